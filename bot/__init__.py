@@ -1,0 +1,5 @@
+"""Panelist, a Slack assistant for hiring teams."""
+
+from importlib.metadata import version
+
+__version__ = version("panelist")

@@ -1,0 +1,173 @@
+"""Composition root: settings → engine → library → services → Slack app → ASGI app."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.clock import SystemClock
+from bot.config import WHERE_TO_FIND, Settings
+from bot.errors import DatabaseAway, SettingsError, UserError
+from bot.library.catalogue import Library
+from bot.library.documents import Documents
+from bot.library.loader import BUILT_IN, load
+from bot.services.jd import JdService
+from bot.services.ports import Clock
+from bot.services.rights import Rights
+from bot.storage.database import Database
+from bot.storage.migrate import is_current, upgrade
+from handlers import listeners, register
+from handlers.directory import SlackDirectory
+from handlers.edge import Edge
+from handlers.jd import Jd
+from handlers.notifier import DEAD_TOKEN, SlackNotifier, SlackRefused
+from handlers.socket_mode import SocketMode
+
+log = logging.getLogger(__name__)
+
+DRAIN = 10.0
+"""Seconds that a stop gives the work in flight."""
+
+READY_WITHIN = 2.0
+
+
+@dataclass(frozen=True)
+class Content:
+    """The library with the templates that render it."""
+
+    library: Library
+    documents: Documents
+
+
+def load_content(settings: Settings) -> Content:
+    """Raises ContentError with every fault."""
+    company = settings.panelist_content
+    library = load(company)
+    folders = [BUILT_IN] if company is None else [company, BUILT_IN]
+    return Content(library, Documents(folders))
+
+
+class Application:
+    """Everything that runs, made from settings; `start` before use, `stop` after."""
+
+    def __init__(self, settings: Settings, content: Content, clock: Clock | None = None) -> None:
+        """Raises SettingsError where a Slack setting is missing."""
+        settings.require_slack()
+        assert settings.slack_bot_token is not None  # noqa: S101
+        self.settings = settings
+        clock = clock or SystemClock()
+        token = settings.slack_bot_token.get_secret_value()
+        prefix = settings.panelist_command_prefix
+        self.registry = CollectorRegistry()
+        self.database = Database(settings.database_url)
+        self.notifier = SlackNotifier(token, settings.slack_api_url)
+        self.edge = Edge(self.notifier, self.registry)
+        rights = Rights(settings.panelist_admins, SlackDirectory(self.notifier, clock))
+        self.jd = JdService(content.library, self.database, rights, clock)
+        self.slack = _slack_app(settings, token)
+        jd = Jd(self.jd, content.documents, self.notifier, prefix)
+        register(self.slack, listeners(jd), self.edge, prefix)
+        self._socket = (
+            SocketMode(
+                self.slack, settings.slack_app_token.get_secret_value(), self.notifier.client()
+            )
+            if settings.slack_app_token is not None
+            else None
+        )
+
+    async def start(self) -> None:
+        """Raises SettingsError where Slack refuses a token, DatabaseAway without a database."""
+        await upgrade(self.database)
+        await self.notifier.start()
+        await self._check_token()
+        self.jd.start()
+        if self._socket is not None:
+            await self._socket.start()
+        log.info("started", extra={"socket_mode": self.settings.socket_mode})
+
+    async def stop(self) -> None:
+        """Finishes what is in flight, then lets go of everything."""
+        await self.edge.drain(DRAIN)
+        if self._socket is not None:
+            await self._socket.stop()
+        await self.jd.stop()
+        await self.notifier.stop()
+        await self.database.close()
+        log.info("stopped")
+
+    def asgi(self) -> Starlette:
+        """The routes; whoever serves them calls `start` first and `stop` last."""
+        return Starlette(
+            routes=[
+                Route("/slack/events", self._events, methods=["POST"]),
+                Route("/healthz", self._healthz),
+                Route("/readyz", self._readyz),
+                Route("/metrics", self._metrics),
+            ],
+        )
+
+    async def _events(self, request: Request) -> Response:
+        response = await AsyncSlackRequestHandler(self.slack).handle(request)
+        if response.status_code == 401:
+            log.warning("signature.refused")
+        return response
+
+    async def _healthz(self, _: Request) -> Response:
+        return JSONResponse({"ok": True})
+
+    async def _readyz(self, _: Request) -> Response:
+        faults = [fault async for fault in self._faults()]
+        return JSONResponse({"ok": not faults, "faults": faults}, 503 if faults else 200)
+
+    async def _metrics(self, _: Request) -> Response:
+        return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
+
+    async def _faults(self) -> AsyncIterator[str]:
+        if self.notifier.token_dead:
+            yield "Slack no longer accepts the token"
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                if not await is_current(self.database):
+                    yield "the database lacks migrations: run panelist db upgrade"
+        except (DatabaseAway, TimeoutError):
+            yield "the database cannot be reached"
+
+    async def _check_token(self) -> None:
+        """Asks Slack once who we are; that Slack is away is no reason not to start."""
+        try:
+            await self.notifier.identity()
+        except SlackRefused as refusal:
+            if refusal.error in DEAD_TOKEN:
+                where = WHERE_TO_FIND["SLACK_BOT_TOKEN"]
+                raise SettingsError(
+                    f"Slack refuses SLACK_BOT_TOKEN ({refusal.error}). {where}"
+                ) from refusal
+            log.warning("identity.unknown", extra={"error": refusal.error})
+        except UserError:
+            log.warning("identity.unknown")
+
+
+def _slack_app(settings: Settings, token: str) -> AsyncApp:
+    secret = settings.slack_signing_secret
+    answers = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
+
+    async def authorize() -> AuthorizeResult:
+        return answers
+
+    return AsyncApp(
+        name="panelist",
+        logger=logging.getLogger("slack_bolt"),
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        signing_secret=secret.get_secret_value() if secret is not None else "",
+        authorize=authorize,
+    )

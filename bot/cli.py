@@ -1,0 +1,204 @@
+"""The commands of `panelist`."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from bot import __version__, logs
+from bot.app import Application, Content, load_content
+from bot.config import Settings, load_settings
+from bot.domain.roles import Role
+from bot.errors import UserError
+from bot.library.documents import Format
+from bot.serving import Server, listen, stop_on_signals
+from bot.storage.database import Database
+from bot.storage.migrate import upgrade
+from handlers.ids import CommandName
+from handlers.manifest import manifest
+from handlers.views import jd as jd_views
+
+DONE, FAULTS = 0, 1
+
+Action = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. Exit codes: 0 done, 1 found faults or failed, 2 bad use."""
+    options = _parser().parse_args(arguments)
+    action: Action = options.action
+    try:
+        return action(options)
+    except UserError as error:
+        print(error.text, file=sys.stderr)
+        return FAULTS
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FAULTS
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="panelist",
+        description="Panelist, a Slack assistant for hiring teams. "
+        "Settings come from the environment or from the file .env; see .env.example.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, action: Action, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(action=action)
+        return added
+
+    command("serve", serve, "run the bot: over Socket Mode where SLACK_APP_TOKEN is set, else HTTP")
+    command("check", check, "check all roles, competencies and questions; name every fault")
+
+    roles_parser = command("roles", roles, "list the roles in the library")
+    roles_parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+
+    jd_parser = command("jd", jd, "print a role's job description or hiring guide")
+    jd_parser.add_argument("role", metavar="ROLE", help="slug, title or alias")
+    jd_parser.add_argument(
+        "--part",
+        choices=["posting", "guide"],
+        default="posting",
+        help="what candidates may read (posting, the default) or what the team needs (guide)",
+    )
+    jd_parser.add_argument(
+        "--format",
+        choices=["slack", *Format, "json"],
+        default="text",
+        help="slack: the message's blocks; json: the whole role (default: text)",
+    )
+
+    manifest_parser = command(
+        "manifest", print_manifest, "print the manifest from which Slack makes the app"
+    )
+    manifest_parser.add_argument(
+        "--url",
+        metavar="https://…",
+        type=_https,
+        help="where Slack reaches the bot over HTTP; without it the app uses Socket Mode",
+    )
+
+    db_commands = command("db", serve, "work on the database").add_subparsers(
+        metavar="COMMAND", required=True
+    )
+    upgrade_parser = db_commands.add_parser("upgrade", help="bring the database up to date")
+    upgrade_parser.set_defaults(action=db_upgrade)
+    return parser
+
+
+def _https(text: str) -> str:
+    if not text.startswith("https://"):
+        raise argparse.ArgumentTypeError("must begin with https://")
+    return text
+
+
+def serve(_: argparse.Namespace) -> int:
+    settings = load_settings()
+    logs.set_up(settings.log_level, settings.log_format)
+    asyncio.run(_serve(settings, load_content(settings)))
+    return DONE
+
+
+async def _serve(settings: Settings, content: Content) -> None:
+    application = Application(settings, content)
+    listener = listen(settings.host, settings.port)
+    try:
+        await application.start()
+        server = Server(application.asgi())
+        stop_on_signals(server)
+        await server.serve(sockets=[listener])
+    finally:
+        await application.stop()
+        listener.close()
+
+
+def check(_: argparse.Namespace) -> int:
+    content = load_content(load_settings())
+    library = content.library
+    questions = {item.id for role in library.roles for item in library.bank(role)}
+    print(
+        f"No faults: {len(library.roles)} roles, {len(library.competencies)} competencies, "
+        f"{len(questions)} questions."
+    )
+    return DONE
+
+
+def roles(options: argparse.Namespace) -> int:
+    library = load_content(load_settings()).library
+    if options.json:
+        _print_json(
+            [
+                {
+                    "slug": role.slug,
+                    "title": role.title,
+                    "category": role.category.name,
+                    "aliases": list(role.aliases),
+                }
+                for role in library.roles
+            ]
+        )
+        return DONE
+    width = max(len(role.slug) for role in library.roles)
+    for category in library.categories:
+        print(category.name)
+        for role in library.in_category(category.slug):
+            print(f"  {role.slug:<{width}}  {role.title} ({', '.join(role.aliases)})")
+    return DONE
+
+
+def jd(options: argparse.Namespace) -> int:
+    content = load_content(load_settings())
+    role = _role(content, options.role)
+    competencies = content.library.competencies_of(role)
+    if options.format == "json":
+        _print_json(role.model_dump(mode="json"))
+    elif options.format == "slack" and options.part == "posting":
+        _print_json({"blocks": jd_views.description(role)})
+    elif options.format == "slack":
+        messages = jd_views.guide(role, competencies)
+        _print_json({"blocks": [block for message in messages for block in message["blocks"]]})
+    else:
+        text = content.documents.document(
+            options.part, Format(options.format), role=role, competencies=competencies
+        )
+        print(text, end="")
+    return DONE
+
+
+def _role(content: Content, name: str) -> Role:
+    role = content.library.find(name)
+    if role is None:
+        closest = content.library.suggest(name).roles
+        names = ", ".join(near.slug for near in closest)
+        raise UserError(f"No role is called {name[:80]!r}. The closest are: {names}.")
+    return role
+
+
+def print_manifest(options: argparse.Namespace) -> int:
+    settings = load_settings()
+    _print_json(manifest(CommandName, settings.panelist_command_prefix, options.url))
+    return DONE
+
+
+def db_upgrade(_: argparse.Namespace) -> int:
+    asyncio.run(_db_upgrade(load_settings()))
+    print("The database is up to date.")
+    return DONE
+
+
+async def _db_upgrade(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    try:
+        await upgrade(database)
+    finally:
+        await database.close()
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))

@@ -1,0 +1,39 @@
+"""Competencies: what is rated, shared among roles."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from bot.domain.content import Content, Hint, Line, Slug
+from bot.domain.questions import Level, Question, Rating
+
+
+class RatingText(Content):
+    """The behaviour that earns a rating, short for a scorecard and longer for the kit."""
+
+    short: Hint
+    long: Line
+
+
+class RatingTexts(Content):
+    """A competency's four ratings."""
+
+    poor: RatingText
+    borderline: RatingText
+    solid: RatingText
+    outstanding: RatingText
+
+    def __getitem__(self, rating: Rating) -> RatingText:
+        text: RatingText = getattr(self, rating)
+        return text
+
+
+class Competency(Content):
+    """Something that is rated: the behaviour to look for and a bank of questions about it."""
+
+    id: Slug
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    ratings: RatingTexts
+    levels: dict[Level, Line] = Field(default_factory=dict)
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]

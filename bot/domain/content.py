@@ -1,0 +1,20 @@
+"""Types that every piece of content is built from."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+"""A name in lower case with hyphens, as it is typed in commands and used for files."""
+
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=900)]
+Hint = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=75)]
+"""Text that has to fit beside a radio button (75 is Slack's limit for an option's description)."""
+
+
+class Content(BaseModel):
+    """Content from a file: frozen, and refused with any key it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

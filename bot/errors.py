@@ -1,0 +1,33 @@
+"""Errors whose text is written for the person who sees it."""
+
+from collections.abc import Mapping
+
+
+class UserError(Exception):
+    """A fault that a person can understand and act on; its text is shown to them as it stands."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class FieldErrors(UserError):
+    """Faults in a submitted form, keyed by the block id of the field that each belongs to."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = dict(fields)
+
+
+class SettingsError(UserError):
+    """A setting is missing or wrong; the text names it and says where to find the right value."""
+
+
+class DatabaseAway(UserError):
+    """The database cannot be reached or did not answer in time; nothing was saved."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Panelist cannot reach its database at the moment, so nothing was saved. "
+            "Please try again in a minute."
+        )

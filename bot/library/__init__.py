@@ -1,0 +1,1 @@
+"""The content library: reads templates, validates them, finds roles and renders documents."""

@@ -1,0 +1,95 @@
+"""Renders documents and messages from Jinja2 templates, a company's before the built-in."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+
+from bot.library.faults import ContentError, Fault
+
+
+class Format(StrEnum):
+    """What documents can be rendered as."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+    TEXT = "text"
+
+
+SUFFIX = {Format.MARKDOWN: "md", Format.HTML: "html", Format.TEXT: "txt"}
+
+INLINE_MARKDOWN = re.compile(r"([\\`*_\[\]<>&~|])")
+LEADING_MARKDOWN = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
+
+
+def escape_markdown(text: str) -> str:
+    """Text that CommonMark shows exactly as it is, on one line."""
+    text = INLINE_MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    if match := LEADING_MARKDOWN.match(text):
+        mark = match[2]
+        escaped = f"\\{mark}" if not mark.isdigit() else f"{mark}\\"
+        text = match[1] + escaped + text[match.end() :]
+    return text
+
+
+def escape_mrkdwn(text: str) -> str:
+    """Text in which Slack finds no mention and no link; its `*`, `_` and `~` still format."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _escape(value: Any, how: Any) -> Any:
+    return how(value) if isinstance(value, str) else value
+
+
+class Documents:
+    """Templates, from the first of `folders` that has one.
+
+    Raises ContentError at once where a template cannot be compiled.
+    """
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        loader = FileSystemLoader([str(folder) for folder in folders])
+        shared: dict[str, Any] = {
+            "loader": loader,
+            "undefined": StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "keep_trailing_newline": True,
+            "auto_reload": False,
+        }
+        self._environments = {
+            "md": Environment(finalize=lambda value: _escape(value, escape_markdown), **shared),  # noqa: S701
+            "html": Environment(autoescape=True, **shared),
+            "txt": Environment(**shared),  # noqa: S701
+            "mrkdwn": Environment(finalize=lambda value: _escape(value, escape_mrkdwn), **shared),  # noqa: S701
+        }
+        self._compile_all()
+
+    def document(self, name: str, style: Format, **context: Any) -> str:
+        """A document such as `posting` in one format."""
+        return self._render(f"documents/{name}.{SUFFIX[style]}.j2", **context)
+
+    def message(self, name: str, **context: Any) -> str:
+        """A message's words in Slack's mrkdwn; everything put into them is escaped."""
+        return self._render(f"messages/{name}.mrkdwn.j2", **context).strip()
+
+    def _render(self, path: str, **context: Any) -> str:
+        return self._environment(path).get_template(path).render(**context)
+
+    def _environment(self, path: str) -> Environment:
+        return self._environments[path.removesuffix(".j2").rpartition(".")[2]]
+
+    def _compile_all(self) -> None:
+        faults = []
+        loader_only = self._environments["txt"]
+        for path in loader_only.list_templates():
+            if path.startswith(("documents/", "messages/")) and path.endswith(".j2"):
+                try:
+                    self._environment(path).get_template(path)
+                except (TemplateError, KeyError) as error:
+                    faults.append(Fault(path, "", f"is not a usable template: {error}"))
+        if faults:
+            raise ContentError(faults)

@@ -1,0 +1,214 @@
+"""Reads roles, competencies and questions from folders of TOML files."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from bot.domain.competencies import Competency
+from bot.domain.content import Content
+from bot.domain.questions import Question
+from bot.domain.roles import Category, Role
+from bot.library.catalogue import Library, search_key
+from bot.library.faults import ContentError, Fault, from_validation
+
+BUILT_IN = Path(__file__).resolve().parents[2] / "templates"
+"""The content that comes with Panelist: beside the packages, in a checkout as in a wheel."""
+
+CATEGORY_FILE = "category.toml"
+
+Model = TypeVar("Model", bound=Content)
+Table = dict[str, Any]
+
+
+def load(company: Path | None = None) -> Library:
+    """The built-in content with a company's folder laid over it, file by file.
+
+    Raises ContentError with every fault of every file.
+    """
+    if company is not None and not company.is_dir():
+        raise ContentError([Fault(str(company), "", "is not a folder (PANELIST_CONTENT names it)")])
+    return load_layers([BUILT_IN] if company is None else [BUILT_IN, company])
+
+
+def load_layers(layers: Sequence[Path]) -> Library:
+    """Content from folders with the layout of `templates/`, later ones laid over earlier ones."""
+    faults: list[Fault] = []
+    competency_files = _by_stem(layers, "competencies/*.toml")
+    role_files = _by_stem(layers, "roles/*/*.toml", except_for=CATEGORY_FILE)
+    categories = _categories(layers, {path.parent.name for path in role_files.values()}, faults)
+    competencies = {
+        slug: competency
+        for slug, path in competency_files.items()
+        if (competency := _competency(slug, path, faults)) is not None
+    }
+    roles = {
+        slug: role
+        for slug, path in role_files.items()
+        if (role := _role(slug, path, categories, competencies, faults)) is not None
+    }
+    faults += _doubled_names(roles.values(), role_files)
+    faults += _doubled_questions(roles, role_files, competencies, competency_files)
+    faults += _unknown_competencies(roles.values(), role_files, set(competency_files))
+    faults += _foreign_questions(roles.values(), role_files)
+    if not role_files:
+        faults.append(Fault(str(layers[-1] / "roles"), "", "holds no role"))
+    if faults:
+        raise ContentError(faults)
+    return Library(roles.values(), competencies.values())
+
+
+def _by_stem(layers: Iterable[Path], pattern: str, except_for: str = "") -> dict[str, Path]:
+    return {
+        path.stem: path
+        for layer in layers
+        for path in sorted(layer.glob(pattern))
+        if path.name != except_for
+    }
+
+
+def _read(path: Path, faults: list[Fault]) -> Table | None:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        faults.append(Fault(str(path), "", f"is not valid TOML: {error}"))
+    except UnicodeDecodeError:
+        faults.append(Fault(str(path), "", "is not UTF-8 text"))
+    except OSError as error:
+        faults.append(Fault(str(path), "", f"cannot be read: {error.strerror}"))
+    return None
+
+
+def _validated(
+    model: type[Model], path: Path, table: Table, given: Table, faults: list[Fault]
+) -> Model | None:
+    """The model made of the file's table and of what its place gives; None where it has faults."""
+    faults += [
+        Fault(str(path), key, "is not a known key: it follows from the file's place")
+        for key in given.keys() & table.keys()
+    ]
+    try:
+        return model.model_validate(table | given)
+    except ValidationError as error:
+        faults += [fault for fault in from_validation(path, error) if fault.key not in given]
+        return None
+
+
+def _categories(
+    layers: Iterable[Path], slugs: Iterable[str], faults: list[Fault]
+) -> dict[str, Category]:
+    names = {slug: slug.replace("-", " ").capitalize() for slug in slugs}
+    for layer in layers:
+        for path in sorted(layer.glob(f"roles/*/{CATEGORY_FILE}")):
+            table = _read(path, faults)
+            if table is None:
+                continue
+            category = _validated(Category, path, table, {"slug": path.parent.name}, faults)
+            if category is not None:
+                names[category.slug] = category.name
+    return {slug: Category.model_construct(slug=slug, name=name) for slug, name in names.items()}
+
+
+def _competency(slug: str, path: Path, faults: list[Fault]) -> Competency | None:
+    table = _read(path, faults)
+    if table is None:
+        return None
+    questions = table.get("questions")
+    if isinstance(questions, list):
+        for number, question in enumerate(questions, start=1):
+            if isinstance(question, dict) and question.setdefault("competency", slug) != slug:
+                key = f"questions[{number}].competency"
+                faults.append(Fault(str(path), key, f"must be {slug}, or left out"))
+    return _validated(Competency, path, table, {"id": slug}, faults)
+
+
+def _role(
+    slug: str,
+    path: Path,
+    categories: Mapping[str, Category],
+    competencies: Mapping[str, Competency],
+    faults: list[Fault],
+) -> Role | None:
+    table = _read(path, faults)
+    if table is None:
+        return None
+    named = table.get("competencies")
+    used = [competencies.get(id) for id in named if isinstance(id, str)] if named else []
+    given = {
+        "slug": slug,
+        "category": categories[path.parent.name],
+        "version": _version(table, [item for item in used if item is not None]),
+    }
+    return _validated(Role, path, table, given, faults)
+
+
+def _version(table: Table, competencies: Iterable[Competency]) -> str:
+    content = [table, [competency.model_dump(mode="json") for competency in competencies]]
+    text = json.dumps(content, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _doubled_names(roles: Iterable[Role], files: Mapping[str, Path]) -> Iterator[Fault]:
+    """Names by which two roles would be found, and aliases that say nothing new."""
+    owners: dict[str, Role] = {}
+    for role in sorted(roles, key=lambda role: role.slug):
+        file = str(files[role.slug])
+        seen = {role.title.casefold(), role.slug}
+        for number, alias in enumerate(role.aliases, start=1):
+            if alias.casefold() in seen:
+                yield Fault(file, f"aliases[{number}]", f"{alias!r} names the role already")
+            seen.add(alias.casefold())
+        for key, name in (
+            ("", role.slug),
+            ("title", role.title),
+            *((f"aliases[{number}]", alias) for number, alias in enumerate(role.aliases, start=1)),
+        ):
+            owner = owners.setdefault(search_key(name), role)
+            if owner is not role:
+                yield Fault(file, key, f"{name!r} already names {files[owner.slug]}")
+
+
+def _doubled_questions(
+    roles: Mapping[str, Role],
+    role_files: Mapping[str, Path],
+    competencies: Mapping[str, Competency],
+    competency_files: Mapping[str, Path],
+) -> Iterator[Fault]:
+    owners: dict[str, Path] = {}
+    banks: list[tuple[Path, tuple[Question, ...]]] = [
+        *((competency_files[id], competency.questions) for id, competency in competencies.items()),
+        *((role_files[slug], role.questions) for slug, role in roles.items()),
+    ]
+    for path, questions in banks:
+        for number, question in enumerate(questions, start=1):
+            if question.id in owners:
+                key = f"questions[{number}].id"
+                yield Fault(str(path), key, f"{question.id!r} stands in {owners[question.id]} too")
+            owners[question.id] = path
+
+
+def _unknown_competencies(
+    roles: Iterable[Role], files: Mapping[str, Path], known: set[str]
+) -> Iterator[Fault]:
+    for role in roles:
+        for number, id in enumerate(role.competencies, start=1):
+            key = f"competencies[{number}]"
+            if id not in known:
+                yield Fault(str(files[role.slug]), key, f"no file competencies/{id}.toml")
+            elif id in role.competencies[: number - 1]:
+                yield Fault(str(files[role.slug]), key, f"{id!r} stands twice")
+
+
+def _foreign_questions(roles: Iterable[Role], files: Mapping[str, Path]) -> Iterator[Fault]:
+    for role in roles:
+        for number, question in enumerate(role.questions, start=1):
+            if question.competency not in role.competencies:
+                yield Fault(
+                    str(files[role.slug]),
+                    f"questions[{number}].competency",
+                    f"{question.competency!r} is not one of the role's competencies",
+                )

@@ -1,0 +1,80 @@
+"""Logs: one line an event, with the request it belongs to; never a message's text or a token."""
+
+import json
+import logging
+import re
+import sys
+import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.config import LogFormat, LogLevel
+
+request_ref: ContextVar[str] = ContextVar("request_ref", default="-")
+"""The short reference of the request in hand; shown to a person when something goes wrong."""
+
+QUIET = ("slack_bolt", "slack_sdk", "aiosqlite", "sqlalchemy", "apscheduler", "asyncio", "uvicorn")
+"""Libraries whose debug and info lines could carry payloads, statements or tokens."""
+
+SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe[.\w-]+|(?<=://)[^\s/@]+:[^\s/@]+(?=@)")
+STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+def set_up(level: LogLevel, style: LogFormat) -> None:
+    """Sends the process's logs to standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter() if style is LogFormat.JSON else TextFormatter())
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def fields_of(record: logging.LogRecord) -> dict[str, Any]:
+    """What was passed as `extra`."""
+    return {key: value for key, value in vars(record).items() if key not in STANDARD}
+
+
+def redact(text: str) -> str:
+    """The text with anything that looks like a Slack token or a URL's password taken out."""
+    return SECRET.sub("[secret]", text)
+
+
+def trace(record: logging.LogRecord) -> str:
+    """The traceback without the exceptions' own texts, which may quote what a person wrote."""
+    if record.exc_info is None or record.exc_info[1] is None:
+        return ""
+    lines: list[str] = []
+    error: BaseException | None = record.exc_info[1]
+    while error is not None:
+        frames = traceback.format_tb(error.__traceback__)
+        lines.append(type(error).__qualname__ + "\n" + "".join(frames).rstrip())
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n".join(lines)
+
+
+class TextFormatter(logging.Formatter):
+    """For people: time, level, request, event, fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        fields = " ".join(f"{key}={value}" for key, value in fields_of(record).items())
+        line = f"{moment} {record.levelname:<7} {request_ref.get()} {record.getMessage()} {fields}"
+        return redact("\n".join(part for part in (line.rstrip(), trace(record)) if part))
+
+
+class JsonFormatter(logging.Formatter):
+    """For machines: one JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "ref": request_ref.get(),
+            "event": record.getMessage(),
+            **fields_of(record),
+        }
+        if stack := trace(record):
+            line["trace"] = stack
+        return redact(json.dumps(line, default=str))

@@ -1,0 +1,66 @@
+"""Listens on a port and serves until told to stop."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from bot.errors import SettingsError
+
+GRACE = 10
+"""Seconds that requests in the middle get after a signal."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that is ours from now on. Raises SettingsError where the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SettingsError(
+            f"Cannot listen on {host} port {port}: {error.strerror}. Choose another port."
+        ) from error
+    return listener
+
+
+class Server(uvicorn.Server):
+    """uvicorn without its signal handling, which would end the process before we let go."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE,
+                ws="websockets-sansio",
+            )
+        )
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def stop(self) -> None:
+        self.should_exit = True
+
+
+def stop_on_signals(*servers: Server) -> None:
+    """Stops the servers, gracefully, on SIGTERM or Ctrl-C."""
+
+    def stop() -> None:
+        for server in servers:
+            server.stop()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)

@@ -1,0 +1,105 @@
+"""Engines and units of work.
+
+SQLite: SQLAlchemy's defaults lose updates, so the driver's own transactions are switched off, each
+writer begins with BEGIN IMMEDIATE on a single connection, and readers have a pool of their own.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import event, make_url, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.errors import DatabaseAway
+from bot.storage.jd import PostingStore
+
+WAIT = 2.0
+"""Seconds that a writer waits for its turn: below the three of Slack's ack."""
+
+READERS = 4
+
+
+class Transaction:
+    """The stores, all within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+        self.postings = PostingStore(connection)
+
+
+class Database:
+    """A database's engines, by its URL; `close` when done."""
+
+    def __init__(self, url: str) -> None:
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", size=1)
+            self._reader = _sqlite(url, begin="BEGIN", size=READERS)
+        else:
+            self._writer = self._reader = create_async_engine(
+                url, pool_pre_ping=True, pool_timeout=WAIT, connect_args={"timeout": WAIT}
+            )
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        """A unit of work: committed on a clean exit, undone on any other."""
+        with _away_told():
+            async with self._writer.begin() as connection:
+                yield Transaction(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Transaction]:
+        """A consistent view for reading; nothing written in it is kept."""
+        with _away_told():
+            async with self._reader.connect() as connection:
+                yield Transaction(connection)
+
+    async def ping(self) -> None:
+        """Raises DatabaseAway where the database cannot be reached."""
+        async with self.read() as tx:
+            await tx.connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+@contextmanager
+def _away_told() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeout, OSError, asyncpg.PostgresError) as error:
+        raise DatabaseAway from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseAway from error
+        raise
+
+
+def _sqlite(url: str, begin: str, size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=WAIT)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={int(WAIT * 1000)}",
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            "synchronous=FULL",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,139 @@
+"""The one way in: every request gets a reference, a time, an answer, and its errors told."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from slack_bolt.async_app import AsyncAck
+
+from bot.errors import FieldErrors, UserError
+from bot.logs import request_ref
+from handlers.notifier import SlackNotifier
+from handlers.payloads import Command, Payload, Press, Request, Submission
+from handlers.views.common import error_view, notice
+
+log = logging.getLogger(__name__)
+
+Job = Callable[[], Awaitable[None]]
+"""Work that goes on after the ack."""
+
+AnyRequest = TypeVar("AnyRequest", Command, Press, Submission)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a listener gives back: the ack's body, and the work to do once it is on its way."""
+
+    body: Mapping[str, Any] | None = None
+    after: Job | None = None
+
+
+Listener = Callable[[AnyRequest], Awaitable[Answer]]
+BoltListener = Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]
+
+
+class Edge:
+    """Guards listeners, and keeps hold of the work that outlives their acks."""
+
+    def __init__(self, notifier: SlackNotifier, registry: CollectorRegistry) -> None:
+        self._notifier = notifier
+        self._unfinished: set[asyncio.Task[Any]] = set()
+        self._seconds = Histogram(
+            "panelist_request_seconds", "Time until the ack", ["kind"], registry=registry
+        )
+        self._requests = Counter(
+            "panelist_requests", "Requests by outcome", ["kind", "outcome"], registry=registry
+        )
+
+    def guarded(
+        self,
+        kind: str,
+        parse: Callable[[Payload], AnyRequest],
+        listener: Listener[AnyRequest],
+    ) -> BoltListener:
+        """A Bolt listener that always acks, whatever happens in ours."""
+
+        async def bolt_listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+            ref = secrets.token_hex(2)
+            request_ref.set(ref)
+            started = time.perf_counter()
+            self._hold(asyncio.current_task())
+            request: Request | None = None
+            try:
+                request = parse(body)
+                answer, outcome = await listener(request), "ok"
+            except UserError as error:
+                answer, outcome = self._refusal(request, error), "refused"
+            except Exception:
+                log.exception("request.failed", extra={"kind": kind})
+                answer, outcome = self._refusal(request, went_wrong(ref)), "failed"
+            await ack(**(answer.body or {}))
+            if answer.after is not None:
+                self.spawn(answer.after, request)
+            seconds = time.perf_counter() - started
+            self._seconds.labels(kind).observe(seconds)
+            self._requests.labels(kind, outcome).inc()
+            log.info("request", extra={"kind": kind, "outcome": outcome, "ms": f"{seconds:.4f}"})
+
+        return bolt_listener
+
+    def spawn(self, job: Job, request: Request | None = None) -> None:
+        """Starts work that a stop waits for; its errors are told to whoever made the request."""
+        self._hold(asyncio.create_task(self._run(job, request)))
+
+    async def drain(self, seconds: float) -> None:
+        """Waits until nothing is in flight, for at most `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                while unfinished := self._unfinished - {asyncio.current_task()}:
+                    await asyncio.wait(unfinished)
+        except TimeoutError:
+            log.error("drain.unfinished", extra={"count": len(self._unfinished)})
+
+    def _hold(self, task: asyncio.Task[Any] | None) -> None:
+        if task is not None:
+            self._unfinished.add(task)
+            task.add_done_callback(self._unfinished.discard)
+
+    async def _run(self, job: Job, request: Request | None) -> None:
+        try:
+            await job()
+        except UserError as error:
+            await self._tell(request, error)
+        except Exception:
+            log.exception("job.failed")
+            await self._tell(request, went_wrong(request_ref.get()))
+
+    async def _tell(self, request: Request | None, error: UserError) -> None:
+        log.warning("job.refused", extra={"error": type(error).__name__})
+        url = request.response_url if isinstance(request, Command | Press) else None
+        if not url:
+            return
+        try:
+            await self._notifier.respond(url, notice(error.text) | {"replace_original": False})
+        except UserError as unheard:
+            log.warning("job.untold", extra={"error": type(unheard).__name__})
+
+    def _refusal(self, request: Request | None, error: UserError) -> Answer:
+        match request, error:
+            case Submission(), FieldErrors():
+                return Answer({"response_action": "errors", "errors": error.fields})
+            case Submission(), _:
+                return Answer({"response_action": "push", "view": error_view(error.text)})
+            case Press(response_url=None, trigger_id=trigger_id), _:
+                view = error_view(error.text)
+                return Answer(after=lambda: self._notifier.push_view(trigger_id, view))
+            case Press(), _:
+                return Answer(after=lambda: self._tell(request, error))
+            case _:
+                return Answer(notice(error.text))
+
+
+def went_wrong(ref: str) -> UserError:
+    """What a person sees of a fault of ours; the reference finds it in the log."""
+    return UserError(f"Something went wrong (ref {ref}). Please try again.")

@@ -1,0 +1,187 @@
+"""`/jd`: posts, previews and lists job descriptions."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from bot.domain.jd import Posting
+from bot.domain.roles import Category, Role
+from bot.errors import FieldErrors
+from bot.library.documents import Documents, Format
+from bot.services.jd import JdService
+from handlers.edge import Answer
+from handlers.ids import JD_ROLE, CommandName
+from handlers.notifier import SlackAway, SlackNotifier, SlackRefused
+from handlers.payloads import Command, Press, Submission
+from handlers.views import jd as views
+from handlers.views.common import Json, mrkdwn, private
+from handlers.views.questions import interview_questions
+
+BEFORE_ACK = 2.3
+"""Seconds that a modal may wait for its posting: Slack gives three for the whole ack."""
+
+
+class Jd:
+    """The listeners of `/jd`."""
+
+    def __init__(
+        self, jd: JdService, documents: Documents, notifier: SlackNotifier, prefix: str
+    ) -> None:
+        self._jd = jd
+        self._documents = documents
+        self._notifier = notifier
+        self._command = f"/{prefix}{CommandName.JD}"
+        self._described: dict[str, list[Json]] = {}
+
+    async def command(self, command: Command) -> Answer:
+        """`/jd`, `/jd ROLE`, `/jd preview ROLE`, `/jd list [CATEGORY]`, `/jd help`."""
+        verb, _, rest = command.text.partition(" ")
+        rest = rest.strip()
+        match verb.casefold():
+            case "":
+                return self._open_picker(command)
+            case "help":
+                return self._help()
+            case "list":
+                return self._list(command, rest)
+            case "preview":
+                return self._preview(rest)
+            case _:
+                return self._post(command)
+
+    def _post(self, command: Command) -> Answer:
+        role = self._jd.library.find(command.text)
+        if role is None:
+            return self._unknown(command.text)
+        posting = self._jd.new_posting(role, command.workspace, command.channel, command.user)
+        self._jd.record(posting)
+        return Answer(self._message(role, posting) | {"response_type": "in_channel"})
+
+    def _preview(self, name: str) -> Answer:
+        if not name:
+            return self._help()
+        role = self._jd.library.find(name)
+        if role is None:
+            return self._unknown(name)
+        return Answer(views.preview(role, self._description(role)))
+
+    def _unknown(self, name: str) -> Answer:
+        suggestions = self._jd.library.suggest(name)
+        if suggestions.near:
+            return Answer(views.did_you_mean(name, suggestions.roles))
+        return Answer(views.closest(name, suggestions.roles, self._command))
+
+    def _list(self, command: Command, name: str) -> Answer:
+        roles = self._jd.library.in_category(name) if name else self._jd.library.roles
+        if not roles:
+            known = self._jd.library.categories
+            return Answer(views.unknown_category(name, known, self._command))
+        first, *more = views.role_list(_grouped(roles), self._command)
+        if not more:
+            return Answer(first)
+        return Answer(first, after=lambda: self._respond_all(command.response_url, more))
+
+    def _help(self) -> Answer:
+        text = self._documents.message("jd_help", command=self._command)
+        return Answer(private("How to use job descriptions", [mrkdwn(text)]))
+
+    def _open_picker(self, command: Command) -> Answer:
+        token = views.PickerToken(channel=command.channel, response_url=command.response_url)
+        view = views.picker(_grouped(self._jd.library.roles), token)
+        return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
+
+    async def pick(self, press: Press) -> Answer:
+        """A role was chosen in the picker: its description is shown below."""
+        if press.view is None:
+            return Answer()
+        view = press.view
+        role = self._jd.role(press.value)
+        token = views.PickerToken.load(view.metadata)
+        picker = views.picker(_grouped(self._jd.library.roles), token, self._description(role))
+        return Answer(after=lambda: self._notifier.update_view(view.id, view.hash, picker))
+
+    async def submit_picker(self, submission: Submission) -> Answer:
+        """*Post* in the picker: the modal closes once the description has been posted."""
+        slug = submission.view.selected(JD_ROLE)
+        if slug is None:
+            raise FieldErrors({JD_ROLE.block: "Please choose a role."})
+        role = self._jd.role(slug)
+        token = views.PickerToken.load(submission.view.metadata)
+        posting = self._jd.new_posting(role, submission.workspace, token.channel, submission.user)
+        try:
+            async with asyncio.timeout(BEFORE_ACK):
+                await self._reach(token.response_url, role, posting)
+        except TimeoutError as error:
+            raise SlackAway from error
+        except SlackRefused as error:
+            raise FieldErrors({JD_ROLE.block: error.text}) from error
+        return Answer()
+
+    async def post(self, press: Press) -> Answer:
+        """*Post* under a preview or a guess."""
+        role = self._jd.role(views.RoleToken.load(press.value).role)
+        posting = self._jd.new_posting(role, press.workspace, press.channel or "", press.user)
+
+        async def post() -> None:
+            url = press.response_url or ""
+            await self._reach(url, role, posting)
+            await self._notifier.respond(url, {"delete_original": True})
+
+        return Answer(after=post)
+
+    async def questions(self, press: Press) -> Answer:
+        """*Interview questions* under a posting."""
+        role = self._jd.role(views.RoleToken.load(press.value).role)
+        return self._private(press, interview_questions(role, role.questions))
+
+    async def guide(self, press: Press) -> Answer:
+        """*Hiring guide* under a posting."""
+        role = self._jd.role(views.RoleToken.load(press.value).role)
+        return self._private(press, views.guide(role, self._jd.library.competencies_of(role)))
+
+    async def menu(self, press: Press) -> Answer:
+        """The menu of a posting: Markdown, HTML, remove."""
+        choice = views.MenuToken.load(press.value)
+        if choice.verb is views.Verb.REMOVE:
+            return Answer(after=lambda: self._remove(press, choice.posting))
+        role = self._jd.role(choice.role)
+        style = Format.HTML if choice.verb is views.Verb.HTML else Format.MARKDOWN
+        text = self._documents.document("posting", style, role=role)
+        label = "HTML" if style is Format.HTML else "Markdown"
+        return self._private(press, views.copyable(role, label, text))
+
+    async def _remove(self, press: Press, posting: str) -> None:
+        await self._jd.check_removal(press.workspace, press.channel or "", press.user, posting)
+        await self._notifier.respond(press.response_url or "", {"delete_original": True})
+
+    async def _reach(self, url: str, role: Role, posting: Posting) -> None:
+        """Posts where the command was typed: by response url while it is good, else as the bot."""
+        message = self._message(role, posting)
+        try:
+            in_channel = {"response_type": "in_channel", "replace_original": False}
+            await self._notifier.respond(url, message | in_channel)
+            self._jd.record(posting)
+        except SlackRefused:
+            ts = await self._notifier.post(posting.channel, message)
+            self._jd.record(posting.posted_as(ts))
+
+    def _message(self, role: Role, posting: Posting) -> Json:
+        return views.posting_message(role, self._description(role), posting)
+
+    def _description(self, role: Role) -> list[Json]:
+        if role.slug not in self._described:
+            self._described[role.slug] = views.description(role)
+        return self._described[role.slug]
+
+    def _private(self, press: Press, messages: Sequence[Json]) -> Answer:
+        return Answer(after=lambda: self._respond_all(press.response_url or "", messages))
+
+    async def _respond_all(self, url: str, messages: Sequence[Json]) -> None:
+        for message in messages:
+            await self._notifier.respond(url, message | {"replace_original": False})
+
+
+def _grouped(roles: Iterable[Role]) -> list[tuple[Category, list[Role]]]:
+    groups: dict[str, tuple[Category, list[Role]]] = {}
+    for role in roles:
+        groups.setdefault(role.category.slug, (role.category, []))[1].append(role)
+    return list(groups.values())

@@ -1,0 +1,64 @@
+"""The Slack app manifest, made from what is registered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from handlers.ids import CommandName
+
+USAGE = {
+    CommandName.JD: ("Post a job description", "[role] | preview role | list | help"),
+}
+"""For each command what it does and what may follow it."""
+
+SCOPES = {
+    "chat:write": "posts a description where a response url has run out",
+    "commands": "adds the slash commands",
+    "users:read": "knows the workspace's admins, who may remove any posted description",
+}
+"""The bot's scopes, each with its reason."""
+
+LONG_DESCRIPTION = (
+    "Panelist keeps structured hiring in the place where your team already talks. It posts job "
+    "descriptions from a library of roles, and gives the hiring team a guide for each: what to "
+    "look for, interview questions with rubrics, and where to find people. It runs on your own "
+    "server, and what your team writes stays in your own database."
+)
+
+
+def manifest(
+    commands: Iterable[CommandName], prefix: str, url: str | None = None
+) -> dict[str, Any]:
+    """The manifest for the registered commands: HTTP at `url` where given, else Socket Mode."""
+    endpoint = {} if url is None else {"url": f"{url.rstrip('/')}/slack/events"}
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if url is not None:
+        interactivity["request_url"] = endpoint["url"]
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {
+            "name": "Panelist",
+            "description": "Structured hiring in Slack: job descriptions, questions, scorecards",
+            "long_description": LONG_DESCRIPTION,
+            "background_color": "#2f4858",
+        },
+        "features": {
+            "bot_user": {"display_name": "Panelist", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": f"/{prefix}{name}",
+                    "description": USAGE[name][0],
+                    "usage_hint": USAGE[name][1],
+                    "should_escape": True,
+                    **endpoint,
+                }
+                for name in commands
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }

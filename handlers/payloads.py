@@ -1,0 +1,157 @@
+"""Slack's payloads as typed requests, and our own data within buttons and views."""
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.errors import UserError
+from handlers.ids import Field
+
+Payload = Mapping[str, Any]
+
+MOST_TEXT = 3000
+"""Characters of a command's text that are looked at."""
+
+
+class Token(BaseModel):
+    """Data of ours that travels in a button's value or a view's private_metadata.
+
+    What comes back is a claim: ids to look up, never rights.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def dump(self) -> str:
+        return self.model_dump_json(exclude_none=True)
+
+    @classmethod
+    def load(cls, text: str) -> Self:
+        """Raises UserError where the text was not made by `dump`, or by an older version."""
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError:
+            raise UserError(
+                "This was made by an earlier version of Panelist. Please start again."
+            ) from None
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command; `text` is as the person typed it."""
+
+    workspace: str
+    user: str
+    channel: str
+    name: str
+    text: str
+    trigger_id: str
+    response_url: str
+
+
+@dataclass(frozen=True)
+class OpenView:
+    """A view as it stands on somebody's screen."""
+
+    id: str
+    hash: str
+    callback: str
+    metadata: str
+    blocks: tuple[Mapping[str, Any], ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def selected(self, of: Field) -> str | None:
+        """The value of a single select or of radio buttons; None where nothing is chosen."""
+        option = self.values.get(of.block, {}).get(of.action, {}).get("selected_option")
+        return None if not option else str(option["value"])
+
+
+@dataclass(frozen=True)
+class Press:
+    """A press of a button, or a choice in a menu or select; `value` is the button's or option's."""
+
+    workspace: str
+    user: str
+    action: str
+    value: str
+    trigger_id: str
+    response_url: str | None
+    channel: str | None
+    view: OpenView | None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submitted modal."""
+
+    workspace: str
+    user: str
+    trigger_id: str
+    view: OpenView
+
+
+Request = Command | Press | Submission
+
+
+def workspace_of(payload: Payload) -> str:
+    """The workspace that the app is installed in and the payload came to."""
+    team = payload.get("team_id") or (payload.get("team") or {}).get("id")
+    enterprise = payload.get("enterprise_id") or (payload.get("enterprise") or {}).get("id")
+    return str(team or enterprise or "")
+
+
+def plain(text: str) -> str:
+    """What a person typed, from the form in which Slack sends it."""
+    return html.unescape(text)
+
+
+def command_of(payload: Payload) -> Command:
+    return Command(
+        workspace=workspace_of(payload),
+        user=payload["user_id"],
+        channel=payload["channel_id"],
+        name=payload["command"],
+        text=plain(payload.get("text") or "")[:MOST_TEXT].strip(),
+        trigger_id=payload.get("trigger_id") or "",
+        response_url=payload.get("response_url") or "",
+    )
+
+
+def press_of(payload: Payload) -> Press:
+    action = payload["actions"][0]
+    option = action.get("selected_option") or {}
+    container = payload.get("container") or {}
+    channel = (payload.get("channel") or {}).get("id") or container.get("channel_id")
+    view = payload.get("view")
+    return Press(
+        workspace=workspace_of(payload),
+        user=payload["user"]["id"],
+        action=action["action_id"].partition(":")[0],
+        value=action.get("value") or option.get("value") or "",
+        trigger_id=payload.get("trigger_id") or "",
+        response_url=payload.get("response_url"),
+        channel=channel,
+        view=view_of(view) if view else None,
+    )
+
+
+def submission_of(payload: Payload) -> Submission:
+    return Submission(
+        workspace=workspace_of(payload),
+        user=payload["user"]["id"],
+        trigger_id=payload.get("trigger_id") or "",
+        view=view_of(payload["view"]),
+    )
+
+
+def view_of(view: Payload) -> OpenView:
+    return OpenView(
+        id=view["id"],
+        hash=view.get("hash") or "",
+        callback=view.get("callback_id") or "",
+        metadata=view.get("private_metadata") or "",
+        blocks=tuple(view.get("blocks") or ()),
+        values=(view.get("state") or {}).get("values") or {},
+    )

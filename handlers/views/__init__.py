@@ -1,0 +1,1 @@
+"""Pure functions from what a service returns to Slack's blocks."""

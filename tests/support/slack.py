@@ -1,0 +1,130 @@
+"""A stand-in for Slack: the Web API and response urls over real HTTP, recorded and made to fail."""
+
+import asyncio
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from tests.support.server import Running, serving
+
+Json = dict[str, Any]
+
+DEFAULTS: dict[str, Json] = {
+    "auth.test": {"team_id": "T1", "user_id": "UBOT", "bot_id": "B1"},
+    "users.info": {"user": {"id": "U1", "is_admin": False, "is_owner": False}},
+    "chat.postMessage": {"ts": "1700000000.000100", "channel": "C1"},
+    "views.open": {"view": {"id": "V1", "hash": "1.a"}},
+    "views.push": {"view": {"id": "V2", "hash": "1.b"}},
+    "views.update": {"view": {"id": "V1", "hash": "1.c"}},
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An answer that Slack gives instead of the usual one; `hang` never answers."""
+
+    status: int = 200
+    body: Json | str = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    hang: bool = False
+
+
+def refused(error: str) -> Fault:
+    return Fault(body={"ok": False, "error": error})
+
+
+RATE_LIMITED = Fault(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"})
+BROKEN = Fault(500, "upstream error")
+
+
+class StandIn:
+    """What was sent to Slack, in order, and what Slack will answer."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Json]] = []
+        self.responses: list[tuple[str, Json]] = []
+        self.faults: dict[str, list[Fault]] = {}
+        self._arrived = asyncio.Condition()
+        self._numbers = itertools.count(1)
+        self.url = ""
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/api/"
+
+    def response_url(self) -> str:
+        return f"{self.url}/response/{next(self._numbers)}"
+
+    def fails(self, method: str, *faults: Fault) -> None:
+        """The next calls of the method (or of "response") are answered so, one after another."""
+        self.faults.setdefault(method, []).extend(faults)
+
+    def called(self, method: str) -> list[Json]:
+        return [arguments for name, arguments in self.calls if name == method]
+
+    async def next_call(self, method: str, number: int = 1, within: float = 3) -> Json:
+        """The arguments of the method's first (or n-th) call, waited for."""
+        await self._until(lambda: len(self.called(method)) >= number, within)
+        return self.called(method)[number - 1]
+
+    async def next_response(self, url: str, number: int = 1, within: float = 3) -> Json:
+        """What was sent to a response url, waited for."""
+        await self._until(lambda: len(self.sent_to(url)) >= number, within)
+        return self.sent_to(url)[number - 1]
+
+    def sent_to(self, url: str) -> list[Json]:
+        return [message for target, message in self.responses if target == url]
+
+    async def _until(self, happened: Any, within: float) -> None:
+        async with asyncio.timeout(within), self._arrived:
+            await self._arrived.wait_for(happened)
+
+    async def _announce(self) -> None:
+        async with self._arrived:
+            self._arrived.notify_all()
+
+    async def _fault(self, name: str) -> Response | None:
+        waiting = self.faults.get(name)
+        if not waiting:
+            return None
+        fault = waiting.pop(0)
+        if fault.hang:
+            await asyncio.sleep(60)
+        if isinstance(fault.body, str):
+            return PlainTextResponse(fault.body, fault.status, dict(fault.headers))
+        return JSONResponse(fault.body, fault.status, dict(fault.headers))
+
+    async def _api(self, request: Request) -> Response:
+        method = request.path_params["method"]
+        body = (await request.body()).decode()
+        is_json = request.headers.get("content-type", "").startswith("application/json")
+        arguments = json.loads(body) if is_json else dict(parse_qsl(body))
+        self.calls.append((method, arguments))
+        await self._announce()
+        if fault := await self._fault(method):
+            return fault
+        return JSONResponse({"ok": True} | DEFAULTS.get(method, {}))
+
+    async def _response(self, request: Request) -> Response:
+        self.responses.append((str(request.url), await request.json()))
+        await self._announce()
+        return await self._fault("response") or PlainTextResponse("ok")
+
+    def asgi(self) -> Starlette:
+        return Starlette(
+            routes=[
+                Route("/api/{method}", self._api, methods=["POST"]),
+                Route("/response/{number}", self._response, methods=["POST"]),
+            ]
+        )
+
+    def serving(self) -> Running:
+        return serving(self.asgi())

@@ -4,13 +4,41 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+.PHONY: install demo run test check bench images pins help
+
+install: $(READY)  ## build .venv with everything pinned
+
 $(READY): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
-.PHONY: install demo run test check bench help
+demo: $(READY)  ## try the whole product in a browser, without Slack
+	$(BIN)/panelist demo
 
-install: $(READY)  ## build .venv with everything pinned
+run: $(READY)  ## run the bot with the settings in .env
+	$(BIN)/panelist serve
 
+test: $(READY)  ## run every test
+	$(BIN)/pytest
+
+check: $(READY)  ## format, lint, types, imports, content
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/panelist check
+
+bench: $(READY)  ## measure against bare Bolt
+	$(BIN)/python -m tests.bench
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml
+
+pins: $(READY)  ## compile requirements/ anew from pyproject.toml
+	$(COMPILE) --output-file requirements/base.txt
+	$(COMPILE) --group dev --output-file requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group build --output-file requirements/build.txt
+
+help:  ## show this
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12

@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.starlette.async_handler import (
+    to_async_bolt_request,
+    to_starlette_response,
+)
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from starlette.applications import Starlette
@@ -20,6 +23,7 @@ from bot.errors import DatabaseAway, SettingsError, UserError
 from bot.library.catalogue import Library
 from bot.library.documents import Documents
 from bot.library.loader import BUILT_IN, load
+from bot.logs import quiet_libraries
 from bot.services.jd import JdService
 from bot.services.ports import Clock
 from bot.services.rights import Rights
@@ -38,6 +42,9 @@ DRAIN = 10.0
 """Seconds that a stop gives the work in flight."""
 
 READY_WITHIN = 2.0
+
+LARGEST_BODY = 1_000_000
+"""Bytes; Slack's own limit for a view is 250 kB."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,7 @@ class Application:
     def __init__(self, settings: Settings, content: Content, clock: Clock | None = None) -> None:
         """Raises SettingsError where a Slack setting is missing."""
         settings.require_slack()
+        quiet_libraries()
         assert settings.slack_bot_token is not None  # noqa: S101
         self.settings = settings
         clock = clock or SystemClock()
@@ -116,10 +124,17 @@ class Application:
         )
 
     async def _events(self, request: Request) -> Response:
-        response = await AsyncSlackRequestHandler(self.slack).handle(request)
-        if response.status_code == 401:
+        body = await _body(request)
+        if body is None:
+            return Response(status_code=413)
+        try:
+            answered = await self.slack.async_dispatch(to_async_bolt_request(request, body))
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            log.warning("request.unreadable", extra={"error": type(error).__name__})
+            return Response(status_code=400)
+        if answered.status == 401:
             log.warning("signature.refused")
-        return response
+        return to_starlette_response(answered)
 
     async def _healthz(self, _: Request) -> Response:
         return JSONResponse({"ok": True})
@@ -154,6 +169,16 @@ class Application:
             log.warning("identity.unknown", extra={"error": refusal.error})
         except UserError:
             log.warning("identity.unknown")
+
+
+async def _body(request: Request) -> bytes | None:
+    """The request's body, unless it is larger than anything that Slack sends."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            return None
+    return body
 
 
 def _slack_app(settings: Settings, token: str) -> AsyncApp:

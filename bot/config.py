@@ -82,10 +82,14 @@ class Settings(BaseSettings):
     @classmethod
     def _known_database(cls, value: str) -> str:
         try:
-            driver = make_url(value).drivername
+            url = make_url(value)
         except ArgumentError:
-            driver = ""
-        if driver not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
+            url = None
+        known = url is not None and (
+            url.drivername == "postgresql+asyncpg"
+            or (url.drivername == "sqlite+aiosqlite" and url.database not in (None, ":memory:"))
+        )
+        if not known:
             raise ValueError("must begin with sqlite+aiosqlite:/// or postgresql+asyncpg://")
         return value
 

@@ -26,6 +26,11 @@ def set_up(level: LogLevel, style: LogFormat) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if style is LogFormat.JSON else TextFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    quiet_libraries()
+
+
+def quiet_libraries() -> None:
+    """Keeps the libraries' chatter out of whatever logs there are."""
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -30,7 +30,7 @@ class Jd:
         self._documents = documents
         self._notifier = notifier
         self._command = f"/{prefix}{CommandName.JD}"
-        self._described: dict[str, list[Json]] = {}
+        self._described: dict[str, views.Described] = {}
 
     async def command(self, command: Command) -> Answer:
         """`/jd`, `/jd ROLE`, `/jd preview ROLE`, `/jd list [CATEGORY]`, `/jd help`."""
@@ -62,7 +62,7 @@ class Jd:
         role = self._jd.library.find(name)
         if role is None:
             return self._unknown(name)
-        return Answer(views.preview(role, self._description(role)))
+        return Answer(views.preview(role, self._description(role).blocks))
 
     def _unknown(self, name: str) -> Answer:
         suggestions = self._jd.library.suggest(name)
@@ -96,7 +96,9 @@ class Jd:
         view = press.view
         role = self._jd.role(press.value)
         token = views.PickerToken.load(view.metadata)
-        picker = views.picker(_grouped(self._jd.library.roles), token, self._description(role))
+        picker = views.picker(
+            _grouped(self._jd.library.roles), token, self._description(role).blocks
+        )
         return Answer(after=lambda: self._notifier.update_view(view.id, view.hash, picker))
 
     async def submit_picker(self, submission: Submission) -> Answer:
@@ -142,7 +144,8 @@ class Jd:
         """The menu of a posting: Markdown, HTML, remove."""
         choice = views.MenuToken.load(press.value)
         if choice.verb is views.Verb.REMOVE:
-            return Answer(after=lambda: self._remove(press, choice.posting))
+            posting = views.PostingToken.load(press.block).posting
+            return Answer(after=lambda: self._remove(press, posting))
         role = self._jd.role(choice.role)
         style = Format.HTML if choice.verb is views.Verb.HTML else Format.MARKDOWN
         text = self._documents.document("posting", style, role=role)
@@ -165,11 +168,11 @@ class Jd:
             self._jd.record(posting.posted_as(ts))
 
     def _message(self, role: Role, posting: Posting) -> Json:
-        return views.posting_message(role, self._description(role), posting)
+        return views.posting_message(self._description(role), posting)
 
-    def _description(self, role: Role) -> list[Json]:
+    def _description(self, role: Role) -> views.Described:
         if role.slug not in self._described:
-            self._described[role.slug] = views.description(role)
+            self._described[role.slug] = views.described(role)
         return self._described[role.slug]
 
     def _private(self, press: Press, messages: Sequence[Json]) -> Answer:

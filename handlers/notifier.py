@@ -144,9 +144,8 @@ class SlackNotifier:
         return answer
 
     def _refusal(self, method: str, error: SlackApiError) -> UserError:
-        status: int = error.response.status_code
-        name = str(error.response.get("error", "")) if status < 500 else ""
-        log.warning("slack.refused", extra={"method": method, "status": status, "error": name})
+        name = slack_error(error)
+        log.warning("slack.refused", extra={"method": method, "error": name})
         if name in DEAD_TOKEN:
             self.token_dead = True
             return SlackRefused(
@@ -161,6 +160,12 @@ class SlackNotifier:
         if not name:
             return SlackAway()
         return SlackRefused(name, f"Slack refused this ({name}).")
+
+
+def slack_error(error: SlackApiError) -> str:
+    """Slack's own word for what is wrong; empty where it answered without one, as with a 500."""
+    answer = error.response.data
+    return str(answer.get("error", "")) if isinstance(answer, dict) else ""
 
 
 def _retries(posting: bool) -> list[AsyncRetryHandler]:

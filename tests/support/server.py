@@ -11,17 +11,30 @@ from bot.serving import Server, listen
 Running = AbstractAsyncContextManager[str]
 
 
+class QuickServer(Server):
+    """A server that stops at once rather than at its next tick."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app)
+        self.stopping = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.stopping.wait()
+
+
 @asynccontextmanager
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Gives the address, such as http://127.0.0.1:40123."""
     listener = listen("127.0.0.1", 0)
-    server = Server(app)
+    server = QuickServer(app)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:  # noqa: ASYNC110 - uvicorn offers no event for it
         await asyncio.sleep(0.001)
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = server.force_exit = True
+        server.force_exit = True
+        server.stopping.set()
         await task
         listener.close()

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from tests.support.server import Running, serving
 
@@ -55,6 +56,8 @@ class StandIn:
         self._arrived = asyncio.Condition()
         self._numbers = itertools.count(1)
         self.url = ""
+        self.sockets: list[WebSocket] = []
+        self.acks: dict[str, Json] = {}
 
     @property
     def api_url(self) -> str:
@@ -111,6 +114,8 @@ class StandIn:
         await self._announce()
         if fault := await self._fault(method):
             return fault
+        if method == "apps.connections.open":
+            return JSONResponse({"ok": True, "url": f"{self.url.replace('http', 'ws')}/link"})
         return JSONResponse({"ok": True} | DEFAULTS.get(method, {}))
 
     async def _response(self, request: Request) -> Response:
@@ -118,11 +123,45 @@ class StandIn:
         await self._announce()
         return await self._fault("response") or PlainTextResponse("ok")
 
+    async def _link(self, socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        self.sockets.append(socket)
+        await self._announce()
+        try:
+            while True:
+                ack = await socket.receive_json()
+                self.acks[ack["envelope_id"]] = ack.get("payload") or {}
+                await self._announce()
+        except (WebSocketDisconnect, RuntimeError):
+            self.sockets.remove(socket)
+
+    async def connected(self, within: float = 5) -> WebSocket:
+        """The app's WebSocket, once there is one."""
+        await self._until(lambda: bool(self.sockets), within)
+        return self.sockets[-1]
+
+    async def delivers(self, kind: str, payload: Json) -> Json:
+        """Sends an envelope over the WebSocket; gives the payload of the app's ack."""
+        socket = await self.connected()
+        envelope = f"e-{next(self._numbers)}"
+        await socket.send_json(
+            {
+                "type": kind,
+                "envelope_id": envelope,
+                "payload": payload,
+                "accepts_response_payload": True,
+            }
+        )
+        await self._until(lambda: envelope in self.acks, 3)
+        return self.acks[envelope]
+
     def asgi(self) -> Starlette:
         return Starlette(
             routes=[
                 Route("/api/{method}", self._api, methods=["POST"]),
                 Route("/response/{number}", self._response, methods=["POST"]),
+                WebSocketRoute("/link", self._link),
             ]
         )
 

@@ -1,0 +1,290 @@
+"""`panelist` on the command line, as a person runs it."""
+
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import jsonschema
+import pytest
+
+from bot.playground import limits
+from bot.serving import listen
+from tests.support.content import write_company
+from tests.support.slack import StandIn, refused
+from tests.support.wire import SECRET, Wire
+
+MANIFEST_SCHEMA = Path(__file__).parents[3] / "shared/reference/slack-manifest.schema.json"
+
+
+def panelist(*arguments: str, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=cwd,
+        env=environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return kept | {"PYTHONWARNINGS": "error"} | settings
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    done = panelist("--help", cwd=tmp_path)
+    assert done.returncode == 0
+    for command in ("serve", "check", "roles", "jd", "manifest", "db"):
+        assert f"\n    {command} " in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [[], ["nonsense"], ["jd"], ["jd", "x", "--format", "pdf"]])
+def test_bad_use_exits_2(tmp_path: Path, arguments: list[str]) -> None:
+    done = panelist(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "usage: panelist" in done.stderr
+
+
+def test_check_finds_the_built_in_content_without_fault(tmp_path: Path) -> None:
+    done = panelist("check", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("No faults:")
+
+
+def test_check_tells_all_faults_and_exits_1(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    role = write_company(tmp_path / "own")
+    role.write_text(role.read_text().replace("15-1252", "x").replace('"Care."', ""))
+    done = panelist("check", cwd=tmp_path, PANELIST_CONTENT=str(tmp_path / "own"))
+    assert done.returncode == 1
+    assert "occupation: must look like" in done.stderr
+    assert "guide.look_for: must not be empty" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_companys_role_stands_beside_the_built_in_ones(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    write_company(tmp_path / "own")
+    done = panelist("roles", cwd=tmp_path, PANELIST_CONTENT=str(tmp_path / "own"))
+    assert "lamp-keeper" in done.stdout
+    assert "backend-developer" in done.stdout
+
+
+def test_a_content_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    done = panelist("check", cwd=tmp_path, PANELIST_CONTENT="/no/such/folder")
+    assert done.returncode == 1
+    assert "/no/such/folder" in done.stderr
+
+
+def test_roles_as_json_have_the_contracts_keys(tmp_path: Path) -> None:
+    roles = json.loads(panelist("roles", "--json", cwd=tmp_path).stdout)
+    backend = next(role for role in roles if role["slug"] == "backend-developer")
+    assert set(backend) == {"slug", "title", "category", "aliases"}
+    assert backend["title"] == "Backend Developer"
+
+
+@pytest.mark.parametrize("part", ["posting", "guide"])
+@pytest.mark.parametrize("style", ["slack", "markdown", "html", "text", "json"])
+def test_a_role_is_printed_in_every_format(tmp_path: Path, part: str, style: str) -> None:
+    done = panelist("jd", "Backend Engineer", "--part", part, "--format", style, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Backend" in done.stdout
+    if style in ("slack", "json"):
+        parsed: dict[str, Any] = json.loads(done.stdout)
+        assert ("blocks" in parsed) == (style == "slack")
+
+
+def test_the_posting_shows_nothing_of_the_guide(tmp_path: Path) -> None:
+    role = json.loads(panelist("jd", "backend-developer", "--format", "json", cwd=tmp_path).stdout)
+    for style in ("slack", "markdown", "html", "text"):
+        shown = panelist("jd", "backend-developer", "--format", style, cwd=tmp_path).stdout
+        assert role["guide"]["faq"][0]["question"] not in shown
+
+
+def test_an_unknown_role_is_met_with_the_closest(tmp_path: Path) -> None:
+    done = panelist("jd", "backend-devloper", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "backend-developer" in done.stderr
+
+
+def test_serve_without_tokens_says_which_and_where(tmp_path: Path) -> None:
+    done = panelist("serve", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "SLACK_BOT_TOKEN is not set" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_refuses_broken_content_and_names_file_and_key(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    role = write_company(tmp_path / "own")
+    role.write_text(role.read_text().replace('title = "Lamp Keeper"', ""))
+    done = panelist(
+        "serve",
+        cwd=tmp_path,
+        PANELIST_CONTENT=str(tmp_path / "own"),
+        SLACK_BOT_TOKEN="xoxb-1",
+        SLACK_SIGNING_SECRET=SECRET,
+    )
+    assert done.returncode == 1
+    assert "lamp-keeper.toml: title: is missing" in done.stderr
+
+
+def test_serve_on_a_taken_port_says_so_in_a_sentence(tmp_path: Path) -> None:
+    taken = listen("127.0.0.1", 0)
+    done = panelist(
+        "serve",
+        cwd=tmp_path,
+        PORT=str(taken.getsockname()[1]),
+        SLACK_BOT_TOKEN="xoxb-1",
+        SLACK_SIGNING_SECRET=SECRET,
+        SLACK_API_URL="http://127.0.0.1:9/api/",
+    )
+    taken.close()
+    assert done.returncode == 1
+    assert "Choose another port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_with_its_database_away_says_so(tmp_path: Path) -> None:
+    done = panelist(
+        "serve",
+        cwd=tmp_path,
+        PORT="0",
+        SLACK_BOT_TOKEN="xoxb-1",
+        SLACK_SIGNING_SECRET=SECRET,
+        DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path}/no/such/folder/panelist.db",
+    )
+    assert done.returncode == 1
+    assert "database" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_db_upgrade_makes_the_database(tmp_path: Path) -> None:
+    for _ in range(2):
+        assert panelist("db", "upgrade", cwd=tmp_path).returncode == 0
+    with sqlite3.connect(tmp_path / "panelist.db") as database:
+        assert database.execute("SELECT count(*) FROM postings").fetchone() == (0,)
+    database.close()
+
+
+@pytest.mark.parametrize("url", [None, "https://panelist.example"])
+def test_the_manifest_is_one_that_slack_accepts(tmp_path: Path, url: str | None) -> None:
+    arguments = ["manifest"] if url is None else ["manifest", "--url", url]
+    made = json.loads(panelist(*arguments, cwd=tmp_path).stdout)
+    assert made["settings"]["socket_mode_enabled"] is (url is None)
+    for command in made["features"]["slash_commands"]:
+        assert command.get("url") == (url and f"{url}/slack/events")
+    assert len(made["display_information"]["long_description"]) >= 175
+    if not MANIFEST_SCHEMA.exists():
+        pytest.skip("Slack's published schema is not beside this checkout")
+    jsonschema.validate(made, json.loads(MANIFEST_SCHEMA.read_text()))
+
+
+def test_the_manifest_wants_https(tmp_path: Path) -> None:
+    assert panelist("manifest", "--url", "http://x", cwd=tmp_path).returncode == 2
+
+
+class Served:
+    """`panelist serve` as a process of its own."""
+
+    def __init__(self, folder: Path, slack: StandIn, **settings: str) -> None:
+        probe = listen("127.0.0.1", 0)
+        self.port = probe.getsockname()[1]
+        probe.close()
+        given = {
+            "PORT": str(self.port),
+            "SLACK_BOT_TOKEN": "xoxb-1",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": slack.api_url,
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve"],
+            cwd=folder,
+            env=environment(given | settings),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    async def answers(self, session: aiohttp.ClientSession) -> None:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                async with session.get(f"{self.url}/readyz") as response:
+                    if response.status == 200:
+                        return
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.05)
+        raise TimeoutError
+
+    async def ends(self) -> tuple[int, str]:
+        _, log = await asyncio.to_thread(self.process.communicate, timeout=20)
+        return self.process.returncode, log
+
+
+@pytest.fixture
+def served(tmp_path: Path, slack: StandIn) -> Iterator[Served]:
+    started = Served(tmp_path, slack)
+    yield started
+    if started.process.poll() is None:
+        started.process.kill()
+        started.process.communicate()
+
+
+async def test_serve_answers_and_a_sigterm_in_the_middle_loses_nothing(
+    served: Served, tmp_path: Path, slack: StandIn
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        await served.answers(session)
+        wire = Wire(session, served.url)
+        asked = [
+            asyncio.create_task(wire.command("/jd backend-developer", slack.response_url()))
+            for _ in range(20)
+        ]
+        await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        served.process.send_signal(signal.SIGTERM)
+        replies = [await task for task in asked if not await _refused(task)]
+    code, log = await served.ends()
+    assert code == 0
+    assert "Traceback" not in log
+    assert "stopped" in log
+    assert replies
+    with sqlite3.connect(tmp_path / "panelist.db") as database:
+        (count,) = database.execute("SELECT count(*) FROM postings").fetchone()
+    database.close()
+    assert count == len(replies), "every answered posting has its record, and no other"
+
+
+async def _refused(task: asyncio.Task[Any]) -> bool:
+    """Whether the request came after the door was closed."""
+    try:
+        await task
+    except aiohttp.ClientConnectionError:
+        return True
+    return False
+
+
+async def test_serve_with_a_wrong_token_ends_with_a_sentence(
+    tmp_path: Path, slack: StandIn
+) -> None:
+    slack.fails("auth.test", refused("invalid_auth"))
+    code, log = await Served(tmp_path, slack).ends()
+    assert code == 1
+    assert "Slack refuses SLACK_BOT_TOKEN" in log
+    assert "Traceback" not in log
+
+
+def test_the_blocks_on_the_command_line_are_within_slacks_limits(tmp_path: Path) -> None:
+    done = panelist("jd", "backend-developer", "--format", "slack", cwd=tmp_path)
+    assert limits.faults("message", {"text": "x"} | json.loads(done.stdout)) == []

@@ -9,9 +9,21 @@ from typing import Any
 
 from bot import __version__, logs
 from bot.app import Application, Content, load_content
-from bot.config import Settings, load_settings
+from bot.config import LogLevel, Settings, load_settings
+from bot.demo import run as run_demo
+from bot.domain.names import search_key
+from bot.domain.questions import (
+    LEAST_MINUTES,
+    MOST_MINUTES,
+    Bank,
+    Level,
+    QuestionSet,
+    Rating,
+    Wanted,
+)
 from bot.domain.roles import Role
 from bot.errors import UserError
+from bot.library.do_not_ask import advice
 from bot.library.documents import Format
 from bot.serving import Server, listen, stop_on_signals
 from bot.storage.database import Database
@@ -54,6 +66,15 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     command("serve", serve, "run the bot: over Socket Mode where SLACK_APP_TOKEN is set, else HTTP")
+
+    demo_parser = command("demo", demo, "try everything in a browser, without Slack")
+    demo_parser.add_argument(
+        "--port", type=_port, default=3100, metavar="N", help="where the page is (default: 3100)"
+    )
+    demo_parser.add_argument(
+        "--fresh", action="store_true", help="begin with an empty workspace and database"
+    )
+
     command("check", check, "check all roles, competencies and questions; name every fault")
 
     roles_parser = command("roles", roles, "list the roles in the library")
@@ -74,6 +95,25 @@ def _parser() -> argparse.ArgumentParser:
         help="slack: the message's blocks; json: the whole role (default: text)",
     )
 
+    questions_parser = command("questions", questions, "print a set of interview questions")
+    questions_parser.add_argument("role", metavar="ROLE", help="slug, title or alias")
+    extent = questions_parser.add_mutually_exclusive_group()
+    extent.add_argument(
+        "--minutes",
+        type=_minutes,
+        default=Wanted().minutes,
+        help=f"how long the interview is, {LEAST_MINUTES} to {MOST_MINUTES} (default: 45)",
+    )
+    extent.add_argument("--all", action="store_true", help="the whole bank rather than a set")
+    questions_parser.add_argument("--competency", help="questions about one competency only")
+    questions_parser.add_argument("--level", choices=list(Level), help="the candidate's level")
+    questions_parser.add_argument(
+        "--format",
+        choices=[Format.MARKDOWN, Format.HTML, "json"],
+        default=Format.MARKDOWN,
+        help="html is a kit for printing (default: markdown)",
+    )
+
     manifest_parser = command(
         "manifest", print_manifest, "print the manifest from which Slack makes the app"
     )
@@ -92,10 +132,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("must be a number up to 65535")
+    return int(text)
+
+
 def _https(text: str) -> str:
     if not text.startswith("https://"):
         raise argparse.ArgumentTypeError("must begin with https://")
     return text
+
+
+def _minutes(text: str) -> int:
+    minutes = int(text)
+    if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+        raise argparse.ArgumentTypeError(f"must be from {LEAST_MINUTES} to {MOST_MINUTES}")
+    return minutes
 
 
 def serve(_: argparse.Namespace) -> int:
@@ -118,10 +171,23 @@ async def _serve(settings: Settings, content: Content) -> None:
         listener.close()
 
 
+def demo(options: argparse.Namespace) -> int:
+    settings = load_settings()
+    logs.set_up(LogLevel.WARNING, settings.log_format)
+    asyncio.run(run_demo(options.port, fresh=options.fresh))
+    return DONE
+
+
 def check(_: argparse.Namespace) -> int:
     content = load_content(load_settings())
     library = content.library
     questions = {item.id for role in library.roles for item in library.bank(role)}
+    found = advice(library)
+    for item in found:
+        print(item)
+    if grave := sum(item.is_grave for item in found):
+        print(f"{grave} {'text touches' if grave == 1 else 'texts touch'} what must not be asked.")
+        return FAULTS
     print(
         f"No faults: {len(library.roles)} roles, {len(library.competencies)} competencies, "
         f"{len(questions)} questions."
@@ -169,6 +235,49 @@ def jd(options: argparse.Namespace) -> int:
         )
         print(text, end="")
     return DONE
+
+
+def questions(options: argparse.Namespace) -> int:
+    content = load_content(load_settings())
+    role = _role(content, options.role)
+    bank = Bank(role.slug, content.library.bank(role), role.competencies)
+    wanted = Wanted(
+        minutes=options.minutes,
+        competency=_competency(content, role, options.competency),
+        level=Level(options.level) if options.level else None,
+    )
+    chosen = QuestionSet(role.slug, wanted, bank.suitable(wanted))
+    if not options.all:
+        chosen = bank.choose(wanted)
+    if not chosen.questions:
+        raise UserError(f"No question fits into {wanted.minutes} minutes.")
+    if options.format == "json":
+        named = {} if options.all else {"name": chosen.name, "minutes": chosen.minutes}
+        listed = [question.model_dump(mode="json") for question in chosen.questions]
+        _print_json({"role": role.slug, **named, "questions": listed})
+        return DONE
+    text = content.documents.document(
+        "questions",
+        Format(options.format),
+        role=role,
+        set=chosen,
+        is_bank=options.all,
+        competencies=content.library.competencies,
+        ratings=list(Rating),
+    )
+    print(text, end="")
+    return DONE
+
+
+def _competency(content: Content, role: Role, name: str | None) -> str | None:
+    if name is None:
+        return None
+    offered = content.library.competencies_of(role)
+    for competency in offered:
+        if search_key(name) in (search_key(competency.id), search_key(competency.name)):
+            return competency.id
+    names = ", ".join(competency.id for competency in offered)
+    raise UserError(f"{role.title} has no competency {name[:80]!r}. There are: {names}.")
 
 
 def _role(content: Content, name: str) -> Role:

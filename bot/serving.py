@@ -35,7 +35,7 @@ def listen(host: str, port: int) -> socket.socket:
 class Server(uvicorn.Server):
     """uvicorn without its signal handling, which would end the process before we let go."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, grace: int = GRACE) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -43,10 +43,21 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=GRACE,
+                timeout_graceful_shutdown=grace,
                 ws="websockets-sansio",
             )
         )
+
+        self.up = asyncio.Event()
+        self._told = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    async def stopped(self) -> None:
+        """Waits until somebody calls `stop`."""
+        await self._told.wait()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -54,6 +65,7 @@ class Server(uvicorn.Server):
 
     def stop(self) -> None:
         self.should_exit = True
+        self._told.set()
 
 
 def stop_on_signals(*servers: Server) -> None:

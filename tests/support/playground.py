@@ -167,7 +167,7 @@ def over_http(app: AsyncApp) -> Starlette:
 async def over_socket(app: AsyncApp, here: Scene) -> AsyncIterator[AsyncSocketModeHandler]:
     """The app, connected by Socket Mode."""
     handler = AsyncSocketModeHandler(app, APP_TOKEN, ping_interval=0.5)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     await here.until(lambda: here.workspace.app_status.up)
     try:
         yield handler
@@ -178,7 +178,7 @@ async def over_socket(app: AsyncApp, here: Scene) -> AsyncIterator[AsyncSocketMo
 async def closed(handler: AsyncSocketModeHandler) -> None:
     """Closes a Socket Mode connection and waits for what the SDK leaves running."""
     client = handler.client
-    await handler.close_async()
+    await handler.close_async()  # type: ignore[no-untyped-call]
     tasks = (client.current_session_monitor, client.message_receiver, client.message_processor)
     for task in tasks:
         if task is not None:

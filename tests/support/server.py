@@ -29,8 +29,7 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
     listener = listen("127.0.0.1", 0)
     server = QuickServer(app)
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event for it
-        await asyncio.sleep(0.001)
+    await server.up.wait()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:

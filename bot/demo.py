@@ -1,0 +1,109 @@
+"""The demo: the unchanged bot and a small local Slack, in one process at one address."""
+
+import asyncio
+import contextlib
+import secrets
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from bot.app import Application, load_content
+from bot.config import Settings, load_settings
+from bot.library.loader import BUILT_IN
+from bot.playground.server import Config, Playground
+from bot.serving import Server, listen, stop_on_signals
+from handlers.ids import CommandName
+from handlers.manifest import manifest
+
+HOST = "127.0.0.1"
+FOLDER = Path("panelist-demo")
+
+GRACE_OF_THE_PAGE = 1
+"""Seconds at a stop: a browser holds its stream of changes open for ever."""
+
+
+def welcome(prefix: str) -> list[dict[str, str]]:
+    """What a newcomer may try first: what it is, and what is typed for them."""
+    return [
+        {
+            "text": "Post a job description in this channel",
+            "type": f"/{prefix}jd backend-developer",
+        },
+        {"text": "Look through all roles", "type": f"/{prefix}jd list"},
+        {
+            "text": "Get interview questions with rubrics",
+            "type": f"/{prefix}questions data engineer",
+        },
+        {"text": "See what happens with a slip of the keys", "type": f"/{prefix}jd prodct manager"},
+    ]
+
+
+async def run(port: int, *, fresh: bool) -> None:
+    """Runs until told to stop. Raises SettingsError where the port is taken."""
+    door = listen(HOST, port)
+    address = f"http://{HOST}:{door.getsockname()[1]}"
+    inner = listen(HOST, 0)
+    inner_port: int = inner.getsockname()[1]
+    database = _database(fresh=fresh)
+    settings = load_settings(
+        slack_bot_token=f"xoxb-{secrets.token_hex(16)}",
+        slack_signing_secret=secrets.token_hex(16),
+        slack_app_token=None,
+        slack_api_url=f"{address}/api/",
+        database_url=f"sqlite+aiosqlite:///{database}",
+        panelist_admins=frozenset(),
+    )
+    playground = _playground(settings, address, f"http://{HOST}:{inner_port}", fresh=fresh)
+    application = Application(settings, load_content(settings))
+    page, bot = Server(playground.asgi, GRACE_OF_THE_PAGE), Server(application.asgi())
+    stop_on_signals(page, bot)
+    async with playground.running(), _serving(page, door):
+        try:
+            await application.start()
+            async with _serving(bot, inner):
+                print(f"Panelist's playground: {address}")
+                print(f"Its data is kept in {database.parent}. Ctrl-C stops it.", flush=True)
+                await bot.stopped()
+        finally:
+            await application.stop()
+    print("Stopped.")
+
+
+def _database(*, fresh: bool) -> Path:
+    FOLDER.mkdir(exist_ok=True)
+    database = (FOLDER / "panelist.db").resolve()
+    if fresh:
+        for path in database.parent.glob(f"{database.name}*"):
+            path.unlink()
+    return database
+
+
+def _playground(settings: Settings, address: str, bot_url: str, *, fresh: bool) -> Playground:
+    assert settings.slack_signing_secret is not None  # noqa: S101
+    assert settings.slack_bot_token is not None  # noqa: S101
+    prefix = settings.panelist_command_prefix
+    return Playground(
+        Config(
+            address=address,
+            signing_secret=settings.slack_signing_secret.get_secret_value(),
+            bot_token=settings.slack_bot_token.get_secret_value(),
+            app_token="",
+            manifest=manifest(CommandName, prefix, bot_url),
+            request_url=f"{bot_url}/slack/events",
+            folder=FOLDER,
+            templates=BUILT_IN / "playground",
+            fresh=fresh,
+            welcome=welcome(prefix),
+        )
+    )
+
+
+@contextlib.asynccontextmanager
+async def _serving(server: Server, door: socket.socket) -> AsyncIterator[None]:
+    task = asyncio.create_task(server.serve(sockets=[door]))
+    await server.up.wait()
+    try:
+        yield
+    finally:
+        server.stop()
+        await task

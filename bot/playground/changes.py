@@ -1,0 +1,44 @@
+"""Tells whoever listens what has changed."""
+
+import asyncio
+from weakref import WeakSet
+
+
+class Subscription:
+    """An async iterator of change names; several changes of one name come as one."""
+
+    def __init__(self) -> None:
+        self._pending: dict[str, None] = {}
+        self._news = asyncio.Event()
+
+    def __aiter__(self) -> "Subscription":
+        return self
+
+    async def __anext__(self) -> str:
+        await self._news.wait()
+        name = next(iter(self._pending))
+        del self._pending[name]
+        if not self._pending:
+            self._news.clear()
+        return name
+
+    def give(self, name: str) -> None:
+        """Adds a change to come."""
+        self._pending[name] = None
+        self._news.set()
+
+
+class Changes:
+    """Where changes are published; a subscription lasts as long as somebody holds it."""
+
+    def __init__(self) -> None:
+        self._subscriptions: WeakSet[Subscription] = WeakSet()
+
+    def subscribe(self) -> Subscription:
+        subscription = Subscription()
+        self._subscriptions.add(subscription)
+        return subscription
+
+    def publish(self, name: str) -> None:
+        for subscription in self._subscriptions:
+            subscription.give(name)

@@ -1,0 +1,104 @@
+"""The playground as one ASGI app: the page, the Web API, response urls and Socket Mode."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route, WebSocketRoute
+
+from bot.playground import manifest, page, response_urls, socket_link
+from bot.playground.api import Api
+from bot.playground.delivery import Delivery
+from bot.playground.http_link import HttpLink
+from bot.playground.models import Clock, Json
+from bot.playground.response_urls import ResponseUrls
+from bot.playground.socket_link import SocketLink
+from bot.playground.store import Store
+from bot.playground.web_api import WebApi
+from bot.playground.workspace import SystemClock, Workspace
+
+
+@dataclass(frozen=True)
+class Config:
+    """How the playground is set up.
+
+    `address` is where it is reached, such as http://127.0.0.1:3000; `request_url` is where the
+    app takes HTTP requests, and without it the app comes by Socket Mode. What happens is kept
+    in `folder`, which `fresh` empties. `welcome` are lines that a person can press in #hiring,
+    each with the `text` shown and what it is to `type`.
+    """
+
+    address: str
+    signing_secret: str
+    bot_token: str
+    app_token: str
+    manifest: Json
+    request_url: str | None
+    folder: Path
+    templates: Path
+    fresh: bool = False
+    welcome: Sequence[Mapping[str, str]] = ()
+    clock: Clock | None = None
+
+
+class Playground:
+    """A workspace with its app's link; `asgi` serves it while it is `running`."""
+
+    def __init__(self, config: Config) -> None:
+        app = manifest.read(config.manifest)
+        store = Store(config.folder, fresh=config.fresh)
+        self.workspace = Workspace(store, app.bot_name, config.clock or SystemClock())
+        socket = SocketLink(self.workspace, config.address)
+        http = config.request_url and HttpLink(
+            self.workspace, config.request_url, config.signing_secret
+        )
+        self.delivery = Delivery(self.workspace, app, http or socket, config.address)
+        api = Api(self.workspace, app, config.address, None if http else socket.new_url)
+        web_api = WebApi(api, config.bot_token, config.app_token)
+        answers = ResponseUrls(self.workspace)
+        self.asgi = Starlette(
+            routes=[
+                Route("/api/{method}", web_api.endpoint, methods=["GET", "POST"]),
+                Route(response_urls.PATH + "/{id}", answers.endpoint, methods=["POST"]),
+                WebSocketRoute(socket_link.PATH, socket.endpoint),
+                *page.routes(
+                    self.workspace,
+                    self.delivery,
+                    config.manifest,
+                    config.templates,
+                    config.welcome,
+                ),
+            ],
+            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(config.address))],
+            lifespan=self._lifespan,
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keeps in touch with the app meanwhile; what comes after it needs another playground."""
+        await self.delivery.start()
+        try:
+            yield
+        finally:
+            await self.delivery.stop()
+            self.workspace.close()
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        async with self.running():
+            yield
+
+
+def create_app(config: Config) -> Starlette:
+    """The playground for a server that runs its lifespan; others use `Playground.running`."""
+    return Playground(config).asgi
+
+
+def _hosts(address: str) -> list[str]:
+    """The names by which the page may be asked for, so that no other site can pose as it."""
+    return sorted({urlsplit(address).hostname or "", "127.0.0.1", "localhost"} - {""})

@@ -1,0 +1,304 @@
+"""The playground's page in a real browser, with a foreign Bolt app of a few lines behind it."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+from slack_bolt.app.async_app import AsyncApp
+
+from tests.support.playground import HIRING, Scene, both
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MARKUP = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="No Chromium was found: install it with `apt-get install chromium`."
+)
+
+
+def text(words: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": words}
+
+
+def field(name: str, element: dict[str, Any], **more: Any) -> dict[str, Any]:
+    element = {"action_id": "a", **element}
+    return {"type": "input", "block_id": name, "label": text(name), "element": element, **more}
+
+
+ROLES = [{"text": text(name), "value": name.lower()} for name in ("Baker", "Brewer", "Cook")]
+ON_CHARACTER = {"trigger_actions_on": ["on_character_entered"]}
+FORM: dict[str, Any] = {
+    "type": "modal",
+    "callback_id": "form",
+    "title": text("A form"),
+    "submit": text("Send"),
+    "blocks": [
+        field("Notes", {"type": "plain_text_input"}, optional=True),
+        field("Role", {"type": "external_select", "min_query_length": 1}),
+        field("People", {"type": "multi_users_select"}, optional=True),
+        field("Grade", {"type": "radio_buttons", "options": ROLES}, dispatch_action=True),
+        field(
+            "Draft",
+            {"type": "plain_text_input", "dispatch_action_config": ON_CHARACTER},
+            dispatch_action=True,
+            optional=True,
+        ),
+        field("Mail", {"type": "email_text_input"}, optional=True),
+    ],
+}
+MESSAGE: list[dict[str, Any]] = [
+    {"type": "section", "text": text(MARKUP)},
+    {
+        "type": "actions",
+        "block_id": "buttons",
+        "elements": [
+            {"type": "button", "action_id": "go", "text": text("Go")},
+            {
+                "type": "button",
+                "action_id": "drop",
+                "text": text("Drop"),
+                "style": "danger",
+                "confirm": {
+                    "title": text("Sure?"),
+                    "text": text("It is gone then."),
+                    "confirm": text("Yes, drop it"),
+                    "deny": text("Keep it"),
+                },
+            },
+            {"type": "overflow", "action_id": "more", "options": ROLES},
+            {
+                "type": "static_select",
+                "action_id": "pick",
+                "placeholder": text("A role"),
+                "options": ROLES,
+            },
+        ],
+    },
+]
+
+
+class App:
+    """What the foreign app has been told."""
+
+    def __init__(self) -> None:
+        self.pressed: list[tuple[str, Any]] = []
+        self.sent: dict[str, Any] = {}
+
+    def register(self, app: AsyncApp) -> None:
+        @app.command("/hello")
+        async def hello(ack: Any, body: Any, client: Any) -> None:
+            if body["text"] == "form":
+                await client.views_open(trigger_id=body["trigger_id"], view=FORM)
+                await ack()
+            else:
+                await ack(response_type="in_channel", text="A message", blocks=MESSAGE)
+
+        @app.action(re.compile(""))
+        async def action(ack: Any, action: Any) -> None:
+            chosen = action.get("selected_option") or {}
+            name = action["block_id"] if action["action_id"] == "a" else action["action_id"]
+            self.pressed.append((name, chosen.get("value") or action.get("value")))
+            await ack()
+
+        @app.options("a")
+        async def options(ack: Any, payload: Any) -> None:
+            found = [role for role in ROLES if payload["value"].lower() in role["value"]]
+            await ack(options=found)
+
+        @app.view("form")
+        async def submitted(ack: Any, view: Any) -> None:
+            self.sent = view["state"]["values"]
+            if self.sent["Notes"]["a"]["value"] == "wrong":
+                await ack(response_action="errors", errors={"Notes": "Not that."})
+            else:
+                await ack()
+
+
+@pytest.fixture
+def app() -> App:
+    return App()
+
+
+@pytest.fixture
+async def here(tmp_path: Path, app: App) -> AsyncIterator[Scene]:
+    async with both(tmp_path, "http", app.register) as running:
+        yield running
+
+
+@pytest.fixture
+async def page(here: Scene) -> AsyncIterator[Page]:
+    faults: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = await browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(5000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        await page.goto(here.address)
+        yield page
+        await browser.close()
+    assert faults == []
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Message #hiring")
+
+
+async def says(page: Page, line: str) -> None:
+    await composer(page).fill(line)
+    await composer(page).press("Enter")
+
+
+async def opens_form(page: Page) -> Locator:
+    await says(page, "/hello form")
+    form = page.get_by_role("dialog", name="A form")
+    await expect(form).to_be_visible()
+    return form
+
+
+async def test_commands_complete_by_keyboard(page: Page) -> None:
+    await expect(composer(page)).to_be_focused()
+    await page.keyboard.type("/")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_role("option", name="/raw")).to_have_attribute("aria-selected", "true")
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("Tab")
+    await expect(composer(page)).to_have_value("/hello ")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("log").get_by_role("button", name="Go")).to_be_visible()
+    await expect(composer(page)).to_have_value("")
+
+
+async def test_markup_is_shown_and_never_run(page: Page) -> None:
+    await says(page, "/hello")
+    await expect(page.get_by_role("log").get_by_text(MARKUP)).to_be_visible()
+    await says(page, MARKUP)
+    await expect(page.get_by_role("log").get_by_text(MARKUP)).to_have_count(2)
+    assert await page.title() != "taken"
+
+
+async def test_buttons_menus_selects_and_confirms(page: Page, app: App) -> None:
+    await says(page, "/hello")
+    log = page.get_by_role("log")
+    await log.get_by_role("button", name="Go").click()
+    await log.get_by_role("button", name="Drop").click()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("alertdialog")).to_be_hidden()
+    await log.get_by_role("button", name="Drop").click()
+    await page.get_by_role("alertdialog", name="Sure?").get_by_role("button", name="Yes").click()
+    await log.get_by_role("button", name="More actions").click()
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await log.get_by_role("combobox", name="A role").fill("co")
+    await page.keyboard.press("Enter")
+    await expect(log.get_by_role("combobox", name="A role")).to_have_value("Cook")
+    await page.wait_for_timeout(200)
+    assert app.pressed == [("go", None), ("drop", None), ("more", "brewer"), ("pick", "cook")]
+
+
+async def test_a_form_is_filled_refused_and_sent(page: Page, app: App) -> None:
+    form = await opens_form(page)
+    await form.get_by_role("textbox", name="Notes").fill("wrong")
+    await form.get_by_role("combobox", name="Role").fill("b")
+    await form.get_by_role("option", name="Brewer").click()
+    await form.get_by_role("combobox", name="People").click()
+    await form.get_by_role("option", name="Sam Rivera").click()
+    await page.keyboard.press("Escape")
+    await form.get_by_role("radio", name="Cook").check()
+    await form.get_by_role("textbox", name="Mail").fill("nowhere")
+    await form.get_by_role("button", name="Send").click()
+    await expect(form.get_by_text("valid email")).to_be_visible()
+    await form.get_by_role("textbox", name="Mail").fill("riley@example.com")
+    await form.get_by_role("button", name="Send").click()
+    await expect(form.get_by_text("Not that.")).to_be_visible()
+    await expect(form.get_by_role("textbox", name="Notes")).to_be_focused()
+    await page.keyboard.press("Control+A")
+    await page.keyboard.type("right")
+    await page.keyboard.press("Enter")
+    await expect(form).to_be_hidden()
+    await expect(composer(page)).to_be_focused()
+    assert app.sent["Notes"]["a"]["value"] == "right"
+    assert app.sent["Role"]["a"]["selected_option"]["value"] == "brewer"
+    assert app.sent["People"]["a"]["selected_users"] == ["U0SAM"]
+    assert ("Grade", "cook") in app.pressed
+
+
+async def test_an_update_takes_neither_focus_nor_typed_text(page: Page, here: Scene) -> None:
+    form = await opens_form(page)
+    notes = form.get_by_role("textbox", name="Notes")
+    await notes.click()
+    await page.keyboard.type("half a sen")
+    view = here.top()
+    blocks = [{"type": "section", "text": text("From the app")}, *FORM["blocks"]]
+    here.workspace.change_view(view, {**FORM, "blocks": blocks})
+    await expect(form.get_by_text("From the app")).to_be_visible()
+    await expect(notes).to_be_focused()
+    await page.keyboard.type("tence")
+    await expect(notes).to_have_value("half a sentence")
+
+
+async def test_a_reload_in_the_middle_of_a_form(page: Page) -> None:
+    form = await opens_form(page)
+    await form.get_by_role("textbox", name="Notes").fill("kept")
+    async with page.expect_response("**/act/draft"):
+        await form.get_by_role("radio", name="Baker").check()
+    await page.reload()
+    await expect(form.get_by_role("textbox", name="Notes")).to_have_value("kept")
+    await expect(form.get_by_role("radio", name="Baker")).to_be_checked()
+    await page.keyboard.press("Escape")
+    await expect(form).to_be_hidden()
+
+
+async def test_typing_tells_the_app_once_it_pauses(page: Page, app: App) -> None:
+    form = await opens_form(page)
+    async with page.expect_response("**/act/press"):
+        await form.get_by_role("textbox", name="Draft").press_sequentially("abc")
+    assert app.pressed == [("Draft", "abc")]
+
+
+async def test_tab_stays_in_the_form(page: Page) -> None:
+    form = await opens_form(page)
+    for key in ["Tab"] * 20 + ["Shift+Tab"] * 20:
+        await page.keyboard.press(key)
+        assert await form.evaluate("form => form.contains(document.activeElement)")
+
+
+async def test_two_people_at_once(page: Page, here: Scene) -> None:
+    other = await page.context.browser.new_page()  # type: ignore[union-attr]
+    await other.goto(f"{here.address}/as/U0MANAGER/{HIRING}")
+    await says(page, "hello Morgan")
+    await expect(other.get_by_role("log").get_by_text("hello Morgan")).to_be_visible()
+    await other.get_by_label("Act as").select_option("U0SAM")
+    await expect(other).to_have_url(f"{here.address}/as/U0SAM/{HIRING}")
+
+
+async def test_the_inspector_shows_both_sides_of_the_wire(page: Page) -> None:
+    await page.get_by_role("button", name="Inspector").click()
+    inspector = page.get_by_role("complementary", name="Inspector")
+    await says(page, "/hello")
+    await inspector.get_by_text("/hello").click()
+    await expect(inspector.get_by_text('"command": "/hello"')).to_be_visible()
+    await expect(inspector.get_by_text('"response_type": "in_channel"')).to_be_visible()
+
+
+async def test_the_page_says_that_the_app_is_away_and_when_it_is_back(
+    page: Page, here: Scene
+) -> None:
+    banner = page.get_by_role("alert").filter(has_text="not running")
+    here.workspace.app_is(False)
+    await expect(banner).to_be_visible()
+    here.workspace.app_is(True)
+    await expect(banner).to_have_count(0)
+
+
+async def test_a_phone_has_a_menu_and_nothing_overflows(page: Page) -> None:
+    await page.set_viewport_size({"width": 375, "height": 800})
+    await says(page, "/hello")
+    await page.get_by_role("button", name="Channels").click()
+    await page.get_by_role("link", name="general").click()
+    await expect(page.get_by_role("heading", name="general", level=1)).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") == 375

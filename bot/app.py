@@ -26,6 +26,7 @@ from bot.library.loader import BUILT_IN, load
 from bot.logs import quiet_libraries
 from bot.services.jd import JdService
 from bot.services.ports import Clock
+from bot.services.questions import QuestionsService
 from bot.services.rights import Rights
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, upgrade
@@ -34,6 +35,7 @@ from handlers.directory import SlackDirectory
 from handlers.edge import Edge
 from handlers.jd import Jd
 from handlers.notifier import DEAD_TOKEN, SlackNotifier, SlackRefused
+from handlers.questions import Questions
 from handlers.socket_mode import SocketMode
 
 log = logging.getLogger(__name__)
@@ -83,7 +85,9 @@ class Application:
         self.jd = JdService(content.library, self.database, rights, clock)
         self.slack = _slack_app(settings, token)
         jd = Jd(self.jd, content.documents, self.notifier, prefix)
-        register(self.slack, listeners(jd), self.edge, prefix)
+        service = QuestionsService(content.library, self.database, clock)
+        questions = Questions(service, content.documents, self.notifier, prefix)
+        register(self.slack, listeners(jd, questions), self.edge, prefix)
         self._socket = (
             SocketMode(
                 self.slack, settings.slack_app_token.get_secret_value(), self.notifier.client()

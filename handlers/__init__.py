@@ -13,6 +13,7 @@ from handlers.edge import Answer, AnyRequest, Edge, Listener
 from handlers.ids import ActionId, CommandName, ViewId
 from handlers.jd import Jd
 from handlers.payloads import Command, Press, Submission, command_of, press_of, submission_of
+from handlers.questions import Questions
 
 ANYTHING = re.compile(r"")
 
@@ -26,18 +27,32 @@ class Listeners:
     views: Mapping[ViewId, Listener[Submission]]
 
 
-def listeners(jd: Jd) -> Listeners:
+def listeners(jd: Jd, questions: Questions) -> Listeners:
     """The table of contents."""
     return Listeners(
-        commands={CommandName.JD: jd.command},
+        commands={
+            CommandName.JD: jd.command,
+            CommandName.QUESTIONS: questions.command,
+        },
         actions={
             ActionId.JD_POST: jd.post,
-            ActionId.JD_QUESTIONS: jd.questions,
+            ActionId.JD_QUESTIONS: questions.of_role,
             ActionId.JD_GUIDE: jd.guide,
             ActionId.JD_MENU: jd.menu,
             ActionId.JD_PICK: jd.pick,
+            ActionId.QUESTIONS_ASK: questions.ask,
+            ActionId.QUESTIONS_SHOW: questions.show,
+            ActionId.QUESTIONS_SWAP: questions.swap,
+            ActionId.QUESTIONS_ANOTHER: questions.another,
+            ActionId.QUESTIONS_DM: questions.send,
+            ActionId.QUESTIONS_WARN: questions.warn,
+            ActionId.QUESTIONS_POST: questions.post,
+            ActionId.QUESTIONS_PICK: questions.pick,
         },
-        views={ViewId.JD_PICKER: jd.submit_picker},
+        views={
+            ViewId.JD_PICKER: jd.submit_picker,
+            ViewId.QUESTIONS_PICKER: questions.submit_picker,
+        },
     )
 
 

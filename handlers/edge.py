@@ -1,6 +1,7 @@
 """The one way in: every request gets a reference, a time, an answer, and its errors told."""
 
 import asyncio
+import json
 import logging
 import secrets
 import time
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
-from slack_bolt.async_app import AsyncAck
+from slack_bolt.response import BoltResponse
 
 from bot.errors import FieldErrors, UserError
 from bot.logs import request_ref
@@ -27,14 +28,15 @@ AnyRequest = TypeVar("AnyRequest", Command, Press, Submission)
 
 @dataclass(frozen=True)
 class Answer:
-    """What a listener gives back: the ack's body, and the work to do once it is on its way."""
+    """What a listener gives back: the ack's body (a string where it is JSON already), and the
+    work to do once it is on its way."""
 
-    body: Mapping[str, Any] | None = None
+    body: Mapping[str, Any] | str = ""
     after: Job | None = None
 
 
 Listener = Callable[[AnyRequest], Awaitable[Answer]]
-BoltListener = Callable[[AsyncAck, dict[str, Any]], Awaitable[None]]
+BoltListener = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
 
 class Edge:
@@ -58,7 +60,7 @@ class Edge:
     ) -> BoltListener:
         """A Bolt listener that always acks, whatever happens in ours."""
 
-        async def bolt_listener(ack: AsyncAck, body: dict[str, Any]) -> None:
+        async def bolt_listener(body: dict[str, Any]) -> BoltResponse:
             ref = secrets.token_hex(2)
             request_ref.set(ref)
             started = time.perf_counter()
@@ -72,13 +74,16 @@ class Edge:
             except Exception:
                 log.exception("request.failed", extra={"kind": kind})
                 answer, outcome = self._refusal(request, went_wrong(ref)), "failed"
-            await ack(**(answer.body or {}))
             if answer.after is not None:
                 self.spawn(answer.after, request)
             seconds = time.perf_counter() - started
             self._seconds.labels(kind).observe(seconds)
             self._requests.labels(kind, outcome).inc()
-            log.info("request", extra={"kind": kind, "outcome": outcome, "ms": f"{seconds:.4f}"})
+            log.info(
+                "request", extra={"kind": kind, "outcome": outcome, "seconds": f"{seconds:.4f}"}
+            )
+            encoded = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
+            return BoltResponse(status=200, body=encoded)
 
         return bolt_listener
 
@@ -127,7 +132,9 @@ class Edge:
                 return Answer({"response_action": "push", "view": error_view(error.text)})
             case Press(response_url=None, trigger_id=trigger_id), _:
                 view = error_view(error.text)
-                return Answer(after=lambda: self._notifier.push_view(trigger_id, view))
+                in_home = request.view is not None and request.view.kind == "home"
+                show = self._notifier.open_view if in_home else self._notifier.push_view
+                return Answer(after=lambda: show(trigger_id, view))
             case Press(), _:
                 return Answer(after=lambda: self._tell(request, error))
             case _:

@@ -8,6 +8,7 @@ class CommandName(StrEnum):
     """Slash commands, without the slash and without PANELIST_COMMAND_PREFIX."""
 
     JD = "jd"
+    QUESTIONS = "questions"
 
 
 class ActionId(StrEnum):
@@ -20,11 +21,21 @@ class ActionId(StrEnum):
     JD_MENU = "jd.menu"
     JD_PICK = "jd.pick"
 
+    QUESTIONS_ASK = "questions.ask"
+    QUESTIONS_SHOW = "questions.show"
+    QUESTIONS_SWAP = "questions.swap"
+    QUESTIONS_ANOTHER = "questions.another"
+    QUESTIONS_DM = "questions.dm"
+    QUESTIONS_WARN = "questions.warn"
+    QUESTIONS_POST = "questions.post"
+    QUESTIONS_PICK = "questions.pick"
+
 
 class ViewId(StrEnum):
     """Modals, by callback id."""
 
     JD_PICKER = "jd.picker"
+    QUESTIONS_PICKER = "questions.picker"
 
 
 @dataclass(frozen=True)
@@ -36,3 +47,12 @@ class Field:
 
 
 JD_ROLE = Field(block="jd.role", action=ActionId.JD_PICK)
+
+QUESTIONS_ROLE = Field(block="questions.role", action=ActionId.QUESTIONS_PICK)
+QUESTIONS_LEVEL = Field(block="questions.level", action="questions.level")
+QUESTIONS_MINUTES = Field(block="questions.minutes", action="questions.minutes")
+
+
+def questions_competency(role: str) -> Field:
+    """Each role's own, so that a choice made for one role does not stand when another is chosen."""
+    return Field(block=f"questions.competency.{role}", action="questions.competency")

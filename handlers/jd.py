@@ -1,6 +1,7 @@
 """`/jd`: posts, previews and lists job descriptions."""
 
 import asyncio
+import json
 from collections.abc import Iterable, Sequence
 
 from bot.domain.jd import Posting
@@ -14,7 +15,6 @@ from handlers.notifier import SlackAway, SlackNotifier, SlackRefused
 from handlers.payloads import Command, Press, Submission
 from handlers.views import jd as views
 from handlers.views.common import Json, mrkdwn, private
-from handlers.views.questions import interview_questions
 
 BEFORE_ACK = 2.3
 """Seconds that a modal may wait for its posting: Slack gives three for the whole ack."""
@@ -54,7 +54,7 @@ class Jd:
             return self._unknown(command.text)
         posting = self._jd.new_posting(role, command.workspace, command.channel, command.user)
         self._jd.record(posting)
-        return Answer(self._message(role, posting) | {"response_type": "in_channel"})
+        return Answer(self._message(role, posting))
 
     def _preview(self, name: str) -> Answer:
         if not name:
@@ -130,11 +130,6 @@ class Jd:
 
         return Answer(after=post)
 
-    async def questions(self, press: Press) -> Answer:
-        """*Interview questions* under a posting."""
-        role = self._jd.role(views.RoleToken.load(press.value).role)
-        return self._private(press, interview_questions(role, role.questions))
-
     async def guide(self, press: Press) -> Answer:
         """*Hiring guide* under a posting."""
         role = self._jd.role(views.RoleToken.load(press.value).role)
@@ -158,16 +153,15 @@ class Jd:
 
     async def _reach(self, url: str, role: Role, posting: Posting) -> None:
         """Posts where the command was typed: by response url while it is good, else as the bot."""
-        message = self._message(role, posting)
+        message: Json = json.loads(self._message(role, posting))
         try:
-            in_channel = {"response_type": "in_channel", "replace_original": False}
-            await self._notifier.respond(url, message | in_channel)
+            await self._notifier.respond(url, message | {"replace_original": False})
             self._jd.record(posting)
         except SlackRefused:
-            ts = await self._notifier.post(posting.channel, message)
+            ts = await self._notifier.post(posting.channel, message["text"], message["blocks"])
             self._jd.record(posting.posted_as(ts))
 
-    def _message(self, role: Role, posting: Posting) -> Json:
+    def _message(self, role: Role, posting: Posting) -> str:
         return views.posting_message(self._description(role), posting)
 
     def _description(self, role: Role) -> views.Described:

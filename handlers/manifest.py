@@ -7,11 +7,15 @@ from handlers.ids import CommandName
 
 USAGE = {
     CommandName.JD: ("Post a job description", "[role] | preview role | list | help"),
+    CommandName.QUESTIONS: (
+        "Get interview questions with rubrics",
+        "[role] [competency] [level] [minutes] | set name | help",
+    ),
 }
 """For each command what it does and what may follow it."""
 
 SCOPES = {
-    "chat:write": "posts a description where a response url has run out",
+    "chat:write": "posts a description where a response url has run out, sends sets of questions",
     "commands": "adds the slash commands",
     "users:read": "knows the workspace's admins, who may remove any posted description",
 }

@@ -1,7 +1,7 @@
 """Everything that Panelist says to Slack of its own accord."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Any
 
 import aiohttp
@@ -12,6 +12,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncRateLimitErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import UserError
@@ -105,46 +106,54 @@ class SlackNotifier:
             )
 
     async def open_view(self, trigger_id: str, view: Json) -> None:
-        await self._call("views.open", trigger_id=trigger_id, view=dict(view))
+        client = self.client()
+        await self._answer(client.views_open(trigger_id=trigger_id, view=dict(view)))
 
     async def push_view(self, trigger_id: str, view: Json) -> None:
-        await self._call("views.push", trigger_id=trigger_id, view=dict(view))
+        client = self.client()
+        await self._answer(client.views_push(trigger_id=trigger_id, view=dict(view)))
 
     async def update_view(self, view_id: str, hash: str, view: Json) -> None:
         """Replaces a view, unless it has changed since `hash`: then the newer one stays."""
         try:
-            await self._call("views.update", view_id=view_id, hash=hash, view=dict(view))
+            client = self.client()
+            await self._answer(client.views_update(view_id=view_id, hash=hash, view=dict(view)))
         except SlackRefused as refusal:
             if refusal.error != "hash_conflict":
                 raise
 
-    async def post(self, channel: str, message: Json) -> str:
+    async def post(self, channel: str, text: str, blocks: Sequence[dict[str, Any]]) -> str:
         """Posts to a conversation; returns the message's ts."""
-        answer = await self._call("chat.postMessage", posting=True, channel=channel, **message)
+        client = self.client(posting=True)
+        answer = await self._answer(
+            client.chat_postMessage(channel=channel, text=text, blocks=list(blocks))
+        )
         return str(answer["ts"])
 
     async def user(self, user: str) -> Json:
         """What users.info says of a person."""
-        answer: Json = (await self._call("users.info", user=user))["user"]
-        return answer
+        answer = await self._answer(self.client().users_info(user=user))
+        person: Json = answer["user"]
+        return person
 
     async def identity(self) -> Json:
         """What auth.test says of the token."""
-        return await self._call("auth.test")
+        return await self._answer(self.client().auth_test())
 
-    async def _call(self, method: str, *, posting: bool = False, **arguments: Any) -> Json:
+    async def _answer(self, call: Awaitable[AsyncSlackResponse]) -> Json:
         try:
-            response = await self.client(posting=posting).api_call(method, json=arguments)
+            response = await call
         except SlackApiError as error:
-            raise self._refusal(method, error) from error
+            raise self._refusal(error) from error
         except (aiohttp.ClientError, TimeoutError) as error:
             raise SlackAway from error
         self.token_dead = False
         answer: Json = response.data  # type: ignore[assignment]
         return answer
 
-    def _refusal(self, method: str, error: SlackApiError) -> UserError:
+    def _refusal(self, error: SlackApiError) -> UserError:
         name = slack_error(error)
+        method = error.response.api_url.rpartition("/")[2]
         log.warning("slack.refused", extra={"method": method, "error": name})
         if name in DEAD_TOKEN:
             self.token_dead = True

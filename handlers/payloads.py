@@ -53,9 +53,10 @@ class Command:
 
 @dataclass(frozen=True)
 class OpenView:
-    """A view as it stands on somebody's screen."""
+    """A view as it stands on somebody's screen; its kind is "modal" or "home"."""
 
     id: str
+    kind: str
     hash: str
     callback: str
     metadata: str
@@ -151,6 +152,7 @@ def submission_of(payload: Payload) -> Submission:
 def view_of(view: Payload) -> OpenView:
     return OpenView(
         id=view["id"],
+        kind=view.get("type") or "modal",
         hash=view.get("hash") or "",
         callback=view.get("callback_id") or "",
         metadata=view.get("private_metadata") or "",

@@ -1,12 +1,26 @@
 """Interview questions, each with the rubric that makes two interviewers rate alike."""
 
-from datetime import date
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
 
 from bot.domain.content import Content, Line, Passage, Slug
+
+LEAST_MINUTES, MOST_MINUTES = 5, 240
+LEAST_QUESTIONS = 3
+"""A question that leaves no time for this many of its length gives way to a shorter one."""
+
+LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's base 32: nothing that is misread or misheard, and no words by chance."""
+
+NAME_LENGTH = 8
 
 
 class Kind(StrEnum):
@@ -75,3 +89,183 @@ class Question(Content):
     red_flags: Annotated[tuple[Line, ...], Field(min_length=1, max_length=3)]
     reviewed: date
     rubric: Rubric
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a set of questions is asked for."""
+
+    minutes: int = 45
+    competency: str | None = None
+    level: Level | None = None
+
+
+@dataclass(frozen=True)
+class QuestionSet:
+    """Questions for one interview, in the order in which they are asked.
+
+    `seen` are the ids of questions that came before these, in sets that the same person put aside.
+    """
+
+    role: str
+    wanted: Wanted
+    questions: tuple[Question, ...]
+    seen: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(question.id for question in self.questions)
+
+    @property
+    def name(self) -> str:
+        """Short, made from the role and the questions: the same set has the same name anywhere."""
+        content = "\n".join((self.role, *self.ids)).encode()
+        number = int.from_bytes(hashlib.sha256(content).digest()[:5], "big")
+        return "".join(LETTERS[number >> 5 * place & 31] for place in reversed(range(NAME_LENGTH)))
+
+    @property
+    def minutes(self) -> int:
+        return sum(question.minutes for question in self.questions)
+
+    @property
+    def competencies(self) -> tuple[str, ...]:
+        """The competencies that the set covers, in the order of its questions."""
+        return tuple(dict.fromkeys(question.competency for question in self.questions))
+
+
+@dataclass(frozen=True)
+class KeptSet:
+    """A set kept under its name; `version` is the role's when it was made, `created_at` in UTC."""
+
+    workspace: str
+    name: str
+    role: str
+    version: str
+    questions: tuple[str, ...]
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The questions of a role; `competencies` are its ids, most important first."""
+
+    role: str
+    questions: tuple[Question, ...]
+    competencies: tuple[str, ...]
+
+    def suitable(self, wanted: Wanted) -> tuple[Question, ...]:
+        """Those on the competency, for the level or the next to it; else for the nearest level."""
+        asked = [q for q in self.questions if wanted.competency in (None, q.competency)]
+        if wanted.level is None or not asked:
+            return tuple(asked)
+        level = wanted.level
+        reach = max(1, min(abs(_steps(q.level, level)) for q in asked))
+        return tuple(q for q in asked if abs(_steps(q.level, level)) <= reach)
+
+    def choose(self, wanted: Wanted, without: frozenset[str] = frozenset()) -> QuestionSet:
+        """As many questions as fit into the minutes, balanced over competencies and kinds.
+
+        The competency least asked about is next, and of those the most important. Within it the
+        asked level comes first, then a question that leaves time for others, then the kind used
+        least; where no level is asked for, the middle one is preferred last of all. The same
+        arguments always give the same set, which is empty where nothing fits.
+        """
+        pool = [q for q in self.suitable(wanted) if q.id not in without]
+        asked = Counter(q.competency for q in self.questions if q.id in without)
+        chosen: list[Question] = []
+        left = wanted.minutes
+        while fitting := [q for q in pool if q.minutes <= left]:
+            best = min(fitting, key=self._preference(wanted, asked, chosen))
+            pool.remove(best)
+            chosen.append(best)
+            asked[best.competency] += 1
+            left -= best.minutes
+        return QuestionSet(self.role, wanted, tuple(chosen), without)
+
+    def another(self, old: QuestionSet) -> QuestionSet:
+        """A set without anything that was seen before; begins anew once nothing else is left."""
+        shown = frozenset(old.ids)
+        for without in (old.seen | shown, shown):
+            if (new := self.choose(old.wanted, without)).questions:
+                return new
+        return self.choose(old.wanted)
+
+    def swap(self, old: QuestionSet, out: str) -> QuestionSet | None:
+        """The set with another question in the place of `out`; None where no other fits.
+
+        One not seen before is preferred, then one on the same competency.
+        """
+        leaving = next((q for q in old.questions if q.id == out), None)
+        if leaving is None:
+            return None
+        staying = [q for q in old.questions if q.id != out]
+        room = max(old.wanted.minutes - old.minutes, 0) + leaving.minutes
+        fitting = [
+            q for q in self.suitable(old.wanted) if q.id not in old.ids and q.minutes <= room
+        ]
+        if not fitting:
+            return None
+        asked = Counter(q.competency for q in staying)
+        preference = self._preference(old.wanted, asked, staying)
+
+        def key(q: Question) -> tuple[object, ...]:
+            return (q.id in old.seen, q.competency != leaving.competency, *preference(q))
+
+        new = min(fitting, key=key)
+        questions = tuple(new if q.id == out else q for q in old.questions)
+        return replace(old, questions=questions, seen=old.seen - {new.id} | {out})
+
+    def mask(self, ids: Iterable[str]) -> int:
+        """The ids as a number with a bit for each question, by its place."""
+        wanted = set(ids)
+        return sum(1 << place for place, q in enumerate(self.questions) if q.id in wanted)
+
+    def unmask(self, mask: int) -> frozenset[str]:
+        """The ids of a `mask`; it may name others where the bank has changed since."""
+        return frozenset(q.id for place, q in enumerate(self.questions) if mask >> place & 1)
+
+    def restored(self, ids: Iterable[str]) -> tuple[Question, ...]:
+        """The questions of these ids that are still in the bank, in the same order."""
+        known = {question.id: question for question in self.questions}
+        return tuple(known[id] for id in dict.fromkeys(ids) if id in known)
+
+    def _preference(
+        self, wanted: Wanted, asked: Counter[str], chosen: Sequence[Question]
+    ) -> Callable[[Question], tuple[int, ...]]:
+        kinds = Counter(q.kind for q in chosen)
+
+        def preference(q: Question) -> tuple[int, ...]:
+            return (
+                asked[q.competency],
+                self.competencies.index(q.competency),
+                _distance(q.level, wanted.level) if wanted.level else 0,
+                q.minutes > wanted.minutes / LEAST_QUESTIONS,
+                kinds[q.kind],
+                _distance(q.level, Level.MID),
+            )
+
+        return preference
+
+
+def set_name(text: str) -> str:
+    """A set's name as somebody typed or read it out; nothing where it cannot be one."""
+    folded = text.strip().lower().replace("-", "").replace(" ", "")
+    name = folded.translate(str.maketrans("oil", "011"))
+    return name if len(name) == NAME_LENGTH and set(name) <= set(LETTERS) else ""
+
+
+def code(id: str) -> str:
+    """A question's id in four characters, where space is short; the library has each code once."""
+    return base64.urlsafe_b64encode(hashlib.sha256(id.encode()).digest()[:3]).decode()
+
+
+def _steps(level: Level, asked: Level) -> int:
+    order = list(Level)
+    return order.index(level) - order.index(asked)
+
+
+def _distance(level: Level, asked: Level) -> int:
+    """How far from the asked level; the lower of two as far first: a level is the least suited."""
+    steps = _steps(level, asked)
+    return 2 * abs(steps) - (steps < 0)

@@ -1,25 +1,16 @@
 """The library in memory: roles by every name they go by, competencies, categories."""
 
-import difflib
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.domain.competencies import Competency
+from bot.domain.do_not_ask import Rule
+from bot.domain.names import LONGEST_NAME, NEAR, likeness, search_key
 from bot.domain.questions import Question
 from bot.domain.roles import Category, Role
 
-NEAR = 0.72
-"""How alike a name must be (difflib's ratio) for a slip of typing to be taken for it."""
-
 CLOSEST = 3
-LONGEST_NAME = 80
-
-
-def search_key(name: str) -> str:
-    """A name without what people type differently: case, accents, hyphens, spaces and dots."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(letter for letter in folded if letter.isalnum() or letter in "+#")
 
 
 @dataclass(frozen=True)
@@ -30,10 +21,26 @@ class Suggestions:
     roles: tuple[Role, ...]
 
 
+@dataclass(frozen=True)
+class Files:
+    """Where roles, by slug, and competencies, by id, were read from."""
+
+    roles: Mapping[str, Path] = field(default_factory=dict)
+    competencies: Mapping[str, Path] = field(default_factory=dict)
+
+
 class Library:
     """Validated content; immutable once made."""
 
-    def __init__(self, roles: Iterable[Role], competencies: Iterable[Competency]) -> None:
+    def __init__(
+        self,
+        roles: Iterable[Role],
+        competencies: Iterable[Competency],
+        do_not_ask: Iterable[Rule] = (),
+        files: Files | None = None,
+    ) -> None:
+        self.do_not_ask = tuple(do_not_ask)
+        self.files = files or Files()
         self.roles = tuple(sorted(roles, key=lambda role: (role.category.name, role.title)))
         self.competencies = {competency.id: competency for competency in competencies}
         self.categories: tuple[Category, ...] = tuple(
@@ -60,12 +67,8 @@ class Library:
         if not key:
             return Suggestions(near=False, roles=self.roles[:CLOSEST])
         scores: dict[str, float] = {}
-        matcher = difflib.SequenceMatcher(b=key, autojunk=False)
         for known, role in self._by_key.items():
-            matcher.set_seq1(known)
-            contained = len(key) >= 3 and (known.startswith(key) or known in key)
-            score = max(matcher.ratio(), NEAR if contained else 0.0)
-            scores[role.slug] = max(score, scores.get(role.slug, 0.0))
+            scores[role.slug] = max(likeness(key, known), scores.get(role.slug, 0.0))
         ranked = sorted(self.roles, key=lambda role: (-scores[role.slug], role.title))[:CLOSEST]
         near = tuple(role for role in ranked if scores[role.slug] >= NEAR)
         too_long = len(name) > LONGEST_NAME

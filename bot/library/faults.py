@@ -34,10 +34,16 @@ class ContentError(UserError):
 
 
 def from_validation(file: Path, error: ValidationError) -> list[Fault]:
-    """Every fault that pydantic found in `file`."""
+    """Every fault that pydantic found in `file`.
+
+    It counts a list without its faulty entries: that a list is too short then says nothing.
+    """
+    details = error.errors(include_url=False)
+    holders = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
     return [
         Fault(str(file), _key(detail["loc"]), _expected(detail))  # type: ignore[arg-type]
-        for detail in error.errors(include_url=False)
+        for detail in details
+        if detail["type"] != "too_short" or detail["loc"] not in holders
     ]
 
 

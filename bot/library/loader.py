@@ -11,15 +11,18 @@ from pydantic import ValidationError
 
 from bot.domain.competencies import Competency
 from bot.domain.content import Content
-from bot.domain.questions import Question
+from bot.domain.do_not_ask import Rule, Rules
+from bot.domain.names import search_key
+from bot.domain.questions import Question, code
 from bot.domain.roles import Category, Role
-from bot.library.catalogue import Library, search_key
+from bot.library.catalogue import Files, Library
 from bot.library.faults import ContentError, Fault, from_validation
 
 BUILT_IN = Path(__file__).resolve().parents[2] / "templates"
 """The content that comes with Panelist: beside the packages, in a checkout as in a wheel."""
 
 CATEGORY_FILE = "category.toml"
+DO_NOT_ASK_FILE = "do_not_ask.toml"
 
 Model = TypeVar("Model", bound=Content)
 Table = dict[str, Any]
@@ -55,11 +58,13 @@ def load_layers(layers: Sequence[Path]) -> Library:
     faults += _doubled_questions(roles, role_files, competencies, competency_files)
     faults += _unknown_competencies(roles.values(), role_files, set(competency_files))
     faults += _foreign_questions(roles.values(), role_files)
+    rules = _do_not_ask(layers, faults)
     if not role_files:
         faults.append(Fault(str(layers[-1] / "roles"), "", "holds no role"))
     if faults:
         raise ContentError(faults)
-    return Library(roles.values(), competencies.values())
+    files = Files(role_files, competency_files)
+    return Library(roles.values(), competencies.values(), rules, files)
 
 
 def _by_stem(layers: Iterable[Path], pattern: str, except_for: str = "") -> dict[str, Path]:
@@ -111,6 +116,16 @@ def _categories(
             if category is not None:
                 names[category.slug] = category.name
     return {slug: Category.model_construct(slug=slug, name=name) for slug, name in names.items()}
+
+
+def _do_not_ask(layers: Iterable[Path], faults: list[Fault]) -> tuple[Rule, ...]:
+    """The rules of the last layer that has any."""
+    files = [path for layer in layers if (path := layer / DO_NOT_ASK_FILE).is_file()]
+    table = _read(files[-1], faults) if files else None
+    if table is None:
+        return ()
+    rules = _validated(Rules, files[-1], table, {}, faults)
+    return () if rules is None else rules.rules
 
 
 def _competency(slug: str, path: Path, faults: list[Fault]) -> Competency | None:
@@ -179,6 +194,7 @@ def _doubled_questions(
     competency_files: Mapping[str, Path],
 ) -> Iterator[Fault]:
     owners: dict[str, Path] = {}
+    codes: dict[str, str] = {}
     banks: list[tuple[Path, tuple[Question, ...]]] = [
         *((competency_files[id], competency.questions) for id, competency in competencies.items()),
         *((role_files[slug], role.questions) for slug, role in roles.items()),
@@ -189,6 +205,10 @@ def _doubled_questions(
                 key = f"questions[{number}].id"
                 yield Fault(str(path), key, f"{question.id!r} stands in {owners[question.id]} too")
             owners[question.id] = path
+            other = codes.setdefault(code(question.id), question.id)
+            if other != question.id:
+                key = f"questions[{number}].id"
+                yield Fault(str(path), key, f"is shortened like {other!r}: choose another")
 
 
 def _unknown_competencies(

@@ -11,8 +11,8 @@ log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
 
-BATCH = 500
-PAUSE = 0.05
+BATCH = 1000
+PAUSE = 0.2
 """Seconds between batches, so that a burst is written in few transactions."""
 
 LONGEST_PAUSE = 30.0

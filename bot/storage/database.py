@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import DatabaseAway
 from bot.storage.jd import PostingStore
+from bot.storage.questions import QuestionSetStore
 
 WAIT = 2.0
 """Seconds that a writer waits for its turn: below the three of Slack's ack."""
@@ -31,6 +32,7 @@ class Transaction:
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
         self.postings = PostingStore(connection)
+        self.question_sets = QuestionSetStore(connection)
 
 
 class Database:

@@ -1,7 +1,6 @@
 """Posted job descriptions in the database."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from sqlalchemy import Column, Index, String, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -35,7 +34,7 @@ class PostingStore:
         """Adds the postings; one that is there already stays as it is, so a retry is safe."""
         postgres = self._connection.dialect.name == "postgresql"
         insert = postgresql.insert(postings) if postgres else sqlite.insert(postings)
-        rows = [asdict(item) for item in items]
+        rows = [vars(item) for item in items]
         await self._connection.execute(insert.on_conflict_do_nothing(), rows)
 
     async def get(self, workspace: str, id: str) -> Posting | None:

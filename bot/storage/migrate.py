@@ -1,5 +1,7 @@
 """Brings a database up to date, safely with several replicas starting at once."""
 
+import asyncio
+import time
 from functools import cache
 from pathlib import Path
 
@@ -10,15 +12,42 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from bot.errors import DatabaseAway
 from bot.storage.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE = 10.0
+PAUSE = 0.2
+
 LOCK = 7_025_346_317
 """The key of the advisory lock that lets one replica migrate at a time; any fixed number does."""
 
 
-async def upgrade(database: Database) -> None:
-    """Runs the migrations that are missing, in one transaction: all of them or none."""
+async def upgrade(database: Database, patience: float = PATIENCE) -> None:
+    """Runs the migrations that are missing, in one transaction: all of them or none.
+
+    Waits for a database that is not up yet, or in which another replica is migrating. Raises
+    DatabaseAway where that takes longer than `patience` seconds.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        if await _upgraded(database):
+            return
+        if time.monotonic() > deadline:
+            raise DatabaseAway
+        await asyncio.sleep(PAUSE)
+
+
+async def _upgraded(database: Database) -> bool:
+    try:
+        if not await is_current(database):
+            await _migrate(database)
+    except DatabaseAway:
+        return False
+    return True
+
+
+async def _migrate(database: Database) -> None:
     async with database.write() as tx:
         if not database.is_sqlite:
             await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})

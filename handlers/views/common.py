@@ -10,6 +10,8 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     HeaderBlock,
     MarkdownTextObject,
+    Option,
+    OptionGroup,
     PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
@@ -20,6 +22,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.domain.roles import Category, Role
 from bot.library.documents import escape_mrkdwn
 
 Json = dict[str, Any]
@@ -69,6 +72,12 @@ def bullets(title: str, items: Iterable[str]) -> RichTextBlock:
     )
 
 
+def columns(title: str, items: Sequence[str]) -> SectionBlock:
+    """A bold title, which is ours, over up to ten short texts in two columns."""
+    fields = [PlainTextObject(text=item, emoji=False) for item in items[:10]]
+    return SectionBlock(text=MarkdownTextObject(text=f"*{title}*"), fields=fields)
+
+
 def titled(title: str, text: str) -> RichTextBlock:
     """A bold title over a paragraph of anybody's text."""
     part = RichTextElementParts.Text
@@ -89,6 +98,19 @@ def preformatted(text: str) -> RichTextBlock:
 
 def actions(elements: Sequence[Any]) -> ActionsBlock:
     return ActionsBlock(elements=list(elements))
+
+
+def role_options(categories: Iterable[tuple[Category, Iterable[Role]]]) -> list[OptionGroup]:
+    """A select's options: roles, by slug, in groups by category."""
+    return [
+        OptionGroup(
+            label=PlainTextObject(text=cut(category.name, 75)),
+            options=[
+                Option(text=PlainTextObject(text=role.title), value=role.slug) for role in roles
+            ],
+        )
+        for category, roles in categories
+    ]
 
 
 def as_json(blocks: Iterable[Block]) -> list[Json]:

@@ -1,5 +1,6 @@
 """Job descriptions in Slack: the posting, the guide, the picker."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,7 +11,6 @@ from slack_sdk.models.blocks import (
     DividerBlock,
     InputBlock,
     Option,
-    OptionGroup,
     OverflowMenuElement,
     PlainTextObject,
     StaticSelectElement,
@@ -19,6 +19,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.jd import Posting
+from bot.domain.names import search_key
 from bot.domain.roles import Category, Role
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import JD_ROLE, ActionId, ViewId
@@ -28,6 +29,7 @@ from handlers.views.common import (
     actions,
     as_json,
     bullets,
+    columns,
     context,
     cut,
     header,
@@ -36,8 +38,11 @@ from handlers.views.common import (
     plain,
     preformatted,
     private,
+    role_options,
     titled,
 )
+
+ANY_POSTING = "a posting's id"
 
 MOST_SHOWN = 80
 """Characters of an unknown role's name that are shown back."""
@@ -82,9 +87,9 @@ def description(role: Role) -> list[Json]:
     return as_json(
         [
             header(role.title),
-            context(f"{role.category.name} · also known as {', '.join(role.aliases[:3])}"),
+            context(f"{role.category.name} · also known as {', '.join(_other_names(role))}"),
             plain(role.summary),
-            titled("Key skills", " · ".join(role.skills)),
+            columns("Key skills", role.skills),
             bullets("What you will do", role.responsibilities),
             bullets("What you need", role.requirements),
             bullets("Nice to have", role.nice_to_have),
@@ -92,25 +97,45 @@ def description(role: Role) -> list[Json]:
     )
 
 
+def _other_names(role: Role, most: int = 3) -> list[str]:
+    """Aliases that differ by more than a hyphen."""
+    seen = {search_key(role.title)}
+    names = []
+    for alias in role.aliases:
+        key = search_key(alias)
+        if key not in seen:
+            seen.add(key)
+            names.append(alias)
+    return names[:most]
+
+
 @dataclass(frozen=True)
 class Described:
-    """A role's description, ready to be shown or posted any number of times."""
+    """A role's description, made once and shown any number of times.
 
-    text: str
+    `posting` is the message in the channel as JSON, in two halves that a posting's id goes between:
+    `/jd` is what people wait for, and encoding would be most of its work.
+    """
+
     blocks: Sequence[Json]
-    actions: Json
+    posting: tuple[str, str]
 
 
 def described(role: Role) -> Described:
-    """All of a posting that is the same each time; made once, since `/jd` is what people wait for."""
-    text = cut(escape_mrkdwn(f"Job description: {role.title}. {role.summary}"), 4000)
-    return Described(text, description(role), _posting_actions(role))
+    blocks = description(role)
+    last = _posting_actions(role) | {"block_id": PostingToken(posting=ANY_POSTING).dump()}
+    message = {
+        "response_type": "in_channel",
+        "text": cut(escape_mrkdwn(f"Job description: {role.title}. {role.summary}"), 4000),
+        "blocks": [*blocks, last],
+    }
+    before, _, after = json.dumps(message).rpartition(ANY_POSTING)
+    return Described(blocks, (before, after))
 
 
-def posting_message(role: Described, posting: Posting) -> Json:
-    """The message in the channel."""
-    block_id = PostingToken(posting=posting.id).dump()
-    return {"text": role.text, "blocks": [*role.blocks, role.actions | {"block_id": block_id}]}
+def posting_message(role: Described, posting: Posting) -> str:
+    """The message in the channel, as JSON."""
+    return posting.id.join(role.posting)
 
 
 def _posting_actions(role: Role) -> Json:
@@ -130,11 +155,16 @@ def _posting_actions(role: Role) -> Json:
     )
     return actions(
         [
-            ButtonElement(text="Interview questions", action_id=ActionId.JD_QUESTIONS, value=token),
+            _questions_button(role),
             ButtonElement(text="Hiring guide", action_id=ActionId.JD_GUIDE, value=token),
             menu,
         ]
     ).to_dict()
+
+
+def _questions_button(role: Role) -> ButtonElement:
+    value = RoleToken(role=role.slug).dump()
+    return ButtonElement(text="Interview questions", action_id=ActionId.JD_QUESTIONS, value=value)
 
 
 def preview(role: Role, described: Sequence[Json]) -> Json:
@@ -204,6 +234,7 @@ def guide(role: Role, competencies: Iterable[Competency]) -> list[Json]:
         DividerBlock(),
         *(titled(entry.question, entry.answer) for entry in role.guide.faq),
         context(f"SOC 2018 code {role.occupation} · reviewed {role.reviewed.isoformat()}"),
+        actions([_questions_button(role)]),
     ]
     return [private(title, []) | {"blocks": piece} for piece in in_pieces(blocks)]
 
@@ -233,15 +264,6 @@ def picker(
     described: Sequence[Json] = (),
 ) -> Json:
     """The modal in which a role is chosen, with the chosen one's description below."""
-    groups = [
-        OptionGroup(
-            label=PlainTextObject(text=cut(category.name, 75)),
-            options=[
-                Option(text=PlainTextObject(text=role.title), value=role.slug) for role in roles
-            ],
-        )
-        for category, roles in categories
-    ]
     choose = InputBlock(
         block_id=JD_ROLE.block,
         label=PlainTextObject(text="Role"),
@@ -249,7 +271,7 @@ def picker(
         element=StaticSelectElement(
             action_id=JD_ROLE.action,
             placeholder=PlainTextObject(text="Choose a role"),
-            option_groups=groups,
+            option_groups=role_options(categories),
         ),
     )
     view = View(

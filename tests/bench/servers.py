@@ -19,6 +19,7 @@ from starlette.routing import Route
 from bot.app import Application, load_content
 from bot.clock import SystemClock
 from bot.config import load_settings
+from bot.domain.jd import Posting
 from bot.logs import set_up
 from bot.serving import Server, listen, stop_on_signals
 from handlers.views import jd
@@ -32,7 +33,8 @@ def bare(process_before_response: bool) -> Starlette:
     """A Bolt app that acks `/jd` with the blocks that Panelist posts, and does nothing else."""
     role = load_content(load_settings(_env_file=None)).library.find("backend-developer")
     assert role is not None
-    message = {"response_type": "in_channel", "text": role.title, "blocks": jd.description(role)}
+    posting = Posting("p", "T1", "C1", role.slug, role.version, "U1", SystemClock().now())
+    message = json.loads(jd.posting_message(jd.described(role), posting))
 
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-1")

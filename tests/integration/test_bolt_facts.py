@@ -56,6 +56,18 @@ async def test_the_listeners_return_sends_the_ack() -> None:
     assert order == ["listener done", "answered"]
 
 
+async def test_a_response_that_the_listener_returns_is_the_answer() -> None:
+    app = bolt()
+
+    @app.command("/jd")
+    async def listener() -> BoltResponse:
+        return BoltResponse(status=200, body='{"text":"hello"}')
+
+    response = await app.async_dispatch(jd())
+    assert (response.status, response.body) == (200, '{"text":"hello"}')
+    assert response.headers["content-type"] == ["application/json;charset=utf-8"]
+
+
 async def test_by_default_the_ack_goes_out_before_the_listener_is_done() -> None:
     app = bolt(process_before_response=False)
     done = asyncio.Event()

@@ -14,7 +14,6 @@ from tests.support.panelist import Panelist, button, running, text_of
 from tests.support.slack import BROKEN, Fault, StandIn, refused
 from tests.support.wire import command_fields, form, press_payload, signed
 
-
 NO_TYPE = 'payload={"type":"view_submission","view":{"callback_id":"x"}}'
 GONE = {"type": "modal", "callback_id": "gone.long_ago", "blocks": []}
 

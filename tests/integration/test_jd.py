@@ -187,7 +187,7 @@ async def test_guide_and_questions_answer_the_asking_person_alone(
     assert role is not None
     for label, expected in (
         ("Hiring guide", role.guide.faq[0].answer),
-        ("Interview questions", role.questions[0].rubric.outstanding),
+        ("Interview questions", "4 questions · 45 minutes"),
     ):
         url = await panelist.presses(button(posted, label))
         await panelist.slack.next_response(url)

@@ -28,6 +28,26 @@ DEFAULTS: dict[str, Json] = {
 }
 
 
+TAKES_JSON = {
+    "chat.postMessage",
+    "chat.update",
+    "conversations.open",
+    "views.open",
+    "views.publish",
+    "views.push",
+    "views.update",
+}
+"""Slack reads a JSON body for these only, and finds no arguments in any other's."""
+
+
+def _from_form(request: Request, body: str) -> Json:
+    fields = dict(request.query_params) | dict(parse_qsl(body))
+    for key in ("view", "blocks", "metadata"):
+        if key in fields:
+            fields[key] = json.loads(fields[key])
+    return fields
+
+
 @dataclass(frozen=True)
 class Fault:
     """An answer that Slack gives instead of the usual one; `hang` never answers."""
@@ -109,7 +129,9 @@ class StandIn:
         method = request.path_params["method"]
         body = (await request.body()).decode()
         is_json = request.headers.get("content-type", "").startswith("application/json")
-        arguments = json.loads(body) if is_json else dict(parse_qsl(body))
+        if is_json and method not in TAKES_JSON:
+            return JSONResponse({"ok": False, "error": "invalid_arguments"})
+        arguments = json.loads(body) if is_json else _from_form(request, body)
         self.calls.append((method, arguments))
         await self._announce()
         if fault := await self._fault(method):
@@ -159,7 +181,7 @@ class StandIn:
     def asgi(self) -> Starlette:
         return Starlette(
             routes=[
-                Route("/api/{method}", self._api, methods=["POST"]),
+                Route("/api/{method}", self._api, methods=["GET", "POST"]),
                 Route("/response/{number}", self._response, methods=["POST"]),
                 WebSocketRoute("/link", self._link),
             ]

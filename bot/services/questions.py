@@ -1,0 +1,269 @@
+"""Sets of interview questions: understanding what is asked for, choosing, keeping, finding."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.names import search_key
+from bot.domain.question_words import Vocabulary, Words, guess, understand
+from bot.domain.questions import (
+    LEAST_MINUTES,
+    MOST_MINUTES,
+    Bank,
+    KeptSet,
+    Level,
+    QuestionSet,
+    Wanted,
+    code,
+    set_name,
+)
+from bot.domain.roles import Role
+from bot.errors import DatabaseAway, UserError
+from bot.library.catalogue import Library
+from bot.services.ports import Clock
+from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
+
+KEEP_WITHIN = 2.0
+"""Seconds that a set may wait to be kept: below the three of Slack's ack."""
+
+MOST_SHOWN = 80
+"""Characters of unknown words that are shown back."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A set that somebody asks for; without a role it still has to be chosen."""
+
+    role: Role | None
+    wanted: Wanted
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A request that may have been meant."""
+
+    role: Role
+    wanted: Wanted
+
+
+class Unclear(UserError):
+    """What was asked for is not clear; any of the offers may have been meant."""
+
+    def __init__(self, text: str, offers: Iterable[Offer]) -> None:
+        super().__init__(text)
+        self.offers = tuple(offers)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A set found by its name: what is still there of it, and the ids of what is not."""
+
+    questions: QuestionSet
+    kept: KeptSet
+    gone: tuple[str, ...]
+
+
+class QuestionsService:
+    """The use cases of `/questions`."""
+
+    def __init__(self, library: Library, database: Database, clock: Clock) -> None:
+        self.library = library
+        self._database = database
+        self._clock = clock
+        self._vocabulary = Vocabulary(
+            roles={
+                search_key(name): role.slug
+                for role in library.roles
+                for name in (*role.aliases, role.title, role.slug)
+            },
+            competencies={
+                search_key(name): competency.id
+                for competency in library.competencies.values()
+                for name in (competency.name, competency.id)
+            },
+        )
+
+    def read(self, text: str) -> Request:
+        """What the words after the command ask for.
+
+        Raises Unclear with what may have been meant, UserError where the minutes are out of bounds.
+        """
+        words = understand(text, self._vocabulary)
+        minutes = _minutes(words.minutes)
+        if words.unknown:
+            raise self._unknown(words, minutes)
+        roles = [self.role(slug) for slug in words.roles]
+        for named, what in (
+            (words.roles, "role"),
+            (words.competencies, "competency"),
+            (words.levels, "level"),
+        ):
+            if len(named) > 1:
+                raise Unclear(f"Please name one {what} only.", self._combinations(words, minutes))
+        wanted = Wanted(
+            minutes, next(iter(words.competencies), None), next(iter(words.levels), None)
+        )
+        if not roles:
+            return Request(None, wanted)
+        self._check_competency(roles[0], wanted)
+        return Request(roles[0], wanted)
+
+    def role(self, slug: str) -> Role:
+        """The role that a button or a menu names; it may be gone since the button was made."""
+        role = self.library.role(slug)
+        if role is None:
+            raise UserError("This role is no longer in the library.")
+        return role
+
+    def bank(self, role: Role) -> Bank:
+        return Bank(role.slug, self.library.bank(role), role.competencies)
+
+    def compose(self, role: Role, wanted: Wanted) -> QuestionSet:
+        """The set for a request. Raises UserError where no question fits."""
+        self._check_competency(role, wanted)
+        bank = self.bank(role)
+        chosen = bank.choose(wanted)
+        if not chosen.questions:
+            shortest = min(question.minutes for question in bank.suitable(wanted))
+            raise UserError(
+                f"No question fits into {wanted.minutes} minutes: the shortest takes {shortest}."
+            )
+        return chosen
+
+    def another(self, old: QuestionSet) -> QuestionSet:
+        """The next set; where it has seen less than the old one, the bank was through."""
+        return self.bank(self.role(old.role)).another(old)
+
+    def swap(self, old: QuestionSet, out: str) -> QuestionSet:
+        """The set with another question in that one's place."""
+        new = self.bank(self.role(old.role)).swap(old, out)
+        if new is None:
+            raise UserError("No other question fits in its place.")
+        return new
+
+    def swappable(self, questions: QuestionSet) -> frozenset[str]:
+        """The ids of those questions in whose place another would fit."""
+        bank = self.bank(self.role(questions.role))
+        return frozenset(id for id in questions.ids if bank.swap(questions, id) is not None)
+
+    def restore(
+        self, role: Role, wanted: Wanted, codes: Sequence[str], seen: frozenset[str]
+    ) -> QuestionSet:
+        """The set that a button names by its questions' codes, without those gone since."""
+        self._check_competency(role, wanted)
+        bank = self.bank(role)
+        ids = {code(question.id): question.id for question in bank.questions}
+        questions = bank.restored(ids[short] for short in codes if short in ids)
+        if not questions:
+            raise UserError("The questions of this set are no longer in the library.")
+        return QuestionSet(role.slug, wanted, questions, seen)
+
+    async def keep(self, questions: QuestionSet, workspace: str, user: str) -> bool:
+        """Keeps the set under its name; False where the database is away."""
+        kept = KeptSet(
+            workspace=workspace,
+            name=questions.name,
+            role=questions.role,
+            version=self.role(questions.role).version,
+            questions=questions.ids,
+            created_by=user,
+            created_at=self._clock.now(),
+        )
+        try:
+            async with asyncio.timeout(KEEP_WITHIN), self._database.write() as tx:
+                await tx.question_sets.add(kept)
+        except (DatabaseAway, TimeoutError):
+            log.warning("question_set.not_kept")
+            return False
+        return True
+
+    async def find(self, workspace: str, name: str) -> Found:
+        """The set of this name. Raises UserError where there is none, or nothing is left of it."""
+        kept = None
+        if known := set_name(name):
+            async with self._database.read() as tx:
+                kept = await tx.question_sets.get(workspace, known)
+        if kept is None:
+            raise UserError(
+                f"No set is called “{_shown(name)}”. A set's name has eight letters and digits, "
+                "and stands below the set."
+            )
+        role = self.library.role(kept.role)
+        if role is None:
+            raise UserError(f"The role of this set, {kept.role}, is no longer in the library.")
+        questions = self.bank(role).restored(kept.questions)
+        if not questions:
+            raise UserError("The questions of this set are no longer in the library.")
+        minutes = sum(question.minutes for question in questions)
+        wanted = Wanted(min(max(minutes, LEAST_MINUTES), MOST_MINUTES))
+        found = QuestionSet(role.slug, wanted, questions)
+        gone = tuple(id for id in kept.questions if id not in found.ids)
+        return Found(found, kept, gone)
+
+    def _check_competency(self, role: Role, wanted: Wanted) -> None:
+        if wanted.competency in (None, *role.competencies):
+            return
+        competency = self.library.competencies.get(wanted.competency or "")
+        name = competency.name if competency else wanted.competency
+        raise Unclear(
+            f"{name} is not among the competencies of the role {role.title}. These are:",
+            self._competencies(role, wanted),
+        )
+
+    def _competencies(self, role: Role, wanted: Wanted) -> list[Offer]:
+        return [Offer(role, replace(wanted, competency=id)) for id in role.competencies]
+
+    def _unknown(self, words: Words, minutes: int) -> Unclear:
+        """For words that mean nothing: what they are near to, or else what there is."""
+        guessed = guess(words, self._vocabulary)
+        shown = ", ".join(f"“{_shown(run)}”" for run in words.unknown[:3])
+        if not words.roles:
+            name = " ".join(words.unknown)
+            suggestions = self.library.suggest(name)
+            slugs = [*guessed.roles, *(role.slug for role in suggestions.roles)]
+            asked = replace(guessed, roles=tuple(dict.fromkeys(slugs))[:3])
+            near = "Did you mean:" if guessed.roles or suggestions.near else "The closest are:"
+            return Unclear(f"No role is called {shown}. {near}", self._combinations(asked, minutes))
+        role = self.role(words.roles[0])
+        if guessed.unknown:
+            level = next(iter(guessed.levels), None)
+            return Unclear(
+                f"Panelist does not know {shown}. Levels are junior, mid, senior and staff; "
+                f"the competencies of the role {role.title} are:",
+                self._competencies(role, Wanted(minutes, level=level)),
+            )
+        return Unclear(
+            f"Panelist does not know {shown}. Did you mean:", self._combinations(guessed, minutes)
+        )
+
+    def _combinations(self, words: Words, minutes: int) -> list[Offer]:
+        """Every role, competency and level that was named, combined where they go together."""
+        levels: Sequence[Level | None] = words.levels or [None]
+        return [
+            Offer(role, Wanted(minutes, competency, level))
+            for role in map(self.role, words.roles)
+            for competency in _of_role(role, words.competencies)
+            for level in levels
+        ]
+
+
+def _of_role(role: Role, competencies: Iterable[str]) -> Sequence[str | None]:
+    return [id for id in competencies if id in role.competencies] or [None]
+
+
+def _minutes(named: Sequence[int]) -> int:
+    if len(named) > 1:
+        raise UserError("Please name the minutes once only.")
+    minutes = named[0] if named else Wanted().minutes
+    if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+        raise UserError(
+            f"A set of questions takes {LEAST_MINUTES} to {MOST_MINUTES} minutes, not {minutes}."
+        )
+    return minutes
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"

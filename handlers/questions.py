@@ -1,0 +1,290 @@
+"""`/questions`: sets of interview questions, for whoever is about to interview."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from slack_sdk.models.blocks import OptionGroup
+
+from bot.domain.questions import Level, QuestionSet, Wanted, code
+from bot.errors import FieldErrors, UserError
+from bot.library.documents import Documents
+from bot.services.questions import Offer, QuestionsService, Unclear
+from handlers.edge import Answer
+from handlers.ids import (
+    QUESTIONS_LEVEL,
+    QUESTIONS_MINUTES,
+    QUESTIONS_ROLE,
+    CommandName,
+    questions_competency,
+)
+from handlers.notifier import SlackAway, SlackNotifier, SlackRefused
+from handlers.payloads import Command, Press, Submission
+from handlers.views import questions as views
+from handlers.views.common import Json, mrkdwn, private, role_options
+from handlers.views.jd import RoleToken
+from handlers.views.questions_picker import PickerToken, picker
+
+BEFORE_ACK = 2.3
+"""Seconds that a modal may wait for its set to be shown: Slack gives three for the whole ack."""
+
+MOST_POSTS = 4
+"""Messages that one press may post: its response url is good for five, one of them the receipt."""
+
+BEGUN_ANEW = "You have seen every question that fits, so they begin again."
+
+
+class Questions:
+    """The listeners of `/questions`."""
+
+    def __init__(
+        self,
+        questions: QuestionsService,
+        documents: Documents,
+        notifier: SlackNotifier,
+        prefix: str,
+    ) -> None:
+        self._questions = questions
+        self._documents = documents
+        self._notifier = notifier
+        self._command = f"/{prefix}{CommandName.QUESTIONS}"
+
+    async def command(self, command: Command) -> Answer:
+        """`/questions ROLE [COMPETENCY] [LEVEL] [MINUTES]`, `set NAME`, `help`, or alone."""
+        verb, _, rest = command.text.partition(" ")
+        match verb.casefold():
+            case "help":
+                return self._help()
+            case "set" if rest.strip():
+                return Answer(await self._named(command, rest.strip()))
+            case "set":
+                return self._help()
+        try:
+            request = self._questions.read(command.text)
+        except Unclear as unclear:
+            return Answer(self._offers(unclear))
+        if request.role is None:
+            return self._open_picker(command, request.wanted)
+        chosen = self._questions.compose(request.role, request.wanted)
+        return Answer(await self._new(command, chosen))
+
+    def _help(self) -> Answer:
+        text = self._documents.message("questions_help", command=self._command)
+        return Answer(private("How to use interview questions", [mrkdwn(text)]))
+
+    async def _named(self, command: Command, name: str) -> Json:
+        found = await self._questions.find(command.workspace, name)
+        role = self._questions.role(found.kept.role)
+        notes = []
+        if found.gone:
+            notes.append(f"No longer in the library, and so left out: {', '.join(found.gone)}.")
+        elif found.kept.version != role.version:
+            day = found.kept.created_at.date().isoformat()
+            notes.append(f"First made on {day}; the role's texts have been edited since.")
+        return await self._new(command, found.questions, notes=notes)
+
+    def _offers(self, unclear: Unclear) -> Json:
+        meant = [(self._label(offer), _wanted_token(offer)) for offer in unclear.offers]
+        return views.offers(unclear.text, meant, self._command)
+
+    def _label(self, offer: Offer) -> str:
+        competencies = self._questions.library.competencies
+        wanted = offer.wanted
+        parts = [
+            offer.role.title,
+            competencies[wanted.competency].name if wanted.competency else "",
+            wanted.level.label if wanted.level else "",
+            f"{wanted.minutes} minutes",
+        ]
+        return " · ".join(part for part in parts if part)
+
+    def _open_picker(self, command: Command, wanted: Wanted) -> Answer:
+        token = PickerToken(
+            response_url=command.response_url,
+            minutes=wanted.minutes,
+            competency=wanted.competency,
+            level=wanted.level,
+        )
+        view = picker(self._roles(), token)
+        return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
+
+    async def pick(self, press: Press) -> Answer:
+        """A role was chosen in the picker: its competencies can be chosen too."""
+        if press.view is None:
+            return Answer()
+        view = press.view
+        role = self._questions.role(press.value)
+        competencies = self._questions.library.competencies_of(role)
+        changed = picker(self._roles(), PickerToken.load(view.metadata), role, competencies)
+        return Answer(after=lambda: self._notifier.update_view(view.id, view.hash, changed))
+
+    async def submit_picker(self, submission: Submission) -> Answer:
+        """*Show* in the picker: the modal closes once the set is shown where it was asked for."""
+        view = submission.view
+        slug = view.selected(QUESTIONS_ROLE)
+        if slug is None:
+            raise FieldErrors({QUESTIONS_ROLE.block: "Please choose a role."})
+        level = view.selected(QUESTIONS_LEVEL)
+        minutes = view.selected(QUESTIONS_MINUTES)
+        wanted = Wanted(
+            minutes=int(minutes) if minutes else Wanted().minutes,
+            competency=view.selected(questions_competency(slug)),
+            level=Level(level) if level else None,
+        )
+        try:
+            chosen = self._questions.compose(self._questions.role(slug), wanted)
+        except UserError as error:
+            raise FieldErrors({QUESTIONS_MINUTES.block: error.text}) from error
+        url = PickerToken.load(view.metadata).response_url
+        try:
+            async with asyncio.timeout(BEFORE_ACK):
+                await self._notifier.respond(url, await self._new(submission, chosen))
+        except TimeoutError as error:
+            raise SlackAway from error
+        except SlackRefused as error:
+            raise FieldErrors({QUESTIONS_ROLE.block: error.text}) from error
+        return Answer()
+
+    async def of_role(self, press: Press) -> Answer:
+        """*Interview questions* under a posting or in a hiring guide."""
+        role = self._questions.role(RoleToken.load(press.value).role)
+        chosen = self._questions.compose(role, Wanted())
+
+        async def answer() -> None:
+            message = await self._new(press, chosen)
+            await self._respond(press, message | {"replace_original": False})
+
+        return Answer(after=answer)
+
+    async def ask(self, press: Press) -> Answer:
+        """A guess that was right."""
+        token = views.WantedToken.load(press.value)
+        chosen = self._questions.compose(self._questions.role(token.role), token.wanted)
+        return self._replace(press, chosen)
+
+    async def show(self, press: Press) -> Answer:
+        """*Show rubric*, *Hide rubric*, *Next questions*, *Back*."""
+        token, questions = self._load(press)
+        return self._replace(press, questions, token)
+
+    async def swap(self, press: Press) -> Answer:
+        """*Swap* under a question."""
+        token, old = self._load(press)
+        out = next((id for id in old.ids if code(id) == token.at), "")
+        closed = token.model_copy(update={"kept": False, "at": None})
+        return self._replace(press, self._questions.swap(old, out), closed)
+
+    async def another(self, press: Press) -> Answer:
+        """*Another set*."""
+        _, old = self._load(press)
+        new = self._questions.another(old)
+        through = not new.seen.issuperset({*old.seen, *old.ids})
+        return self._replace(press, new, notes=[BEGUN_ANEW] if through else [])
+
+    async def send(self, press: Press) -> Answer:
+        """*Send to my DM*: everything, rubrics included."""
+        token, questions = self._load(press)
+
+        async def send() -> None:
+            for message in views.for_dm(self._sheet(questions, token), self._command):
+                await self._notifier.post(press.user, message["text"], message["blocks"])
+            await self._show(press, questions, token, done="Sent to your DM, with all rubrics.")
+
+        return Answer(after=send)
+
+    async def warn(self, press: Press) -> Answer:
+        """*Post to channel*: says first who may read it."""
+        token, questions = self._load(press)
+        message = views.warning(self._sheet(questions, token))
+        return Answer(after=lambda: self._respond(press, message | {"replace_original": True}))
+
+    async def post(self, press: Press) -> Answer:
+        """*Post anyway*: the questions without their rubrics."""
+        token, questions = self._load(press)
+        messages = views.for_channel(self._sheet(questions, token), self._command)
+        if len(messages) > MOST_POSTS:
+            raise UserError("This set is too long for a channel. Please ask for fewer minutes.")
+
+        async def post() -> None:
+            for message in messages:
+                public = {"response_type": "in_channel", "replace_original": False}
+                await self._respond(press, message | public)
+            await self._show(press, questions, token, done="Posted here, without rubrics.")
+
+        return Answer(after=post)
+
+    def _load(self, press: Press) -> tuple[views.SetToken, QuestionSet]:
+        """The set that a button belongs to; no longer kept where questions of it have gone."""
+        token = views.SetToken.load(press.value)
+        role = self._questions.role(token.role)
+        seen = self._questions.bank(role).unmask(token.seen)
+        questions = self._questions.restore(role, token.wanted, token.codes, seen)
+        whole = len(questions.ids) == len(token.codes)
+        return token.model_copy(update={"kept": token.kept and whole}), questions
+
+    def _replace(
+        self,
+        press: Press,
+        questions: QuestionSet,
+        token: views.SetToken | None = None,
+        notes: Sequence[str] = (),
+    ) -> Answer:
+        return Answer(after=lambda: self._show(press, questions, token, notes))
+
+    async def _show(
+        self,
+        press: Press,
+        questions: QuestionSet,
+        token: views.SetToken | None = None,
+        notes: Sequence[str] = (),
+        done: str = "",
+    ) -> None:
+        """Puts the set into the place of the message that the button is in."""
+        message = await self._new(press, questions, token, notes, done)
+        await self._respond(press, message | {"replace_original": True})
+
+    async def _new(
+        self,
+        request: Command | Press | Submission,
+        questions: QuestionSet,
+        token: views.SetToken | None = None,
+        notes: Sequence[str] = (),
+        done: str = "",
+    ) -> Json:
+        """The set as a message, kept under its name unless it is already."""
+        kept = token is not None and token.kept
+        if not kept:
+            kept = await self._questions.keep(questions, request.workspace, request.user)
+        shown = replace(self._sheet(questions, token), kept=kept, notes=tuple(notes), done=done)
+        return views.sheet(shown, self._command)
+
+    def _sheet(self, questions: QuestionSet, token: views.SetToken | None) -> views.Sheet:
+        role = self._questions.role(questions.role)
+        at = None if token is None else token.at
+        return views.Sheet(
+            role=role,
+            questions=questions,
+            competencies=self._questions.library.competencies,
+            seen=self._questions.bank(role).mask(questions.seen),
+            kept=token is not None and token.kept,
+            fixed=frozenset(questions.ids) - self._questions.swappable(questions),
+            open=next((id for id in questions.ids if code(id) == at), None),
+            page=0 if token is None else token.page,
+        )
+
+    def _roles(self) -> list[OptionGroup]:
+        library = self._questions.library
+        return role_options((item, library.in_category(item.slug)) for item in library.categories)
+
+    async def _respond(self, press: Press, message: Json) -> None:
+        await self._notifier.respond(press.response_url or "", message)
+
+
+def _wanted_token(offer: Offer) -> views.WantedToken:
+    wanted = offer.wanted
+    return views.WantedToken(
+        role=offer.role.slug,
+        minutes=wanted.minutes,
+        competency=wanted.competency,
+        level=wanted.level,
+    )

@@ -1,6 +1,7 @@
 """Composition root: settings → engine → library → services → Slack app → ASGI app."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -104,6 +105,9 @@ class Application:
         self.jd.start()
         if self._socket is not None:
             await self._socket.start()
+        # What is in memory by now stays: no collection of garbage has to look at it again.
+        gc.collect()
+        gc.freeze()
         log.info("started", extra={"socket_mode": self.settings.socket_mode})
 
     async def stop(self) -> None:

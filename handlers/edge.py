@@ -20,6 +20,9 @@ from handlers.views.common import error_view, notice
 
 log = logging.getLogger(__name__)
 
+SLOW = 1.0
+"""Seconds until the ack from which a request that went well is worth a line at info."""
+
 Job = Callable[[], Awaitable[None]]
 """Work that goes on after the ack."""
 
@@ -79,8 +82,11 @@ class Edge:
             seconds = time.perf_counter() - started
             self._seconds.labels(kind).observe(seconds)
             self._requests.labels(kind, outcome).inc()
-            log.info(
-                "request", extra={"kind": kind, "outcome": outcome, "seconds": f"{seconds:.4f}"}
+            routine = outcome == "ok" and seconds < SLOW
+            log.log(
+                logging.DEBUG if routine else logging.INFO,
+                "request",
+                extra={"kind": kind, "outcome": outcome, "seconds": f"{seconds:.4f}"},
             )
             encoded = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
             return BoltResponse(status=200, body=encoded)

@@ -35,7 +35,10 @@ class PostingStore:
         postgres = self._connection.dialect.name == "postgresql"
         insert = postgresql.insert(postings) if postgres else sqlite.insert(postings)
         rows = [vars(item) for item in items]
-        await self._connection.execute(insert.on_conflict_do_nothing(), rows)
+        # With RETURNING, SQLAlchemy sends all rows in one statement: on SQLite its thread then takes
+        # the interpreter's lock once for a batch, and not once for each row.
+        statement = insert.on_conflict_do_nothing().returning(postings.c.id)
+        await self._connection.execute(statement, rows)
 
     async def get(self, workspace: str, id: str) -> Posting | None:
         query = select(postings).where(postings.c.workspace == workspace, postings.c.id == id)

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
     OptionGroup,
     PlainTextObject,
     RichTextBlock,
+    RichTextElement,
     RichTextElementParts,
     RichTextListElement,
     RichTextPreformattedElement,
@@ -60,13 +61,26 @@ def header(text: str) -> HeaderBlock:
 
 def bullets(title: str, items: Iterable[str]) -> RichTextBlock:
     """A bold title over a list of anybody's texts."""
+    return _list(title, ([RichTextElementParts.Text(text=item)] for item in items))
+
+
+def labelled(title: str, items: Iterable[tuple[str, str]]) -> RichTextBlock:
+    """A bold title over a list whose items begin with a bold label."""
     part = RichTextElementParts.Text
+    return _list(
+        title,
+        ([part(text=f"{label}: ", style={"bold": True}), part(text=text)] for label, text in items),
+    )
+
+
+def _list(title: str, items: Iterable[list[RichTextElement]]) -> RichTextBlock:
+    bold = RichTextElementParts.Text(text=title, style={"bold": True})
     return RichTextBlock(
         elements=[
-            RichTextSectionElement(elements=[part(text=title, style={"bold": True})]),
+            RichTextSectionElement(elements=[bold]),
             RichTextListElement(
                 style="bullet",
-                elements=[RichTextSectionElement(elements=[part(text=item)]) for item in items],
+                elements=[RichTextSectionElement(elements=item) for item in items],
             ),
         ]
     )

@@ -34,6 +34,7 @@ from handlers.views.common import (
     cut,
     header,
     in_pieces,
+    labelled,
     mrkdwn,
     plain,
     preformatted,
@@ -225,9 +226,9 @@ def guide(role: Role, competencies: Iterable[Competency]) -> list[Json]:
         header(title),
         context("For the hiring team, not for candidates. Only you can see this."),
         titled("What to look for", "\n\n".join(role.guide.look_for)),
-        bullets(
+        labelled(
             "Competencies, most important first",
-            (f"{competency.name}: {competency.summary}" for competency in competencies),
+            ((competency.name, competency.summary) for competency in competencies),
         ),
         bullets("Interview questions of this role", (item.question for item in role.questions)),
         bullets("Where to source", role.guide.where_to_source),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.services.jd import JdService
+from handlers.ids import CommandName
 from tests.support.panelist import Panelist, button, running, text_of
 from tests.support.slack import BROKEN, Fault, StandIn, refused
 from tests.support.wire import command_fields, form, press_payload, signed
@@ -167,3 +168,12 @@ async def test_the_metrics_count_requests_by_outcome(panelist: Panelist) -> None
     page = (await panelist.wire.get("/metrics")).text
     assert 'panelist_requests_total{kind="command",outcome="ok"} 1.0' in page
     assert 'panelist_requests_total{kind="command",outcome="refused"} 1.0' in page
+
+
+@pytest.mark.parametrize("name", list(CommandName))
+async def test_every_command_of_the_manifest_answers_help(
+    panelist: Panelist, name: CommandName
+) -> None:
+    answer = await panelist.reply(f"/{name} help")
+    assert answer["response_type"] == "ephemeral"
+    assert f"/{name} " in text_of(answer)

@@ -25,7 +25,7 @@ from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.do_not_ask import advice
 from bot.library.documents import Format
-from bot.serving import Server, listen, stop_on_signals
+from bot.serving import Server, keep_what_is_loaded, listen, stop_on_signals
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from handlers.ids import CommandName
@@ -101,7 +101,6 @@ def _parser() -> argparse.ArgumentParser:
     extent.add_argument(
         "--minutes",
         type=_minutes,
-        default=Wanted().minutes,
         help=f"how long the interview is, {LEAST_MINUTES} to {MOST_MINUTES} (default: 45)",
     )
     extent.add_argument("--all", action="store_true", help="the whole bank rather than a set")
@@ -163,6 +162,7 @@ async def _serve(settings: Settings, content: Content) -> None:
     listener = listen(settings.host, settings.port)
     try:
         await application.start()
+        keep_what_is_loaded()
         server = Server(application.asgi())
         stop_on_signals(server)
         await server.serve(sockets=[listener])
@@ -242,7 +242,7 @@ def questions(options: argparse.Namespace) -> int:
     role = _role(content, options.role)
     bank = Bank(role.slug, content.library.bank(role), role.competencies)
     wanted = Wanted(
-        minutes=options.minutes,
+        minutes=options.minutes or Wanted().minutes,
         competency=_competency(content, role, options.competency),
         level=Level(options.level) if options.level else None,
     )

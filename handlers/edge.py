@@ -48,6 +48,7 @@ class Edge:
     def __init__(self, notifier: SlackNotifier, registry: CollectorRegistry) -> None:
         self._notifier = notifier
         self._unfinished: set[asyncio.Task[Any]] = set()
+        self._pressed: set[tuple[str, ...]] = set()
         self._seconds = Histogram(
             "panelist_request_seconds", "Time until the ack", ["kind"], registry=registry
         )
@@ -69,20 +70,23 @@ class Edge:
             started = time.perf_counter()
             self._hold(asyncio.current_task())
             request: Request | None = None
-            try:
+            answer = Answer()
+
+            async def answered() -> None:
+                nonlocal request, answer
                 request = parse(body)
-                answer, outcome = await listener(request), "ok"
-            except UserError as error:
-                answer, outcome = self._refusal(request, error), "refused"
-            except Exception:
-                log.exception("request.failed", extra={"kind": kind})
-                answer, outcome = self._refusal(request, went_wrong(ref)), "failed"
+                answer = await listener(request)
+
+            error = await self._attempt(answered)
+            if error is not None:
+                answer = self._refusal(request, error)
             if answer.after is not None:
-                self.spawn(answer.after, request)
+                self._follow_up(answer.after, request)
             seconds = time.perf_counter() - started
             self._seconds.labels(kind).observe(seconds)
+            outcome = _outcome(error)
             self._requests.labels(kind, outcome).inc()
-            routine = outcome == "ok" and seconds < SLOW
+            routine = error is None and seconds < SLOW
             log.log(
                 logging.DEBUG if routine else logging.INFO,
                 "request",
@@ -93,9 +97,19 @@ class Edge:
 
         return bolt_listener
 
-    def spawn(self, job: Job, request: Request | None = None) -> None:
+    def spawn(self, job: Job, request: Request | None = None) -> asyncio.Task[None]:
         """Starts work that a stop waits for; its errors are told to whoever made the request."""
-        self._hold(asyncio.create_task(self._run(job, request)))
+        task = asyncio.create_task(self._run(job, request))
+        self._hold(task)
+        return task
+
+    def _follow_up(self, job: Job, request: Request | None) -> None:
+        """Starts the work of a request, but not that of a double click while the first is at it."""
+        if not isinstance(request, Press):
+            self.spawn(job, request)
+        elif (press := request.same_press) not in self._pressed:
+            self._pressed.add(press)
+            self.spawn(job, request).add_done_callback(lambda _: self._pressed.discard(press))
 
     async def drain(self, seconds: float) -> None:
         """Waits until nothing is in flight, for at most `seconds`."""
@@ -112,23 +126,33 @@ class Edge:
             task.add_done_callback(self._unfinished.discard)
 
     async def _run(self, job: Job, request: Request | None) -> None:
+        error = await self._attempt(job)
+        if error is not None:
+            untold = await self._attempt(lambda: self._tell(request, error))
+            log.warning(
+                "job.refused",
+                extra={"error": type(error).__name__, "told": untold is None},
+            )
+
+    async def _attempt(self, job: Job) -> UserError | None:
+        """The one place where any error is met; gives what a person is to read of it, if any."""
         try:
             await job()
         except UserError as error:
-            await self._tell(request, error)
+            return error
         except Exception:
-            log.exception("job.failed")
-            await self._tell(request, went_wrong(request_ref.get()))
+            log.exception("went_wrong")
+            return WentWrong(request_ref.get())
+        return None
 
     async def _tell(self, request: Request | None, error: UserError) -> None:
-        log.warning("job.refused", extra={"error": type(error).__name__})
-        url = request.response_url if isinstance(request, Command | Press) else None
-        if not url:
-            return
-        try:
-            await self._notifier.respond(url, notice(error.text) | {"replace_original": False})
-        except UserError as unheard:
-            log.warning("job.untold", extra={"error": type(unheard).__name__})
+        match request:
+            case Press(response_url=None, trigger_id=trigger_id, view=view):
+                in_home = view is not None and view.kind == "home"
+                show = self._notifier.open_view if in_home else self._notifier.push_view
+                await show(trigger_id, error_view(error.text))
+            case Command(response_url=url) | Press(response_url=str(url)):
+                await self._notifier.respond(url, notice(error.text) | {"replace_original": False})
 
     def _refusal(self, request: Request | None, error: UserError) -> Answer:
         match request, error:
@@ -136,17 +160,20 @@ class Edge:
                 return Answer({"response_action": "errors", "errors": error.fields})
             case Submission(), _:
                 return Answer({"response_action": "push", "view": error_view(error.text)})
-            case Press(response_url=None, trigger_id=trigger_id), _:
-                view = error_view(error.text)
-                in_home = request.view is not None and request.view.kind == "home"
-                show = self._notifier.open_view if in_home else self._notifier.push_view
-                return Answer(after=lambda: show(trigger_id, view))
             case Press(), _:
                 return Answer(after=lambda: self._tell(request, error))
             case _:
                 return Answer(notice(error.text))
 
 
-def went_wrong(ref: str) -> UserError:
+def _outcome(error: UserError | None) -> str:
+    if error is None:
+        return "ok"
+    return "failed" if isinstance(error, WentWrong) else "refused"
+
+
+class WentWrong(UserError):
     """What a person sees of a fault of ours; the reference finds it in the log."""
-    return UserError(f"Something went wrong (ref {ref}). Please try again.")
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(f"Something went wrong (ref {ref}). Please try again.")

@@ -125,8 +125,8 @@ class Jd:
 
         async def post() -> None:
             url = press.response_url or ""
-            await self._reach(url, role, posting)
-            await self._notifier.respond(url, {"delete_original": True})
+            if await self._reach(url, role, posting):
+                await self._notifier.respond(url, {"delete_original": True})
 
         return Answer(after=post)
 
@@ -151,15 +151,20 @@ class Jd:
         await self._jd.check_removal(press.workspace, press.channel or "", press.user, posting)
         await self._notifier.respond(press.response_url or "", {"delete_original": True})
 
-    async def _reach(self, url: str, role: Role, posting: Posting) -> None:
-        """Posts where the command was typed: by response url while it is good, else as the bot."""
+    async def _reach(self, url: str, role: Role, posting: Posting) -> bool:
+        """Posts where the command was typed: by response url while it is good, else as the bot.
+
+        Says whether the response url was still good.
+        """
         message: Json = json.loads(self._message(role, posting))
         try:
             await self._notifier.respond(url, message | {"replace_original": False})
-            self._jd.record(posting)
         except SlackRefused:
             ts = await self._notifier.post(posting.channel, message["text"], message["blocks"])
             self._jd.record(posting.posted_as(ts))
+            return False
+        self._jd.record(posting)
+        return True
 
     def _message(self, role: Role, posting: Posting) -> str:
         return views.posting_message(self._description(role), posting)

@@ -71,7 +71,8 @@ class OpenView:
 
 @dataclass(frozen=True)
 class Press:
-    """A press of a button, or a choice in a menu or select; `value` is the button's or option's."""
+    """A press of a button, or a choice in a menu or select; `value` is the button's or option's,
+    `message` the ts of the message or the id of the view that it is in."""
 
     workspace: str
     user: str
@@ -81,7 +82,13 @@ class Press:
     trigger_id: str
     response_url: str | None
     channel: str | None
+    message: str
     view: OpenView | None
+
+    @property
+    def same_press(self) -> tuple[str, ...]:
+        """What a second click of the same hand on the same thing has in common with the first."""
+        return (self.workspace, self.user, self.message, self.block, self.action, self.value)
 
 
 @dataclass(frozen=True)
@@ -136,6 +143,7 @@ def press_of(payload: Payload) -> Press:
         trigger_id=payload.get("trigger_id") or "",
         response_url=payload.get("response_url"),
         channel=channel,
+        message=container.get("message_ts") or container.get("view_id") or "",
         view=view_of(view) if view else None,
     )
 

@@ -94,7 +94,7 @@ class Questions:
             offer.role.title,
             competencies[wanted.competency].name if wanted.competency else "",
             wanted.level.label if wanted.level else "",
-            f"{wanted.minutes} minutes",
+            f"{wanted.minutes} minutes" if wanted.minutes != Wanted().minutes else "",
         ]
         return " · ".join(part for part in parts if part)
 
@@ -201,7 +201,7 @@ class Questions:
     async def post(self, press: Press) -> Answer:
         """*Post anyway*: the questions without their rubrics."""
         token, questions = self._load(press)
-        messages = views.for_channel(self._sheet(questions, token), self._command)
+        messages = views.for_channel(self._sheet(questions, token))
         if len(messages) > MOST_POSTS:
             raise UserError("This set is too long for a channel. Please ask for fewer minutes.")
 

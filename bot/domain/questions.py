@@ -166,10 +166,10 @@ class Bank:
     def choose(self, wanted: Wanted, without: frozenset[str] = frozenset()) -> QuestionSet:
         """As many questions as fit into the minutes, balanced over competencies and kinds.
 
-        The competency least asked about is next, and of those the most important. Within it the
-        asked level comes first, then a question that leaves time for others, then the kind used
-        least; where no level is asked for, the middle one is preferred last of all. The same
-        arguments always give the same set, which is empty where nothing fits.
+        The competency least asked about is next, and of those the most important. Within it comes
+        first the asked level, or a neighbour where a kind has been used twice already, then what
+        leaves time for other questions, then the kind used least. The same arguments always give
+        the same set, which is empty where nothing fits.
         """
         pool = [q for q in self.suitable(wanted) if q.id not in without]
         asked = Counter(q.competency for q in self.questions if q.id in without)
@@ -182,6 +182,13 @@ class Bank:
             asked[best.competency] += 1
             left -= best.minutes
         return QuestionSet(self.role, wanted, tuple(chosen), without)
+
+    def following(self, wanted: Wanted, chosen: Sequence[Question]) -> Question | None:
+        """The question that comes next after these in a set; None where no other fits."""
+        left = wanted.minutes - sum(q.minutes for q in chosen)
+        fitting = [q for q in self.suitable(wanted) if q not in chosen and q.minutes <= left]
+        asked = Counter(q.competency for q in chosen)
+        return min(fitting, key=self._preference(wanted, asked, chosen), default=None)
 
     def another(self, old: QuestionSet) -> QuestionSet:
         """A set without anything that was seen before; begins anew once nothing else is left."""
@@ -239,10 +246,10 @@ class Bank:
             return (
                 asked[q.competency],
                 self.competencies.index(q.competency),
-                _distance(q.level, wanted.level) if wanted.level else 0,
+                _distance(q.level, wanted.level) + max(0, kinds[q.kind] - 1) if wanted.level else 0,
                 q.minutes > wanted.minutes / LEAST_QUESTIONS,
                 kinds[q.kind],
-                _distance(q.level, Level.MID),
+                _distance(q.level, wanted.level or Level.MID),
             )
 
         return preference

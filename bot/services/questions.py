@@ -209,7 +209,7 @@ class QuestionsService:
         competency = self.library.competencies.get(wanted.competency or "")
         name = competency.name if competency else wanted.competency
         raise Unclear(
-            f"{name} is not among the competencies of the role {role.title}. These are:",
+            f"{name} is not among the competencies of the role {role.title}.",
             self._competencies(role, wanted),
         )
 

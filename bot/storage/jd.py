@@ -35,8 +35,8 @@ class PostingStore:
         postgres = self._connection.dialect.name == "postgresql"
         insert = postgresql.insert(postings) if postgres else sqlite.insert(postings)
         rows = [vars(item) for item in items]
-        # With RETURNING, SQLAlchemy sends all rows in one statement: on SQLite its thread then takes
-        # the interpreter's lock once for a batch, and not once for each row.
+        # With RETURNING, SQLAlchemy sends all rows in one statement, so that on SQLite its thread
+        # takes the interpreter's lock once for a batch and not once for each row.
         statement = insert.on_conflict_do_nothing().returning(postings.c.id)
         await self._connection.execute(statement, rows)
 

@@ -33,6 +33,7 @@ MOST_CHARACTERS = 11_000
 """Of one message's blocks as JSON: below the 12,000 at which Slack begins to refuse them."""
 
 MOST_SECTION = 3000
+MOST_OPTIONS = 100
 
 
 def cut(text: str, most: int) -> str:
@@ -114,16 +115,18 @@ def actions(elements: Sequence[Any]) -> ActionsBlock:
     return ActionsBlock(elements=list(elements))
 
 
-def role_options(categories: Iterable[tuple[Category, Iterable[Role]]]) -> list[OptionGroup]:
-    """A select's options: roles, by slug, in groups by category."""
+def role_options(categories: Iterable[tuple[Category, Sequence[Role]]]) -> list[OptionGroup]:
+    """A select's options: roles, by slug, in groups by category (100 to a group at most)."""
     return [
         OptionGroup(
             label=PlainTextObject(text=cut(category.name, 75)),
             options=[
-                Option(text=PlainTextObject(text=role.title), value=role.slug) for role in roles
+                Option(text=PlainTextObject(text=role.title), value=role.slug)
+                for role in roles[start : start + MOST_OPTIONS]
             ],
         )
         for category, roles in categories
+        for start in range(0, len(roles), MOST_OPTIONS)
     ]
 
 

@@ -260,7 +260,7 @@ def _parts(text: str, most: int = 9000) -> list[str]:
 
 
 def picker(
-    categories: Iterable[tuple[Category, Iterable[Role]]],
+    categories: Iterable[tuple[Category, Sequence[Role]]],
     token: PickerToken,
     described: Sequence[Json] = (),
 ) -> Json:

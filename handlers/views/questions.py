@@ -219,8 +219,13 @@ def _rich(parts: Iterable[tuple[str, bool]]) -> RichTextBlock:
     return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
 
 
-def _asked(question: Question, number: int) -> Block:
+def _said(question: Question, number: int) -> Block:
     """What is said to the candidate."""
+    return _rich([(f"{number}. {question.question}", True)])
+
+
+def _asked(question: Question, number: int) -> Block:
+    """The question with its probes, some of which hold facts to be given only when asked for."""
     probes = "".join(f"\n• {probe}" for probe in question.probes)
     return _rich([(f"{number}. {question.question}", True), (probes, False)])
 
@@ -271,8 +276,8 @@ def _name_of(it: Sheet, command: str) -> Block:
 def warning(it: Sheet) -> Json:
     """What stands before *Post to channel*, in the place of the set."""
     text = (
-        f"Candidates may be in this channel. Everybody in it will read the {_facts(it.questions)} "
-        "with the probes. Rubrics and red flags are left out."
+        f"Candidates may be in this channel. Everybody in it will read the {_facts(it.questions)}. "
+        "Probes, rubrics and red flags are left out."
     )
     post = it.button("Post anyway", ActionId.QUESTIONS_POST)
     post.style = "danger"
@@ -280,14 +285,15 @@ def warning(it: Sheet) -> Json:
     return private("Candidates may be in this channel.", [plain(text), actions([post, back])])
 
 
-def for_channel(it: Sheet, command: str) -> list[Json]:
-    """Questions and probes, without what candidates must not read, in as few messages as needed."""
+def for_channel(it: Sheet) -> list[Json]:
+    """The questions alone, in as few messages as needed.
+
+    Candidates may read along: no probe, no rubric, and no name by which one gets at them.
+    """
     blocks: list[Block] = [header(_title(it.role)), context(_facts(it.questions))]
     for number, question in enumerate(it.questions.questions, start=1):
         kind = context(_kind_of(question, it.competencies))
-        blocks += [DividerBlock(), _asked(question, number), kind]
-    if it.kept:
-        blocks.append(mrkdwn(f"Rubrics: `{command} set {it.questions.name}`"))
+        blocks += [DividerBlock(), _said(question, number), kind]
     return _messages(it, blocks)
 
 

@@ -21,7 +21,7 @@ from bot.clock import SystemClock
 from bot.config import load_settings
 from bot.domain.jd import Posting
 from bot.logs import set_up
-from bot.serving import Server, listen, stop_on_signals
+from bot.serving import Server, keep_what_is_loaded, listen, stop_on_signals
 from handlers.views import jd
 from tests.support.slack import StandIn
 from tests.support.wire import SECRET
@@ -76,6 +76,7 @@ async def serve(kind: str, folder: Path) -> None:
         )
         application = Application(settings, load_content(settings), SystemClock())
         await application.start()
+        keep_what_is_loaded()
         try:
             await _run(application.asgi(), listener)
         finally:

@@ -66,7 +66,7 @@ async def test_a_fault_of_ours_gives_a_reference_that_the_log_has(
         answer = await panelist.reply("/jd backend-developer")
     assert answer["response_type"] == "ephemeral"
     assert re.search(r"Something went wrong \(ref [0-9a-f]{4}\)", text_of(answer))
-    assert "request.failed" in caplog.text
+    assert "went_wrong" in caplog.text
 
 
 async def test_a_press_that_fails_is_told_by_its_response_url(panelist: Panelist) -> None:

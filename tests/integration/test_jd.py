@@ -1,5 +1,7 @@
 """`/jd` over the wire: a signed request in, the answer out."""
 
+import asyncio
+
 import pytest
 
 from bot.library.catalogue import Library
@@ -258,3 +260,12 @@ async def test_slack_asking_to_wait_delays_the_post_and_loses_nothing(panelist: 
     url = await panelist.presses(button(guess, "Post Backend Developer"))
     posted = await panelist.slack.next_response(url, 2, within=5)
     assert posted["response_type"] == "in_channel"
+
+
+async def test_a_double_click_posts_once(panelist: Panelist) -> None:
+    guess = await panelist.reply("/jd backend-develper")
+    post = button(guess, "Post Backend Developer")
+    urls = await asyncio.gather(panelist.presses(post), panelist.presses(post))
+    await panelist.application.edge.drain(3)
+    sent = [message for url in urls for message in panelist.slack.sent_to(url)]
+    assert [message.get("response_type") for message in sent] == ["in_channel", None]

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import aiohttp
 
-from bot.app import Application, load_content
+from bot.app import Application, Content, load_content
 from bot.clock import SystemClock
 from bot.config import load_settings
 from bot.services.ports import Clock
@@ -59,6 +60,12 @@ class Panelist:
         return await self.wire.payload(submission_payload(view, values, user=user))
 
 
+@cache
+def built_in_content() -> Content:
+    """Read once for all tests, since it never changes."""
+    return load_content(load_settings(_env_file=None))
+
+
 @asynccontextmanager
 async def running(
     slack: StandIn, database_url: str, *, clock: Clock | None = None, **settings: Any
@@ -72,7 +79,8 @@ async def running(
         database_url=database_url,
         **settings,
     )
-    application = Application(loaded, load_content(loaded), clock or SystemClock())
+    content = load_content(loaded) if loaded.panelist_content else built_in_content()
+    application = Application(loaded, content, clock or SystemClock())
     try:
         await application.start()
         async with serving(application.asgi()) as url, aiohttp.ClientSession() as session:

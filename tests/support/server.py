@@ -1,6 +1,7 @@
 """Serves an ASGI app over real HTTP on a free port of this machine."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -21,6 +22,15 @@ class QuickServer(Server):
     async def main_loop(self) -> None:
         await self.on_tick(0)
         await self.stopping.wait()
+
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        for listener in sockets or []:
+            listener.close()
 
 
 @asynccontextmanager

@@ -23,7 +23,6 @@ class QuickServer(Server):
         await self.on_tick(0)
         await self.stopping.wait()
 
-
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()

@@ -1,12 +1,15 @@
 """Roles: what a job is, for candidates (the posting) and for the team (the hiring guide)."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from bot.domain.content import Content, Line, Passage, Phrase, Slug
 from bot.domain.questions import Question
+
+MOST_IN_POSTING = 7000
+"""Characters, about 1,100 words: what fits into one Slack message with its buttons."""
 
 
 class Category(Content):
@@ -51,5 +54,20 @@ class Role(Content):
     nice_to_have: Annotated[tuple[Line, ...], Field(min_length=3, max_length=5)]
     competencies: Annotated[tuple[Slug, ...], Field(min_length=5, max_length=8)]
     guide: Guide
-    questions: Annotated[tuple[Question, ...], Field(min_length=6)]
+    questions: Annotated[tuple[Question, ...], Field(min_length=6, max_length=60)]
     version: str
+
+    @model_validator(mode="after")
+    def _fits_into_one_message(self) -> Self:
+        length = sum(len(text) for text in self.posting)
+        if length > MOST_IN_POSTING:
+            raise ValueError(
+                f"the posting takes at most {MOST_IN_POSTING} characters in all, has {length}"
+            )
+        return self
+
+    @property
+    def posting(self) -> tuple[str, ...]:
+        """What candidates may read, in order, without the title."""
+        lists = (self.skills, self.responsibilities, self.requirements, self.nice_to_have)
+        return (self.summary, *(text for items in lists for text in items))

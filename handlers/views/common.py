@@ -65,6 +65,19 @@ def bullets(title: str, items: Iterable[str]) -> RichTextBlock:
     return _list(title, ([RichTextElementParts.Text(text=item)] for item in items))
 
 
+def long_bullets(title: str, items: Iterable[str]) -> list[RichTextBlock]:
+    """The same for a list of any length: in several blocks, so that messages can part them."""
+    parts: list[list[str]] = [[]]
+    for item in items:
+        if sum(map(len, parts[-1])) + len(item) > MOST_SECTION and parts[-1]:
+            parts.append([])
+        parts[-1].append(item)
+    return [
+        bullets(title if number == 0 else f"{title} (continued)", part)
+        for number, part in enumerate(parts)
+    ]
+
+
 def labelled(title: str, items: Iterable[tuple[str, str]]) -> RichTextBlock:
     """A bold title over a list whose items begin with a bold label."""
     part = RichTextElementParts.Text

@@ -35,6 +35,7 @@ from handlers.views.common import (
     header,
     in_pieces,
     labelled,
+    long_bullets,
     mrkdwn,
     plain,
     preformatted,
@@ -44,6 +45,9 @@ from handlers.views.common import (
 )
 
 ANY_POSTING = "a posting's id"
+
+MOST_QUESTIONS = 20
+"""Of a role's own that its guide lists; `/questions` gives them all."""
 
 MOST_SHOWN = 80
 """Characters of an unknown role's name that are shown back."""
@@ -205,7 +209,8 @@ def role_list(categories: Iterable[tuple[Category, Iterable[Role]]], command: st
     """Roles by category, for one person alone, in as few messages as they need."""
     blocks: list[Block] = [header("Roles")]
     for category, roles in categories:
-        blocks.append(bullets(category.name, (f"{role.title}  ({role.slug})" for role in roles)))
+        names = (f"{role.title}  ({role.slug})" for role in roles)
+        blocks += long_bullets(category.name, names)
     blocks.append(
         mrkdwn(f"`{command} <name>` posts one, `{command} preview <name>` shows it to you.")
     )
@@ -230,7 +235,10 @@ def guide(role: Role, competencies: Iterable[Competency]) -> list[Json]:
             "Competencies, most important first",
             ((competency.name, competency.summary) for competency in competencies),
         ),
-        bullets("Interview questions of this role", (item.question for item in role.questions)),
+        *long_bullets(
+            "Interview questions of this role",
+            (item.question for item in role.questions[:MOST_QUESTIONS]),
+        ),
         bullets("Where to source", role.guide.where_to_source),
         DividerBlock(),
         *(titled(entry.question, entry.answer) for entry in role.guide.faq),

@@ -4,8 +4,10 @@ import html
 import re
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment, StrictUndefined, UndefinedError
 from markdown_it import MarkdownIt
 
 from bot.library.documents import Documents, escape_markdown, escape_mrkdwn
@@ -62,3 +64,22 @@ def test_a_companys_template_comes_before_the_built_in_one(tmp_path: Path) -> No
     (tmp_path / "messages" / "jd_help.mrkdwn.j2").write_text("Ask Robin. {{ command }}")
     documents = Documents([tmp_path, BUILT_IN])
     assert documents.message("jd_help", command="/jd") == "Ask Robin. /jd"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% macro m(x) %}{{ x }}{% endmacro %}{{ m(name) }}",
+        "{% set s %}{{ name }}{% endset %}{{ s }}",
+    ],
+)
+def test_jinja_escapes_twice_through_macros_and_set_blocks(template: str) -> None:
+    """Why message templates have neither: an upgrade that changes it is noticed here."""
+    environment = Environment(finalize=escape_mrkdwn, undefined=StrictUndefined)
+    assert environment.from_string(template).render(name="<") == "&amp;lt;"
+    assert environment.from_string("{{ name }}").render(name="<") == "&lt;"
+
+
+def test_an_undefined_name_in_a_template_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        Environment(undefined=StrictUndefined).from_string("{{ nobody }}").render()

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install demo run test check bench images pins help
+.PHONY: install demo run test check bench chaos images pins help
 
 install: $(READY)  ## build .venv with everything pinned
 
@@ -32,6 +32,12 @@ check: $(READY)  ## format, lint, types, imports, content
 
 bench: $(READY)  ## measure against bare Bolt
 	$(BIN)/python -m tests.bench
+
+chaos: $(READY)  ## kill the bot again and again and see that nothing acknowledged is lost
+	$(BIN)/python -m tests.chaos
+
+images: $(READY)  ## make the pictures in docs/images anew
+	$(BIN)/python -m tests.images
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml
 

@@ -1,7 +1,6 @@
 """Composition root: settings → engine → library → services → Slack app → ASGI app."""
 
 import asyncio
-import gc
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -20,23 +19,44 @@ from starlette.routing import Route
 
 from bot.clock import SystemClock
 from bot.config import WHERE_TO_FIND, Settings
+from bot.domain.outbox import Outgoing
 from bot.errors import DatabaseAway, SettingsError, UserError
 from bot.library.catalogue import Library
 from bot.library.documents import Documents
 from bot.library.loader import BUILT_IN, load
 from bot.logs import quiet_libraries
+from bot.scheduling import Ticker
+from bot.services.home import HomeService
 from bot.services.jd import JdService
+from bot.services.outbox import Outbox
+from bot.services.panel_changes import PanelChanges
+from bot.services.panel_messages import Contents, PanelMessages
+from bot.services.panel_reminders import PanelReminders
+from bot.services.panels import PanelsService
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
+from bot.services.reminder_messages import ReminderMessages
+from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
-from bot.storage.database import Database
+from bot.services.scorecard_messages import ScorecardMessages
+from bot.services.scorecard_reading import ScorecardReading
+from bot.services.scorecards import ScorecardsService
+from bot.storage.database import Database, Transaction
 from bot.storage.migrate import is_current, upgrade
-from handlers import listeners, register
+from handlers import PanelListeners, listeners, register
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
+from handlers.feedback import FeedbackListeners
+from handlers.home import AppHome
 from handlers.jd import Jd
 from handlers.notifier import DEAD_TOKEN, SlackNotifier, SlackRefused
+from handlers.panels import Panels
+from handlers.panels_changes import PanelsChanges
+from handlers.panels_kits import PanelsKits
+from handlers.panels_setup import PanelsSetup
 from handlers.questions import Questions
+from handlers.reminders import Reminders
+from handlers.scorecards import Scorecards
 from handlers.socket_mode import SocketMode
 
 log = logging.getLogger(__name__)
@@ -82,13 +102,52 @@ class Application:
         self.database = Database(settings.database_url)
         self.notifier = SlackNotifier(token, settings.slack_api_url)
         self.edge = Edge(self.notifier, self.registry)
-        rights = Rights(settings.panelist_admins, SlackDirectory(self.notifier, clock))
+        contents = Contents()
+        messages = PanelMessages(contents, clock)
+        hints = content.library.feedback_hints
+        reminder_messages = ReminderMessages(clock)
+        composers = {
+            **messages.composers,
+            **ScorecardMessages(contents, hints).composers,
+            **reminder_messages.composers,
+        }
+
+        async def on_failed(tx: Transaction, message: Outgoing) -> None:
+            await messages.on_failed(tx, message)
+            await reminder_messages.on_failed(tx, message)
+
+        self.outbox = Outbox(self.database, self.notifier, clock, composers, on_failed)
+        directory = SlackDirectory(self.notifier, clock)
+        self.reminders = RemindersService(self.database, directory, clock)
+        self._ticker = Ticker(self.tick)
+        rights = Rights(settings.panelist_admins, directory)
         self.jd = JdService(content.library, self.database, rights, clock)
         self.slack = _slack_app(settings, token)
         jd = Jd(self.jd, content.documents, self.notifier, prefix)
         service = QuestionsService(content.library, self.database, clock)
         questions = Questions(service, content.documents, self.notifier, prefix)
-        register(self.slack, listeners(jd, questions), self.edge, prefix)
+        kick = self.outbox.kick
+        panels = PanelsService(
+            content.library, self.database, directory, rights, contents, clock, kick
+        )
+        changes = PanelChanges(self.database, rights, contents, clock, kick)
+        reminders = PanelReminders(self.database, rights, clock, kick)
+        setup = PanelsSetup(panels, self.notifier)
+        panel = PanelListeners(
+            panels=Panels(panels, reminders, setup, content.documents, self.notifier, prefix),
+            setup=setup,
+            changes=PanelsChanges(changes, self.notifier),
+            kits=PanelsKits(panels, changes, self.notifier),
+        )
+        reading = ScorecardReading(self.database, rights, contents, clock)
+        feedback = FeedbackListeners(reading, self.notifier)
+        cards = ScorecardsService(self.database, contents, hints, clock, kick)
+        self._scorecards = Scorecards(cards, feedback, content.documents, self.notifier, prefix)
+        buttons = Reminders(self.reminders, cards, self.notifier)
+        home = HomeService(self.database, directory, rights, clock)
+        self._home = AppHome(home, self.reminders, self.notifier)
+        table = listeners(jd, questions, panel, self._scorecards, feedback, buttons, self._home)
+        register(self.slack, table, self.edge, prefix)
         self._socket = (
             SocketMode(
                 self.slack, settings.slack_app_token.get_secret_value(), self.notifier.client()
@@ -103,18 +162,27 @@ class Application:
         await self.notifier.start()
         await self._check_token()
         self.jd.start()
+        self._ticker.start()
         if self._socket is not None:
             await self._socket.start()
-        # What is in memory by now stays: no collection of garbage has to look at it again.
-        gc.collect()
-        gc.freeze()
         log.info("started", extra={"socket_mode": self.settings.socket_mode})
+
+    async def tick(self) -> None:
+        """Plans what is due, and sends it."""
+        try:
+            await self.reminders.tick()
+        finally:
+            await self.outbox.tick()
+        await self._home.refresh()
 
     async def stop(self) -> None:
         """Finishes what is in flight, then lets go of everything."""
         await self.edge.drain(DRAIN)
         if self._socket is not None:
             await self._socket.stop()
+        await self._scorecards.stop()
+        await self.outbox.stop()
+        await self._ticker.stop()
         await self.jd.stop()
         await self.notifier.stop()
         await self.database.close()

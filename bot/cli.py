@@ -5,9 +5,10 @@ import asyncio
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from bot import __version__, logs
+from bot import __version__, logs, operators
 from bot.app import Application, Content, load_content
 from bot.config import LogLevel, Settings, load_settings
 from bot.demo import run as run_demo
@@ -123,6 +124,22 @@ def _parser() -> argparse.ArgumentParser:
         help="where Slack reaches the bot over HTTP; without it the app uses Socket Mode",
     )
 
+    remind_parser = command("remind", remind, "send the reminders that are due now, or at a time")
+    remind_parser.add_argument(
+        "--at",
+        type=_moment,
+        metavar="TIME",
+        help="such as 2026-12-01T09:00+01:00; in UTC without an offset (default: now)",
+    )
+    remind_parser.add_argument(
+        "--dry-run", action="store_true", help="print who would get what and why, and send nothing"
+    )
+
+    doctor_parser = command("doctor", doctor, "say who cannot be reminded, and what is late")
+    doctor_parser.add_argument(
+        "--repair", action="store_true", help="compute anew when people are looked at next"
+    )
+
     db_commands = command("db", serve, "work on the database").add_subparsers(
         metavar="COMMAND", required=True
     )
@@ -148,6 +165,14 @@ def _minutes(text: str) -> int:
     if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         raise argparse.ArgumentTypeError(f"must be from {LEAST_MINUTES} to {MOST_MINUTES}")
     return minutes
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("must be a time such as 2026-12-01T09:00+01:00") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def serve(_: argparse.Namespace) -> int:
@@ -293,6 +318,24 @@ def print_manifest(options: argparse.Namespace) -> int:
     settings = load_settings()
     _print_json(manifest(CommandName, settings.panelist_command_prefix, options.url))
     return DONE
+
+
+def remind(options: argparse.Namespace) -> int:
+    settings = load_settings()
+    if options.dry_run:
+        lines = asyncio.run(operators.look_ahead(settings, options.at))
+    else:
+        logs.set_up(settings.log_level, settings.log_format)
+        content = load_content(settings)
+        lines = asyncio.run(operators.remind(settings, content, options.at))
+    print("\n".join(lines))
+    return DONE
+
+
+def doctor(options: argparse.Namespace) -> int:
+    lines = asyncio.run(operators.examine(load_settings(), repair=options.repair))
+    print("\n".join(lines) or "No faults.")
+    return FAULTS if lines else DONE
 
 
 def db_upgrade(_: argparse.Namespace) -> int:

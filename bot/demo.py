@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bot.app import Application, load_content
+from bot.clock import MovableClock
 from bot.config import Settings, load_settings
-from bot.library.loader import BUILT_IN
 from bot.playground.server import Config, Playground
 from bot.serving import Server, listen, stop_on_signals
 from handlers.ids import CommandName
@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 FOLDER = Path("panelist-demo")
 
 GRACE_OF_THE_PAGE = 1
-"""Seconds at a stop: a browser holds its stream of changes open for ever."""
+"""Seconds that the page's requests in the middle get at a stop."""
 
 
 def welcome(prefix: str) -> list[dict[str, str]]:
@@ -34,6 +34,8 @@ def welcome(prefix: str) -> list[dict[str, str]]:
             "text": "Get interview questions with rubrics",
             "type": f"/{prefix}questions data engineer",
         },
+        {"text": "Set up an interview panel", "type": f"/{prefix}panel"},
+        {"text": "See what feedback you owe", "type": f"/{prefix}scorecard"},
         {"text": "See what happens with a slip of the keys", "type": f"/{prefix}jd prodct manager"},
     ]
 
@@ -53,10 +55,12 @@ async def run(port: int, *, fresh: bool) -> None:
         database_url=f"sqlite+aiosqlite:///{database}",
         panelist_admins=frozenset(),
     )
-    playground = _playground(settings, address, f"http://{HOST}:{inner_port}", fresh=fresh)
-    application = Application(settings, load_content(settings))
+    clock = MovableClock()
+    bot_url = f"http://{HOST}:{inner_port}"
+    playground = _playground(settings, address, bot_url, clock, fresh=fresh)
+    application = Application(settings, load_content(settings), clock)
     page, bot = Server(playground.asgi, GRACE_OF_THE_PAGE), Server(application.asgi())
-    stop_on_signals(page, bot)
+    stop_on_signals(bot)
     async with playground.running(), _serving(page, door):
         try:
             await application.start()
@@ -66,6 +70,7 @@ async def run(port: int, *, fresh: bool) -> None:
                 await bot.stopped()
         finally:
             await application.stop()
+            playground.workspace.end_subscriptions()
     print("Stopped.")
 
 
@@ -78,7 +83,9 @@ def _database(*, fresh: bool) -> Path:
     return database
 
 
-def _playground(settings: Settings, address: str, bot_url: str, *, fresh: bool) -> Playground:
+def _playground(
+    settings: Settings, address: str, bot_url: str, clock: MovableClock, *, fresh: bool
+) -> Playground:
     assert settings.slack_signing_secret is not None  # noqa: S101
     assert settings.slack_bot_token is not None  # noqa: S101
     prefix = settings.panelist_command_prefix
@@ -91,9 +98,9 @@ def _playground(settings: Settings, address: str, bot_url: str, *, fresh: bool) 
             manifest=manifest(CommandName, prefix, bot_url),
             request_url=f"{bot_url}/slack/events",
             folder=FOLDER,
-            templates=BUILT_IN / "playground",
             fresh=fresh,
             welcome=welcome(prefix),
+            clock=clock,
         )
     )
 

@@ -10,29 +10,67 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.errors import UserError
 from handlers.edge import Answer, AnyRequest, Edge, Listener
-from handlers.ids import ActionId, CommandName, ViewId
+from handlers.feedback import FeedbackListeners
+from handlers.home import AppHome
+from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.jd import Jd
-from handlers.payloads import Command, Press, Submission, command_of, press_of, submission_of
+from handlers.panels import Panels
+from handlers.panels_changes import PanelsChanges
+from handlers.panels_kits import PanelsKits
+from handlers.panels_setup import PanelsSetup
+from handlers.payloads import (
+    Command,
+    Event,
+    Press,
+    Submission,
+    command_of,
+    event_of,
+    press_of,
+    submission_of,
+)
 from handlers.questions import Questions
+from handlers.reminders import Reminders
+from handlers.scorecards import Scorecards
 
 ANYTHING = re.compile(r"")
 
 
 @dataclass(frozen=True)
 class Listeners:
-    """What answers each command, press and submission."""
+    """What answers each command, press, submission and event."""
 
     commands: Mapping[CommandName, Listener[Command]]
     actions: Mapping[ActionId, Listener[Press]]
     views: Mapping[ViewId, Listener[Submission]]
+    events: Mapping[EventName, Listener[Event]]
 
 
-def listeners(jd: Jd, questions: Questions) -> Listeners:
+@dataclass(frozen=True)
+class PanelListeners:
+    """All that answers about panels."""
+
+    panels: Panels
+    setup: PanelsSetup
+    changes: PanelsChanges
+    kits: PanelsKits
+
+
+def listeners(
+    jd: Jd,
+    questions: Questions,
+    panel: PanelListeners,
+    scorecards: Scorecards,
+    feedback: FeedbackListeners,
+    reminders: Reminders,
+    home: AppHome,
+) -> Listeners:
     """The table of contents."""
     return Listeners(
         commands={
             CommandName.JD: jd.command,
             CommandName.QUESTIONS: questions.command,
+            CommandName.PANEL: panel.panels.command,
+            CommandName.SCORECARD: scorecards.command,
         },
         actions={
             ActionId.JD_POST: jd.post,
@@ -48,11 +86,54 @@ def listeners(jd: Jd, questions: Questions) -> Listeners:
             ActionId.QUESTIONS_WARN: questions.warn,
             ActionId.QUESTIONS_POST: questions.post,
             ActionId.QUESTIONS_PICK: questions.pick,
+            ActionId.PANEL_COPY: panel.setup.copy,
+            ActionId.PANEL_ROLE: panel.setup.role,
+            ActionId.PANEL_FIRST: panel.setup.first,
+            ActionId.PANEL_SEAT: panel.setup.seat,
+            ActionId.PANEL_NEW_SEAT: panel.setup.new_seat,
+            ActionId.PANEL_OPEN: panel.panels.open,
+            ActionId.PANEL_ADD: panel.changes.add,
+            ActionId.PANEL_RESCHEDULE: panel.changes.reschedule,
+            ActionId.PANEL_REPLACE: panel.changes.replace,
+            ActionId.PANEL_CANCEL_INTERVIEW: panel.changes.cancel_interview,
+            ActionId.PANEL_CANCEL: panel.changes.cancel,
+            ActionId.PANEL_QUESTIONS: panel.kits.questions,
+            ActionId.PANEL_POSTING: panel.kits.posting,
+            ActionId.PANEL_CALENDAR: panel.kits.calendar,
+            ActionId.PANEL_DECLINE: panel.kits.decline,
+            ActionId.SCORECARD_OPEN: scorecards.open,
+            ActionId.SCORECARD_TYPED: scorecards.typed,
+            ActionId.SCORECARD_DID_NOT_INTERVIEW: scorecards.did_not_interview,
+            ActionId.SCORECARD_NO_SHOW: scorecards.no_show,
+            ActionId.SCORECARD_HAND_OVER: scorecards.hand_over,
+            ActionId.SCORECARD_FEEDBACK: feedback.feedback,
+            ActionId.SCORECARD_ANYWAY: feedback.anyway,
+            ActionId.SCORECARD_READ: feedback.read,
+            ActionId.HOME_HOUR: home.hour,
+            ActionId.HOME_DAYS: home.days,
+            ActionId.HOME_DAY_OFF: home.day_off,
+            ActionId.HOME_NO_DAY_OFF: home.no_day_off,
+            ActionId.HOME_SNOOZE: home.snooze,
+            ActionId.HOME_WAKE: home.wake,
+            ActionId.HOME_EVERY_HOUR: home.every_hour,
+            ActionId.HOME_EVERY_DAYS: home.every_days,
+            ActionId.HOME_HOLIDAY: home.holiday,
+            ActionId.HOME_NO_HOLIDAY: home.no_holiday,
+            ActionId.REMINDERS_LATER: reminders.later,
+            ActionId.REMINDERS_TOMORROW: reminders.tomorrow,
+            ActionId.REMINDERS_SETTLE: reminders.settle,
         },
         views={
             ViewId.JD_PICKER: jd.submit_picker,
             ViewId.QUESTIONS_PICKER: questions.submit_picker,
+            ViewId.PANEL_FORM: panel.setup.submit,
+            ViewId.PANEL_SEAT: panel.setup.submit_seat,
+            ViewId.PANEL_ADD: panel.changes.submit_add,
+            ViewId.PANEL_RESCHEDULE: panel.changes.submit_reschedule,
+            ViewId.PANEL_REPLACE: panel.changes.submit_replace,
+            ViewId.SCORECARD_FORM: scorecards.submit,
         },
+        events={EventName.APP_HOME_OPENED: home.opened},
     )
 
 
@@ -69,9 +150,14 @@ def register(app: AsyncApp, table: Listeners, edge: Edge, prefix: str) -> None:
     async def view(request: Submission) -> Answer:
         return await _known(table.views, request.view.callback)(request)
 
+    async def event(request: Event) -> Answer:
+        return await _known(table.events, request.name)(request)
+
     app.command(ANYTHING)(edge.guarded("command", command_of, command))
     app.action(ANYTHING)(edge.guarded("action", press_of, action))
     app.view(ANYTHING)(edge.guarded("view", submission_of, view))
+    for name in table.events:
+        app.event(name.value)(edge.guarded("event", event_of, event))
     app.error(last_resort)
 
 

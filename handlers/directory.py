@@ -1,11 +1,27 @@
 """What Slack knows of people, asked at most once in five minutes for each."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.domain.people import Person
 from bot.services.ports import Clock
-from handlers.notifier import SlackNotifier
+from handlers.notifier import Json, NotInChannel, SlackNotifier, SlackRefused, keep
 
 FRESH = timedelta(minutes=5)
+MOST_KNOWN = 5_000
+
+SLACKBOT = "USLACKBOT"
+"""Of which users.info says that it is no bot."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What Slack said of a person, and when."""
+
+    at: datetime
+    person: Person
+    is_admin: bool
 
 
 class SlackDirectory:
@@ -14,15 +30,63 @@ class SlackDirectory:
     def __init__(self, notifier: SlackNotifier, clock: Clock) -> None:
         self._notifier = notifier
         self._clock = clock
-        self._admins: dict[tuple[str, str], tuple[datetime, bool]] = {}
+        self._known: dict[tuple[str, str], Known] = {}
+
+    async def person(self, workspace: str, user: str) -> Person:
+        """Raises SlackAway or SlackRefused where Slack does not say."""
+        return (await self._ask(workspace, user)).person
 
     async def is_workspace_admin(self, workspace: str, user: str) -> bool:
         """Raises SlackAway or SlackRefused where Slack does not say."""
+        return (await self._ask(workspace, user)).is_admin
+
+    async def unsuitable_because(self, workspace: str, channel: str) -> str | None:
+        """Raises SlackAway or SlackRefused where Slack does not say."""
+        try:
+            told = await self._notifier.conversation(channel)
+        except NotInChannel as refusal:
+            return refusal.text
+        except SlackRefused as refusal:
+            if refusal.error != "missing_scope":
+                raise
+            return "Slack does not show Panelist this channel. It has to be a private one."
+        if told.get("is_archived"):
+            return "This channel has been archived."
+        if not told.get("is_private") or told.get("is_mpim") or told.get("is_im"):
+            return "Candidates' names go to private channels only."
+        return None if told.get("is_member", True) else NotInChannel("not_in_channel").text
+
+    async def _ask(self, workspace: str, user: str) -> Known:
         now = self._clock.now()
-        known = self._admins.get((workspace, user))
-        if known is not None and now - known[0] < FRESH:
-            return known[1]
-        person = await self._notifier.user(user)
-        is_admin = bool(person.get("is_admin") or person.get("is_owner"))
-        self._admins[workspace, user] = (now, is_admin)
-        return is_admin
+        known = self._known.get((workspace, user))
+        if known is None or now - known.at >= FRESH:
+            told = await self._notifier.user(user)
+            person = _person(workspace, user, told)
+            is_admin = bool(told.get("is_admin") or told.get("is_owner"))
+            known = Known(now, person, is_admin and person.team == workspace)
+            keep(self._known, (workspace, user), known, MOST_KNOWN)
+        return known
+
+
+def _person(workspace: str, user: str, told: Json) -> Person:
+    profile = told.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), told.get("name"), user)
+    return Person(
+        id=user,
+        workspace=workspace,
+        name=next(name for name in names if name),
+        tz=_zone(told.get("tz")),
+        is_bot=bool(told.get("is_bot")) or user == SLACKBOT,
+        deleted=bool(told.get("deleted")),
+        restricted=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
+        team=told.get("team_id") or workspace,
+    )
+
+
+def _zone(name: str | None) -> str:
+    """The time zone, or UTC where there is none of that name."""
+    try:
+        ZoneInfo(name or "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "UTC"
+    return name or "UTC"

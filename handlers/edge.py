@@ -14,8 +14,8 @@ from slack_bolt.response import BoltResponse
 
 from bot.errors import FieldErrors, UserError
 from bot.logs import request_ref
-from handlers.notifier import SlackNotifier
-from handlers.payloads import Command, Payload, Press, Request, Submission
+from handlers.notifier import SlackAway, SlackNotifier
+from handlers.payloads import Command, Event, Payload, Press, Request, Submission
 from handlers.views.common import error_view, notice
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,11 @@ SLOW = 1.0
 Job = Callable[[], Awaitable[None]]
 """Work that goes on after the ack."""
 
-AnyRequest = TypeVar("AnyRequest", Command, Press, Submission)
+BEFORE_ACK = 2.3
+"""Seconds that an answer may be waited for: Slack gives three for the whole ack."""
+
+AnyRequest = TypeVar("AnyRequest", Command, Press, Submission, Event)
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -162,6 +166,8 @@ class Edge:
                 return Answer({"response_action": "push", "view": error_view(error.text)})
             case Press(), _:
                 return Answer(after=lambda: self._tell(request, error))
+            case Event(), _:
+                return Answer()
             case _:
                 return Answer(notice(error.text))
 
@@ -170,6 +176,15 @@ def _outcome(error: UserError | None) -> str:
     if error is None:
         return "ok"
     return "failed" if isinstance(error, WentWrong) else "refused"
+
+
+async def in_time(work: Awaitable[Result]) -> Result:
+    """What has to be known before the ack. Raises SlackAway where it takes too long."""
+    try:
+        async with asyncio.timeout(BEFORE_ACK):
+            return await work
+    except TimeoutError as error:
+        raise SlackAway from error
 
 
 class WentWrong(UserError):

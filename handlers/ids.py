@@ -9,6 +9,8 @@ class CommandName(StrEnum):
 
     JD = "jd"
     QUESTIONS = "questions"
+    PANEL = "panel"
+    SCORECARD = "scorecard"
 
 
 class ActionId(StrEnum):
@@ -30,12 +32,64 @@ class ActionId(StrEnum):
     QUESTIONS_POST = "questions.post"
     QUESTIONS_PICK = "questions.pick"
 
+    PANEL_COPY = "panel.copy"
+    PANEL_ROLE = "panel.role"
+    PANEL_FIRST = "panel.first"
+    PANEL_SEAT = "panel.seat"
+    PANEL_NEW_SEAT = "panel.new_seat"
+    PANEL_OPEN = "panel.open"
+    PANEL_ADD = "panel.add"
+    PANEL_RESCHEDULE = "panel.reschedule"
+    PANEL_REPLACE = "panel.replace"
+    PANEL_CANCEL_INTERVIEW = "panel.cancel_interview"
+    PANEL_CANCEL = "panel.cancel"
+    PANEL_QUESTIONS = "panel.questions"
+    PANEL_POSTING = "panel.posting"
+    PANEL_CALENDAR = "panel.calendar"
+    PANEL_DECLINE = "panel.decline"
+
+    SCORECARD_OPEN = "scorecard.open"
+    SCORECARD_TYPED = "scorecard.typed"
+    SCORECARD_DID_NOT_INTERVIEW = "scorecard.did_not_interview"
+    SCORECARD_NO_SHOW = "scorecard.no_show"
+    SCORECARD_HAND_OVER = "scorecard.hand_over"
+    SCORECARD_FEEDBACK = "scorecard.feedback"
+    SCORECARD_ANYWAY = "scorecard.anyway"
+    SCORECARD_READ = "scorecard.read"
+
+    HOME_HOUR = "home.hour"
+    HOME_DAYS = "home.days"
+    HOME_DAY_OFF = "home.day_off"
+    HOME_NO_DAY_OFF = "home.no_day_off"
+    HOME_SNOOZE = "home.snooze"
+    HOME_WAKE = "home.wake"
+    HOME_EVERY_HOUR = "home.every_hour"
+    HOME_EVERY_DAYS = "home.every_days"
+    HOME_HOLIDAY = "home.holiday"
+    HOME_NO_HOLIDAY = "home.no_holiday"
+
+    REMINDERS_LATER = "reminders.later"
+    REMINDERS_TOMORROW = "reminders.tomorrow"
+    REMINDERS_SETTLE = "reminders.settle"
+
+
+class EventName(StrEnum):
+    """What Slack tells the bot of by itself."""
+
+    APP_HOME_OPENED = "app_home_opened"
+
 
 class ViewId(StrEnum):
     """Modals, by callback id."""
 
     JD_PICKER = "jd.picker"
     QUESTIONS_PICKER = "questions.picker"
+    PANEL_FORM = "panel.form"
+    PANEL_SEAT = "panel.seat"
+    PANEL_ADD = "panel.add"
+    PANEL_RESCHEDULE = "panel.reschedule"
+    PANEL_REPLACE = "panel.replace"
+    SCORECARD_FORM = "scorecard.form"
 
 
 @dataclass(frozen=True)
@@ -56,3 +110,38 @@ QUESTIONS_MINUTES = Field(block="questions.minutes", action="questions.minutes")
 def questions_competency(role: str) -> Field:
     """Each role's own, so that a choice made for one role does not stand when another is chosen."""
     return Field(block=f"questions.competency.{role}", action="questions.competency")
+
+
+HOME_HOUR = Field(block="home.hour", action=ActionId.HOME_HOUR)
+HOME_DAYS = Field(block="home.days", action=ActionId.HOME_DAYS)
+HOME_DAY_OFF = Field(block="home.day_off", action=ActionId.HOME_DAY_OFF)
+HOME_SNOOZE = Field(block="home.snooze", action=ActionId.HOME_SNOOZE)
+HOME_EVERY_HOUR = Field(block="home.every_hour", action=ActionId.HOME_EVERY_HOUR)
+HOME_EVERY_DAYS = Field(block="home.every_days", action=ActionId.HOME_EVERY_DAYS)
+HOME_HOLIDAY = Field(block="home.holiday", action=ActionId.HOME_HOLIDAY)
+
+PANEL_NAME = Field(block="panel.name", action="panel.name")
+PANEL_EMAIL = Field(block="panel.email", action="panel.email")
+PANEL_LINK = Field(block="panel.link", action="panel.link")
+PANEL_FIRST = Field(block="panel.first", action=ActionId.PANEL_FIRST)
+PANEL_CHANNEL = Field(block="panel.channel", action="panel.channel")
+
+PANEL_PERSON = Field(block="panel.person", action="panel.person")
+PANEL_FOCUS = Field(block="panel.focus", action="panel.focus")
+PANEL_START = Field(block="panel.start", action="panel.start")
+PANEL_MINUTES = Field(block="panel.minutes", action="panel.minutes")
+
+
+def panel_field(part: str, copied: str | None) -> Field:
+    """What a copy fills in has ids of its own, so that nothing chosen before stands there."""
+    action = ActionId.PANEL_ROLE if part == "role" else f"panel.{part}"
+    return Field(block=f"panel.{part}.{copied or 'new'}", action=action)
+
+
+def scorecard_field(part: str, form: str, competency: str = "", number: int = 0) -> Field:
+    """Each form's own, so that what is restored or merged is shown rather than what stood there.
+
+    A text that is too long for one box goes on in the next `number`.
+    """
+    block = f"scorecard.{part}.{competency}.{form}.{number}"
+    return Field(block=block, action=ActionId.SCORECARD_TYPED)

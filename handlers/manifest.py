@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from handlers.ids import CommandName
+from handlers.ids import CommandName, EventName
 
 USAGE = {
     CommandName.JD: ("Post a job description", "[role] | preview role | list | help"),
@@ -11,13 +11,22 @@ USAGE = {
         "Get interview questions with rubrics",
         "[role] [competency] [level] [minutes] | set name | help",
     ),
+    CommandName.PANEL: (
+        "Set up and change interview panels",
+        "[candidate] | list | remind minutes | help",
+    ),
+    CommandName.SCORECARD: ("Give and read interview feedback", "[candidate] | help"),
 }
 """For each command what it does and what may follow it."""
 
 SCOPES = {
     "chat:write": "posts a description where a response url has run out, sends sets of questions",
     "commands": "adds the slash commands",
-    "users:read": "knows the workspace's admins, who may remove any posted description",
+    "files:write": "puts an interview as a calendar file into the interviewer's own DM",
+    "groups:read": "checks that a private channel chosen for a panel is one, and can be posted in",
+    "im:history": "looks in its own DMs whether a message arrived before sending it again",
+    "im:write": "opens a DM with whoever gets a message",
+    "users:read": "knows people's time zones, who is a guest or deactivated, and who is an admin",
 }
 """The bot's scopes, each with its reason."""
 
@@ -35,7 +44,9 @@ def manifest(
     """The manifest for the registered commands: HTTP at `url` where given, else Socket Mode."""
     endpoint = {} if url is None else {"url": f"{url.rstrip('/')}/slack/events"}
     interactivity: dict[str, Any] = {"is_enabled": True}
+    events: dict[str, Any] = {"bot_events": sorted(EventName)}
     if url is not None:
+        events["request_url"] = endpoint["url"]
         interactivity["request_url"] = endpoint["url"]
     return {
         "_metadata": {"major_version": 1, "minor_version": 1},
@@ -46,6 +57,11 @@ def manifest(
             "background_color": "#2f4858",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": "Panelist", "always_online": True},
             "slash_commands": [
                 {
@@ -60,6 +76,7 @@ def manifest(
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
+            "event_subscriptions": events,
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,

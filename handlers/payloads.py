@@ -3,6 +3,7 @@
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -65,14 +66,44 @@ class OpenView:
 
     def selected(self, of: Field) -> str | None:
         """The value of a single select or of radio buttons; None where nothing is chosen."""
-        option = self.values.get(of.block, {}).get(of.action, {}).get("selected_option")
+        option = self._state(of).get("selected_option")
         return None if not option else str(option["value"])
+
+    def several(self, of: Field) -> tuple[str, ...]:
+        """The values of a select that takes more than one."""
+        return tuple(str(option["value"]) for option in self._state(of).get("selected_options", ()))
+
+    def typed(self, of: Field) -> str | None:
+        text = self._state(of).get("value")
+        return None if text is None else str(text)
+
+    def person(self, of: Field) -> str | None:
+        user = self._state(of).get("selected_user")
+        return None if user is None else str(user)
+
+    def conversation(self, of: Field) -> str | None:
+        channel = self._state(of).get("selected_conversation")
+        return None if channel is None else str(channel)
+
+    def moment(self, of: Field) -> datetime | None:
+        """The time chosen in a datetimepicker, in UTC."""
+        stamp = self._state(of).get("selected_date_time")
+        return None if stamp is None else datetime.fromtimestamp(int(stamp), UTC)
+
+    def day(self, of: Field) -> date | None:
+        """The day chosen in a datepicker."""
+        day = self._state(of).get("selected_date")
+        return None if day is None else date.fromisoformat(day)
+
+    def _state(self, of: Field) -> Mapping[str, Any]:
+        state: Mapping[str, Any] = self.values.get(of.block, {}).get(of.action, {})
+        return state
 
 
 @dataclass(frozen=True)
 class Press:
-    """A press of a button, or a choice in a menu or select; `value` is the button's or option's,
-    `message` the ts of the message or the id of the view that it is in."""
+    """A press of a button, or a choice in a menu or select; `value` is the button's or option's, or
+    the person chosen, `message` the ts of the message or the id of the view that it is in."""
 
     workspace: str
     user: str
@@ -101,7 +132,17 @@ class Submission:
     view: OpenView
 
 
-Request = Command | Press | Submission
+@dataclass(frozen=True)
+class Event:
+    """Something that happened in Slack; `tab` is the one of the app's home that was opened."""
+
+    workspace: str
+    user: str
+    name: str
+    tab: str
+
+
+Request = Command | Press | Submission | Event
 
 
 def workspace_of(payload: Payload) -> str:
@@ -139,7 +180,7 @@ def press_of(payload: Payload) -> Press:
         user=payload["user"]["id"],
         action=action["action_id"].partition(":")[0],
         block=action.get("block_id") or "",
-        value=action.get("value") or option.get("value") or "",
+        value=action.get("value") or option.get("value") or action.get("selected_user") or "",
         trigger_id=payload.get("trigger_id") or "",
         response_url=payload.get("response_url"),
         channel=channel,
@@ -154,6 +195,16 @@ def submission_of(payload: Payload) -> Submission:
         user=payload["user"]["id"],
         trigger_id=payload.get("trigger_id") or "",
         view=view_of(payload["view"]),
+    )
+
+
+def event_of(payload: Payload) -> Event:
+    event = payload["event"]
+    return Event(
+        workspace=workspace_of(payload),
+        user=event.get("user") or "",
+        name=event["type"],
+        tab=event.get("tab") or "",
     )
 
 

@@ -9,7 +9,11 @@ import pytest
 from bot.config import Settings
 from bot.library.catalogue import Library
 from bot.library.loader import load
+from bot.storage.database import Database
+from handlers.notifier import SlackNotifier
+from tests.support.clock import ManualClock
 from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
+from tests.support.outbox import Kit, World, shown
 from tests.support.panelist import Panelist, running
 from tests.support.slack import StandIn
 
@@ -61,6 +65,19 @@ async def slack() -> AsyncIterator[StandIn]:
     async with stand_in.serving() as url:
         stand_in.url = url
         yield stand_in
+
+
+@pytest.fixture
+async def world(database_url: str, slack: StandIn) -> AsyncIterator[World]:
+    """An outbox, which ticks when told to."""
+    database = Database(database_url)
+    notifier = SlackNotifier("xoxb-a-token", slack.api_url, {Kit: shown})
+    await notifier.start()
+    clock = ManualClock()
+    slack.conversations.now = lambda: clock.now().timestamp()
+    yield World(database, notifier, slack, clock)
+    await notifier.stop()
+    await database.close()
 
 
 @pytest.fixture

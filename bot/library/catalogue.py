@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.domain.competencies import Competency
 from bot.domain.do_not_ask import Rule
+from bot.domain.feedback_hints import FeedbackHint
 from bot.domain.names import LONGEST_NAME, NEAR, likeness, search_key
 from bot.domain.questions import Question
 from bot.domain.roles import Category, Role
@@ -38,8 +39,10 @@ class Library:
         competencies: Iterable[Competency],
         do_not_ask: Iterable[Rule] = (),
         files: Files | None = None,
+        feedback_hints: Iterable[FeedbackHint] = (),
     ) -> None:
         self.do_not_ask = tuple(do_not_ask)
+        self.feedback_hints = tuple(feedback_hints)
         self.files = files or Files()
         self.roles = tuple(sorted(roles, key=lambda role: (role.category.name, role.title)))
         self.competencies = {competency.id: competency for competency in competencies}

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from bot.domain.competencies import Competency
 from bot.domain.content import Content
-from bot.domain.do_not_ask import Rule, Rules
+from bot.domain.do_not_ask import Rules
+from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
 from bot.domain.questions import Question, code
 from bot.domain.roles import Category, Role
@@ -23,6 +24,7 @@ BUILT_IN = Path(__file__).resolve().parents[2] / "templates"
 
 CATEGORY_FILE = "category.toml"
 DO_NOT_ASK_FILE = "do_not_ask.toml"
+FEEDBACK_HINTS_FILE = "feedback_hints.toml"
 
 Model = TypeVar("Model", bound=Content)
 Table = dict[str, Any]
@@ -58,13 +60,20 @@ def load_layers(layers: Sequence[Path]) -> Library:
     faults += _doubled_questions(roles, role_files, competencies, competency_files)
     faults += _unknown_competencies(roles.values(), role_files, set(competency_files))
     faults += _foreign_questions(roles.values(), role_files)
-    rules = _do_not_ask(layers, faults)
+    rules = _of_last(layers, DO_NOT_ASK_FILE, Rules, faults)
+    hints = _of_last(layers, FEEDBACK_HINTS_FILE, FeedbackHints, faults)
     if not role_files:
         faults.append(Fault(str(layers[-1] / "roles"), "", "holds no role"))
     if faults:
         raise ContentError(faults)
     files = Files(role_files, competency_files)
-    return Library(roles.values(), competencies.values(), rules, files)
+    return Library(
+        roles.values(),
+        competencies.values(),
+        rules.rules if rules else (),
+        files,
+        hints.hints if hints else (),
+    )
 
 
 def _by_stem(layers: Iterable[Path], pattern: str, except_for: str = "") -> dict[str, Path]:
@@ -118,14 +127,13 @@ def _categories(
     return {slug: Category.model_construct(slug=slug, name=name) for slug, name in names.items()}
 
 
-def _do_not_ask(layers: Iterable[Path], faults: list[Fault]) -> tuple[Rule, ...]:
-    """The rules of the last layer that has any."""
-    files = [path for layer in layers if (path := layer / DO_NOT_ASK_FILE).is_file()]
+def _of_last(
+    layers: Iterable[Path], name: str, model: type[Model], faults: list[Fault]
+) -> Model | None:
+    """The file of the last layer that has one of this name."""
+    files = [path for layer in layers if (path := layer / name).is_file()]
     table = _read(files[-1], faults) if files else None
-    if table is None:
-        return ()
-    rules = _validated(Rules, files[-1], table, {}, faults)
-    return () if rules is None else rules.rules
+    return None if table is None else _validated(model, files[-1], table, {}, faults)
 
 
 def _competency(slug: str, path: Path, faults: list[Fault]) -> Competency | None:

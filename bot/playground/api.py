@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bot.playground.file_store import Files
 from bot.playground.manifest import App
 from bot.playground.models import BOT_USER, Channel, Json, SlackError, User
 from bot.playground.workspace import Workspace
@@ -18,6 +19,7 @@ class Api:
     workspace: Workspace
     app: App
     address: str
+    files: Files
     connect: Callable[[], str] | None = None
 
 

@@ -18,7 +18,7 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.playground import page_view
+from bot.playground import clock, page_view
 from bot.playground.delivery import Delivery
 from bot.playground.models import BOT_USER, Channel, Json, Result, User
 from bot.playground.page_acts import Acts
@@ -164,10 +164,12 @@ class Page:
         yield "retry: 1000\ndata: hello\n\n"
         while True:
             try:
-                name = await asyncio.wait_for(anext(changes), HEARTBEAT)
+                name = await asyncio.wait_for(anext(changes, None), HEARTBEAT)
             except TimeoutError:
                 yield ": still here\n\n"
                 continue
+            if name is None:
+                return
             if self._concerns(user, name):
                 yield f"data: {name}\n\n"
 
@@ -200,7 +202,7 @@ class Page:
             "entry": entry,
             "channel": entry.channel,
             "tabs": tabs if entry.kind == "app" else (),
-            "tab": (tab if tab in tabs else tabs[0]) if entry.kind == "app" else "messages",
+            "tab": tab if entry.kind == "app" and tab in tabs else "messages",
             "entries": page_view.sidebar(self._workspace, user),
             "status": self._workspace.app_status,
         }
@@ -214,6 +216,8 @@ class Page:
             **self._home(frame["reader"]),
             **self._modal(frame["reader"]),
             "version": self._version,
+            "clock": clock.shown(self._workspace.clock, frame["reader"].zone),
+            "times": clock.places(self._workspace.clock, frame["reader"].zone),
             "about": self._manifest.get("display_information") or {},
             "cast": [person for person in people.values() if not person.is_bot],
             "members": [people[member].real_name for member in entry.channel.members],

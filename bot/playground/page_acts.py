@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.playground import clock
 from bot.playground.delivery import Delivery
 from bot.playground.elements import interactive
 from bot.playground.models import Blocks, Channel, Json, Message, Result, User, View
@@ -32,6 +33,7 @@ class Acts:
             "suggest": self.suggest,
             "open_home": self.open_home,
             "dismiss": self.dismiss,
+            "clock": self.clock,
         }
 
     async def say(self, user: User, body: Json) -> Result:
@@ -78,6 +80,11 @@ class Acts:
         message = self._container(user, body)
         if isinstance(message, Message) and message.ephemeral_to == user.id:
             self._workspace.remove_message(message)
+        return Result(True)
+
+    async def clock(self, user: User, body: Json) -> Result:
+        """Moves the time, for everybody."""
+        clock.move(self._workspace.clock, str(body["to"]), ZoneInfo(user.tz))
         return Result(True)
 
     def _container(self, user: User, body: Json) -> Message | View:

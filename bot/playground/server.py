@@ -1,11 +1,13 @@
 """The playground as one ASGI app: the page, the Web API, response urls and Socket Mode."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from socket import socket
 from urllib.parse import urlsplit
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -14,6 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from bot.playground import manifest, page, response_urls, socket_link
 from bot.playground.api import Api
 from bot.playground.delivery import Delivery
+from bot.playground.file_store import Files
 from bot.playground.http_link import HttpLink
 from bot.playground.models import Clock, Json
 from bot.playground.response_urls import ResponseUrls
@@ -21,6 +24,8 @@ from bot.playground.socket_link import SocketLink
 from bot.playground.store import Store
 from bot.playground.web_api import WebApi
 from bot.playground.workspace import SystemClock, Workspace
+
+TEMPLATES = Path(__file__).parents[2] / "templates/playground"
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Config:
     manifest: Json
     request_url: str | None
     folder: Path
-    templates: Path
+    templates: Path = TEMPLATES
     fresh: bool = False
     welcome: Sequence[Mapping[str, str]] = ()
     clock: Clock | None = None
@@ -58,7 +63,8 @@ class Playground:
             self.workspace, config.request_url, config.signing_secret
         )
         self.delivery = Delivery(self.workspace, app, http or socket, config.address)
-        api = Api(self.workspace, app, config.address, None if http else socket.new_url)
+        files = Files(store)
+        api = Api(self.workspace, app, config.address, files, None if http else socket.new_url)
         web_api = WebApi(api, config.bot_token, config.app_token)
         answers = ResponseUrls(self.workspace)
         self.asgi = Starlette(
@@ -66,6 +72,7 @@ class Playground:
                 Route("/api/{method}", web_api.endpoint, methods=["GET", "POST"]),
                 Route(response_urls.PATH + "/{id}", answers.endpoint, methods=["POST"]),
                 WebSocketRoute(socket_link.PATH, socket.endpoint),
+                *files.routes(),
                 *page.routes(
                     self.workspace,
                     self.delivery,
@@ -94,9 +101,36 @@ class Playground:
             yield
 
 
-def create_app(config: Config) -> Starlette:
-    """The playground for a server that runs its lifespan; others use `Playground.running`."""
-    return Playground(config).asgi
+class Server(uvicorn.Server):
+    """A server of a playground alone; a stop lets go of the browsers that listen to it."""
+
+    def __init__(self, playground: Playground, address: str) -> None:
+        where = urlsplit(address)
+        super().__init__(
+            uvicorn.Config(
+                playground.asgi,
+                host=where.hostname or "127.0.0.1",
+                port=where.port or 80,
+                log_level="warning",
+                ws="websockets-sansio",
+            )
+        )
+        self._workspace = playground.workspace
+        self._address = address
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        print(f"The playground is at {self._address}. Ctrl-C stops it.", flush=True)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        self._workspace.end_subscriptions()
+        await super().shutdown(sockets)
+
+
+def run(config: Config) -> None:
+    """Serves a playground at its address until Ctrl-C."""
+    with suppress(KeyboardInterrupt):
+        Server(Playground(config), config.address).run()
 
 
 def _hosts(address: str) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.playground import chat, conversations, modals
+from bot.playground import chat, conversations, files, modals
 from bot.playground.api import Answering, Api
 from bot.playground.models import BOT_ID, BOT_USER, TEAM_ID, TEAM_NAME, Json, SlackError
 
@@ -59,6 +59,12 @@ METHODS: dict[str, Method] = {
     "conversations.list": Method(conversations.list_),
     "conversations.members": Method(conversations.members, ("channel",)),
     "conversations.open": Method(conversations.open_, (), ("im:write",)),
+    "files.completeUploadExternal": Method(
+        files.complete_upload, ("files", "channel_id"), ("files:write",)
+    ),
+    "files.getUploadURLExternal": Method(
+        files.get_upload_url, ("filename", "length"), ("files:write",)
+    ),
     "users.info": Method(
         conversations.users_info,
         ("user",),

@@ -64,6 +64,10 @@ class Workspace:
         """Changes from now on, as an async iterator of their names."""
         return self._changes.subscribe()
 
+    def end_subscriptions(self) -> None:
+        """Lets go of everybody who listens, as a browser does for as long as it may."""
+        self._changes.end()
+
     def channels_of(self, user: str) -> list[Channel]:
         """The conversations that a person sees: those they are in, channels before DMs."""
         mine = [channel for channel in self.channels.values() if user in channel.members]

@@ -1,6 +1,20 @@
 """Who may do what, decided from our own data and settings."""
 
-from bot.services.ports import Directory
+from bot.domain.panels import Access, Action, Kind, Misfit, Panel, Part
+from bot.domain.people import Person, unreachable_because
+from bot.errors import UserError
+from bot.services.ports import Directory, Refused
+
+UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
+
+OUTSIDERS = "Interview panels are for full members of this workspace."
+NO_PART = "There is no such panel, or you have no part in it."
+NOT_YOURS = {
+    Action.EDIT: "Only those who organise this panel can change it.",
+    Action.SEE_KIT: "Only the interviewer and those who organise the panel can see this.",
+    Action.DECLINE: "Only the interviewer can say this.",
+    Action.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
+}
 
 
 class Rights:
@@ -18,3 +32,60 @@ class Rights:
         if self._admins:
             return user in self._admins
         return await self._directory.is_workspace_admin(workspace, user)
+
+    async def access(self, workspace: str, user: str) -> Access:
+        """What the person is to the workspace; asked before a transaction, not within it."""
+        try:
+            person = await self._directory.person(workspace, user)
+        except Refused as refusal:
+            if refusal.error not in UNKNOWN:
+                raise
+            return Access(workspace, user, Kind.STRANGER)
+        standing = _standing(person, workspace)
+        is_admin = standing is Kind.MEMBER and await self.is_admin(workspace, user)
+        return Access(workspace, user, standing, person.tz, is_admin)
+
+    async def member(self, workspace: str, user: str, part: Part) -> Person:
+        """Somebody who can be given this part in a panel. Raises Misfit."""
+        try:
+            person = await self._directory.person(workspace, user)
+        except Refused as refusal:
+            if refusal.error not in UNKNOWN:
+                raise
+            raise Misfit(part, "This person is not in the workspace.") from refusal
+        why = unreachable_because(person, workspace)
+        if why is not None:
+            raise Misfit(part, f"{person.name} {why}, so cannot be part of a panel.")
+        return person
+
+
+def _standing(person: Person, workspace: str) -> Kind:
+    if unreachable_because(person, workspace) is None:
+        return Kind.MEMBER
+    return Kind.GUEST if person.restricted and person.team == workspace else Kind.STRANGER
+
+
+def require(
+    access: Access, action: Action, panel: Panel | None = None, interview: str | None = None
+) -> None:
+    """Raises UserError unless the person may.
+
+    A guest and a stranger read one sentence, whatever there is; and whoever has no part in a panel
+    reads the same as where there is none.
+    """
+    if access.standing is not Kind.MEMBER:
+        raise UserError(OUTSIDERS)
+    if access.may(action, panel, interview):
+        return
+    knows = panel is not None and access.may(Action.SEE, panel, interview)
+    raise UserError(NOT_YOURS[action] if knows or action is Action.SET_DEFAULT else NO_PART)
+
+
+def found(
+    access: Access, action: Action, panel: Panel | None, interview: str | None = None
+) -> Panel:
+    """The panel, if it is there and the person may. Raises UserError."""
+    require(access, action, panel, interview)
+    if panel is None:
+        raise UserError(NO_PART)
+    return panel

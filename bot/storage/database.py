@@ -17,8 +17,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import DatabaseAway
+from bot.storage.audit import AuditStore
+from bot.storage.feedback_reads import FeedbackReadStore
+from bot.storage.home import HomeStore
+from bot.storage.interview_reminders import InterviewReminderStore
 from bot.storage.jd import PostingStore
+from bot.storage.outbox import OutboxStore
+from bot.storage.panels import PanelStore
 from bot.storage.questions import QuestionSetStore
+from bot.storage.reminders import ReminderStore
+from bot.storage.scorecards import ScorecardStore
 
 WAIT = 2.0
 """Seconds that a writer waits for its turn: below the three of Slack's ack."""
@@ -33,6 +41,14 @@ class Transaction:
         self.connection = connection
         self.postings = PostingStore(connection)
         self.question_sets = QuestionSetStore(connection)
+        self.outbox = OutboxStore(connection)
+        self.panels = PanelStore(connection)
+        self.interview_reminders = InterviewReminderStore(connection)
+        self.audit = AuditStore(connection)
+        self.scorecards = ScorecardStore(connection)
+        self.feedback_reads = FeedbackReadStore(connection)
+        self.reminders = ReminderStore(connection)
+        self.homes = HomeStore(connection)
 
 
 class Database:
@@ -45,7 +61,11 @@ class Database:
             self._reader = _sqlite(url, begin="BEGIN", size=READERS)
         else:
             self._writer = self._reader = create_async_engine(
-                url, pool_pre_ping=True, pool_timeout=WAIT, connect_args={"timeout": WAIT}
+                url,
+                pool_pre_ping=True,
+                pool_timeout=WAIT,
+                connect_args={"timeout": WAIT},
+                hide_parameters=True,
             )
 
     @asynccontextmanager
@@ -79,13 +99,21 @@ def _away_told() -> Iterator[None]:
     except (OperationalError, InterfaceError, PoolTimeout, OSError, asyncpg.PostgresError) as error:
         raise DatabaseAway from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or _is_away(error):
             raise DatabaseAway from error
         raise
 
 
+def _is_away(error: DBAPIError) -> bool:
+    """Whether PostgreSQL says that it is starting, stopping, out of reach or out of connections."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return state.startswith(("08", "53", "57P"))
+
+
 def _sqlite(url: str, begin: str, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=WAIT)
+    engine = create_async_engine(
+        url, pool_size=size, max_overflow=0, pool_timeout=WAIT, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:

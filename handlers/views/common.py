@@ -161,6 +161,11 @@ def notice(text: str) -> Json:
     return private(text, [plain(text)])
 
 
+def size_of(blocks: Iterable[Json]) -> int:
+    """Characters of the blocks as JSON, to be held against MOST_CHARACTERS."""
+    return sum(len(json.dumps(block, ensure_ascii=False)) for block in blocks)
+
+
 def in_pieces(blocks: Iterable[Block]) -> list[list[Json]]:
     """The blocks in order, in as few messages as Slack's limits allow."""
     pieces: list[list[Json]] = [[]]

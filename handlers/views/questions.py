@@ -153,7 +153,7 @@ def _page(it: Sheet, top: list[Json], command: str) -> range:
     """
     questions = it.questions.questions
     closed = [_question(it, n, rubric=False, toggle=True) for n in range(len(questions))]
-    rubric = max(_size(as_json([_rated(question)])) for question in questions)
+    rubric = max(_size(as_json([rated(question)])) for question in questions)
     frame = [*top, *as_json(_bottom(it, command, range(1, len(questions) - 1)))]
     room = MOST_CHARACTERS - _size(frame) - rubric
     most = (MOST_BLOCKS - len(frame)) // 5
@@ -196,15 +196,15 @@ def _question(it: Sheet, number: int, *, rubric: bool, toggle: bool) -> list[Jso
     return as_json(
         [
             DividerBlock(),
-            _asked(question, number + 1),
-            context(f"{_kind_of(question, it.competencies)}\nWhy: {question.why}"),
-            *([_rated(question)] if rubric else []),
+            asked(question, number + 1),
+            context(f"{kind_of(question, it.competencies)}\nWhy: {question.why}"),
+            *([rated(question)] if rubric else []),
             *([actions(buttons)] if buttons else []),
         ]
     )
 
 
-def _kind_of(question: Question, competencies: Competencies) -> str:
+def kind_of(question: Question, competencies: Competencies) -> str:
     name = competencies[question.competency].name
     return f"{name} · {question.kind.label} · {question.level.label} · {question.minutes} minutes"
 
@@ -219,18 +219,18 @@ def _rich(parts: Iterable[tuple[str, bool]]) -> RichTextBlock:
     return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
 
 
-def _said(question: Question, number: int) -> Block:
+def said(question: Question, number: int) -> Block:
     """What is said to the candidate."""
     return _rich([(f"{number}. {question.question}", True)])
 
 
-def _asked(question: Question, number: int) -> Block:
+def asked(question: Question, number: int) -> Block:
     """The question with its probes, some of which hold facts to be given only when asked for."""
     probes = "".join(f"\n• {probe}" for probe in question.probes)
     return _rich([(f"{number}. {question.question}", True), (probes, False)])
 
 
-def _rated(question: Question) -> Block:
+def rated(question: Question) -> Block:
     """What only the interviewer reads."""
     parts: list[tuple[str, bool]] = []
     for rating in Rating:
@@ -292,8 +292,8 @@ def for_channel(it: Sheet) -> list[Json]:
     """
     blocks: list[Block] = [header(_title(it.role)), context(_facts(it.questions))]
     for number, question in enumerate(it.questions.questions, start=1):
-        kind = context(_kind_of(question, it.competencies))
-        blocks += [DividerBlock(), _said(question, number), kind]
+        kind = context(kind_of(question, it.competencies))
+        blocks += [DividerBlock(), said(question, number), kind]
     return _messages(it, blocks)
 
 
@@ -303,8 +303,8 @@ def for_dm(it: Sheet, command: str) -> list[Json]:
     if it.kept:
         blocks.append(_name_of(it, command))
     for number, question in enumerate(it.questions.questions, start=1):
-        kind = context(f"{_kind_of(question, it.competencies)}\nWhy: {question.why}")
-        blocks += [DividerBlock(), _asked(question, number), kind, _rated(question)]
+        kind = context(f"{kind_of(question, it.competencies)}\nWhy: {question.why}")
+        blocks += [DividerBlock(), asked(question, number), kind, rated(question)]
     return _messages(it, blocks)
 
 

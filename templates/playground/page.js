@@ -34,6 +34,13 @@ async function act(name, body) {
   }
 }
 
+async function moveClock(select) {
+  const result = await act("clock", { to: select.value });
+  if (result.ok) { location.reload(); return; }
+  select.value = "";
+  toast(result.error);
+}
+
 function toast(text) {
   const line = document.createElement("p");
   line.textContent = text;
@@ -142,7 +149,7 @@ let latest = { first: $("#messages > article:last-of-type"), at: 0 };
 // What came last is shown from its beginning where it is longer than the panel.
 function toNewest() {
   panel.scrollTop = panel.scrollHeight;
-  const top = latest.first?.isConnected ? latest.first.offsetTop - 12 : Infinity;
+  const top = latest.first?.isConnected ? latest.first.offsetTop - 4 : Infinity;
   panel.scrollTop = Math.min(panel.scrollTop, top);
   ownScroll = panel.scrollTop;
   reading = "newest";
@@ -218,7 +225,7 @@ const PARTS = {
     if (now?.dataset.hash && now.dataset.hash === next.dataset.hash) return;
     keepingFocus(() => {
       if (now?.dataset.hash && next.dataset.hash) redraw(now, next);
-      else slot.replaceChildren(next);
+      else { slot.replaceChildren(next); wake(next); }
     });
   },
   modal: updateModal,
@@ -714,6 +721,7 @@ document.addEventListener("input", ({ target }) => {
 });
 
 document.addEventListener("change", ({ target }) => {
+  if (target.id === "clock") { moveClock(target); return; }
   if (target.id === "act-as") { location.href = `/as/${target.value}/${channel}${location.search}`; return; }
   if (target.matches(".el :is([type=radio], [type=checkbox], [type=date], [type=time], [type=datetime-local])")) changed(target.closest(".el"));
 });

@@ -1,24 +1,21 @@
 """The playground's page in a real browser, with a foreign Bolt app of a few lines behind it."""
 
 import re
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
 from slack_bolt.app.async_app import AsyncApp
 
+from tests.support.browser import IN_BROWSER, Browsing
 from tests.support.playground import HIRING, Scene, both
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 MARKUP = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="No Chromium was found: install it with `apt-get install chromium`."
-)
+pytestmark = IN_BROWSER
 
 
 def text(words: str) -> dict[str, Any]:
@@ -95,6 +92,8 @@ class App:
             if body["text"] == "form":
                 await client.views_open(trigger_id=body["trigger_id"], view=FORM)
                 await ack()
+            elif body["text"] == "broken":
+                await ack(text="A message", blocks=[{"type": "header", "text": text("x" * 151)}])
             else:
                 await ack(response_type="in_channel", text="A message", blocks=MESSAGE)
 
@@ -124,24 +123,15 @@ def app() -> App:
     return App()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def here(tmp_path: Path, app: App) -> AsyncIterator[Scene]:
     async with both(tmp_path, "http", app.register) as running:
         yield running
 
 
-@pytest.fixture
-async def page(here: Scene) -> AsyncIterator[Page]:
-    faults: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = await browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(5000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        await page.goto(here.address)
-        yield page
-        await browser.close()
-    assert faults == []
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(here: Scene, browsing: Browsing) -> Page:
+    return await browsing.opens(here.address)
 
 
 def composer(page: Page) -> Locator:
@@ -194,9 +184,9 @@ async def test_buttons_menus_selects_and_confirms(page: Page, app: App) -> None:
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await log.get_by_role("combobox", name="A role").fill("co")
-    await page.keyboard.press("Enter")
+    async with page.expect_response("**/act/press"):
+        await page.keyboard.press("Enter")
     await expect(log.get_by_role("combobox", name="A role")).to_have_value("Cook")
-    await page.wait_for_timeout(200)
     assert app.pressed == [("go", None), ("drop", None), ("more", "brewer"), ("pick", "cook")]
 
 
@@ -267,9 +257,8 @@ async def test_tab_stays_in_the_form(page: Page) -> None:
         assert await form.evaluate("form => form.contains(document.activeElement)")
 
 
-async def test_two_people_at_once(page: Page, here: Scene) -> None:
-    other = await page.context.browser.new_page()  # type: ignore[union-attr]
-    await other.goto(f"{here.address}/as/U0MANAGER/{HIRING}")
+async def test_two_people_at_once(page: Page, here: Scene, browsing: Browsing) -> None:
+    other = await browsing.opens(f"{here.address}/as/U0MANAGER/{HIRING}")
     await says(page, "hello Morgan")
     await expect(other.get_by_role("log").get_by_text("hello Morgan")).to_be_visible()
     await other.get_by_label("Act as").select_option("U0SAM")
@@ -283,6 +272,16 @@ async def test_the_inspector_shows_both_sides_of_the_wire(page: Page) -> None:
     await inspector.get_by_text("/hello").click()
     await expect(inspector.get_by_text('"command": "/hello"')).to_be_visible()
     await expect(inspector.get_by_text('"response_type": "in_channel"')).to_be_visible()
+
+
+async def test_what_slack_would_refuse_is_refused_and_explained(page: Page) -> None:
+    await says(page, "/hello broken")
+    refusal = '/hello failed with the error "invalid_blocks"'
+    await expect(page.get_by_role("article").last).to_contain_text(refusal)
+    await page.get_by_role("button", name="Inspector").click()
+    inspector = page.get_by_role("complementary", name="Inspector")
+    await inspector.get_by_text("/hello").click()
+    await expect(inspector).to_contain_text("[json-pointer:/blocks/0/text/text]")
 
 
 async def test_the_page_says_that_the_app_is_away_and_when_it_is_back(

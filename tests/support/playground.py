@@ -136,7 +136,6 @@ async def scene(
             manifest=manifest,
             request_url=request_url,
             folder=folder,
-            templates=Path(__file__).parents[2] / "templates/playground",
             fresh=fresh,
             clock=clock,
         )

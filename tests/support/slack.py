@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from tests.support.conversations import Conversations
 from tests.support.server import Running, serving
 
 Json = dict[str, Any]
@@ -21,7 +22,6 @@ Json = dict[str, Any]
 DEFAULTS: dict[str, Json] = {
     "auth.test": {"team_id": "T1", "user_id": "UBOT", "bot_id": "B1"},
     "users.info": {"user": {"id": "U1", "is_admin": False, "is_owner": False}},
-    "chat.postMessage": {"ts": "1700000000.000100", "channel": "C1"},
     "views.open": {"view": {"id": "V1", "hash": "1.a"}},
     "views.push": {"view": {"id": "V2", "hash": "1.b"}},
     "views.update": {"view": {"id": "V1", "hash": "1.c"}},
@@ -50,12 +50,17 @@ def _from_form(request: Request, body: str) -> Json:
 
 @dataclass(frozen=True)
 class Fault:
-    """An answer that Slack gives instead of the usual one; `hang` never answers."""
+    """An answer that Slack gives instead of the usual one; `hang` never answers.
+
+    `taken`: Slack has done what was asked all the same. `seconds`: it takes that long to answer.
+    """
 
     status: int = 200
     body: Json | str = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     hang: bool = False
+    taken: bool = False
+    seconds: float = 0.0
 
 
 def refused(error: str) -> Fault:
@@ -64,6 +69,7 @@ def refused(error: str) -> Fault:
 
 RATE_LIMITED = Fault(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "1"})
 BROKEN = Fault(500, "upstream error")
+BROKEN_AFTER_ALL = Fault(500, "upstream error", taken=True)
 
 
 class StandIn:
@@ -78,6 +84,7 @@ class StandIn:
         self.url = ""
         self.sockets: list[WebSocket] = []
         self.acks: dict[str, Json] = {}
+        self.conversations = Conversations()
 
     @property
     def api_url(self) -> str:
@@ -114,13 +121,14 @@ class StandIn:
         async with self._arrived:
             self._arrived.notify_all()
 
-    async def _fault(self, name: str) -> Response | None:
+    async def _fault(self, name: str, arguments: Json | None = None) -> Response | None:
         waiting = self.faults.get(name)
         if not waiting:
             return None
         fault = waiting.pop(0)
-        if fault.hang:
-            await asyncio.sleep(60)
+        if fault.taken:
+            self.conversations.answer(name, arguments or {})
+        await asyncio.sleep(60 if fault.hang else fault.seconds)
         if isinstance(fault.body, str):
             return PlainTextResponse(fault.body, fault.status, dict(fault.headers))
         return JSONResponse(fault.body, fault.status, dict(fault.headers))
@@ -134,8 +142,10 @@ class StandIn:
         arguments = json.loads(body) if is_json else _from_form(request, body)
         self.calls.append((method, arguments))
         await self._announce()
-        if fault := await self._fault(method):
+        if fault := await self._fault(method, arguments):
             return fault
+        if answer := self.conversations.answer(method, arguments):
+            return JSONResponse(answer)
         if method == "apps.connections.open":
             return JSONResponse({"ok": True, "url": f"{self.url.replace('http', 'ws')}/link"})
         return JSONResponse({"ok": True} | DEFAULTS.get(method, {}))

@@ -141,6 +141,10 @@ class Wire:
         body = form(command_fields(line, response_url, **changes))
         return await self.send(body, signed(body))
 
+    async def event(self, payload: Json) -> Reply:
+        body = json.dumps(payload)
+        return await self.send(body, signed(body) | {"Content-Type": "application/json"})
+
     async def payload(self, payload: Json) -> Reply:
         body = form({"payload": json.dumps(payload)})
         return await self.send(body, signed(body))

@@ -16,6 +16,7 @@ from bot.playground.render_rich import rich_text
 from bot.playground.render_text import Choice, Reader, mrkdwn, plain
 
 TEMPLATES = Path(__file__).parents[2] / "templates/playground"
+PAGE = environment(TEMPLATES)
 READER = Reader(
     user="U1",
     zone=ZoneInfo("Europe/Berlin"),
@@ -57,7 +58,7 @@ def field(element: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def drawn(*blocks: dict[str, Any], values: dict[str, Any] | None = None) -> str:
     surface = Surface("V1", READER, values or {})
-    html = render_blocks(environment(TEMPLATES), list(blocks), surface)
+    html = render_blocks(PAGE, list(blocks), surface)
     return " ".join(html.split()).replace("&#34;", '"').replace("&#39;", "'")
 
 
@@ -210,7 +211,7 @@ def test_nobodys_text_becomes_markup(attack: str) -> None:
                       "options": [option(attack, attack)]},
     }  # fmt: skip
     surface = Surface("V1", READER)
-    html = render_blocks(environment(TEMPLATES), [block], surface)
+    html = render_blocks(PAGE, [block], surface)
     assert "<script" not in html
     assert "<img" not in html
     assert "<b onclick" not in html

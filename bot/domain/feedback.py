@@ -1,0 +1,60 @@
+"""Who may read feedback, and when: the rule of independence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.scorecards import Duty
+
+
+class Reading(StrEnum):
+    """How much of the feedback on a candidate a person may read."""
+
+    NOTHING = "nothing"
+    OWN_FIRST = "own_first"
+    """Nothing before their own scorecard is in."""
+    ASK_FIRST = "ask_first"
+    """The same, unless they ask to be shown it anyway."""
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Who is who about the feedback on a candidate.
+
+    `readers` are the hiring manager and the recruiter; `pending` still have to give a scorecard,
+    their interview over or not; `authors` have given one; `shown_anyway` have asked to be shown the
+    others' before theirs.
+    """
+
+    readers: frozenset[str]
+    pending: frozenset[str]
+    authors: frozenset[str]
+    shown_anyway: frozenset[str] = frozenset()
+
+
+def readable(person: str, circle: Circle) -> Reading:
+    """How much of the others' feedback the person may read: the one rule of independence.
+
+    What they wrote themselves everybody may read. Being an admin, or having set up the panel, gives
+    no right.
+    """
+    if person in circle.readers:
+        waits = person in circle.pending and person not in circle.shown_anyway
+        return Reading.ASK_FIRST if waits else Reading.ALL
+    if person in circle.pending:
+        return Reading.OWN_FIRST
+    return Reading.ALL if person in circle.authors else Reading.NOTHING
+
+
+def circle(
+    duties: Iterable[Duty], authors: Iterable[str], shown_anyway: Iterable[str] = ()
+) -> Circle:
+    """From all interviews of a panel, and from whoever has given a scorecard for it."""
+    duties = list(duties)
+    return Circle(
+        readers=frozenset(person for duty in duties for person in duty.readers),
+        pending=frozenset(duty.owner for duty in duties if duty.is_pending),
+        authors=frozenset(authors),
+        shown_anyway=frozenset(shown_anyway),
+    )

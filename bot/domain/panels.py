@@ -1,0 +1,379 @@
+"""Interview panels: who sees whom, when, for what; what that leaves uncovered; who may do what."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from bot.domain.questions import LEAST_MINUTES, MOST_MINUTES, Level
+from bot.errors import UserError
+
+MOST_INTERVIEWS = 20
+MOST_FOCUS = 5
+LONGEST_NAME = 150
+LONGEST_EMAIL = 254
+LONGEST_LINK = 1000
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+class Part(StrEnum):
+    """The parts of a panel that can be amiss, as a form has them."""
+
+    NAME = "name"
+    EMAIL = "email"
+    LINK = "link"
+    ROLE = "role"
+    HIRING_MANAGER = "hiring_manager"
+    RECRUITER = "recruiter"
+    CHANNEL = "channel"
+    INTERVIEWS = "interviews"
+    INTERVIEWER = "interviewer"
+    FOCUS = "focus"
+    START = "start"
+    MINUTES = "minutes"
+
+
+class Misfit(UserError):
+    """A part of a panel that cannot be as it was asked for."""
+
+    def __init__(self, part: Part, text: str) -> None:
+        super().__init__(text)
+        self.part = part
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person who may be hired."""
+
+    id: str
+    name: str
+    email: str | None
+    link: str | None
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A role being hired for; without a level any is welcome."""
+
+    role: str
+    title: str
+    level: Level | None
+
+    @property
+    def id(self) -> str:
+        """The same role at the same level is the same opening."""
+        return hashlib.sha256(f"{self.role} {self.level or ''}".encode()).hexdigest()[:16]
+
+    @property
+    def name(self) -> str:
+        return f"{self.title}, {self.level.label.lower()}" if self.level else self.title
+
+
+@dataclass(frozen=True)
+class Interview:
+    """One interviewer's session with the candidate.
+
+    Times are in UTC; `zone` is the one they were entered in, `interviewer_zone` the reader's.
+    `replaces` is the id of the interview whose place this one took.
+    """
+
+    id: str
+    interviewer: str
+    interviewer_zone: str
+    focus: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    questions: tuple[str, ...] = ()
+    replaces: str | None = None
+    declined_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    settled_at: datetime | None = None
+    revision: int = 1
+
+    @property
+    def is_on(self) -> bool:
+        return self.cancelled_at is None
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
+
+
+@dataclass(frozen=True)
+class NewInterview:
+    """An interview that somebody asks for."""
+
+    interviewer: str
+    focus: tuple[str, ...]
+    starts_at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All interviews of one application.
+
+    `content` is the id of the frozen content. Each change makes the next `revision`, and an
+    interview has that of its last change. Whatever changes a panel raises Misfit where it cannot.
+    """
+
+    id: str
+    workspace: str
+    application: str
+    candidate: Candidate
+    opening: Opening
+    content: str
+    set_up_by: str
+    recruiter: str
+    hiring_manager: str
+    channel: str | None
+    created_at: datetime
+    interviews: tuple[Interview, ...]
+    cancelled_at: datetime | None = None
+    revision: int = 1
+
+    @property
+    def organisers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.set_up_by, self.recruiter, self.hiring_manager)))
+
+    @property
+    def on(self) -> tuple[Interview, ...]:
+        """The interviews that are not cancelled, earliest first."""
+        kept = (item for item in self.interviews if item.is_on)
+        return tuple(sorted(kept, key=lambda item: (item.starts_at, item.id)))
+
+    @property
+    def starts_at(self) -> datetime | None:
+        return self.on[0].starts_at if self.on else None
+
+    def find(self, interview: str) -> Interview | None:
+        return next((item for item in self.interviews if item.id == interview), None)
+
+    def one(self, interview: str) -> Interview:
+        """The interview, if it still takes place. Raises Misfit."""
+        item = self.find(interview)
+        if item is None or not item.is_on:
+            raise Misfit(Part.INTERVIEWER, "This interview has been cancelled or replaced.")
+        return item
+
+    def successor(self, interview: str) -> Interview | None:
+        """The interview that took the place of this one."""
+        return next((item for item in self.interviews if item.replaces == interview), None)
+
+    def others(self, interview: str) -> tuple[Interview, ...]:
+        return tuple(item for item in self.on if item.id != interview)
+
+    def with_interview(self, new: Interview) -> Self:
+        """The next revision, with one more interview."""
+        self.check_change()
+        return self._next(*self.interviews, new)
+
+    def replaced(self, old: str, new: Interview, now: datetime) -> Self:
+        """The next revision, in which `new` has taken the place of `old`."""
+        self.check_change(old)
+        leaving = self.find(old)
+        if leaving is not None and leaving.interviewer == new.interviewer:
+            raise Misfit(Part.INTERVIEWER, "This person has the interview already.")
+        kept = [self._cancelled(item, now) if item.id == old else item for item in self.interviews]
+        return self._next(*kept, replace(new, replaces=old))
+
+    def changed(self, interview: str, **changes: object) -> Self:
+        """The next revision, in which one interview is different."""
+        self.check_change(interview)
+        return self._next(
+            *(
+                replace(item, revision=self.revision + 1, **changes)  # type: ignore[arg-type]
+                if item.id == interview
+                else item
+                for item in self.interviews
+            )
+        )
+
+    def cancelled(self, now: datetime) -> Self:
+        """The last revision: nothing of it takes place."""
+        self.check_change()
+        kept = [self._cancelled(item, now) if item.is_on else item for item in self.interviews]
+        return replace(self._next(*kept), cancelled_at=now)
+
+    def _cancelled(self, item: Interview, now: datetime) -> Interview:
+        return replace(item, cancelled_at=now, revision=self.revision + 1)
+
+    def _next(self, *interviews: Interview) -> Self:
+        revision = self.revision + 1
+        check([item for item in interviews if item.is_on])
+        known = {item.id for item in self.interviews}
+        numbered = (
+            item if item.id in known else replace(item, revision=revision) for item in interviews
+        )
+        return replace(self, interviews=tuple(numbered), revision=revision)
+
+    def check_change(self, interview: str | None = None) -> None:
+        """Raises Misfit where nothing of the panel, or of this interview, can be changed."""
+        if self.cancelled_at is not None:
+            raise Misfit(Part.INTERVIEWS, "This panel has been cancelled.")
+        if interview is not None:
+            self.one(interview)
+
+
+def check(interviews: Sequence[Interview]) -> None:
+    """Raises Misfit where these cannot be one panel."""
+    if len(interviews) > MOST_INTERVIEWS:
+        raise Misfit(
+            Part.INTERVIEWS,
+            f"A panel has at most {MOST_INTERVIEWS} interviews, and this would be "
+            f"{len(interviews)}.",
+        )
+    people = Counter(item.interviewer for item in interviews)
+    if any(times > 1 for times in people.values()):
+        raise Misfit(
+            Part.INTERVIEWER,
+            "This person is on the panel already: each interviewer has one interview.",
+        )
+    for item in interviews:
+        check_interview(item)
+
+
+def check_interview(item: Interview) -> None:
+    """Raises Misfit where this cannot be an interview."""
+    if item.ends_at <= item.starts_at:
+        raise Misfit(Part.MINUTES, "An interview has to end after its start.")
+    if not LEAST_MINUTES <= item.minutes <= MOST_MINUTES:
+        raise Misfit(
+            Part.MINUTES,
+            f"An interview takes {LEAST_MINUTES} to {MOST_MINUTES} minutes, not {item.minutes}.",
+        )
+    if not 1 <= len(item.focus) <= MOST_FOCUS:
+        raise Misfit(
+            Part.FOCUS, f"Please choose 1 to {MOST_FOCUS} competencies for each interviewer."
+        )
+
+
+def candidate(id: str, name: str, email: str | None, link: str | None) -> Candidate:
+    """A candidate from what somebody typed. Raises Misfit."""
+    name = " ".join(name.split())
+    if not name:
+        raise Misfit(Part.NAME, "Please enter the candidate's name.")
+    if len(name) > LONGEST_NAME:
+        raise Misfit(Part.NAME, f"Please use at most {LONGEST_NAME} characters.")
+    email, link = (email or "").strip(), (link or "").strip()
+    if email and (len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email)):
+        raise Misfit(Part.EMAIL, "This is not an e-mail address.")
+    if link and (len(link) > LONGEST_LINK or not LINK.fullmatch(link)):
+        raise Misfit(Part.LINK, "A link begins with https:// and has no spaces in it.")
+    return Candidate(id, name, email or None, link or None)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Who owns each competency of a role; the competencies are in the role's order."""
+
+    owners: Mapping[str, tuple[str, ...]]
+
+    @property
+    def unowned(self) -> tuple[str, ...]:
+        return tuple(id for id, people in self.owners.items() if not people)
+
+    @property
+    def doubled(self) -> Mapping[str, tuple[str, ...]]:
+        return {id: people for id, people in self.owners.items() if len(people) > 1}
+
+
+def coverage(competencies: Iterable[str], focuses: Sequence[tuple[str, Iterable[str]]]) -> Coverage:
+    """Who owns what, from each interviewer with their focus."""
+    by_person = [(person, frozenset(focus)) for person, focus in focuses]
+    return Coverage(
+        {
+            id: tuple(dict.fromkeys(person for person, focus in by_person if id in focus))
+            for id in competencies
+        }
+    )
+
+
+def shifted(starts: Sequence[datetime], first: datetime, zone: ZoneInfo) -> list[datetime]:
+    """The same gaps from a new first start on, by the clock on the zone's walls.
+
+    What began at nine on the day after begins at nine, though the clocks change in between.
+    """
+    if not starts:
+        return []
+    wall = [start.astimezone(zone).replace(tzinfo=None) for start in starts]
+    move = first.astimezone(zone).replace(tzinfo=None) - min(wall)
+    return [(time + move).replace(tzinfo=zone).astimezone(first.tzinfo) for time in wall]
+
+
+class Kind(StrEnum):
+    """What a person is to a panel, or to one interview of it."""
+
+    ORGANISER = "organiser"
+    INTERVIEWER = "interviewer"
+    """Whose interview it is."""
+    COLLEAGUE = "colleague"
+    """Anybody who has an interview of the panel."""
+    ADMIN = "admin"
+    MEMBER = "member"
+    GUEST = "guest"
+    STRANGER = "stranger"
+    """Somebody of another workspace, met in a shared channel."""
+
+
+class Action(StrEnum):
+    """What can be done about panels."""
+
+    SET_UP = "set_up"
+    SEE = "see"
+    EDIT = "edit"
+    SEE_KIT = "see_kit"
+    DECLINE = "decline"
+    SET_DEFAULT = "set_default"
+
+
+RIGHTS: Mapping[Kind, frozenset[Action]] = {
+    Kind.ORGANISER: frozenset({Action.SEE, Action.EDIT, Action.SEE_KIT}),
+    Kind.INTERVIEWER: frozenset({Action.SEE, Action.SEE_KIT, Action.DECLINE}),
+    Kind.COLLEAGUE: frozenset({Action.SEE}),
+    Kind.ADMIN: frozenset({Action.SEE, Action.EDIT, Action.SET_DEFAULT}),
+    Kind.MEMBER: frozenset({Action.SET_UP}),
+    Kind.GUEST: frozenset(),
+    Kind.STRANGER: frozenset(),
+}
+"""Who may do what. A person may be several things and has the rights of each; but a guest and a
+stranger are nothing else, whatever a panel says of them."""
+
+
+@dataclass(frozen=True)
+class Access:
+    """A person as far as rights go; `standing` is MEMBER, GUEST or STRANGER, `zone` where they
+    are."""
+
+    workspace: str
+    user: str
+    standing: Kind
+    zone: str = "UTC"
+    is_admin: bool = False
+
+    def kinds(self, panel: Panel | None = None, interview: str | None = None) -> frozenset[Kind]:
+        """What the person is to the panel; INTERVIEWER only where an interview is meant."""
+        if self.standing is not Kind.MEMBER:
+            return frozenset({self.standing})
+        kinds = {Kind.MEMBER} | ({Kind.ADMIN} if self.is_admin else set())
+        if panel is None or panel.workspace != self.workspace:
+            return frozenset(kinds)
+        if self.user in panel.organisers:
+            kinds.add(Kind.ORGANISER)
+        if any(item.interviewer == self.user for item in panel.on):
+            kinds.add(Kind.COLLEAGUE)
+        meant = panel.find(interview) if interview is not None else None
+        if meant is not None and meant.interviewer == self.user:
+            kinds.add(Kind.INTERVIEWER)
+        return frozenset(kinds)
+
+    def may(self, action: Action, panel: Panel | None = None, interview: str | None = None) -> bool:
+        return any(action in RIGHTS[kind] for kind in self.kinds(panel, interview))

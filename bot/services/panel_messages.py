@@ -1,0 +1,276 @@
+"""What Panelist sends people about panels: wished for here, and worded from what is true when it
+is sent."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.outbox import Outgoing
+from bot.domain.panel_content import FrozenContent
+from bot.domain.panels import Interview, Panel
+from bot.services.ports import Clock
+from bot.services.reminder_messages import want_edits
+from bot.storage.database import Transaction
+
+REMIND_BEFORE = 15
+"""Minutes, where neither the person nor the workspace has chosen others."""
+
+MOST_CONTENTS = 50
+"""Frozen contents that are held in memory."""
+
+
+class Kind(StrEnum):
+    """The kinds of these messages."""
+
+    KIT = "panel.kit"
+    SOON = "panel.soon"
+    DECLINED = "panel.declined"
+    SUMMARY = "panel.summary"
+    UNDELIVERED = "panel.undelivered"
+
+
+@dataclass(frozen=True)
+class Kit:
+    """For the interviewer: whom they see, when, for what, and what to ask."""
+
+    panel: Panel
+    interview: Interview
+    content: FrozenContent
+
+
+@dataclass(frozen=True)
+class Soon:
+    """For the interviewer: it is about to begin, or would have been at `starts_at`."""
+
+    panel: Panel
+    interview: Interview
+    content: FrozenContent
+    starts_at: datetime
+
+    @property
+    def is_true(self) -> bool:
+        return _reminded(self.interview) and self.interview.starts_at == self.starts_at
+
+
+@dataclass(frozen=True)
+class Declined:
+    """For an organiser: the interviewer could not make it at `starts_at`."""
+
+    panel: Panel
+    interview: Interview
+    content: FrozenContent
+    starts_at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing has been done about it yet."""
+        item = self.interview
+        same = item.starts_at == self.starts_at and item.declined_at is not None
+        return same and item.is_on
+
+
+@dataclass(frozen=True)
+class Summary:
+    """For the panel's private channel: the panel as it is."""
+
+    panel: Panel
+    content: FrozenContent
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """For an organiser: a message that Slack did not take; `error` is its word for why."""
+
+    panel: Panel
+    recipient: str
+    kind: str
+    error: str | None
+
+
+class Contents:
+    """Frozen content, read from the database once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], FrozenContent] = {}
+
+    async def of(self, tx: Transaction, panel: Panel) -> FrozenContent:
+        key = (panel.workspace, panel.content)
+        if key not in self._known:
+            while len(self._known) >= MOST_CONTENTS:
+                del self._known[next(iter(self._known))]
+            self._known[key] = await tx.panels.content(*key)
+        return self._known[key]
+
+
+def soon_key(item: Interview) -> str:
+    """Another for each start: a reminder that has been sent cannot remind again."""
+    return f"soon:{item.id}:{_stamp(item.starts_at)}"
+
+
+def _stamp(time: datetime) -> int:
+    return int(time.timestamp())
+
+
+def _start_in(key: str, item: Interview) -> datetime:
+    """The start that a message's key was made for."""
+    stamp = int(key.split(":")[2])
+    return datetime.fromtimestamp(stamp, item.starts_at.tzinfo)
+
+
+def _reminded(item: Interview) -> bool:
+    return item.is_on and item.declined_at is None
+
+
+async def want_all(
+    tx: Transaction, panel: Panel, now: datetime, before: Panel | None = None
+) -> None:
+    """Wishes for every message that the panel's last revision makes new or different.
+
+    Interviewers whose interviews are as they were hear nothing.
+    """
+    changed = [item for item in panel.interviews if item.revision == panel.revision]
+    people = [item.interviewer for item in changed]
+    minutes = await tx.interview_reminders.minutes(panel.workspace, people, REMIND_BEFORE)
+    ended = [item.id for item in before.interviews if item.ends_at <= now] if before else []
+    concerned = {item.id for item in changed}.intersection(ended)
+    await want_edits(tx, await tx.scorecards.duties(panel.workspace, concerned), now)
+    for item in changed:
+        old = before.find(item.id) if before is not None else None
+        await want_kit(tx, panel, item, now)
+        await want_reminder(tx, panel, item, minutes[item.interviewer], now, old)
+        if old is not None and old.declined_at is not None:
+            await want_declined(tx, panel, old, now)
+    if panel.channel is not None:
+        key = f"panel:{panel.id}"
+        await tx.outbox.want(panel.workspace, key, Kind.SUMMARY, panel.id, panel.channel, now)
+
+
+async def want_kit(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
+    await tx.outbox.want(
+        panel.workspace, f"kit:{item.id}", Kind.KIT, item.id, item.interviewer, now
+    )
+
+
+async def want_reminder(
+    tx: Transaction,
+    panel: Panel,
+    item: Interview,
+    minutes: int,
+    now: datetime,
+    old: Interview | None = None,
+) -> None:
+    """Wishes for the reminder, unless there is to be none; `old` is the interview as it was.
+
+    Where it would be due at once it is left out for a new interview, whose kit says as much.
+    """
+    if old is not None and soon_key(old) != soon_key(item):
+        await _withdraw(tx, panel, old, now)
+    due_at = item.starts_at - timedelta(minutes=minutes)
+    is_news = old is not None or due_at > now
+    if minutes and is_news and _reminded(item) and item.starts_at > now:
+        await tx.outbox.want(
+            panel.workspace,
+            soon_key(item),
+            Kind.SOON,
+            item.id,
+            item.interviewer,
+            max(due_at, now),
+            item.starts_at,
+        )
+    else:
+        await _withdraw(tx, panel, item, now)
+
+
+async def _withdraw(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
+    """A reminder not yet sent will not be; one that has been is put right."""
+    key = soon_key(item)
+    await tx.outbox.drop(panel.workspace, key)
+    sent = await tx.outbox.get(panel.workspace, key)
+    if sent is not None:
+        await tx.outbox.want(
+            panel.workspace, key, Kind.SOON, item.id, item.interviewer, now, sent.expires_at
+        )
+
+
+async def want_declined(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
+    """Wishes for the word to every organiser that the interviewer cannot make it at this time."""
+    for organiser in panel.organisers:
+        if organiser != item.interviewer:
+            key = f"declined:{item.id}:{_stamp(item.starts_at)}:{organiser}"
+            await tx.outbox.want(panel.workspace, key, Kind.DECLINED, item.id, organiser, now)
+
+
+class PanelMessages:
+    """Words for the outbox: what is true of a panel at the moment of sending."""
+
+    def __init__(self, contents: Contents, clock: Clock) -> None:
+        self._contents = contents
+        self._clock = clock
+
+    @property
+    def composers(
+        self,
+    ) -> Mapping[str, Callable[[Transaction, Outgoing], Awaitable[object | None]]]:
+        return {
+            Kind.KIT: self._kit,
+            Kind.SOON: self._soon,
+            Kind.DECLINED: self._declined,
+            Kind.SUMMARY: self._summary,
+            Kind.UNDELIVERED: self._undelivered,
+        }
+
+    async def on_failed(self, tx: Transaction, message: Outgoing) -> None:
+        """One organiser hears, once, of a message that Slack refused."""
+        if message.kind not in (Kind.KIT, Kind.DECLINED, Kind.SUMMARY):
+            return
+        panel = await self._panel(tx, message)
+        if panel is None:
+            return
+        reader = next((one for one in panel.organisers if one != message.recipient), None)
+        if reader is not None:
+            key, now = f"undelivered:{message.key}", self._clock.now()
+            await tx.outbox.want(panel.workspace, key, Kind.UNDELIVERED, message.key, reader, now)
+
+    async def _kit(self, tx: Transaction, message: Outgoing) -> Kit | None:
+        panel = await tx.panels.of_interview(message.workspace, message.subject)
+        item = panel.find(message.subject) if panel is not None else None
+        if panel is None or item is None or not (item.is_on or message.ts):
+            return None
+        return Kit(panel, item, await self._contents.of(tx, panel))
+
+    async def _soon(self, tx: Transaction, message: Outgoing) -> Soon | None:
+        panel = await tx.panels.of_interview(message.workspace, message.subject)
+        item = panel.find(message.subject) if panel is not None else None
+        if panel is None or item is None:
+            return None
+        content = await self._contents.of(tx, panel)
+        soon = Soon(panel, item, content, _start_in(message.key, item))
+        return soon if soon.is_true or message.ts else None
+
+    async def _declined(self, tx: Transaction, message: Outgoing) -> Declined | None:
+        panel = await tx.panels.of_interview(message.workspace, message.subject)
+        item = panel.find(message.subject) if panel is not None else None
+        if panel is None or item is None:
+            return None
+        content = await self._contents.of(tx, panel)
+        declined = Declined(panel, item, content, _start_in(message.key, item))
+        return declined if declined.is_open or message.ts else None
+
+    async def _summary(self, tx: Transaction, message: Outgoing) -> Summary | None:
+        panel = await tx.panels.get(message.workspace, message.subject)
+        if panel is None or (panel.cancelled_at is not None and not message.ts):
+            return None
+        return Summary(panel, await self._contents.of(tx, panel))
+
+    async def _undelivered(self, tx: Transaction, message: Outgoing) -> Undelivered | None:
+        refused = await tx.outbox.get(message.workspace, message.subject)
+        panel = None if refused is None else await self._panel(tx, refused)
+        if refused is None or panel is None:
+            return None
+        return Undelivered(panel, refused.recipient, refused.kind, refused.error)
+
+    async def _panel(self, tx: Transaction, message: Outgoing) -> Panel | None:
+        if message.kind == Kind.SUMMARY:
+            return await tx.panels.get(message.workspace, message.subject)
+        return await tx.panels.of_interview(message.workspace, message.subject)

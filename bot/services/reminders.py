@@ -1,0 +1,368 @@
+"""Daily reminders: what is due is planned into the outbox, and people say when they want it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.people import Person, unreachable_because
+from bot.domain.reminders import (
+    Calendar,
+    Reminded,
+    chase_ends,
+    digest_expires,
+    listed,
+    next_digest,
+    next_look,
+    nudge_at,
+    nudge_expires,
+)
+from bot.errors import DatabaseAway, UserError
+from bot.services.ports import Clock, Directory
+from bot.services.reminder_messages import (
+    Kind,
+    later_key,
+    want_digest,
+    want_nudge,
+    want_stopped,
+    want_unreachable,
+)
+from bot.storage.database import Database, Transaction
+from bot.storage.reminders import Ended
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+"""Interviews or people planned in one transaction."""
+
+MOST_FORESEEN = 10_000
+
+LATER = timedelta(hours=1)
+
+MOST_DAYS_OFF = 100
+
+Change = Callable[[Reminded], Reminded]
+
+ASKED_AT_ONCE = 5
+ASK_WITHIN = 10.0
+"""Seconds for asking where people are; who is not known by then is where they were."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A message that has been wished for: to whom, of what kind, when, and why."""
+
+    workspace: str
+    person: str
+    kind: Kind
+    key: str
+    due_at: datetime
+    why: str
+
+
+class Undone(Exception):
+    """Takes back a plan that was only to be looked at."""
+
+
+class RemindersService:
+    """Plans what is due into the outbox."""
+
+    def __init__(self, database: Database, directory: Directory, clock: Clock) -> None:
+        self._database = database
+        self._directory = directory
+        self._clock = clock
+
+    async def tick(self) -> Sequence[Planned]:
+        """Plans all that is due, in batches; the outbox sends it."""
+        planned: list[Planned] = []
+        try:
+            while await self._is_due(now := self._clock.now()):
+                zones = await self._whereabouts(now)
+                async with self._database.write() as tx:
+                    batch = await _plan(tx, now, zones)
+                planned += batch.planned
+                if not batch.took:
+                    break
+        except DatabaseAway:
+            log.warning("reminders.database_away")
+        if planned:
+            log.info("reminders.planned", extra={"count": len(planned)})
+        return planned
+
+    async def later(self, workspace: str, user: str) -> datetime:
+        """Reminds the person again in an hour, and gives when that is."""
+        now = self._clock.now()
+        at = now + LATER
+        async with self._database.write() as tx:
+            person, calendar = await _of(tx, workspace, user)
+            if person.later_at is not None:
+                await tx.outbox.drop(workspace, later_key(user, person.later_at))
+            await tx.reminders.put([replace(person, later_at=at)])
+            expires_at = digest_expires(calendar, calendar.day_of(at))
+            key = later_key(user, at)
+            await tx.outbox.want(workspace, key, Kind.LATER, user, user, at, expires_at)
+        return at
+
+    async def tomorrow(self, workspace: str, user: str) -> datetime | None:
+        """Lets the person be until their next working day's digest, and gives when that is."""
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            person, calendar = await _of(tx, workspace, user)
+            awake = replace(calendar, snoozed_until=None)
+            until = next_digest(awake, digest_expires(calendar, calendar.day_of(now)))
+            if person.later_at is not None:
+                await tx.outbox.drop(workspace, later_key(user, person.later_at))
+            await tx.reminders.put([replace(person, later_at=None, snoozed_until=until)])
+            await tx.reminders.look_again(workspace, user, now)
+        return until
+
+    async def choose(self, workspace: str, user: str, change: Change) -> None:
+        """Keeps what the person has chosen; it holds for what is owed already."""
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            person, _ = await _of(tx, workspace, user)
+            chosen = change(person)
+            if len(chosen.days_off) > MOST_DAYS_OFF:
+                raise UserError(f"You have chosen {MOST_DAYS_OFF} days off already.")
+            await tx.reminders.put([chosen])
+            await tx.reminders.look_again(workspace, user, now)
+
+    async def snooze(self, workspace: str, user: str, until: date | None) -> None:
+        """Lets the person be until this day begins, or not at all any more."""
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            person, calendar = await _of(tx, workspace, user)
+            at = calendar.at(until, time()) if until is not None else None
+            await tx.reminders.put([replace(person, snoozed_until=at)])
+            await tx.reminders.look_again(workspace, user, now)
+
+    async def _is_due(self, now: datetime) -> bool:
+        async with self._database.read() as tx:
+            return await tx.reminders.has_due(now)
+
+    async def _whereabouts(self, now: datetime) -> Mapping[tuple[str, str], Person]:
+        """Where those whose digest may be due are, as far as Slack says so in time."""
+        async with self._database.read() as tx:
+            due = await tx.reminders.due_people(now, BATCH)
+        found: dict[tuple[str, str], Person] = {}
+        turn = asyncio.Semaphore(ASKED_AT_ONCE)
+
+        async def ask(one: Reminded) -> None:
+            async with turn:
+                try:
+                    person = await self._directory.person(one.workspace, one.person)
+                except UserError:
+                    return
+            found[one.workspace, one.person] = person
+
+        try:
+            async with asyncio.timeout(ASK_WITHIN):
+                await asyncio.gather(*(ask(one) for one in due))
+        except TimeoutError:
+            log.warning("reminders.whereabouts_unknown", extra={"count": len(due) - len(found)})
+        return found
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one transaction has planned, from how many interviews and people it took."""
+
+    planned: Sequence[Planned]
+    took: int
+
+
+async def _plan(tx: Transaction, now: datetime, known: Mapping[tuple[str, str], Person]) -> Batch:
+    ended = await tx.reminders.due_interviews(now, BATCH)
+    planned = await _plan_interviews(tx, ended, now)
+    due = await tx.reminders.due_people(now, BATCH)
+    for workspace in sorted({one.workspace for one in due}):
+        mine = [one for one in due if one.workspace == workspace]
+        planned += await _plan_digests(tx, workspace, mine, now, known)
+    return Batch(planned, len(ended) + len(due))
+
+
+async def foresee(database: Database, now: datetime) -> Sequence[Planned]:
+    """What a tick at this moment would plan and send, without doing it or asking Slack anything."""
+    planned: list[Planned] = []
+    try:
+        async with database.write() as tx:
+            while (batch := await _plan(tx, now, {})).took:
+                planned += batch.planned
+            known = {(one.workspace, one.key) for one in planned}
+            planned += [
+                Planned(
+                    one.workspace,
+                    one.recipient,
+                    Kind(one.kind),
+                    one.key,
+                    one.due_at,
+                    "planned before",
+                )
+                for one in await tx.outbox.due(now, list(Kind), [], MOST_FORESEEN)
+                if (one.workspace, one.key) not in known and not one.has_expired(now)
+            ]
+            raise Undone
+    except Undone:
+        return planned
+
+
+async def rebuild(database: Database, now: datetime) -> int:
+    """Computes when people are looked at next anew from the rest; gives for how many it was
+    wrong."""
+    async with database.write() as tx:
+        wrong = await looks_that_disagree(tx, now)
+        await tx.reminders.put(person for person, _ in wrong)
+    return len(wrong)
+
+
+async def looks_that_disagree(
+    tx: Transaction, now: datetime
+) -> Sequence[tuple[Reminded, datetime | None]]:
+    """People who would be looked at too late, each as it should be and with what is stored.
+
+    Being looked at too early costs a look and no reminder, so it is no fault.
+    """
+    ends: dict[tuple[str, str], list[datetime]] = {}
+    for debt in await tx.reminders.all_debts(now):
+        ends.setdefault((debt.workspace, debt.owner), []).append(debt.ends_at)
+    people = {(one.workspace, one.person): one for one in await tx.reminders.everybody()}
+    cadences = await tx.reminders.cadences({workspace for workspace, _ in ends})
+    found = []
+    for (workspace, id), moments in sorted(ends.items()):
+        person = people.get((workspace, id), Reminded(workspace, id))
+        calendar = person.calendar(cadences[workspace])
+        right = next_look(calendar, moments, now, person.last_digest)
+        stored = person.next_digest_at
+        if right is not None and (stored is None or stored > right):
+            found.append((replace(person, next_digest_at=right), stored))
+    return found
+
+
+async def _of(tx: Transaction, workspace: str, user: str) -> tuple[Reminded, Calendar]:
+    person = await tx.reminders.get(workspace, user, lock=True) or Reminded(workspace, user)
+    return person, person.calendar(await tx.reminders.cadence(workspace))
+
+
+async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetime) -> list[Planned]:
+    """Nudges, the end of chasing, and whose digests have to be looked at, for what has ended."""
+    planned: list[Planned] = []
+    cadences = await tx.reminders.cadences({one.debt.workspace for one in ended})
+    looks, people = [], []
+    for workspace in sorted(cadences):
+        mine = [one for one in ended if one.debt.workspace == workspace]
+        known = await tx.reminders.people(workspace, {one.debt.owner for one in mine})
+        for one in sorted(mine, key=lambda one: one.debt.interview):
+            debt = one.debt
+            person = known.get(debt.owner) or _new(one)
+            calendar = person.calendar(cadences[workspace])
+            planned += await _plan_nudge(tx, one, calendar, now)
+            stops_at = chase_ends(calendar, debt.ends_at)
+            if stops_at <= now:
+                planned += await _plan_end(tx, one, now)
+            looks.append((debt, stops_at if stops_at > now else None))
+            look = next_digest(calendar, debt.ends_at)
+            people.append(replace(person, next_digest_at=look))
+    await tx.reminders.look_at(looks)
+    await tx.reminders.look_at_people(_soonest(people))
+    return planned
+
+
+def _new(one: Ended) -> Reminded:
+    """Somebody of whom nothing is known yet but the zone of their interview."""
+    debt = one.debt
+    zone = one.zone if debt.owner == one.interviewer else "UTC"
+    return Reminded(debt.workspace, debt.owner, zone)
+
+
+def _soonest(people: Sequence[Reminded]) -> Sequence[Reminded]:
+    """Each person once, to be looked at at the earliest of their moments."""
+    found: dict[tuple[str, str], Reminded] = {}
+    for one in people:
+        other = found.setdefault((one.workspace, one.person), one)
+        moments = (one.next_digest_at, other.next_digest_at)
+        soonest = min((moment for moment in moments if moment is not None), default=None)
+        found[one.workspace, one.person] = replace(other, next_digest_at=soonest)
+    return list(found.values())
+
+
+async def _plan_nudge(
+    tx: Transaction, one: Ended, calendar: Calendar, now: datetime
+) -> Sequence[Planned]:
+    """The nudge, unless it comes at no good hour, its hours are over, or it has been handed over:
+    whoever was given it has been told just then."""
+    debt = one.debt
+    at = nudge_at(calendar, debt.ends_at)
+    if at is None or debt.owner != one.interviewer or nudge_expires(calendar, at) <= now:
+        return []
+    key = await want_nudge(tx, debt, calendar, at)
+    why = f"interview {debt.interview} ended at {_words(debt.ends_at)}"
+    return [Planned(debt.workspace, debt.owner, Kind.NUDGE, key, at, why)]
+
+
+async def _plan_end(tx: Transaction, one: Ended, now: datetime) -> Sequence[Planned]:
+    debt = one.debt
+    why = f"interview {debt.interview} ended at {_words(debt.ends_at)}: reminding has stopped"
+    return [
+        Planned(
+            debt.workspace,
+            organiser,
+            Kind.STOPPED,
+            await want_stopped(tx, debt, organiser, now),
+            now,
+            why,
+        )
+        for organiser in sorted(one.organisers)
+    ]
+
+
+async def _plan_digests(
+    tx: Transaction,
+    workspace: str,
+    due: Sequence[Reminded],
+    now: datetime,
+    known: Mapping[tuple[str, str], Person],
+) -> list[Planned]:
+    """A digest for whoever owed something at their moment; and when to look again."""
+    planned: list[Planned] = []
+    cadence = await tx.reminders.cadence(workspace)
+    debts = await tx.reminders.debts(workspace, [one.person for one in due], now)
+    looked_at = []
+    for stored in sorted(due, key=lambda one: one.person):
+        told = known.get((workspace, stored.person))
+        person = stored if told is None else replace(stored, zone=told.tz)
+        calendar = person.calendar(cadence)
+        ends = [debt.ends_at for debt in debts[person.person]]
+        look = next_look(calendar, ends, now, person.last_digest)
+        if look is not None and look <= now:
+            day = calendar.day_of(now)
+            count = len(listed(calendar, day, ends))
+            person = replace(person, last_digest=day)
+            if told is not None and unreachable_because(told, workspace) is not None:
+                planned += await _plan_unreachable(tx, person, now)
+            else:
+                key = await want_digest(tx, person, calendar, day)
+                why = f"owes {count} on {day} ({person.zone})"
+                planned.append(Planned(workspace, person.person, Kind.DIGEST, key, look, why))
+            look = next_look(calendar, ends, now, day)
+        looked_at.append(replace(person, next_digest_at=look))
+    await tx.reminders.put(looked_at)
+    return planned
+
+
+async def _plan_unreachable(tx: Transaction, person: Reminded, now: datetime) -> Sequence[Planned]:
+    return [
+        Planned(
+            person.workspace,
+            organiser,
+            Kind.UNREACHABLE,
+            key,
+            now,
+            f"{person.person} owes scorecards and cannot be reached",
+        )
+        for key, organiser in await want_unreachable(tx, person.workspace, person.person, now)
+    ]
+
+
+def _words(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

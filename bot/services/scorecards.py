@@ -1,0 +1,403 @@
+"""Scorecards: opening them, saving what is typed, submitting, and settling without one."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.audit import new_id
+from bot.domain.feedback_hints import FeedbackHint, Noticed, noticed
+from bot.domain.panel_content import FrozenContent
+from bot.domain.panels import Panel
+from bot.domain.scorecards import (
+    Body,
+    Draft,
+    Duty,
+    Faulty,
+    Form,
+    How,
+    Merged,
+    Scorecard,
+    Settlement,
+    Version,
+    elsewhere,
+    faults,
+    merged,
+)
+from bot.errors import DatabaseAway, UserError
+from bot.services.panel_messages import Contents
+from bot.services.ports import Clock
+from bot.services.scorecard_messages import want_settled, want_submitted
+from bot.storage.database import Database, Transaction
+
+SAVE_WITHIN = 2.0
+"""Seconds that a draft may take to be saved before its author is told that it could not."""
+
+SUBMIT_WITHIN = 2.4
+"""Seconds that a submission may take: Slack gives three for the whole ack."""
+
+MOST_LISTED = 100
+
+NOT_YOURS = "There is no such interview, or its scorecard is not yours to give."
+HANDED_OVER = "This scorecard has been handed over, so it is somebody else's to give now."
+REPLACED = "This interview has been given to somebody else, who gives its scorecard too."
+CANCELLED = "This interview has been cancelled, so there is no scorecard to give."
+KEPT = "What you have written is kept."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A scorecard's form as one person is to see it, at a moment.
+
+    `closed` says why it cannot be submitted any more, where that is so. `merged`: what was written
+    elsewhere meanwhile stands in it too.
+    """
+
+    duty: Duty
+    panel: Panel
+    content: FrozenContent
+    form: Form
+    body: Body
+    saved_at: datetime | None
+    scorecard: Scorecard | None
+    now: datetime
+    closed: str = ""
+    merged: Merged | None = None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A draft is in the database since `at`; `zone` is its author's."""
+
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The scorecard is in the database, with private hints to its author."""
+
+    duty: Duty
+    scorecard: Scorecard
+    hints: tuple[Noticed, ...]
+
+
+class Diverged(UserError):
+    """The form is not what it should be any more: `sheet` is, with every word, and is saved.
+
+    `is_merged`: something was written in another form; else more is asked for by now.
+    """
+
+    def __init__(self, sheet: Sheet, *, is_merged: bool) -> None:
+        super().__init__("This scorecard was changed elsewhere in the meantime.")
+        self.sheet = sheet
+        self.is_merged = is_merged
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What a person owes and has written, at a moment; each list the latest first.
+
+    `kept` are drafts of interviews that are no longer theirs.
+    """
+
+    now: datetime
+    owed: Sequence[Duty]
+    coming: Sequence[Duty]
+    written: Sequence[tuple[Duty, Scorecard]]
+    drafted: frozenset[str]
+    kept: Sequence[Duty]
+
+
+class ScorecardsService:
+    """What interviewers do with their own scorecards; `kick` has what is due sent at once.
+
+    Whose a scorecard is follows from our own data alone, so that a Slack which is away keeps nobody
+    from submitting.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        contents: Contents,
+        hints: Iterable[FeedbackHint],
+        clock: Clock,
+        kick: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._contents = contents
+        self._hints = tuple(hints)
+        self._clock = clock
+        self._kick = kick
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    async def open(self, workspace: str, user: str, interview: str) -> Sheet:
+        """The form with what the person had written. Raises UserError."""
+        async with self._database.read() as tx:
+            duty = await _duty(tx, workspace, user, interview)
+            card = await tx.scorecards.get(workspace, interview, user)
+            draft = await tx.scorecards.draft(workspace, interview, user)
+            closed = await _closed(tx, duty, user, card)
+            if closed and draft is None:
+                raise UserError(closed)
+            form = Form(
+                interview,
+                new_id(),
+                revision=draft.revision if draft else 0,
+                version=card.version.number if card else 0,
+            )
+            body = draft.body if draft else card.version.body if card else Body()
+            saved_at = draft.saved_at if draft else None
+            return await self._sheet(tx, duty, form, body, saved_at, card, closed=closed)
+
+    async def save(
+        self, workspace: str, user: str, form: Form, body: Body, typed_at: datetime
+    ) -> Saved:
+        """Saves what stands in a form.
+
+        Raises Diverged where something was written elsewhere, DatabaseAway where it takes too long.
+        """
+        async with self._writing(SAVE_WITHIN) as tx:
+            duty = await _duty(tx, workspace, user, form.interview, lock=True)
+            card = await tx.scorecards.get(workspace, form.interview, user)
+            draft = await tx.scorecards.draft(workspace, form.interview, user)
+            if card is not None and _came_before(card, form, typed_at):
+                return Saved(card.version.submitted_at, duty.zone)
+            diverged = await self._diverged(tx, duty, user, form, body, draft, card)
+            if diverged is None:
+                kept = self._draft(duty, user, form.id, body, draft)
+                await tx.scorecards.keep_draft(kept)
+                return Saved(kept.saved_at, duty.zone)
+        raise diverged
+
+    async def submit(self, workspace: str, user: str, form: Form, body: Body) -> Submitted:
+        """Submits what stands in a form; the same again is the same scorecard.
+
+        Raises Faulty with what is amiss, Diverged where something was written elsewhere,
+        DatabaseAway where it takes too long.
+        """
+        found = faults(body)
+        if found:
+            raise Faulty(found)
+        async with self._writing(SUBMIT_WITHIN) as tx:
+            outcome = await self._submit(tx, workspace, user, form, body)
+        if isinstance(outcome, Diverged):
+            raise outcome
+        self._kick()
+        return outcome
+
+    async def settle(
+        self, workspace: str, user: str, interview: str, how: How, receiver: str | None = None
+    ) -> tuple[Duty, Settlement]:
+        """Settles an interview without a scorecard, or hands it over. Raises UserError."""
+        now = self._clock.now()
+        async with self._writing(SUBMIT_WITHIN) as tx:
+            duty = await _duty(tx, workspace, user, interview, lock=True)
+            card = await tx.scorecards.get(workspace, interview, user)
+            closed = await _closed(tx, duty, user, card)
+            if closed:
+                raise UserError(closed)
+            if card is not None:
+                raise UserError("Your scorecard is in already; please edit it instead.")
+            before = await tx.scorecards.settlements(workspace, interview)
+            item = Settlement(workspace, interview, duty.settled + 1, how, user, now, receiver)
+            if before and _is_same(before[-1], item):
+                return duty, before[-1]
+            if receiver is not None:
+                await _check_receiver(tx, duty, user, receiver)
+            await tx.scorecards.settle(item, is_over=how is not How.HANDED_OVER)
+            await want_settled(tx, duty, item, before)
+        self._kick()
+        return duty, item
+
+    async def mine(self, workspace: str, user: str) -> Mine:
+        """What the person owes and has written."""
+        now = self._clock.now()
+        async with self._database.read() as tx:
+            duties = await tx.scorecards.duties_of(workspace, user, MOST_LISTED)
+            cards = await tx.scorecards.of_author(workspace, user, MOST_LISTED)
+            drafts = await tx.scorecards.drafts_of(workspace, user)
+            written = {card.interview for card in cards}
+            drafted = {draft.interview for draft in drafts}
+            others = await tx.scorecards.duties(workspace, written | drafted)
+        known = {duty.interview: duty for duty in (*duties, *others)}
+        pending = [duty for duty in duties if duty.is_pending]
+        return Mine(
+            now=now,
+            owed=[duty for duty in pending if duty.ends_at <= now],
+            coming=[duty for duty in pending if duty.ends_at > now][::-1],
+            written=[(known[card.interview], card) for card in cards],
+            drafted=frozenset(drafted),
+            kept=[
+                known[draft.interview]
+                for draft in drafts
+                if draft.interview not in written and not _is_open(known[draft.interview], user)
+            ],
+        )
+
+    async def _submit(
+        self, tx: Transaction, workspace: str, user: str, form: Form, body: Body
+    ) -> Submitted | Diverged:
+        duty = await _duty(tx, workspace, user, form.interview, lock=True)
+        before = await tx.scorecards.get(workspace, form.interview, user)
+        draft = await tx.scorecards.draft(workspace, form.interview, user)
+        closed = await _closed(tx, duty, user, before)
+        if closed:
+            raise UserError(f"{closed} {KEPT}")
+        if before is not None and before.version.body.says_the_same(body):
+            card = before
+        else:
+            diverged = await self._diverged(
+                tx, duty, user, form, body, draft, before, needed=duty.focus
+            )
+            if diverged is not None:
+                return diverged
+            card = await self._submitted(tx, duty, user, form, body, before)
+        if draft is not None:
+            await tx.scorecards.drop_draft(workspace, form.interview, user)
+        return Submitted(duty, card, tuple(noticed(body.texts, self._hints)))
+
+    async def _submitted(
+        self,
+        tx: Transaction,
+        duty: Duty,
+        user: str,
+        form: Form,
+        body: Body,
+        before: Scorecard | None,
+    ) -> Scorecard:
+        """Adds the next version with all that follows from it. Raises Faulty."""
+        now = self._clock.now()
+        needs_reason = before is not None and before.needs_reason(now)
+        found = faults(body, needs_reason=needs_reason)
+        if found:
+            raise Faulty(found)
+        version = Version(before.version.number + 1 if before else 1, body, form.id, now)
+        seen = before is None and await tx.feedback_reads.has_read(duty.workspace, duty.panel, user)
+        card = Scorecard(
+            id=before.id if before else new_id(),
+            workspace=duty.workspace,
+            interview=duty.interview,
+            interviewer=user,
+            seen_others_before=before.seen_others_before if before else seen,
+            submitted_at=before.submitted_at if before else now,
+            version=version,
+        )
+        await tx.scorecards.submit(card)
+        if before is None:
+            number = duty.settled + 1
+            settled = Settlement(duty.workspace, duty.interview, number, How.SCORECARD, user, now)
+            await tx.scorecards.settle(settled)
+        await want_submitted(tx, duty, card, before)
+        return card
+
+    async def _diverged(
+        self,
+        tx: Transaction,
+        duty: Duty,
+        user: str,
+        form: Form,
+        body: Body,
+        draft: Draft | None,
+        card: Scorecard | None,
+        needed: Iterable[str] = (),
+    ) -> Diverged | None:
+        """What to show where something was written elsewhere, or was not asked for that has to be.
+
+        All of it is saved as the draft.
+        """
+        theirs = elsewhere(form, draft, card)
+        both = Merged(body) if theirs is None else merged(body, theirs)
+        if both.is_just(body) and set(needed) <= set(body.competencies):
+            return None
+        kept = self._draft(duty, user, new_id(), both.body, draft)
+        await tx.scorecards.keep_draft(kept)
+        number = card.version.number if card else 0
+        again = Form(form.interview, kept.form, kept.revision, number)
+        sheet = await self._sheet(tx, duty, again, kept.body, kept.saved_at, card, merged_with=both)
+        return Diverged(sheet, is_merged=not both.is_just(body))
+
+    def _draft(self, duty: Duty, user: str, form: str, body: Body, before: Draft | None) -> Draft:
+        revision = before.revision + 1 if before else 1
+        return Draft(duty.workspace, duty.interview, user, body, revision, form, self._clock.now())
+
+    async def _sheet(
+        self,
+        tx: Transaction,
+        duty: Duty,
+        form: Form,
+        body: Body,
+        saved_at: datetime | None,
+        card: Scorecard | None,
+        *,
+        closed: str = "",
+        merged_with: Merged | None = None,
+    ) -> Sheet:
+        panel = await tx.panels.get(duty.workspace, duty.panel)
+        if panel is None:
+            raise UserError(NOT_YOURS)
+        content = await self._contents.of(tx, panel)
+        whole = body.over(duty.focus)
+        now = self._clock.now()
+        return Sheet(duty, panel, content, form, whole, saved_at, card, now, closed, merged_with)
+
+    @asynccontextmanager
+    async def _writing(self, seconds: float) -> AsyncIterator[Transaction]:
+        try:
+            async with asyncio.timeout(seconds), self._database.write() as tx:
+                yield tx
+        except TimeoutError as error:
+            raise DatabaseAway from error
+
+
+async def _duty(
+    tx: Transaction, workspace: str, user: str, interview: str, *, lock: bool = False
+) -> Duty:
+    """The interview, if the person gives or was to give its scorecard. Raises UserError."""
+    duty = await tx.scorecards.duty(workspace, interview, lock=lock)
+    if duty is None or user not in (duty.owner, duty.interviewer):
+        raise UserError(NOT_YOURS)
+    return duty
+
+
+async def _closed(tx: Transaction, duty: Duty, user: str, card: Scorecard | None) -> str:
+    """Why the person gives no scorecard any more; one that is in may be changed all the same."""
+    if card is not None:
+        return ""
+    if duty.owner != user:
+        return HANDED_OVER
+    if duty.is_on:
+        return ""
+    panel = await tx.panels.get(duty.workspace, duty.panel)
+    replaced = panel is not None and panel.successor(duty.interview) is not None
+    return REPLACED if replaced else CANCELLED
+
+
+async def _check_receiver(tx: Transaction, duty: Duty, user: str, receiver: str) -> None:
+    """Raises UserError where the scorecard cannot be handed to this person."""
+    if receiver == user:
+        raise UserError("This is you. Please choose who held the interview.")
+    duties = await tx.scorecards.duties_of_panel(duty.workspace, duty.panel)
+    if receiver not in {
+        person for one in duties if one.is_on for person in (one.interviewer, one.owner)
+    }:
+        raise UserError(
+            "A scorecard can be handed over only to somebody who took part: an interviewer of "
+            "this panel. Please ask an organiser to replace you, if it was somebody else."
+        )
+
+
+def _came_before(card: Scorecard, form: Form, typed_at: datetime) -> bool:
+    """Whether something was typed in a form before that form was submitted."""
+    return card.version.form == form.id and typed_at <= card.version.submitted_at
+
+
+def _is_same(one: Settlement, other: Settlement) -> bool:
+    return (one.how, one.actor, one.receiver) == (other.how, other.actor, other.receiver)
+
+
+def _is_open(duty: Duty, user: str) -> bool:
+    return duty.owner == user and duty.is_on

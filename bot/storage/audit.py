@@ -1,0 +1,48 @@
+"""The record of who did what, in the database."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.audit import Entry
+from bot.storage.schema import Moment, metadata
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(32), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("part", String(32)),
+    Column("fields", JSON, nullable=False),
+    Index(None, "workspace", "subject", "revision"),
+)
+
+
+class AuditStore:
+    """The record within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, entry: Entry) -> None:
+        row = asdict(entry) | {"fields": list(entry.fields)}
+        await self._connection.execute(insert(audit), row)
+
+    async def since(self, workspace: str, subject: str, revision: int) -> Sequence[Entry]:
+        """What was done to the subject after that revision, oldest first."""
+        columns = audit.c
+        query = (
+            select(audit)
+            .where(columns.workspace == workspace, columns.subject == subject)
+            .where(columns.revision > revision)
+            .order_by(columns.revision, columns.at, columns.id)
+        )
+        rows = (await self._connection.execute(query)).mappings()
+        return [Entry(**{**row, "fields": tuple(row["fields"])}) for row in rows]

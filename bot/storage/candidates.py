@@ -1,0 +1,55 @@
+"""Candidates, openings and applications in the database."""
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, String, Table
+
+from bot.storage.schema import Moment, metadata
+
+LONGEST_KEY = 200
+
+
+def part_of(parent: str, column: str) -> ForeignKeyConstraint:
+    """Rows that go when the row they belong to is deleted."""
+    return ForeignKeyConstraint(
+        ["workspace", column], [f"{parent}.workspace", f"{parent}.id"], ondelete="CASCADE"
+    )
+
+
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("name", String(150), nullable=False),
+    Column("key", String(LONGEST_KEY), nullable=False),
+    Column("email", String(254)),
+    Column("link", String(1000)),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "workspace", "key"),
+)
+"""`key` is the name as people look for it."""
+
+openings = Table(
+    "openings",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("role", String(60), nullable=False),
+    Column("title", String(60), nullable=False),
+    Column("level", String(10)),
+    Column("created_by", String(32), nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("candidate", String(32), nullable=False),
+    Column("opening", String(32), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    part_of("candidates", "candidate"),
+    part_of("openings", "opening"),
+    Index(None, "workspace", "candidate"),
+    Index(None, "workspace", "opening"),
+)

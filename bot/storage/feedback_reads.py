@@ -1,0 +1,61 @@
+"""Who has read others' feedback on a candidate, in the database."""
+
+from collections.abc import Set
+from datetime import datetime
+
+from sqlalchemy import Boolean, Column, String, Table, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.candidates import part_of
+from bot.storage.schema import Moment, metadata, upsert
+
+feedback_reads = Table(
+    "feedback_reads",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("panel", String(32), primary_key=True),
+    Column("person", String(32), primary_key=True),
+    Column("anyway", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    part_of("panels", "panel"),
+)
+"""`anyway`: they asked for it before their own scorecard was in; `at` is when they first read."""
+
+
+class FeedbackReadStore:
+    """Who has read what, within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(
+        self, workspace: str, panel: str, person: str, at: datetime, *, anyway: bool
+    ) -> bool:
+        """Remembers that the person reads; whether that says something new."""
+        columns = feedback_reads.c
+        row = {"workspace": workspace, "panel": panel, "person": person, "at": at}
+        statement = upsert(self._connection, feedback_reads, row | {"anyway": anyway})
+        new = statement.excluded.anyway
+        written = await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=("workspace", "panel", "person"),
+                set_={"anyway": or_(columns.anyway, new)},
+                where=and_(new, columns.anyway.is_(False)),
+            )
+        )
+        return bool(written.rowcount)
+
+    async def has_read(self, workspace: str, panel: str, person: str) -> bool:
+        columns = feedback_reads.c
+        query = select(columns.person).where(
+            columns.workspace == workspace, columns.panel == panel, columns.person == person
+        )
+        return (await self._connection.execute(query)).first() is not None
+
+    async def anyway(self, workspace: str, panel: str) -> Set[str]:
+        """Those who asked to be shown feedback before theirs was in."""
+        columns = feedback_reads.c
+        query = select(columns.person).where(
+            columns.workspace == workspace, columns.panel == panel, columns.anyway.is_(True)
+        )
+        return frozenset((await self._connection.execute(query)).scalars())

@@ -1,0 +1,250 @@
+"""The outbox in the database.
+
+`due_at` is the moment at which a message needs attention next, whatever its state, so that one
+index finds all that there is to do: a claim ends by itself once it has passed.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Delete,
+    Index,
+    Integer,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.outbox import Outgoing, State
+from bot.storage.schema import Moment, metadata
+
+OPEN = text("state IN ('due', 'sending', 'unknown')")
+"""Written out rather than bound, or the databases would not use the index that has it."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("subject", String(100), nullable=False),
+    Column("recipient", String(32), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("state", String(10), nullable=False),
+    Column("channel", String(32)),
+    Column("ts", String(32)),
+    Column("claimed_at", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("error", String(100)),
+    Column("again_at", Moment),
+    Index("ix_outbox_due_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+)
+"""`again_at`: when a message wanted again while in flight is due next."""
+
+COLUMNS = tuple(column for column in outbox.c if column.name != "again_at")
+
+
+def _one_of(state: ColumnElement[str], *states: State) -> ColumnElement[bool]:
+    """As IN, which SQLAlchemy does not take where many rows are written at once."""
+    return or_(*(state == one for one in states))
+
+
+IN_FLIGHT = _one_of(outbox.c.state, State.SENDING, State.UNKNOWN)
+
+
+class OutboxStore:
+    """Messages within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def want(
+        self,
+        workspace: str,
+        key: str,
+        kind: str,
+        subject: str,
+        recipient: str,
+        due_at: datetime,
+        expires_at: datetime | None = None,
+    ) -> None:
+        """The message should be there at `due_at`, saying what is true then.
+
+        It is sent if it never was, and edited in place if it was; a message not yet sent takes the
+        new due time. Once expired it is neither sent nor edited. A key belongs to one recipient
+        for good: ValueError otherwise. It holds ids only, no names.
+
+        Whoever wants several in one transaction does so in the order of their keys, or on
+        PostgreSQL two such transactions may wait for each other.
+        """
+        row = {
+            "workspace": workspace,
+            "key": key,
+            "kind": kind,
+            "subject": subject,
+            "recipient": recipient,
+            "due_at": due_at,
+            "expires_at": expires_at,
+            "state": State.DUE,
+            "attempts": 0,
+        }
+        postgres = self._connection.dialect.name == "postgresql"
+        insert = (postgresql.insert(outbox) if postgres else sqlite.insert(outbox)).values(row)
+        new = insert.excluded
+        statement = insert.on_conflict_do_update(
+            index_elements=[outbox.c.workspace, outbox.c.key],
+            set_={
+                "kind": new.kind,
+                "subject": new.subject,
+                "expires_at": new.expires_at,
+                "state": case((IN_FLIGHT, outbox.c.state), else_=new.state),
+                "due_at": case((IN_FLIGHT, outbox.c.due_at), else_=new.due_at),
+                "again_at": case((IN_FLIGHT, new.due_at), else_=null()),
+                "attempts": case((IN_FLIGHT, outbox.c.attempts), else_=new.attempts),
+                "error": null(),
+            },
+            where=outbox.c.recipient == new.recipient,
+        )
+        if (await self._connection.execute(statement)).rowcount != 1:
+            raise ValueError("a key of the outbox belongs to one recipient")
+
+    async def drop(self, workspace: str, key: str) -> None:
+        """A message not yet sent is not wanted any more; one already sent stays as it is.
+
+        One being sent at this moment may still arrive, but is not tried again.
+        """
+        this = and_(outbox.c.workspace == workspace, outbox.c.key == key)
+        unsent = and_(outbox.c.ts.is_(null()), _one_of(outbox.c.state, State.DUE, State.FAILED))
+        await self._connection.execute(delete(outbox).where(this, unsent))
+        await self._connection.execute(
+            update(outbox)
+            .where(this, or_(IN_FLIGHT, outbox.c.state == State.DUE))
+            .values(
+                state=case((IN_FLIGHT, outbox.c.state), else_=State.SENT),
+                expires_at=outbox.c.claimed_at,
+                again_at=null(),
+            )
+        )
+
+    async def get(self, workspace: str, key: str) -> Outgoing | None:
+        query = select(*COLUMNS).where(outbox.c.workspace == workspace, outbox.c.key == key)
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return None if row is None else _outgoing(row)
+
+    async def has_due(self, now: datetime, kinds: Collection[str], busy: Collection[str]) -> bool:
+        """Whether any message needs attention; `due` says which."""
+        found = await self._connection.execute(_due(now, kinds, busy).limit(1))
+        return found.first() is not None
+
+    async def due(
+        self, now: datetime, kinds: Collection[str], busy: Collection[str], most: int
+    ) -> Sequence[Outgoing]:
+        """Messages of these kinds that need attention, the longest due first, of any workspace but
+        the busy ones. They are kept from other replicas until the transaction ends."""
+        query = _due(now, kinds, busy).limit(most).with_for_update(skip_locked=True)
+        return [_outgoing(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def claim(self, messages: Sequence[Outgoing]) -> None:
+        """Writes what becomes of messages that `due` gave in this transaction."""
+        await self._write(_become(_is_this()), messages)
+
+    async def settle(self, messages: Sequence[Outgoing]) -> None:
+        """Writes the outcomes of claims, but for those that have passed to another process.
+
+        A message that has been wanted again since it was claimed becomes due again.
+        """
+        await self._write(_become(_is_this(), _is_claimed()), messages)
+
+    async def fail(self, message: Outgoing) -> bool:
+        """Settles one that has failed; False where its claim has passed to another process."""
+        statement = _become(_is_this(), _is_claimed())
+        return (await self._connection.execute(statement, _parameters(message))).rowcount == 1
+
+    async def remove(self, messages: Sequence[Outgoing]) -> None:
+        """Deletes messages that have never been posted, but for those wanted again since."""
+        unclaimed = outbox.c.claimed_at.is_not_distinct_from(bindparam("new_claimed_at"))
+        unwanted = and_(unclaimed, outbox.c.again_at.is_(null()), outbox.c.ts.is_(null()))
+        await self._write(delete(outbox).where(_is_this(), unwanted), messages)
+
+    async def _write(self, statement: Update | Delete, messages: Sequence[Outgoing]) -> None:
+        if messages:
+            in_order = sorted(messages, key=lambda message: (message.workspace, message.key))
+            rows = [_parameters(message) for message in in_order]
+            await self._connection.execute(statement, rows)
+
+
+def _due(now: datetime, kinds: Collection[str], busy: Collection[str]) -> Select[Any]:
+    return (
+        select(*COLUMNS)
+        .where(OPEN, outbox.c.due_at <= now)
+        .where(outbox.c.kind.in_(kinds), outbox.c.workspace.not_in(busy))
+        .order_by(outbox.c.due_at)
+    )
+
+
+def _is_this() -> ColumnElement[bool]:
+    return and_(
+        outbox.c.workspace == bindparam("this_workspace"), outbox.c.key == bindparam("this_key")
+    )
+
+
+def _is_claimed() -> ColumnElement[bool]:
+    return and_(IN_FLIGHT, outbox.c.claimed_at == bindparam("new_claimed_at"))
+
+
+def _become(*which: ColumnElement[bool]) -> Update:
+    state = bindparam("new_state", type_=String)
+    in_flight = _one_of(state, State.SENDING, State.UNKNOWN)
+    settled = _one_of(state, State.SENT, State.DUE)
+    again = and_(settled, outbox.c.again_at.is_not(null()))
+    return (
+        update(outbox)
+        .where(*which)
+        .values(
+            state=case((again, literal(State.DUE)), else_=state),
+            due_at=case((again, outbox.c.again_at), else_=bindparam("new_due_at", type_=Moment)),
+            again_at=case((in_flight, outbox.c.again_at), else_=null()),
+            channel=bindparam("new_channel"),
+            ts=bindparam("new_ts"),
+            claimed_at=bindparam("new_claimed_at"),
+            attempts=bindparam("new_attempts"),
+            error=bindparam("new_error"),
+        )
+    )
+
+
+def _parameters(message: Outgoing) -> dict[str, Any]:
+    return {
+        "this_workspace": message.workspace,
+        "this_key": message.key,
+        "new_state": message.state,
+        "new_due_at": message.due_at,
+        "new_channel": message.channel,
+        "new_ts": message.ts,
+        "new_claimed_at": message.claimed_at,
+        "new_attempts": message.attempts,
+        "new_error": message.error,
+    }
+
+
+def _outgoing(row: RowMapping) -> Outgoing:
+    return Outgoing(**{**row, "state": State(row["state"])})

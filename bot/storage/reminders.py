@@ -1,0 +1,375 @@
+"""Reminders in the database: how people are reminded, and when what is looked at next.
+
+`interviews.remind_at` is when an interview has to be looked at next, from its end on, and
+`reminder_people.next_digest_at` when a person has: an index on each finds all that there is to do.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Date,
+    Index,
+    Integer,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    null,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.outbox import State
+from bot.domain.reminders import Cadence, Debt, Reminded
+from bot.storage.outbox import OPEN, outbox
+from bot.storage.panels import interviews, panels
+from bot.storage.schema import Moment, metadata, upsert
+from bot.storage.scorecards import settlements
+
+HAS_NEXT = text("next_digest_at IS NOT NULL")
+
+cadences = Table(
+    "reminder_cadences",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("hour", Integer, nullable=False),
+    Column("working_days", JSON, nullable=False),
+    Column("holidays", JSON, nullable=False),
+    Column("chase_days", Integer, nullable=False),
+)
+
+people = Table(
+    "reminder_people",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("person", String(32), primary_key=True),
+    Column("zone", String(64), nullable=False),
+    Column("hour", Integer),
+    Column("working_days", JSON(none_as_null=True)),
+    Column("days_off", JSON, nullable=False),
+    Column("snoozed_until", Moment),
+    Column("next_digest_at", Moment),
+    Column("last_digest", Date),
+    Column("later_at", Moment),
+    Index(None, "next_digest_at", sqlite_where=HAS_NEXT, postgresql_where=HAS_NEXT),
+)
+
+IDS = ("workspace", "person")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An interview that has to be looked at, with whom its panel's organisers are.
+
+    `zone` is the interviewer's as it was when the interview was set up.
+    """
+
+    debt: Debt
+    interviewer: str
+    zone: str
+    organisers: tuple[str, ...]
+
+
+class ReminderStore:
+    """Reminders within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def cadences(self, workspaces: Collection[str]) -> Mapping[str, Cadence]:
+        """How each of these workspaces reminds; by the defaults where nothing was chosen."""
+        query = select(cadences).where(cadences.c.workspace.in_(set(workspaces)))
+        rows = (await self._connection.execute(query)).mappings()
+        return {id: Cadence(id) for id in workspaces} | {
+            row["workspace"]: Cadence(
+                workspace=row["workspace"],
+                hour=row["hour"],
+                working_days=frozenset(row["working_days"]),
+                holidays=_dates(row["holidays"]),
+                chase_days=row["chase_days"],
+            )
+            for row in rows
+        }
+
+    async def cadence(self, workspace: str) -> Cadence:
+        return (await self.cadences([workspace]))[workspace]
+
+    async def put_cadence(self, item: Cadence) -> None:
+        row = {
+            "workspace": item.workspace,
+            "hour": item.hour,
+            "working_days": sorted(item.working_days),
+            "holidays": _texts(item.holidays),
+            "chase_days": item.chase_days,
+        }
+        statement = upsert(self._connection, cadences, row)
+        await self._connection.execute(
+            statement.on_conflict_do_update(index_elements=("workspace",), set_=row)
+        )
+
+    async def get(self, workspace: str, person: str, *, lock: bool = False) -> Reminded | None:
+        """What is known of the person; with `lock` it stays so until the transaction ends."""
+        columns = people.c
+        query = select(people).where(columns.workspace == workspace, columns.person == person)
+        query = query.with_for_update() if lock else query
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return None if row is None else _reminded(row)
+
+    async def people(self, workspace: str, ids: Collection[str]) -> Mapping[str, Reminded]:
+        """Those of these people of whom anything is known yet."""
+        columns = people.c
+        query = select(people).where(columns.workspace == workspace, columns.person.in_(set(ids)))
+        rows = (await self._connection.execute(query)).mappings()
+        return {row["person"]: _reminded(row) for row in rows}
+
+    async def look_at_people(self, items: Iterable[Reminded]) -> None:
+        """Each of them has to be looked at at their `next_digest_at` at the latest; what is known
+        of them besides stays as it is."""
+        in_order = sorted(items, key=lambda item: (item.workspace, item.person))
+        if not in_order:
+            return
+        statement = upsert(self._connection, people, [_row(item) for item in in_order])
+        old, new = people.c.next_digest_at, statement.excluded.next_digest_at
+        sooner = or_(old.is_(null()), new < old)
+        await self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=IDS, set_={"next_digest_at": case((sooner, new), else_=old)}
+            )
+        )
+
+    async def put(self, items: Iterable[Reminded]) -> None:
+        """Keeps people as they are given."""
+        in_order = sorted(items, key=lambda item: (item.workspace, item.person))
+        if not in_order:
+            return
+        statement = upsert(self._connection, people, [_row(item) for item in in_order])
+        new = {c.name: statement.excluded[c.name] for c in people.c if c.name not in IDS}
+        await self._connection.execute(
+            statement.on_conflict_do_update(index_elements=IDS, set_=new)
+        )
+
+    async def has_due(self, now: datetime) -> bool:
+        """Whether any interview or person has to be looked at."""
+        for query in (_due_interviews(now), _due_people(now)):
+            if (await self._connection.execute(query.limit(1))).first() is not None:
+                return True
+        return False
+
+    async def due_interviews(self, now: datetime, most: int) -> Sequence[Ended]:
+        """Interviews that have to be looked at, kept from other replicas until the end of the
+        transaction."""
+        query = _due_interviews(now).limit(most).with_for_update(skip_locked=True, of=interviews)
+        return [_ended(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def due_people(self, now: datetime, most: int) -> Sequence[Reminded]:
+        """The same of people."""
+        query = _due_people(now).limit(most).with_for_update(skip_locked=True)
+        return [_reminded(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def look_at(self, moments: Iterable[tuple[Debt, datetime | None]]) -> None:
+        """When each of these interviews has to be looked at next, if ever."""
+        rows = [
+            {"this_workspace": debt.workspace, "this_id": debt.interview, "new_at": moment}
+            for debt, moment in sorted(moments, key=lambda one: one[0].interview)
+        ]
+        columns = interviews.c
+        this = and_(
+            columns.workspace == bindparam("this_workspace"), columns.id == bindparam("this_id")
+        )
+        if rows:
+            new = bindparam("new_at", type_=Moment)
+            await self._connection.execute(
+                update(interviews).where(this).values(remind_at=new), rows
+            )
+
+    async def look_again(self, workspace: str, person: str | None, now: datetime) -> None:
+        """All that is owed by somebody, or by everybody, has to be looked at again."""
+        columns = interviews.c
+        statement = (
+            update(interviews)
+            .where(columns.workspace == workspace, *_is_owed(now))
+            .values(remind_at=columns.ends_at)
+        )
+        if person is not None:
+            whose = or_(_held_by([person]), _handed_to(workspace, [person]))
+            statement = statement.where(whose)
+        await self._connection.execute(statement)
+
+    async def debts(
+        self, workspace: str, owners: Collection[str], now: datetime
+    ) -> Mapping[str, list[Debt]]:
+        """What each of these people owes, longest first."""
+        found: dict[str, list[Debt]] = {owner: [] for owner in owners}
+        whole = _debts(now).where(interviews.c.workspace == workspace)
+        debts: set[Debt] = set()
+        for whose in (_held_by(owners), _handed_to(workspace, owners)):
+            debts.update(await self._debts(whole.where(whose)))
+        for debt in sorted(debts, key=lambda debt: (debt.ends_at, debt.interview)):
+            if debt.owner in found:
+                found[debt.owner].append(debt)
+        return found
+
+    async def all_debts(self, now: datetime) -> Sequence[Debt]:
+        """Everything that anybody owes."""
+        return await self._debts(_debts(now))
+
+    async def everybody(self) -> Sequence[Reminded]:
+        """Everybody of whom anything is known."""
+        query = select(people).order_by(people.c.workspace, people.c.person)
+        return [_reminded(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def late(self, before: datetime) -> Mapping[str, int]:
+        """How much should have been done by then, by what it is."""
+        waiting = select(outbox.c.key).where(OPEN, outbox.c.due_at <= before)
+        found = {}
+        for what, query in (
+            ("messages to send", waiting),
+            ("interviews to look at", _due_interviews(before)),
+            ("people to look at", _due_people(before)),
+        ):
+            count = select(func.count()).select_from(query.subquery())
+            found[what] = int((await self._connection.execute(count)).scalar_one())
+        return found
+
+    async def unreached(self, kinds: Collection[str]) -> Sequence[tuple[str, str, str]]:
+        """Whom Slack has refused to bring messages of these kinds: workspace, person, its word."""
+        columns = outbox.c
+        query = (
+            select(columns.workspace, columns.recipient, func.max(columns.error))
+            .where(columns.state == State.FAILED, columns.kind.in_(kinds))
+            .group_by(columns.workspace, columns.recipient)
+            .order_by(columns.workspace, columns.recipient)
+        )
+        rows = await self._connection.execute(query)
+        return [(workspace, person, error or "") for workspace, person, error in rows]
+
+    async def _debts(self, query: Select[Any]) -> list[Debt]:
+        return [Debt(**row) for row in (await self._connection.execute(query)).mappings()]
+
+
+def _is_pending() -> Sequence[ColumnElement[bool]]:
+    columns = interviews.c
+    return columns.cancelled_at.is_(null()), columns.settled_at.is_(null())
+
+
+def _is_owed(now: datetime) -> Sequence[ColumnElement[bool]]:
+    return *_is_pending(), interviews.c.ends_at <= now
+
+
+def _owner() -> ColumnElement[str]:
+    columns = settlements.c
+    receiver = (
+        select(columns.receiver)
+        .where(columns.workspace == interviews.c.workspace)
+        .where(columns.interview == interviews.c.id, columns.receiver.is_not(null()))
+        .order_by(columns.number.desc())
+        .limit(1)
+        .correlate(interviews)
+        .scalar_subquery()
+    )
+    return func.coalesce(receiver, interviews.c.interviewer)
+
+
+def _held_by(people: Collection[str]) -> ColumnElement[bool]:
+    return interviews.c.interviewer.in_(set(people))
+
+
+def _handed_to(workspace: str, people: Collection[str]) -> ColumnElement[bool]:
+    """Interviews whose scorecard was handed over to one of these people at some time.
+
+    Asked apart from those that they hold: together SQLite would read every interview.
+    """
+    columns = settlements.c
+    handed = select(columns.interview).where(
+        columns.workspace == workspace, columns.receiver.in_(set(people))
+    )
+    return interviews.c.id.in_(handed)
+
+
+def _debts(now: datetime) -> Select[Any]:
+    columns = interviews.c
+    return (
+        select(
+            columns.workspace,
+            columns.id.label("interview"),
+            _owner().label("owner"),
+            columns.ends_at,
+        )
+        .where(*_is_owed(now))
+        .order_by(columns.ends_at, columns.id)
+    )
+
+
+def _due_interviews(now: datetime) -> Select[Any]:
+    columns = interviews.c
+    return (
+        select(
+            columns.workspace,
+            columns.id,
+            columns.interviewer,
+            _owner().label("owner"),
+            columns.interviewer_zone,
+            columns.ends_at,
+            panels.c.set_up_by,
+            panels.c.recruiter,
+            panels.c.hiring_manager,
+        )
+        .join(panels, and_(panels.c.workspace == columns.workspace, panels.c.id == columns.panel))
+        .where(*_is_pending(), columns.remind_at <= now)
+        .order_by(columns.remind_at)
+    )
+
+
+def _due_people(now: datetime) -> Select[Any]:
+    return select(people).where(people.c.next_digest_at <= now).order_by(people.c.next_digest_at)
+
+
+def _ended(row: RowMapping) -> Ended:
+    organisers = (row["set_up_by"], row["recruiter"], row["hiring_manager"])
+    return Ended(
+        debt=Debt(row["workspace"], row["id"], row["owner"], row["ends_at"]),
+        interviewer=row["interviewer"],
+        zone=row["interviewer_zone"],
+        organisers=tuple(dict.fromkeys(organisers)),
+    )
+
+
+def _row(item: Reminded) -> dict[str, Any]:
+    own = item.working_days
+    return {
+        **vars(item),
+        "working_days": None if own is None else sorted(own),
+        "days_off": _texts(item.days_off),
+    }
+
+
+def _reminded(row: RowMapping) -> Reminded:
+    own = row["working_days"]
+    return Reminded(
+        **{
+            **row,
+            "working_days": None if own is None else frozenset(own),
+            "days_off": _dates(row["days_off"]),
+        }
+    )
+
+
+def _texts(days: Iterable[date]) -> list[str]:
+    return sorted(day.isoformat() for day in days)
+
+
+def _dates(texts: Iterable[str]) -> frozenset[date]:
+    return frozenset(date.fromisoformat(one) for one in texts)

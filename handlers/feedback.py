@@ -1,0 +1,76 @@
+"""Reading feedback: what `/scorecard NAME` shows, and the buttons that lead to it."""
+
+from bot.services.scorecard_reading import AskFirst, ScorecardReading
+from handlers.edge import Answer
+from handlers.notifier import SlackNotifier
+from handlers.payloads import Command, Press
+from handlers.views import scorecards_reading as views
+from handlers.views.common import Json, notice
+
+
+class FeedbackListeners:
+    """The listeners of whatever shows feedback."""
+
+    def __init__(self, reading: ScorecardReading, notifier: SlackNotifier) -> None:
+        self._reading = reading
+        self._notifier = notifier
+
+    async def named(self, command: Command) -> Answer:
+        """`/scorecard NAME`."""
+        workspace, user, name = command.workspace, command.user, command.text
+        panels = await self._reading.named(workspace, user, name)
+        if not panels:
+            return Answer(notice(f"There is no panel for “{name[:80]}” that you have a part in."))
+        if len(panels) > 1:
+            return Answer(views.several(panels, name))
+        try:
+            found = await self._reading.of_panel(workspace, user, panels[0].id)
+        except AskFirst as ask:
+            return Answer(views.ask_first(ask))
+        view = views.feedback(found)
+        return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
+
+    async def feedback(self, press: Press) -> Answer:
+        """*Read feedback*."""
+        panel = views.FeedbackToken.load(press.value).panel
+
+        async def show() -> None:
+            try:
+                found = await self._reading.of_panel(press.workspace, press.user, panel)
+            except AskFirst as ask:
+                await self._respond(press, views.ask_first(ask))
+            else:
+                await self._show(press, views.feedback(found))
+
+        return Answer(after=show)
+
+    async def anyway(self, press: Press) -> Answer:
+        """*Show me anyway*, confirmed."""
+        panel = views.FeedbackToken.load(press.value).panel
+
+        async def show() -> None:
+            found = await self._reading.of_panel(press.workspace, press.user, panel, anyway=True)
+            await self._show(press, views.feedback(found))
+
+        return Answer(after=show)
+
+    async def read(self, press: Press) -> Answer:
+        """*Read*: one scorecard."""
+        scorecard = views.ReadToken.load(press.value).scorecard
+
+        async def show() -> None:
+            found, card = await self._reading.one(press.workspace, press.user, scorecard)
+            await self._show(press, views.scorecard(found, card, press.user))
+
+        return Answer(after=show)
+
+    async def _show(self, press: Press, view: Json) -> None:
+        if press.view is not None:
+            await self._notifier.push_view(press.trigger_id, view)
+        else:
+            await self._notifier.open_view(press.trigger_id, view)
+
+    async def _respond(self, press: Press, message: Json) -> None:
+        await self._notifier.respond(
+            press.response_url or "", message | {"replace_original": False}
+        )

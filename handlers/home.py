@@ -1,0 +1,129 @@
+"""The app's home."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.domain.reminders import Cadence
+from bot.errors import UserError
+from bot.services.home import HomeService
+from bot.services.reminders import Change, RemindersService
+from handlers.edge import Answer
+from handlers.ids import (
+    HOME_DAY_OFF,
+    HOME_DAYS,
+    HOME_EVERY_DAYS,
+    HOME_EVERY_HOUR,
+    HOME_HOLIDAY,
+    HOME_HOUR,
+    HOME_SNOOZE,
+)
+from handlers.notifier import SlackNotifier
+from handlers.payloads import Event, OpenView, Press
+from handlers.views import home as views
+
+log = logging.getLogger(__name__)
+
+
+class AppHome:
+    """The listeners of the app's home; each choice there holds at once."""
+
+    def __init__(
+        self, home: HomeService, reminders: RemindersService, notifier: SlackNotifier
+    ) -> None:
+        self._home = home
+        self._reminders = reminders
+        self._notifier = notifier
+
+    async def opened(self, event: Event) -> Answer:
+        """Somebody looks at it, or at the messages beside it."""
+        if event.tab != "home":
+            return Answer()
+
+        async def show() -> None:
+            it = await self._home.opened(event.workspace, event.user)
+            await self._notifier.publish_view(event.user, views.home(it))
+
+        return Answer(after=show)
+
+    async def refresh(self) -> None:
+        """Shows anew whatever has changed for those who opened it lately."""
+        for workspace, user in await self._home.stale():
+            try:
+                await self._show(workspace, user)
+            except UserError as error:
+                log.warning("home.stale", extra={"error": type(error).__name__})
+
+    async def hour(self, press: Press) -> Answer:
+        chosen = _view(press).selected(HOME_HOUR)
+        hour = int(chosen) if chosen and chosen != views.AS_EVERYBODY else None
+        return self._chosen(press, lambda person: replace(person, hour=hour))
+
+    async def days(self, press: Press) -> Answer:
+        days = frozenset(int(day) for day in _view(press).several(HOME_DAYS))
+        return self._chosen(press, lambda person: replace(person, working_days=days))
+
+    async def day_off(self, press: Press) -> Answer:
+        day = _view(press).day(HOME_DAY_OFF)
+        days = frozenset({day} if day else ())
+        return self._chosen(press, lambda one: replace(one, days_off=one.days_off | days))
+
+    async def no_day_off(self, press: Press) -> Answer:
+        days = frozenset({views.DayToken.load(press.value).day})
+        return self._chosen(press, lambda one: replace(one, days_off=one.days_off - days))
+
+    async def snooze(self, press: Press) -> Answer:
+        """*Leave me alone until* a day, whose digest comes again."""
+        day = _view(press).day(HOME_SNOOZE)
+
+        async def keep() -> None:
+            await self._reminders.snooze(press.workspace, press.user, day)
+            await self._show(press.workspace, press.user)
+
+        return Answer(after=keep)
+
+    async def wake(self, press: Press) -> Answer:
+        return self._chosen(press, lambda person: replace(person, snoozed_until=None))
+
+    async def every_hour(self, press: Press) -> Answer:
+        chosen = _view(press).selected(HOME_EVERY_HOUR)
+        if chosen is None:
+            return Answer()
+        return self._for_everybody(press, lambda one: replace(one, hour=int(chosen)))
+
+    async def every_days(self, press: Press) -> Answer:
+        days = frozenset(int(day) for day in _view(press).several(HOME_EVERY_DAYS))
+        return self._for_everybody(press, lambda one: replace(one, working_days=days))
+
+    async def holiday(self, press: Press) -> Answer:
+        day = _view(press).day(HOME_HOLIDAY)
+        days = frozenset({day} if day else ())
+        return self._for_everybody(press, lambda one: replace(one, holidays=one.holidays | days))
+
+    async def no_holiday(self, press: Press) -> Answer:
+        days = frozenset({views.DayToken.load(press.value).day})
+        return self._for_everybody(press, lambda one: replace(one, holidays=one.holidays - days))
+
+    def _for_everybody(self, press: Press, change: Callable[[Cadence], Cadence]) -> Answer:
+        async def keep() -> None:
+            await self._home.for_everybody(press.workspace, press.user, change)
+            await self._show(press.workspace, press.user)
+
+        return Answer(after=keep)
+
+    def _chosen(self, press: Press, change: Change) -> Answer:
+        async def keep() -> None:
+            await self._reminders.choose(press.workspace, press.user, change)
+            await self._show(press.workspace, press.user)
+
+        return Answer(after=keep)
+
+    async def _show(self, workspace: str, user: str) -> None:
+        it = await self._home.of(workspace, user)
+        await self._notifier.publish_view(user, views.home(it))
+
+
+def _view(press: Press) -> OpenView:
+    if press.view is None:
+        raise UserError("This belongs to Panelist's home. Please open it there.")
+    return press.view

@@ -1,0 +1,218 @@
+"""`/scorecard`: what one owes and has written; the modal in which a scorecard is written."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from bot.domain.scorecards import (
+    Assessment,
+    Body,
+    Choice,
+    Faulty,
+    Form,
+    How,
+    Part,
+    Recommendation,
+    clean,
+)
+from bot.errors import FieldErrors, UserError
+from bot.library.documents import Documents
+from bot.services.latest import Latest
+from bot.services.scorecards import Diverged, ScorecardsService
+from handlers.edge import Answer, in_time
+from handlers.feedback import FeedbackListeners
+from handlers.ids import CommandName, scorecard_field
+from handlers.notifier import SlackNotifier
+from handlers.payloads import Command, OpenView, Press, Submission
+from handlers.views import scorecards as views
+from handlers.views import scorecards_pages as pages
+from handlers.views.common import Json, mrkdwn, private
+from handlers.views.scorecards_messages import mine
+
+Chosen = TypeVar("Chosen", Choice, Recommendation)
+
+
+class Scorecards:
+    """The listeners of `/scorecard` and of the modal."""
+
+    def __init__(
+        self,
+        scorecards: ScorecardsService,
+        feedback: FeedbackListeners,
+        documents: Documents,
+        notifier: SlackNotifier,
+        prefix: str,
+    ) -> None:
+        self._scorecards = scorecards
+        self._feedback = feedback
+        self._documents = documents
+        self._notifier = notifier
+        self._command = f"/{prefix}{CommandName.SCORECARD}"
+        self._drafts = Latest()
+
+    async def stop(self) -> None:
+        """Saves what has been typed and not been saved yet."""
+        await self._drafts.stop()
+
+    async def command(self, command: Command) -> Answer:
+        """`/scorecard`, `/scorecard NAME`, `/scorecard help`."""
+        match command.text.casefold():
+            case "":
+                found = await in_time(self._scorecards.mine(command.workspace, command.user))
+                return Answer(mine(found, self._command))
+            case "help":
+                text = self._documents.message("scorecard_help", command=self._command)
+                return Answer(private("How to give and read feedback", [mrkdwn(text)]))
+            case _:
+                return await in_time(self._feedback.named(command))
+
+    async def open(self, press: Press) -> Answer:
+        """*Give feedback*, *Edit*."""
+        interview = views.OpenToken.load(press.value).interview
+
+        async def show() -> None:
+            sheet = await self._scorecards.open(press.workspace, press.user, interview)
+            view = views.form(sheet)
+            if press.view is not None and press.view.kind != "home":
+                await self._notifier.push_view(press.trigger_id, view)
+            else:
+                await self._notifier.open_view(press.trigger_id, view)
+
+        return Answer(after=show)
+
+    async def typed(self, press: Press) -> Answer:
+        """Something was chosen or typed: the whole form is saved."""
+        if press.view is not None:
+            self._save_soon(press, press.view)
+        return Answer()
+
+    async def submit(self, submission: Submission) -> Answer:
+        """*Submit*: the modal changes once the scorecard is in the database, and not before."""
+        view = submission.view
+        made, body = views.ScorecardToken.load(view.metadata).made, body_of(view)
+        self._drafts.forget(_key(submission, made))
+        try:
+            done = await self._scorecards.submit(submission.workspace, submission.user, made, body)
+        except Diverged as diverged:
+            return _update(views.form(diverged.sheet, _news(diverged)))
+        except Faulty as faulty:
+            self._save_soon(submission, view)
+            raise _at_fields(faulty, made, view) from faulty
+        except UserError:
+            self._save_soon(submission, view)
+            raise
+        return _update(pages.submitted(done, self._scorecards.now()))
+
+    async def did_not_interview(self, press: Press) -> Answer:
+        return self._settle(press, How.DID_NOT_INTERVIEW)
+
+    async def no_show(self, press: Press) -> Answer:
+        return self._settle(press, How.NO_SHOW)
+
+    async def hand_over(self, press: Press) -> Answer:
+        """Somebody was chosen under *Hand over to …*."""
+        return self._settle(press, How.HANDED_OVER, press.value) if press.value else Answer()
+
+    def _settle(self, press: Press, how: How, receiver: str | None = None) -> Answer:
+        if press.view is None:
+            return Answer()
+        view = press.view
+        interview = views.ScorecardToken.load(view.metadata).interview
+
+        async def settle() -> None:
+            duty, said = await self._scorecards.settle(
+                press.workspace, press.user, interview, how, receiver
+            )
+            changed = pages.settled(said, duty.candidate)
+            await self._notifier.update_view(view.id, None, changed)
+
+        return Answer(after=settle)
+
+    def _save_soon(self, request: Press | Submission, view: OpenView) -> None:
+        """Saves what the form holds: at once, or a second after it was last saved."""
+        made, body = views.ScorecardToken.load(view.metadata).made, body_of(view)
+        typed_at = self._scorecards.now()
+        self._drafts.put(
+            _key(request, made), lambda: self._save(request, view, made, body, typed_at)
+        )
+
+    async def _save(
+        self,
+        request: Press | Submission,
+        view: OpenView,
+        made: Form,
+        body: Body,
+        typed_at: datetime,
+    ) -> None:
+        try:
+            saved = await self._scorecards.save(
+                request.workspace, request.user, made, body, typed_at
+            )
+        except Diverged as diverged:
+            changed = views.form(diverged.sheet, _news(diverged))
+            await self._notifier.update_view(view.id, None, changed)
+            return
+        except UserError as error:
+            text = views.not_saved(error)
+        else:
+            text = views.saved_line(saved, self._scorecards.now())
+        if views.first_line(view) != text:
+            changed = views.with_first_line(view, text)
+            await self._notifier.update_view(view.id, view.hash, changed)
+
+
+def body_of(view: OpenView) -> Body:
+    """What stands in the form, in its order."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for block in view.blocks:
+        id = str(block.get("block_id", ""))
+        prefix, _, rest = id.partition(".")
+        if prefix != "scorecard" or rest.count(".") != 3:
+            continue
+        part, competency, form, number = rest.split(".")
+        field = scorecard_field(part, form, competency, int(number))
+        held = view.selected(field) or view.typed(field) or ""
+        found.setdefault((part, competency), []).append(held)
+    texts = {key: clean("\n\n".join(filter(None, held))) for key, held in found.items()}
+    return Body(
+        assessments=tuple(
+            Assessment(
+                competency,
+                _one_of(Choice, choice),
+                texts.get((Part.EVIDENCE, competency), ""),
+            )
+            for (part, competency), choice in texts.items()
+            if part == Part.CHOICE
+        ),
+        recommendation=_one_of(Recommendation, texts.get((Part.RECOMMENDATION, ""), "")),
+        notes=texts.get((Part.NOTES, ""), ""),
+        probe_next=texts.get((Part.PROBE_NEXT, ""), ""),
+        reason=texts.get((Part.REASON, ""), ""),
+    )
+
+
+def _one_of(kind: type[Chosen], value: str) -> Chosen | None:
+    return kind(value) if value in kind.__members__.values() else None
+
+
+def _key(request: Press | Submission, made: Form) -> str:
+    """Whose form it is: what stands in a form is a claim, its id too."""
+    return f"{request.workspace}:{request.user}:{made.id}"
+
+
+def _at_fields(faulty: Faulty, made: Form, view: OpenView) -> FieldErrors:
+    """The faults keyed by the form's blocks; what has no block stands at the recommendation."""
+    blocks = {block.get("block_id") for block in view.blocks}
+    somewhere = scorecard_field(Part.RECOMMENDATION, made.id).block
+    errors: dict[str, str] = {}
+    for fault in faulty.faults:
+        block = scorecard_field(fault.part, made.id, fault.competency).block
+        errors.setdefault(block if block in blocks else somewhere, fault.text)
+    return FieldErrors(errors)
+
+
+def _news(diverged: Diverged) -> str:
+    return views.MERGED if diverged.is_merged else views.MORE_ASKED
+
+
+def _update(view: Json) -> Answer:
+    return Answer({"response_action": "update", "view": view})

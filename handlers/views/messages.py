@@ -1,0 +1,32 @@
+"""The messages that go through the outbox: how the model of each is shown."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.services.panel_messages import Declined, Kit, Soon, Summary, Undelivered
+from bot.services.reminder_messages import Digest, Nudge, Stopped, Unreachable
+from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
+from handlers.views.panels_kit import kit, soon
+from handlers.views.panels_notices import declined, summary, undelivered
+from handlers.views.reminders import digest, nudge, stopped, unreachable
+from handlers.views.scorecards_messages import arrived, handed, receipt, settled
+
+MessageView = Callable[[Any], tuple[str, list[dict[str, Any]]]]
+"""Makes a model into its text, which notifications and screen readers read, and its blocks."""
+
+VIEWS: Mapping[type, MessageView] = {
+    Kit: kit,
+    Soon: soon,
+    Declined: declined,
+    Summary: summary,
+    Undelivered: undelivered,
+    Receipt: receipt,
+    Arrived: arrived,
+    Settled: settled,
+    Handed: handed,
+    Digest: digest,
+    Nudge: nudge,
+    Stopped: stopped,
+    Unreachable: unreachable,
+}
+"""For each type of model its view."""

@@ -1,0 +1,172 @@
+"""What people hear about scorecards that are owed; no text for a lock screen names a candidate."""
+
+from collections.abc import Callable, Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    InteractiveElement,
+    Option,
+    OverflowMenuElement,
+    PlainTextObject,
+)
+
+from bot.domain.scorecards import Duty, How
+from bot.services.reminder_messages import Digest, Nudge, Stopped, Unreachable
+from handlers.ids import ActionId
+from handlers.payloads import Token
+from handlers.views.common import (
+    MOST_CHARACTERS,
+    Json,
+    actions,
+    as_json,
+    context,
+    cut,
+    header,
+    private,
+    size_of,
+)
+from handlers.views.panels import Id
+from handlers.views.rich import SHORT, Parts, bold, line, moment, person
+from handlers.views.scorecards import OpenToken
+
+Settling = Callable[[Duty], Sequence[InteractiveElement]]
+
+LONGEST_NAME = 60
+
+WITHOUT = {
+    How.DID_NOT_INTERVIEW: "I did not interview",
+    How.NO_SHOW: "Candidate did not show",
+}
+"""The ways in which an interview is settled without a scorecard."""
+
+
+class SettleToken(Token):
+    """A button or option that settles an interview without a scorecard."""
+
+    interview: Id
+    how: How
+
+
+def digest(it: Digest) -> tuple[str, list[Json]]:
+    """All that somebody owes, each to be settled from here; or that nothing is left."""
+    if it.is_done:
+        return "All done", as_json([line(bold("All done."), " No scorecard is owed. Thank you!")])
+    title = f"You owe {_scorecards(len(it.duties) + it.more)}"
+    whole = as_json(_digest(it, title, _buttons))
+    if size_of(whole) <= MOST_CHARACTERS:
+        return title, whole
+    return title, as_json(_digest(it, title, _button_and_menu))
+
+
+def _digest(it: Digest, title: str, settling: Settling) -> list[Block]:
+    blocks: list[Block] = [header(title)]
+    for duty in it.duties:
+        blocks += [line(*_interview(duty, it.zone)), actions(settling(duty))]
+    if it.more:
+        blocks.append(context(f"And {it.more} more: /scorecard lists them."))
+    blocks.append(
+        actions(
+            [
+                ButtonElement(text="In 1 h", action_id=ActionId.REMINDERS_LATER),
+                ButtonElement(text="Tomorrow", action_id=ActionId.REMINDERS_TOMORROW),
+            ]
+        )
+    )
+    if it.next_at is not None:
+        following = ("Otherwise I remind you next ", moment(it.next_at, it.zone, SHORT), ".")
+        blocks.append(line(*following))
+    return blocks
+
+
+def _scorecards(count: int) -> str:
+    return "one scorecard" if count == 1 else f"{count} scorecards"
+
+
+def _interview(duty: Duty, zone: str) -> Parts:
+    name = cut(duty.candidate, LONGEST_NAME)
+    return bold(name), f"\n{duty.role} · ", moment(duty.starts_at, zone, SHORT)
+
+
+def _fill(duty: Duty, style: str | None = None) -> ButtonElement:
+    return ButtonElement(
+        text="Fill now",
+        action_id=ActionId.SCORECARD_OPEN,
+        value=OpenToken(interview=duty.interview).dump(),
+        style=style,
+    )
+
+
+def _buttons(duty: Duty) -> Sequence[InteractiveElement]:
+    return [
+        _fill(duty, "primary"),
+        *(
+            ButtonElement(
+                text=label,
+                action_id=f"{ActionId.REMINDERS_SETTLE}:{how}",
+                value=SettleToken(interview=duty.interview, how=how).dump(),
+                confirm=_confirm(f"{label}?"),
+            )
+            for how, label in WITHOUT.items()
+        ),
+    ]
+
+
+def _button_and_menu(duty: Duty) -> Sequence[InteractiveElement]:
+    """The same where there are so many that all buttons would not fit into a message."""
+    options = [
+        Option(text=label, value=SettleToken(interview=duty.interview, how=how).dump())
+        for how, label in WITHOUT.items()
+    ]
+    menu = OverflowMenuElement(action_id=ActionId.REMINDERS_SETTLE, options=options)
+    return [_fill(duty), menu]
+
+
+def _confirm(title: str) -> ConfirmObject:
+    return ConfirmObject(
+        title=PlainTextObject(text=title),
+        text=PlainTextObject(text="The organisers are told, and no scorecard is asked for."),
+        confirm=PlainTextObject(text="Yes"),
+        deny=PlainTextObject(text="Back"),
+    )
+
+
+def nudge(it: Nudge) -> tuple[str, list[Json]]:
+    """That an interview is over, while it is fresh."""
+    duty = it.duty
+    said = line(*_interview(duty, duty.zone))
+    if it.is_done:
+        return "Done", as_json([said, context("Done: nothing is owed for this interview.")])
+    asked = line("How was it? Two minutes now are worth ten tomorrow.")
+    return "Your interview is over: how was it?", as_json([said, asked, actions(_buttons(duty))])
+
+
+def stopped(it: Stopped) -> tuple[str, list[Json]]:
+    """That somebody has been reminded for long enough."""
+    duty = it.duty
+    if not duty.is_pending:
+        said = line("The scorecard on ", bold(duty.candidate), " is not owed any more.")
+        return "A scorecard is not owed any more", as_json([said])
+    said = line(
+        person(duty.owner),
+        f" has not given the scorecard on {duty.candidate} ({duty.role}, ",
+        moment(duty.starts_at, duty.zone, SHORT),
+        f") for {it.days} working days. I have stopped reminding; please ask them yourself.",
+    )
+    return "A scorecard has been owed for long", as_json([said])
+
+
+def unreachable(it: Unreachable) -> tuple[str, list[Json]]:
+    """That somebody gets no reminders."""
+    said = line(
+        person(it.person),
+        " owes scorecards, and my reminders do not reach them: the account has been deactivated, "
+        "or takes no messages from apps. Please ask them yourself, or have somebody else rate.",
+    )
+    return "Somebody cannot be reminded", as_json([said])
+
+
+def put_off(parts: Parts) -> Json:
+    """The private answer to *In 1 h* and *Tomorrow*."""
+    return private("Put off", [line(*parts)])

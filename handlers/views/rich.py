@@ -1,0 +1,75 @@
+"""Lines in which people's texts, mentions and times stand safely beside our own words."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import (
+    RichTextBlock,
+    RichTextElement,
+    RichTextElementParts,
+    RichTextListElement,
+    RichTextSectionElement,
+)
+
+from bot.library.documents import escape_mrkdwn
+
+Parts = Sequence[RichTextElement | str]
+"""What a line is made of; strings may be anybody's."""
+
+LONG = "{date_long_pretty} at {time}"
+SHORT = "{date_short_pretty} at {time}"
+TIME = "{time}"
+
+
+def bold(text: str) -> RichTextElement:
+    return RichTextElementParts.Text(text=text, style={"bold": True})
+
+
+def person(user: str) -> RichTextElement:
+    return RichTextElementParts.User(user_id=user)
+
+
+def people(users: Iterable[str]) -> list[RichTextElement | str]:
+    """Mentions with commas between them."""
+    parts: list[RichTextElement | str] = []
+    for user in users:
+        parts += [", ", person(user)] if parts else [person(user)]
+    return parts
+
+
+def link(url: str, text: str) -> RichTextElement:
+    return RichTextElementParts.Link(url=url, text=text)
+
+
+def moment(time: datetime, zone: str, style: str = LONG) -> RichTextElement:
+    """A time, which Slack shows in each reader's own zone; in `zone` where it cannot."""
+    return RichTextElementParts.Date(
+        timestamp=int(time.timestamp()), format=style, fallback=written(time, zone)
+    )
+
+
+def moment_mrkdwn(time: datetime, zone: str, style: str = SHORT) -> str:
+    return f"<!date^{int(time.timestamp())}^{style}|{escape_mrkdwn(written(time, zone))}>"
+
+
+def written(time: datetime, zone: str) -> str:
+    """The time in this zone, such as "Mon 30 Nov 2026, 09:00 (Europe/Berlin)"."""
+    local = time.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} ({zone})"
+
+
+def line(*parts: RichTextElement | str) -> RichTextBlock:
+    """One paragraph; a newline in a string begins the next line."""
+    return RichTextBlock(elements=[RichTextSectionElement(elements=_elements(parts))])
+
+
+def lines(items: Iterable[Parts]) -> RichTextBlock:
+    """A list with bullets."""
+    sections = [RichTextSectionElement(elements=_elements(item)) for item in items]
+    return RichTextBlock(elements=[RichTextListElement(style="bullet", elements=sections)])
+
+
+def _elements(parts: Parts) -> list[RichTextElement]:
+    text = RichTextElementParts.Text
+    return [text(text=part) if isinstance(part, str) else part for part in parts if part != ""]

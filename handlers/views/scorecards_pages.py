@@ -1,0 +1,105 @@
+"""Scorecards to be read: what all their views share, and what stands in the form's place."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import Block, DividerBlock, PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.domain.competencies import Competency
+from bot.domain.feedback_hints import Noticed
+from bot.domain.panel_content import FrozenContent
+from bot.domain.scorecards import Assessment, How, Settlement
+from bot.services.scorecards import Submitted
+from handlers.views.common import Json, context, header, plain, titled
+from handlers.views.rich import bold, line
+
+TITLE = "Scorecard"
+
+
+def at_time(moment: datetime, zone: str, now: datetime) -> str:
+    """The time, with its day where that is another."""
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"{local.day} {local:%b}{year}, {local:%H:%M}"
+
+
+def competency(content: FrozenContent, id: str) -> Competency | None:
+    return next((item for item in content.competencies if item.id == id), None)
+
+
+def name_of(content: FrozenContent, id: str) -> str:
+    found = competency(content, id)
+    return found.name if found is not None else id
+
+
+def page(blocks: Sequence[Block]) -> Json:
+    """A modal that is only read."""
+    return View(
+        type="modal",
+        title=PlainTextObject(text=TITLE),
+        close=PlainTextObject(text="Close"),
+        blocks=list(blocks),
+    ).to_dict()
+
+
+def assessed(content: FrozenContent, item: Assessment) -> Block:
+    label = item.choice.label if item.choice is not None else "No rating"
+    title = f"{name_of(content, item.competency)}: {label}"
+    return titled(title, item.evidence) if item.evidence else line(bold(title))
+
+
+def texts(notes: str, probe_next: str, reason: str = "") -> list[Block]:
+    return [
+        titled(title, text)
+        for title, text in (
+            ("Notes", notes),
+            ("To probe next", probe_next),
+            ("Why it was changed", reason),
+        )
+        if text
+    ]
+
+
+def submitted(it: Submitted, now: datetime) -> Json:
+    """What stands in the modal's place once the scorecard is in the database."""
+    version = it.scorecard.version
+    at = at_time(version.submitted_at, it.duty.zone, now)
+    which = f" This is version {version.number}; the others are kept." if version.number > 1 else ""
+    return page(
+        [
+            header("Your scorecard is in"),
+            plain(
+                f"Saved at {at}, for {it.duty.candidate}.{which} A receipt with everything that "
+                "you wrote comes by DM, and has a button to change it."
+            ),
+            *hints(it.hints),
+        ]
+    )
+
+
+def hints(found: Iterable[Noticed]) -> list[Block]:
+    """For the author alone."""
+    rows = [
+        titled(
+            f"You wrote “{it.words}”",
+            f"{it.hint.why} Better: {it.hint.instead}",
+        )
+        for it in found
+    ]
+    if not rows:
+        return []
+    return [DividerBlock(), context("A hint that only you see; nothing has to be changed."), *rows]
+
+
+def settled(it: Settlement, candidate: str) -> Json:
+    """What stands in the modal's place once an interview was settled without a scorecard."""
+    said = {
+        How.DID_NOT_INTERVIEW: f"You did not interview {candidate}.",
+        How.NO_SHOW: f"{candidate} did not show up.",
+        How.HANDED_OVER: f"The scorecard on {candidate} has been handed over.",
+    }[it.how]
+    return page([header("Noted"), plain(f"{said} Those who organise the panel are told.")])

@@ -1,0 +1,165 @@
+"""Feedback as those read it who may: all of a panel at a glance, and one scorecard in full."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    DividerBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.panels import Panel
+from bot.domain.scorecards import Duty, Scorecard
+from bot.library.documents import escape_mrkdwn
+from bot.services.scorecard_reading import AskFirst, Feedback
+from handlers.ids import ActionId
+from handlers.payloads import Token
+from handlers.views.common import Json, actions, context, cut, header, plain, private
+from handlers.views.panels import Id
+from handlers.views.rich import SHORT, Parts, bold, line, moment, people, person
+from handlers.views.scorecards import OpenToken
+from handlers.views.scorecards_pages import assessed, name_of, texts
+
+SEEN_BEFORE = "written after seeing others'"
+
+
+class FeedbackToken(Token):
+    """A button that shows the feedback of a panel."""
+
+    panel: Id
+
+
+class ReadToken(Token):
+    """A button that shows one scorecard."""
+
+    scorecard: Id
+
+
+def feedback(it: Feedback) -> Json:
+    """All that is in, at a glance."""
+    panel = it.panel
+    written = {card.interview for card in it.scorecards}
+    awaited = [duty.owner for duty in it.duties if duty.is_pending]
+    without = [
+        duty.owner
+        for duty in it.duties
+        if duty.is_on and not duty.is_pending and duty.interview not in written
+    ]
+    blocks = [
+        header(panel.candidate.name),
+        context(f"{panel.opening.name} · Only you can see this."),
+        *(_glance(it, card) for card in it.scorecards),
+        *([] if it.scorecards else [plain("No scorecard is in yet.")]),
+        *([DividerBlock()] if awaited or without else []),
+        *([line(bold("Still to come: "), *people(awaited))] if awaited else []),
+        *([line(bold("Settled without a scorecard: "), *people(without))] if without else []),
+    ]
+    return _page("Feedback", blocks)
+
+
+def _glance(it: Feedback, card: Scorecard) -> Block:
+    """Our own markup; names of competencies are escaped within it."""
+    body = card.version.body
+    ratings = [
+        f"{escape_mrkdwn(name_of(it.content, item.competency))}: "
+        f"{item.choice.label if item.choice is not None else '–'}"
+        for item in body.assessments
+    ]
+    recommendation = body.recommendation.label if body.recommendation else "–"
+    seen = f" · _{SEEN_BEFORE}_" if card.seen_others_before else ""
+    text = f"*{recommendation}* · <@{card.interviewer}>{seen}\n{' · '.join(ratings)}"
+    return SectionBlock(
+        text=MarkdownTextObject(text=cut(text, 3000)),
+        accessory=ButtonElement(
+            text="Read",
+            action_id=ActionId.SCORECARD_READ,
+            value=ReadToken(scorecard=card.id).dump(),
+        ),
+    )
+
+
+def scorecard(it: Feedback, card: Scorecard, reader: str) -> Json:
+    """One scorecard with every word of it."""
+    body, duty, version = card.version.body, it.duty(card), card.version
+    recommendation = body.recommendation.label if body.recommendation else "–"
+    blocks = [
+        header(it.panel.candidate.name),
+        line(
+            bold(f"Recommendation: {recommendation}"),
+            "\n",
+            person(card.interviewer),
+            f" · {it.panel.opening.name}\n",
+            *_dated(duty, card),
+        ),
+        *([context(f"Marked as {SEEN_BEFORE}.")] if card.seen_others_before else []),
+        DividerBlock(),
+        *(assessed(it.content, item) for item in body.assessments),
+        *texts(body.notes, body.probe_next, body.reason if version.number > 1 else ""),
+        *(_edit(card) if card.interviewer == reader else []),
+    ]
+    return _page("Scorecard", blocks)
+
+
+def _dated(duty: Duty, card: Scorecard) -> Parts:
+    first = moment(card.submitted_at, duty.zone, SHORT)
+    version = card.version
+    if version.number == 1:
+        return ("Submitted ", first)
+    last = moment(version.submitted_at, duty.zone, SHORT)
+    return ("Submitted ", first, f" · version {version.number}, ", last)
+
+
+def _edit(card: Scorecard) -> list[Block]:
+    value = OpenToken(interview=card.interview).dump()
+    button = ButtonElement(text="Edit", action_id=ActionId.SCORECARD_OPEN, value=value)
+    return [actions([button])]
+
+
+def _page(title: str, blocks: Sequence[Block]) -> Json:
+    return View(
+        type="modal",
+        title=PlainTextObject(text=title),
+        close=PlainTextObject(text="Close"),
+        blocks=list(blocks),
+    ).to_dict()
+
+
+def ask_first(it: AskFirst) -> Json:
+    """Asks the hiring manager or the recruiter, whose own scorecard is not in, whether they mean
+    it."""
+    button = ButtonElement(
+        text="Show me anyway",
+        action_id=ActionId.SCORECARD_ANYWAY,
+        value=FeedbackToken(panel=it.panel.id).dump(),
+        confirm=ConfirmObject(
+            title=PlainTextObject(text="Read before you write?"),
+            text=PlainTextObject(
+                text="It is recorded, and your scorecard will say that it was written afterwards."
+            ),
+            confirm=PlainTextObject(text="Show me"),
+            deny=PlainTextObject(text="Mine first"),
+        ),
+    )
+    return private(it.text, [plain(it.text), actions([button])])
+
+
+def several(panels: Sequence[Panel], name: str) -> Json:
+    """Panels for candidates of one name, to choose from."""
+    text = f"There are {len(panels)} panels for “{cut(name, 80)}”. Whose feedback?"
+    rows = [block for panel in panels for block in _choice(panel)]
+    return private(text, [plain(text), *rows])
+
+
+def _choice(panel: Panel) -> list[Block]:
+    when: Parts = (" · ", moment(panel.starts_at, "UTC", SHORT)) if panel.starts_at else ()
+    button = ButtonElement(
+        text="Read feedback",
+        action_id=f"{ActionId.SCORECARD_FEEDBACK}:{panel.id}",
+        value=FeedbackToken(panel=panel.id).dump(),
+    )
+    return [line(bold(panel.candidate.name), f" · {panel.opening.name}", *when), actions([button])]

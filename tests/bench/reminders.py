@@ -1,0 +1,101 @@
+"""A tick of reminders with 1,000 due, among few interviews and among many."""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+
+from bot.domain.reminders import Reminded
+from bot.library.loader import load
+from bot.services.reminders import foresee
+from bot.storage.database import Database
+from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
+from tests.support.panels import frozen, interview, panel
+from tests.support.people import WORKSPACE
+
+DUE = 1_000
+FEW, MANY = 10_000, 1_000_000
+ROUNDS = 7
+
+NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
+FRIDAY = NOW - timedelta(days=3)
+
+COPIES = """
+INSERT INTO interviews (workspace, id, panel, interviewer, interviewer_zone, focus, starts_at,
+    ends_at, zone, questions, settled_at, remind_at, revision)
+SELECT one.workspace, {prefix} || n, one.panel, {person} || n, one.interviewer_zone, one.focus,
+    one.starts_at, one.ends_at, one.zone, one.questions, {settled}, {remind_at}, 1
+FROM interviews AS one, {numbers} WHERE one.id = 'i-UALEX'
+"""
+SQLITE = """(WITH RECURSIVE s(n) AS
+    (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) SELECT n FROM s)"""
+POSTGRES = "generate_series(1, {count}) AS s(n)"
+
+
+async def filled(url: str, count: int) -> Database:
+    """A database with so many interviews, of which 1,000 are owed by as many people."""
+    database = Database(url)
+    numbers = SQLITE if database.is_sqlite else POSTGRES
+    async with database.write() as tx:
+        one = interview("UALEX", starts_at=FRIDAY)
+        assert await tx.panels.add(panel(one), frozen(load()))
+        for prefix, person, settled, remind_at, rows in (
+            ("'owed'", "'U'", "NULL", "NULL", DUE),
+            ("'past'", "'UP'", "one.ends_at", "one.ends_at", count - DUE),
+        ):
+            statement = COPIES.format(
+                prefix=prefix,
+                person=person,
+                settled=settled,
+                remind_at=remind_at,
+                numbers=numbers.format(count=rows),
+            )
+            await tx.connection.execute(text(statement))
+        await tx.reminders.put(
+            Reminded(WORKSPACE, f"U{number}", next_digest_at=NOW) for number in range(1, DUE + 1)
+        )
+        await tx.connection.execute(text("ANALYZE"))
+    return database
+
+
+async def measure(urls: tuple[str, str]) -> tuple[float, float]:
+    """Seconds of a tick among few and among many, the rounds in turn."""
+    databases = [await filled(url, count) for url, count in zip(urls, (FEW, MANY), strict=True)]
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for database, times in zip(databases, taken, strict=True):
+            started = time.perf_counter()
+            planned = await foresee(database, NOW)
+            times.append(time.perf_counter() - started)
+            assert len([one for one in planned if one.person.startswith("U")]) >= DUE
+    for database in databases:
+        await database.close()
+    return statistics.median(taken[0]), statistics.median(taken[1])
+
+
+def run() -> None:
+    server = Postgres()
+    try:
+        with tempfile.TemporaryDirectory(prefix="panelist-bench-") as folder:
+            template = migrated_sqlite(Path(folder))
+            few = Path(folder) / "few.db"
+            few.write_bytes(template.read_bytes())
+            for name, urls in (
+                ("SQLite", (sqlite_url(few), sqlite_url(template))),
+                ("PostgreSQL", (server.new_database(), server.new_database())),
+            ):
+                one, other = asyncio.run(measure(urls))
+                print(
+                    f"{name}: a tick with {DUE:,} due takes {one:.2f} s among {FEW:,} interviews, "
+                    f"{other:.2f} s among {MANY:,}: ratio {other / one:.2f}."
+                )
+    finally:
+        server.close()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,154 @@
+"""A scorecard submitted against the bare insert of the same rows in a transaction.
+
+Both write to the same database through the same connections; the submission also finds out whose
+interview it is, what was typed before and whether anybody else was faster.
+"""
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert, update
+
+from bot.domain.audit import new_id
+from bot.domain.outbox import State
+from bot.domain.panels import Interview, Panel
+from bot.domain.scorecards import Body, Form, How, Scorecard, Settlement, Version
+from bot.library.loader import load
+from bot.services.scorecard_messages import Kind
+from bot.storage.database import Database
+from bot.storage.outbox import outbox
+from bot.storage.panels import interviews
+from bot.storage.scorecards import scorecards, settlements, version_row, versions
+from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
+from tests.support.panels import new_interview
+from tests.support.people import WORKSPACE, People, person
+from tests.support.scorecards import Desk, body
+
+ROUNDS = 5
+SUBMISSIONS = 160
+"""In a round, of each kind."""
+
+WRITERS = (1, 16)
+PANEL = 20
+
+Seat = tuple[Panel, Interview]
+Write = Callable[[Seat], Awaitable[None]]
+
+
+def main() -> None:
+    server = Postgres()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, url in (
+                ("SQLite", sqlite_url(migrated_sqlite(Path(folder)))),
+                ("PostgreSQL", server.new_database()),
+            ):
+                asyncio.run(measure(name, url))
+    finally:
+        server.close()
+
+
+async def measure(name: str, url: str) -> None:
+    database = Database(url)
+    users = [f"UX{number}" for number in range(PANEL)]
+    people = People()
+    people.people |= {user: person(user) for user in users}
+    desk = Desk(load(), database, people=people)
+
+    async def submitted(seat: Seat) -> None:
+        _, item = seat
+        form = Form(item.id, new_id())
+        await desk.scorecards.submit(WORKSPACE, item.interviewer, form, written(item))
+
+    async def inserted(seat: Seat) -> None:
+        panel, item = seat
+        card = made(item)
+        now = card.version.submitted_at
+        async with database.write() as tx:
+            execute = tx.connection.execute
+            row = {column.name: getattr(card, column.name) for column in scorecards.c}
+            await execute(insert(scorecards), row | {"version": 1})
+            await execute(insert(versions), version_row(card))
+            said = Settlement(WORKSPACE, item.id, 1, How.SCORECARD, item.interviewer, now)
+            await execute(insert(settlements), asdict(said))
+            this = (interviews.c.workspace == WORKSPACE) & (interviews.c.id == item.id)
+            await execute(update(interviews).where(this).values(settled_at=now))
+            await execute(insert(outbox), messages(panel, card))
+
+    kinds: dict[str, Write] = {"submission": submitted, "bare insert": inserted}
+    for writers in WRITERS:
+        rates: dict[str, list[float]] = {kind: [] for kind in kinds}
+        for number in range(ROUNDS + 1):
+            for kind in list(kinds) if number % 2 else reversed(kinds):
+                seats = await _seats(desk, users)
+                measured = await rate(kinds[kind], seats, writers)
+                if number:
+                    rates[kind].append(measured)
+        middle = {kind: statistics.median(values) for kind, values in rates.items()}
+        print(f"Scorecards on {name}, {writers} writer{'s' if writers > 1 else ''}:")
+        for kind, value in middle.items():
+            print(f"  {kind:<12} {value:7.0f} a second")
+        ratio = middle["submission"] / middle["bare insert"]
+        print(f"  A submission: {ratio:.2f} of the bare insert of the same rows.")
+    await database.close()
+
+
+async def rate(write: Write, seats: Sequence[Seat], writers: int) -> float:
+    """Writes a second over one round."""
+    waiting = list(seats)
+
+    async def writes() -> None:
+        while waiting:
+            await write(waiting.pop())
+
+    started = time.perf_counter()
+    await asyncio.gather(*(writes() for _ in range(writers)))
+    return len(seats) / (time.perf_counter() - started)
+
+
+async def _seats(desk: Desk, users: Sequence[str]) -> list[Seat]:
+    """As many interviews as a round needs, none of which has a scorecard yet."""
+    start = datetime.now(UTC) + timedelta(days=1)
+    seats: list[Seat] = []
+    while len(seats) < SUBMISSIONS:
+        panel = await desk.set_up(*(new_interview(user, start) for user in users), id=new_id())
+        seats += [(panel, item) for item in panel.on]
+    return seats
+
+
+def written(item: Interview) -> Body:
+    return body(item.focus, "Found the cause by halving the search, and proved it. " * 8)
+
+
+def made(item: Interview) -> Scorecard:
+    now = datetime.now(UTC)
+    version = Version(1, written(item), new_id(), now)
+    return Scorecard(new_id(), WORKSPACE, item.id, item.interviewer, False, now, version)
+
+
+def messages(panel: Panel, card: Scorecard) -> list[dict[str, object]]:
+    """The receipt, and the word to those who read."""
+    readers = dict.fromkeys((panel.recruiter, panel.hiring_manager))
+    wanted = [
+        (f"receipt:{card.id}:1", Kind.RECEIPT, card.interviewer),
+        *((f"arrived:{card.id}:{reader}", Kind.ARRIVED, reader) for reader in readers),
+    ]
+    return [
+        {
+            "workspace": WORKSPACE,
+            "key": key,
+            "kind": kind,
+            "subject": card.id,
+            "recipient": recipient,
+            "due_at": card.submitted_at,
+            "state": State.DUE,
+            "attempts": 0,
+        }
+        for key, kind, recipient in wanted
+    ]

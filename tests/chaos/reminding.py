@@ -1,0 +1,62 @@
+"""One replica that reminds, to be killed: `reminding NAME FOLDER DATABASE_URL SLACK_API_URL MONTH`.
+
+The time is what stands in the folder's file `now`, with the number of the step: the replica ticks
+once at each, and says so in a file of its own.
+"""
+
+import asyncio
+import json
+import logging
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from bot.services.outbox import Outbox
+from bot.services.reminder_messages import ReminderMessages
+from bot.services.reminders import RemindersService
+from bot.storage.database import Database
+from handlers.notifier import SlackNotifier
+from tests.support.month import Month
+
+POLL = 0.002
+
+
+class SharedClock:
+    """The time of the parent process."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "now"
+
+    def read(self) -> tuple[int, datetime]:
+        step, _, moment = self._file.read_text().partition(" ")
+        return int(step), datetime.fromisoformat(moment)
+
+    def now(self) -> datetime:
+        return self.read()[1]
+
+
+async def remind(name: str, folder: Path, database_url: str, slack: str, month: Month) -> None:
+    clock, done = SharedClock(folder), folder / name
+    database, notifier = Database(database_url), SlackNotifier("xoxb-a-token", slack)
+    await notifier.start()
+    messages = ReminderMessages(clock)
+    outbox = Outbox(database, notifier, clock, messages.composers, messages.on_failed)
+    service = RemindersService(database, month.directory, clock)
+    seen = -1
+    while True:
+        step = clock.read()[0]
+        if step == seen:
+            await asyncio.sleep(POLL)
+            continue
+        await service.tick()
+        await outbox.tick()
+        seen = step
+        done.with_suffix(".new").write_text(str(step))
+        done.with_suffix(".new").replace(done)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.ERROR)
+    given = json.loads(sys.argv[5])
+    given["start"] = datetime.fromisoformat(given["start"])
+    asyncio.run(remind(sys.argv[1], Path(sys.argv[2]), *sys.argv[3:5], Month(**given)))

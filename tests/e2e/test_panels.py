@@ -1,0 +1,139 @@
+"""`/panel` at the page: a panel of five in three zones, changed, half cancelled and copied."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import Locator, expect
+
+from tests.support.browser import IN_BROWSER, Browsing, Seat
+from tests.support.demo import Demo
+from tests.support.playground import HIRING
+
+pytestmark = IN_BROWSER
+
+DAY = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}"
+LATER = f"{datetime.now(UTC) + timedelta(days=10):%Y-%m-%d}"
+PLAN = (
+    ("Alex Novak", ("Data modelling", "API design"), "09:00"),
+    ("Sam Rivera", ("System design", "Reliability"), "14:00"),
+    ("Priya Nair", ("Debugging", "Security"), "10:30"),
+    ("Ana Duarte", ("Code quality",), "11:30"),
+    ("Morgan Adeyemi", ("Debugging",), "15:00"),
+)
+
+
+def there(entered: str, zone: str) -> str:
+    """What a clock in another zone shows at a time that Riley enters in London."""
+    here = datetime.fromisoformat(f"{DAY}T{entered}").replace(tzinfo=ZoneInfo("Europe/London"))
+    return f"{here.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+async def picks(form: Locator, field: str, *choices: str) -> None:
+    """Chooses from a select by typing what it offers."""
+    for choice in choices:
+        await form.get_by_role("combobox", name=field).click()
+        await form.get_by_role("combobox", name=field).fill(choice)
+        await form.get_by_role("option", name=choice).first.click()
+
+
+async def sets_up(riley: Seat, name: str) -> Locator:
+    """Sets the whole panel up; gives the view that says so."""
+    await riley.types("/panel")
+    form = riley.modal("Interview panel")
+    await form.get_by_role("textbox", name="Candidate", exact=True).fill(name)
+    await picks(form, "Role", "Backend Developer")
+    await expect(form).to_contain_text("No interviewers yet.")
+    await picks(form, "Hiring manager", "Morgan Adeyemi")
+    for who, focus, time in PLAN:
+        await form.get_by_role("button", name="Add interviewer").click()
+        one = riley.modal("Add interviewer")
+        await picks(one, "Interviewer", who)
+        await picks(one, "Focus", *focus)
+        await one.get_by_label("Start").fill(f"{DAY}T{time}")
+        await one.get_by_role("button", name="Add", exact=True).click()
+        await expect(form).to_contain_text(who)
+    await expect(form).to_contain_text("Nobody owns: Collaboration")
+    await expect(form.get_by_role("textbox", name="Candidate", exact=True)).to_have_value(name)
+    await form.get_by_role("button", name="Set up").click()
+    done = riley.modal("Panel set up")
+    await expect(done).to_contain_text(name)
+    return done
+
+
+async def kit_of(person: str, name: str, demo: Demo, browsing: Browsing) -> Locator:
+    """The kit in somebody's DM."""
+    seat = Seat(await browsing.opens(demo.at(person, HIRING)))
+    await seat.page.get_by_role("link", name="Panelist").click()
+    kit = seat.messages.filter(has_text=f"Interview with {name}").first
+    await expect(kit).to_be_attached()
+    return await seat.that(kit)
+
+
+async def test_a_panel_is_set_up_changed_half_cancelled_and_copied(
+    demo: Demo, browsing: Browsing
+) -> None:
+    riley = Seat(await browsing.opens(demo.at("U0RECRUIT", HIRING)))
+    done = await sets_up(riley, "Robin Doe")
+    await expect(done).to_contain_text("More than one owns: Debugging")
+    await done.get_by_role("button", name="Done").click()
+
+    kits = [
+        await kit_of(person, "Robin Doe", demo, browsing)
+        for person in ("U0ALEX", "U0SAM", "U0PRIYA")
+    ]
+    where = (("09:00", "Europe/Berlin"), ("14:00", "America/New_York"), ("10:30", "Asia/Kolkata"))
+    for kit, (entered, zone) in zip(kits, where, strict=True):
+        await expect(kit).to_contain_text(f"at {there(entered, zone)}")
+
+    panel = await riley.that(await riley.says("/panel robin doe"))
+    await panel.get_by_role("button", name="Reschedule").first.click()
+    change = riley.modal("Change interview")
+    await change.get_by_label("Start").fill(f"{DAY}T17:00")
+    await change.get_by_role("button", name="Change", exact=True).click()
+    await riley.modal("Interview changed").get_by_role("button", name="Done").click()
+    await expect(kits[0]).to_contain_text(f"at {there('17:00', 'Europe/Berlin')}")
+    await expect(panel).to_contain_text("at 17:00 to 17:45")
+
+    sams = panel.get_by_role("button", name="Cancel interview").nth(2)
+    await sams.click()
+    await riley.page.get_by_role("button", name="Cancel it").click()
+    await expect(kits[1]).to_contain_text("It has been cancelled.")
+    await expect(panel).to_contain_text("System design, Reliability, Collaboration")
+
+    await riley.types("/panel")
+    form = riley.modal("Interview panel")
+    await picks(form, "An earlier candidate", "Robin Doe")
+    await expect(form).to_contain_text("Same panel as for Robin Doe")
+    await form.get_by_role("textbox", name="Candidate", exact=True).fill("Kim Second")
+    await form.get_by_label("First interview").fill(f"{LATER}T10:00")
+    await form.get_by_label("First interview").press("Tab")
+    await expect(form).to_contain_text("at 16:30")
+    await form.get_by_role("button", name="Set up").click()
+    done = riley.modal("Panel set up")
+    await expect(done).to_contain_text("Kim Second")
+    await done.get_by_role("button", name="Done").click()
+    await kit_of("U0PRIYA", "Kim Second", demo, browsing)
+
+
+async def test_on_a_phone_an_interviewer_declines_and_is_replaced(
+    demo: Demo, browsing: Browsing
+) -> None:
+    riley = Seat(await browsing.opens(demo.at("U0RECRUIT", HIRING)))
+    done = await sets_up(riley, "Jo Third")
+    await done.get_by_role("button", name="Done").click()
+    kit = await kit_of("U0ALEX", "Jo Third", demo, browsing)
+    await kit.page.set_viewport_size({"width": 375, "height": 700})
+    await kit.get_by_role("button", name="I can't make it").click()
+    await kit.page.get_by_role("button", name="Tell them").click()
+    await expect(kit).to_contain_text("those who organise the panel know")
+
+    await riley.page.get_by_role("link", name="Panelist").click()
+    notice = await riley.that(riley.messages.filter(has_text="Jo Third").first)
+    await notice.get_by_role("button", name="Replace").click()
+    replace = riley.modal("Replace interviewer")
+    await picks(replace, "Interviewer", "Riley Chen")
+    await replace.get_by_role("button", name="Replace", exact=True).click()
+    await riley.modal("Interviewer replaced").get_by_role("button", name="Done").click()
+    await expect(notice).to_contain_text(re.compile("Now .*Riley Chen.* has this interview"))
+    await expect(kit).to_contain_text("takes it over")

@@ -1,0 +1,45 @@
+"""The example in docs/playground.md, run as it stands there."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support.browser import IN_BROWSER, Browsing, Seat
+from tests.support.demo import Process
+from tests.support.playground import free_port
+
+pytestmark = IN_BROWSER
+
+DOC = (Path(__file__).parents[2] / "docs/playground.md").read_text()
+
+
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_a_foreign_app_of_a_few_lines_runs_unchanged(
+    tmp_path: Path, browsing: Browsing, mode: str
+) -> None:
+    slack, app = re.findall(r"```python\n(.*?)```", DOC, re.DOTALL)
+    if mode == "http":
+        (request_url,) = re.findall(r"`(request_url=[^`]+)`", DOC)
+        (start,) = re.findall(r"`(app\.start\(\d+\))`", DOC)
+        slack = slack.replace("request_url=None", request_url)
+        app = re.sub(r"SocketModeHandler\(app.*", start, app)
+    ports = {"3100": str(free_port()), "3000": str(free_port())}
+    for name, text in (("local_slack", slack), ("app", app)):
+        for documented, free in ports.items():
+            text = re.sub(rf"\b{documented}\b", free, text)
+        (tmp_path / f"{name}.py").write_text(text)
+
+    with Process(tmp_path, "slack", sys.executable, "local_slack.py") as playground:
+        playground.until_it_says("The playground is at")
+        page = await browsing.opens(f"http://127.0.0.1:{ports['3100']}")
+        with Process(tmp_path, "app", sys.executable, "app.py"):
+            banner = page.get_by_role("alert").filter(has_text="Greeter")
+            await expect(banner).to_have_count(0, timeout=10_000)
+            seat = Seat(page)
+            await seat.says("/hello")
+            await expect(seat.newest).to_contain_text("Hello, @Riley Chen!")
+        playground.stops(within=3)
+    assert (tmp_path / "greeter-data").is_dir()

@@ -1,0 +1,77 @@
+"""`/questions` at the page: a set, its rubrics, other questions in their place."""
+
+import re
+
+import pytest_asyncio
+from playwright.async_api import Locator, expect
+
+from tests.support.browser import IN_BROWSER, Browsing, Seat
+from tests.support.demo import Demo
+from tests.support.playground import HIRING
+
+pytestmark = IN_BROWSER
+
+TITLE = "Backend Developer: interview questions"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def alex(demo: Demo, browsing: Browsing) -> Seat:
+    return Seat(await browsing.opens(demo.at("U0ALEX", HIRING)))
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def questions(alex: Seat) -> Locator:
+    """A set of questions in front of Alex."""
+    answer = await alex.says("/questions backend-developer")
+    await expect(answer.get_by_role("heading", name=TITLE)).to_be_visible()
+    await expect(answer).to_contain_text("Only visible to you")
+    return await alex.that(answer)
+
+
+def asked(questions: Locator) -> Locator:
+    """What is asked, without the probes."""
+    return questions.locator("b").filter(has_text=re.compile(r"^\d\. "))
+
+
+async def test_a_rubric_opens_and_closes_in_its_place(questions: Locator) -> None:
+    before = await asked(questions).all_inner_texts()
+    assert len(before) >= 3
+    await questions.get_by_role("button", name="Show rubric").nth(1).click()
+    for part in ("Poor:", "Borderline:", "Solid:", "Outstanding:", "Red flags:"):
+        await expect(questions.get_by_text(part)).to_have_count(1)
+    assert await asked(questions).all_inner_texts() == before
+    await questions.get_by_role("button", name="Hide rubric").click()
+    await expect(questions.get_by_text("Red flags:")).to_have_count(0)
+
+
+async def test_one_question_is_swapped_and_then_the_whole_set(questions: Locator) -> None:
+    first, *rest = await asked(questions).all_inner_texts()
+    await questions.get_by_role("button", name="Swap").first.click()
+    await expect(asked(questions).first).not_to_have_text(first)
+    assert (await asked(questions).all_inner_texts())[1:] == rest
+    await questions.get_by_role("button", name="Another set").click()
+    await expect(asked(questions).nth(1)).not_to_have_text(rest[0])
+
+
+async def test_a_set_is_found_again_by_its_name(alex: Seat, questions: Locator) -> None:
+    before = await asked(questions).all_inner_texts()
+    line = await questions.get_by_text(re.compile(r"^/questions set \w+$")).inner_text()
+    again = await alex.that(await alex.says(line))
+    await expect(asked(again)).to_have_text(before)
+
+
+async def test_the_rubrics_stay_out_of_the_channel(
+    alex: Seat, questions: Locator, demo: Demo, browsing: Browsing
+) -> None:
+    sam = Seat(await browsing.opens(demo.at("U0SAM", HIRING)))
+    await questions.get_by_role("button", name="Send to my DM").click()
+    await expect(questions).to_contain_text("Sent to your DM, with all rubrics.")
+    await questions.get_by_role("button", name="Post to channel").click()
+    await expect(questions).to_contain_text("Candidates may be in this channel.")
+    await questions.get_by_role("button", name="Post anyway").click()
+    posted = sam.newest
+    await expect(posted.get_by_role("heading", name=TITLE)).to_be_attached()
+    await expect(posted).not_to_contain_text("Red flags:")
+
+    await alex.page.get_by_role("link", name="Panelist").click()
+    await expect(alex.messages.filter(has_text="Red flags:").first).to_be_attached()

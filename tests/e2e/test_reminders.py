@@ -1,0 +1,80 @@
+"""From an interview's end to its nudge, its digest, its scorecard and "All done", at the page."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.async_api import expect
+
+from bot.library.catalogue import Library
+from bot.storage.database import Database
+from tests.support.browser import IN_BROWSER, Browsing, Seat
+from tests.support.databases import sqlite_url
+from tests.support.demo import Demo
+from tests.support.panels import frozen, interview, panel
+from tests.support.playground import HIRING
+
+pytestmark = IN_BROWSER
+
+ALEX, BERLIN = "U0ALEX", ZoneInfo("Europe/Berlin")
+
+
+def next_morning() -> datetime:
+    """Nine in Berlin on the next day from Monday to Friday."""
+    day = datetime.now(BERLIN).date() + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(9), BERLIN).astimezone(UTC)
+
+
+async def book(demo: Demo, library: Library, starts_at: datetime) -> None:
+    """Alex has an interview."""
+    database = Database(sqlite_url(demo.folder / "panelist-demo" / "panelist.db"))
+    one = interview(ALEX, "debugging", id="1" * 16, starts_at=starts_at)
+    one = replace(one, interviewer_zone="Europe/Berlin")
+    whole = replace(
+        panel(one, workspace="T0PANELIST"),
+        id="2" * 16,
+        set_up_by="U0RECRUIT",
+        recruiter="U0RECRUIT",
+        hiring_manager="U0MANAGER",
+    )
+    async with database.write() as tx:
+        assert await tx.panels.add(whole, frozen(library))
+    await database.close()
+
+
+async def moves_the_clock(seat: Seat, to: str) -> None:
+    """Moves it, and waits until the page has come back with the new time."""
+    async with seat.page.expect_navigation():
+        await seat.page.get_by_label("Clock").select_option(to)
+    await expect(seat.page.get_by_label("Clock")).to_be_visible()
+
+
+async def test_from_the_end_of_an_interview_to_all_done(
+    new_demo: Demo, browsing: Browsing, library: Library
+) -> None:
+    morning = next_morning()
+    await book(new_demo, library, morning + timedelta(minutes=30))
+    alex = Seat(await browsing.opens(new_demo.at(ALEX, HIRING)))
+    await expect(alex.page.get_by_label("Clock")).to_contain_text("Real time")
+    await moves_the_clock(alex, "morning")
+    await alex.page.get_by_role("link", name="Panelist").click()
+    for _ in range(3):
+        await expect(alex.messages.filter(has_text="How was it?")).to_have_count(0)
+        await moves_the_clock(alex, "hour")
+    nudge = alex.messages.filter(has_text="How was it?")
+    await expect(nudge).to_contain_text("Robin Doe")
+
+    await moves_the_clock(alex, "morning")
+    digest = await alex.that(alex.messages.filter(has_text="You owe one scorecard"))
+    await expect(digest).to_contain_text("Otherwise I remind you next")
+    await digest.get_by_role("button", name="Fill now").click()
+    form = alex.page.get_by_role("dialog")
+    await form.get_by_role("radio", name="Not assessed").check()
+    await form.get_by_role("radio", name="Yes", exact=True).check()
+    await form.get_by_role("button", name="Submit").click()
+    await expect(digest).to_contain_text("All done.")
+    await expect(alex.messages.filter(has_text="nothing is owed for this interview")).to_have_count(
+        1
+    )

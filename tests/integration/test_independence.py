@@ -1,0 +1,338 @@
+"""The rule of independence, held against every place where feedback could appear.
+
+Whoever adds a command, a button, a form, a message or a command of the command line says here how
+feedback is kept out of it; and everything of Slack's is then tried in two worlds that differ in
+nothing but what one scorecard says: no reader who may not read it can tell them apart.
+"""
+
+import argparse
+import re
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import cli
+from bot.domain.scorecards import Assessment, Body, Choice, How, Recommendation
+from bot.library.catalogue import Library
+from handlers import Listeners
+from handlers.ids import ActionId, CommandName, EventName, ViewId
+from handlers.views.messages import VIEWS
+from handlers.views.panels import EditToken, PanelToken
+from handlers.views.panels_kit import InterviewToken
+from handlers.views.scorecards import ScorecardToken
+from handlers.views.scorecards_reading import FeedbackToken, ReadToken
+from tests.support.clock import ManualClock
+from tests.support.panelist import Panelist, running
+from tests.support.panels import MONDAY, new_interview
+from tests.support.scorecards import MARKERS, Desk, of
+from tests.support.slack import StandIn
+from tests.support.wire import Json, press_payload, submission_payload
+
+CONTENT = "shows the library's content only"
+PANEL = "shows who interviews whom and when, and is made from panels alone"
+OWN = "shows the reader's own scorecards only"
+GATED = "asks bot.domain.feedback.readable"
+SILENT = "shows nothing of what was written"
+
+SURFACES: dict[str, dict[str, str]] = {
+    "commands": {"jd": CONTENT, "questions": CONTENT, "panel": PANEL, "scorecard": GATED},
+    "actions": {
+        **dict.fromkeys(
+            (
+                *("jd.post", "jd.questions", "jd.guide", "jd.menu", "jd.pick"),
+                *("questions.ask", "questions.show", "questions.swap", "questions.another"),
+                *("questions.dm", "questions.warn", "questions.post", "questions.pick"),
+            ),
+            CONTENT,
+        ),
+        **dict.fromkeys(
+            (
+                *("panel.copy", "panel.role", "panel.first", "panel.seat", "panel.new_seat"),
+                *("panel.open", "panel.add", "panel.reschedule", "panel.replace"),
+                *("panel.cancel_interview", "panel.cancel", "panel.questions", "panel.posting"),
+                *("panel.calendar", "panel.decline"),
+            ),
+            PANEL,
+        ),
+        "scorecard.open": OWN,
+        "scorecard.typed": OWN,
+        "scorecard.did_not_interview": SILENT,
+        "scorecard.no_show": SILENT,
+        "scorecard.hand_over": SILENT,
+        "scorecard.feedback": GATED,
+        "scorecard.anyway": GATED,
+        "scorecard.read": GATED,
+        **dict.fromkeys(
+            (
+                *("home.hour", "home.days", "home.day_off", "home.no_day_off"),
+                *("home.snooze", "home.wake", "home.every_hour", "home.every_days"),
+                *("home.holiday", "home.no_holiday"),
+            ),
+            SILENT,
+        ),
+        "reminders.settle": SILENT,
+        "reminders.later": SILENT,
+        "reminders.tomorrow": SILENT,
+    },
+    "views": {
+        "jd.picker": CONTENT,
+        "questions.picker": CONTENT,
+        **dict.fromkeys(
+            ("panel.form", "panel.seat", "panel.add", "panel.reschedule", "panel.replace"), PANEL
+        ),
+        "scorecard.form": OWN,
+    },
+    "messages": {
+        "Kit": PANEL,
+        "Soon": PANEL,
+        "Declined": PANEL,
+        "Summary": PANEL,
+        "Undelivered": PANEL,
+        "Receipt": OWN,
+        "Arrived": GATED,
+        "Settled": SILENT,
+        "Handed": SILENT,
+        "Digest": SILENT,
+        "Nudge": SILENT,
+        "Stopped": SILENT,
+        "Unreachable": SILENT,
+    },
+    "events": {"app_home_opened": SILENT},
+    "command line": {
+        "serve": SILENT,
+        "demo": SILENT,
+        "check": CONTENT,
+        "roles": CONTENT,
+        "jd": CONTENT,
+        "questions": CONTENT,
+        "manifest": CONTENT,
+        "db": SILENT,
+        "remind": SILENT,
+        "doctor": SILENT,
+    },
+}
+"""For each kind of place every place of that kind, and how feedback is kept from those who may not
+read it."""
+
+PANEL_ID = "a" * 16
+ALEX, SAM, PRIYA, MANAGER, SETS_UP = "UALEX", "USAM", "UPRIYA", "UMANAGER", "U1"
+ADMIN, OUTSIDER = "UADMIN", "UEVE"
+READERS = (SAM, PRIYA, MANAGER, SETS_UP, ADMIN, OUTSIDER)
+"""One who owes, one who did not interview, a hiring manager who owes, whoever set the panel up, an
+admin, and somebody of the workspace."""
+
+REMINDING = ("digest:", "nudge:", "stopped:", "unreachable:")
+
+ENDING = ("panel.cancel", "panel.cancel_interview", "panel.decline", "panel.reschedule")
+"""What would end the story before it is over."""
+
+
+def places() -> dict[str, set[str]]:
+    """All there are."""
+    parser = cli._parser()
+    (commands,) = (
+        action for action in parser._actions if isinstance(action, argparse._SubParsersAction)
+    )
+    return {
+        "commands": set(CommandName),
+        "actions": set(ActionId),
+        "views": set(ViewId),
+        "events": set(EventName),
+        "messages": {model.__name__ for model in VIEWS},
+        "command line": set(commands.choices),
+    }
+
+
+def test_every_place_where_feedback_could_appear_says_how_it_is_kept_out() -> None:
+    assert {kind: set(named) for kind, named in SURFACES.items()} == places()
+
+
+def test_slack_has_no_other_way_in() -> None:
+    assert {field.name for field in fields(Listeners)} == {"commands", "actions", "views", "events"}
+
+
+@dataclass
+class World:
+    """Panelist with a panel of four, one of whom has given a scorecard."""
+
+    panelist: Panelist
+    desk: Desk
+    card: str
+
+    async def heard(self, user: str, word: str) -> list[str]:
+        """Everything that one reader brings about with this command."""
+        before = self._counts()
+        answer = await self.panelist.reply(word, user_id=user)
+        return [str(answer), *await self._said(before)]
+
+    async def pressed(self, user: str, action: ActionId, value: str) -> list[str]:
+        before = self._counts()
+        element = {"type": "button", "action_id": action, "value": value, "block_id": "b1"}
+        await self.panelist.presses(element, user)
+        return await self._said(before)
+
+    async def submitted(self, user: str, view: ViewId, metadata: str) -> list[str]:
+        before = self._counts()
+        shown = {"callback_id": view, "private_metadata": metadata, "blocks": [], "type": "modal"}
+        updates = len(self.panelist.slack.called("views.update"))
+        reply = await self.panelist.wire.payload(submission_payload(shown, {}, user=user))
+        if view is ViewId.SCORECARD_FORM:
+            await self.panelist.slack.next_call("views.update", updates + 1)
+        return [reply.text, *await self._said(before)]
+
+    async def typed(self, user: str, metadata: str) -> list[str]:
+        before = self._counts()
+        element = {"type": "plain_text_input", "action_id": ActionId.SCORECARD_TYPED}
+        shown = {"callback_id": ViewId.SCORECARD_FORM, "private_metadata": metadata, "blocks": []}
+        updates = len(self.panelist.slack.called("views.update"))
+        await self.panelist.wire.payload(press_payload(element, None, user=user, view=shown))
+        await self.panelist.slack.next_call("views.update", updates + 1)
+        return await self._said(before)
+
+    def sent_to(self, user: str) -> list[str]:
+        """Their DMs, but for reminders, which come when time passes and not when somebody acts."""
+        said = self.panelist.slack.conversations.said_to(user)
+        return [str(one) for one in said if not key_of(one).startswith(REMINDING)]
+
+    def _counts(self) -> tuple[int, int]:
+        return len(self.panelist.slack.calls), len(self.panelist.slack.responses)
+
+    async def _said(self, before: tuple[int, int]) -> list[str]:
+        await self.panelist.application.edge.drain(5)
+        slack = self.panelist.slack
+        calls = [
+            f"{name} {call}"
+            for name, call in slack.calls[before[0] :]
+            if not name.startswith(("chat.", "conversations."))
+        ]
+        return calls + [str(message) for _, message in slack.responses[before[1] :]]
+
+
+def key_of(message: Json) -> str:
+    return str(message["metadata"]["event_payload"]["key"])
+
+
+def scorecard(focus: Iterable[str], choice: Choice, recommendation: Recommendation) -> Body:
+    evidence = f"{MARKERS[0]} {choice} " * (3 if choice is Choice.POOR else 30)
+    return Body(
+        tuple(Assessment(id, choice, evidence) for id in focus),
+        recommendation,
+        notes=f"{MARKERS[1]} {recommendation}",
+        probe_next=MARKERS[2],
+    )
+
+
+@asynccontextmanager
+async def world(
+    slack: StandIn, url: str, library: Library, choice: Choice, recommendation: Recommendation
+) -> AsyncIterator[World]:
+    clock = ManualClock()
+    async with running(slack, url, clock=clock, panelist_admins=frozenset({ADMIN})) as panelist:
+        await panelist.application._ticker.stop()  # both worlds tick at the same moments
+        desk = Desk(library, panelist.application.database, url=url, panel_id=PANEL_ID)
+        people = (ALEX, SAM, PRIYA, MANAGER)
+        starts = [MONDAY + timedelta(hours=number) for number in range(len(people))]
+        interviews = [new_interview(*one) for one in zip(people, starts, strict=True)]
+        panel = await desk.set_up(*interviews, id=PANEL_ID, recruiter="UMEMBER")
+        clock.moves(days=6)
+        desk.clock.set(clock.now())
+        item = of(panel, ALEX)
+        card = (await desk.submit(item, scorecard(item.focus, choice, recommendation))).scorecard
+        await desk.scorecards.settle("T1", PRIYA, of(panel, PRIYA).id, How.DID_NOT_INTERVIEW)
+        for _ in range(20):
+            await panelist.application.tick()
+            clock.moves(seconds=2)
+        yield World(panelist, desk, card.id)
+
+
+async def tried(here: World) -> dict[tuple[str, str], list[str]]:
+    """What every reader is told everywhere."""
+    panel = await here.desk.now()
+    alex = of(panel, ALEX).id
+    form = ScorecardToken(interview=alex, form="b" * 16, revision=0, version=0).dump()
+    values = [
+        InterviewToken(interview=alex).dump(),
+        PanelToken(panel=PANEL_ID).dump(),
+        FeedbackToken(panel=PANEL_ID).dump(),
+        ReadToken(scorecard=here.card).dump(),
+        EditToken(panel=PANEL_ID, revision=1, interview=alex).dump(),
+        form,
+    ]
+    told: dict[tuple[str, str], list[str]] = {}
+    for user in READERS:
+        for name in CommandName:
+            for rest in ("", " Robin Doe", " list", " help"):
+                told[user, f"/{name}{rest}"] = await here.heard(user, f"/{name}{rest}")
+        for action in ActionId:
+            if action in ENDING or (action, user) == (ActionId.SCORECARD_ANYWAY, MANAGER):
+                continue
+            for number, value in enumerate(values):
+                told[user, f"{action} {number}"] = await here.pressed(user, action, value)
+        for view in ViewId:
+            told[user, view] = await here.submitted(user, view, form)
+        told[user, "typing"] = await here.typed(user, form.replace("b" * 16, "c" * 16))
+        told[user, "DM"] = here.sent_to(user)
+    return told
+
+
+def comparable(said: Sequence[str]) -> list[str]:
+    """Without what is made up anew each time."""
+    made_up = re.compile(r"[0-9a-f]{16,}|\(ref \w+\)|127\.0\.0\.1:\d+|/response/\d+|\d{10}\.\d{6}")
+    return sorted(made_up.sub("#", one) for one in said)
+
+
+async def test_nobody_who_may_not_read_it_can_tell_what_a_scorecard_says(
+    library: Library, sqlite_template: Path, tmp_path: Path
+) -> None:
+    worlds = []
+    for number, (choice, recommendation) in enumerate(
+        [
+            (Choice.POOR, Recommendation.STRONG_NO),
+            (Choice.OUTSTANDING, Recommendation.STRONG_YES),
+        ]
+    ):
+        path = tmp_path / f"{number}.db"
+        path.write_bytes(sqlite_template.read_bytes())
+        slack = StandIn()
+        url = f"sqlite+aiosqlite:///{path}"
+        async with (
+            slack.serving() as slack.url,
+            world(slack, url, library, choice, recommendation) as here,
+        ):
+            worlds.append(await tried(here))
+            author = slack.conversations.said_to(ALEX)
+            assert any(MARKERS[0] in str(message) for message in author), "the author may"
+            shown = await here.pressed("UMEMBER", ActionId.SCORECARD_FEEDBACK, token())
+            assert recommendation.label in str(shown), "and the recruiter"
+    one, other = worlds
+    assert one.keys() == other.keys()
+    for place, said in one.items():
+        for word in MARKERS:
+            assert word not in str(said), place
+        assert comparable(said) == comparable(other[place]), place
+
+
+def token() -> str:
+    return FeedbackToken(panel=PANEL_ID).dump()
+
+
+@pytest.mark.parametrize("asks", [False, True])
+async def test_being_shown_anyway_is_the_one_exception(
+    library: Library, slack: StandIn, sqlite_database: str, asks: bool
+) -> None:
+    poor = (Choice.POOR, Recommendation.STRONG_NO)
+    async with world(slack, sqlite_database, library, *poor) as here:
+        if asks:
+            await here.pressed(MANAGER, ActionId.SCORECARD_ANYWAY, token())
+        said = await here.pressed(MANAGER, ActionId.SCORECARD_FEEDBACK, token())
+        assert ("Strong no" in str(said)) == asks
+
+
+def test_the_worlds_differ_in_length_too() -> None:
+    one = scorecard(["a"], Choice.POOR, Recommendation.NO)
+    assert one != replace(one, notes="")
+    assert len(str(one)) != len(str(scorecard(["a"], Choice.SOLID, Recommendation.NO)))

@@ -1,0 +1,386 @@
+"""The outbox over real HTTP and on real databases: what is sent, when, and to whom."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+from bot.domain.outbox import Outgoing, State
+from bot.services.outbox import BATCH
+from bot.storage.database import Transaction
+from tests.support.clock import START
+from tests.support.outbox import ALEX, CHANNEL, PRIYA, SAM, Killed, World, slow_post
+from tests.support.slack import RATE_LIMITED, Fault, refused
+
+
+async def test_a_message_is_sent_once(world: World) -> None:
+    await world.wants()
+    for _ in range(3):
+        await world.later(minutes=5)
+    assert world.arrived() == ["about kit:1"]
+    row = await world.row()
+    said = world.slack.conversations.said_to(ALEX)[0]
+    assert row is not None
+    assert (row.state, row.channel, row.ts) == (State.SENT, said["channel"], said["ts"])
+    assert said["text"] == "An interview"
+    assert said["metadata"] == {"event_type": "panelist_message", "event_payload": {"key": "kit:1"}}
+
+
+async def test_a_message_goes_to_a_channel_without_opening_one(world: World) -> None:
+    await world.wants(to=CHANNEL)
+    await world.tick()
+    assert world.arrived(CHANNEL) == ["about kit:1"]
+    assert not world.slack.called("conversations.open")
+
+
+async def test_nothing_is_sent_before_its_time(world: World) -> None:
+    await world.wants(at=START + timedelta(minutes=10))
+    await world.later(minutes=9)
+    assert world.arrived() == []
+    await world.later(minutes=1)
+    assert world.arrived() == ["about kit:1"]
+
+
+async def test_a_message_not_yet_sent_takes_the_new_due_time(world: World) -> None:
+    await world.wants(at=START + timedelta(minutes=10))
+    await world.wants(at=START + timedelta(minutes=30))
+    await world.later(minutes=29)
+    assert world.arrived() == []
+    await world.later(minutes=1)
+    assert world.arrived() == ["about kit:1"]
+
+
+async def test_words_are_made_when_the_message_is_sent(world: World) -> None:
+    await world.wants(at=START + timedelta(minutes=10))
+    world.truth["kit:1"] = "at three"
+    await world.later(minutes=10)
+    assert world.arrived() == ["at three"]
+
+
+async def test_a_message_wanted_again_is_edited_in_place(world: World) -> None:
+    await world.wants()
+    await world.tick()
+    world.truth["kit:1"] = "at four"
+    await world.wants()
+    await world.later(minutes=1)
+    assert world.arrived() == ["at four"]
+    assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 1
+    assert await world.state() is State.SENT
+
+
+async def test_a_message_that_has_nothing_to_say_is_not_sent(world: World) -> None:
+    world.truth["kit:1"] = None
+    await world.wants()
+    await world.tick()
+    assert world.slack.calls == []
+    assert await world.row() is None
+
+
+async def test_a_sent_message_that_has_nothing_to_add_stays(world: World) -> None:
+    await world.wants()
+    await world.tick()
+    world.truth["kit:1"] = None
+    await world.wants()
+    await world.later(minutes=1)
+    assert world.arrived() == ["about kit:1"]
+    assert await world.state() is State.SENT
+
+
+async def test_an_expired_message_is_never_sent(world: World) -> None:
+    await world.wants(expires_at=START + timedelta(minutes=15))
+    await world.later(minutes=15)
+    assert world.slack.calls == []
+    assert await world.row() is None
+
+
+async def test_an_expired_edit_is_never_made(world: World) -> None:
+    await world.wants()
+    await world.tick()
+    await world.wants(expires_at=START + timedelta(minutes=15))
+    await world.later(minutes=15)
+    assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 0
+    assert await world.state() is State.SENT
+
+
+async def test_a_dropped_message_is_never_sent(world: World) -> None:
+    await world.wants(at=START + timedelta(minutes=1))
+    await world.drops()
+    await world.later(minutes=2)
+    assert world.slack.calls == []
+    assert await world.row() is None
+
+
+async def test_a_sent_message_that_is_dropped_stays_as_it_is(world: World) -> None:
+    await world.wants()
+    await world.tick()
+    await world.wants()
+    await world.drops()
+    await world.later(minutes=1)
+    assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 0
+    assert await world.state() is State.SENT
+
+
+async def test_a_key_belongs_to_one_recipient(world: World) -> None:
+    await world.wants(to=ALEX)
+    with pytest.raises(ValueError, match="one recipient"):
+        await world.wants(to=SAM)
+    await world.wants(to=SAM, workspace="T2")
+    await world.tick()
+    assert (len(world.arrived(ALEX)), len(world.arrived(SAM))) == (1, 1)
+
+
+async def test_kinds_without_a_composer_wait_for_a_process_that_has_one(world: World) -> None:
+    await world.wants(kind="tomorrows")
+    await world.tick()
+    assert await world.state() is State.DUE
+    world.outbox = world.another(composers={"tomorrows": world.compose})
+    await world.tick()
+    assert world.arrived() == ["about kit:1"]
+
+
+async def test_what_slack_refuses_has_failed_and_is_told_once(world: World) -> None:
+    world.slack.fails("conversations.open", refused("user_disabled"))
+    for key, who in (("kit:1", ALEX), ("kit:2", SAM), ("kit:3", PRIYA)):
+        await world.wants(key, who)
+    await world.tick()
+    await world.the_claim_ends()
+    rows = [await world.row(f"kit:{number}") for number in (1, 2, 3)]
+    failed = [row for row in rows if row and row.state is State.FAILED]
+    assert [row.error for row in failed] == ["user_disabled"]
+    assert world.told == failed
+    assert sum(len(world.arrived(who)) for who in (ALEX, SAM, PRIYA)) == 2
+
+
+async def test_what_has_failed_can_be_wanted_again(world: World) -> None:
+    world.slack.fails("chat.postMessage", refused("channel_not_found"))
+    await world.wants()
+    await world.tick()
+    assert await world.state() is State.FAILED
+    await world.wants()
+    await world.later(minutes=1)
+    assert world.arrived() == ["about kit:1"]
+
+
+async def test_whoever_is_told_of_a_failure_can_want_a_message_for_it(world: World) -> None:
+    async def on_failed(tx: Transaction, message: Outgoing) -> None:
+        await tx.outbox.want("T1", "told", "kit", "told", SAM, world.clock.now())
+
+    world.outbox = world.another(on_failed=on_failed)
+    world.slack.fails("chat.postMessage", refused("restricted_action"))
+    await world.wants()
+    await world.tick()
+    assert (world.arrived(ALEX), world.arrived(SAM)) == ([], ["about told"])
+
+
+async def test_a_failure_and_what_it_leads_to_are_one_transaction(world: World) -> None:
+    async def on_failed(tx: Transaction, message: Outgoing) -> None:
+        await tx.outbox.want("T1", "told", "kit", "told", SAM, world.clock.now())
+        raise Killed
+
+    world.slack.fails("chat.postMessage", refused("restricted_action"))
+    await world.wants()
+    with pytest.raises(Killed):
+        await world.another(on_failed=on_failed).tick()
+    assert await world.row("told") is None
+    assert await world.state() is State.SENDING
+
+
+async def test_a_message_deleted_in_slack_is_posted_anew_when_it_changes(world: World) -> None:
+    await world.wants()
+    await world.tick()
+    world.slack.conversations.messages.clear()
+    world.truth["kit:1"] = "at four"
+    await world.wants()
+    await world.later(minutes=1)
+    await world.later(minutes=1)
+    assert world.arrived() == ["at four"]
+
+
+async def test_a_rate_limit_delays_for_as_long_as_slack_says(world: World) -> None:
+    limited = replace(RATE_LIMITED, headers={"Retry-After": "30"})
+    world.slack.fails("chat.postMessage", limited)
+    await world.wants()
+    await world.tick()
+    await world.later(seconds=29)
+    assert (world.arrived(), len(world.slack.called("chat.postMessage"))) == ([], 1)
+    await world.later(seconds=1)
+    assert world.arrived() == ["about kit:1"]
+    assert world.told == []
+
+
+async def test_a_rate_limit_delays_no_other_workspace(world: World) -> None:
+    limited = replace(RATE_LIMITED, headers={"Retry-After": "30"})
+    world.slack.fails("chat.postMessage", limited)
+    await world.wants("kit:1", ALEX)
+    await world.tick()
+    await world.wants("kit:2", SAM)
+    await world.wants("kit:3", PRIYA, workspace="T2")
+    await world.later(seconds=5)
+    assert (world.arrived(SAM), world.arrived(PRIYA)) == ([], ["about kit:3"])
+    await world.later(seconds=25)
+    assert (len(world.arrived(ALEX)), len(world.arrived(SAM))) == (1, 1)
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "missing_scope"])
+async def test_what_is_to_be_mended_in_slack_fails_nothing(world: World, error: str) -> None:
+    world.slack.fails("conversations.open", refused(error))
+    await world.wants()
+    await world.tick()
+    assert await world.state() is State.DUE
+    await world.the_claim_ends()
+    assert world.arrived() == ["about kit:1"]
+    assert world.told == []
+
+
+async def test_one_recipient_gets_one_message_a_second(world: World) -> None:
+    for number in range(4):
+        await world.wants(f"kit:{number}")
+    arrived = []
+    for _ in range(4):
+        await world.tick()
+        arrived.append(len(world.arrived()))
+        world.clock.moves(seconds=1)
+    assert arrived == [1, 2, 3, 4]
+
+
+async def test_many_messages_go_out_in_one_tick(world: World) -> None:
+    people = [f"U{number}" for number in range(2 * BATCH + 3)]
+    for number, person in enumerate(people):
+        await world.wants(f"kit:{number}", person)
+    await world.tick()
+    assert [len(world.arrived(person)) for person in people] == [1] * len(people)
+
+
+async def test_a_message_wanted_again_while_it_is_sent_is_edited_afterwards(world: World) -> None:
+    await world.wants()
+    async with slow_post(world):
+        await world.wants()
+    row = await world.row()
+    assert row is not None
+    assert (row.state, row.ts) == (State.DUE, "1.2")
+
+
+async def test_a_message_dropped_while_it_is_sent_is_recorded_as_sent(world: World) -> None:
+    await world.wants()
+    async with slow_post(world):
+        await world.drops()
+    assert await world.state() is State.SENT
+
+
+async def test_a_message_is_wanted_again_while_it_turns_out_to_have_nothing_to_say(
+    world: World,
+) -> None:
+    async def wanted_meanwhile(tx: Transaction, message: Outgoing) -> object | None:
+        await world.wants(at=START + timedelta(minutes=5))
+        return None
+
+    await world.wants()
+    await world.another(composers={"kit": wanted_meanwhile}).tick()
+    assert await world.state() is State.DUE
+    await world.later(minutes=5)
+    assert world.arrived() == ["about kit:1"]
+
+
+async def test_stopping_waits_for_a_send_and_its_record(world: World) -> None:
+    await world.wants()
+    await world.wants("kit:2", at=START + timedelta(seconds=1))
+    async with slow_post(world):
+        await world.outbox.stop()
+        assert await world.state() is State.SENT
+    await world.later(minutes=1)
+    assert len(world.slack.called("chat.postMessage")) == 1
+
+
+async def test_a_cancelled_tick_does_not_cut_a_send_short(world: World) -> None:
+    await world.wants()
+    world.slack.fails("chat.postMessage", Fault(body={"ok": True, "ts": "1.2"}, seconds=0.3))
+    ticking = asyncio.create_task(world.tick())
+    await world.slack.next_call("chat.postMessage")
+    ticking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await ticking
+    await world.outbox.stop()
+    assert await world.state() is State.SENT
+
+
+async def test_a_kick_sends_at_once_and_a_stop_waits_for_it(world: World) -> None:
+    await world.wants()
+    for _ in range(3):
+        world.outbox.kick()
+    await world.outbox.stop()
+    world.outbox.kick()
+    assert (world.arrived(), await world.state()) == ([], State.DUE)
+    world.outbox = world.another()
+    world.outbox.kick()
+    await world.slack.next_call("chat.postMessage")
+    await world.outbox.stop()
+    assert (world.arrived(), await world.state()) == (["about kit:1"], State.SENT)
+
+
+async def test_a_message_that_cannot_be_composed_holds_up_no_other(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(tx: Transaction, message: Outgoing) -> object | None:
+        raise KeyError("Jane Doe")
+
+    world.outbox = world.another(composers={"kit": world.compose, "broken": broken})
+    await world.wants("kit:1", kind="broken")
+    await world.wants("kit:2", SAM)
+    await world.tick()
+    row = await world.row("kit:1")
+    assert row is not None
+    assert (row.state, row.error) == (State.FAILED, "panelist_error")
+    assert (world.told, world.arrived(SAM)) == ([row], ["about kit:2"])
+    assert "Jane" not in caplog.messages
+
+
+async def test_a_message_that_cannot_be_shown_holds_up_no_other(world: World) -> None:
+    async def odd(tx: Transaction, message: Outgoing) -> object | None:
+        return "a model without a view"
+
+    world.outbox = world.another(composers={"kit": world.compose, "odd": odd})
+    await world.wants("kit:1", kind="odd")
+    await world.wants("kit:2", SAM)
+    await world.tick()
+    assert (await world.state("kit:1"), world.arrived(SAM)) == (State.UNKNOWN, ["about kit:2"])
+
+
+async def test_a_failure_that_cannot_be_told_holds_up_no_other(world: World) -> None:
+    async def on_failed(tx: Transaction, message: Outgoing) -> None:
+        raise KeyError
+
+    world.outbox = world.another(on_failed=on_failed)
+    world.slack.fails("conversations.open", refused("user_disabled"))
+    await world.wants("kit:1", ALEX)
+    await world.wants("kit:2", CHANNEL)
+    await world.tick()
+    assert (await world.state("kit:1"), await world.state("kit:2")) == (State.SENDING, State.SENT)
+    assert world.arrived(CHANNEL) == ["about kit:2"]
+
+
+async def test_a_tick_reads_only_the_index_of_what_is_due(world: World) -> None:
+    async with world.database.write() as tx:
+        for number in range(2000):
+            await tx.outbox.want("T1", f"kit:{number}", "kit", "1", SAM, START)
+        await tx.connection.execute(text("UPDATE outbox SET state = 'sent'"))
+    async with world.database.write() as tx:
+        await tx.connection.execute(text("ANALYZE"))
+    await world.wants("kit:due")
+    queries = []
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def listen(*call: Any) -> None:
+        if "FROM outbox" in call[2]:
+            queries.append((call[2], call[3]))
+
+    await world.tick()
+    event.remove(Engine, "before_cursor_execute", listen)
+    assert len(queries) == 3
+    explain = "EXPLAIN QUERY PLAN " if world.database.is_sqlite else "EXPLAIN "
+    for statement, parameters in queries:
+        async with world.database.write() as tx:
+            plan = await tx.connection.exec_driver_sql(explain + statement, parameters)
+            assert "ix_outbox_due_at" in str(plan.all())

@@ -1,0 +1,108 @@
+"""A kill at any step between the set-up of a panel and its last kit: each arrives, and once."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.library.catalogue import Library
+from bot.services.outbox import Outbox
+from bot.services.panel_messages import Contents, PanelMessages
+from bot.services.panels import PanelsService
+from bot.services.rights import Rights
+from bot.storage.database import Database
+from handlers.notifier import SlackNotifier
+from tests.support.outbox import DyingDatabase, DyingNotifier, Killed, World
+from tests.support.panels import FOCUS, new_panel
+from tests.support.people import WORKSPACE, People
+from tests.support.slack import BROKEN_AFTER_ALL
+
+
+def outbox(world: World, notifier: SlackNotifier, database: Database | None = None) -> Outbox:
+    messages = PanelMessages(Contents(), world.clock)
+    return Outbox(
+        database or world.database,
+        notifier,
+        world.clock,
+        messages.composers,
+        messages.on_failed,
+    )
+
+
+@pytest.fixture
+async def panel(world: World, library: Library) -> None:
+    """A panel of five, set up by a process that was killed right after the commit."""
+    people = People()
+    rights = Rights(frozenset(), people)
+    service = PanelsService(
+        library, world.database, people, rights, Contents(), world.clock, kick=lambda: None
+    )
+    await service.set_up(WORKSPACE, "U1", new_panel(library))
+
+
+@pytest.fixture
+async def notifier(world: World) -> AsyncIterator[SlackNotifier]:
+    made = SlackNotifier("xoxb-a-token", world.slack.api_url)
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def arrives_once(world: World, notifier: SlackNotifier) -> None:
+    """The process starts again, and time passes."""
+    started = outbox(world, notifier)
+    for _ in range(6):
+        await started.tick()
+        world.clock.moves(minutes=2)
+    for person in FOCUS:
+        kits = world.slack.conversations.said_to(person)
+        assert len(kits) == 1, person
+        assert "kit" in kits[0]["text"]
+        assert "Robin Doe" in str(kits[0]["blocks"])
+
+
+async def test_the_next_start_sends_what_was_only_committed(
+    world: World, panel: None, notifier: SlackNotifier
+) -> None:
+    assert world.slack.conversations.messages == []
+    await arrives_once(world, notifier)
+
+
+@pytest.mark.parametrize("dies", ["before open", "after open", "before post", "after post"])
+async def test_a_kill_while_talking_to_slack(
+    world: World, panel: None, notifier: SlackNotifier, dies: str
+) -> None:
+    dying = DyingNotifier("xoxb-a-token", world.slack.api_url)
+    dying.dies = dies
+    await dying.start()
+    with pytest.raises(Killed):
+        await outbox(world, dying).tick()
+    await dying.stop()
+    world.clock.moves(minutes=5)
+    await arrives_once(world, notifier)
+
+
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("at", [1, 2, 3])
+async def test_a_kill_around_a_commit(
+    world: World,
+    panel: None,
+    notifier: SlackNotifier,
+    database_url: str,
+    at: int,
+    committed: bool,
+) -> None:
+    dying = DyingDatabase(database_url, at, committed=committed, end=Killed)
+    with pytest.raises(Killed):
+        await outbox(world, notifier, dying).tick()
+    await dying.close()
+    world.clock.moves(minutes=5)
+    await arrives_once(world, notifier)
+
+
+async def test_slack_taking_a_kit_and_answering_with_an_error(
+    world: World, panel: None, notifier: SlackNotifier
+) -> None:
+    world.slack.fails("chat.postMessage", BROKEN_AFTER_ALL)
+    await outbox(world, notifier).tick()
+    world.clock.moves(minutes=5)
+    await arrives_once(world, notifier)

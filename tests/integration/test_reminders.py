@@ -1,0 +1,359 @@
+"""Reminders up to the outbox and through it, on SQLite and on PostgreSQL."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.outbox import Outgoing
+from bot.domain.panels import Candidate
+from bot.domain.reminders import Cadence
+from bot.domain.scorecards import How, Settlement
+from bot.library.catalogue import Library
+from bot.services.outbox import Outbox
+from bot.services.ports import Refused
+from bot.services.reminder_messages import (
+    Digest,
+    Kind,
+    Nudge,
+    ReminderMessages,
+    Unreachable,
+    want_edits,
+)
+from bot.services.reminders import RemindersService, foresee, looks_that_disagree, rebuild
+from bot.storage.database import Database
+from tests.support.clock import ManualClock
+from tests.support.month import Trouble, TroubledSlack
+from tests.support.panels import frozen, interview, panel
+from tests.support.people import WORKSPACE, People
+
+BERLIN = ZoneInfo("Europe/Berlin")
+ALEX, SAM, PRIYA = "UALEX", "USAM", "UPRIYA"
+MONDAY = date(2026, 11, 30)
+
+
+def berlin(day: int, hour: int, minute: int = 0) -> datetime:
+    """A moment of the week that begins on Monday, day 0."""
+    date = MONDAY + timedelta(days=day)
+    return datetime(date.year, date.month, date.day, hour, minute, tzinfo=BERLIN).astimezone(UTC)
+
+
+class Slack(TroubledSlack):
+    """Refuses whomever it is told to."""
+
+    def __init__(self, clock: ManualClock) -> None:
+        super().__init__(clock, Trouble(random.Random(0), 0, 0, 0))
+        self.refused: set[str] = set()
+
+    async def dm(self, workspace: str, user: str) -> str:
+        if user in self.refused:
+            raise Refused("user_disabled", "Slack refused this.")
+        return await super().dm(workspace, user)
+
+
+@dataclass
+class Week:
+    """A week of interviews, with the services round it."""
+
+    library: Library
+    database: Database
+    clock: ManualClock = field(default_factory=lambda: ManualClock(berlin(0, 8)))
+    people: People = field(default_factory=People)
+
+    def __post_init__(self) -> None:
+        self.slack = Slack(self.clock)
+        self.messages = ReminderMessages(self.clock)
+        self.outbox = self.another_outbox()
+        self.reminders = self.another()
+
+    def another_outbox(self) -> Outbox:
+        parts = (self.messages.composers, self.messages.on_failed)
+        return Outbox(self.database, self.slack, self.clock, *parts)
+
+    def another(self) -> RemindersService:
+        return RemindersService(self.database, self.people, self.clock)
+
+    async def ended(self, id: str, at: datetime, who: str = ALEX) -> None:
+        zone = self.people.people[who].tz
+        one = interview(who, id=id, starts_at=at - timedelta(minutes=45))
+        whole = replace(
+            panel(replace(one, interviewer_zone=zone)),
+            id=id,
+            application=id,
+            candidate=Candidate(id, f"Robin {id}", None, None),
+        )
+        async with self.database.write() as tx:
+            assert await tx.panels.add(whole, frozen(self.library))
+
+    async def settles(self, id: str, how: How = How.NO_SHOW, to: str | None = None) -> None:
+        async with self.database.write() as tx:
+            duty = await tx.scorecards.duty(WORKSPACE, id)
+            assert duty is not None
+            number, now = duty.settled + 1, self.clock.now()
+            item = Settlement(WORKSPACE, id, number, how, duty.owner, now, to)
+            await tx.scorecards.settle(item, is_over=to is None)
+            await want_edits(tx, [duty], now)
+        for _ in range(3):
+            self.clock.moves(seconds=2)
+            await self.outbox.tick()
+
+    async def at(self, moment: datetime) -> None:
+        """The process ticks at this moment, having been asleep until then."""
+        self.clock._now = moment
+        await self.tick()
+
+    async def tick(self) -> None:
+        await self.reminders.tick()
+        await self.outbox.tick()
+
+    async def awake(self, until: datetime) -> None:
+        """The process ticks every quarter of an hour up to this moment."""
+        while self.clock.now() < until:
+            self.clock.moves(minutes=15)
+            await self.tick()
+
+    def keys(self, kind: Kind = Kind.DIGEST) -> list[str]:
+        return [post.key for post in self.slack.posts if post.kind == kind]
+
+    def shown(self, number: int = -1) -> Digest:
+        model = self.slack.posts[number].shown[-1]
+        assert isinstance(model, Digest)
+        return model
+
+    async def row(self, key: str) -> Outgoing | None:
+        async with self.database.read() as tx:
+            return await tx.outbox.get(WORKSPACE, key)
+
+
+@pytest.fixture
+async def week(library: Library, database_url: str) -> AsyncIterator[Week]:
+    database = Database(database_url)
+    yield Week(library, database)
+    await database.close()
+
+
+async def test_a_digest_lists_all_that_is_owed_and_turns_into_all_done(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.ended("i2", berlin(-3, 17))
+    await week.at(berlin(0, 8, 59))
+    assert week.keys() == []
+    await week.at(berlin(0, 9))
+    assert week.keys() == ["digest:UALEX:2026-11-30"]
+    assert [duty.interview for duty in week.shown().duties] == ["i1", "i2"]
+    await week.settles("i1")
+    assert [duty.interview for duty in week.shown().duties] == ["i2"]
+    await week.settles("i2")
+    assert week.shown().is_done
+    assert len(week.slack.posts) == 1
+    await week.awake(berlin(2, 12))
+    assert len(week.slack.posts) == 1
+
+
+async def test_everybody_hears_in_their_own_morning(week: Week) -> None:
+    for id, who in (("i1", ALEX), ("i2", SAM), ("i3", PRIYA)):
+        await week.ended(id, berlin(-3, 15), who)
+    week.clock._now = berlin(-1, 20)
+    await week.awake(berlin(0, 16))
+    assert {post.key.split(":")[1]: post.at for post in week.slack.posts} == {
+        PRIYA: berlin(0, 4, 30),
+        ALEX: berlin(0, 9),
+        SAM: berlin(0, 15),
+    }
+
+
+async def test_one_nudge_an_hour_after_and_none_once_it_is_in(week: Week) -> None:
+    await week.ended("i1", berlin(0, 10))
+    await week.ended("i2", berlin(0, 11))
+    await week.ended("i3", berlin(0, 17, 30))
+    await week.at(berlin(0, 10))
+    await week.at(berlin(0, 11))
+    assert week.keys(Kind.NUDGE) == ["nudge:i1"]
+    await week.settles("i2")
+    await week.awake(berlin(0, 20))
+    assert week.keys(Kind.NUDGE) == ["nudge:i1"]
+    await week.settles("i1")
+    nudge = week.slack.posts[0].shown[-1]
+    assert isinstance(nudge, Nudge)
+    assert nudge.is_done
+
+
+async def test_after_ten_working_days_the_organisers_are_told(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.awake(berlin(14, 12))
+    assert len(week.keys()) == 10
+    assert sorted(week.keys(Kind.STOPPED)) == ["stopped:i1:U1", "stopped:i1:UMANAGER"]
+    assert week.keys()[-1] == "digest:UALEX:2026-12-11"
+
+
+async def test_three_days_asleep_bring_one_digest(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(0, 9))
+    await week.at(berlin(3, 14))
+    assert week.keys() == ["digest:UALEX:2026-11-30", "digest:UALEX:2026-12-03"]
+
+
+async def test_what_was_not_owed_in_the_morning_waits_though_the_process_slept(
+    week: Week,
+) -> None:
+    await week.ended("i1", berlin(0, 11))
+    await week.at(berlin(0, 14))
+    assert week.keys() == []
+    await week.at(berlin(1, 9))
+    assert week.keys() == ["digest:UALEX:2026-12-01"]
+
+
+async def test_a_clock_set_back_reminds_nobody_twice(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(0, 9))
+    await week.at(berlin(-1, 20))
+    await week.at(berlin(0, 9))
+    await week.at(berlin(0, 12))
+    assert week.keys() == ["digest:UALEX:2026-11-30"]
+
+
+async def test_whoever_moves_gets_no_day_twice(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(0, 9))
+    week.people.people[ALEX] = replace(week.people.people[ALEX], tz="America/Los_Angeles")
+    await week.awake(berlin(2, 20))
+    assert week.keys() == [f"digest:UALEX:2026-1{day}" for day in ("1-30", "2-01", "2-02")]
+    last = week.slack.posts[-1].at.astimezone(ZoneInfo("America/Los_Angeles"))
+    assert (last.hour, last.minute) == (9, 0)
+
+
+async def test_an_outage_over_the_morning_delays_but_not_into_the_next_day(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    week.slack.is_down = True
+    await week.awake(berlin(0, 10))
+    week.slack.is_down = False
+    await week.awake(berlin(0, 11))
+    assert week.keys() == ["digest:UALEX:2026-11-30"]
+    week.slack.is_down = True
+    await week.awake(berlin(2, 1))
+    week.slack.is_down = False
+    await week.awake(berlin(2, 12))
+    assert week.keys() == ["digest:UALEX:2026-11-30", "digest:UALEX:2026-12-02"]
+
+
+async def test_two_replicas_at_the_same_instant(week: Week) -> None:
+    for number in range(30):
+        await week.ended(f"i{number:02}", berlin(-3, 15), (ALEX, SAM, PRIYA)[number % 3])
+    week.clock._now = berlin(0, 15)
+    other, outbox = week.another(), week.another_outbox()
+    await asyncio.gather(week.reminders.tick(), other.tick())
+    await asyncio.gather(week.outbox.tick(), outbox.tick())
+    await week.awake(berlin(0, 15, 30))
+    assert sorted(week.keys()) == [f"digest:{who}:2026-11-30" for who in (ALEX, PRIYA, SAM)]
+
+
+async def test_whoever_refuses_is_told_of_once(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    week.slack.refused.add(ALEX)
+    await week.awake(berlin(2, 12))
+    assert week.keys() == []
+    assert sorted(week.keys(Kind.UNREACHABLE)) == [
+        "unreachable:UALEX:U1",
+        "unreachable:UALEX:UMANAGER",
+    ]
+    assert week.slack.posts[0].shown == [Unreachable(ALEX)]
+
+
+async def test_whoever_has_been_deactivated_is_not_written_to(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    week.people.people[ALEX] = replace(week.people.people[ALEX], deleted=True)
+    await week.awake(berlin(2, 12))
+    assert week.keys() == []
+    assert len(week.keys(Kind.UNREACHABLE)) == 2
+
+
+async def test_somebody_without_a_zone_is_at_utc(week: Week) -> None:
+    week.people.people[ALEX] = replace(week.people.people[ALEX], tz="UTC")
+    await week.ended("i1", berlin(-3, 15))
+    await week.awake(berlin(0, 12))
+    assert [post.at.hour for post in week.slack.posts] == [9]
+
+
+async def test_what_is_handed_over_is_owed_by_its_receiver(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(0, 9))
+    await week.settles("i1", How.HANDED_OVER, SAM)
+    assert week.shown().is_done
+    await week.awake(berlin(1, 16))
+    assert week.keys()[1:] == ["digest:USAM:2026-11-30", "digest:USAM:2026-12-01"]
+
+
+async def test_again_in_an_hour_once(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(0, 9))
+    for _ in range(2):
+        assert await week.reminders.later(WORKSPACE, ALEX) == berlin(0, 10)
+    await week.awake(berlin(0, 12))
+    assert len(week.keys(Kind.LATER)) == 1
+    await week.settles("i1")
+    assert all(week.shown(number).is_done for number in (0, 1))
+
+
+async def test_tomorrow_means_silence_until_then(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(0, 9))
+    await week.reminders.later(WORKSPACE, ALEX)
+    await week.ended("i2", berlin(0, 10))
+    assert await week.reminders.tomorrow(WORKSPACE, ALEX) == berlin(1, 9)
+    await week.awake(berlin(1, 9))
+    assert week.keys() == ["digest:UALEX:2026-11-30", "digest:UALEX:2026-12-01"]
+    assert not week.keys(Kind.LATER)
+    assert not week.keys(Kind.NUDGE)
+
+
+async def test_what_a_person_and_a_workspace_choose_holds_at_once(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(-1, 12))
+    await week.reminders.choose(WORKSPACE, ALEX, lambda person: replace(person, hour=11))
+    async with week.database.write() as tx:
+        await tx.reminders.put_cadence(Cadence(WORKSPACE, holidays=frozenset({MONDAY})))
+        await tx.reminders.look_again(WORKSPACE, None, week.clock.now())
+    await week.awake(berlin(1, 12))
+    assert [(post.key, post.at) for post in week.slack.posts] == [
+        ("digest:UALEX:2026-12-01", berlin(1, 11))
+    ]
+
+
+async def test_ten_are_shown_and_the_rest_counted(week: Week) -> None:
+    for number in range(13):
+        await week.ended(f"i{number:02}", berlin(-3, 15, number))
+    await week.at(berlin(0, 9))
+    assert (len(week.shown().duties), week.shown().more) == (10, 3)
+
+
+async def test_a_plan_can_be_looked_at_without_being_made(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    week.clock._now = berlin(0, 9)
+    foreseen = await foresee(week.database, week.clock.now())
+    assert [(one.person, one.kind) for one in foreseen] == [(ALEX, Kind.DIGEST)]
+    assert "owes 1 on 2026-11-30 (Europe/Berlin)" in foreseen[0].why
+    assert await week.row("digest:UALEX:2026-11-30") is None
+    assert [one.key for one in await week.reminders.tick()] == [one.key for one in foreseen]
+
+
+async def test_the_next_look_can_be_made_anew(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(0, 9))
+    async with week.database.write() as tx:
+        alex = await tx.reminders.get(WORKSPACE, ALEX)
+        assert alex is not None
+        assert alex.next_digest_at == berlin(1, 9)
+        assert await looks_that_disagree(tx, week.clock.now()) == []
+        await tx.reminders.put([replace(alex, next_digest_at=None)])
+    assert await rebuild(week.database, week.clock.now()) == 1
+    async with week.database.read() as tx:
+        assert await tx.reminders.get(WORKSPACE, ALEX) == alex
+
+
+async def test_another_workspace_is_reminded_of_its_own(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    async with week.database.read() as tx:
+        assert await tx.reminders.debts("T2", [ALEX], berlin(0, 9)) == {ALEX: []}

@@ -1,0 +1,508 @@
+"""Scorecards from the first word to the receipt, on SQLite and on PostgreSQL, up to the outbox."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.scorecards import (
+    Assessment,
+    Body,
+    Choice,
+    Faulty,
+    Form,
+    How,
+    Part,
+    Recommendation,
+)
+from bot.errors import DatabaseAway, UserError
+from bot.library.catalogue import Library
+from bot.services.rights import NO_PART, OUTSIDERS
+from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
+from bot.services.scorecard_reading import NOT_FOR_YOU, OWN_FIRST, AskFirst
+from bot.services.scorecards import (
+    CANCELLED,
+    HANDED_OVER,
+    NOT_YOURS,
+    REPLACED,
+    Diverged,
+)
+from bot.storage.database import Database
+from tests.support.panels import new_interview
+from tests.support.people import WORKSPACE
+from tests.support.scorecards import Desk, body, of
+
+
+@pytest.fixture
+async def desk(library: Library, database_url: str) -> AsyncIterator[Desk]:
+    database = Database(database_url)
+    yield Desk(library, database, url=database_url)
+    await database.close()
+
+
+async def test_an_untouched_form_is_empty_and_asks_for_the_focus(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    sheet = await desk.open(item)
+    assert sheet.body == Body().over(item.focus)
+    assert (sheet.saved_at, sheet.scorecard, sheet.closed) == (None, None, "")
+    assert (sheet.form.revision, sheet.form.version) == (0, 0)
+
+
+async def test_what_is_typed_is_there_again_on_another_device(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    first = await desk.open(item)
+    half = Body((Assessment(item.focus[0], Choice.POOR, "Was about to say وصل 👍"),), notes="N")
+    await desk.save(first.form, half, "UALEX")
+    desk.clock.move(minutes=3)
+    again = await desk.open(item)
+    assert again.body == half.over(item.focus)
+    assert again.saved_at == desk.clock.now() - timedelta(minutes=3)
+    assert again.form.id != first.form.id
+    assert again.form.revision == 1
+
+
+async def test_a_submission_is_read_back_as_it_was_written(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    wrote = body(item.focus, "&<>*_~`\\\"'\n\n وصل 原因 👍🏽" * 20, notes="", probe_next="")
+    submitted = await desk.submit(item, wrote)
+    card = await desk.kept(item)
+    assert card == submitted.scorecard
+    assert card is not None
+    assert card.version.body == wrote
+    assert not card.seen_others_before
+    assert of(await desk.now(), "UALEX").settled_at == desk.clock.now()
+    assert desk.kicks == [1, 1]
+    assert await desk.count("scorecard_drafts") == 0
+
+
+async def test_submitting_twice_at_once_makes_one_scorecard(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    sheet = await desk.open(item)
+    it = body(item.focus)
+    both = await asyncio.gather(
+        *(desk.scorecards.submit(WORKSPACE, "UALEX", sheet.form, it) for _ in range(2))
+    )
+    assert both[0].scorecard == both[1].scorecard
+    for table in ("scorecards", "scorecard_versions", "settlements"):
+        assert await desk.count(table) == 1
+
+
+async def test_an_answer_that_was_lost_may_be_followed_by_more_words(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    sheet = await desk.open(item)
+    await desk.scorecards.submit(WORKSPACE, "UALEX", sheet.form, body(item.focus))
+    desk.clock.move(seconds=5)
+    more = body(item.focus, notes="And one thing more.")
+    await desk.save(sheet.form, more, "UALEX")
+    assert (await desk.open(item)).body == more
+    again = await desk.scorecards.submit(WORKSPACE, "UALEX", sheet.form, more)
+    assert again.scorecard.version.number == 2
+    assert again.scorecard.version.body == more
+
+
+async def test_a_late_save_does_not_bring_a_submitted_draft_back(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    sheet = await desk.open(item)
+    typed_at = desk.clock.now()
+    desk.clock.move(seconds=1)
+    await desk.scorecards.submit(WORKSPACE, "UALEX", sheet.form, body(item.focus))
+    await desk.save(sheet.form, body(item.focus, notes="Half a"), "UALEX", typed_at)
+    assert await desk.count("scorecard_drafts") == 0
+
+
+async def test_faults_are_told_and_nothing_is_written(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    sheet = await desk.open(item)
+    with pytest.raises(Faulty) as caught:
+        await desk.scorecards.submit(WORKSPACE, "UALEX", sheet.form, body(item.focus, "👍"))
+    assert {fault.part for fault in caught.value.faults} == {Part.EVIDENCE}
+    assert await desk.count("scorecards") == 0
+
+
+async def test_a_change_is_a_version_and_the_one_before_stays(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    first = (await desk.submit(item)).scorecard
+    desk.clock.move(hours=2)
+    changed = body(item.focus, recommendation=Recommendation.NO)
+    second = (await desk.submit(item, changed)).scorecard
+    assert second.id == first.id
+    assert second.version.number == 2
+    assert second.submitted_at == first.submitted_at
+    async with desk.database.read() as tx:
+        assert await tx.scorecards.versions(WORKSPACE, first.id) == [first.version, second.version]
+    assert await desk.count("scorecards") == 1
+    assert await desk.count("settlements") == 1
+
+
+async def test_submitting_what_is_there_already_makes_no_version(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    await desk.submit(item)
+    desk.clock.move(days=3)
+    again = await desk.submit(item, body(item.focus))
+    assert again.scorecard.version.number == 1
+
+
+async def test_a_change_after_a_day_needs_its_reason(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    await desk.submit(item)
+    desk.clock.move(hours=25)
+    changed = body(item.focus, recommendation=Recommendation.NO)
+    with pytest.raises(Faulty) as caught:
+        await desk.submit(item, changed)
+    assert [fault.part for fault in caught.value.faults] == [Part.REASON]
+    again = await desk.submit(item, replace(changed, reason="I had mixed up two people."))
+    assert again.scorecard.version.body.reason == "I had mixed up two people."
+
+
+async def test_two_devices_end_up_with_both_texts(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    phone, laptop = await desk.open(item), await desk.open(item)
+    await desk.save(phone.form, body(item.focus, notes="From the phone."), "UALEX")
+    with pytest.raises(Diverged) as caught:
+        await desk.save(laptop.form, body(item.focus, notes="From the laptop."), "UALEX")
+    sheet = caught.value.sheet
+    assert sheet.body.notes == "From the laptop.\n\nFrom the phone."
+    assert sheet.form.id not in (phone.form.id, laptop.form.id)
+    assert (await desk.open(item)).body == sheet.body, "both are saved"
+    await desk.save(sheet.form, sheet.body, "UALEX")
+    with pytest.raises(Diverged) as caught:
+        await desk.scorecards.submit(
+            WORKSPACE, "UALEX", phone.form, body(item.focus, notes="From the phone, and more.")
+        )
+    assert caught.value.sheet.body.notes == (
+        "From the phone, and more.\n\nFrom the laptop.\n\nFrom the phone."
+    )
+    assert await desk.count("scorecards") == 0
+
+
+async def test_a_form_older_than_a_submission_is_shown_what_was_submitted(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    old = await desk.open(item)
+    await desk.submit(item, body(item.focus, notes="What was submitted."))
+    with pytest.raises(Diverged) as caught:
+        await desk.scorecards.submit(
+            WORKSPACE, "UALEX", old.form, body(item.focus, notes="Something else.")
+        )
+    assert caught.value.sheet.body.notes == "Something else.\n\nWhat was submitted."
+    assert caught.value.sheet.form.version == 1
+    card = await desk.kept(item)
+    assert card is not None
+    assert card.version.number == 1
+
+
+async def test_another_focus_meanwhile_is_asked_for_before_submitting(desk: Desk) -> None:
+    panel = await desk.set_up()
+    item = of(panel, "UALEX")
+    sheet = await desk.open(item)
+    wish = new_interview("UALEX", item.starts_at, 45, "debugging")
+    await desk.change(panel, item, "reschedule", wish)
+    with pytest.raises(Diverged) as caught:
+        await desk.scorecards.submit(WORKSPACE, "UALEX", sheet.form, body(item.focus))
+    after = caught.value.sheet
+    assert after.body.competencies == ("debugging", *item.focus)
+    assert after.body.over(item.focus).of(item.focus[0]) == body(item.focus).of(item.focus[0])
+
+
+@pytest.mark.parametrize("user", ["USAM", "UMANAGER", "UADMIN", "UMEMBER", "UGUEST", "USTRANGER"])
+@pytest.mark.parametrize("act", ["open", "save", "submit", "settle"])
+async def test_nobody_touches_anothers_scorecard(desk: Desk, user: str, act: str) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    form, it = Form(item.id, "f"), body(item.focus)
+    acts = {
+        "open": lambda: desk.open(item, user),
+        "save": lambda: desk.save(form, it, user),
+        "submit": lambda: desk.scorecards.submit(WORKSPACE, user, form, it),
+        "settle": lambda: desk.scorecards.settle(WORKSPACE, user, item.id, How.NO_SHOW),
+    }
+    with pytest.raises(UserError, match=NOT_YOURS):
+        await acts[act]()
+    with pytest.raises(UserError, match=NOT_YOURS):
+        await desk.scorecards.open("T2", "UALEX", item.id)
+    with pytest.raises(UserError, match=NOT_YOURS):
+        await desk.scorecards.open(WORKSPACE, "UALEX", "forged")
+    assert await desk.count("scorecard_drafts") == 0
+
+
+async def test_a_cancelled_interview_takes_no_scorecard_and_keeps_what_was_typed(
+    desk: Desk,
+) -> None:
+    panel = await desk.set_up()
+    item = of(panel, "UALEX")
+    sheet = await desk.open(item)
+    await desk.save(sheet.form, body(item.focus), "UALEX")
+    await desk.change(panel, item, "cancel_interview")
+    with pytest.raises(UserError, match=CANCELLED):
+        await desk.scorecards.submit(WORKSPACE, "UALEX", sheet.form, body(item.focus))
+    await desk.save(sheet.form, body(item.focus, notes="Typed since."), "UALEX")
+    closed = await desk.open(item)
+    assert closed.closed == CANCELLED
+    assert closed.body.notes == "Typed since."
+    assert [duty.interview for duty in (await desk.scorecards.mine(WORKSPACE, "UALEX")).kept] == [
+        item.id
+    ]
+
+
+async def test_an_interview_given_to_somebody_else_takes_no_scorecard_from_the_first(
+    desk: Desk,
+) -> None:
+    panel = await desk.set_up()
+    item = of(panel, "UALEX")
+    sheet = await desk.open(item)
+    after = await desk.change(panel, item, "replace", "UMEMBER")
+    with pytest.raises(UserError, match=REPLACED):
+        await desk.scorecards.submit(WORKSPACE, "UALEX", sheet.form, body(item.focus))
+    assert await desk.submit(of(after, "UMEMBER"))
+
+
+async def test_a_scorecard_that_is_in_can_be_mended_after_the_interview_was_cancelled(
+    desk: Desk,
+) -> None:
+    panel = await desk.set_up()
+    item = of(panel, "UALEX")
+    await desk.submit(item)
+    await desk.change(panel, item, "cancel_interview")
+    changed = await desk.submit(item, body(item.focus, notes="Mended."))
+    assert changed.scorecard.version.number == 2
+
+
+async def test_a_change_of_the_panel_does_not_unsettle_an_interview(desk: Desk) -> None:
+    panel = await desk.set_up()
+    item = of(panel, "UALEX")
+    async with desk.database.write() as tx:
+        before = await tx.panels.get(WORKSPACE, panel.id)
+        assert before is not None
+        if not desk.database.is_sqlite:
+            await desk.submit(item)
+        assert await tx.panels.save(before.changed(item.id, zone="Europe/Berlin"))
+    if desk.database.is_sqlite:
+        await desk.submit(item)
+    assert of(await desk.now(), "UALEX").settled_at is not None
+
+
+@pytest.mark.parametrize("how", [How.DID_NOT_INTERVIEW, How.NO_SHOW])
+async def test_an_interview_is_settled_without_a_scorecard_and_the_organisers_hear(
+    desk: Desk, how: How
+) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    for _ in range(2):
+        await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, how)
+    assert of(await desk.now(), "UALEX").settled_at is not None
+    assert await desk.count("settlements") == 1
+    wanted = await desk.wanted("scorecard.settled")
+    assert {message.recipient for message in wanted.values()} == {"U1", "UMANAGER"}
+    for message in wanted.values():
+        told = await desk.composed(message)
+        assert isinstance(told, Settled)
+        assert told.settlement.how is how
+    assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).owed
+
+
+async def test_whoever_settled_by_mistake_can_still_give_a_scorecard(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.NO_SHOW)
+    await desk.submit(item)
+    async with desk.database.read() as tx:
+        said = await tx.scorecards.settlements(WORKSPACE, item.id)
+    assert [one.how for one in said] == [How.NO_SHOW, How.SCORECARD]
+    with pytest.raises(UserError, match="in already"):
+        await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.DID_NOT_INTERVIEW)
+
+
+async def test_a_scorecard_is_handed_over_to_somebody_who_took_part(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    settle = desk.scorecards.settle
+    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    with pytest.raises(UserError, match=HANDED_OVER):
+        await desk.open(item)
+    desk.clock.set(item.ends_at)
+    mine = await desk.scorecards.mine(WORKSPACE, "USAM")
+    assert item.id in {duty.interview for duty in mine.owed}
+    assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).owed
+    (handed,) = (await desk.wanted("scorecard.handed")).values()
+    told = await desk.composed(handed)
+    assert isinstance(told, Handed)
+    assert told.is_theirs
+    assert handed.recipient == "USAM"
+    assert (await desk.submit(item, user="USAM")).scorecard.interviewer == "USAM"
+    assert await desk.composed(handed) is None, "there is nothing to hand over any more"
+
+
+async def test_handing_on_tells_whoever_had_it(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    settle = desk.scorecards.settle
+    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    await desk.all_sent()
+    await settle(WORKSPACE, "USAM", item.id, How.HANDED_OVER, "UPRIYA")
+    handed = await desk.wanted("scorecard.handed")
+    first, second = [await desk.composed(message) for message in handed.values()]
+    assert isinstance(first, Handed)
+    assert isinstance(second, Handed)
+    assert (first.is_theirs, second.is_theirs) == (False, True)
+    await settle(WORKSPACE, "UPRIYA", item.id, How.HANDED_OVER, "UALEX")
+    assert await desk.submit(item)
+
+
+@pytest.mark.parametrize("receiver", ["UALEX", "UMEMBER", "UMANAGER", "UGUEST", "UNOBODY"])
+async def test_nobody_who_took_no_part_is_handed_a_scorecard(desk: Desk, receiver: str) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    with pytest.raises(UserError, match=r"took part|This is you"):
+        await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, receiver)
+    assert await desk.count("settlements") == 0
+
+
+async def test_what_one_owes_is_what_is_over_and_not_settled(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    mine = await desk.scorecards.mine(WORKSPACE, "UALEX")
+    assert (len(mine.owed), len(mine.coming)) == (0, 1)
+    desk.clock.set(item.ends_at)
+    mine = await desk.scorecards.mine(WORKSPACE, "UALEX")
+    assert (len(mine.owed), len(mine.coming)) == (1, 0)
+    await desk.submit(item)
+    mine = await desk.scorecards.mine(WORKSPACE, "UALEX")
+    assert (len(mine.owed), len(mine.written)) == (0, 1)
+    assert (await desk.scorecards.mine("T2", "UALEX")).written == []
+
+
+async def test_the_receipt_holds_every_word_in_as_many_messages_as_it_needs(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    long = body(item.focus, "&" * 1499 + "x", notes="&" * 2000, probe_next="&" * 1000)
+    await desk.submit(item, long)
+    wanted = await desk.wanted("scorecard.receipt")
+    assert len(wanted) > 1
+    found = [await desk.composed(message) for message in wanted.values()]
+    assert all(isinstance(receipt, Receipt) for receipt in found)
+    assert "".join(receipt.page.notes for receipt in found if isinstance(receipt, Receipt)) == (
+        long.notes
+    )
+    await desk.all_sent()
+    desk.clock.move(hours=1)
+    await desk.submit(item, body(item.focus))
+    again = await desk.wanted("scorecard.receipt")
+    assert again.keys() == wanted.keys(), "what is not needed any more says so"
+    last = await desk.composed(list(again.values())[-1])
+    assert isinstance(last, Receipt)
+    assert (last.part, last.parts, last.page) == (len(wanted), 1, Body())
+
+
+async def test_hints_reach_the_author_alone(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    submitted = await desk.submit(item, body(item.focus, notes="Not a culture fit."))
+    assert [one.hint.topic for one in submitted.hints] == ["culture fit"]
+    for message in (await desk.wanted()).values():
+        model = await desk.composed(message)
+        assert bool(getattr(model, "hints", ())) == (message.recipient == "UALEX")
+
+
+async def test_word_that_feedback_is_in_reaches_only_those_who_may_read(desk: Desk) -> None:
+    panel = await desk.set_up(
+        new_interview("UALEX"), new_interview("UMANAGER"), recruiter="UMEMBER"
+    )
+    await desk.submit(of(panel, "UALEX"))
+    wanted = await desk.wanted("scorecard.arrived")
+    assert {message.recipient for message in wanted.values()} == {"UMANAGER", "UMEMBER"}
+    for message in wanted.values():
+        told = await desk.composed(message)
+        assert isinstance(told, Arrived) == (message.recipient == "UMEMBER")
+    await desk.submit(of(panel, "UMANAGER"))
+    for message in (await desk.wanted("scorecard.arrived")).values():
+        assert isinstance(await desk.composed(message), Arrived)
+
+
+async def test_the_rule_of_independence_holds_for_every_reader(desk: Desk) -> None:
+    panel = await desk.set_up(
+        *(new_interview(user) for user in ("UALEX", "USAM", "UMANAGER")), recruiter="UMEMBER"
+    )
+    read = desk.reading.of_panel
+    await desk.submit(of(panel, "UALEX"))
+
+    async def sees(user: str) -> list[str]:
+        return sorted(card.interviewer for card in (await read(WORKSPACE, user, "p1")).scorecards)
+
+    for user, why in (
+        ("USAM", OWN_FIRST),
+        ("U1", NOT_FOR_YOU),
+        ("UADMIN", NO_PART),
+        ("UPRIYA", NO_PART),
+        ("UGUEST", OUTSIDERS),
+        ("USTRANGER", OUTSIDERS),
+    ):
+        with pytest.raises(UserError, match=why):
+            await read(WORKSPACE, user, "p1")
+        with pytest.raises(UserError, match=NO_PART if why == NO_PART else why):
+            await desk.reading.one(WORKSPACE, user, await _card_of(desk, panel, "UALEX"))
+    with pytest.raises(AskFirst):
+        await sees("UMANAGER")
+    assert await sees("UALEX") == ["UALEX"]
+    assert await sees("UMEMBER") == ["UALEX"]
+    await desk.submit(of(panel, "USAM"))
+    assert await sees("USAM") == ["UALEX", "USAM"]
+    with pytest.raises(UserError, match=NO_PART):
+        await read(WORKSPACE, "UMEMBER", "forged")
+    with pytest.raises(UserError, match=OUTSIDERS):
+        await read("T2", "UMEMBER", "p1")
+
+
+async def _card_of(desk: Desk, panel: object, user: str) -> str:
+    card = await desk.kept(of(await desk.now(), user))
+    assert card is not None
+    return card.id
+
+
+async def test_show_me_anyway_asks_once_is_recorded_and_marks_the_later_scorecard(
+    desk: Desk,
+) -> None:
+    panel = await desk.set_up(new_interview("UALEX"), new_interview("UMANAGER"))
+    await desk.submit(of(panel, "UALEX"))
+    with pytest.raises(AskFirst):
+        await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1")
+    shown = await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1", anyway=True)
+    assert [card.interviewer for card in shown.scorecards] == ["UALEX"]
+    assert await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1"), "it asks once"
+    async with desk.database.read() as tx:
+        rows = await tx.connection.execute(
+            text("SELECT actor FROM audit WHERE action = 'feedback.shown_anyway'")
+        )
+        assert rows.scalars().all() == ["UMANAGER"]
+    submitted = await desk.submit(of(panel, "UMANAGER"))
+    assert submitted.scorecard.seen_others_before
+    assert not (await desk.submit(of(panel, "UALEX"))).scorecard.seen_others_before
+
+
+async def test_anyway_gives_an_interviewer_nothing(desk: Desk) -> None:
+    panel = await desk.set_up(new_interview("UALEX"), new_interview("USAM"))
+    await desk.submit(of(panel, "UALEX"))
+    with pytest.raises(UserError, match=OWN_FIRST):
+        await desk.reading.of_panel(WORKSPACE, "USAM", "p1", anyway=True)
+    assert await desk.count("feedback_reads") == 0
+
+
+async def test_whoever_read_before_they_became_an_interviewer_is_marked_too(desk: Desk) -> None:
+    panel = await desk.set_up(new_interview("UALEX"))
+    await desk.submit(of(panel, "UALEX"))
+    await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1")
+    after = await desk.change(panel, of(panel, "UALEX"), "add", new_interview("UMANAGER"))
+    assert (await desk.submit(of(after, "UMANAGER"))).scorecard.seen_others_before
+
+
+@pytest.mark.parametrize("act", ["save", "submit"])
+async def test_a_database_that_does_not_answer_in_time_is_told_within_the_acks_time(
+    desk: Desk, act: str
+) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    form, it = (await desk.open(item)).form, body(item.focus)
+    acts = {
+        "save": lambda: desk.save(form, it, "UALEX"),
+        "submit": lambda: desk.scorecards.submit(WORKSPACE, "UALEX", form, it),
+    }
+    other = Database(desk.url)
+    async with other.write() as tx:
+        if not other.is_sqlite:
+            await tx.connection.execute(text("LOCK TABLE interviews, scorecard_drafts"))
+        async with asyncio.timeout(2.8):
+            with pytest.raises(DatabaseAway):
+                await acts[act]()
+    await other.close()
+    assert (await desk.scorecards.submit(WORKSPACE, "UALEX", form, it)).scorecard

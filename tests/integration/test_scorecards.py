@@ -1,0 +1,459 @@
+"""Scorecards over the wire: a panel of five writes, changes, settles and reads."""
+
+import asyncio
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.playground.models import Message, Result, View
+from handlers.views.scorecards import NOT_SAVED
+from tests.support.northwind import (
+    ALEX,
+    ANA,
+    GUS,
+    MORGAN,
+    PRIYA,
+    RILEY,
+    SAM,
+    Northwind,
+    Person,
+    northwind,
+    raw_values,
+    shown,
+)
+from tests.support.panels import MONDAY
+from tests.support.scorecards import MARKERS
+
+PLAN = (
+    (ALEX, ("data-modelling", "api-design"), 0),
+    (SAM, ("system-design", "reliability"), 60),
+    (PRIYA, ("debugging", "security"), 120),
+    (ANA, ("code-quality",), 180),
+    (MORGAN, ("debugging",), 240),
+)
+FOCUS = {
+    ALEX: ("Data modelling", "API design"),
+    SAM: ("System design", "Reliability"),
+    PRIYA: ("Debugging", "Security"),
+    ANA: ("Code quality",),
+    MORGAN: ("Debugging",),
+}
+QUESTION = "Do you recommend to hire?"
+AFTER = timedelta(days=5, hours=5, minutes=30)
+"""After which the interviews of the plan are over."""
+
+
+@dataclass
+class House:
+    """The workspace with a panel of five whose interviews are over."""
+
+    northwind: Northwind
+    database: str
+
+    def person(self, user: str) -> Person:
+        return self.northwind.person(user)
+
+    async def first_line(self, person: Person, start: str) -> str:
+        """The modal's first line, once it begins so."""
+
+        def line() -> str:
+            return str(person.modal.blocks[0]["elements"][0]["text"])
+
+        await self.northwind.scene.until(lambda: line().startswith(start), 6)
+        return line()
+
+
+@pytest.fixture
+async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[House]:
+    async with northwind(tmp_path / "slack", sqlite_database) as here:
+        await sets_up(here)
+        here.clock.moves(seconds=AFTER.total_seconds())
+        yield House(here, sqlite_database)
+
+
+async def sets_up(
+    here: Northwind, name: str = "Robin Doe", plan: Sequence[tuple[str, Sequence[str], int]] = PLAN
+) -> None:
+    riley = here.person(RILEY)
+    await riley.types("/panel")
+    await riley.fills("Role", "backend-developer")
+    for who, focus, minutes in plan:
+        start = int((MONDAY + timedelta(minutes=minutes)).timestamp())
+        await riley.presses(riley.modal, "Add interviewer")
+        added = await riley.submits(interviewer=who, focus=list(focus), start=start, length="45")
+        assert added.ok
+    assert (await riley.submits(candidate=name, hiring_manager=MORGAN, level="mid")).ok
+    await riley.closes()
+
+
+def kit(person: Person) -> Message:
+    return next(message for message in person.dms() if "Interview with" in shown(message))
+
+
+async def opens(person: Person) -> View:
+    assert (await person.presses(kit(person), "Give feedback")).ok
+    return person.modal
+
+
+def filled(user: str, **changes: Any) -> dict[str, Any]:
+    """What this interviewer chooses and types, by label."""
+    values: dict[str, Any] = {}
+    for name in FOCUS[user]:
+        values[name] = "solid"
+        values[f"Evidence: {name}"] = f"{MARKERS[0]} of {user}, found by halving the search"
+    values |= {QUESTION: "yes", "Notes": f"{MARKERS[1]} notes"}
+    values["What should others probe next?"] = f"{MARKERS[2]} to probe"
+    return values | changes
+
+
+async def submits(house: House, person: Person, values: dict[str, Any]) -> Result:
+    raw = raw_values(person.modal, values)
+    delivery = house.northwind.scene.delivery
+    result = await delivery.submit(person.user, person.modal.id, raw)
+    await house.northwind.settles()
+    return result
+
+
+async def gives(house: House, user: str, **changes: Any) -> Result:
+    """Opens the scorecard, fills it in, submits and closes it."""
+    person = house.person(user)
+    await opens(person)
+    result = await submits(house, person, filled(user, **changes))
+    assert result.ok, result.errors
+    assert "Your scorecard is in" in shown(person.modal)
+    await person.closes()
+    return result
+
+
+def receipts(person: Person) -> list[Message]:
+    return [message for message in person.dms() if message.text == "Your scorecard is saved"]
+
+
+def everything(person: Person) -> str:
+    """All that a person can see: channels, DMs, modals."""
+    scene = person.house.scene
+    seen: list[Any] = [*person.modals]
+    for channel in scene.workspace.channels_of(person.user):
+        seen += scene.said(channel.id, person.user)
+    return "\n".join(shown(one) + str(getattr(one, "text", "")) for one in seen)
+
+
+async def rows(house: House, table: str) -> int:
+    async with house.northwind.application.database.read() as tx:
+        return int(
+            (await tx.connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
+        )
+
+
+async def test_a_scorecard_takes_one_press_one_form_and_gives_a_receipt(house: House) -> None:
+    alex = house.person(ALEX)
+    view = await opens(alex)
+    assert "Robin Doe" in shown(view)
+    for name in FOCUS[ALEX]:
+        assert f"Evidence: {name}" in shown(view)
+    assert (await submits(house, alex, filled(ALEX))).ok
+    assert "Your scorecard is in" in shown(alex.modal)
+    assert await rows(house, "scorecards") == 1
+    (receipt,) = receipts(alex)
+    for word in MARKERS[:3]:
+        assert word in shown(receipt)
+    assert "Recommendation: Yes" in shown(receipt)
+    assert "Candidates may ask to read" in shown(receipt)
+    assert "Robin" not in receipt.text
+
+
+async def test_faults_stand_at_their_fields_and_nothing_is_lost(house: House) -> None:
+    alex = house.person(ALEX)
+    await opens(alex)
+    view = alex.modal
+    values = filled(ALEX, **{"Evidence: API design": "👍", "Evidence: Data modelling": ""})
+    result = await submits(house, alex, values)
+    fields = raw_values(view, {"Evidence: API design": "", "Evidence: Data modelling": ""})
+    assert set(result.errors) == set(fields)
+    assert "in words" in str(result.errors)
+    assert alex.modal.id == view.id
+    assert await rows(house, "scorecards") == 0
+    await house.first_line(alex, "Saved")
+    await alex.closes()
+    assert f"{MARKERS[1]} notes" in str((await opens(alex)).blocks)
+
+
+async def test_what_is_typed_is_saved_while_typing_and_is_there_again(house: House) -> None:
+    alex = house.person(ALEX)
+    await opens(alex)
+    assert await house.first_line(alex, "Nothing is saved yet")
+    before = [block["block_id"] for block in alex.modal.blocks]
+    for end in range(1, 12):
+        await alex.fills("Evidence: API design", "Typed words"[:end])
+    await alex.fills("Data modelling", "poor")
+    line = await house.first_line(alex, "Saved")
+    assert line == "Saved 15:30", "in the author's time zone"
+    await asyncio.sleep(1.2)
+    assert [block["block_id"] for block in alex.modal.blocks] == before
+    assert await rows(house, "scorecard_drafts") == 1
+    await alex.closes()
+    again = await opens(alex)
+    assert await house.first_line(alex, "Saved 15:30, not submitted yet")
+    held = {block["label"]["text"]: block["element"] for block in again.blocks if "label" in block}
+    assert held["Evidence: API design"]["initial_value"] == "Typed words"
+    assert held["Data modelling"]["initial_option"]["value"] == "poor"
+    assert not {block["block_id"] for block in again.blocks[1:] if "label" in block} & set(before)
+
+
+async def test_a_change_is_a_version_and_mends_the_receipt_in_its_place(house: House) -> None:
+    await gives(house, ALEX)
+    alex = house.person(ALEX)
+    (before,) = receipts(alex)
+    await alex.presses(before, "Edit")
+    assert "Submitted 15:30" in shown(alex.modal)
+    assert (await submits(house, alex, {QUESTION: "no"})).ok
+    assert "version 2" in shown(alex.modal)
+    (after,) = receipts(alex)
+    assert after.ts == before.ts
+    assert "Recommendation: No" in shown(after)
+    assert await rows(house, "scorecard_versions") == 2
+
+    house.northwind.clock.moves(hours=25)
+    await alex.presses(after, "Edit")
+    result = await submits(house, alex, {QUESTION: "strong_no"})
+    assert "why you change it" in str(result.errors)
+    assert (await submits(house, alex, {"Why do you change it?": "I mixed two people up."})).ok
+    assert await rows(house, "scorecard_versions") == 3
+
+
+async def test_long_texts_come_back_in_several_messages_with_every_character(house: House) -> None:
+    evidence = {f"Evidence: {name}": "&" * 1499 + "x" for name in FOCUS[ALEX]}
+    long = {"Notes": "<" * 1999 + "x", "What should others probe next?": "x" * 1000}
+    await gives(house, ALEX, **evidence, **long)
+    found = receipts(house.person(ALEX))
+    assert len(found) > 1
+    said = "".join(map(shown, found))
+    assert said.count("&" * 1499) == 2
+    assert "<" * 1999 in said
+    assert "part 1 of" in shown(found[0])
+
+
+@pytest.mark.parametrize(
+    "evidence", ["كان الحل واضحا جدا", "原因を先に見つけた", "He said ‮backwards‬"]
+)
+async def test_any_script_is_kept_as_it_was_written(house: House, evidence: str) -> None:
+    await gives(house, ANA, **{"Evidence: Code quality": evidence})
+    assert evidence in shown(receipts(house.person(ANA))[0])
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("I did not interview", "say that they did not interview"),
+        ("Candidate did not show", "did not show up"),
+    ],
+)
+async def test_an_interview_is_settled_without_a_scorecard(
+    house: House, label: str, said: str
+) -> None:
+    alex = house.person(ALEX)
+    await opens(alex)
+    await alex.presses(alex.modal, label)
+    assert "Noted" in shown(alex.modal)
+    for organiser in (RILEY, MORGAN):
+        told = [m for m in house.person(organiser).dms() if m.text == "News of an interview"]
+        assert len(told) == 1
+        assert "Robin Doe" in shown(told[0])
+    assert "You owe no scorecard." in await alex.types("/scorecard")
+
+
+async def test_a_scorecard_is_handed_over_to_another_of_the_panel_only(house: House) -> None:
+    alex, sam = house.person(ALEX), house.person(SAM)
+    await opens(alex)
+    await hands_over(house, alex, GUS)
+    assert "took part" in shown(alex.modal)
+    await alex.closes()
+    await hands_over(house, alex, SAM)
+    assert "has been handed over" in shown(alex.modal)
+    (told,) = [m for m in sam.dms() if "handed to you" in m.text]
+    await sam.presses(told, "Give feedback")
+    assert "Evidence: API design" in shown(sam.modal)
+    assert (await submits(house, sam, filled(ALEX))).ok
+    await alex.closes()
+    await alex.presses(kit(alex), "Give feedback")
+    assert "somebody else's to give now" in shown(alex.newest(channel(alex)))
+
+
+async def hands_over(house: House, person: Person, receiver: str) -> None:
+    view = person.modal
+    block = next(block for block in view.blocks if block["type"] == "actions")
+    element = block["elements"][-1]
+    delivery = house.northwind.scene.delivery
+    await delivery.press(person.user, view, block["block_id"], element["action_id"], receiver)
+    await house.northwind.settles()
+
+
+def channel(person: Person) -> str:
+    return person.house.scene.workspace.direct_message(person.user).id
+
+
+async def test_the_list_says_what_one_owes_and_has_written(house: House) -> None:
+    alex = house.person(ALEX)
+    assert "You owe\nRobin Doe" in await alex.types("/scorecard")
+    await alex.presses(alex.newest(), "Give feedback")
+    await alex.fills("Notes", "Something.")
+    await house.first_line(alex, "Saved")
+    await alex.closes()
+    assert "Begun, not submitted" in await alex.types("/scorecard")
+    await alex.presses(alex.newest(), "Go on writing")
+    assert (await submits(house, alex, filled(ALEX))).ok
+    await alex.closes()
+    said = await alex.types("/scorecard")
+    assert "You owe no scorecard." in said
+    assert "You have written\nRobin Doe" in said
+    await alex.presses(alex.newest(), "Read")
+    assert MARKERS[1] in shown(alex.modal)
+
+
+async def test_nobody_reads_before_they_have_written(house: House) -> None:
+    alex, sam, morgan, riley = map(house.person, (ALEX, SAM, MORGAN, RILEY))
+    await gives(house, ALEX)
+    assert "once your own scorecard is in" in await sam.types("/scorecard Robin Doe")
+    assert not sam.modals
+    await alex.types("/scorecard Robin Doe")
+    assert "Still to come" in shown(alex.modal)
+    await riley.types("/scorecard Robin Doe")
+    await riley.presses(riley.modal, "Read")
+    assert MARKERS[0] in shown(riley.modal)
+    (told,) = [m for m in riley.dms() if m.text == "A scorecard is in"]
+    assert not any(word in shown(told) for word in (*MARKERS, "Yes", "Solid"))
+    assert not [m for m in morgan.dms() if m.text == "A scorecard is in"]
+
+    said = await morgan.types("/scorecard Robin Doe")
+    assert "written after seeing them" in said
+    assert not morgan.modals
+    await morgan.presses(morgan.newest(), "Show me anyway")
+    assert "Yes" in shown(morgan.modal)
+    await morgan.closes()
+    await gives(house, MORGAN)
+    await riley.closes()
+    await riley.closes()
+    await riley.types("/scorecard Robin Doe")
+    assert "written after seeing others'" in shown(riley.modal)
+    for stranger in (ANA, PRIYA, GUS):
+        assert MARKERS[0] not in everything(house.person(stranger))
+
+
+async def test_a_guest_and_whoever_has_no_part_learn_nothing(house: House) -> None:
+    await gives(house, ALEX)
+    gus = house.person(GUS)
+    known = await gus.types("/scorecard Robin Doe")
+    assert known == await gus.types("/scorecard Nobody At All")
+    assert "Robin" not in known
+
+
+async def test_a_press_by_the_wrong_person_does_nothing(house: House) -> None:
+    await gives(house, ALEX)
+    alex, sam = house.person(ALEX), house.person(SAM)
+    payload = receipts(alex)[0]
+    delivery = house.northwind.scene.delivery
+    block = next(block for block in payload.blocks if block["type"] == "actions")
+    await delivery.press(SAM, payload, block["block_id"], block["elements"][0]["action_id"])
+    await house.northwind.settles()
+    assert not sam.modals
+
+
+async def test_an_interview_taken_away_while_the_form_is_open_is_told_in_it(house: House) -> None:
+    alex, riley = house.person(ALEX), house.person(RILEY)
+    await opens(alex)
+    await riley.types("/panel Robin Doe")
+    await riley.presses(riley.newest(), "Cancel interview")
+    assert (await submits(house, alex, filled(ALEX))).ok
+    assert "has been cancelled" in shown(alex.modal)
+    assert "is kept" in shown(alex.modal)
+    assert len(alex.modals) == 2, "the form stands below it as it was"
+    await alex.closes()
+    await house.first_line(alex, "Saved")
+    await alex.closes()
+    assert "Begun, and no longer yours" in await alex.types("/scorecard")
+    await alex.presses(alex.newest(), "Read what I wrote")
+    assert MARKERS[0] in shown(alex.modal)
+
+
+async def test_a_database_locked_for_a_while_is_told_in_the_form_which_keeps_everything(
+    house: House,
+) -> None:
+    alex = house.person(ALEX)
+    await opens(alex)
+    other = sqlite3.connect(house.database.removeprefix("sqlite+aiosqlite:///"))
+    other.isolation_level = None
+    other.execute("BEGIN IMMEDIATE")
+    await alex.fills("Notes", "Typed while it was locked.")
+    assert await house.first_line(alex, NOT_SAVED)
+    result = await submits(house, alex, filled(ALEX, Notes="And more."))
+    assert result.ok
+    assert "nothing was saved" in shown(alex.modal)
+    other.execute("ROLLBACK")
+    other.close()
+    await alex.closes()
+    assert "And more." in str(alex.modal.values)
+    assert (await submits(house, alex, {})).ok
+    assert "Your scorecard is in" in shown(alex.modal)
+    assert await rows(house, "scorecard_versions") == 1
+
+
+async def test_no_log_and_no_notification_holds_a_word_of_it(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    alex = house.person(ALEX)
+    await opens(alex)
+    await alex.fills("Notes", f"{MARKERS[3]} typed")
+    await submits(house, alex, filled(ALEX, **{"Evidence: API design": "👍"}))
+    other = sqlite3.connect(house.database.removeprefix("sqlite+aiosqlite:///"))
+    other.isolation_level = None
+    other.execute("BEGIN IMMEDIATE")
+    await submits(house, alex, filled(ALEX))
+    await alex.closes()
+    other.execute("ROLLBACK")
+    other.close()
+    await submits(house, alex, filled(ALEX))
+    await gives(house, SAM)
+    await alex.closes()
+    await alex.types("/scorecard Robin Doe")
+    await alex.presses(alex.modal, "Read")
+    ours = [record for record in caplog.records if not record.name.startswith("tests")]
+    said = "\n".join(
+        f"{record.getMessage()} {record.exc_text} {vars(record)}"
+        for record in ours
+        if record.name.startswith(("bot", "handlers", "slack", "sqlalchemy", "aiosqlite"))
+        and not record.name.startswith("bot.playground")
+    )
+    assert "request" in said
+    for word in MARKERS:
+        assert word not in said
+    for user in FOCUS:
+        person = house.person(user)
+        for message in person.dms():
+            assert not any(word in message.text for word in (*MARKERS, "Robin"))
+
+
+async def test_a_panel_of_five_is_run_through(house: House) -> None:
+    for user in FOCUS:
+        await gives(house, user)
+    riley = house.person(RILEY)
+    await riley.types("/scorecard Robin Doe")
+    said = shown(riley.modal)
+    assert said.count("Yes") == len(FOCUS)
+    assert "Still to come" not in said
+    assert await rows(house, "scorecards") == len(FOCUS)
+    assert await rows(house, "scorecard_drafts") == 0
+    for user in FOCUS:
+        assert len(receipts(house.person(user))) == 1
+        assert "You owe no scorecard." in await house.person(user).types("/scorecard")
+
+
+async def test_help_is_answered(house: House) -> None:
+    assert "lists what you owe" in await house.person(ALEX).types("/scorecard help")

@@ -1,0 +1,328 @@
+"""Scorecards on several devices, twice at once, forged and in outages, on both databases."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from sqlalchemy import text
+
+from bot.app import Application
+from bot.domain.panels import Interview
+from bot.domain.scorecards import Body, Part
+from bot.library.catalogue import Library
+from bot.storage.database import Database
+from handlers.ids import ActionId, Field, scorecard_field
+from handlers.views import scorecards as views
+from tests.support.panelist import Panelist, running, text_of
+from tests.support.scorecards import Desk, body, of
+from tests.support.slack import StandIn, refused
+from tests.support.wire import Json, Reply, press_payload, submission_payload
+
+ALEX = "UALEX"
+
+
+@dataclass
+class Device:
+    """One of the places where Alex has the form open."""
+
+    panelist: Panelist
+    view: Json
+    values: Json = field(default_factory=dict)
+    user: str = ALEX
+
+    @property
+    def form(self) -> str:
+        return views.ScorecardToken.load(self.view["private_metadata"]).form
+
+    def holds(self, part: Part, value: str, competency: str = "") -> Field:
+        """Puts a text or a choice into the form, without telling anybody."""
+        it = scorecard_field(part, self.form, competency)
+        chosen = part in (Part.CHOICE, Part.RECOMMENDATION)
+        state = {"selected_option": {"value": value}} if chosen else {"value": value}
+        self.values.setdefault(it.block, {})[it.action] = state
+        return it
+
+    def fills_in(self, it: Body) -> None:
+        for item in it.assessments:
+            self.holds(Part.CHOICE, item.choice or "", item.competency)
+            self.holds(Part.EVIDENCE, item.evidence, item.competency)
+        self.holds(Part.RECOMMENDATION, it.recommendation or "")
+        self.holds(Part.NOTES, it.notes)
+        self.holds(Part.PROBE_NEXT, it.probe_next)
+
+    async def types(self, part: Part, value: str, competency: str = "") -> None:
+        it = self.holds(part, value, competency)
+        element = {"type": "plain_text_input", "action_id": it.action, "block_id": it.block}
+        view = self.view | {"state": {"values": self.values}}
+        payload = press_payload(element | {"value": value}, None, user=self.user, view=view)
+        reply = await self.panelist.wire.payload(payload)
+        assert (reply.status, reply.text) == (200, "")
+
+    async def submits(self) -> Reply:
+        payload = submission_payload(self.view, self.values, user=self.user)
+        return await self.panelist.wire.payload(payload)
+
+
+@dataclass
+class Office:
+    """Panelist with a panel of five whose interviews are over, and Slack's stand-in."""
+
+    panelist: Panelist
+    desk: Desk
+    url: str
+
+    @property
+    def slack(self) -> StandIn:
+        return self.panelist.slack
+
+    @property
+    def application(self) -> Application:
+        return self.panelist.application
+
+    async def item(self, user: str = ALEX) -> Interview:
+        return of(await self.desk.now(), user)
+
+    async def opens(self, user: str = ALEX) -> Device:
+        """Another device on which the form is opened."""
+        before = len(self.slack.called("views.open"))
+        await self.panelist.presses(await self.button(user), user)
+        opened = await self.slack.next_call("views.open", before + 1)
+        return Device(self.panelist, opened["view"], user=user)
+
+    async def button(self, user: str = ALEX) -> Json:
+        value = views.OpenToken(interview=(await self.item(user)).id).dump()
+        return {"type": "button", "action_id": ActionId.SCORECARD_OPEN, "value": value}
+
+    async def count(self, table: str) -> int:
+        return await self.desk.count(table)
+
+    async def until(self, happened: Callable[[], Awaitable[object]], within: float = 5) -> None:
+        """Asks again and again until it is so."""
+        deadline = time.monotonic() + within
+        while not await happened():
+            assert time.monotonic() < deadline, "it has not happened"
+            await asyncio.sleep(0.02)
+
+    async def draft(self, user: str = ALEX) -> Body | None:
+        item = await self.item(user)
+        async with self.desk.database.read() as tx:
+            draft = await tx.scorecards.draft("T1", item.id, user)
+        return None if draft is None else draft.body
+
+
+@asynccontextmanager
+async def office_in(slack: StandIn, url: str, library: Library) -> AsyncIterator[Office]:
+    async with running(slack, url) as panelist:
+        desk = Desk(library, panelist.application.database, url=url)
+        if await desk.count("panels") == 0:
+            await desk.set_up(id="a" * 16)
+        desk.panel_id = "a" * 16
+        yield Office(panelist, desk, url)
+
+
+@pytest.fixture
+async def office(slack: StandIn, database_url: str, library: Library) -> AsyncIterator[Office]:
+    async with office_in(slack, database_url, library) as here:
+        yield here
+
+
+def written(item: Interview, **changes: object) -> Body:
+    return body(item.focus, **changes)
+
+
+async def test_two_devices_end_with_both_texts_in_the_boxes(office: Office) -> None:
+    item = await office.item()
+    phone, laptop = await office.opens(), await office.opens()
+    await laptop.types(Part.NOTES, "From the laptop.")
+    await office.slack.next_call("views.update")
+    phone.fills_in(written(item, notes="From the phone."))
+    answer = (await phone.submits()).json
+    assert answer["response_action"] == "update"
+    merged = answer["view"]
+    assert views.MERGED in text_of(merged)
+    held = [
+        block["element"].get("initial_value") for block in merged["blocks"] if "element" in block
+    ]
+    assert "From the phone.\n\nFrom the laptop." in held
+    assert await office.count("scorecards") == 0
+
+    both = Device(office.panelist, merged)
+    both.fills_in(written(item, notes="Both, in other words."))
+    assert "Your scorecard is in" in text_of((await both.submits()).json["view"])
+    assert await office.count("scorecards") == 1
+
+
+async def test_a_device_that_typed_on_an_old_form_is_shown_both(office: Office) -> None:
+    phone, laptop = await office.opens(), await office.opens()
+    await laptop.types(Part.NOTES, "From the laptop.")
+    await office.slack.next_call("views.update", 1)
+    await phone.types(Part.NOTES, "From the phone.")
+    changed = await office.slack.next_call("views.update", 2)
+    assert views.MERGED in text_of(changed["view"])
+    assert not changed.get("hash"), "it must not be lost to another change of the view"
+    saved = await office.draft()
+    assert saved is not None
+    assert saved.notes == "From the phone.\n\nFrom the laptop."
+
+
+async def test_a_device_behind_a_submission_is_shown_what_was_submitted(office: Office) -> None:
+    item = await office.item()
+    phone, laptop = await office.opens(), await office.opens()
+    laptop.fills_in(written(item, notes="Submitted."))
+    await laptop.submits()
+    phone.fills_in(written(item, notes="Something else."))
+    merged = (await phone.submits()).json["view"]
+    assert "Something else.\n\nSubmitted." in [
+        block["element"].get("initial_value") for block in merged["blocks"] if "element" in block
+    ]
+    assert await office.count("scorecard_versions") == 1
+
+
+async def test_submitting_four_times_at_once_makes_one_scorecard_and_one_receipt(
+    office: Office,
+) -> None:
+    device = await office.opens()
+    device.fills_in(written(await office.item()))
+    replies = await asyncio.gather(*(device.submits() for _ in range(4)))
+    assert all("Your scorecard is in" in text_of(reply.json["view"]) for reply in replies)
+    for table in ("scorecards", "scorecard_versions", "settlements"):
+        assert await office.count(table) == 1
+
+    async def receipts() -> int:
+        await office.application.outbox.tick()
+        said = office.slack.conversations.said_to(ALEX)
+        return [message["text"] for message in said].count("Your scorecard is saved")
+
+    await office.until(receipts)
+    assert await receipts() == 1
+
+
+async def test_typing_fast_writes_at_most_once_a_second_and_the_last_word_always(
+    office: Office,
+) -> None:
+    device = await office.opens()
+    words = "Every single letter is sent by itself."
+    for end in range(1, len(words) + 1):
+        await device.types(Part.NOTES, words[:end])
+
+    async def saved() -> bool:
+        draft = await office.draft()
+        return draft is not None and draft.notes == words
+
+    await office.until(saved, 3)
+    async with office.desk.database.read() as tx:
+        draft = await tx.scorecards.draft("T1", (await office.item()).id, ALEX)
+    assert draft is not None
+    assert draft.revision <= 3
+    assert len(office.slack.called("views.update")) <= draft.revision
+
+
+async def test_what_was_typed_last_is_saved_at_a_stop(
+    slack: StandIn, database_url: str, library: Library
+) -> None:
+    async with office_in(slack, database_url, library) as office:
+        device = await office.opens()
+        for notes in ("One", "One two", "One two three"):
+            await device.types(Part.NOTES, notes)
+    database = Database(database_url)
+    desk = Desk(library, database, url=database_url)
+    async with database.read() as tx:
+        (draft,) = await tx.scorecards.drafts_of("T1", ALEX)
+    assert draft.body.notes == "One two three"
+    assert await desk.count("scorecards") == 0
+    await database.close()
+
+
+async def test_a_slack_that_is_away_keeps_nobody_from_submitting(office: Office) -> None:
+    device = await office.opens()
+    office.slack.fails("views.update", *[refused("internal_error")] * 3)
+    office.slack.fails("users.info", *[refused("internal_error")] * 3)
+    await device.types(Part.NOTES, "Typed.")
+    device.fills_in(written(await office.item()))
+    assert "Your scorecard is in" in text_of((await device.submits()).json["view"])
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "",
+        "{}",
+        "null",
+        '{"interview": "x", "form": "y", "revision": 1, "version": 0}',
+        json.dumps({"interview": "f" * 16, "form": "e" * 16, "revision": "x", "version": 0}),
+        "9" * 3000,
+    ],
+)
+async def test_forged_metadata_is_refused_in_words(office: Office, metadata: str) -> None:
+    device = await office.opens()
+    device.fills_in(written(await office.item()))
+    device.view |= {"private_metadata": metadata}
+    reply = await office.panelist.wire.payload(
+        submission_payload(device.view, device.values, user=ALEX)
+    )
+    assert reply.json["response_action"] == "push"
+    assert "earlier version" in text_of(reply.json["view"])
+    assert await office.count("scorecards") == 0
+
+
+@pytest.mark.parametrize("whose", ["forged", "another's"])
+async def test_a_forged_interview_is_refused_and_says_nothing_of_it(
+    office: Office, whose: str
+) -> None:
+    device = await office.opens()
+    device.fills_in(written(await office.item()))
+    other = "f" * 16 if whose == "forged" else (await office.item("USAM")).id
+    token = views.ScorecardToken.load(device.view["private_metadata"])
+    device.view |= {"private_metadata": token.model_copy(update={"interview": other}).dump()}
+    reply = await device.submits()
+    assert "not yours to give" in text_of(reply.json["view"])
+    await device.types(Part.NOTES, "Typed.")
+    changed = await office.slack.next_call("views.update")
+    assert "not yours to give" in text_of(changed["view"])
+    assert await office.count("scorecards") == 0
+    assert await office.count("scorecard_drafts") == 0
+
+
+async def test_forged_choices_count_as_none(office: Office) -> None:
+    device = await office.opens()
+    device.fills_in(written(await office.item()))
+    device.holds(Part.RECOMMENDATION, "hire_at_once")
+    reply = await device.submits()
+    assert reply.json["response_action"] == "errors"
+    assert await office.count("scorecards") == 0
+
+
+async def test_the_wrong_person_opens_nothing(office: Office) -> None:
+    button = await office.button()
+    url = await office.panelist.presses(button, "USAM")
+    said = await office.slack.next_response(url)
+    assert "not yours to give" in text_of(said)
+    assert not office.slack.called("views.open")
+
+
+async def test_a_database_that_lost_its_connections_goes_on_with_new_ones(
+    office: Office,
+) -> None:
+    if office.application.database.is_sqlite:
+        pytest.skip("SQLite has no connections to lose")
+    device = await office.opens()
+    device.fills_in(written(await office.item()))
+    other = Database(office.url)
+    async with other.write() as tx:
+        await tx.connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    await other.close()
+
+    async def is_in() -> bool:
+        return "Your scorecard is in" in text_of((await device.submits()).json["view"])
+
+    await office.until(is_in)
+    assert await office.count("scorecard_versions") == 1

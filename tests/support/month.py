@@ -1,0 +1,233 @@
+"""A month of people who owe scorecards, and a Slack that fails in every way it can.
+
+What is to arrive is worked out here from the calendar alone, by rules of its own: of each interview
+the first ten mornings of its interviewer's working days, as long as its scorecard is not in.
+"""
+
+import random
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain.outbox import Outgoing
+from bot.domain.panels import Candidate
+from bot.domain.scorecards import How, Settlement
+from bot.library.catalogue import Library
+from bot.services.ports import NotNow, OutcomeUnknown, Refused
+from bot.services.reminder_messages import want_edits
+from bot.storage.database import Database, Transaction
+from tests.support.clock import ManualClock
+from tests.support.outbox import Killed
+from tests.support.panels import frozen, interview, panel
+from tests.support.people import WORKSPACE, People, person
+
+ZONES = (
+    "America/Los_Angeles",
+    "America/New_York",
+    "America/Santiago",
+    "America/St_Johns",
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "Africa/Cairo",
+    "Asia/Kolkata",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "Pacific/Auckland",
+)
+
+
+@dataclass(frozen=True)
+class Owing:
+    """An interview of the month; `settled_at` is when its scorecard comes in, if ever."""
+
+    id: str
+    person: str
+    ends_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass
+class Month:
+    """Who interviews when, and when they settle it: always at five in the afternoon of theirs."""
+
+    people: int
+    interviews: int
+    start: datetime
+    days: int
+    seed: int
+    zones: dict[str, str] = field(init=False)
+    owing: list[Owing] = field(init=False)
+
+    def __post_init__(self) -> None:
+        chance = random.Random(self.seed)
+        self.zones = {f"U{n:04}": ZONES[n % len(ZONES)] for n in range(self.people)}
+        self.owing = [self._one(chance, n) for n in range(self.interviews)]
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(days=self.days)
+
+    @property
+    def directory(self) -> People:
+        return People({id: person(id, zone) for id, zone in self.zones.items()})
+
+    def _one(self, chance: random.Random, number: int) -> Owing:
+        who = chance.choice(list(self.zones))
+        minutes = chance.randrange(0, (self.days - 3) * 24 * 60, 5)
+        ends_at = self.start + timedelta(minutes=minutes)
+        settled_at = None
+        if chance.random() < 0.85:
+            local = ends_at.astimezone(ZoneInfo(self.zones[who]))
+            day = local.date() + timedelta(days=int(chance.expovariate(0.3)))
+            settled_at = _local(day, 17, self.zones[who])
+            if settled_at <= ends_at:
+                settled_at = _local(day + timedelta(days=1), 17, self.zones[who])
+        return Owing(f"{number:016x}", who, ends_at, settled_at)
+
+    def digests(self) -> dict[tuple[str, date], datetime]:
+        """Each digest that is to come, by whom it is for and their day, with its moment: those
+        after the end too, since the last step may go past it."""
+        wanted = {}
+        for item in self.owing:
+            zone = self.zones[item.person]
+            for day in self._chased(item):
+                moment = _local(day, 9, zone)
+                if item.settled_at is None or moment < item.settled_at:
+                    wanted[item.person, day] = moment
+        return wanted
+
+    def _chased(self, item: Owing) -> list[date]:
+        zone = self.zones[item.person]
+        first = item.ends_at.astimezone(ZoneInfo(zone)).date()
+        days = [first + timedelta(days=number) for number in range(20)]
+        mornings = [
+            day for day in days if day.weekday() < 5 and _local(day, 9, zone) >= item.ends_at
+        ]
+        return mornings[:10]
+
+    async def store(self, database: Database, library: Library) -> None:
+        """Writes every interview as a panel of its own."""
+        content = frozen(library)
+        async with database.write() as tx:
+            for item in self.owing:
+                one = interview(
+                    item.person, id=item.id, starts_at=item.ends_at - timedelta(minutes=45)
+                )
+                one = replace(one, interviewer_zone=self.zones[item.person])
+                whole = panel(one)
+                whole = replace(
+                    whole,
+                    id=item.id,
+                    application=item.id,
+                    candidate=Candidate(item.id, "Robin Doe", None, None),
+                )
+                assert await tx.panels.add(whole, content)
+
+    async def settle(self, database: Database, since: datetime, until: datetime) -> None:
+        """Settles what is settled in between."""
+        due = [one for one in self.owing if one.settled_at and since < one.settled_at <= until]
+        for item in due:
+            async with database.write() as tx:
+                await tx.scorecards.settle(
+                    Settlement(WORKSPACE, item.id, 1, How.NO_SHOW, item.person, until)
+                )
+                duty = await tx.scorecards.duty(WORKSPACE, item.id)
+                assert duty is not None
+                await want_edits(tx, [duty], until)
+
+
+def _local(day: date, hour: int, zone: str) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass
+class Trouble:
+    """How often, of a thousand times, something goes wrong; and what has."""
+
+    chance: random.Random
+    deaths: int = 8
+    refusals: int = 25
+    lost: int = 25
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def comes(self, what: str, of_a_thousand: int) -> bool:
+        comes = self.chance.randrange(1000) < of_a_thousand
+        self.seen[what] += comes
+        return comes
+
+    def may_die(self, step: str) -> None:
+        if self.comes(f"died {step}", self.deaths):
+            raise Killed
+
+
+@dataclass
+class Post:
+    channel: str
+    key: str
+    kind: str
+    at: datetime
+    shown: list[object]
+
+
+@dataclass
+class TroubledSlack:
+    """A Notifier that remembers what was posted, whatever it says of it."""
+
+    clock: ManualClock
+    trouble: Trouble
+    is_down: bool = False
+    posts: list[Post] = field(default_factory=list)
+
+    async def dm(self, workspace: str, user: str) -> str:
+        self._begins("open")
+        self.trouble.may_die("after open")
+        return f"D{user}"
+
+    async def deliver(self, message: Outgoing, model: object, channel: str) -> str:
+        self._begins("post")
+        if message.ts is None:
+            self.posts.append(Post(channel, message.key, message.kind, self.clock.now(), [model]))
+            ts = str(len(self.posts))
+        else:
+            ts = message.ts
+            self.posts[int(ts) - 1].shown.append(model)
+        self.trouble.may_die("after post")
+        if self.trouble.comes("lost answer", self.trouble.lost):
+            raise OutcomeUnknown("No answer.")
+        return ts
+
+    async def find(self, workspace: str, channel: str, key: str, since: datetime) -> str | None:
+        self._begins("look")
+        for number, post in enumerate(self.posts, start=1):
+            if (post.channel, post.key) == (channel, key) and post.at > since:
+                return str(number)
+        self.trouble.may_die("after look")
+        return None
+
+    def _begins(self, step: str) -> None:
+        self.trouble.may_die(f"before {step}")
+        if self.is_down:
+            raise OutcomeUnknown("Slack is down.")
+        if self.trouble.comes(f"429 at {step}", self.trouble.refusals):
+            raise NotNow("ratelimited", "Slower, please.", self.trouble.chance.choice((1, 30, 90)))
+        if step == "look" and self.trouble.comes("look refused", self.trouble.refusals):
+            raise Refused("internal_error", "Slack refused this.")
+
+
+class TroubledDatabase(Database):
+    """The process may die just before and just after each commit."""
+
+    trouble: Trouble | None = None
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Transaction]:
+        async with super().write() as tx:
+            yield tx
+            if self.trouble is not None:
+                self.trouble.may_die("before commit")
+        if self.trouble is not None:
+            self.trouble.may_die("after commit")

@@ -1,0 +1,101 @@
+"""Panels made up for tests."""
+
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.panel_content import FrozenContent
+from bot.domain.panels import Candidate, Interview, NewInterview, Opening, Panel
+from bot.domain.questions import Level
+from bot.library.catalogue import Library
+from bot.services.panels import NewPanel
+from tests.support.clock import START, ManualClock
+from tests.support.people import WORKSPACE
+
+NOW = START
+ROLE = "backend-developer"
+MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+
+
+class HandClock(ManualClock):
+    """A clock that stands still until it is moved."""
+
+    def move(self, **time: float) -> None:
+        self.moves(**time)
+
+
+def frozen(library: Library, slug: str = ROLE) -> FrozenContent:
+    role = library.role(slug)
+    assert role is not None
+    return FrozenContent(role=role, competencies=library.competencies_of(role))
+
+
+def interview(
+    interviewer: str,
+    *focus: str,
+    id: str | None = None,
+    starts_at: datetime = MONDAY,
+    minutes: int = 45,
+) -> Interview:
+    return Interview(
+        id=id or f"i-{interviewer}",
+        interviewer=interviewer,
+        interviewer_zone="UTC",
+        focus=focus or ("debugging",),
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=minutes),
+        zone="UTC",
+    )
+
+
+def panel(*interviews: Interview, workspace: str = WORKSPACE) -> Panel:
+    return Panel(
+        id="p1",
+        workspace=workspace,
+        application="p1",
+        candidate=Candidate("p1", "Robin Doe", None, None),
+        opening=Opening(ROLE, "Backend Developer", Level.MID),
+        content="c1",
+        set_up_by="U1",
+        recruiter="U1",
+        hiring_manager="UMANAGER",
+        channel=None,
+        created_at=NOW,
+        interviews=interviews,
+    )
+
+
+FOCUS = {
+    "UALEX": ("data-modelling", "api-design"),
+    "USAM": ("system-design", "reliability"),
+    "UPRIYA": ("debugging", "security"),
+    "UDANA": ("code-quality",),
+    "UEVE": ("collaboration", "debugging"),
+}
+
+
+def new_interview(
+    user: str, start: datetime = MONDAY, minutes: int = 45, *focus: str
+) -> NewInterview:
+    return NewInterview(user, focus or FOCUS.get(user, ("debugging",)), start, minutes)
+
+
+def new_panel(library: Library, *interviews: NewInterview, **changes: object) -> NewPanel:
+    role = library.role(ROLE)
+    assert role is not None
+    fields: dict[str, object] = {
+        "id": "p1",
+        "name": "Robin Doe",
+        "email": None,
+        "link": None,
+        "role": ROLE,
+        "version": role.version,
+        "level": Level.MID,
+        "hiring_manager": "UMANAGER",
+        "recruiter": "U1",
+        "channel": None,
+        "interviews": interviews
+        or tuple(
+            new_interview(user, MONDAY + timedelta(hours=number))
+            for number, user in enumerate(FOCUS)
+        ),
+    }
+    return NewPanel(**(fields | changes))  # type: ignore[arg-type]

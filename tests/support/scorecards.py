@@ -1,0 +1,122 @@
+"""Scorecards made up for tests, and the services about them with what is under them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import text
+
+from bot.domain.outbox import Outgoing
+from bot.domain.panels import Interview, NewInterview, Panel
+from bot.domain.scorecards import Assessment, Body, Choice, Form, Recommendation, Scorecard
+from bot.library.catalogue import Library
+from bot.services.panel_changes import Edit, PanelChanges
+from bot.services.panel_messages import Contents
+from bot.services.panels import PanelsService
+from bot.services.rights import Rights
+from bot.services.scorecard_messages import ScorecardMessages
+from bot.services.scorecard_reading import ScorecardReading
+from bot.services.scorecards import ScorecardsService, Sheet, Submitted
+from bot.storage.database import Database
+from tests.support.panels import HandClock, new_panel
+from tests.support.people import WORKSPACE, People
+
+MARKERS = ("quokka", "wombat", "numbat", "bilby", "potoroo")
+"""Words that occur nowhere but in what a test writes into a scorecard."""
+
+
+def body(
+    focus: Iterable[str] = ("debugging",),
+    evidence: str = "Found the quokka by halving the search.",
+    **changes: object,
+) -> Body:
+    whole = Body(
+        assessments=tuple(Assessment(id, Choice.SOLID, evidence) for id in focus),
+        recommendation=Recommendation.YES,
+        notes="Some notes about the wombat.",
+        probe_next="Ask about the numbat.",
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class Desk:
+    """The services about panels and scorecards over one database."""
+
+    library: Library
+    database: Database
+    url: str = ""
+    panel_id: str = "p1"
+    people: People = field(default_factory=People)
+    clock: HandClock = field(default_factory=HandClock)
+    kicks: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        contents, rights = Contents(), Rights(frozenset(), self.people)
+        kick = lambda: self.kicks.append(1)  # noqa: E731
+        self.panels = PanelsService(
+            self.library, self.database, self.people, rights, contents, self.clock, kick
+        )
+        self.changes = PanelChanges(self.database, rights, contents, self.clock, kick)
+        hints = self.library.feedback_hints
+        self.scorecards = ScorecardsService(self.database, contents, hints, self.clock, kick)
+        self.reading = ScorecardReading(self.database, rights, contents, self.clock)
+        self.messages = ScorecardMessages(contents, hints)
+
+    async def set_up(self, *interviews: NewInterview, **changes: object) -> Panel:
+        new = new_panel(self.library, *interviews, **changes)
+        return (await self.panels.set_up(WORKSPACE, "U1", new)).panel
+
+    async def now(self) -> Panel:
+        async with self.database.read() as tx:
+            panel = await tx.panels.get(WORKSPACE, self.panel_id)
+        assert panel is not None
+        return panel
+
+    async def open(self, item: Interview, user: str = "") -> Sheet:
+        return await self.scorecards.open(WORKSPACE, user or item.interviewer, item.id)
+
+    async def save(self, form: Form, it: Body, user: str, at: datetime | None = None) -> None:
+        typed_at = at or self.clock.now()
+        await self.scorecards.save(WORKSPACE, user, form, it, typed_at)
+
+    async def submit(self, item: Interview, it: Body | None = None, user: str = "") -> Submitted:
+        """Opens the form, fills it in and submits it."""
+        sheet = await self.open(item, user)
+        filled = it or body(item.focus)
+        return await self.scorecards.submit(WORKSPACE, user or item.interviewer, sheet.form, filled)
+
+    async def kept(self, item: Interview, user: str = "") -> Scorecard | None:
+        async with self.database.read() as tx:
+            return await tx.scorecards.get(WORKSPACE, item.id, user or item.interviewer)
+
+    async def change(self, panel: Panel, item: Interview, how: str, *arguments: object) -> Panel:
+        """An organiser changes an interview."""
+        edit = Edit(panel.id, panel.revision, item.id)
+        return (await getattr(self.changes, how)(WORKSPACE, "U1", edit, *arguments)).panel
+
+    async def count(self, table: str) -> int:
+        async with self.database.read() as tx:
+            found = await tx.connection.execute(text(f"SELECT count(*) FROM {table}"))
+        return int(found.scalar_one())
+
+    async def wanted(self, kind: str = "scorecard") -> dict[str, Outgoing]:
+        """The messages of these kinds, by key."""
+        async with self.database.read() as tx:
+            query = text("SELECT key FROM outbox WHERE kind LIKE :kind ORDER BY key")
+            keys = (await tx.connection.execute(query, {"kind": f"{kind}%"})).scalars().all()
+            found = [await tx.outbox.get(WORKSPACE, key) for key in keys]
+        return {message.key: message for message in found if message is not None}
+
+    async def all_sent(self) -> None:
+        """As if Slack had taken everything."""
+        async with self.database.write() as tx:
+            await tx.connection.execute(text("UPDATE outbox SET state = 'sent', ts = '1.1'"))
+
+    async def composed(self, message: Outgoing) -> object | None:
+        async with self.database.read() as tx:
+            return await self.messages.composers[message.kind](tx, message)
+
+
+def of(panel: Panel, user: str) -> Interview:
+    return next(item for item in panel.on if item.interviewer == user)

@@ -1,0 +1,344 @@
+"""Panels as people see them: within Slack's limits, safe whatever the names, readable."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.audit import Entry
+from bot.domain.panel_content import FrozenContent
+from bot.domain.panels import (
+    LONGEST_LINK,
+    LONGEST_NAME,
+    MOST_INTERVIEWS,
+    Access,
+    Candidate,
+    Interview,
+    Kind,
+    Panel,
+)
+from bot.library.catalogue import Library
+from bot.playground.limits import faults
+from bot.services.panel_messages import Declined, Kit, Soon, Summary, Undelivered
+from bot.services.panels import Listing, Sheet
+from handlers.ids import ViewId
+from handlers.views import panels as views
+from handlers.views.common import MOST_CHARACTERS, role_options, size_of
+from handlers.views.messages import VIEWS
+from handlers.views.panels_form import Draft, Form, SeatForm, SeatToken, form
+from handlers.views.panels_interview import InterviewForm, interview_form
+from handlers.views.panels_kit import questions
+from handlers.views.rich import written
+from tests.support.panelist import button, elements, text_of
+from tests.support.panels import MONDAY, NOW, frozen, interview, panel
+
+EVIL = "<!channel> *bold* _it_ <https://evil.example|click> &amp; `x`"
+LONG = ("W" * 149 + "&" * LONGEST_NAME)[:LONGEST_NAME]
+NAMES = ("Robin Doe", EVIL, LONG, "Zoë 🙂 O'Neill", "&" * LONGEST_NAME)
+ORGANISER = Access("T1", "U1", Kind.MEMBER, "Europe/London")
+MEMBER = Access("T1", "UALEX", Kind.MEMBER, "Europe/Berlin")
+
+
+@pytest.fixture(scope="module")
+def content(library: Library) -> FrozenContent:
+    return frozen(library)
+
+
+def hexed(number: int) -> str:
+    return f"{number:016x}"
+
+
+def whole(content: FrozenContent, count: int, name: str, minutes: int = 60) -> Panel:
+    """A panel of so many, with long names and every focus there is."""
+    items = [
+        replace(
+            interview(
+                f"U0{number:09}",
+                *content.ids[number % 4 : number % 4 + 5],
+                id=hexed(number),
+                minutes=minutes,
+                starts_at=MONDAY + timedelta(hours=number),
+            ),
+            interviewer_zone="America/Argentina/ComodRivadavia",
+        )
+        for number in range(count)
+    ]
+    dealt = content.dealt(items, None)
+    made = replace(panel(*dealt), id=hexed(99), candidate=Candidate("c", name, None, None))
+    link = "https://example.com/" + "x" * (LONGEST_LINK - 20)
+    return replace(made, candidate=Candidate("c", name, "robin@example.com", link))
+
+
+def sheet(content: FrozenContent, made: Panel, access: Access = ORGANISER) -> Sheet:
+    return Sheet(made, content, access, NOW)
+
+
+def fits(message: dict[str, Any]) -> bool:
+    assert faults("message", message) == []
+    assert size_of(message["blocks"]) <= MOST_CHARACTERS
+    return True
+
+
+# The form
+
+
+def drafted(content: FrozenContent, count: int, **changes: Any) -> Draft:
+    seats = tuple(
+        SeatToken(who=f"U0{n:09}", focus=(0, 1, 2, 3, 4), start=1796000000 + n * 3600, minutes=45)
+        for n in range(count)
+    )
+    fields = {"id": hexed(1), "role": content.role.slug, "version": content.role.version}
+    return Draft(**(fields | {"seats": seats} | changes))
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, MOST_INTERVIEWS])
+@pytest.mark.parametrize("copied", [False, True])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_form_is_a_modal_that_slack_takes(
+    library: Library, content: FrozenContent, count: int, copied: bool, name: str
+) -> None:
+    before = whole(content, 3, name)
+    draft = drafted(content, count, of=hexed(99) if copied else None, placed=not copied)
+    view = form(
+        Form(
+            draft=draft,
+            user="U1",
+            zone="Europe/London",
+            roles=role_options((c, library.in_category(c.slug)) for c in library.categories),
+            latest=[replace(before, id=hexed(n)) for n in range(50)],
+            role=content.role,
+            competencies=content.competencies,
+            copied=before if copied else None,
+        )
+    )
+    assert faults("modal", view) == []
+    assert Draft.load(view["private_metadata"]) == draft
+    assert ("Same panel as …" in text_of(view)) is not copied
+
+
+def test_the_form_shows_coverage_and_who_still_needs_a_focus(
+    library: Library, content: FrozenContent
+) -> None:
+    draft = drafted(content, 2)
+    bare = draft.seats[1].model_copy(update={"focus": ()})
+    view = form(
+        Form(
+            draft=draft.model_copy(update={"seats": (draft.seats[0], bare)}),
+            user="U1",
+            zone="UTC",
+            roles=role_options((c, library.in_category(c.slug)) for c in library.categories),
+            role=content.role,
+            competencies=content.competencies,
+        )
+    )
+    shown = text_of(view)
+    assert "needs a focus" in shown
+    assert all(competency.name in shown for competency in content.competencies)
+    assert "Nobody owns" in shown
+
+
+@pytest.mark.parametrize("count", [0, MOST_INTERVIEWS])
+def test_the_modal_for_one_interviewer_is_taken_too(content: FrozenContent, count: int) -> None:
+    token = SeatForm(draft=drafted(content, count), root="V" * 20)
+    view = interview_form(
+        InterviewForm(
+            callback=ViewId.PANEL_SEAT,
+            token=token,
+            title="Change interviewer",
+            submit="Change",
+            zone="America/Argentina/ComodRivadavia",
+            competencies=content.competencies,
+            start=MONDAY,
+        )
+    )
+    assert faults("modal", view) == []
+    assert SeatForm.load(view["private_metadata"]) == token
+
+
+# One panel, several panels
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("count", [0, 1, 5, MOST_INTERVIEWS])
+@pytest.mark.parametrize("access", [ORGANISER, MEMBER], ids=["organiser", "member"])
+def test_a_panel_fits_one_message_page_by_page(
+    content: FrozenContent, name: str, count: int, access: Access
+) -> None:
+    it = sheet(content, whole(content, count, name), access)
+    seen = set()
+    first = 0
+    for _ in range(10):
+        message = views.sheet(it, first)
+        assert fits(message)
+        seen |= {
+            part["user_id"]
+            for block in message["blocks"][1:]
+            if block["type"] == "rich_text"
+            for section in block["elements"]
+            for part in section["elements"]
+            if part["type"] == "user"
+        }
+        following = [
+            e for e in elements(message, "button") if e["text"]["text"].startswith("Later")
+        ]
+        if not following:
+            break
+        first = views.PanelToken.load(following[0]["value"]).first
+    assert {item.interviewer for item in it.panel.on} <= seen
+
+
+def test_only_who_may_change_a_panel_has_buttons_and_the_address(content: FrozenContent) -> None:
+    made = whole(content, 2, "Robin Doe")
+    mine, theirs = (views.sheet(sheet(content, made, who)) for who in (ORGANISER, MEMBER))
+    assert button(mine, "Cancel panel")["confirm"]
+    assert "robin@example.com" in text_of(mine)
+    assert elements(theirs) == []
+    assert "robin@example.com" not in text_of(theirs)
+
+
+def test_a_cancelled_panel_has_no_buttons(content: FrozenContent) -> None:
+    gone = whole(content, 2, "Robin Doe").cancelled(NOW)
+    message = views.sheet(sheet(content, gone))
+    assert elements(message) == []
+    assert "has been cancelled" in text_of(message)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lists_fit_and_open_what_they_name(content: FrozenContent, name: str) -> None:
+    panels = [replace(whole(content, 2, name), id=hexed(n)) for n in range(20)]
+    listing = Listing(panels, ORGANISER, NOW)
+    for message in (views.listing(listing, "/panel"), views.several(listing, name)):
+        assert fits(message)
+        assert len(elements(message, "button")) == 20
+    assert fits(views.listing(Listing([], ORGANISER, NOW), "/panel"))
+
+
+@pytest.mark.parametrize("name", ["", EVIL, "x" * 3000])
+def test_an_unknown_name_is_shown_as_typed_and_shortened(name: str) -> None:
+    message = views.unknown(name, "/panel")
+    assert fits(message)
+    assert len(text_of(message)) < 300
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_has_been_done_is_a_modal_with_what_to_know(content: FrozenContent, name: str) -> None:
+    made = whole(content, MOST_INTERVIEWS, name)
+    past = Sheet(made, content, ORGANISER, MONDAY + timedelta(days=9))
+    view = views.confirmation(past, "Interviewer replaced")
+    assert faults("modal", view) == []
+    assert "In the past" in text_of(view)
+
+
+def test_the_second_editor_reads_what_the_first_did(content: FrozenContent) -> None:
+    made = whole(content, 2, "Robin Doe")
+    entries = [
+        Entry("e", "T1", NOW, "UMANAGER", action, made.id, 2, hexed(0), ("starts_at", "focus"))
+        for action in (*views.DOING, "something.new")
+    ]
+    message = views.sheet(sheet(content, made), notes=views.changes(sheet(content, made), entries))
+    assert fits(message)
+    assert "(time, focus)" in text_of(message)
+
+
+# Messages
+
+
+def kit(content: FrozenContent, name: str = "Robin Doe", minutes: int = 60, **changes: Any) -> Kit:
+    made = whole(content, 1, name, minutes)
+    item = replace(made.interviews[0], **changes)
+    return Kit(replace(made, interviews=(item,)), item, content)
+
+
+def messages(content: FrozenContent, name: str) -> list[object]:
+    it = kit(content, name)
+    made, item = whole(content, MOST_INTERVIEWS, name), it.interview
+    at, other = item.starts_at, MONDAY - timedelta(days=1)
+    off = replace(item, cancelled_at=NOW)
+    away = replace(item, declined_at=NOW)
+    successor = replace(item, id=hexed(7), replaces=item.id)
+    replaced = replace(it.panel, interviews=(off, successor))
+    return [
+        it,
+        *(kit(content, name, minutes) for minutes in (15, 30, 45, 90, 240)),
+        kit(content, name, focus=content.ids[:1]),
+        kit(content, name, declined_at=NOW),
+        kit(content, name, cancelled_at=NOW),
+        Kit(replaced, off, content),
+        *(Soon(it.panel, one, content, when) for one in (item, off, away) for when in (at, other)),
+        *(
+            Declined(where, one, content, when)
+            for where in (it.panel, replaced, made.cancelled(NOW))
+            for one in (item, off, away)
+            for when in (at, other)
+        ),
+        Summary(made, content),
+        Summary(made.cancelled(NOW), content),
+        Undelivered(made, "UALEX", "panel.kit", "user_disabled"),
+        Undelivered(made, "CPRIVATE", "panel.summary", "not_in_channel"),
+        Undelivered(made, "UALEX", "panel.kit", None),
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_message_fits_and_its_text_names_no_candidate(
+    content: FrozenContent, name: str
+) -> None:
+    for model in messages(content, name):
+        text, blocks = VIEWS[type(model)](model)
+        assert faults("message", {"text": text, "blocks": blocks}) == [], model
+        assert name not in text
+        assert name.split()[0] not in text
+        assert text
+
+
+def test_a_candidates_name_pings_nobody(content: FrozenContent) -> None:
+    for model in messages(content, EVIL):
+        _, blocks = VIEWS[type(model)](model)
+        assert "'mrkdwn', 'text': '<!channel>" not in str(blocks)
+        for block in blocks:
+            for part in (block.get("text"), *block.get("elements", [])):
+                if isinstance(part, dict) and part.get("type") == "mrkdwn":
+                    assert EVIL not in part["text"]
+
+
+def test_every_kind_of_message_has_a_view() -> None:
+    assert set(VIEWS) >= {Kit, Soon, Declined, Summary, Undelivered}
+
+
+def test_a_short_interview_has_everything_in_its_kit(content: FrozenContent) -> None:
+    it = kit(content, minutes=15, focus=content.ids[:1])
+    (dealt,) = content.dealt([it.interview], None)
+    it = Kit(replace(it.panel, interviews=(dealt,)), dealt, content)
+    _, blocks = VIEWS[Kit](it)
+    shown = text_of({"blocks": blocks})
+    for question in content.questions(dealt.questions):
+        assert question.question in shown
+        assert question.rubric.outstanding in shown
+    assert "Show questions" not in shown
+
+
+def test_a_long_one_has_its_questions_in_the_kit_and_the_rubrics_on_a_press(
+    content: FrozenContent,
+) -> None:
+    it = kit(content, minutes=120)
+    _, blocks = VIEWS[Kit](it)
+    shown = text_of({"blocks": blocks})
+    assert "Show questions" in shown
+    pressed = "\n".join(map(text_of, questions(it)))
+    assert len(questions(it)) <= 5
+    for question in content.questions(it.interview.questions):
+        assert question.question in shown
+        assert question.rubric.poor in pressed
+    for message in questions(it):
+        assert fits(message)
+
+
+def test_the_longest_interview_has_its_questions_in_five_answers(content: FrozenContent) -> None:
+    assert len(questions(kit(content, minutes=240))) <= 5
+
+
+def test_a_time_is_written_in_the_readers_zone() -> None:
+    assert written(MONDAY, "Asia/Kolkata") == "Mon 30 Nov 2026, 14:30 (Asia/Kolkata)"
+    shown = Interview("i", "U", "America/New_York", (), MONDAY, MONDAY, "UTC")
+    assert written(shown.starts_at, shown.interviewer_zone).startswith("Mon 30 Nov 2026, 04:00")

@@ -1,0 +1,311 @@
+"""Panels: what holds for every one of them, and who may do what."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.calendar import LONGEST_LINE, Event, ics
+from bot.domain.panel_content import FrozenContent, Seat, deal
+from bot.domain.panels import (
+    LONGEST_NAME,
+    MOST_FOCUS,
+    MOST_INTERVIEWS,
+    RIGHTS,
+    Access,
+    Action,
+    Kind,
+    Misfit,
+    Part,
+    candidate,
+    check,
+    check_interview,
+    coverage,
+    shifted,
+)
+from bot.domain.questions import Level, Wanted
+from bot.library.catalogue import Library
+from tests.support.panels import MONDAY, NOW, frozen, interview, panel
+
+# Coverage
+
+
+def test_coverage_of_a_panel_worked_out_by_hand() -> None:
+    found = coverage(
+        ("data", "api", "design", "debugging", "security"),
+        [("UALEX", ("data", "api")), ("USAM", ("api", "debugging")), ("UPRIYA", ("debugging",))],
+    )
+    assert found.unowned == ("design", "security")
+    assert found.doubled == {"api": ("UALEX", "USAM"), "debugging": ("USAM", "UPRIYA")}
+    assert found.owners["data"] == ("UALEX",)
+
+
+def test_coverage_without_interviewers_leaves_everything_unowned() -> None:
+    found = coverage(("a", "b"), [])
+    assert (found.unowned, found.doubled) == (("a", "b"), {})
+
+
+def test_coverage_knows_no_competency_that_the_role_does_not_have() -> None:
+    found = coverage(("a",), [("UALEX", ("a", "gone"))])
+    assert set(found.owners) == {"a"}
+
+
+def test_what_one_person_owns_is_not_doubled_by_naming_it_twice() -> None:
+    assert coverage(("a",), [("UALEX", ("a", "a"))]).doubled == {}
+
+
+# Questions
+
+
+@pytest.fixture(scope="module")
+def content(library: Library) -> FrozenContent:
+    return frozen(library)
+
+
+def _kinds(content: FrozenContent, ids: tuple[str, ...]) -> set[str]:
+    return {question.competency for question in content.questions(ids)}
+
+
+def test_no_question_is_asked_twice_and_each_focus_is_asked_about(content: FrozenContent) -> None:
+    focuses = [content.ids[0:2], content.ids[2:4], content.ids[4:6], content.ids[6:8]]
+    hands = deal(content, [Seat(focus, Wanted(60)) for focus in focuses])
+    dealt = [id for hand in hands for id in hand]
+    assert len(dealt) == len(set(dealt))
+    for focus, hand in zip(focuses, hands, strict=True):
+        assert _kinds(content, hand) == set(focus)
+
+
+def test_two_who_own_the_same_share_what_there_is(content: FrozenContent) -> None:
+    seats = [Seat(("debugging",), Wanted(45))] * 2
+    first, second = deal(content, seats)
+    assert not set(first) & set(second)
+    assert abs(len(first) - len(second)) <= 1
+
+
+def test_once_nothing_is_left_a_question_is_asked_again(content: FrozenContent) -> None:
+    everything = [question.id for question in content.bank(content.ids).questions]
+    (hand,) = deal(content, [Seat(("debugging",), Wanted(45))], everything)
+    assert hand
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sets(st.integers(0, 7), min_size=1, max_size=5),
+            st.integers(15, 120),
+            st.none() | st.sampled_from(Level),
+        ),
+        max_size=8,
+    )
+)
+def test_whatever_the_panel_questions_fit_the_seat(
+    library: Library, wishes: list[tuple[set[int], int, Level | None]]
+) -> None:
+    content = frozen(library)
+    seats = [
+        Seat(tuple(content.ids[n] for n in sorted(focus)), Wanted(minutes, level=level))
+        for focus, minutes, level in wishes
+    ]
+    hands = deal(content, seats)
+    for seat, hand in zip(seats, hands, strict=True):
+        questions = content.questions(hand)
+        assert sum(question.minutes for question in questions) <= seat.wanted.minutes
+        assert {question.competency for question in questions} <= set(seat.focus)
+        assert len(set(hand)) == len(hand)
+    assert hands == deal(content, seats)
+
+
+# Changes
+
+
+def test_a_change_makes_the_next_revision_of_what_it_concerns_alone() -> None:
+    before = panel(interview("UALEX"), interview("USAM"))
+    after = before.changed("i-UALEX", starts_at=MONDAY - timedelta(hours=1))
+    assert after.revision == 2
+    assert [item.revision for item in after.interviews] == [2, 1]
+
+
+def test_a_replacement_keeps_the_place_and_leaves_a_trace() -> None:
+    old = interview("UALEX")
+    after = panel(old).replaced(old.id, replace(old, id="new", interviewer="USAM"), NOW)
+    assert [item.interviewer for item in after.on] == ["USAM"]
+    assert after.interviews[0].cancelled_at == NOW
+    assert after.successor(old.id) == after.on[0]
+
+
+def test_a_cancelled_panel_has_nothing_on_and_changes_no_more() -> None:
+    after = panel(interview("UALEX"), interview("USAM")).cancelled(NOW)
+    assert after.on == ()
+    for change in (
+        lambda: after.cancelled(NOW),
+        lambda: after.with_interview(interview("UPRIYA")),
+        lambda: after.changed("i-UALEX", cancelled_at=NOW),
+    ):
+        with pytest.raises(Misfit, match="has been cancelled"):
+            change()
+
+
+def test_nobody_is_twice_on_a_panel() -> None:
+    one = panel(interview("UALEX"), interview("USAM"))
+    with pytest.raises(Misfit, match="on the panel already"):
+        one.with_interview(interview("UALEX", id="again"))
+    with pytest.raises(Misfit, match="on the panel already"):
+        one.replaced("i-USAM", interview("UALEX", id="again"), NOW)
+    with pytest.raises(Misfit, match="has the interview already"):
+        one.replaced("i-USAM", interview("USAM", id="again"), NOW)
+    cancelled = one.changed("i-UALEX", cancelled_at=NOW)
+    assert cancelled.with_interview(interview("UALEX", id="again")).on
+
+
+@pytest.mark.parametrize("count", [MOST_INTERVIEWS, MOST_INTERVIEWS + 1, 60])
+def test_a_panel_has_at_most_twenty_interviews(count: int) -> None:
+    items = [interview(f"U{number}") for number in range(count)]
+    if count <= MOST_INTERVIEWS:
+        check(items)
+        return
+    with pytest.raises(Misfit, match=f"at most {MOST_INTERVIEWS} interviews.*{count}"):
+        check(items)
+
+
+@pytest.mark.parametrize("minutes", [0, -30, 4, 241])
+def test_an_interview_that_ends_too_soon_or_too_late_is_refused(minutes: int) -> None:
+    with pytest.raises(Misfit) as caught:
+        check_interview(interview("UALEX", minutes=minutes))
+    assert caught.value.part is Part.MINUTES
+
+
+@pytest.mark.parametrize("count", [0, MOST_FOCUS + 1])
+def test_a_focus_is_one_to_five_competencies(count: int) -> None:
+    item = replace(interview("UALEX"), focus=tuple(f"c{n}" for n in range(count)))
+    with pytest.raises(Misfit) as caught:
+        check_interview(item)
+    assert caught.value.part is Part.FOCUS
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "link", "part"),
+    [
+        ("", None, None, Part.NAME),
+        (" \n ", None, None, Part.NAME),
+        ("x" * 3000, None, None, Part.NAME),
+        ("Robin", "robin", None, Part.EMAIL),
+        ("Robin", "a@b." + "c" * 300, None, Part.EMAIL),
+        ("Robin", None, "javascript:alert(1)", Part.LINK),
+        ("Robin", None, "https://a b", Part.LINK),
+    ],
+)
+def test_what_cannot_be_a_candidate_is_refused_at_its_field(
+    name: str, email: str | None, link: str | None, part: Part
+) -> None:
+    with pytest.raises(Misfit) as caught:
+        candidate("c", name, email, link)
+    assert caught.value.part is part
+
+
+def test_a_candidate_is_kept_as_typed_but_for_spaces() -> None:
+    made = candidate("c", "  Zoë\n  O'Neill ", " zoe@example.com ", "")
+    assert (made.name, made.email, made.link) == ("Zoë O'Neill", "zoe@example.com", None)
+    assert candidate("c", "x" * LONGEST_NAME, None, None).name
+
+
+# Copies
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def _wall(*times: datetime) -> list[str]:
+    return [time.astimezone(BERLIN).strftime("%a %H:%M") for time in times]
+
+
+def test_a_copy_keeps_the_gaps() -> None:
+    starts = [MONDAY + timedelta(hours=2), MONDAY, MONDAY + timedelta(days=1)]
+    first = MONDAY + timedelta(days=14, minutes=30)
+    assert [start - first for start in shifted(starts, first, BERLIN)] == [
+        timedelta(hours=2),
+        timedelta(0),
+        timedelta(days=1),
+    ]
+
+
+def test_a_copy_over_the_change_of_the_clocks_keeps_the_hours_on_the_wall() -> None:
+    starts = [
+        datetime(2026, 10, 13, 9, 0, tzinfo=BERLIN),
+        datetime(2026, 10, 15, 9, 0, tzinfo=BERLIN),
+    ]
+    first = datetime(2026, 10, 24, 9, 0, tzinfo=BERLIN).astimezone(UTC)
+    moved = shifted(starts, first, BERLIN)
+    assert _wall(*moved) == ["Sat 09:00", "Mon 09:00"]
+    assert moved[1] - moved[0] == timedelta(hours=49)
+
+
+# Calendar files
+
+
+def test_a_calendar_file_is_what_calendars_read() -> None:
+    event = Event("i1", 3, "A; b, c\\d", "é" * 100 + "\nline", MONDAY, MONDAY, NOW)
+    text = ics(event)
+    lines = text.split("\r\n")
+    assert lines[-1] == ""
+    assert all(len(line.encode()) <= LONGEST_LINE for line in lines)
+    assert "\n" not in text.replace("\r\n", "")
+    unfolded = text.replace("\r\n ", "")
+    assert "SUMMARY:A\\; b\\, c\\\\d\r\n" in unfolded
+    assert f"DESCRIPTION:{'é' * 100}\\nline\r\n" in unfolded
+    assert "DTSTART:20261130T090000Z\r\n" in unfolded
+    assert "SEQUENCE:3\r\n" in unfolded
+    assert "UID:i1@panelist\r\n" in unfolded
+
+
+# Rights
+
+ALEXS, SAMS = "i-UALEX", "i-USAM"
+PANEL = panel(interview("UALEX"), interview("USAM"))
+PEOPLE = {
+    "who set it up": Access("T1", "U1", Kind.MEMBER),
+    "hiring manager": Access("T1", "UMANAGER", Kind.MEMBER),
+    "interviewer": Access("T1", "UALEX", Kind.MEMBER),
+    "colleague": Access("T1", "USAM", Kind.MEMBER),
+    "admin": Access("T1", "UADMIN", Kind.MEMBER, is_admin=True),
+    "member": Access("T1", "UMEMBER", Kind.MEMBER),
+    "guest": Access("T1", "UGUEST", Kind.GUEST),
+    "stranger": Access("T1", "USTRANGER", Kind.STRANGER),
+    "guest who was made interviewer": Access("T1", "UALEX", Kind.GUEST),
+    "organiser who became a stranger": Access("T1", "U1", Kind.STRANGER, is_admin=True),
+    "organiser by id, of another workspace's panel": Access("T2", "U1", Kind.MEMBER),
+}
+SET_UP, SEE, EDIT = Action.SET_UP, Action.SEE, Action.EDIT
+SEE_KIT, DECLINE, SET_DEFAULT = Action.SEE_KIT, Action.DECLINE, Action.SET_DEFAULT
+MAY = {
+    "who set it up": {SET_UP, SEE, EDIT, SEE_KIT},
+    "hiring manager": {SET_UP, SEE, EDIT, SEE_KIT},
+    "interviewer": {SET_UP, SEE, SEE_KIT, DECLINE},
+    "colleague": {SET_UP, SEE},
+    "admin": {SET_UP, SEE, EDIT, SET_DEFAULT},
+    "member": {SET_UP},
+    "guest": set[Action](),
+    "stranger": set[Action](),
+    "guest who was made interviewer": set[Action](),
+    "organiser who became a stranger": set[Action](),
+    "organiser by id, of another workspace's panel": {SET_UP},
+}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("action", Action)
+def test_who_may_do_what_about_alexs_interview(who: str, action: Action) -> None:
+    assert PEOPLE[who].may(action, PANEL, ALEXS) is (action in MAY[who])
+
+
+def test_every_kind_of_person_has_its_row() -> None:
+    assert set(RIGHTS) == set(Kind)
+    assert set(MAY) == set(PEOPLE)
+
+
+def test_whoever_has_been_replaced_sees_the_panel_no_more() -> None:
+    after = PANEL.replaced(ALEXS, interview("UPRIYA", id="new"), NOW)
+    alex = PEOPLE["interviewer"]
+    assert not alex.may(SEE, after)
+    assert not alex.may(SEE_KIT, after, "new")

@@ -1,0 +1,85 @@
+"""Reminders as people see them: within Slack's limits, safe whatever the names."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.reminders import MOST_SHOWN
+from bot.domain.scorecards import Duty
+from bot.playground.limits import faults
+from bot.services.reminder_messages import Digest, Nudge, Stopped, Unreachable
+from handlers.ids import ActionId
+from handlers.views.common import MOST_CHARACTERS, size_of
+from handlers.views.messages import VIEWS
+from tests.support.panelist import elements, text_of
+from tests.support.panels import MONDAY, NOW
+
+EVIL = "<!channel> *bold* _it_ <https://evil.example|click> &amp; `x`"
+NAMES = ("Robin Doe", EVIL, "W" * 150, "&" * 150)
+DUTY = Duty(
+    workspace="T1",
+    interview="1" * 16,
+    panel="2" * 16,
+    candidate="Robin Doe",
+    role="Backend Developer" * 3,
+    interviewer="UALEX",
+    owner="UALEX",
+    focus=("debugging",),
+    zone="America/Argentina/Buenos_Aires",
+    starts_at=MONDAY,
+    ends_at=MONDAY + timedelta(minutes=45),
+    cancelled_at=None,
+    settled_at=None,
+    settled=0,
+    set_up_by="U1",
+    recruiter="U1",
+    hiring_manager="UMANAGER",
+)
+
+
+def digest(name: str, count: int, more: int = 0) -> Digest:
+    duties = [replace(DUTY, candidate=name, interview=f"{n:016}") for n in range(count)]
+    return Digest(duties, more, NOW, DUTY.zone)
+
+
+def models(name: str) -> list[Any]:
+    it = replace(DUTY, candidate=name)
+    return [
+        digest(name, 0),
+        digest(name, 1),
+        digest(name, MOST_SHOWN, 7),
+        Nudge(it, False),
+        Nudge(it, True),
+        Stopped(it, 10),
+        Stopped(replace(it, settled_at=NOW), 10),
+        Unreachable("UALEX"),
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_reminder_fits_and_its_text_names_no_candidate(name: str) -> None:
+    for model in models(name):
+        text, blocks = VIEWS[type(model)](model)
+        assert faults("message", {"text": text, "blocks": blocks}) == []
+        assert size_of(blocks) <= MOST_CHARACTERS
+        assert name[:20] not in text
+        assert "mrkdwn" not in str(blocks)
+
+
+def test_each_debt_is_settled_from_the_digest() -> None:
+    _, blocks = VIEWS[Digest](digest("Robin Doe", 2, 3))
+    actions = [item["action_id"].partition(":")[0] for item in elements({"blocks": blocks})]
+    own = [ActionId.SCORECARD_OPEN, ActionId.REMINDERS_SETTLE, ActionId.REMINDERS_SETTLE]
+    assert actions == [*own, *own, ActionId.REMINDERS_LATER, ActionId.REMINDERS_TOMORROW]
+    said = text_of({"blocks": blocks})
+    assert "You owe 5 scorecards" in said
+    assert "And 3 more" in said
+
+
+def test_once_nothing_is_owed_it_says_so() -> None:
+    text, blocks = VIEWS[Digest](digest("Robin Doe", 0))
+    assert text == "All done"
+    assert "All done." in text_of({"blocks": blocks})
+    assert elements({"blocks": blocks}) == []

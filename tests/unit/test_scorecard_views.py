@@ -1,0 +1,447 @@
+"""Scorecards as people see them: within Slack's limits whatever was typed, safe, readable."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.feedback_hints import noticed
+from bot.domain.panel_content import FrozenContent
+from bot.domain.scorecards import (
+    Assessment,
+    Body,
+    Choice,
+    Duty,
+    Form,
+    How,
+    Merged,
+    Part,
+    Recommendation,
+    Scorecard,
+    Settlement,
+    Version,
+    clean,
+    merged,
+    pages,
+)
+from bot.library.catalogue import Library
+from bot.playground.limits import faults
+from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
+from bot.services.scorecard_reading import AskFirst, Feedback
+from bot.services.scorecards import Mine, Saved, Sheet, Submitted
+from handlers.ids import scorecard_field
+from handlers.payloads import OpenView
+from handlers.scorecards import body_of
+from handlers.views import scorecards as views
+from handlers.views import scorecards_pages as written
+from handlers.views import scorecards_reading as reading
+from handlers.views.common import MOST_CHARACTERS, size_of
+from handlers.views.messages import VIEWS
+from handlers.views.scorecards_messages import mine
+from tests.support.panelist import elements, text_of
+from tests.support.panels import MONDAY, NOW, frozen, interview, panel
+from tests.support.scorecards import body
+
+EVIL = "<!channel> *bold* _it_ <https://evil.example|click> &amp; `x`"
+ID, FORM, CARD, PANEL = "1" * 16, "2" * 16, "3" * 16, "4" * 16
+LONGEST = ("W" * 149 + "&" * 200)[:150]
+FOCUS = 5
+
+
+@pytest.fixture(scope="module")
+def content(library: Library) -> FrozenContent:
+    return frozen(library)
+
+
+def duty(content: FrozenContent, **changes: Any) -> Duty:
+    it = Duty(
+        workspace="T1",
+        interview=ID,
+        panel=PANEL,
+        candidate="Robin Doe",
+        role="Backend Developer",
+        interviewer="UALEX",
+        owner="UALEX",
+        focus=content.ids[:FOCUS],
+        zone="Europe/Berlin",
+        starts_at=MONDAY,
+        ends_at=MONDAY + timedelta(minutes=45),
+        cancelled_at=None,
+        settled_at=None,
+        settled=0,
+        set_up_by="U1",
+        recruiter="U1",
+        hiring_manager="UMANAGER",
+    )
+    return replace(it, **changes)
+
+
+def sheet(content: FrozenContent, it: Body | None = None, name: str = "", **changes: Any) -> Sheet:
+    found = replace(panel(interview("UALEX", *content.ids[:FOCUS], id=ID)), id=PANEL)
+    if name:
+        found = replace(found, candidate=replace(found.candidate, name=name))
+    whole = Sheet(
+        duty=duty(content),
+        panel=found,
+        content=content,
+        form=Form(ID, FORM),
+        body=(it or Body()).over(content.ids[:FOCUS]),
+        saved_at=None,
+        scorecard=None,
+        now=NOW,
+    )
+    return replace(whole, **changes)
+
+
+def full(content: FrozenContent, letter: str = "&") -> Body:
+    """Every box as full as it may be."""
+    return body(
+        content.ids[:FOCUS],
+        letter * 1500,
+        notes=letter * 2000,
+        probe_next=letter * 1000,
+        reason=letter * 500,
+    )
+
+
+def card(it: Body, number: int = 1, **changes: Any) -> Scorecard:
+    version = Version(number, it, FORM, NOW)
+    return replace(Scorecard(CARD, "T1", ID, "UALEX", False, NOW, version), **changes)
+
+
+def opened(view: dict[str, Any], values: dict[str, Any] | None = None) -> OpenView:
+    """The modal as Slack sends it back, with what stands in it."""
+    return OpenView(
+        "V1",
+        "modal",
+        "1.a",
+        view.get("callback_id", ""),
+        view.get("private_metadata", ""),
+        tuple(view["blocks"]),
+        values if values is not None else standing(view),
+    )
+
+
+def standing(view: dict[str, Any]) -> dict[str, Any]:
+    """`state.values` of a form that nobody has touched."""
+    values: dict[str, Any] = {}
+    for element in elements(view):
+        state: dict[str, Any] = {"type": element["type"]}
+        if element["type"] == "radio_buttons":
+            state["selected_option"] = element.get("initial_option")
+        elif element["type"] == "plain_text_input":
+            state["value"] = element.get("initial_value")
+        values.setdefault(element["block_id"], {})[element["action_id"]] = state
+    return values
+
+
+@pytest.mark.parametrize("letter", ["&", '"', "\\", "<", "م", "👍"])
+@pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])
+def test_the_form_fits_whatever_stands_in_it(
+    content: FrozenContent, letter: str, name: str
+) -> None:
+    it = full(content, letter)
+    for version in (0, 1):
+        view = views.form(sheet(content, it, name, form=Form(ID, FORM, 3, version)))
+        assert faults("modal", view) == []
+        assert len(str(view)) < 250_000
+
+
+def test_the_longest_texts_of_the_library_fit(library: Library) -> None:
+    for role in library.roles:
+        content = frozen(library, role.slug)
+        for start in range(len(content.ids) - FOCUS + 1):
+            it = Body().over(content.ids[start : start + FOCUS])
+            assert faults("modal", views.form(sheet(content, replace(it)))) == []
+
+
+def test_each_rating_stands_with_its_behaviour(content: FrozenContent) -> None:
+    view = views.form(sheet(content))
+    shown = text_of(view)
+    for id in content.ids[:FOCUS]:
+        texts = content.competency(id).ratings
+        for text in (texts.poor, texts.borderline, texts.solid, texts.outstanding):
+            assert text.short in shown
+    assert shown.count("There was no chance to find out") == FOCUS
+    assert "Strong no\nNo\nYes\nStrong yes" in shown
+
+
+def test_every_input_sends_what_is_chosen_and_typed(content: FrozenContent) -> None:
+    inputs = [block for block in views.form(sheet(content))["blocks"] if block["type"] == "input"]
+    assert len(inputs) == FOCUS * 2 + 3
+    for block in inputs:
+        assert block["dispatch_action"] is True
+        if block["element"]["type"] == "plain_text_input":
+            config = block["element"]["dispatch_action_config"]
+            assert config == {"trigger_actions_on": ["on_character_entered"]}
+
+
+def test_what_the_form_shows_is_read_back(content: FrozenContent) -> None:
+    it = replace(full(content, "x"), notes="Two\n\nparagraphs.").over(content.ids[:FOCUS])
+    view = views.form(sheet(content, it, form=Form(ID, FORM, 3, 1)))
+    assert body_of(opened(view)) == it
+    token = views.ScorecardToken.load(view["private_metadata"])
+    assert token.made == Form(ID, FORM, 3, 1)
+
+
+def test_an_untouched_form_is_read_as_empty(content: FrozenContent) -> None:
+    found = body_of(opened(views.form(sheet(content))))
+    assert found == Body().over(content.ids[:FOCUS])
+    assert found.is_empty
+
+
+def test_merged_texts_too_long_for_a_box_go_on_in_the_next(content: FrozenContent) -> None:
+    one = full(content, "a")
+    other = full(content, "b")
+    both = merged(one, replace(other, recommendation=Recommendation.NO))
+    it = sheet(content, both.body, merged=both, form=Form(ID, FORM, 3, 1))
+    view = views.form(it, views.MERGED)
+    assert faults("modal", view) == []
+    assert body_of(opened(view)) == both.body
+    assert views.first_line(opened(view)) == views.MERGED
+    assert "Your other form says “No”." in text_of(view)
+
+
+@given(st.text(alphabet="ab\n&👍", max_size=8000))
+def test_a_text_in_boxes_is_the_same_text(text: str) -> None:
+    boxes = views.in_boxes(text)
+    assert all(len(box) <= views.LARGEST_BOX for box in boxes)
+    assert "".join("".join(boxes).split()) == "".join(text.split())
+    if len(text) <= views.LARGEST_BOX:
+        assert boxes == [text]
+
+
+def test_another_first_line_leaves_everything_else_as_it_is(content: FrozenContent) -> None:
+    view = views.form(sheet(content, full(content)))
+    changed = views.with_first_line(opened(view), "Saved 15:03")
+    assert faults("modal", changed) == []
+    assert changed["blocks"][1:] == view["blocks"][1:]
+    assert {key: changed[key] for key in changed if key != "blocks"} == {
+        key: view[key] for key in view if key != "blocks"
+    }
+    assert views.first_line(opened(changed)) == "Saved 15:03"
+
+
+def test_the_first_line_says_when_it_was_saved_in_the_authors_time(content: FrozenContent) -> None:
+    saved = Saved(NOW, "Europe/Berlin")
+    assert views.saved_line(saved, NOW) == "Saved 10:00"
+    assert views.saved_line(saved, NOW + timedelta(days=1)) == "Saved 25 Nov, 10:00"
+    assert views.saved_line(saved, NOW + timedelta(days=90)) == "Saved 25 Nov 2026, 10:00"
+    restored = views.form(sheet(content, full(content), saved_at=NOW))
+    assert views.first_line(opened(restored)).startswith("Saved 10:00")
+
+
+def test_another_form_has_other_ids_so_that_slack_shows_what_is_restored(
+    content: FrozenContent,
+) -> None:
+    def blocks(form: str) -> set[str]:
+        view = views.form(sheet(content, form=Form(ID, form)))
+        return {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+
+    assert not blocks(FORM) & blocks("5" * 16)
+
+
+def test_the_ways_out_are_there_until_something_is_submitted(content: FrozenContent) -> None:
+    def labels(version: int) -> set[str]:
+        view = views.form(sheet(content, form=Form(ID, FORM, 0, version)))
+        return {element["text"]["text"] for element in elements(view, "button")}
+
+    assert labels(0) == {"I did not interview", "Candidate did not show"}
+    assert labels(1) == set()
+
+
+def test_what_was_written_for_a_cancelled_interview_can_still_be_read(
+    content: FrozenContent,
+) -> None:
+    view = views.form(sheet(content, full(content, "quokka "[:1]), closed="It was cancelled."))
+    assert faults("modal", view) == []
+    assert "q" * 1500 in text_of(view)
+    assert "submit" not in view
+    assert not elements(view)
+
+
+def test_blocks_that_are_not_ours_are_left_out() -> None:
+    blocks = ({"block_id": "x"}, {"block_id": "scorecard.notes"}, {}, {"block_id": "scorecard.a.b"})
+    assert body_of(OpenView("V", "modal", "", "", "", blocks, {})) == Body()
+
+
+def test_halves_of_characters_are_left_out(content: FrozenContent) -> None:
+    view = views.form(sheet(content))
+    field = scorecard_field(Part.NOTES, FORM)
+    values = {field.block: {field.action: {"type": "plain_text_input", "value": "a\0\ud83d"}}}
+    assert body_of(opened(view, values)).notes == clean("a")
+
+
+def receipts(content: FrozenContent, it: Scorecard, library: Library) -> list[Receipt]:
+    found = pages(it.version.body)
+    hints = tuple(noticed(it.version.body.texts, library.feedback_hints))
+    return [
+        Receipt(duty(content), it, content, number, len(found), page, hints if number == 1 else ())
+        for number, page in enumerate(found, start=1)
+    ]
+
+
+@pytest.mark.parametrize("letter", ["&", '"', "\\", "<", "م", "👍", "x\n"])
+def test_a_receipt_holds_every_word_and_fits(
+    content: FrozenContent, library: Library, letter: str
+) -> None:
+    it = full(content, letter[0])
+    said = [VIEWS[Receipt](one) for one in receipts(content, card(it, 2), library)]
+    for text, blocks in said:
+        assert faults("message", {"text": text, "blocks": blocks}) == []
+        assert size_of(blocks) < MOST_CHARACTERS + 1000
+        assert "Robin" not in text
+    shown = "".join(text_of({"blocks": blocks}) for _, blocks in said)
+    assert shown.count(letter[0] * 1500) >= FOCUS
+    assert "Recommendation: Yes" in shown
+
+
+def test_a_receipt_has_the_hints_and_the_way_to_change_it(
+    content: FrozenContent, library: Library
+) -> None:
+    it = body(content.ids[:1], "A bad culture fit, and rather old.")
+    (one,) = receipts(content, card(it), library)
+    _, blocks = VIEWS[Receipt](one)
+    shown = text_of({"blocks": blocks})
+    assert "You wrote “culture fit”" in shown
+    assert "You wrote “rather old”" in shown
+    assert "Candidates may ask" in shown
+    assert [one["text"]["text"] for one in elements({"blocks": blocks})] == ["Edit"]
+
+
+def test_a_part_that_is_not_needed_any_more_says_so(content: FrozenContent) -> None:
+    it = Receipt(duty(content), card(body()), content, 2, 1, Body(), ())
+    _, blocks = VIEWS[Receipt](it)
+    assert "not needed any more" in text_of({"blocks": blocks})
+
+
+def settlement(how: How, receiver: str | None = None) -> Settlement:
+    return Settlement("T1", ID, 1, how, "UALEX", NOW, receiver)
+
+
+def notices(content: FrozenContent, name: str) -> list[Any]:
+    it = duty(content, candidate=name)
+    handed = settlement(How.HANDED_OVER, "USAM")
+    return [
+        Arrived(it, card(body())),
+        Arrived(it, card(body(), 2)),
+        Settled(it, settlement(How.DID_NOT_INTERVIEW)),
+        Settled(it, settlement(How.NO_SHOW)),
+        Settled(it, handed),
+        Handed(it, handed, True),
+        Handed(it, handed, False),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])
+def test_what_others_hear_fits_names_nobody_in_its_text_and_says_nothing_of_it(
+    content: FrozenContent, name: str
+) -> None:
+    for model in notices(content, name):
+        text, blocks = VIEWS[type(model)](model)
+        assert faults("message", {"text": text, "blocks": blocks}) == []
+        assert name not in text
+        said = text + str(blocks)
+        for word in ("quokka", "wombat", "numbat", "Solid", "Yes", "solid"):
+            assert word not in said
+        assert name in text_of({"blocks": blocks})
+
+
+def feedback(content: FrozenContent, count: int = 5, name: str = "Robin Doe") -> Feedback:
+    found = replace(panel(), id=PANEL)
+    found = replace(found, candidate=replace(found.candidate, name=name))
+    duties = [
+        duty(content, interview=f"{number:016x}", owner=f"U{number}", settled_at=NOW)
+        for number in range(count)
+    ]
+    cards = [
+        card(
+            full(content),
+            id=f"{number:016x}",
+            interview=f"{number:016x}",
+            interviewer=f"U{number}",
+            seen_others_before=number % 2 == 0,
+        )
+        for number in range(count)
+    ]
+    waiting = duty(content, interview="f" * 16, owner="UWAITS")
+    without = duty(content, interview="e" * 16, owner="UWITHOUT", settled_at=NOW)
+    return Feedback(found, content, [*duties, waiting, without], cards)
+
+
+@pytest.mark.parametrize("count", [0, 1, 20])
+@pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])
+def test_feedback_fits_with_everybody_in(content: FrozenContent, count: int, name: str) -> None:
+    it = feedback(content, count, name)
+    view = reading.feedback(it)
+    assert faults("modal", view) == []
+    assert ("No scorecard is in yet." in text_of(view)) == (count == 0)
+    for one in it.scorecards:
+        single = reading.scorecard(it, one, "USAM")
+        assert faults("modal", single) == []
+        assert text_of(single).count("&" * 1500) >= FOCUS
+        assert ("written after seeing others'" in text_of(single)) == one.seen_others_before
+
+
+def test_only_the_author_gets_the_way_to_change_a_scorecard(content: FrozenContent) -> None:
+    it = feedback(content)
+    one = it.scorecards[0]
+    assert not elements(reading.scorecard(it, one, "USAM"))
+    assert len(elements(reading.scorecard(it, one, one.interviewer))) == 1
+
+
+def test_a_rating_of_a_competency_that_nobody_knows_is_shown_all_the_same(
+    content: FrozenContent,
+) -> None:
+    it = body(assessments=(Assessment("gone", Choice.POOR, "Words."),))
+    assert faults("modal", views.form(sheet(content, it))) == []
+    found = feedback(content, 1)
+    shown = reading.scorecard(found, replace(found.scorecards[0], version=card(it).version), "U")
+    assert "gone: Poor" in text_of(shown)
+
+
+def test_asking_first_and_choosing_fit(content: FrozenContent) -> None:
+    found = replace(panel(interview("UALEX")), id=PANEL)
+    asked = reading.ask_first(AskFirst(found))
+    assert faults("message", asked) == []
+    panels = [replace(found, id=f"{number:016x}") for number in range(10)]
+    assert faults("message", reading.several(panels, "x" * 3000)) == []
+
+
+@pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])
+def test_the_list_of_ones_own_fits_however_long_it_is(content: FrozenContent, name: str) -> None:
+    duties = [duty(content, interview=f"{n:016x}", candidate=name) for n in range(60)]
+    drafted = frozenset(one.interview for one in duties[:30])
+    cards = [(one, card(full(content), 2, interview=one.interview)) for one in duties]
+    found = Mine(NOW, duties, duties, cards, drafted, duties)
+    message = mine(found, "/scorecard")
+    assert faults("message", message) == []
+    assert size_of(message["blocks"]) < MOST_CHARACTERS
+    assert "&&&&" not in text_of(message).replace(name, ""), "no word of a scorecard"
+
+
+def test_who_owes_nothing_is_told(content: FrozenContent) -> None:
+    message = mine(Mine(NOW, [], [], [], frozenset(), []), "/scorecard")
+    assert "You owe no scorecard." in text_of(message)
+
+
+@pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])
+def test_what_stands_in_the_modals_place_afterwards_fits(
+    content: FrozenContent, library: Library, name: str
+) -> None:
+    it = body(notes=" ".join(["culture fit, gut feeling, too old, accent, pregnant, well dressed"]))
+    hints = tuple(noticed(it.texts, library.feedback_hints))
+    done = Submitted(duty(content, candidate=name), card(it, 2), hints)
+    view = written.submitted(done, NOW)
+    assert faults("modal", view) == []
+    assert len(hints) == 6
+    for how in (How.DID_NOT_INTERVIEW, How.NO_SHOW, How.HANDED_OVER):
+        assert faults("modal", written.settled(settlement(how), name)) == []
+
+
+def test_a_merge_without_news_shows_no_hint(content: FrozenContent) -> None:
+    view = views.form(sheet(content, merged=Merged(body())))
+    assert "Your other form" not in text_of(view)

@@ -145,6 +145,14 @@ def everything(person: Person) -> str:
     return "\n".join(shown(one) + str(getattr(one, "text", "")) for one in seen)
 
 
+async def locked(house: House) -> sqlite3.Connection:
+    """The database held by somebody else; what is being written is let through first."""
+    path = house.database.removeprefix("sqlite+aiosqlite:///")
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
+    return other
+
+
 async def rows(house: House, table: str) -> int:
     async with house.northwind.application.database.read() as tx:
         return int(
@@ -387,9 +395,7 @@ async def test_a_database_locked_for_a_while_is_told_in_the_form_which_keeps_eve
 ) -> None:
     alex = house.person(ALEX)
     await opens(alex)
-    other = sqlite3.connect(house.database.removeprefix("sqlite+aiosqlite:///"))
-    other.isolation_level = None
-    other.execute("BEGIN IMMEDIATE")
+    other = await locked(house)
     await alex.fills("Notes", "Typed while it was locked.")
     assert await house.first_line(alex, NOT_SAVED)
     result = await submits(house, alex, filled(ALEX, Notes="And more."))
@@ -412,9 +418,7 @@ async def test_no_log_and_no_notification_holds_a_word_of_it(
     await opens(alex)
     await alex.fills("Notes", f"{MARKERS[3]} typed")
     await submits(house, alex, filled(ALEX, **{"Evidence: API design": "👍"}))
-    other = sqlite3.connect(house.database.removeprefix("sqlite+aiosqlite:///"))
-    other.isolation_level = None
-    other.execute("BEGIN IMMEDIATE")
+    other = await locked(house)
     await submits(house, alex, filled(ALEX))
     await alex.closes()
     other.execute("ROLLBACK")

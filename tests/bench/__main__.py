@@ -4,6 +4,9 @@
 default mode and once with process_before_response, in alternating rounds at 1 and 16 connections.
 Machines are noisy, so only the ratios of one run mean anything.
 
+Scorecards: a submission against the bare insert of the same rows in a transaction, by 1 and 16
+writers, on SQLite and on PostgreSQL.
+
 Reminders: a tick with 1,000 due among 10,000 and among 1,000,000 interviews.
 """
 
@@ -16,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import reminders
+from tests.bench import reminders, submissions
 from tests.bench.servers import KINDS
 from tests.support.wire import command_fields, form, signed
 
@@ -104,4 +107,5 @@ def measure(ports: dict[str, int]) -> None:
 
 if __name__ == "__main__":
     main()
+    submissions.main()
     reminders.run()

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, text, update
 
 from bot.domain.audit import new_id
 from bot.domain.outbox import State
@@ -24,7 +24,7 @@ from bot.services.scorecard_messages import Kind
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from bot.storage.panels import interviews
-from bot.storage.scorecards import scorecards, settlements, version_row, versions
+from bot.storage.scorecard_rows import scorecards, settlements, version_row, versions
 from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
 from tests.support.panels import new_interview
 from tests.support.people import WORKSPACE, People, person
@@ -119,6 +119,8 @@ async def _seats(desk: Desk, users: Sequence[str]) -> list[Seat]:
     while len(seats) < SUBMISSIONS:
         panel = await desk.set_up(*(new_interview(user, start) for user in users), id=new_id())
         seats += [(panel, item) for item in panel.on]
+    async with desk.database.write() as tx:
+        await tx.connection.execute(text("ANALYZE"))  # as a database that has run for a while
     return seats
 
 

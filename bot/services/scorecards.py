@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.audit import new_id
 from bot.domain.feedback_hints import FeedbackHint, Noticed, noticed
 from bot.domain.panel_content import FrozenContent
 from bot.domain.panels import Panel
+from bot.domain.scorecard_merging import Merged, elsewhere, merged
 from bot.domain.scorecards import (
     Body,
     Draft,
@@ -17,13 +18,11 @@ from bot.domain.scorecards import (
     Faulty,
     Form,
     How,
-    Merged,
     Scorecard,
     Settlement,
+    Standing,
     Version,
-    elsewhere,
     faults,
-    merged,
 )
 from bot.errors import DatabaseAway, UserError
 from bot.services.panel_messages import Contents
@@ -80,7 +79,7 @@ class Submitted:
 
     duty: Duty
     scorecard: Scorecard
-    hints: tuple[Noticed, ...]
+    hints: tuple[Noticed, ...] = ()
 
 
 class Diverged(UserError):
@@ -137,9 +136,8 @@ class ScorecardsService:
     async def open(self, workspace: str, user: str, interview: str) -> Sheet:
         """The form with what the person had written. Raises UserError."""
         async with self._database.read() as tx:
-            duty = await _duty(tx, workspace, user, interview)
-            card = await tx.scorecards.get(workspace, interview, user)
-            draft = await tx.scorecards.draft(workspace, interview, user)
+            it = await _standing(tx, workspace, user, interview)
+            duty, card, draft = it.duty, it.scorecard, it.draft
             closed = await _closed(tx, duty, user, card)
             if closed and draft is None:
                 raise UserError(closed)
@@ -161,16 +159,14 @@ class ScorecardsService:
         Raises Diverged where something was written elsewhere, DatabaseAway where it takes too long.
         """
         async with self._writing(SAVE_WITHIN) as tx:
-            duty = await _duty(tx, workspace, user, form.interview, lock=True)
-            card = await tx.scorecards.get(workspace, form.interview, user)
-            draft = await tx.scorecards.draft(workspace, form.interview, user)
-            if card is not None and _came_before(card, form, typed_at):
-                return Saved(card.version.submitted_at, duty.zone)
-            diverged = await self._diverged(tx, duty, user, form, body, draft, card)
+            it = await _standing(tx, workspace, user, form.interview, lock=True)
+            if it.scorecard is not None and _came_before(it.scorecard, form, typed_at):
+                return Saved(it.scorecard.version.submitted_at, it.duty.zone)
+            diverged = await self._diverged(tx, it, user, form, body)
             if diverged is None:
-                kept = self._draft(duty, user, form.id, body, draft)
+                kept = self._draft(it.duty, user, form.id, body, it.draft)
                 await tx.scorecards.keep_draft(kept)
-                return Saved(kept.saved_at, duty.zone)
+                return Saved(kept.saved_at, it.duty.zone)
         raise diverged
 
     async def submit(self, workspace: str, user: str, form: Form, body: Body) -> Submitted:
@@ -187,7 +183,7 @@ class ScorecardsService:
         if isinstance(outcome, Diverged):
             raise outcome
         self._kick()
-        return outcome
+        return replace(outcome, hints=tuple(noticed(body.texts, self._hints)))
 
     async def settle(
         self, workspace: str, user: str, interview: str, how: How, receiver: str | None = None
@@ -195,8 +191,8 @@ class ScorecardsService:
         """Settles an interview without a scorecard, or hands it over. Raises UserError."""
         now = self._clock.now()
         async with self._writing(SUBMIT_WITHIN) as tx:
-            duty = await _duty(tx, workspace, user, interview, lock=True)
-            card = await tx.scorecards.get(workspace, interview, user)
+            it = await _standing(tx, workspace, user, interview, lock=True)
+            duty, card = it.duty, it.scorecard
             closed = await _closed(tx, duty, user, card)
             if closed:
                 raise UserError(closed)
@@ -241,48 +237,38 @@ class ScorecardsService:
     async def _submit(
         self, tx: Transaction, workspace: str, user: str, form: Form, body: Body
     ) -> Submitted | Diverged:
-        duty = await _duty(tx, workspace, user, form.interview, lock=True)
-        before = await tx.scorecards.get(workspace, form.interview, user)
-        draft = await tx.scorecards.draft(workspace, form.interview, user)
+        it = await _standing(tx, workspace, user, form.interview, lock=True)
+        duty, before = it.duty, it.scorecard
         closed = await _closed(tx, duty, user, before)
         if closed:
             raise UserError(f"{closed} {KEPT}")
         if before is not None and before.version.body.says_the_same(body):
             card = before
         else:
-            diverged = await self._diverged(
-                tx, duty, user, form, body, draft, before, needed=duty.focus
-            )
+            diverged = await self._diverged(tx, it, user, form, body, needed=duty.focus)
             if diverged is not None:
                 return diverged
-            card = await self._submitted(tx, duty, user, form, body, before)
-        if draft is not None:
+            card = await self._submitted(tx, it, user, form, body)
+        if it.draft is not None:
             await tx.scorecards.drop_draft(workspace, form.interview, user)
-        return Submitted(duty, card, tuple(noticed(body.texts, self._hints)))
+        return Submitted(duty, card)
 
     async def _submitted(
-        self,
-        tx: Transaction,
-        duty: Duty,
-        user: str,
-        form: Form,
-        body: Body,
-        before: Scorecard | None,
+        self, tx: Transaction, it: Standing, user: str, form: Form, body: Body
     ) -> Scorecard:
         """Adds the next version with all that follows from it. Raises Faulty."""
-        now = self._clock.now()
+        now, duty, before = self._clock.now(), it.duty, it.scorecard
         needs_reason = before is not None and before.needs_reason(now)
         found = faults(body, needs_reason=needs_reason)
         if found:
             raise Faulty(found)
         version = Version(before.version.number + 1 if before else 1, body, form.id, now)
-        seen = before is None and await tx.feedback_reads.has_read(duty.workspace, duty.panel, user)
         card = Scorecard(
             id=before.id if before else new_id(),
             workspace=duty.workspace,
             interview=duty.interview,
             interviewer=user,
-            seen_others_before=before.seen_others_before if before else seen,
+            seen_others_before=before.seen_others_before if before else it.has_read,
             submitted_at=before.submitted_at if before else now,
             version=version,
         )
@@ -297,23 +283,22 @@ class ScorecardsService:
     async def _diverged(
         self,
         tx: Transaction,
-        duty: Duty,
+        it: Standing,
         user: str,
         form: Form,
         body: Body,
-        draft: Draft | None,
-        card: Scorecard | None,
         needed: Iterable[str] = (),
     ) -> Diverged | None:
         """What to show where something was written elsewhere, or was not asked for that has to be.
 
         All of it is saved as the draft.
         """
-        theirs = elsewhere(form, draft, card)
+        duty, card = it.duty, it.scorecard
+        theirs = elsewhere(form, it.draft, card)
         both = Merged(body) if theirs is None else merged(body, theirs)
         if both.is_just(body) and set(needed) <= set(body.competencies):
             return None
-        kept = self._draft(duty, user, new_id(), both.body, draft)
+        kept = self._draft(duty, user, new_id(), both.body, it.draft)
         await tx.scorecards.keep_draft(kept)
         number = card.version.number if card else 0
         again = Form(form.interview, kept.form, kept.revision, number)
@@ -353,14 +338,14 @@ class ScorecardsService:
             raise DatabaseAway from error
 
 
-async def _duty(
+async def _standing(
     tx: Transaction, workspace: str, user: str, interview: str, *, lock: bool = False
-) -> Duty:
+) -> Standing:
     """The interview, if the person gives or was to give its scorecard. Raises UserError."""
-    duty = await tx.scorecards.duty(workspace, interview, lock=lock)
-    if duty is None or user not in (duty.owner, duty.interviewer):
+    it = await tx.scorecards.standing(workspace, interview, user, lock=lock)
+    if it is None or user not in (it.duty.owner, it.duty.interviewer):
         raise UserError(NOT_YOURS)
-    return duty
+    return it
 
 
 async def _closed(tx: Transaction, duty: Duty, user: str, card: Scorecard | None) -> str:

@@ -45,13 +45,6 @@ class FeedbackReadStore:
         )
         return bool(written.rowcount)
 
-    async def has_read(self, workspace: str, panel: str, person: str) -> bool:
-        columns = feedback_reads.c
-        query = select(columns.person).where(
-            columns.workspace == workspace, columns.panel == panel, columns.person == person
-        )
-        return (await self._connection.execute(query)).first() is not None
-
     async def anyway(self, workspace: str, panel: str) -> Set[str]:
         """Those who asked to be shown feedback before theirs was in."""
         columns = feedback_reads.c

@@ -6,6 +6,7 @@ index finds all that there is to do: a claim ends by itself once it has passed.
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -107,24 +108,8 @@ class OutboxStore:
             "state": State.DUE,
             "attempts": 0,
         }
-        postgres = self._connection.dialect.name == "postgresql"
-        insert = (postgresql.insert(outbox) if postgres else sqlite.insert(outbox)).values(row)
-        new = insert.excluded
-        statement = insert.on_conflict_do_update(
-            index_elements=[outbox.c.workspace, outbox.c.key],
-            set_={
-                "kind": new.kind,
-                "subject": new.subject,
-                "expires_at": new.expires_at,
-                "state": case((IN_FLIGHT, outbox.c.state), else_=new.state),
-                "due_at": case((IN_FLIGHT, outbox.c.due_at), else_=new.due_at),
-                "again_at": case((IN_FLIGHT, new.due_at), else_=null()),
-                "attempts": case((IN_FLIGHT, outbox.c.attempts), else_=new.attempts),
-                "error": null(),
-            },
-            where=outbox.c.recipient == new.recipient,
-        )
-        if (await self._connection.execute(statement)).rowcount != 1:
+        statement = _want(self._connection.dialect.name == "postgresql")
+        if (await self._connection.execute(statement, row)).rowcount != 1:
             raise ValueError("a key of the outbox belongs to one recipient")
 
     async def drop(self, workspace: str, key: str) -> None:
@@ -190,6 +175,27 @@ class OutboxStore:
             in_order = sorted(messages, key=lambda message: (message.workspace, message.key))
             rows = [_parameters(message) for message in in_order]
             await self._connection.execute(statement, rows)
+
+
+@cache
+def _want(postgres: bool) -> postgresql.Insert | sqlite.Insert:
+    """Made once for each database: making it costs more than running it."""
+    insert = postgresql.insert(outbox) if postgres else sqlite.insert(outbox)
+    new = insert.excluded
+    return insert.on_conflict_do_update(
+        index_elements=[outbox.c.workspace, outbox.c.key],
+        set_={
+            "kind": new.kind,
+            "subject": new.subject,
+            "expires_at": new.expires_at,
+            "state": case((IN_FLIGHT, outbox.c.state), else_=new.state),
+            "due_at": case((IN_FLIGHT, outbox.c.due_at), else_=new.due_at),
+            "again_at": case((IN_FLIGHT, new.due_at), else_=null()),
+            "attempts": case((IN_FLIGHT, outbox.c.attempts), else_=new.attempts),
+            "error": null(),
+        },
+        where=outbox.c.recipient == new.recipient,
+    )
 
 
 def _due(now: datetime, kinds: Collection[str], busy: Collection[str]) -> Select[Any]:

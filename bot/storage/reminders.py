@@ -37,7 +37,7 @@ from bot.domain.reminders import Cadence, Debt, Reminded
 from bot.storage.outbox import OPEN, outbox
 from bot.storage.panels import interviews, panels
 from bot.storage.schema import Moment, metadata, upsert
-from bot.storage.scorecards import settlements
+from bot.storage.scorecard_rows import settlements
 
 HAS_NEXT = text("next_digest_at IS NOT NULL")
 

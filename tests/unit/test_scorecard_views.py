@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.feedback_hints import noticed
 from bot.domain.panel_content import FrozenContent
+from bot.domain.scorecard_merging import Merged, merged
 from bot.domain.scorecards import (
     Assessment,
     Body,
@@ -17,14 +18,12 @@ from bot.domain.scorecards import (
     Duty,
     Form,
     How,
-    Merged,
     Part,
     Recommendation,
     Scorecard,
     Settlement,
     Version,
     clean,
-    merged,
     pages,
 )
 from bot.library.catalogue import Library

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.competencies import Competency
 from bot.domain.feedback import Circle, Reading, circle, readable
 from bot.domain.feedback_hints import noticed
+from bot.domain.scorecard_merging import elsewhere, merged, merged_text
 from bot.domain.scorecards import (
     LONGEST_EVIDENCE,
     PAGE,
@@ -25,10 +26,7 @@ from bot.domain.scorecards import (
     Scorecard,
     Version,
     clean,
-    elsewhere,
     faults,
-    merged,
-    merged_text,
     pages,
 )
 from bot.library.catalogue import Library

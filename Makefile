@@ -21,7 +21,7 @@ run: $(READY)  ## run the bot with the settings in .env
 	$(BIN)/panelist serve
 
 test: $(READY)  ## run every test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 3
 
 check: $(READY)  ## format, lint, types, imports, content
 	$(BIN)/ruff format --check .

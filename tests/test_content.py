@@ -8,6 +8,7 @@ import pytest
 from bot.domain.competencies import Competency
 from bot.domain.questions import Question, Rating
 from bot.domain.roles import Role
+from bot.library.do_not_ask import advice
 from bot.library.documents import Documents, Format
 from bot.library.loader import BUILT_IN, load
 from bot.playground import limits
@@ -190,3 +191,7 @@ def test_a_role_is_shown_within_slacks_limits(role: Role) -> None:
     ]
     for message in messages:
         assert limits.faults("message", message) == []
+
+
+def test_nothing_is_asked_that_should_not_be() -> None:
+    assert [str(item) for item in advice(LIBRARY)] == []

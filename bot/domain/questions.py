@@ -186,7 +186,8 @@ class Bank:
     def following(self, wanted: Wanted, chosen: Sequence[Question]) -> Question | None:
         """The question that comes next after these in a set; None where no other fits."""
         left = wanted.minutes - sum(q.minutes for q in chosen)
-        fitting = [q for q in self.suitable(wanted) if q not in chosen and q.minutes <= left]
+        ids = {q.id for q in chosen}
+        fitting = [q for q in self.suitable(wanted) if q.id not in ids and q.minutes <= left]
         asked = Counter(q.competency for q in chosen)
         return min(fitting, key=self._preference(wanted, asked, chosen), default=None)
 

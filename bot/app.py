@@ -89,8 +89,17 @@ def load_content(settings: Settings) -> Content:
 class Application:
     """Everything that runs, made from settings; `start` before use, `stop` after."""
 
-    def __init__(self, settings: Settings, content: Content, clock: Clock | None = None) -> None:
-        """Raises SettingsError where a Slack setting is missing."""
+    def __init__(
+        self,
+        settings: Settings,
+        content: Content,
+        clock: Clock | None = None,
+        real: Clock | None = None,
+    ) -> None:
+        """`real` is the machine's clock, where `clock` has been moved away from Slack's.
+
+        Raises SettingsError where a Slack setting is missing.
+        """
         settings.require_slack()
         quiet_libraries()
         assert settings.slack_bot_token is not None  # noqa: S101
@@ -116,7 +125,7 @@ class Application:
             await messages.on_failed(tx, message)
             await reminder_messages.on_failed(tx, message)
 
-        self.outbox = Outbox(self.database, self.notifier, clock, composers, on_failed)
+        self.outbox = Outbox(self.database, self.notifier, clock, composers, on_failed, real)
         directory = SlackDirectory(self.notifier, clock)
         self.reminders = RemindersService(self.database, directory, clock)
         self._ticker = Ticker(self.tick)

@@ -1,4 +1,4 @@
-"""What operators do about reminders from the command line: look ahead, perform a tick, examine."""
+"""What operators do from the command line: look ahead, perform a tick, examine."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from bot.domain.people import unreachable_because
 from bot.errors import UserError
 from bot.services.reminder_messages import Kind
 from bot.services.reminders import Planned, foresee, looks_that_disagree, rebuild
+from bot.services.scorecard_messages import Kind as ScorecardKind
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, upgrade
 from handlers.directory import SlackDirectory
@@ -36,10 +37,10 @@ async def look_ahead(settings: Settings, at: datetime | None) -> Sequence[str]:
 
 async def remind(settings: Settings, content: Content, at: datetime | None) -> Sequence[str]:
     """Performs the tick of this moment, and gives what it planned, a line each."""
-    clock = MovableClock()
+    clock, real = MovableClock(), SystemClock()
     if at is not None:
         clock.set(at)
-    application = Application(settings, content, clock)
+    application = Application(settings, content, clock, real)
     try:
         await upgrade(application.database)
         await application.notifier.start()
@@ -47,9 +48,11 @@ async def remind(settings: Settings, content: Content, at: datetime | None) -> S
         for _ in range(ROUNDS):
             await application.outbox.tick()
             async with application.database.read() as tx:
-                if not await tx.outbox.has_due(clock.now(), list(Kind), []):
+                if not await tx.outbox.has_due(clock.now(), list(Kind), [], real.now()):
                     break
             await asyncio.sleep(1)
+        # What lies between now and that moment has to be looked at all the same.
+        await rebuild(application.database, real.now())
     finally:
         await application.outbox.stop()
         await application.notifier.stop()
@@ -58,7 +61,10 @@ async def remind(settings: Settings, content: Content, at: datetime | None) -> S
 
 
 async def examine(settings: Settings, *, repair: bool) -> Sequence[str]:
-    """What is amiss with reminders, a line each; with `repair` what can be is put right."""
+    """What is amiss with reminders, and which receipts Slack refused, a line each.
+
+    With `repair` what can be is put right.
+    """
     now = SystemClock().now()
     database = Database(settings.database_url)
     try:
@@ -67,10 +73,14 @@ async def examine(settings: Settings, *, repair: bool) -> Sequence[str]:
         async with database.read() as tx:
             late = await tx.reminders.late(now - LATE)
             unreached = await tx.reminders.unreached(ABOUT_REMINDERS)
+            refused = await tx.reminders.unreached([ScorecardKind.RECEIPT])
             wrong = await looks_that_disagree(tx, now)
             owing = {(debt.workspace, debt.owner) for debt in await tx.reminders.all_debts(now)}
         found = [f"Late: {count} {what}." for what, count in late.items() if count]
         found += [f"Not reached: {who} in {where} ({why})." for where, who, why in unreached]
+        found += [
+            f"Receipt not delivered: {who} in {where} ({why})." for where, who, why in refused
+        ]
         found += await _unreachable(settings, sorted(owing))
         found += [
             f"Looked at too late: {one.person} in {one.workspace}, at {stored or 'no time'} "

@@ -1,11 +1,12 @@
 """Reading feedback: what `/scorecard NAME` shows, and the buttons that lead to it."""
 
+from bot.errors import UserError
 from bot.services.scorecard_reading import AskFirst, ScorecardReading
 from handlers.edge import Answer
 from handlers.notifier import SlackNotifier
 from handlers.payloads import Command, Press
 from handlers.views import scorecards_reading as views
-from handlers.views.common import Json, notice
+from handlers.views.common import Json, error_view, notice
 
 
 class FeedbackListeners:
@@ -61,6 +62,41 @@ class FeedbackListeners:
         async def show() -> None:
             found, card = await self._reading.one(press.workspace, press.user, scorecard)
             await self._show(press, views.scorecard(found, card, press.user))
+
+        return Answer(after=show)
+
+    async def earlier(self, press: Press) -> Answer:
+        """*Earlier versions*: the last of them."""
+        scorecard = views.ReadToken.load(press.value).scorecard
+
+        async def show() -> None:
+            found = await self._reading.earlier(press.workspace, press.user, scorecard)
+            await self._show(press, views.earlier(found))
+
+        return Answer(after=show)
+
+    async def version(self, press: Press) -> Answer:
+        """*Newer*, *Older*: another version in the same view.
+
+        It may be the third of a stack, on which Slack puts no other: a refusal takes its place.
+        """
+        token = views.VersionToken.load(press.value)
+
+        async def show() -> None:
+            try:
+                found = await self._reading.earlier(
+                    press.workspace, press.user, token.scorecard, token.number
+                )
+            except UserError as error:
+                if press.view is None:
+                    raise
+                view = error_view(error.text)
+            else:
+                view = views.earlier(found)
+            if press.view is None:
+                await self._notifier.open_view(press.trigger_id, view)
+            else:
+                await self._notifier.update_view(press.view.id, press.view.hash, view)
 
         return Answer(after=show)
 

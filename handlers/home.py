@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.reminders import Cadence
 from bot.errors import UserError
 from bot.services.home import HomeService
+from bot.services.ports import NotNow, OutcomeUnknown
 from bot.services.reminders import Change, RemindersService
 from handlers.edge import Answer
 from handlers.ids import (
@@ -47,10 +49,18 @@ class AppHome:
         return Answer(after=show)
 
     async def refresh(self) -> None:
-        """Shows anew whatever has changed for those who opened it lately."""
-        for workspace, user in await self._home.stale():
+        """Shows anew whatever has changed for those who opened it lately.
+
+        Where Slack is away, or wants it slower, that is put off; where it refuses one it is left.
+        """
+        homes = list(await self._home.stale())
+        for number, (workspace, user) in enumerate(homes):
             try:
                 await self._show(workspace, user)
+            except (NotNow, OutcomeUnknown) as error:
+                log.warning("home.put_off", extra={"error": type(error).__name__})
+                await self._home.put_off(homes[number:])
+                return
             except UserError as error:
                 log.warning("home.stale", extra={"error": type(error).__name__})
 
@@ -91,6 +101,23 @@ class AppHome:
             return Answer()
         return self._for_everybody(press, lambda one: replace(one, hour=int(chosen)))
 
+    async def every_chase(self, press: Press) -> Answer:
+        days = int(press.value)
+        return self._for_everybody(press, lambda one: replace(one, chase_days=days))
+
+    async def every_nudge(self, press: Press) -> Answer:
+        chosen = press.value
+        after = None if chosen == views.NEVER else timedelta(minutes=int(chosen))
+        return self._for_everybody(press, lambda one: replace(one, nudge_after=after))
+
+    async def every_opens(self, press: Press) -> Answer:
+        hour = int(press.value)
+        return self._for_everybody(press, lambda one: replace(one, opens=hour))
+
+    async def every_closes(self, press: Press) -> Answer:
+        hour = int(press.value)
+        return self._for_everybody(press, lambda one: replace(one, closes=hour))
+
     async def every_days(self, press: Press) -> Answer:
         days = frozenset(int(day) for day in _view(press).several(HOME_EVERY_DAYS))
         return self._for_everybody(press, lambda one: replace(one, working_days=days))
@@ -106,8 +133,11 @@ class AppHome:
 
     def _for_everybody(self, press: Press, change: Callable[[Cadence], Cadence]) -> Answer:
         async def keep() -> None:
-            await self._home.for_everybody(press.workspace, press.user, change)
-            await self._show(press.workspace, press.user)
+            try:
+                await self._home.for_everybody(press.workspace, press.user, change)
+            finally:
+                # What was refused must not go on standing there as if it held.
+                await self._show(press.workspace, press.user)
 
         return Answer(after=keep)
 

@@ -56,6 +56,8 @@ class ActionId(StrEnum):
     SCORECARD_FEEDBACK = "scorecard.feedback"
     SCORECARD_ANYWAY = "scorecard.anyway"
     SCORECARD_READ = "scorecard.read"
+    SCORECARD_EARLIER = "scorecard.earlier"
+    SCORECARD_VERSION = "scorecard.version"
 
     HOME_HOUR = "home.hour"
     HOME_DAYS = "home.days"
@@ -65,6 +67,10 @@ class ActionId(StrEnum):
     HOME_WAKE = "home.wake"
     HOME_EVERY_HOUR = "home.every_hour"
     HOME_EVERY_DAYS = "home.every_days"
+    HOME_EVERY_CHASE = "home.every_chase"
+    HOME_EVERY_NUDGE = "home.every_nudge"
+    HOME_EVERY_OPENS = "home.every_opens"
+    HOME_EVERY_CLOSES = "home.every_closes"
     HOME_HOLIDAY = "home.holiday"
     HOME_NO_HOLIDAY = "home.no_holiday"
 
@@ -118,7 +124,17 @@ HOME_DAY_OFF = Field(block="home.day_off", action=ActionId.HOME_DAY_OFF)
 HOME_SNOOZE = Field(block="home.snooze", action=ActionId.HOME_SNOOZE)
 HOME_EVERY_HOUR = Field(block="home.every_hour", action=ActionId.HOME_EVERY_HOUR)
 HOME_EVERY_DAYS = Field(block="home.every_days", action=ActionId.HOME_EVERY_DAYS)
+HOME_EVERY_CHASE = Field(block="home.every_chase", action=ActionId.HOME_EVERY_CHASE)
+HOME_EVERY_NUDGE = Field(block="home.every_nudge", action=ActionId.HOME_EVERY_NUDGE)
 HOME_HOLIDAY = Field(block="home.holiday", action=ActionId.HOME_HOLIDAY)
+
+
+def home_hours(opens: int, closes: int) -> tuple[Field, Field]:
+    """From and until when one works. Each pair's own, so that one which has been refused does not
+    go on standing there."""
+    block = f"home.every_hours.{opens}.{closes}"
+    return Field(block, ActionId.HOME_EVERY_OPENS), Field(block, ActionId.HOME_EVERY_CLOSES)
+
 
 PANEL_NAME = Field(block="panel.name", action="panel.name")
 PANEL_EMAIL = Field(block="panel.email", action="panel.email")

@@ -66,14 +66,17 @@ class Scorecards:
                 return await in_time(self._feedback.named(command))
 
     async def open(self, press: Press) -> Answer:
-        """*Give feedback*, *Edit*."""
+        """*Give feedback*, *Edit*: in the place of the scorecard that is read, if in a modal.
+
+        On top of it the form might be the third of a stack, and a refusal could not be shown.
+        """
         interview = views.OpenToken.load(press.value).interview
 
         async def show() -> None:
             sheet = await self._scorecards.open(press.workspace, press.user, interview)
             view = views.form(sheet)
             if press.view is not None and press.view.kind != "home":
-                await self._notifier.push_view(press.trigger_id, view)
+                await self._notifier.update_view(press.view.id, press.view.hash, view)
             else:
                 await self._notifier.open_view(press.trigger_id, view)
 

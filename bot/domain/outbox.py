@@ -31,6 +31,13 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True)
+class NotYet:
+    """In place of words: what the message would say is not so before that moment."""
+
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """One message to one person or channel.
 

@@ -10,28 +10,45 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-NUDGE_AFTER = timedelta(hours=1)
-OPENS, CLOSES = time(9), time(18)
-"""Within these hours of a working day a nudge may come."""
+from bot.errors import UserError
 
+HOUR = 9
+NUDGE_AFTER = timedelta(hours=1)
+OPENS, CLOSES = 9, 18
 CHASE_DAYS = 10
+"""How a workspace reminds that has chosen nothing else."""
+
+NUDGES_AFTER = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 240))
+CHASED_FOR = (3, 5, 10, 15, 20)
+"""What may be chosen: how long after an interview's end it is nudged about, and for how many
+working days it is reminded of."""
+
 EARLIEST_HOUR, LATEST_HOUR = 5, 20
+EARLIEST_OPENING, LATEST_CLOSING = 0, 23
 FARTHEST = 400
 """Days that are looked ahead for a working day; a calendar without one by then has none."""
 
 WEEKDAYS = frozenset(range(5))
 MOST_SHOWN = 10
+MOST_HOLIDAYS = 200
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """When a person works, and wants to be reminded; Monday is 0."""
+    """When a person works, and wants to be reminded; Monday is 0.
+
+    A nudge comes `nudge_after` an interview's end, where that is not None, if it falls into the
+    hours of a working day, from `opens` until before `closes`.
+    """
 
     zone: str = "UTC"
-    hour: int = OPENS.hour
+    hour: int = HOUR
     working_days: frozenset[int] = WEEKDAYS
     days_off: frozenset[date] = frozenset()
     chase_days: int = CHASE_DAYS
+    nudge_after: timedelta | None = NUDGE_AFTER
+    opens: int = OPENS
+    closes: int = CLOSES
     snoozed_until: datetime | None = None
 
     def day_of(self, moment: datetime) -> date:
@@ -60,13 +77,29 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Cadence:
-    """How a workspace reminds, where people have made no other choice."""
+    """How a workspace reminds; hour and working days hold where people have made no other choice.
+
+    Nudges come `nudge_after` an interview's end, or never, between the hours `opens` and `closes`.
+    """
 
     workspace: str
-    hour: int = OPENS.hour
+    hour: int = HOUR
     working_days: frozenset[int] = WEEKDAYS
     holidays: frozenset[date] = frozenset()
     chase_days: int = CHASE_DAYS
+    nudge_after: timedelta | None = NUDGE_AFTER
+    opens: int = OPENS
+    closes: int = CLOSES
+
+    def check(self) -> None:
+        """Raises UserError where it cannot be kept."""
+        if self.closes <= self.opens:
+            raise UserError(
+                f"From {self.opens:02}:00 to {self.closes:02}:00 there would be no hour: "
+                "working hours have to end later than they begin."
+            )
+        if len(self.holidays) > MOST_HOLIDAYS:
+            raise UserError(f"There are {MOST_HOLIDAYS} holidays already.")
 
 
 @dataclass(frozen=True)
@@ -98,6 +131,9 @@ class Reminded:
             working_days=cadence.working_days if own is None else own,
             days_off=self.days_off | cadence.holidays,
             chase_days=cadence.chase_days,
+            nudge_after=cadence.nudge_after,
+            opens=cadence.opens,
+            closes=cadence.closes,
             snoozed_until=self.snoozed_until,
         )
 
@@ -139,16 +175,19 @@ def digest_expires(calendar: Calendar, day: date) -> datetime:
 
 def nudge_at(calendar: Calendar, ended_at: datetime) -> datetime | None:
     """When to nudge once about an interview, if at all; what comes with a digest needs none."""
-    moment = ended_at + NUDGE_AFTER
+    if calendar.nudge_after is None:
+        return None
+    moment = ended_at + calendar.nudge_after
     day = calendar.day_of(moment)
-    in_hours = calendar.at(day, OPENS) <= moment < calendar.at(day, CLOSES)
+    opens, closes = calendar.at(day, time(calendar.opens)), calendar.at(day, time(calendar.closes))
+    in_hours = opens <= moment < closes
     comes = calendar.works_on(day) and in_hours and moment != calendar.digest_at(day)
     return moment if comes and not calendar.sleeps_at(moment) else None
 
 
 def nudge_expires(calendar: Calendar, moment: datetime) -> datetime:
     """The end of the working hours that the nudge falls into."""
-    return calendar.at(calendar.day_of(moment), CLOSES)
+    return calendar.at(calendar.day_of(moment), time(calendar.closes))
 
 
 def chase_ends(calendar: Calendar, ended_at: datetime) -> datetime:

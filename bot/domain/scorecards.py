@@ -199,6 +199,19 @@ class Settlement:
     receiver: str | None = None
 
 
+def last_word(person: str, said: Sequence[Settlement]) -> Settlement | None:
+    """What the person said last of an interview, of which this was said in order.
+
+    None where that is nothing, or where its scorecard has been handed to them since.
+    """
+    for item in reversed(said):
+        if item.receiver == person:
+            return None
+        if item.actor == person:
+            return item
+    return None
+
+
 @dataclass(frozen=True)
 class Duty:
     """An interview as far as its scorecard goes.

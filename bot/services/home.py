@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.audit import Entry, new_id
-from bot.domain.home import Home
+from bot.domain.home import Home, next_reminder
 from bot.domain.panels import Action
-from bot.domain.reminders import Cadence, Reminded, next_look
+from bot.domain.reminders import Cadence, Reminded
 from bot.errors import UserError
 from bot.services.ports import Clock, Directory
 from bot.services.rights import Rights, require
@@ -14,10 +15,12 @@ from bot.storage.database import Database, Transaction
 
 MOST_LISTED = 10
 MOST_READ = 100
-MOST_HOLIDAYS = 200
 
 AT_ONCE = 20
 """Homes that are shown anew at one tick."""
+
+AGAIN = timedelta(minutes=1)
+"""After this a home is shown that could not be before."""
 
 
 class HomeService:
@@ -37,12 +40,13 @@ class HomeService:
         is_admin = await self._is_admin(workspace, user)
         now = self._clock.now()
         async with self._database.write() as tx:
-            await tx.homes.opened(workspace, user, now)
-            known = await tx.reminders.get(workspace, user, lock=True)
+            known = await tx.reminders.get(workspace, user)
             if known is None or zone not in (None, known.zone):
+                await tx.reminders.look_again(workspace, user, now)
+                known = await tx.reminders.get(workspace, user, lock=True)
                 person = known or Reminded(workspace, user)
                 await tx.reminders.put([replace(person, zone=zone or person.zone)])
-                await tx.reminders.look_again(workspace, user, now)
+            await tx.homes.opened(workspace, user, now)
             return await self._home(tx, workspace, user, is_admin=is_admin)
 
     async def of(self, workspace: str, user: str) -> Home:
@@ -60,18 +64,30 @@ class HomeService:
         require(await self._rights.access(workspace, user), Action.SET_DEFAULT)
         now = self._clock.now()
         async with self._database.write() as tx:
-            chosen = change(await tx.reminders.cadence(workspace))
-            if len(chosen.holidays) > MOST_HOLIDAYS:
-                raise UserError(f"There are {MOST_HOLIDAYS} holidays already.")
+            before = await tx.reminders.cadence_to_change(workspace)
+            chosen = change(before)
+            chosen.check()
             await tx.reminders.put_cadence(chosen)
             await tx.reminders.look_again(workspace, None, now)
-            entry = Entry(new_id(), workspace, now, user, "reminders.cadence", workspace, 0)
-            await tx.audit.add(entry)
+            await tx.homes.changed(workspace, None, now)
+            was, fields = vars(before), vars(chosen)
+            await tx.audit.add(
+                Entry(
+                    id=new_id(),
+                    workspace=workspace,
+                    at=now,
+                    actor=user,
+                    action="reminders.cadence",
+                    subject=workspace,
+                    revision=0,
+                    fields=tuple(name for name in fields if fields[name] != was[name]),
+                )
+            )
 
     async def stale(self) -> Sequence[tuple[str, str]]:
         """Whose home has changed since they opened it, each by workspace and person.
 
-        Whoever asks shows it: it is not said again, since opening it shows the truth in any case.
+        Whoever asks shows it, or puts it off: it is not said again.
         """
         now = self._clock.now()
         async with self._database.read() as tx:
@@ -79,6 +95,14 @@ class HomeService:
                 return []
         async with self._database.write() as tx:
             return await tx.homes.take_stale(now, AT_ONCE)
+
+    async def put_off(self, homes: Sequence[tuple[str, str]]) -> None:
+        """These could not be shown; they are stale again in a minute."""
+        at = self._clock.now() + AGAIN
+        async with self._database.write() as tx:
+            for workspace in sorted({workspace for workspace, _ in homes}):
+                mine = [person for where, person in homes if where == workspace]
+                await tx.homes.changed(workspace, mine, at)
 
     async def _is_admin(self, workspace: str, user: str) -> bool:
         """Whether the person may choose for everybody; no where that cannot be told."""
@@ -104,13 +128,13 @@ class HomeService:
         }
         duties = await tx.scorecards.duties_of(workspace, user, MOST_READ)
         coming = [duty for duty in duties if duty.is_pending and duty.ends_at > now]
-        ends = [debt.ends_at for debt in debts]
+        owed = [found[debt.interview] for debt in debts if debt.interview in found]
         return Home(
             now=now,
-            owed=[found[debt.interview] for debt in debts if debt.interview in found],
+            owed=owed,
             coming=coming[::-1][:MOST_LISTED],
             person=person,
             cadence=cadence,
-            next_at=next_look(person.calendar(cadence), ends, now, person.last_digest),
+            next=next_reminder(person, person.calendar(cadence), owed, now),
             is_admin=is_admin,
         )

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.outbox import Outgoing, State, Step
+from bot.domain.outbox import NotYet, Outgoing, State, Step
 from bot.errors import DatabaseAway, UserError
 from bot.services.ports import Clock, Notifier, NotNow, Refused
 from bot.storage.database import Database, Transaction
@@ -19,7 +19,7 @@ from bot.storage.database import Database, Transaction
 log = logging.getLogger(__name__)
 
 Compose = Callable[[Transaction, Outgoing], Awaitable[object | None]]
-"""Gives the model to be shown, or None where there is nothing to say any more."""
+"""Gives the model to be shown, NotYet, or None where there is nothing to say any more."""
 
 OnFailed = Callable[[Transaction, Outgoing], Awaitable[None]]
 """Hears of a message that Slack refused, within the transaction that records it.
@@ -73,7 +73,11 @@ class Unwanted:
 
 
 class Outbox:
-    """Sends each message of the kinds that have a composer; others stay as they are."""
+    """Sends each message of the kinds that have a composer; others stay as they are.
+
+    What is due goes by `clock`, which an operator may have moved. How long a claim lasts, and when
+    something was posted, goes by the `real` one: it is shared with Slack and with other processes.
+    """
 
     def __init__(
         self,
@@ -82,10 +86,12 @@ class Outbox:
         clock: Clock,
         composers: Mapping[str, Compose],
         on_failed: OnFailed,
+        real: Clock | None = None,
     ) -> None:
         self._database = database
         self._notifier = notifier
         self._clock = clock
+        self._real = real or clock
         self._composers = composers
         self._on_failed = on_failed
         self._composing = asyncio.Semaphore(COMPOSED_AT_ONCE)
@@ -137,15 +143,15 @@ class Outbox:
 
     async def _round(self) -> bool:
         """Takes one batch through; False where nothing was due."""
-        now = self._clock.now()
-        kinds, busy = self._composers.keys(), self._busy_workspaces(now)
+        now, real = self._times()
+        kinds, busy = self._composers.keys(), self._busy_workspaces(real)
         async with self._database.read() as tx:
-            if not await tx.outbox.has_due(now, kinds, busy):
+            if not await tx.outbox.has_due(now, kinds, busy, real):
                 return False
         async with self._database.write() as tx:
-            due = await tx.outbox.due(now, kinds, busy, BATCH)
+            due = await tx.outbox.due(now, kinds, busy, BATCH, real)
             dropped = [message for message in due if message.next_step(now) is Step.DROP]
-            taken = [self._take(message, now) for message in due if message not in dropped]
+            taken = [self._take(message, now, real) for message in due if message not in dropped]
             await tx.outbox.remove(dropped)
             await tx.outbox.claim(taken)
         sending = [message for message in taken if message.state is State.SENDING]
@@ -156,36 +162,41 @@ class Outbox:
                 raise fault
         return bool(due)
 
-    def _take(self, message: Outgoing, now: datetime) -> Outgoing:
+    def _times(self) -> tuple[datetime, datetime]:
+        """The moment by which messages are due, and the real one."""
+        now = self._clock.now()
+        return now, now if self._real is self._clock else self._real.now()
+
+    def _take(self, message: Outgoing, now: datetime, real: datetime) -> Outgoing:
         """What becomes of a message when its time has come."""
         match message.next_step(now):
             case Step.SEND:
-                return self._claim(message, now)
+                return self._claim(message, now, real)
             case Step.LOOK:
-                return replace(message, state=State.UNKNOWN, due_at=now + CLAIM_LASTS)
+                return replace(message, state=State.UNKNOWN, due_at=real + CLAIM_LASTS)
             case Step.RETRY:
                 return replace(message, state=State.DUE, due_at=now)
             case _:
                 return replace(message, state=State.SENT)
 
-    def _claim(self, message: Outgoing, now: datetime) -> Outgoing:
+    def _claim(self, message: Outgoing, now: datetime, real: datetime) -> Outgoing:
         """The message claimed, or put off where its recipient has only just been sent another."""
-        self._last = {key: at for key, at in self._last.items() if at > now - PACE}
+        self._last = {key: at for key, at in self._last.items() if at > real - PACE}
         recipient = (message.workspace, message.recipient)
         if recipient in self._last:
-            return replace(message, due_at=self._last[recipient] + PACE)
-        self._last[recipient] = now
+            return replace(message, due_at=now + (self._last[recipient] + PACE - real))
+        self._last[recipient] = real
         return replace(
             message,
             state=State.SENDING,
             channel=message.channel or (None if message.is_direct else message.recipient),
-            claimed_at=now,
-            due_at=now + CLAIM_LASTS,
+            claimed_at=real,
+            due_at=real + CLAIM_LASTS,
             attempts=message.attempts + 1,
         )
 
-    def _busy_workspaces(self, now: datetime) -> Sequence[str]:
-        self._busy = {workspace: until for workspace, until in self._busy.items() if until > now}
+    def _busy_workspaces(self, real: datetime) -> Sequence[str]:
+        self._busy = {workspace: until for workspace, until in self._busy.items() if until > real}
         return list(self._busy)
 
     async def _send(self, claimed: Sequence[Outgoing]) -> None:
@@ -203,6 +214,8 @@ class Outbox:
         try:
             async with self._composing, self._database.read() as tx:
                 model = await self._composers[message.kind](tx, message)
+            if isinstance(model, NotYet):
+                return replace(message, state=State.DUE, due_at=model.until)
             if model is None:
                 return Unwanted(message) if message.ts is None else _sent(message, message.ts)
             channel = message.channel or await self._notifier.dm(
@@ -213,11 +226,11 @@ class Outbox:
         return Ready(replace(message, channel=channel), channel, model)
 
     async def _post(self, ready: Ready) -> Outgoing:
-        message, now = ready.message, self._clock.now()
-        busy_until = self._busy.get(message.workspace, now)
-        too_late = now > (message.claimed_at or now) + POST_WITHIN or message.has_expired(now)
-        if busy_until > now or too_late:
-            return replace(message, state=State.DUE, due_at=busy_until)
+        message, (now, real) = ready.message, self._times()
+        busy_until = self._busy.get(message.workspace, real)
+        too_late = real > (message.claimed_at or real) + POST_WITHIN or message.has_expired(now)
+        if busy_until > real or too_late:
+            return replace(message, state=State.DUE, due_at=now + (busy_until - real))
         try:
             ts = await self._notifier.deliver(message, ready.model, ready.channel)
         except Exception as error:
@@ -240,12 +253,12 @@ class Outbox:
 
     def _fault(self, message: Outgoing, error: Exception, *, posted: bool) -> Outgoing:
         """What becomes of a message that met an error; `posted`: perhaps after Slack took it."""
-        now = self._clock.now()
+        now, real = self._times()
         match error:
             case NotNow():
-                until = now + timedelta(seconds=error.seconds)
-                self._busy[message.workspace] = until
-                return replace(message, state=State.DUE, due_at=until)
+                wait = timedelta(seconds=error.seconds)
+                self._busy[message.workspace] = real + wait
+                return replace(message, state=State.DUE, due_at=now + wait)
             case Refused(error="message_not_found") if message.ts is not None:
                 return replace(message, state=State.DUE, due_at=now, ts=None)
             case Refused():
@@ -256,23 +269,23 @@ class Outbox:
                 log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
                 if not posted:
                     return replace(message, state=State.FAILED, error=BROKEN)
-        later = now + _wait(message.attempts)
+        wait = _wait(message.attempts)
         if posted:
-            return replace(message, state=State.UNKNOWN, due_at=max(later, message.due_at))
-        return replace(message, state=State.DUE, due_at=later)
+            return replace(message, state=State.UNKNOWN, due_at=max(real + wait, message.due_at))
+        return replace(message, state=State.DUE, due_at=now + wait)
 
     def _unseen(self, message: Outgoing, error: Exception) -> Outgoing:
         """A message that could not be looked for stays unknown, for a day at most."""
-        now = self._clock.now()
+        real = self._real.now()
         if not isinstance(error, UserError):
             log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
-        if message.claimed_at is not None and now - message.claimed_at > GIVE_UP:
+        if message.claimed_at is not None and real - message.claimed_at > GIVE_UP:
             return replace(message, state=State.FAILED, error=OUTCOME_UNKNOWN)
         log.warning("outbox.unseen", extra={"kind": message.kind, "error": type(error).__name__})
         wait = _wait(message.attempts)
         if isinstance(error, NotNow):
             wait = max(wait, timedelta(seconds=error.seconds))
-        return replace(message, due_at=now + wait, attempts=message.attempts + 1)
+        return replace(message, due_at=real + wait, attempts=message.attempts + 1)
 
     async def _store_channels(self, messages: Sequence[Outgoing]) -> None:
         if messages:

@@ -160,6 +160,7 @@ class PanelChanges:
             await want_declined(tx, after, declined, now)
             await want_kit(tx, after, declined, now)
             await want_reminder(tx, after, declined, 0, now, item)
+            await tx.homes.changed(workspace, [declined.interviewer], now)
         self._kick()
         return Kit(after, declined, content)
 

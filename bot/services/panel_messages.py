@@ -9,6 +9,7 @@ from enum import StrEnum
 from bot.domain.outbox import Outgoing
 from bot.domain.panel_content import FrozenContent
 from bot.domain.panels import Interview, Panel
+from bot.domain.scorecards import Settlement, last_word
 from bot.services.ports import Clock
 from bot.services.reminder_messages import want_edits
 from bot.storage.database import Transaction
@@ -32,11 +33,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Kit:
-    """For the interviewer: whom they see, when, for what, and what to ask."""
+    """For the interviewer: whom they see, when, for what, and what to ask.
+
+    `said` is their last word on what became of it, None while a scorecard is awaited from them.
+    """
 
     panel: Panel
     interview: Interview
     content: FrozenContent
+    said: Settlement | None = None
+    has_begun: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,10 @@ class Contents:
         return self._known[key]
 
 
+def kit_key(interview: str) -> str:
+    return f"kit:{interview}"
+
+
 def soon_key(item: Interview) -> str:
     """Another for each start: a reminder that has been sent cannot remind again."""
     return f"soon:{item.id}:{_stamp(item.starts_at)}"
@@ -132,9 +142,9 @@ async def want_all(
     changed = [item for item in panel.interviews if item.revision == panel.revision]
     people = [item.interviewer for item in changed]
     minutes = await tx.interview_reminders.minutes(panel.workspace, people, REMIND_BEFORE)
+    duties = await tx.scorecards.duties(panel.workspace, [item.id for item in changed])
     ended = [item.id for item in before.interviews if item.ends_at <= now] if before else []
-    concerned = {item.id for item in changed}.intersection(ended)
-    await want_edits(tx, await tx.scorecards.duties(panel.workspace, concerned), now)
+    await want_edits(tx, [duty for duty in duties if duty.interview in ended], now)
     for item in changed:
         old = before.find(item.id) if before is not None else None
         await want_kit(tx, panel, item, now)
@@ -144,12 +154,13 @@ async def want_all(
     if panel.channel is not None:
         key = f"panel:{panel.id}"
         await tx.outbox.want(panel.workspace, key, Kind.SUMMARY, panel.id, panel.channel, now)
+    seen_by = {one for duty in duties for one in (duty.owner, duty.interviewer)}
+    await tx.homes.changed(panel.workspace, seen_by, now)
 
 
 async def want_kit(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
-    await tx.outbox.want(
-        panel.workspace, f"kit:{item.id}", Kind.KIT, item.id, item.interviewer, now
-    )
+    key = kit_key(item.id)
+    await tx.outbox.want(panel.workspace, key, Kind.KIT, item.id, item.interviewer, now)
 
 
 async def want_reminder(
@@ -237,7 +248,10 @@ class PanelMessages:
         item = panel.find(message.subject) if panel is not None else None
         if panel is None or item is None or not (item.is_on or message.ts):
             return None
-        return Kit(panel, item, await self._contents.of(tx, panel))
+        content = await self._contents.of(tx, panel)
+        said = await tx.scorecards.settlements(message.workspace, item.id)
+        has_begun = item.starts_at <= self._clock.now()
+        return Kit(panel, item, content, last_word(item.interviewer, said), has_begun)
 
     async def _soon(self, tx: Transaction, message: Outgoing) -> Soon | None:
         panel = await tx.panels.of_interview(message.workspace, message.subject)

@@ -1,20 +1,23 @@
 """What Panelist sends people about scorecards that are owed: wished for here, and worded from what
 is true when it is sent."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from bot.domain.outbox import Outgoing, State
+from bot.domain.outbox import NotYet, Outgoing, State
 from bot.domain.reminders import (
+    CHASED_FOR,
     MOST_SHOWN,
     Calendar,
     Debt,
     Reminded,
+    chase_ends,
     digest_expires,
     is_chased,
     next_digest,
+    nudge_at,
     nudge_expires,
 )
 from bot.domain.scorecards import Duty
@@ -29,6 +32,8 @@ class Kind(StrEnum):
     LATER = "reminders.later"
     NUDGE = "reminders.nudge"
     STOPPED = "reminders.stopped"
+    RESUMED = "reminders.resumed"
+    """What had been said of a stop, once it is true no more."""
     UNREACHABLE = "reminders.unreachable"
 
 
@@ -60,10 +65,12 @@ class Nudge:
 
 @dataclass(frozen=True)
 class Stopped:
-    """For an organiser: a scorecard has been owed for so long that nobody is reminded any more."""
+    """For an organiser: a scorecard has been owed for so many working days that nobody is reminded
+    any more; or was, where `is_over`: by now they are again."""
 
     duty: Duty
     days: int
+    is_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,8 +103,17 @@ async def want_digest(tx: Transaction, person: Reminded, calendar: Calendar, day
     return key
 
 
-async def want_nudge(tx: Transaction, debt: Debt, calendar: Calendar, at: datetime) -> str:
-    key = f"nudge:{debt.interview}"
+def nudge_key(interview: str) -> str:
+    return f"nudge:{interview}"
+
+
+async def want_nudge(
+    tx: Transaction, debt: Debt, calendar: Calendar, at: datetime, said: Iterable[Outgoing]
+) -> str | None:
+    """Wishes for the nudge, or for another time for it, unless it has been sent; gives its key."""
+    key = nudge_key(debt.interview)
+    if any(one.key == key and (one.ts or one.state is not State.DUE) for one in said):
+        return None
     expires_at = nudge_expires(calendar, at)
     await tx.outbox.want(
         debt.workspace, key, Kind.NUDGE, debt.interview, debt.owner, at, expires_at
@@ -105,10 +121,50 @@ async def want_nudge(tx: Transaction, debt: Debt, calendar: Calendar, at: dateti
     return key
 
 
-async def want_stopped(tx: Transaction, debt: Debt, organiser: str, now: datetime) -> str:
-    key = f"stopped:{debt.interview}:{organiser}"
+def stopped_key(interview: str, organiser: str, days: int) -> str:
+    """Another for each number of days: where it has been made larger, the end comes once more."""
+    return f"stopped:{interview}:{organiser}:{days}"
+
+
+async def said_before(
+    tx: Transaction,
+    workspace: str,
+    organisers: Mapping[str, Sequence[str]],
+    days: Collection[int],
+) -> Mapping[str, Sequence[Outgoing]]:
+    """What there is about these interviews: the nudge, and the word on its stop to each of those
+    whom it is given with."""
+    keys = [nudge_key(interview) for interview in organisers]
+    keys += [
+        stopped_key(interview, organiser, number)
+        for interview, people in organisers.items()
+        for organiser in people
+        for number in days
+    ]
+    found: dict[str, list[Outgoing]] = {interview: [] for interview in organisers}
+    for message in await tx.outbox.several(workspace, keys):
+        found[message.subject].append(message)
+    return found
+
+
+async def want_stopped(
+    tx: Transaction, debt: Debt, organiser: str, days: int, told: Iterable[Outgoing], now: datetime
+) -> str | None:
+    """Wishes for the word to an organiser, unless they have it; gives its key."""
+    key = stopped_key(debt.interview, organiser, days)
+    if any(one.key == key and one.kind == Kind.STOPPED for one in told):
+        return None
     await tx.outbox.want(debt.workspace, key, Kind.STOPPED, debt.interview, organiser, now)
     return key
+
+
+async def want_resumed(tx: Transaction, told: Iterable[Outgoing], now: datetime) -> None:
+    """What has been said of a stop is put right: reminding goes on."""
+    for one in told:
+        if one.kind == Kind.STOPPED:
+            await tx.outbox.want(
+                one.workspace, one.key, Kind.RESUMED, one.subject, one.recipient, now
+            )
 
 
 async def want_unreachable(
@@ -129,33 +185,32 @@ async def want_unreachable(
     return found
 
 
-async def want_edits(tx: Transaction, duties: Iterable[Duty], now: datetime) -> None:
-    """What has been sent about these interviews is put right: something of them has changed."""
+async def want_edits(
+    tx: Transaction, duties: Iterable[Duty], now: datetime, also: Iterable[str] = ()
+) -> None:
+    """What has been sent about these interviews is put right: something of them has changed.
+
+    `also` are the keys of other messages about them.
+    """
     changed = list(duties)
     for workspace in sorted({duty.workspace for duty in changed}):
         mine = [duty for duty in changed if duty.workspace == workspace]
         owners = {one for duty in mine for one in (duty.owner, duty.interviewer)}
-        await tx.homes.changed(workspace, owners, now)
         people = await tx.reminders.people(workspace, owners)
-        keys = [f"nudge:{duty.interview}" for duty in mine]
+        keys = [*also, *(nudge_key(duty.interview) for duty in mine)]
+        keys += [
+            stopped_key(duty.interview, organiser, days)
+            for duty in mine
+            for organiser in duty.organisers
+            for days in CHASED_FOR
+        ]
         for person in people.values():
             if person.last_digest is not None:
                 keys.append(digest_key(person.person, person.last_digest))
             if person.later_at is not None:
                 keys.append(later_key(person.person, person.later_at))
-        for key in sorted(keys):
-            await _edit(tx, workspace, key, now)
-
-
-async def _edit(tx: Transaction, workspace: str, key: str, now: datetime) -> None:
-    """Has a message edited that is there, or may be; one that is not is worded when it is sent."""
-    message = await tx.outbox.get(workspace, key)
-    if message is None or (message.ts is None and message.state in (State.DUE, State.FAILED)):
-        return
-    expires_at = None if message.ts is not None else message.expires_at
-    await tx.outbox.want(
-        workspace, key, message.kind, message.subject, message.recipient, now, expires_at
-    )
+        await tx.outbox.edit(workspace, keys, now)
+        await tx.homes.changed(workspace, owners, now)
 
 
 class ReminderMessages:
@@ -173,6 +228,7 @@ class ReminderMessages:
             Kind.LATER: self._later,
             Kind.NUDGE: self._nudge,
             Kind.STOPPED: self._stopped,
+            Kind.RESUMED: self._stopped,
             Kind.UNREACHABLE: self._unreachable,
         }
 
@@ -182,19 +238,24 @@ class ReminderMessages:
             now = self._clock.now()
             await want_unreachable(tx, message.workspace, message.recipient, now)
 
-    async def _digest(self, tx: Transaction, message: Outgoing) -> Digest | None:
+    async def _digest(self, tx: Transaction, message: Outgoing) -> Digest | NotYet | None:
         """What was owed at the day's moment and still is: what came later is the next one's."""
-        calendar = await _calendar(tx, message)
-        return await self._owed(
-            tx, message, calendar.digest_at(date.fromisoformat(message.subject))
-        )
+        calendar = await _calendar(tx, message.workspace, message.recipient)
+        day = date.fromisoformat(message.subject)
+        return await self._owed(tx, message, calendar, calendar.digest_at(day))
 
-    async def _later(self, tx: Transaction, message: Outgoing) -> Digest | None:
+    async def _later(self, tx: Transaction, message: Outgoing) -> Digest | NotYet | None:
+        calendar = await _calendar(tx, message.workspace, message.recipient)
         stamp = int(message.key.rpartition(":")[2])
-        return await self._owed(tx, message, datetime.fromtimestamp(stamp, UTC))
+        return await self._owed(tx, message, calendar, datetime.fromtimestamp(stamp, UTC))
 
-    async def _owed(self, tx: Transaction, message: Outgoing, at: datetime) -> Digest | None:
-        calendar = await _calendar(tx, message)
+    async def _owed(
+        self, tx: Transaction, message: Outgoing, calendar: Calendar, moment: datetime
+    ) -> Digest | NotYet | None:
+        now = self._clock.now()
+        if _is_early(message, moment, now):
+            return NotYet(moment)
+        at = min(moment, now)
         person, workspace = message.recipient, message.workspace
         debts = (await tx.reminders.debts(workspace, [person], at))[person]
         chased = [debt.interview for debt in debts if is_chased(calendar, debt.ends_at, at)]
@@ -202,7 +263,6 @@ class ReminderMessages:
             return None
         found = {one.interview: one for one in await tx.scorecards.duties(workspace, chased)}
         duties = [found[id] for id in chased if id in found]
-        now = self._clock.now()
         tomorrow = digest_expires(calendar, calendar.day_of(now))
         return Digest(
             duties=duties[:MOST_SHOWN],
@@ -211,29 +271,41 @@ class ReminderMessages:
             zone=calendar.zone,
         )
 
-    async def _nudge(self, tx: Transaction, message: Outgoing) -> Nudge | None:
+    async def _nudge(self, tx: Transaction, message: Outgoing) -> Nudge | NotYet | None:
         duty = await tx.scorecards.duty(message.workspace, message.subject)
         if duty is None:
             return None
         now = self._clock.now()
-        is_theirs = duty.owner == message.recipient
-        is_done = not (is_theirs and duty.is_owed(now))
-        sleeps = (await _calendar(tx, message)).sleeps_at(now)
-        return None if message.ts is None and (is_done or sleeps) else Nudge(duty, is_done)
-
-    async def _stopped(self, tx: Transaction, message: Outgoing) -> Stopped | None:
-        duty = await tx.scorecards.duty(message.workspace, message.subject)
-        if duty is None or not (duty.is_pending or message.ts):
+        is_done = duty.owner != message.recipient or not duty.is_pending
+        if message.ts is not None:
+            return Nudge(duty, is_done or duty.ends_at > now)
+        calendar = await _calendar(tx, message.workspace, message.recipient)
+        at = nudge_at(calendar, duty.ends_at)
+        if is_done or at is None or calendar.sleeps_at(now):
             return None
-        cadence = await tx.reminders.cadence(message.workspace)
-        return Stopped(duty, cadence.chase_days)
+        return NotYet(at) if _is_early(message, at, now) else Nudge(duty, is_done)
+
+    async def _stopped(self, tx: Transaction, message: Outgoing) -> Stopped | NotYet | None:
+        duty = await tx.scorecards.duty(message.workspace, message.subject)
+        is_over = message.kind == Kind.RESUMED
+        if duty is None or (message.ts is None and (is_over or not duty.is_pending)):
+            return None
+        ends = chase_ends(await _calendar(tx, duty.workspace, duty.owner), duty.ends_at)
+        if _is_early(message, ends, self._clock.now()):
+            return NotYet(ends)
+        return Stopped(duty, int(message.key.rpartition(":")[2]), is_over)
 
     async def _unreachable(self, tx: Transaction, message: Outgoing) -> Unreachable | None:
         return Unreachable(message.subject)
 
 
-async def _calendar(tx: Transaction, message: Outgoing) -> Calendar:
-    person = await tx.reminders.get(message.workspace, message.recipient)
-    cadence = await tx.reminders.cadence(message.workspace)
-    known = person or Reminded(message.workspace, message.recipient)
-    return known.calendar(cadence)
+def _is_early(message: Outgoing, moment: datetime, now: datetime) -> bool:
+    """Whether a message would say too soon what is so from that moment on: a clock has been set
+    back since it was planned, or something else has been chosen."""
+    in_time = message.expires_at is None or moment < message.expires_at
+    return message.ts is None and now < moment and in_time
+
+
+async def _calendar(tx: Transaction, workspace: str, user: str) -> Calendar:
+    person = await tx.reminders.get(workspace, user) or Reminded(workspace, user)
+    return person.calendar(await tx.reminders.cadence(workspace))

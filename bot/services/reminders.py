@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.outbox import Outgoing
 from bot.domain.people import Person, unreachable_because
 from bot.domain.reminders import (
+    CHASED_FOR,
+    Cadence,
     Calendar,
     Reminded,
     chase_ends,
@@ -23,8 +26,10 @@ from bot.services.ports import Clock, Directory
 from bot.services.reminder_messages import (
     Kind,
     later_key,
+    said_before,
     want_digest,
     want_nudge,
+    want_resumed,
     want_stopped,
     want_unreachable,
 )
@@ -102,40 +107,44 @@ class RemindersService:
             expires_at = digest_expires(calendar, calendar.day_of(at))
             key = later_key(user, at)
             await tx.outbox.want(workspace, key, Kind.LATER, user, user, at, expires_at)
+            await tx.homes.changed(workspace, [user], now)
         return at
 
     async def tomorrow(self, workspace: str, user: str) -> datetime | None:
         """Lets the person be until their next working day's digest, and gives when that is."""
         now = self._clock.now()
         async with self._database.write() as tx:
+            await tx.reminders.look_again(workspace, user, now)
             person, calendar = await _of(tx, workspace, user)
             awake = replace(calendar, snoozed_until=None)
             until = next_digest(awake, digest_expires(calendar, calendar.day_of(now)))
+            await tx.reminders.put([replace(person, later_at=None, snoozed_until=until)])
             if person.later_at is not None:
                 await tx.outbox.drop(workspace, later_key(user, person.later_at))
-            await tx.reminders.put([replace(person, later_at=None, snoozed_until=until)])
-            await tx.reminders.look_again(workspace, user, now)
+            await tx.homes.changed(workspace, [user], now)
         return until
 
     async def choose(self, workspace: str, user: str, change: Change) -> None:
         """Keeps what the person has chosen; it holds for what is owed already."""
         now = self._clock.now()
         async with self._database.write() as tx:
+            await tx.reminders.look_again(workspace, user, now)
             person, _ = await _of(tx, workspace, user)
             chosen = change(person)
             if len(chosen.days_off) > MOST_DAYS_OFF:
                 raise UserError(f"You have chosen {MOST_DAYS_OFF} days off already.")
             await tx.reminders.put([chosen])
-            await tx.reminders.look_again(workspace, user, now)
 
     async def snooze(self, workspace: str, user: str, until: date | None) -> None:
         """Lets the person be until this day begins, or not at all any more."""
         now = self._clock.now()
         async with self._database.write() as tx:
+            await tx.reminders.look_again(workspace, user, now)
             person, calendar = await _of(tx, workspace, user)
             at = calendar.at(until, time()) if until is not None else None
-            await tx.reminders.put([replace(person, snoozed_until=at)])
-            await tx.reminders.look_again(workspace, user, now)
+            await tx.reminders.put([replace(person, later_at=None, snoozed_until=at)])
+            if person.later_at is not None:
+                await tx.outbox.drop(workspace, later_key(user, person.later_at))
 
     async def _is_due(self, now: datetime) -> bool:
         async with self._database.read() as tx:
@@ -179,7 +188,22 @@ async def _plan(tx: Transaction, now: datetime, known: Mapping[tuple[str, str], 
     for workspace in sorted({one.workspace for one in due}):
         mine = [one for one in due if one.workspace == workspace]
         planned += await _plan_digests(tx, workspace, mine, now, known)
+    await _show_at_home(tx, ended, due, now)
     return Batch(planned, len(ended) + len(due))
+
+
+async def _show_at_home(
+    tx: Transaction, ended: Sequence[Ended], due: Sequence[Reminded], now: datetime
+) -> None:
+    """What was coming is owed by now, and the next reminder is another."""
+    seen: dict[str, set[str]] = {}
+    for workspace, person in (
+        *((one.debt.workspace, one.debt.owner) for one in ended),
+        *((one.workspace, one.person) for one in due),
+    ):
+        seen.setdefault(workspace, set()).add(person)
+    for workspace, people in sorted(seen.items()):
+        await tx.homes.changed(workspace, people, now)
 
 
 async def foresee(database: Database, now: datetime) -> Sequence[Planned]:
@@ -250,22 +274,38 @@ async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetim
     cadences = await tx.reminders.cadences({one.debt.workspace for one in ended})
     looks, people = [], []
     for workspace in sorted(cadences):
+        cadence = cadences[workspace]
         mine = [one for one in ended if one.debt.workspace == workspace]
         known = await tx.reminders.people(workspace, {one.debt.owner for one in mine})
+        said = await _said_before(tx, cadence, mine, now)
         for one in sorted(mine, key=lambda one: one.debt.interview):
             debt = one.debt
             person = known.get(debt.owner) or _new(one)
-            calendar = person.calendar(cadences[workspace])
-            planned += await _plan_nudge(tx, one, calendar, now)
+            calendar = person.calendar(cadence)
+            planned += await _plan_nudge(tx, one, calendar, said[debt.interview], now)
             stops_at = chase_ends(calendar, debt.ends_at)
             if stops_at <= now:
-                planned += await _plan_end(tx, one, now)
+                planned += await _plan_end(tx, one, cadence, said[debt.interview], now)
+            else:
+                await want_resumed(tx, said[debt.interview], now)
             looks.append((debt, stops_at if stops_at > now else None))
             look = next_digest(calendar, debt.ends_at)
             people.append(replace(person, next_digest_at=look))
     await tx.reminders.look_at(looks)
     await tx.reminders.look_at_people(_soonest(people))
     return planned
+
+
+async def _said_before(
+    tx: Transaction, cadence: Cadence, ended: Sequence[Ended], now: datetime
+) -> Mapping[str, Sequence[Outgoing]]:
+    """Of the stop organisers may have heard only where the end is long enough ago."""
+    days = {*CHASED_FOR, cadence.chase_days}
+    since = now - timedelta(days=min(days))
+    organisers = {
+        one.debt.interview: one.organisers if one.debt.ends_at <= since else () for one in ended
+    }
+    return await said_before(tx, cadence.workspace, organisers, days)
 
 
 def _new(one: Ended) -> Reminded:
@@ -287,33 +327,32 @@ def _soonest(people: Sequence[Reminded]) -> Sequence[Reminded]:
 
 
 async def _plan_nudge(
-    tx: Transaction, one: Ended, calendar: Calendar, now: datetime
+    tx: Transaction, one: Ended, calendar: Calendar, said: Sequence[Outgoing], now: datetime
 ) -> Sequence[Planned]:
-    """The nudge, unless it comes at no good hour, its hours are over, or it has been handed over:
-    whoever was given it has been told just then."""
+    """The nudge, unless it comes at no good hour, its hours are over, it has come, or the scorecard
+    has been handed over: whoever was given it has been told just then."""
     debt = one.debt
     at = nudge_at(calendar, debt.ends_at)
     if at is None or debt.owner != one.interviewer or nudge_expires(calendar, at) <= now:
         return []
-    key = await want_nudge(tx, debt, calendar, at)
+    key = await want_nudge(tx, debt, calendar, at, said)
+    if key is None:
+        return []
     why = f"interview {debt.interview} ended at {_words(debt.ends_at)}"
     return [Planned(debt.workspace, debt.owner, Kind.NUDGE, key, at, why)]
 
 
-async def _plan_end(tx: Transaction, one: Ended, now: datetime) -> Sequence[Planned]:
+async def _plan_end(
+    tx: Transaction, one: Ended, cadence: Cadence, told: Sequence[Outgoing], now: datetime
+) -> Sequence[Planned]:
     debt = one.debt
     why = f"interview {debt.interview} ended at {_words(debt.ends_at)}: reminding has stopped"
-    return [
-        Planned(
-            debt.workspace,
-            organiser,
-            Kind.STOPPED,
-            await want_stopped(tx, debt, organiser, now),
-            now,
-            why,
-        )
-        for organiser in sorted(one.organisers)
-    ]
+    planned = []
+    for organiser in sorted(one.organisers):
+        key = await want_stopped(tx, debt, organiser, cadence.chase_days, told, now)
+        if key is not None:
+            planned.append(Planned(debt.workspace, organiser, Kind.STOPPED, key, now, why))
+    return planned
 
 
 async def _plan_digests(

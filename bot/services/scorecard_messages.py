@@ -1,14 +1,14 @@
 """What Panelist sends people about scorecards: wished for here, and worded from what is true when
 it is sent."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from bot.domain.feedback import Reading, circle, readable
 from bot.domain.feedback_hints import FeedbackHint, Noticed, noticed
-from bot.domain.outbox import Outgoing
+from bot.domain.outbox import Outgoing, State
 from bot.domain.panel_content import FrozenContent
 from bot.domain.scorecards import (
     Body,
@@ -17,7 +17,7 @@ from bot.domain.scorecards import (
     Settlement,
     pages,
 )
-from bot.services.panel_messages import Contents
+from bot.services.panel_messages import Contents, kit_key
 from bot.services.reminder_messages import want_edits
 from bot.storage.database import Transaction
 
@@ -75,40 +75,70 @@ class Handed:
     is_theirs: bool
 
 
+def receipt_key(scorecard: str, part: int) -> str:
+    return f"receipt:{scorecard}:{part}"
+
+
+async def undelivered(tx: Transaction, workspace: str, cards: Iterable[Scorecard]) -> set[str]:
+    """Those of these scorecards, by id, of whose receipt Slack has refused a part for good."""
+    keys = [
+        receipt_key(card.id, part)
+        for card in cards
+        for part in range(1, len(pages(card.version.body)) + 1)
+    ]
+    found = await tx.outbox.several(workspace, keys)
+    return {message.subject for message in found if message.state is State.FAILED}
+
+
 async def want_submitted(
     tx: Transaction, duty: Duty, card: Scorecard, before: Scorecard | None
 ) -> None:
-    """Wishes for the receipt, and for the word to those who may read."""
+    """Wishes for the receipt, for the word to those who may read, and, with the first version,
+    for the truth in what was sent while it was owed."""
     now = card.version.submitted_at
-    await want_edits(tx, [duty], now)
-    parts = [len(pages(one.version.body)) for one in (card, before) if one is not None]
-    for part in range(1, max(parts) + 1):
-        key = f"receipt:{card.id}:{part}"
-        due_at = now + APART * (part - 1)
-        await tx.outbox.want(card.workspace, key, Kind.RECEIPT, card.id, card.interviewer, due_at)
-    for reader in duty.readers:
+    for reader in sorted(duty.readers):
         if reader != card.interviewer:
             key = f"arrived:{card.id}:{reader}"
             await tx.outbox.want(card.workspace, key, Kind.ARRIVED, card.id, reader, now)
+    if before is None:
+        await want_edits(tx, [duty], now, _asking(duty))
+    parts = [len(pages(one.version.body)) for one in (card, before) if one is not None]
+    for part in range(1, max(parts) + 1):
+        key = receipt_key(card.id, part)
+        due_at = now + APART * (part - 1)
+        await tx.outbox.want(card.workspace, key, Kind.RECEIPT, card.id, card.interviewer, due_at)
 
 
-async def want_settled(
-    tx: Transaction, duty: Duty, item: Settlement, handed_before: Iterable[Settlement]
-) -> None:
-    """Wishes for the word to the organisers, and to those who owe the scorecard now or did."""
-    await want_edits(tx, [duty], item.at)
+async def want_settled(tx: Transaction, duty: Duty, item: Settlement) -> None:
+    """Wishes for the word to the organisers and to whoever owes the scorecard now, and for the
+    truth in what was sent to those who did."""
+    await want_edits(tx, [duty], item.at, _asking(duty))
+    if item.receiver is not None:
+        key = _handed_key(item.interview, item.number)
+        await tx.outbox.want(
+            item.workspace, key, Kind.HANDED, item.interview, item.receiver, item.at
+        )
+        await tx.homes.changed(item.workspace, [item.receiver], item.at)
     for organiser in duty.organisers:
         if organiser not in (item.actor, item.receiver):
             key = f"settled:{item.interview}:{item.number}:{organiser}"
             await tx.outbox.want(
                 item.workspace, key, Kind.SETTLED, item.interview, organiser, item.at
             )
-    for handed in (*handed_before, item):
-        if handed.receiver is not None:
-            key = f"handed:{item.interview}:{handed.number}"
-            await tx.outbox.want(
-                item.workspace, key, Kind.HANDED, item.interview, handed.receiver, item.at
-            )
+
+
+def _asking(duty: Duty) -> Sequence[str]:
+    """The keys of what may ask for the scorecard: the kit, and the word to whoever was handed it.
+
+    Which of its settlements were handings-over is not looked up: for the others there is no
+    message.
+    """
+    handed = (_handed_key(duty.interview, number) for number in range(1, duty.settled + 1))
+    return [kit_key(duty.interview), *handed]
+
+
+def _handed_key(interview: str, settlement: int) -> str:
+    return f"handed:{interview}:{settlement}"
 
 
 class ScorecardMessages:

@@ -7,7 +7,7 @@ from bot.domain.audit import Entry, new_id
 from bot.domain.feedback import Reading, circle, readable
 from bot.domain.panel_content import FrozenContent
 from bot.domain.panels import Action, Panel
-from bot.domain.scorecards import Duty, Scorecard
+from bot.domain.scorecards import Duty, Scorecard, Version
 from bot.errors import UserError
 from bot.services.panel_messages import Contents
 from bot.services.ports import Clock
@@ -25,6 +25,7 @@ NOT_FOR_YOU = (
     "Feedback is read by the hiring manager, the recruiter, and interviewers whose own scorecard "
     "is in."
 )
+NO_SUCH_VERSION = "This scorecard has no such earlier version."
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,16 @@ class Feedback:
 
     def duty(self, card: Scorecard) -> Duty:
         return next(duty for duty in self.duties if duty.interview == card.interview)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A version of a scorecard that is not the current one, and the version that replaced it."""
+
+    feedback: Feedback
+    scorecard: Scorecard
+    version: Version
+    replaced_by: Version
 
 
 class AskFirst(UserError):
@@ -83,17 +94,40 @@ class ScorecardReading:
         """One scorecard, with the feedback that it belongs to."""
         require(await self._rights.access(workspace, user), Action.SET_UP)
         async with self._database.write() as tx:
-            card = await tx.scorecards.by_id(workspace, scorecard)
-            if card is None:
-                raise UserError(NO_PART)
-            duty = await tx.scorecards.duty(workspace, card.interview)
-            if duty is None:
-                raise UserError(NO_PART)
-            if card.interviewer == user:
-                panel = await _panel(tx, workspace, duty.panel)
-                content = await self._contents.of(tx, panel)
-                return Feedback(panel, content, [duty], [card]), card
-            return await self._read(tx, workspace, user, duty.panel), card
+            return await self._one(tx, workspace, user, scorecard)
+
+    async def earlier(
+        self, workspace: str, user: str, scorecard: str, number: int | None = None
+    ) -> Earlier:
+        """A version before the current one, the last of them where no number is given.
+
+        Whoever may read the scorecard may read all of its versions.
+        """
+        require(await self._rights.access(workspace, user), Action.SET_UP)
+        async with self._database.write() as tx:
+            feedback, card = await self._one(tx, workspace, user, scorecard)
+            current = card.version.number
+            wanted = current - 1 if number is None else number
+            if not 1 <= wanted < current:
+                raise UserError(NO_SUCH_VERSION)
+            numbers = (wanted, wanted + 1)
+            version, following = await tx.scorecards.versions(workspace, card.id, numbers)
+            return Earlier(feedback, card, version, following)
+
+    async def _one(
+        self, tx: Transaction, workspace: str, user: str, scorecard: str
+    ) -> tuple[Feedback, Scorecard]:
+        card = await tx.scorecards.by_id(workspace, scorecard)
+        if card is None:
+            raise UserError(NO_PART)
+        duty = await tx.scorecards.duty(workspace, card.interview)
+        if duty is None:
+            raise UserError(NO_PART)
+        if card.interviewer == user:
+            panel = await _panel(tx, workspace, duty.panel)
+            content = await self._contents.of(tx, panel)
+            return Feedback(panel, content, [duty], [card]), card
+        return await self._read(tx, workspace, user, duty.panel), card
 
     async def _read(
         self, tx: Transaction, workspace: str, user: str, id: str, *, anyway: bool = False

@@ -27,7 +27,7 @@ from bot.domain.scorecards import (
 from bot.errors import DatabaseAway, UserError
 from bot.services.panel_messages import Contents
 from bot.services.ports import Clock
-from bot.services.scorecard_messages import want_settled, want_submitted
+from bot.services.scorecard_messages import undelivered, want_settled, want_submitted
 from bot.storage.database import Database, Transaction
 
 SAVE_WITHIN = 2.0
@@ -37,6 +37,9 @@ SUBMIT_WITHIN = 2.4
 """Seconds that a submission may take: Slack gives three for the whole ack."""
 
 MOST_LISTED = 100
+
+RECEIPTS_LISTED = 10
+"""The last scorecards, of which it is said where their receipt did not arrive."""
 
 NOT_YOURS = "There is no such interview, or its scorecard is not yours to give."
 HANDED_OVER = "This scorecard has been handed over, so it is somebody else's to give now."
@@ -98,7 +101,8 @@ class Diverged(UserError):
 class Mine:
     """What a person owes and has written, at a moment; each list the latest first.
 
-    `kept` are drafts of interviews that are no longer theirs.
+    `kept` are drafts of interviews that are no longer theirs. `undelivered` are the ids of
+    scorecards whose receipt Slack refused.
     """
 
     now: datetime
@@ -107,6 +111,7 @@ class Mine:
     written: Sequence[tuple[Duty, Scorecard]]
     drafted: frozenset[str]
     kept: Sequence[Duty]
+    undelivered: frozenset[str] = frozenset()
 
 
 class ScorecardsService:
@@ -205,7 +210,7 @@ class ScorecardsService:
             if receiver is not None:
                 await _check_receiver(tx, duty, user, receiver)
             await tx.scorecards.settle(item, is_over=how is not How.HANDED_OVER)
-            await want_settled(tx, duty, item, before)
+            await want_settled(tx, duty, item)
         self._kick()
         return duty, item
 
@@ -219,6 +224,7 @@ class ScorecardsService:
             written = {card.interview for card in cards}
             drafted = {draft.interview for draft in drafts}
             others = await tx.scorecards.duties(workspace, written | drafted)
+            refused = await undelivered(tx, workspace, cards[:RECEIPTS_LISTED])
         known = {duty.interview: duty for duty in (*duties, *others)}
         pending = [duty for duty in duties if duty.is_pending]
         return Mine(
@@ -232,6 +238,7 @@ class ScorecardsService:
                 for draft in drafts
                 if draft.interview not in written and not _is_open(known[draft.interview], user)
             ],
+            undelivered=frozenset(refused),
         )
 
     async def _submit(

@@ -35,14 +35,22 @@ class HomeStore:
             statement.on_conflict_do_update(index_elements=("workspace", "person"), set_=row)
         )
 
-    async def changed(self, workspace: str, people: Collection[str], now: datetime) -> None:
-        """Something that these people see at home has changed; it is shown to those who have
-        opened it lately."""
+    async def changed(self, workspace: str, people: Collection[str] | None, now: datetime) -> None:
+        """Something that these people, or all, see at home has changed; it is shown to those who
+        have opened it lately.
+
+        Rows are locked in the order of their people: two that change several wait for each other
+        at most once.
+        """
         columns = homes.c
-        this = (columns.workspace == workspace) & columns.person.in_(set(people))
-        await self._connection.execute(
-            update(homes).where(this, columns.opened_at > now - LATELY).values(stale_at=now)
-        )
+        lately = (columns.workspace == workspace) & (columns.opened_at > now - LATELY)
+        these = select(columns.person).where(lately).order_by(columns.person).with_for_update()
+        if people is not None:
+            these = these.where(columns.person.in_(set(people)))
+        whose = [person for (person,) in await self._connection.execute(these)]
+        if whose:
+            this = (columns.workspace == workspace) & columns.person.in_(whose)
+            await self._connection.execute(update(homes).where(this).values(stale_at=now))
 
     async def take_stale(self, now: datetime, most: int) -> Sequence[tuple[str, str]]:
         """Whose home has to be shown anew, which is up to the caller from now on."""

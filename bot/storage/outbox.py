@@ -25,6 +25,7 @@ from sqlalchemy import (
     case,
     delete,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -112,6 +113,15 @@ class OutboxStore:
         if (await self._connection.execute(statement, row)).rowcount != 1:
             raise ValueError("a key of the outbox belongs to one recipient")
 
+    async def edit(self, workspace: str, keys: Collection[str], now: datetime) -> None:
+        """Those of these messages that are there, or may be, are edited to say what is true.
+
+        One that has not been sent is worded when it is; where there is none, none is made. They
+        are locked in the order of their keys.
+        """
+        these = {"this_workspace": workspace, "these_keys": list(keys), "new_due_at": now}
+        await self._connection.execute(_edit(), these)
+
     async def drop(self, workspace: str, key: str) -> None:
         """A message not yet sent is not wanted any more; one already sent stays as it is.
 
@@ -135,17 +145,39 @@ class OutboxStore:
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return None if row is None else _outgoing(row)
 
-    async def has_due(self, now: datetime, kinds: Collection[str], busy: Collection[str]) -> bool:
+    async def several(self, workspace: str, keys: Collection[str]) -> Sequence[Outgoing]:
+        """Those of these messages that there are, in the order of their keys."""
+        if not keys:
+            return []
+        query = select(*COLUMNS).where(outbox.c.workspace == workspace, outbox.c.key.in_(keys))
+        rows = (await self._connection.execute(query)).mappings()
+        return sorted(map(_outgoing, rows), key=lambda message: message.key)
+
+    async def has_due(
+        self,
+        now: datetime,
+        kinds: Collection[str],
+        busy: Collection[str],
+        real: datetime | None = None,
+    ) -> bool:
         """Whether any message needs attention; `due` says which."""
-        found = await self._connection.execute(_due(now, kinds, busy).limit(1))
+        found = await self._connection.execute(_due(now, kinds, busy, real or now).limit(1))
         return found.first() is not None
 
     async def due(
-        self, now: datetime, kinds: Collection[str], busy: Collection[str], most: int
+        self,
+        now: datetime,
+        kinds: Collection[str],
+        busy: Collection[str],
+        most: int,
+        real: datetime | None = None,
     ) -> Sequence[Outgoing]:
         """Messages of these kinds that need attention, the longest due first, of any workspace but
-        the busy ones. They are kept from other replicas until the transaction ends."""
-        query = _due(now, kinds, busy).limit(most).with_for_update(skip_locked=True)
+        the busy ones. They are kept from other replicas until the transaction ends.
+
+        Claims and what is looked for go by `real`, where that is not `now`.
+        """
+        query = _due(now, kinds, busy, real or now).limit(most).with_for_update(skip_locked=True)
         return [_outgoing(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def claim(self, messages: Sequence[Outgoing]) -> None:
@@ -198,12 +230,42 @@ def _want(postgres: bool) -> postgresql.Insert | sqlite.Insert:
     )
 
 
-def _due(now: datetime, kinds: Collection[str], busy: Collection[str]) -> Select[Any]:
+@cache
+def _edit() -> Update:
+    """As `want` does with what has been sent. Made once, for the same reason."""
+    new, sent = bindparam("new_due_at", type_=Moment), outbox.alias("sent")
+    workspace = bindparam("this_workspace", type_=String)
+    keys = bindparam("these_keys", type_=String, expanding=True)
+    unsent = and_(sent.c.ts.is_(null()), _one_of(sent.c.state, State.DUE, State.FAILED))
+    these = (
+        select(sent.c.key)
+        .where(sent.c.workspace == workspace, sent.c.key.in_(keys), not_(unsent))
+        .order_by(sent.c.key)
+        .with_for_update()
+    )
     return (
-        select(*COLUMNS)
-        .where(OPEN, outbox.c.due_at <= now)
-        .where(outbox.c.kind.in_(kinds), outbox.c.workspace.not_in(busy))
-        .order_by(outbox.c.due_at)
+        update(outbox)
+        .where(outbox.c.workspace == workspace, outbox.c.key.in_(these))
+        .values(
+            state=case((IN_FLIGHT, outbox.c.state), else_=literal(State.DUE)),
+            due_at=case((IN_FLIGHT, outbox.c.due_at), else_=new),
+            again_at=case((IN_FLIGHT, new), else_=null()),
+            attempts=case((IN_FLIGHT, outbox.c.attempts), else_=0),
+            expires_at=case((outbox.c.ts.is_(null()), outbox.c.expires_at), else_=null()),
+            error=null(),
+        )
+    )
+
+
+def _due(
+    now: datetime, kinds: Collection[str], busy: Collection[str], real: datetime
+) -> Select[Any]:
+    query = select(*COLUMNS).where(OPEN, outbox.c.due_at <= max(now, real))
+    if real != now:
+        limit = case((IN_FLIGHT, literal(real, Moment)), else_=literal(now, Moment))
+        query = query.where(outbox.c.due_at <= limit)
+    return query.where(outbox.c.kind.in_(kinds), outbox.c.workspace.not_in(busy)).order_by(
+        outbox.c.due_at
     )
 
 

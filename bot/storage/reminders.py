@@ -6,7 +6,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -49,7 +49,11 @@ cadences = Table(
     Column("working_days", JSON, nullable=False),
     Column("holidays", JSON, nullable=False),
     Column("chase_days", Integer, nullable=False),
+    Column("nudge_minutes", Integer),
+    Column("opens", Integer, nullable=False),
+    Column("closes", Integer, nullable=False),
 )
+"""`nudge_minutes` is null where no nudge is to come."""
 
 people = Table(
     "reminder_people",
@@ -100,6 +104,9 @@ class ReminderStore:
                 working_days=frozenset(row["working_days"]),
                 holidays=_dates(row["holidays"]),
                 chase_days=row["chase_days"],
+                nudge_after=_minutes(row["nudge_minutes"]),
+                opens=row["opens"],
+                closes=row["closes"],
             )
             for row in rows
         }
@@ -107,14 +114,16 @@ class ReminderStore:
     async def cadence(self, workspace: str) -> Cadence:
         return (await self.cadences([workspace]))[workspace]
 
+    async def cadence_to_change(self, workspace: str) -> Cadence:
+        """The same, which nobody else changes until the transaction ends."""
+        statement = upsert(self._connection, cadences, _cadence_row(Cadence(workspace)))
+        await self._connection.execute(statement.on_conflict_do_nothing())
+        query = select(cadences.c.hour).where(cadences.c.workspace == workspace)
+        await self._connection.execute(query.with_for_update())
+        return await self.cadence(workspace)
+
     async def put_cadence(self, item: Cadence) -> None:
-        row = {
-            "workspace": item.workspace,
-            "hour": item.hour,
-            "working_days": sorted(item.working_days),
-            "holidays": _texts(item.holidays),
-            "chase_days": item.chase_days,
-        }
+        row = _cadence_row(item)
         statement = upsert(self._connection, cadences, row)
         await self._connection.execute(
             statement.on_conflict_do_update(index_elements=("workspace",), set_=row)
@@ -196,17 +205,21 @@ class ReminderStore:
             )
 
     async def look_again(self, workspace: str, person: str | None, now: datetime) -> None:
-        """All that is owed by somebody, or by everybody, has to be looked at again."""
+        """All that is owed by somebody, or by everybody, has to be looked at again.
+
+        Whoever changes people or messages too does this first, as a tick does: on PostgreSQL two
+        that lock the same in another order would wait for each other.
+        """
         columns = interviews.c
-        statement = (
+        these = select(columns.id).where(columns.workspace == workspace, *_is_owed(now))
+        if person is not None:
+            these = these.where(or_(_held_by([person]), _handed_to(workspace, [person])))
+        these = these.order_by(columns.id).with_for_update()
+        await self._connection.execute(
             update(interviews)
-            .where(columns.workspace == workspace, *_is_owed(now))
+            .where(columns.workspace == workspace, columns.id.in_(these))
             .values(remind_at=columns.ends_at)
         )
-        if person is not None:
-            whose = or_(_held_by([person]), _handed_to(workspace, [person]))
-            statement = statement.where(whose)
-        await self._connection.execute(statement)
 
     async def debts(
         self, workspace: str, owners: Collection[str], now: datetime
@@ -347,6 +360,19 @@ def _ended(row: RowMapping) -> Ended:
     )
 
 
+def _cadence_row(item: Cadence) -> dict[str, Any]:
+    return {
+        "workspace": item.workspace,
+        "hour": item.hour,
+        "working_days": sorted(item.working_days),
+        "holidays": _texts(item.holidays),
+        "chase_days": item.chase_days,
+        "nudge_minutes": item.nudge_after and item.nudge_after // timedelta(minutes=1),
+        "opens": item.opens,
+        "closes": item.closes,
+    }
+
+
 def _row(item: Reminded) -> dict[str, Any]:
     own = item.working_days
     return {
@@ -365,6 +391,10 @@ def _reminded(row: RowMapping) -> Reminded:
             "days_off": _dates(row["days_off"]),
         }
     )
+
+
+def _minutes(number: int | None) -> timedelta | None:
+    return None if number is None else timedelta(minutes=number)
 
 
 def _texts(days: Iterable[date]) -> list[str]:

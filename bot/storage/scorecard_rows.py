@@ -5,10 +5,12 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     JSON,
     Boolean,
     Column,
     ColumnElement,
+    FromClause,
     Index,
     Integer,
     RowMapping,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    union,
 )
 
 from bot.domain.scorecards import (
@@ -118,27 +121,27 @@ def version_row(item: Scorecard) -> dict[str, Any]:
     }
 
 
-def _is_of(table: Table, id: ColumnElement[Any]) -> ColumnElement[bool]:
-    return and_(table.c.workspace == interviews.c.workspace, table.c.id == id)
+def _duties(of: FromClause) -> Select[Any]:
+    """The duties of these interviews."""
+    columns = of.c
 
+    def is_theirs(table: Table, id: ColumnElement[Any]) -> ColumnElement[bool]:
+        return and_(table.c.workspace == columns.workspace, table.c.id == id)
 
-def _duties() -> Select[Any]:
     given = and_(
-        settlements.c.workspace == interviews.c.workspace,
-        settlements.c.interview == interviews.c.id,
+        settlements.c.workspace == columns.workspace, settlements.c.interview == columns.id
     )
     receiver = (
         select(settlements.c.receiver)
         .where(given, settlements.c.receiver.is_not(None))
         .order_by(settlements.c.number.desc())
         .limit(1)
-        .correlate(interviews)
+        .correlate(of)
         .scalar_subquery()
     )
     settled = (
-        select(func.count()).select_from(settlements).where(given).correlate(interviews)
+        select(func.count()).select_from(settlements).where(given).correlate(of)
     ).scalar_subquery()
-    columns = interviews.c
     return (
         select(
             columns.workspace,
@@ -159,12 +162,38 @@ def _duties() -> Select[Any]:
             panels.c.recruiter,
             panels.c.hiring_manager,
         )
-        .join(panels, _is_of(panels, columns.panel))
-        .join(applications, _is_of(applications, panels.c.application))
-        .join(candidates, _is_of(candidates, applications.c.candidate))
-        .join(openings, _is_of(openings, applications.c.opening))
-        .where(columns.workspace == bindparam("of_workspace"))
+        .join(panels, is_theirs(panels, columns.panel))
+        .join(applications, is_theirs(applications, panels.c.application))
+        .join(candidates, is_theirs(candidates, applications.c.candidate))
+        .join(openings, is_theirs(openings, applications.c.opening))
     )
+
+
+def _found_first(query: Select[Any]) -> CTE:
+    """Interviews to be found before anything is joined to them.
+
+    PostgreSQL would otherwise, where it has no statistics yet, begin with all of a workspace's
+    panels and candidates.
+    """
+    return query.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _duties_of_person() -> Select[Any]:
+    """The latest `most` interviews that `of_user` was to hold, or whose scorecard they were
+    handed."""
+    columns, workspace = interviews.c, bindparam("of_workspace", type_=String)
+    user = bindparam("of_user", type_=String)
+    own = select(columns.id).where(columns.workspace == workspace, columns.interviewer == user)
+    handed = select(settlements.c.interview).where(
+        settlements.c.workspace == workspace, settlements.c.receiver == user
+    )
+    found = _found_first(
+        select(interviews)
+        .where(columns.workspace == workspace, columns.id.in_(union(own, handed)))
+        .order_by(columns.starts_at.desc())
+        .limit(bindparam("most", type_=Integer))
+    )
+    return _duties(found).order_by(found.c.starts_at.desc())
 
 
 IS_CURRENT = and_(
@@ -179,8 +208,22 @@ CARD = (
     scorecards.c.submitted_at.label("first_submitted_at"),
     *(column for column in versions.c if column.name not in ("workspace", "scorecard")),
 )
-DUTIES = _duties()
+IN_WORKSPACE = interviews.c.workspace == bindparam("of_workspace", type_=String)
+
+DUTIES = _duties(interviews).where(IN_WORKSPACE)
 """Interviews of the workspace `of_workspace`; made once, which is most of a query's cost."""
+
+SEVERAL_DUTIES = _duties(
+    _found_first(
+        select(interviews).where(
+            IN_WORKSPACE,
+            interviews.c.id.in_(bindparam("of_interviews", type_=String, expanding=True)),
+        )
+    )
+)
+"""The interviews `of_interviews`."""
+
+DUTIES_OF_PERSON = _duties_of_person()
 
 SCORECARDS = (
     select(scorecards.c.workspace, scorecards.c.interview, *CARD)

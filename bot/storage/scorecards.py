@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.scorecards import Draft, Duty, How, Scorecard, Settlement, Standing, Version
@@ -12,7 +12,9 @@ from bot.storage.panels import interviews
 from bot.storage.schema import upsert
 from bot.storage.scorecard_rows import (
     DUTIES,
+    DUTIES_OF_PERSON,
     SCORECARDS,
+    SEVERAL_DUTIES,
     STANDING,
     draft_of,
     drafts,
@@ -57,8 +59,9 @@ class ScorecardStore:
 
     async def duties(self, workspace: str, ids: Collection[str]) -> Sequence[Duty]:
         """Those of these interviews that there are."""
-        query = DUTIES.where(interviews.c.id.in_(ids))
-        return await self._duties(workspace, query) if ids else []
+        if not ids:
+            return []
+        return await self._duties(workspace, SEVERAL_DUTIES, of_interviews=list(ids))
 
     async def duties_of_panel(self, workspace: str, panel: str) -> Sequence[Duty]:
         query = DUTIES.where(interviews.c.panel == panel)
@@ -68,13 +71,7 @@ class ScorecardStore:
 
     async def duties_of(self, workspace: str, user: str, most: int) -> Sequence[Duty]:
         """Interviews whose scorecard this person gives, the latest first."""
-        columns = settlements.c
-        handed = select(columns.interview).where(
-            columns.workspace == workspace, columns.receiver == user
-        )
-        concerned = or_(interviews.c.interviewer == user, interviews.c.id.in_(handed))
-        query = DUTIES.where(concerned).order_by(interviews.c.starts_at.desc())
-        found = await self._duties(workspace, query.limit(most))
+        found = await self._duties(workspace, DUTIES_OF_PERSON, of_user=user, most=most)
         return [duty for duty in found if duty.owner == user]
 
     async def get(self, workspace: str, interview: str, interviewer: str) -> Scorecard | None:
@@ -101,12 +98,15 @@ class ScorecardStore:
         query = query.order_by(scorecards.c.submitted_at.desc()).limit(most)
         return await self._scorecards(workspace, query)
 
-    async def versions(self, workspace: str, scorecard: str) -> Sequence[Version]:
-        """All of a scorecard's versions, oldest first."""
+    async def versions(
+        self, workspace: str, scorecard: str, numbers: Collection[int]
+    ) -> Sequence[Version]:
+        """Those of a scorecard's versions with these numbers, oldest first."""
         columns = versions.c
         query = (
             select(versions)
             .where(columns.workspace == workspace, columns.scorecard == scorecard)
+            .where(columns.number.in_(numbers))
             .order_by(columns.number)
         )
         return [version_of(row) for row in (await self._connection.execute(query)).mappings()]
@@ -124,10 +124,14 @@ class ScorecardStore:
         await self._connection.execute(insert(versions), version_row(item))
 
     async def settle(self, item: Settlement, *, is_over: bool = True) -> None:
-        """Adds the settlement; `is_over`: the interview owes nothing any more."""
+        """Adds the settlement; `is_over`: the interview owes nothing any more.
+
+        Else it does again, whatever had been said of it before.
+        """
         await self._connection.execute(insert(settlements), asdict(item))
         this = and_(interviews.c.workspace == item.workspace, interviews.c.id == item.interview)
-        new = {"settled_at": item.at} if is_over else {"remind_at": interviews.c.ends_at}
+        owed = {"settled_at": null(), "remind_at": interviews.c.ends_at}
+        new = {"settled_at": item.at} if is_over else owed
         await self._connection.execute(update(interviews).where(this).values(new))
 
     async def settlements(self, workspace: str, interview: str) -> Sequence[Settlement]:
@@ -169,8 +173,8 @@ class ScorecardStore:
         this = _is_draft(workspace, interview, interviewer)
         await self._connection.execute(delete(drafts).where(this))
 
-    async def _duties(self, workspace: str, query: Select[Any]) -> list[Duty]:
-        rows = await self._connection.execute(query, {"of_workspace": workspace})
+    async def _duties(self, workspace: str, query: Select[Any], **which: object) -> list[Duty]:
+        rows = await self._connection.execute(query, {"of_workspace": workspace, **which})
         return [duty_of(row) for row in rows.mappings()]
 
     async def _scorecards(self, workspace: str, query: Select[Any]) -> list[Scorecard]:

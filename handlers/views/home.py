@@ -1,7 +1,7 @@
 """The app's home, whose every line is the reader's own."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
 
 from slack_sdk.models.blocks import (
     Block,
@@ -15,19 +15,30 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain.home import Home
-from bot.domain.reminders import EARLIEST_HOUR, LATEST_HOUR
+from bot.domain.home import Home, Why
+from bot.domain.reminders import (
+    CHASED_FOR,
+    EARLIEST_HOUR,
+    EARLIEST_OPENING,
+    LATEST_CLOSING,
+    LATEST_HOUR,
+    NUDGES_AFTER,
+    Cadence,
+)
 from bot.domain.scorecards import Duty
 from handlers.ids import (
     HOME_DAY_OFF,
     HOME_DAYS,
+    HOME_EVERY_CHASE,
     HOME_EVERY_DAYS,
     HOME_EVERY_HOUR,
+    HOME_EVERY_NUDGE,
     HOME_HOLIDAY,
     HOME_HOUR,
     HOME_SNOOZE,
     ActionId,
     Field,
+    home_hours,
 )
 from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, header, mrkdwn
@@ -37,6 +48,7 @@ from handlers.views.scorecards import OpenToken
 MOST_LISTED = 10
 MOST_DAYS = 20
 AS_EVERYBODY = "default"
+NEVER = "never"
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -91,16 +103,20 @@ def _next(it: Home) -> Block:
     """When the next reminder comes, and why."""
     count = len(it.owed)
     owes = "one scorecard" if count == 1 else f"{count} scorecards"
-    if it.next_at is None and not count:
+    if it.next is None and not count:
         return line("No reminder is due, since you owe nothing.")
-    if it.next_at is None:
+    if it.next is None:
         return line(f"You owe {owes}, but for so long that I have stopped reminding you.")
-    when = moment(it.next_at, it.person.zone, LONG)
+    when = moment(it.next.at, it.person.zone, LONG)
     hour = it.person.calendar(it.cadence).hour
-    why = f", since you owe {owes}: it is your next working day at {hour:02}:00."
+    why = {
+        Why.DIGEST: f"since you owe {owes}: it is your next working day at {hour:02}:00.",
+        Why.LATER: f"since you owe {owes} and have asked to be reminded again then.",
+        Why.NUDGE: "since an interview of yours is just over and its scorecard is not in.",
+    }[it.next.why]
     if it.sleeps:
-        why = f", since you owe {owes} and have asked to be left alone until then."
-    return line("The next reminder comes ", when, why)
+        why = f"since you owe {owes} and have asked to be left alone until then."
+    return line("The next reminder comes ", when, f", {why}")
 
 
 def _settings(it: Home) -> list[Block]:
@@ -125,7 +141,10 @@ def _for_everybody(it: Home) -> list[Block]:
         header("Everybody's reminders"),
         context("You see this as an admin. It holds for whoever has not chosen otherwise."),
         _hours("*Reminded at*", HOME_EVERY_HOUR, cadence.hour),
+        _labelled("*Reminded for*", HOME_EVERY_CHASE, _chase(cadence.chase_days)),
         _week("*Working days*", HOME_EVERY_DAYS, cadence.working_days),
+        _labelled("*Nudged once*", HOME_EVERY_NUDGE, _nudge(cadence.nudge_after)),
+        *_nudge_hours(cadence),
         _labelled("*Holidays*", HOME_HOLIDAY, _day(HOME_HOLIDAY, "Add a day")),
         *_free(it, cadence.holidays, ActionId.HOME_NO_HOLIDAY),
     ]
@@ -134,11 +153,63 @@ def _for_everybody(it: Home) -> list[Block]:
 def _hours(text: str, field: Field, hour: int | None, *before: Option) -> Block:
     hours = range(EARLIEST_HOUR, LATEST_HOUR + 1)
     options = [*before, *(Option(text=f"{one:02}:00", value=str(one)) for one in hours)]
-    chosen = next((one for one in options if one.value == str(hour)), options[0])
-    return _labelled(
-        text,
-        field,
-        StaticSelectElement(action_id=field.action, options=options, initial_option=chosen),
+    chosen = AS_EVERYBODY if hour is None else str(hour)
+    return _labelled(text, field, _select(field.action, options, chosen))
+
+
+def _chase(days: int) -> StaticSelectElement:
+    numbers = sorted({*CHASED_FOR, days})
+    options = [Option(text=f"{one} working days", value=str(one)) for one in numbers]
+    return _select(ActionId.HOME_EVERY_CHASE, options, str(days))
+
+
+def _nudge(after: timedelta | None) -> StaticSelectElement:
+    lengths = sorted({*NUDGES_AFTER, *filter(None, [after])})
+    options = [
+        Option(text="Never", value=NEVER),
+        *(Option(text=f"{_length(one)} after the end", value=_minutes(one)) for one in lengths),
+    ]
+    return _select(ActionId.HOME_EVERY_NUDGE, options, _minutes(after) if after else NEVER)
+
+
+def _nudge_hours(cadence: Cadence) -> list[Block]:
+    """From and until when nudges may come; only what leaves an hour in between is offered."""
+    if cadence.nudge_after is None:
+        return []
+    begin, end = home_hours(cadence.opens, cadence.closes)
+    froms = range(EARLIEST_OPENING, cadence.closes)
+    untils = range(cadence.opens + 1, LATEST_CLOSING + 1)
+    selects = actions(
+        [
+            _hour(begin.action, "From", froms, cadence.opens),
+            _hour(end.action, "Until", untils, cadence.closes),
+        ]
+    )
+    selects.block_id = begin.block
+    return [selects]
+
+
+def _hour(action: str, word: str, hours: Iterable[int], chosen: int) -> StaticSelectElement:
+    options = [Option(text=f"{word} {hour:02}:00", value=str(hour)) for hour in hours]
+    select = _select(action, options, str(chosen))
+    select.placeholder = PlainTextObject(text=word)
+    return select
+
+
+def _length(length: timedelta) -> str:
+    minutes = length // timedelta(minutes=1)
+    return f"{minutes} min" if minutes % 60 else f"{minutes // 60} h"
+
+
+def _minutes(length: timedelta) -> str:
+    return str(length // timedelta(minutes=1))
+
+
+def _select(action: str, options: Sequence[Option], chosen: str) -> StaticSelectElement:
+    return StaticSelectElement(
+        action_id=action,
+        options=options,
+        initial_option=next(one for one in options if one.value == chosen),
     )
 
 

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
 from bot.domain.competencies import Competency
 from bot.domain.panels import Interview, Panel
 from bot.domain.questions import Question, Rating
+from bot.domain.scorecards import How, Settlement
 from bot.services.panel_messages import Kit, Soon
 from handlers.ids import ActionId
 from handlers.payloads import Token
@@ -31,6 +32,16 @@ from handlers.views.panels import Id
 from handlers.views.questions import asked, rated, said
 from handlers.views.rich import LONG, TIME, Parts, bold, line, lines, link, moment, person
 
+FEEDBACK: dict[How | None, str] = {
+    None: "Give feedback",
+    How.SCORECARD: "Edit your scorecard",
+    How.DID_NOT_INTERVIEW: "Give feedback after all",
+    How.NO_SHOW: "Give feedback after all",
+}
+"""The button to the scorecard by what the interviewer last said; once handed over there is none.
+
+Whoever said by mistake that there is none to give has no other way to it."""
+
 
 class InterviewToken(Token):
     """A button about one's own interview."""
@@ -43,18 +54,38 @@ def kit(it: Kit) -> tuple[str, list[Json]]:
     item = it.interview
     if not item.is_on:
         return _gone(it)
-    if item.declined_at is not None:
+    if item.declined_at is not None and _how(it) is not How.SCORECARD:
         return _declined(it)
     text = f"Your interview kit: {it.panel.opening.title}"
     questions = it.content.questions(item.questions)
+    about = [*_facts(it), *_said(it)]
     for blocks in (
-        [*_facts(it), *_buttons(item, show=False), *_questions(it, questions), *_focus(it)],
-        [*_facts(it), *_buttons(item, show=True), *_short(questions), *_focus(it)],
-        [*_facts(it), *_buttons(item, show=True), *_short(questions)],
+        [*about, *_buttons(it, show=False), *_questions(it, questions), *_focus(it)],
+        [*about, *_buttons(it, show=True), *_short(questions), *_focus(it)],
+        [*about, *_buttons(it, show=True), *_short(questions)],
     ):
         if len(in_pieces(blocks)) == 1:
             return text, as_json(blocks)
-    return text, as_json([*_facts(it), *_buttons(item, show=True)])
+    return text, as_json([*about, *_buttons(it, show=True)])
+
+
+def _how(it: Kit) -> How | None:
+    return it.said.how if it.said is not None else None
+
+
+def _said(it: Kit) -> list[Block]:
+    """What became of the interview, in the words of whoever said so."""
+    match it.said:
+        case None:
+            return []
+        case Settlement(how=How.SCORECARD):
+            return [plain("Your scorecard is in.")]
+        case Settlement(how=How.HANDED_OVER, receiver=receiver):
+            return [line("You have handed the scorecard over to ", person(receiver or ""), ".")]
+        case Settlement(how=How.NO_SHOW):
+            return [plain("You said that the candidate did not show.")]
+        case _:
+            return [plain("You said that you did not interview.")]
 
 
 def _facts(it: Kit) -> list[Block]:
@@ -112,8 +143,8 @@ def _short(questions: Sequence[Question]) -> list[Block]:
     return [*blocks, context("“Show questions” has the probes and what good answers are like.")]
 
 
-def _buttons(item: Interview, *, show: bool) -> list[Block]:
-    value = InterviewToken(interview=item.id).dump()
+def _buttons(it: Kit, *, show: bool) -> list[Block]:
+    value = InterviewToken(interview=it.interview.id).dump()
     confirm = ConfirmObject(
         title=PlainTextObject(text="You can't make it?"),
         text=PlainTextObject(text="Those who organise the panel hear of it at once."),
@@ -123,32 +154,31 @@ def _buttons(item: Interview, *, show: bool) -> list[Block]:
     questions = ButtonElement(
         text="Show questions", action_id=ActionId.PANEL_QUESTIONS, value=value, style="primary"
     )
+    feedback = FEEDBACK.get(_how(it))
+    is_over = it.has_begun and it.said is not None
+    before = [
+        ButtonElement(text="Add to calendar", action_id=ActionId.PANEL_CALENDAR, value=value),
+        ButtonElement(
+            text="I can't make it", action_id=ActionId.PANEL_DECLINE, value=value, confirm=confirm
+        ),
+    ]
     return [
         actions(
             [
                 *([questions] if show else []),
-                feedback_button(item),
+                *([_feedback(feedback, value)] if feedback is not None else []),
                 ButtonElement(
                     text="Job description", action_id=ActionId.PANEL_POSTING, value=value
                 ),
-                ButtonElement(
-                    text="Add to calendar", action_id=ActionId.PANEL_CALENDAR, value=value
-                ),
-                ButtonElement(
-                    text="I can't make it",
-                    action_id=ActionId.PANEL_DECLINE,
-                    value=value,
-                    confirm=confirm,
-                ),
+                *([] if is_over else before),
             ]
         )
     ]
 
 
-def feedback_button(item: Interview) -> ButtonElement:
-    """*Give feedback*: opens the interview's scorecard."""
-    value = InterviewToken(interview=item.id).dump()
-    return ButtonElement(text="Give feedback", action_id=ActionId.SCORECARD_OPEN, value=value)
+def _feedback(label: str, value: str) -> ButtonElement:
+    """Opens the interview's scorecard."""
+    return ButtonElement(text=label, action_id=ActionId.SCORECARD_OPEN, value=value)
 
 
 def _gone(it: Kit) -> tuple[str, list[Json]]:
@@ -168,6 +198,7 @@ def _declined(it: Kit) -> tuple[str, list[Json]]:
     blocks = [
         *_facts(it),
         plain("You can't make it, and those who organise the panel know."),
+        *_said(it),
     ]
     return f"You can't make it: {it.panel.opening.title}, {item.minutes} minutes", as_json(blocks)
 

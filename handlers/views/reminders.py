@@ -148,6 +148,14 @@ def stopped(it: Stopped) -> tuple[str, list[Json]]:
     if not duty.is_pending:
         said = line("The scorecard on ", bold(duty.candidate), " is not owed any more.")
         return "A scorecard is not owed any more", as_json([said])
+    if it.is_over:
+        said = line(
+            person(duty.owner),
+            f" had not given the scorecard on {duty.candidate} ({duty.role}, ",
+            moment(duty.starts_at, duty.zone, SHORT),
+            f") for {it.days} working days. I had stopped reminding, and by now I do again.",
+        )
+        return "A scorecard is reminded of again", as_json([said])
     said = line(
         person(duty.owner),
         f" has not given the scorecard on {duty.candidate} ({duty.role}, ",

@@ -23,6 +23,8 @@ from handlers.views.scorecards import OpenToken
 from handlers.views.scorecards_pages import assessed, hints, texts
 from handlers.views.scorecards_reading import FeedbackToken, ReadToken
 
+UNDELIVERED = "\nSlack did not let the receipt through. “Read” has every word that is saved."
+
 MOST_OWED, MOST_COMING, MOST_WRITTEN, MOST_KEPT = 6, 2, 3, 1
 
 
@@ -150,7 +152,10 @@ def mine(it: Mine, command: str) -> Json:
     """What the person owes and has written, for them alone."""
     owed = [_duty(duty, it, "Give feedback", "primary") for duty in it.owed[:MOST_OWED]]
     coming = [_duty(duty, it, "Give feedback") for duty in it.coming[:MOST_COMING]]
-    written = [_written(duty, card) for duty, card in it.written[:MOST_WRITTEN]]
+    written = [
+        _written(duty, card, is_delivered=card.id not in it.undelivered)
+        for duty, card in it.written[:MOST_WRITTEN]
+    ]
     kept = [_duty(duty, it, "Read what I wrote") for duty in it.kept[:MOST_KEPT]]
     blocks = [
         *(_group("You owe", owed, len(it.owed)) or [plain("You owe no scorecard.")]),
@@ -177,11 +182,12 @@ def _duty(duty: Duty, it: Mine, label: str, style: str | None = None) -> list[Bl
     ]
 
 
-def _written(duty: Duty, card: Scorecard) -> list[Block]:
+def _written(duty: Duty, card: Scorecard, *, is_delivered: bool) -> list[Block]:
     version = card.version
     which = f", version {version.number}" if version.number > 1 else ""
+    saved: Parts = ("\nSaved ", moment(version.submitted_at, duty.zone, SHORT), which)
     return [
-        line(*_whom(duty), "\nSaved ", moment(version.submitted_at, duty.zone, SHORT), which),
+        line(*_whom(duty), *saved, "" if is_delivered else UNDELIVERED),
         actions(
             [
                 _open("Edit", card.interview),

@@ -14,12 +14,12 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.panels import Panel
-from bot.domain.scorecards import Duty, Scorecard
+from bot.domain.scorecards import Body, Duty, Scorecard, Version
 from bot.library.documents import escape_mrkdwn
-from bot.services.scorecard_reading import AskFirst, Feedback
+from bot.services.scorecard_reading import AskFirst, Earlier, Feedback
 from handlers.ids import ActionId
 from handlers.payloads import Token
-from handlers.views.common import Json, actions, context, cut, header, plain, private
+from handlers.views.common import Json, actions, context, cut, header, plain, private, titled
 from handlers.views.panels import Id
 from handlers.views.rich import SHORT, Parts, bold, line, moment, people, person
 from handlers.views.scorecards import OpenToken
@@ -38,6 +38,13 @@ class ReadToken(Token):
     """A button that shows one scorecard."""
 
     scorecard: Id
+
+
+class VersionToken(Token):
+    """A button that shows an earlier version of a scorecard."""
+
+    scorecard: Id
+    number: int
 
 
 def feedback(it: Feedback) -> Json:
@@ -70,9 +77,8 @@ def _glance(it: Feedback, card: Scorecard) -> Block:
         f"{item.choice.label if item.choice is not None else '–'}"
         for item in body.assessments
     ]
-    recommendation = body.recommendation.label if body.recommendation else "–"
     seen = f" · _{SEEN_BEFORE}_" if card.seen_others_before else ""
-    text = f"*{recommendation}* · <@{card.interviewer}>{seen}\n{' · '.join(ratings)}"
+    text = f"*{_recommended(body)}* · <@{card.interviewer}>{seen}\n{' · '.join(ratings)}"
     return SectionBlock(
         text=MarkdownTextObject(text=cut(text, 3000)),
         accessory=ButtonElement(
@@ -86,11 +92,10 @@ def _glance(it: Feedback, card: Scorecard) -> Block:
 def scorecard(it: Feedback, card: Scorecard, reader: str) -> Json:
     """One scorecard with every word of it."""
     body, duty, version = card.version.body, it.duty(card), card.version
-    recommendation = body.recommendation.label if body.recommendation else "–"
     blocks = [
         header(it.panel.candidate.name),
         line(
-            bold(f"Recommendation: {recommendation}"),
+            bold(f"Recommendation: {_recommended(body)}"),
             "\n",
             person(card.interviewer),
             f" · {it.panel.opening.name}\n",
@@ -100,9 +105,13 @@ def scorecard(it: Feedback, card: Scorecard, reader: str) -> Json:
         DividerBlock(),
         *(assessed(it.content, item) for item in body.assessments),
         *texts(body.notes, body.probe_next, body.reason if version.number > 1 else ""),
-        *(_edit(card) if card.interviewer == reader else []),
+        *_buttons(card, is_author=card.interviewer == reader),
     ]
     return _page("Scorecard", blocks)
+
+
+def _recommended(body: Body) -> str:
+    return body.recommendation.label if body.recommendation else "–"
 
 
 def _dated(duty: Duty, card: Scorecard) -> Parts:
@@ -114,10 +123,71 @@ def _dated(duty: Duty, card: Scorecard) -> Parts:
     return ("Submitted ", first, f" · version {version.number}, ", last)
 
 
-def _edit(card: Scorecard) -> list[Block]:
-    value = OpenToken(interview=card.interview).dump()
-    button = ButtonElement(text="Edit", action_id=ActionId.SCORECARD_OPEN, value=value)
-    return [actions([button])]
+def _buttons(card: Scorecard, *, is_author: bool) -> list[Block]:
+    edit = ButtonElement(
+        text="Edit",
+        action_id=ActionId.SCORECARD_OPEN,
+        value=OpenToken(interview=card.interview).dump(),
+    )
+    versions = ButtonElement(
+        text="Earlier versions",
+        action_id=ActionId.SCORECARD_EARLIER,
+        value=ReadToken(scorecard=card.id).dump(),
+    )
+    shown = [*([edit] if is_author else []), *([versions] if card.version.number > 1 else [])]
+    return [actions(shown)] if shown else []
+
+
+def earlier(it: Earlier) -> Json:
+    """A version that is not the current one, with every word of it, and the way to the others.
+
+    One at a time, since there may be any number of them, each as long as a view may be.
+    """
+    card, version, body = it.scorecard, it.version, it.version.body
+    zone = it.feedback.duty(card).zone
+    blocks = [
+        header(it.feedback.panel.candidate.name),
+        line(
+            bold(f"Version {version.number} of {card.version.number}"),
+            "\n",
+            person(card.interviewer),
+            f" · {it.feedback.panel.opening.name}\nSubmitted ",
+            moment(version.submitted_at, zone, SHORT),
+            ", replaced ",
+            moment(it.replaced_by.submitted_at, zone, SHORT),
+        ),
+        *([context(f"Marked as {SEEN_BEFORE}.")] if card.seen_others_before else []),
+        *_steps(card, version),
+        DividerBlock(),
+        line(bold(f"Recommendation: {_recommended(body)}")),
+        *(assessed(it.feedback.content, item) for item in body.assessments),
+        *texts(body.notes, body.probe_next),
+        DividerBlock(),
+        *([_why(version)] if version.number > 1 else []),
+        _why(it.replaced_by),
+    ]
+    return _page("Earlier version", blocks)
+
+
+def _steps(card: Scorecard, version: Version) -> list[Block]:
+    """*Newer* and *Older*, as far as there are any; the current version lies below this view."""
+    steps = {"Newer": version.number + 1, "Older": version.number - 1}
+    shown = [
+        ButtonElement(
+            text=label,
+            action_id=f"{ActionId.SCORECARD_VERSION}:{label}",
+            value=VersionToken(scorecard=card.id, number=number).dump(),
+        )
+        for label, number in steps.items()
+        if 1 <= number < card.version.number
+    ]
+    return [actions(shown)] if shown else []
+
+
+def _why(version: Version) -> Block:
+    """Why this version took the place of the one before it."""
+    title, reason = f"Why version {version.number} was written", version.body.reason
+    return titled(title, reason or "No reason was given: it came within a day of the first.")
 
 
 def _page(title: str, blocks: Sequence[Block]) -> Json:

@@ -7,25 +7,29 @@ from typing import Any
 
 import pytest
 
-from bot.domain.home import Home
+from bot.domain.home import Home, Next, Why
 from bot.domain.reminders import Cadence, Reminded
 from bot.library.catalogue import Library
 from bot.playground.limits import faults
 from handlers.ids import (
     HOME_DAY_OFF,
     HOME_DAYS,
+    HOME_EVERY_CHASE,
     HOME_EVERY_HOUR,
+    HOME_EVERY_NUDGE,
     HOME_HOLIDAY,
     HOME_HOUR,
     HOME_SNOOZE,
+    ActionId,
     Field,
+    home_hours,
 )
 from handlers.views import home as views
 from tests.integration.test_reminders_wire import ALEX, FRIDAY, Desk
 from tests.support.clock import ManualClock
 from tests.support.panelist import elements, running, text_of
 from tests.support.panels import frozen, interview, panel
-from tests.support.slack import StandIn
+from tests.support.slack import BROKEN, RATE_LIMITED, Fault, StandIn, refused
 from tests.support.wire import WORKSPACE, Json, press_payload
 from tests.unit.test_reminder_views import DUTY, NAMES
 
@@ -33,11 +37,11 @@ MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-async def desk(slack: StandIn, sqlite_database: str, library: Library) -> AsyncIterator[Desk]:
+async def desk(slack: StandIn, database_url: str, library: Library) -> AsyncIterator[Desk]:
     clock = ManualClock(FRIDAY)
     slack.conversations.now = lambda: clock.now().timestamp()
     async with running(
-        slack, sqlite_database, clock=clock, panelist_admins=frozenset({"UADMIN"})
+        slack, database_url, clock=clock, panelist_admins=frozenset({"UADMIN"})
     ) as panelist:
         whole = panel(
             interview(ALEX, id="1" * 16, starts_at=FRIDAY),
@@ -71,6 +75,7 @@ async def chooses(desk: Desk, of: Field, state: Json, user: str = ALEX) -> Json:
     payload = press_payload(element, None, user=user, view=view)
     assert (await desk.panelist.wire.payload(payload)).status == 200
     await desk.panelist.application.edge.drain(5)
+    assert shown(desk)
     found: Json = shown(desk)[-1]["view"]
     return found
 
@@ -96,6 +101,25 @@ async def test_it_shows_what_is_owed_what_comes_and_when_the_next_reminder_does(
     assert "No reminder is due, since you owe nothing." in text_of(sams)
     assert "Robin Doe" in text_of(sams)
     assert await opens(desk, tab="messages") is None
+
+
+async def test_it_says_which_reminder_is_the_next(desk: Desk) -> None:
+    """A nudge, then what was put off for an hour, then the next morning's digest."""
+    await desk.at(FRIDAY + timedelta(minutes=50))
+    said = text_of(await opens(desk) or {})
+    assert "since an interview of yours is just over" in said
+    await desk.at(MONDAY)
+    await desk.presses(desk.said()[-1], "In 1 h")
+    assert "have asked to be reminded again then" in text_of(await opens(desk) or {})
+    await desk.at(MONDAY + timedelta(hours=1, minutes=1))
+    said = text_of(await opens(desk) or {})
+    assert "since you owe one scorecard: it is your next working day" in said
+    await desk.presses(desk.said()[-1], "In 1 h")
+    await chooses(desk, HOME_SNOOZE, {"selected_date": "2026-12-03"})
+    assert "left alone until then" in text_of(shown(desk)[-1]["view"])
+    before = len(desk.said())
+    await desk.at(MONDAY + timedelta(hours=3))
+    assert len(desk.said()) == before
 
 
 async def test_a_choice_holds_at_once(desk: Desk) -> None:
@@ -144,6 +168,50 @@ async def test_an_admin_chooses_for_everybody_and_nobody_else_does(desk: Desk) -
     assert desk.said()[-1]["text"] == "You owe one scorecard"
 
 
+async def test_an_admin_chooses_how_long_and_when_everybody_is_nudged(desk: Desk) -> None:
+    await desk.at(FRIDAY + timedelta(hours=8))
+    begin, end = home_hours(9, 18)
+    for field, value in (
+        (HOME_EVERY_CHASE, "5"),
+        (HOME_EVERY_NUDGE, "30"),
+        (begin, "7"),
+        (end, "20"),
+    ):
+        view = await chooses(desk, field, {"selected_option": {"value": value}}, "UADMIN")
+    chosen = [item["initial_option"]["text"]["text"] for item in elements(view, "static_select")]
+    assert chosen[-5:] == [
+        "09:00",
+        "5 working days",
+        "30 min after the end",
+        "From 07:00",
+        "Until 20:00",
+    ]
+    never = {"selected_option": {"value": views.NEVER}}
+    view = await chooses(desk, HOME_EVERY_NUDGE, never, "UADMIN")
+    assert "Until" not in text_of(view)
+    async with desk.panelist.application.database.read() as tx:
+        assert await tx.reminders.cadence(WORKSPACE) == Cadence(
+            WORKSPACE, chase_days=5, nudge_after=None, opens=7, closes=20
+        )
+
+
+async def test_hours_refused_on_a_home_of_yesterday_stand_there_no_more(desk: Desk) -> None:
+    begin, end = home_hours(9, 18)
+    await chooses(desk, end, {"selected_option": {"value": "12"}}, "UADMIN")
+    view = await chooses(desk, begin, {"selected_option": {"value": "14"}}, "UADMIN")
+    assert "end later than they begin" in text_of(desk.slack.called("views.open")[-1]["view"])
+    blocks = [block.get("block_id") for block in view["blocks"]]
+    assert home_hours(9, 12)[0].block in blocks
+    offered = {option["value"] for option in _offered(view, ActionId.HOME_EVERY_OPENS)}
+    assert offered == {str(hour) for hour in range(12)}
+
+
+def _offered(view: Json, action: str) -> list[Json]:
+    [select] = [item for item in elements(view, "static_select") if item["action_id"] == action]
+    options: list[Json] = select["options"]
+    return options
+
+
 async def test_left_alone_and_woken(desk: Desk) -> None:
     await desk.at(FRIDAY + timedelta(hours=8))
     await opens(desk)
@@ -169,6 +237,32 @@ async def test_it_is_shown_anew_after_a_change_to_who_opened_it_lately(desk: Des
     assert len(shown(desk)) == before + 2
 
 
+@pytest.mark.parametrize("fault", [RATE_LIMITED, BROKEN])
+async def test_what_slack_does_not_take_is_shown_a_minute_later(desk: Desk, fault: Fault) -> None:
+    await desk.at(MONDAY)
+    await opens(desk)
+    desk.slack.fails("views.publish", *[fault] * 9)
+    await desk.presses(desk.said()[-1], "Candidate did not show")
+    await desk.at(MONDAY + timedelta(seconds=30))
+    desk.slack.faults.clear()
+    before = len(shown(desk))
+    await desk.at(MONDAY + timedelta(minutes=2))
+    assert len(shown(desk)) == before + 1
+    assert "every scorecard is in" in text_of(shown(desk)[-1]["view"])
+
+
+async def test_a_home_that_slack_refuses_holds_up_nobody_else(desk: Desk) -> None:
+    await desk.at(MONDAY)
+    for user in (ALEX, "USAM"):
+        await opens(desk, user)
+    desk.slack.fails("views.publish", refused("not_enabled"))
+    async with desk.panelist.application.database.write() as tx:
+        await tx.homes.changed(WORKSPACE, None, desk.clock.now())
+    before = len(shown(desk))
+    await desk.at(MONDAY + timedelta(seconds=30))
+    assert [call["user_id"] for call in shown(desk)[before:]] == [ALEX, "USAM"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("changes", [{}, {"snoozed_until": MONDAY, "hour": 7}])
 def test_the_longest_home_fits(name: str, changes: dict[str, Any]) -> None:
@@ -176,6 +270,8 @@ def test_the_longest_home_fits(name: str, changes: dict[str, Any]) -> None:
     person = replace(Reminded("T1", ALEX, DUTY.zone, days_off=days), **changes)
     duties = [replace(DUTY, candidate=name)] * 60
     cadence = Cadence("T1", holidays=days)
-    it = Home(FRIDAY, duties, duties[:10], person, cadence, MONDAY, is_admin=True)
-    assert faults("home", views.home(it)) == []
-    assert faults("home", views.home(replace(it, owed=[], coming=[], next_at=None))) == []
+    for why in Why:
+        following = Next(MONDAY, why)
+        it = Home(FRIDAY, duties, duties[:10], person, cadence, following, is_admin=True)
+        assert faults("home", views.home(it)) == []
+    assert faults("home", views.home(replace(it, owed=[], coming=[], next=None))) == []

@@ -24,7 +24,7 @@ from handlers.views.messages import VIEWS
 from handlers.views.panels import EditToken, PanelToken
 from handlers.views.panels_kit import InterviewToken
 from handlers.views.scorecards import ScorecardToken
-from handlers.views.scorecards_reading import FeedbackToken, ReadToken
+from handlers.views.scorecards_reading import FeedbackToken, ReadToken, VersionToken
 from tests.support.clock import ManualClock
 from tests.support.panelist import Panelist, running
 from tests.support.panels import MONDAY, new_interview
@@ -66,10 +66,13 @@ SURFACES: dict[str, dict[str, str]] = {
         "scorecard.feedback": GATED,
         "scorecard.anyway": GATED,
         "scorecard.read": GATED,
+        "scorecard.earlier": GATED,
+        "scorecard.version": GATED,
         **dict.fromkeys(
             (
                 *("home.hour", "home.days", "home.day_off", "home.no_day_off"),
                 *("home.snooze", "home.wake", "home.every_hour", "home.every_days"),
+                *("home.every_chase", "home.every_nudge", "home.every_opens", "home.every_closes"),
                 *("home.holiday", "home.no_holiday"),
             ),
             SILENT,
@@ -87,7 +90,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "scorecard.form": OWN,
     },
     "messages": {
-        "Kit": PANEL,
+        "Kit": SILENT,
         "Soon": PANEL,
         "Declined": PANEL,
         "Summary": PANEL,
@@ -241,7 +244,9 @@ async def world(
         clock.moves(days=6)
         desk.clock.set(clock.now())
         item = of(panel, ALEX)
-        card = (await desk.submit(item, scorecard(item.focus, choice, recommendation))).scorecard
+        first = scorecard(item.focus, choice, recommendation)
+        await desk.submit(item, first)
+        card = (await desk.submit(item, replace(first, notes=f"{MARKERS[3]} since"))).scorecard
         await desk.scorecards.settle("T1", PRIYA, of(panel, PRIYA).id, How.DID_NOT_INTERVIEW)
         for _ in range(20):
             await panelist.application.tick()
@@ -259,6 +264,7 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
         PanelToken(panel=PANEL_ID).dump(),
         FeedbackToken(panel=PANEL_ID).dump(),
         ReadToken(scorecard=here.card).dump(),
+        VersionToken(scorecard=here.card, number=1).dump(),
         EditToken(panel=PANEL_ID, revision=1, interview=alex).dump(),
         form,
     ]
@@ -308,6 +314,9 @@ async def test_nobody_who_may_not_read_it_can_tell_what_a_scorecard_says(
             assert any(MARKERS[0] in str(message) for message in author), "the author may"
             shown = await here.pressed("UMEMBER", ActionId.SCORECARD_FEEDBACK, token())
             assert recommendation.label in str(shown), "and the recruiter"
+            before = ReadToken(scorecard=here.card).dump()
+            shown = await here.pressed("UMEMBER", ActionId.SCORECARD_EARLIER, before)
+            assert f"{MARKERS[1]} {recommendation}" in str(shown), "the version before, too"
     one, other = worlds
     assert one.keys() == other.keys()
     for place, said in one.items():

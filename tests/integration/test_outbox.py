@@ -89,6 +89,53 @@ async def test_a_sent_message_that_has_nothing_to_add_stays(world: World) -> Non
     assert await world.state() is State.SENT
 
 
+async def edits(world: World, *keys: str) -> None:
+    async with world.database.write() as tx:
+        await tx.outbox.edit("T1", keys, world.clock.now())
+
+
+async def test_an_edit_puts_right_what_was_sent_and_nothing_else(world: World) -> None:
+    await world.wants("kit:1")
+    await world.tick()
+    world.slack.fails("chat.postMessage", refused("restricted_action"))
+    await world.wants("kit:2", to=SAM)
+    await world.later(seconds=1)
+    await world.wants("kit:3", to=PRIYA, at=START + timedelta(hours=1))
+    await world.wants("kit:1", workspace="T2", at=START + timedelta(hours=1))
+    world.truth = {"kit:1": "at four", "kit:3": "at four"}
+    await edits(world, "kit:3", "kit:2", "kit:1", "kit:4")
+    await world.later(seconds=1)
+    assert [world.arrived(who) for who in (ALEX, SAM, PRIYA)] == [["at four"], [], []]
+    assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 1
+    assert await world.state("kit:2") is State.FAILED
+    assert await world.row("kit:4") is None
+    await world.later(hours=1)
+    assert world.arrived(PRIYA) == ["at four"], "at its own time, with the truth"
+
+
+async def test_an_edit_while_a_message_is_being_sent_comes_after_it(world: World) -> None:
+    await world.wants()
+    async with slow_post(world):
+        world.truth["kit:1"] = "at four"
+        await edits(world, "kit:1")
+    await world.later(minutes=1)
+    assert len(world.slack.called("chat.postMessage")) == 1
+    assert len(world.slack.called("chat.update")) == 1
+
+
+async def test_an_edit_waits_for_whoever_is_writing_the_message(world: World) -> None:
+    await world.wants()
+    await world.tick()
+    async with world.database.write() as tx:
+        await tx.outbox.want("T1", "kit:1", "kit", "kit:1", ALEX, START + timedelta(hours=1))
+        editing = asyncio.create_task(edits(world, "kit:1"))
+        await asyncio.sleep(0.1)
+    await editing
+    row = await world.row()
+    assert row is not None
+    assert (row.state, row.due_at) == (State.DUE, world.clock.now())
+
+
 async def test_an_expired_message_is_never_sent(world: World) -> None:
     await world.wants(expires_at=START + timedelta(minutes=15))
     await world.later(minutes=15)

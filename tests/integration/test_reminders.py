@@ -185,8 +185,16 @@ async def test_after_ten_working_days_the_organisers_are_told(week: Week) -> Non
     await week.ended("i1", berlin(-3, 15))
     await week.awake(berlin(14, 12))
     assert len(week.keys()) == 10
-    assert sorted(week.keys(Kind.STOPPED)) == ["stopped:i1:U1", "stopped:i1:UMANAGER"]
+    assert sorted(week.keys(Kind.STOPPED)) == ["stopped:i1:U1:10", "stopped:i1:UMANAGER:10"]
     assert week.keys()[-1] == "digest:UALEX:2026-12-11"
+
+
+async def test_what_has_stopped_stands_in_no_digest_with_the_rest(week: Week) -> None:
+    await week.ended("i1", berlin(-17, 15))
+    await week.ended("i2", berlin(-3, 15))
+    await week.at(berlin(0, 9))
+    [number] = [n for n, post in enumerate(week.slack.posts) if post.kind == Kind.DIGEST]
+    assert [duty.interview for duty in week.shown(number).duties] == ["i2"]
 
 
 async def test_three_days_asleep_bring_one_digest(week: Week) -> None:
@@ -204,6 +212,28 @@ async def test_what_was_not_owed_in_the_morning_waits_though_the_process_slept(
     assert week.keys() == []
     await week.at(berlin(1, 9))
     assert week.keys() == ["digest:UALEX:2026-12-01"]
+
+
+async def test_a_late_digest_lists_what_was_owed_in_the_morning(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.ended("i2", berlin(0, 11))
+    await week.at(berlin(0, 14))
+    assert [duty.interview for duty in week.shown().duties] == ["i1"]
+    await week.ended("i3", berlin(0, 12))
+    await week.settles("i3")
+    await week.settles("i1")
+    assert week.shown(0).is_done
+
+
+async def test_what_is_handed_over_is_not_nudged_about(week: Week) -> None:
+    """Whoever was given it has been told just then."""
+    await week.ended("i1", berlin(0, 10))
+    await week.at(berlin(0, 10, 15))
+    await week.settles("i1", How.HANDED_OVER, "UDANA")
+    await week.ended("i2", berlin(0, 10))
+    await week.settles("i2", How.HANDED_OVER, "UDANA")
+    await week.awake(berlin(0, 18))
+    assert week.keys(Kind.NUDGE) == []
 
 
 async def test_a_clock_set_back_reminds_nobody_twice(week: Week) -> None:
@@ -237,6 +267,18 @@ async def test_an_outage_over_the_morning_delays_but_not_into_the_next_day(week:
     week.slack.is_down = False
     await week.awake(berlin(2, 12))
     assert week.keys() == ["digest:UALEX:2026-11-30", "digest:UALEX:2026-12-02"]
+
+
+async def test_what_is_settled_before_slack_is_back_is_not_reminded_of(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.ended("i2", berlin(0, 8))
+    week.slack.is_down = True
+    await week.awake(berlin(0, 9, 30))
+    await week.settles("i1")
+    await week.settles("i2")
+    week.slack.is_down = False
+    await week.awake(berlin(0, 12))
+    assert week.slack.posts == []
 
 
 async def test_two_replicas_at_the_same_instant(week: Week) -> None:

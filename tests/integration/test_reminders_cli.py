@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,12 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
+from bot.domain.outbox import State
 from bot.library.catalogue import Library
 from bot.storage.database import Database
+from bot.storage.outbox import outbox
 from tests.integration.test_cli import panelist
+from tests.support.demo import COMMAND, Process
 from tests.support.panels import frozen, interview, panel
-from tests.support.slack import StandIn
+from tests.support.slack import Fault, StandIn
 from tests.support.wire import SECRET
 
 FRIDAY = datetime(2026, 11, 27, 10, tzinfo=UTC)
@@ -47,6 +52,8 @@ def slack_elsewhere() -> Iterator[StandIn]:
             slack.url = address
             ready.set()
             await done.wait()
+        while unfinished := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(unfinished)
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
@@ -89,6 +96,38 @@ def test_a_tick_is_performed_once(url: str, tmp_path: Path) -> None:
         assert [said["text"] for said in slack.conversations.said_to("UALEX")] == [
             "You owe one scorecard"
         ]
+
+
+def test_a_tick_ahead_that_is_killed_in_a_send_sends_it_no_second_time(
+    url: str, tmp_path: Path
+) -> None:
+    """Slack has taken it, nobody has noted so: the next tick, at its own time, finds it there."""
+
+    async def is_a_minute_later() -> list[str]:
+        database = Database(url)
+        async with database.write() as tx:
+            past = datetime(2020, 1, 1, tzinfo=UTC)
+            in_flight = outbox.c.state.in_([State.SENDING, State.UNKNOWN])
+            await tx.connection.execute(update(outbox).where(in_flight).values(due_at=past))
+            states = await tx.connection.execute(select(outbox.c.state))
+        await database.close()
+        return [state for (state,) in states]
+
+    with slack_elsewhere() as slack:
+        slack.fails("chat.postMessage", Fault(taken=True, seconds=1))
+        command = (COMMAND, "remind", "--at", MORNING)
+        with Process(tmp_path, "remind", *command, **settings(slack, url)):
+            deadline = time.monotonic() + 20
+            while not slack.conversations.said_to("UALEX"):
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+        assert asyncio.run(is_a_minute_later()) == [State.SENDING]
+        for _ in range(2):
+            done = panelist("remind", cwd=tmp_path, **settings(slack, url))
+            assert done.returncode == 0
+            states = asyncio.run(is_a_minute_later())
+        assert states == [State.SENT]
+        assert len(slack.conversations.said_to("UALEX")) == 1
 
 
 def test_a_time_that_is_none_is_bad_use(tmp_path: Path) -> None:

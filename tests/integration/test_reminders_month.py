@@ -6,11 +6,14 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.library.catalogue import Library
 from bot.services.outbox import Outbox
 from bot.services.reminder_messages import Digest, Kind, ReminderMessages
 from bot.services.reminders import RemindersService
 from tests.support.clock import ManualClock
+from tests.support.databases import Postgres
 from tests.support.month import Month, Trouble, TroubledDatabase, TroubledSlack
 from tests.support.outbox import Killed
 
@@ -18,16 +21,42 @@ START = datetime(2026, 10, 5, tzinfo=UTC)
 """Clocks change on the way: in Sydney just before, in Cairo, Berlin, London and New York."""
 
 STEP = timedelta(minutes=30)
-OUTAGE = datetime(2026, 10, 14, 6, 50, tzinfo=UTC), datetime(2026, 10, 14, 8, 10, tzinfo=UTC)
-"""Slack is down while it is nine in Berlin, and in London."""
+AFTER_TROUBLE = timedelta(minutes=2)
+"""What was cut short is not left lying for half an hour: a process ticks every few seconds."""
+
+OUTAGE = datetime(2026, 10, 15, 6, 50, tzinfo=UTC), datetime(2026, 10, 15, 12, 10, tzinfo=UTC)
+"""Slack is down from nine in Berlin until after noon there."""
 
 
 async def test_a_month_brings_every_digest_once(library: Library, sqlite_database: str) -> None:
     month = Month(people=200, interviews=450, start=START, days=30, seed=8)
-    database = TroubledDatabase(sqlite_database)
+    wanted, deaths = await goes_by(month, library, sqlite_database)
+    assert wanted > 1000
+    assert deaths > 20
+
+
+@pytest.fixture
+def postgres_database(postgres: Postgres) -> str:
+    return postgres.new_database()
+
+
+async def test_so_does_a_fortnight_on_postgresql(library: Library, postgres_database: str) -> None:
+    month = Month(people=24, interviews=60, start=START, days=15, seed=8)
+    wanted, deaths = await goes_by(month, library, postgres_database, odds=40, step=2 * STEP)
+    assert wanted > 60
+    assert deaths > 20
+
+
+async def goes_by(
+    month: Month, library: Library, url: str, odds: int = Trouble.deaths, step: timedelta = STEP
+) -> tuple[int, int]:
+    """The month goes by in ticks that are so far apart, and at each step of a send the process
+    dies as often in a thousand as the odds say. Gives how many digests were to come, and how often
+    it died."""
+    database = TroubledDatabase(url)
     await month.store(database, library)
     clock = ManualClock(START)
-    database.trouble = trouble = Trouble(random.Random(8))
+    database.trouble = trouble = Trouble(random.Random(8), odds)
     slack = TroubledSlack(clock, trouble)
     messages = ReminderMessages(clock)
     deaths = 0
@@ -39,6 +68,7 @@ async def test_a_month_brings_every_digest_once(library: Library, sqlite_databas
     service, outbox = started()
     while clock.now() < month.end:
         slack.is_down = OUTAGE[0] <= clock.now() < OUTAGE[1]
+        troubles = trouble.seen.total()
         try:
             await service.tick()
             await outbox.tick()
@@ -46,7 +76,8 @@ async def test_a_month_brings_every_digest_once(library: Library, sqlite_databas
             deaths += 1
             service, outbox = started()
         before = clock.now()
-        clock.moves(seconds=STEP.total_seconds() + trouble.chance.randrange(-30, 30))
+        pause = step if trouble.seen.total() == troubles else AFTER_TROUBLE
+        clock.moves(seconds=pause.total_seconds() + trouble.chance.randrange(-30, 30))
         database.trouble = None
         await month.settle(database, before, clock.now())
         database.trouble = trouble
@@ -61,18 +92,49 @@ async def test_a_month_brings_every_digest_once(library: Library, sqlite_databas
     for (who, day), post in sent.items():
         assert wanted[who, day] <= post.at
         assert post.at.astimezone(ZoneInfo(month.zones[who])).date() == day
+        first = post.shown[0]
+        assert isinstance(first, Digest)
+        listed = {duty.interview for duty in first.duties}
+        assert month.listed(who, day, post.at) <= listed
+        assert listed <= month.listed(who, day, wanted[who, day])
     _once_settled_all_is_done(month, slack)
-    assert len(wanted) > 1000
-    assert deaths > 20
-    for step in ("before open", "after open", "before post", "after post", "before commit"):
-        assert trouble.seen[f"died {step}"], step
+    _nudges_come_in_working_hours(month, slack)
+    _the_end_is_told_of_what_is_owed_till_then(month, slack)
+    for name in ("before open", "after open", "before post", "after post", "before commit"):
+        assert trouble.seen[f"died {name}"], name
     assert trouble.seen["died after commit"]
     assert trouble.seen["lost answer"]
+    return len(wanted), deaths
 
 
 def _whose(key: str) -> tuple[str, date]:
     _, who, day = key.split(":")
     return who, datetime.fromisoformat(day).date()
+
+
+def _nudges_come_in_working_hours(month: Month, slack: TroubledSlack) -> None:
+    """Once at most, and where there is time enough for it not at all late."""
+    sent = {post.key.split(":")[1]: post.at for post in slack.posts if post.kind == Kind.NUDGE}
+    wanted = month.nudges()
+    assert sent.keys() <= wanted.keys()
+    for interview, (at, until) in wanted.items():
+        is_up = not (OUTAGE[0] <= until and at <= OUTAGE[1])
+        if is_up and until - at > timedelta(hours=3) and until < month.end:
+            assert at <= sent[interview] < until
+
+
+def _the_end_is_told_of_what_is_owed_till_then(month: Month, slack: TroubledSlack) -> None:
+    """And of nothing else."""
+    told = Counter(post.key.split(":")[1] for post in slack.posts if post.kind == Kind.STOPPED)
+    before = month.end - timedelta(days=2)
+    for item in month.owing:
+        last = month.last_morning(item)
+        if item.settled_at is not None and item.settled_at < last:
+            assert told[item.id] == 0
+        elif item.settled_at is None and last < before:
+            assert told[item.id] == len({"U1", "UMANAGER"})
+        elif last > month.end:
+            assert told[item.id] == 0
 
 
 def _once_settled_all_is_done(month: Month, slack: TroubledSlack) -> None:

@@ -1,5 +1,6 @@
 """From an interview's end to its nudge, its digest, its scorecard and "All done", over HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,10 +28,16 @@ class Desk:
     clock: ManualClock
 
     async def at(self, moment: datetime) -> None:
+        await self.is_still()
         self.clock._now = moment
         for _ in range(3):
             await self.panelist.application.tick()
             self.clock.moves(seconds=2)
+
+    async def is_still(self) -> None:
+        """Nothing is being sent: what is would be too late once the clock has moved on."""
+        while running := self.panelist.application.outbox._running:
+            await asyncio.wait(running)
 
     def said(self, to: str = ALEX) -> list[Json]:
         return self.slack.conversations.said_to(to)

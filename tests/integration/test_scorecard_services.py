@@ -20,9 +20,10 @@ from bot.domain.scorecards import (
 )
 from bot.errors import DatabaseAway, UserError
 from bot.library.catalogue import Library
+from bot.services.panel_messages import kit_key
 from bot.services.rights import NO_PART, OUTSIDERS
 from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
-from bot.services.scorecard_reading import NOT_FOR_YOU, OWN_FIRST, AskFirst
+from bot.services.scorecard_reading import NO_SUCH_VERSION, NOT_FOR_YOU, OWN_FIRST, AskFirst
 from bot.services.scorecards import (
     CANCELLED,
     HANDED_OVER,
@@ -132,7 +133,8 @@ async def test_a_change_is_a_version_and_the_one_before_stays(desk: Desk) -> Non
     assert second.version.number == 2
     assert second.submitted_at == first.submitted_at
     async with desk.database.read() as tx:
-        assert await tx.scorecards.versions(WORKSPACE, first.id) == [first.version, second.version]
+        both = await tx.scorecards.versions(WORKSPACE, first.id, (1, 2))
+    assert both == [first.version, second.version]
     assert await desk.count("scorecards") == 1
     assert await desk.count("settlements") == 1
 
@@ -345,6 +347,34 @@ async def test_handing_on_tells_whoever_had_it(desk: Desk) -> None:
     assert await desk.submit(item)
 
 
+async def test_a_kit_that_has_not_been_sent_is_not_sent_for_a_scorecards_sake(desk: Desk) -> None:
+    panel = await desk.set_up()
+    before = await desk.wanted("panel.kit")
+    async with desk.database.write() as tx:
+        await tx.outbox.drop(WORKSPACE, kit_key(of(panel, "USAM").id))
+    desk.clock.move(minutes=5)
+    await desk.submit(of(panel, "UALEX"))
+    await desk.scorecards.settle(WORKSPACE, "USAM", of(panel, "USAM").id, How.NO_SHOW)
+    after = await desk.wanted("panel.kit")
+    assert after == {key: it for key, it in before.items() if it.recipient != "USAM"}
+
+
+async def test_handing_over_what_had_been_settled_by_mistake_makes_it_owed_again(
+    desk: Desk,
+) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    settle = desk.scorecards.settle
+    await settle(WORKSPACE, "UALEX", item.id, How.DID_NOT_INTERVIEW)
+    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    desk.clock.set(item.ends_at)
+    owed = (await desk.scorecards.mine(WORKSPACE, "USAM")).owed
+    assert item.id in {duty.interview for duty in owed}
+    (handed,) = (await desk.wanted("scorecard.handed")).values()
+    told = await desk.composed(handed)
+    assert isinstance(told, Handed)
+    assert told.is_theirs
+
+
 @pytest.mark.parametrize("receiver", ["UALEX", "UMEMBER", "UMANAGER", "UGUEST", "UNOBODY"])
 async def test_nobody_who_took_no_part_is_handed_a_scorecard(desk: Desk, receiver: str) -> None:
     item = of(await desk.set_up(), "UALEX")
@@ -449,6 +479,36 @@ async def _card_of(desk: Desk, panel: object, user: str) -> str:
     card = await desk.kept(of(await desk.now(), user))
     assert card is not None
     return card.id
+
+
+async def test_whoever_may_read_a_scorecard_may_read_its_earlier_versions(desk: Desk) -> None:
+    panel = await desk.set_up(*(new_interview(user) for user in ("UALEX", "USAM", "UMANAGER")))
+    item = of(panel, "UALEX")
+    wrote = [body(item.focus, notes=f"Take {number}.") for number in range(3)]
+    for it in wrote:
+        await desk.submit(item, it)
+        desk.clock.move(minutes=5)
+    card = await _card_of(desk, panel, "UALEX")
+    earlier = desk.reading.earlier
+    for reader in ("UALEX", "U1"):
+        last = await earlier(WORKSPACE, reader, card)
+        assert (last.version.number, last.version.body) == (2, wrote[1])
+        first = await earlier(WORKSPACE, reader, card, 1)
+        assert (first.version.body, first.replaced_by) == (wrote[0], last.version)
+        assert last.replaced_by == last.scorecard.version
+    assert await desk.count("feedback_reads") == 1, "as if the scorecard had been read"
+    for number in (-1, 0, 3, 10**30):
+        with pytest.raises(UserError, match=NO_SUCH_VERSION):
+            await earlier(WORKSPACE, "UALEX", card, number)
+    for user, why in (("USAM", OWN_FIRST), ("UADMIN", NO_PART), ("UGUEST", OUTSIDERS)):
+        for number in (None, 1, 9):
+            with pytest.raises(UserError, match=why):
+                await earlier(WORKSPACE, user, card, number)
+    with pytest.raises(AskFirst):
+        await earlier(WORKSPACE, "UMANAGER", card)
+    for workspace, id, why in (("T2", card, OUTSIDERS), (WORKSPACE, "f" * 16, NO_PART)):
+        with pytest.raises(UserError, match=why):
+            await earlier(workspace, "UALEX", id, 1)
 
 
 async def test_show_me_anyway_asks_once_is_recorded_and_marks_the_later_scorecard(

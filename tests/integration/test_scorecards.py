@@ -24,6 +24,7 @@ from tests.support.northwind import (
     SAM,
     Northwind,
     Person,
+    mentioned,
     northwind,
     raw_values,
     shown,
@@ -93,8 +94,12 @@ async def sets_up(
     await riley.closes()
 
 
+def kits(person: Person) -> list[Message]:
+    return [message for message in person.dms() if "Interview with" in shown(message)]
+
+
 def kit(person: Person) -> Message:
-    return next(message for message in person.dms() if "Interview with" in shown(message))
+    return kits(person)[0]
 
 
 async def opens(person: Person) -> View:
@@ -236,6 +241,74 @@ async def test_a_change_is_a_version_and_mends_the_receipt_in_its_place(house: H
     assert await rows(house, "scorecard_versions") == 3
 
 
+async def changes(house: House, person: Person, **values: Any) -> None:
+    """Changes the scorecard by the receipt's button."""
+    await person.presses(receipts(person)[0], "Edit")
+    assert (await submits(house, person, values)).ok
+    await person.closes()
+
+
+async def test_every_earlier_version_can_be_read_one_at_a_time(house: House) -> None:
+    alex, riley = house.person(ALEX), house.person(RILEY)
+    await gives(house, ALEX)
+    await changes(house, alex, **{QUESTION: "no", "Notes": f"{MARKERS[3]} notes"})
+    house.northwind.clock.moves(hours=25)
+    reason = {"Why do you change it?": "I mixed two people up."}
+    await changes(house, alex, **{QUESTION: "strong_no"}, **reason)
+
+    await riley.types("/scorecard Robin Doe")
+    await riley.presses(riley.modal, "Read")
+    await riley.presses(riley.modal, "Earlier versions")
+    assert len(riley.modals) == 3, "as many as Slack takes"
+    said = shown(riley.modal)
+    for words in ("Version 2 of 3", "Recommendation: No", MARKERS[3], "I mixed two people up."):
+        assert words in said
+    await riley.presses(riley.modal, "Older")
+    assert len(riley.modals) == 3
+    said = shown(riley.modal)
+    for words in ("Version 1 of 3", "Recommendation: Yes", MARKERS[0], f"{MARKERS[1]} notes"):
+        assert words in said
+    assert MARKERS[3] not in said
+    await riley.presses(riley.modal, "Newer")
+    assert "Version 2 of 3" in shown(riley.modal)
+    await riley.closes()
+    assert "Recommendation: Strong no" in shown(riley.modal), "the current one lies below"
+
+
+async def test_a_right_lost_while_reading_earlier_versions_is_told_in_their_place(
+    house: House,
+) -> None:
+    alex, morgan, riley = map(house.person, (ALEX, MORGAN, RILEY))
+    await gives(house, ALEX)
+    for recommendation in ("no", "strong_no"):
+        await changes(house, alex, **{QUESTION: recommendation})
+    await riley.types("/scorecard Robin Doe")
+    await riley.presses(riley.modal, "Read")
+    await riley.presses(riley.modal, "Earlier versions")
+    await morgan.types("/panel Robin Doe")
+    await morgan.presses(morgan.newest(), "Add interviewer")
+    start = int((MONDAY + timedelta(days=2)).timestamp())
+    added = await morgan.submits(interviewer=RILEY, focus=["debugging"], start=start, length="45")
+    assert added.ok, added.errors
+    await riley.presses(riley.modal, "Older")
+    assert len(riley.modals) == 3
+    assert "Your own scorecard on this candidate is not in yet." in shown(riley.modal)
+    assert MARKERS[0] not in shown(riley.modal)
+
+
+async def test_a_scorecard_is_edited_in_the_place_where_it_is_read(house: House) -> None:
+    alex = house.person(ALEX)
+    await gives(house, ALEX)
+    await alex.types("/scorecard Robin Doe")
+    await alex.presses(alex.modal, "Read")
+    await alex.presses(alex.modal, "Edit")
+    assert len(alex.modals) == 2, "a refusal has room on top"
+    assert (await submits(house, alex, {QUESTION: "no"})).ok
+    assert "version 2" in shown(alex.modal)
+    await alex.closes()
+    assert "Still to come" in shown(alex.modal), "what it was read from"
+
+
 async def test_long_texts_come_back_in_several_messages_with_every_character(house: House) -> None:
     evidence = {f"Evidence: {name}": "&" * 1499 + "x" for name in FOCUS[ALEX]}
     long = {"Notes": "<" * 1999 + "x", "What should others probe next?": "x" * 1000}
@@ -279,6 +352,7 @@ async def test_an_interview_is_settled_without_a_scorecard(
 
 async def test_a_scorecard_is_handed_over_to_another_of_the_panel_only(house: House) -> None:
     alex, sam = house.person(ALEX), house.person(SAM)
+    old = kit(alex)
     await opens(alex)
     await hands_over(house, alex, GUS)
     assert "took part" in shown(alex.modal)
@@ -289,9 +363,63 @@ async def test_a_scorecard_is_handed_over_to_another_of_the_panel_only(house: Ho
     await sam.presses(told, "Give feedback")
     assert "Evidence: API design" in shown(sam.modal)
     assert (await submits(house, sam, filled(ALEX))).ok
+    (told,) = [m for m in sam.dms() if "handed to you" in m.text]
+    assert "There is nothing to do about it any more." in shown(told)
     await alex.closes()
-    await alex.presses(kit(alex), "Give feedback")
+    await alex.presses(old, "Give feedback")
     assert "somebody else's to give now" in shown(alex.newest(channel(alex)))
+
+
+async def test_the_kit_says_that_the_scorecard_is_in_and_leads_to_it(house: House) -> None:
+    alex = house.person(ALEX)
+    before = kit(alex)
+    assert "I can't make it" in shown(before)
+    await gives(house, ALEX)
+    after = kit(alex)
+    assert (after.ts, len(kits(alex))) == (before.ts, 1)
+    assert "Your scorecard is in." in shown(after)
+    for label in ("Give feedback", "Add to calendar", "I can't make it"):
+        assert label not in shown(after)
+    assert not any(word in shown(after) for word in MARKERS)
+    await alex.presses(after, "Edit your scorecard")
+    assert "Submitted 15:30" in shown(alex.modal)
+    assert (await submits(house, alex, {QUESTION: "no"})).ok
+    assert kit(alex) == after, "a change is no news for it"
+
+
+async def test_the_kit_follows_a_scorecard_that_is_handed_over_and_back(house: House) -> None:
+    alex, sam = house.person(ALEX), house.person(SAM)
+    await opens(alex)
+    await hands_over(house, alex, SAM)
+    await alex.closes()
+    assert "You have handed the scorecard over to" in shown(kit(alex))
+    assert SAM in mentioned(kit(alex))
+    assert "feedback" not in shown(kit(alex))
+    (told,) = [m for m in sam.dms() if "handed to you" in m.text]
+    await sam.presses(told, "Give feedback")
+    await hands_over(house, sam, ALEX)
+    await sam.closes()
+    assert "handed the scorecard over" not in shown(kit(alex))
+    assert "Give feedback" in shown(kit(sam)), "their own interview is another"
+    await gives(house, ALEX)
+    assert "Your scorecard is in." in shown(kit(alex))
+
+
+async def test_the_kit_keeps_a_way_back_for_whoever_settled_by_mistake(house: House) -> None:
+    alex, sam = house.person(ALEX), house.person(SAM)
+    await opens(alex)
+    await alex.presses(alex.modal, "Candidate did not show")
+    await alex.closes()
+    assert "You said that the candidate did not show." in shown(kit(alex))
+    await alex.presses(kit(alex), "Give feedback after all")
+    await hands_over(house, alex, SAM)
+    await alex.closes()
+    (told,) = [m for m in sam.dms() if "handed to you" in m.text]
+    assert "Give feedback" in shown(told), "it is owed again"
+    assert (await sam.types("/scorecard")).count("Robin Doe") == 2, "and their own"
+    await sam.presses(told, "Give feedback")
+    assert (await submits(house, sam, filled(ALEX))).ok
+    assert "You have handed the scorecard over to" in shown(kit(alex))
 
 
 async def hands_over(house: House, person: Person, receiver: str) -> None:

@@ -11,18 +11,22 @@ import pytest
 from sqlalchemy import text
 
 from bot.app import Application
+from bot.config import load_settings
 from bot.domain.panels import Interview
 from bot.domain.scorecards import Body, Part
 from bot.library.catalogue import Library
+from bot.operators import examine
 from bot.storage.database import Database
 from handlers.ids import ActionId, Field, scorecard_field
 from handlers.views import scorecards as views
 from tests.support.panelist import Panelist, running, text_of
+from tests.support.panels import HandClock
 from tests.support.scorecards import Desk, body, of
 from tests.support.slack import StandIn, refused
 from tests.support.wire import Json, Reply, press_payload, submission_payload
 
 ALEX = "UALEX"
+PEOPLE = (ALEX, "USAM", "U1", "UADMIN")
 
 
 @dataclass
@@ -244,6 +248,30 @@ async def test_a_slack_that_is_away_keeps_nobody_from_submitting(office: Office)
     await device.types(Part.NOTES, "Typed.")
     device.fills_in(written(await office.item()))
     assert "Your scorecard is in" in text_of((await device.submits()).json["view"])
+
+
+async def test_a_refused_receipt_is_said_to_its_author_and_to_the_operator(
+    slack: StandIn, database_url: str, library: Library
+) -> None:
+    clock = HandClock()
+    async with running(slack, database_url, clock=clock) as panelist:
+        desk = Desk(library, panelist.application.database, url=database_url, clock=clock)
+        panel = await desk.set_up(id="a" * 16, recruiter=ALEX, hiring_manager=ALEX)
+        await panelist.application.outbox.tick()
+        kits = list(slack.conversations.messages)
+        slack.fails("chat.postMessage", refused("messages_tab_disabled"))
+        await desk.submit(of(panel, ALEX))
+        for _ in range(2):
+            clock.move(seconds=2)
+            await panelist.application.outbox.tick()
+        assert len(kits) == len(panel.on)
+        assert len(slack.called("chat.postMessage")) == len(kits) + 1, "and nobody else hears"
+        told = {user: str(await panelist.reply("/scorecard", user_id=user)) for user in PEOPLE}
+        assert {user for user, said in told.items() if "receipt" in said} == {ALEX}
+        settings = load_settings(_env_file=None, database_url=database_url)
+        assert "Receipt not delivered: UALEX in T1 (messages_tab_disabled)." in await examine(
+            settings, repair=False
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,22 @@
 """The database, on SQLite and on PostgreSQL."""
 
 import asyncio
-from datetime import UTC, datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from bot.domain.jd import Posting
+from bot.domain.reminders import Cadence
 from bot.errors import DatabaseAway
 from bot.storage.database import Database
-from bot.storage.migrate import is_current, upgrade
+from bot.storage.migrate import _config, is_current, upgrade
 from bot.storage.schema import metadata
 from tests.support.databases import Postgres, sqlite_url
 
@@ -108,6 +112,33 @@ async def test_several_replicas_starting_at_once_migrate_once(empty_url: str) ->
     assert all([await is_current(replica) for replica in replicas])
     for replica in replicas:
         await replica.close()
+
+
+async def test_a_workspace_keeps_its_cadence_as_it_chooses_more(empty_url: str) -> None:
+    """Up and down between the two revisions: what was chosen before is as it was."""
+    database = Database(empty_url)
+    await _migrated(database, command.upgrade, "0006")
+    async with database.write() as tx:
+        await tx.connection.execute(
+            text("INSERT INTO reminder_cadences VALUES ('T1', 7, '[0, 1]', '[\"2026-12-25\"]', 5)")
+        )
+    await upgrade(database)
+    chosen = Cadence(
+        "T1", 7, frozenset({0, 1}), frozenset({date(2026, 12, 25)}), 5, timedelta(hours=1), 9, 18
+    )
+    async with database.write() as tx:
+        assert await tx.reminders.cadence("T1") == chosen
+        await tx.reminders.put_cadence(replace(chosen, nudge_after=None))
+    await _migrated(database, command.downgrade, "0006")
+    await upgrade(database)
+    async with database.read() as tx:
+        assert await tx.reminders.cadence("T1") == chosen
+    await database.close()
+
+
+async def _migrated(database: Database, how: Callable[..., None], to: str) -> None:
+    async with database.write() as tx:
+        await tx.connection.run_sync(lambda connection: how(_config(connection), to))
 
 
 async def test_a_sqlite_writer_that_gets_no_turn_is_told_within_the_acks_time(

@@ -1,7 +1,8 @@
 """A month of people who owe scorecards, and a Slack that fails in every way it can.
 
 What is to arrive is worked out here from the calendar alone, by rules of its own: of each interview
-the first ten mornings of its interviewer's working days, as long as its scorecard is not in.
+the first ten mornings of its interviewer's working days, as long as its scorecard is not in. There
+is a holiday, and everybody takes two days off.
 """
 
 import random
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.outbox import Outgoing
 from bot.domain.panels import Candidate
+from bot.domain.reminders import Cadence, Reminded
 from bot.domain.scorecards import How, Settlement
 from bot.library.catalogue import Library
 from bot.services.ports import NotNow, OutcomeUnknown, Refused
@@ -61,11 +63,20 @@ class Month:
     seed: int
     zones: dict[str, str] = field(init=False)
     owing: list[Owing] = field(init=False)
+    free: dict[str, frozenset[date]] = field(init=False)
+    holiday: date = field(init=False)
 
     def __post_init__(self) -> None:
         chance = random.Random(self.seed)
         self.zones = {f"U{n:04}": ZONES[n % len(ZONES)] for n in range(self.people)}
         self.owing = [self._one(chance, n) for n in range(self.interviews)]
+        self.holiday = self.start.date() + timedelta(days=9)
+        self.free = {
+            id: frozenset(
+                self.start.date() + timedelta(days=chance.randrange(self.days)) for _ in range(2)
+            )
+            for id in self.zones
+        }
 
     @property
     def end(self) -> datetime:
@@ -100,19 +111,56 @@ class Month:
                     wanted[item.person, day] = moment
         return wanted
 
+    def listed(self, who: str, day: date, at: datetime) -> set[str]:
+        """What a digest of that day lists, made at that moment: what was owed in the morning and
+        still is."""
+        mine = [item for item in self.owing if item.person == who]
+        return {
+            item.id
+            for item in mine
+            if day in self._chased(item) and (item.settled_at is None or at < item.settled_at)
+        }
+
+    def nudges(self) -> dict[str, tuple[datetime, datetime]]:
+        """Of which interviews a nudge may come, from and until when."""
+        found = {}
+        for item in self.owing:
+            zone = self.zones[item.person]
+            at = item.ends_at + timedelta(hours=1)
+            day = at.astimezone(ZoneInfo(zone)).date()
+            opens, closes = _local(day, 9, zone), _local(day, 18, zone)
+            is_free = day.weekday() > 4 or day in {self.holiday, *self.free[item.person]}
+            until = min(closes, item.settled_at or closes)
+            if opens < at < until and not is_free:
+                found[item.id] = at, until
+        return found
+
+    def last_morning(self, item: Owing) -> datetime:
+        """The last on which it is reminded of, if it is owed until then."""
+        return _local(self._chased(item)[-1], 9, self.zones[item.person])
+
     def _chased(self, item: Owing) -> list[date]:
         zone = self.zones[item.person]
         first = item.ends_at.astimezone(ZoneInfo(zone)).date()
-        days = [first + timedelta(days=number) for number in range(20)]
+        days = [first + timedelta(days=number) for number in range(25)]
+        free = {self.holiday, *self.free[item.person]}
         mornings = [
-            day for day in days if day.weekday() < 5 and _local(day, 9, zone) >= item.ends_at
+            day
+            for day in days
+            if day.weekday() < 5 and day not in free and _local(day, 9, zone) >= item.ends_at
         ]
         return mornings[:10]
 
     async def store(self, database: Database, library: Library) -> None:
-        """Writes every interview as a panel of its own."""
+        """Writes every interview as a panel of its own, and when everybody is away."""
         content = frozen(library)
         async with database.write() as tx:
+            holidays = frozenset({self.holiday})
+            await tx.reminders.put_cadence(Cadence(WORKSPACE, holidays=holidays))
+            await tx.reminders.put(
+                Reminded(WORKSPACE, id, zone, days_off=self.free[id])
+                for id, zone in self.zones.items()
+            )
             for item in self.owing:
                 one = interview(
                     item.person, id=item.id, starts_at=item.ends_at - timedelta(minutes=45)

@@ -18,6 +18,7 @@ from bot.domain.panels import (
     Kind,
     Panel,
 )
+from bot.domain.scorecards import How, Settlement
 from bot.library.catalogue import Library
 from bot.playground.limits import faults
 from bot.services.panel_messages import Declined, Kit, Soon, Summary, Undelivered
@@ -250,6 +251,14 @@ def kit(content: FrozenContent, name: str = "Robin Doe", minutes: int = 60, **ch
     return Kit(replace(made, interviews=(item,)), item, content)
 
 
+def said(it: Kit, how: How, *, has_begun: bool = True, **changes: Any) -> Kit:
+    """The kit once the interviewer has said this."""
+    receiver = "USAM" if how is How.HANDED_OVER else None
+    item = replace(it.interview, **changes)
+    settled = Settlement("T1", item.id, 1, how, item.interviewer, NOW, receiver)
+    return replace(it, interview=item, said=settled, has_begun=has_begun)
+
+
 def messages(content: FrozenContent, name: str) -> list[object]:
     it = kit(content, name)
     made, item = whole(content, MOST_INTERVIEWS, name), it.interview
@@ -263,6 +272,8 @@ def messages(content: FrozenContent, name: str) -> list[object]:
         *(kit(content, name, minutes) for minutes in (15, 30, 45, 90, 240)),
         kit(content, name, focus=content.ids[:1]),
         kit(content, name, declined_at=NOW),
+        *(said(kit(content, name, minutes), how) for minutes in (15, 60, 240) for how in How),
+        *(said(it, how, declined_at=NOW) for how in How),
         kit(content, name, cancelled_at=NOW),
         Kit(replaced, off, content),
         *(Soon(it.panel, one, content, when) for one in (item, off, away) for when in (at, other)),
@@ -332,6 +343,47 @@ def test_a_long_one_has_its_questions_in_the_kit_and_the_rubrics_on_a_press(
         assert question.rubric.poor in pressed
     for message in questions(it):
         assert fits(message)
+
+
+def labels(blocks: list[dict[str, Any]]) -> list[str]:
+    return [element["text"]["text"] for element in elements({"blocks": blocks}, "button")]
+
+
+BEFORE = ["Add to calendar", "I can't make it"]
+
+
+@pytest.mark.parametrize(
+    ("how", "words", "label"),
+    [
+        (How.SCORECARD, "Your scorecard is in.", "Edit your scorecard"),
+        (How.DID_NOT_INTERVIEW, "that you did not interview.", "Give feedback after all"),
+        (How.NO_SHOW, "that the candidate did not show.", "Give feedback after all"),
+        (How.HANDED_OVER, "You have handed the scorecard over to", None),
+    ],
+)
+def test_a_kit_says_what_became_of_its_scorecard(
+    content: FrozenContent, how: How, words: str, label: str | None
+) -> None:
+    it = kit(content)
+    _, blocks = VIEWS[Kit](said(it, how))
+    assert words in text_of({"blocks": blocks})
+    assert ("USAM" in str(blocks)) == (how is How.HANDED_OVER)
+    assert labels(blocks) == ["Show questions", *([label] if label else []), "Job description"]
+    _, early = VIEWS[Kit](said(it, how, has_begun=False))
+    assert labels(early)[-2:] == BEFORE, "it can still be missed"
+    _, owed = VIEWS[Kit](replace(it, has_begun=True))
+    assert labels(owed) == ["Show questions", "Give feedback", "Job description", *BEFORE]
+
+
+def test_whoever_could_not_make_it_and_did_all_the_same_has_their_kit(
+    content: FrozenContent,
+) -> None:
+    it = kit(content, declined_at=NOW)
+    for how in How:
+        _, blocks = VIEWS[Kit](said(it, how, declined_at=NOW))
+        made_it = how is How.SCORECARD
+        assert ("You can't make it" in text_of({"blocks": blocks})) is not made_it
+        assert ("Edit your scorecard" in labels(blocks)) is made_it
 
 
 def test_the_longest_interview_has_its_questions_in_five_answers(content: FrozenContent) -> None:

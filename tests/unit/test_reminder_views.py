@@ -53,6 +53,7 @@ def models(name: str) -> list[Any]:
         Nudge(it, False),
         Nudge(it, True),
         Stopped(it, 10),
+        Stopped(it, 3, is_over=True),
         Stopped(replace(it, settled_at=NOW), 10),
         Unreachable("UALEX"),
     ]
@@ -76,6 +77,13 @@ def test_each_debt_is_settled_from_the_digest() -> None:
     said = text_of({"blocks": blocks})
     assert "You owe 5 scorecards" in said
     assert "And 3 more" in said
+
+
+def test_a_stop_that_is_over_says_that_it_is() -> None:
+    stopped, resumed = (Stopped(DUTY, 3, is_over=is_over) for is_over in (False, True))
+    said = [text_of({"blocks": VIEWS[Stopped](one)[1]}) for one in (stopped, resumed)]
+    assert "for 3 working days. I have stopped reminding" in said[0]
+    assert "I had stopped reminding, and by now I do again" in said[1]
 
 
 def test_once_nothing_is_owed_it_says_so() -> None:

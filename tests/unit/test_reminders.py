@@ -1,5 +1,6 @@
 """Whose morning it is: calendars, digest moments, nudges, and the end of chasing."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.reminders import (
-    CHASE_DAYS,
-    CLOSES,
-    OPENS,
+    CHASED_FOR,
+    NUDGES_AFTER,
     Cadence,
     Calendar,
     Reminded,
@@ -23,6 +23,7 @@ from bot.domain.reminders import (
     nudge_at,
     nudge_expires,
 )
+from bot.errors import UserError
 
 ZONES = (
     "UTC",
@@ -50,6 +51,10 @@ CALENDARS = st.builds(
     hour=st.integers(5, 20),
     working_days=st.frozensets(st.integers(0, 6), min_size=1),
     days_off=st.frozensets(st.dates(date(2011, 1, 1), date(2030, 1, 1)), max_size=5),
+    chase_days=st.sampled_from(CHASED_FOR),
+    nudge_after=st.sampled_from([None, *NUDGES_AFTER]),
+    opens=st.integers(0, 11),
+    closes=st.integers(12, 23),
 )
 BERLIN = Calendar("Europe/Berlin")
 TOKYO, HONOLULU = Calendar("Asia/Tokyo"), Calendar("Pacific/Honolulu")
@@ -98,21 +103,60 @@ def test_an_interview_is_chased_in_as_many_digests_as_days(
     while moment is not None and moment < end:
         count += 1
         moment = next_digest(calendar, moment + timedelta(seconds=1))
-    assert count == CHASE_DAYS
+    assert count == calendar.chase_days
 
 
 @given(CALENDARS, MOMENTS)
-def test_a_nudge_comes_an_hour_after_within_working_hours(
+def test_a_nudge_comes_once_its_time_is_over_within_working_hours(
     calendar: Calendar, ended_at: datetime
 ) -> None:
     moment = nudge_at(calendar, ended_at)
-    after = ended_at + timedelta(hours=1)
+    if calendar.nudge_after is None:
+        assert moment is None
+        return
+    after = ended_at + calendar.nudge_after
     wall = after.astimezone(ZoneInfo(calendar.zone)).time()
-    suits = calendar.works_on(calendar.day_of(after)) and OPENS <= wall < CLOSES
+    is_working = time(calendar.opens) <= wall < time(calendar.closes)
+    suits = calendar.works_on(calendar.day_of(after)) and is_working
     comes_with_a_digest = after == calendar.digest_at(calendar.day_of(after))
     assert moment == (after if suits and not comes_with_a_digest else None)
     if moment is not None:
-        assert moment < nudge_expires(calendar, moment) <= moment + timedelta(hours=9)
+        longest = timedelta(hours=calendar.closes - calendar.opens + 1)
+        assert moment < nudge_expires(calendar, moment) <= moment + longest
+
+
+@pytest.mark.parametrize(
+    ("after", "opens", "closes", "ended", "moment"),
+    [
+        (60, 9, 18, (16, 59), (17, 59)),
+        (60, 9, 18, (17, 0), None),
+        (60, 9, 18, (7, 59), None),
+        (15, 9, 18, (17, 30), (17, 45)),
+        (240, 9, 18, (13, 59), (17, 59)),
+        (240, 9, 18, (14, 0), None),
+        (60, 7, 20, (18, 30), (19, 30)),
+        (60, 7, 20, (6, 15), (7, 15)),
+        (60, 9, 18, (8, 0), None),
+    ],
+)
+def test_when_a_nudge_comes(
+    after: int,
+    opens: int,
+    closes: int,
+    ended: tuple[int, int],
+    moment: tuple[int, int] | None,
+) -> None:
+    """The last of them would come together with the digest at nine, which lists the interview."""
+    calendar = replace(BERLIN, nudge_after=timedelta(minutes=after), opens=opens, closes=closes)
+    expected = None if moment is None else berlin(MONDAY, *moment)
+    assert nudge_at(calendar, berlin(MONDAY, *ended)) == expected
+
+
+def test_working_hours_that_leave_no_hour_are_refused_in_words() -> None:
+    for opens, closes in ((9, 9), (18, 9)):
+        with pytest.raises(UserError, match="end later than they begin"):
+            Cadence("T1", opens=opens, closes=closes).check()
+    Cadence("T1", opens=9, closes=10).check()
 
 
 @given(CALENDARS, MOMENTS, st.floats(0, 12 * 24))

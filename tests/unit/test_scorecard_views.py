@@ -1,5 +1,6 @@
 """Scorecards as people see them: within Slack's limits whatever was typed, safe, readable."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -29,7 +30,7 @@ from bot.domain.scorecards import (
 from bot.library.catalogue import Library
 from bot.playground.limits import faults
 from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
-from bot.services.scorecard_reading import AskFirst, Feedback
+from bot.services.scorecard_reading import AskFirst, Earlier, Feedback
 from bot.services.scorecards import Mine, Saved, Sheet, Submitted
 from handlers.ids import scorecard_field
 from handlers.payloads import OpenView
@@ -392,6 +393,59 @@ def test_only_the_author_gets_the_way_to_change_a_scorecard(content: FrozenConte
     assert len(elements(reading.scorecard(it, one, one.interviewer))) == 1
 
 
+def labels(view: dict[str, Any]) -> list[str]:
+    return [element["text"]["text"] for element in elements(view, "button")]
+
+
+def test_a_scorecard_that_was_changed_leads_to_its_earlier_versions(
+    content: FrozenContent,
+) -> None:
+    it = feedback(content, 1)
+    one = replace(it.scorecards[0], version=Version(2, full(content), FORM, NOW))
+    assert labels(reading.scorecard(it, one, "USAM")) == ["Earlier versions"]
+    assert labels(reading.scorecard(it, one, one.interviewer)) == ["Edit", "Earlier versions"]
+
+
+def earlier(content: FrozenContent, number: int, it: Body, **next_one: Any) -> Earlier:
+    """One of three versions of a scorecard."""
+    found = feedback(content, 1, LONGEST)
+    current = replace(found.scorecards[0], version=Version(3, it, FORM, NOW))
+    following = Version(number + 1, replace(it, **next_one), FORM, NOW + timedelta(hours=1))
+    return Earlier(found, current, Version(number, it, FORM, NOW), following)
+
+
+@pytest.mark.parametrize("letter", ["&", '"', "<", "م", "👍"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_earlier_version_fits_whatever_stands_in_it(
+    content: FrozenContent, letter: str, number: int
+) -> None:
+    twice = full(content, letter)  # as where the focus was changed: what was rated stays
+    it = replace(twice, assessments=full(content, letter).assessments[::-1] + twice.assessments)
+    view = reading.earlier(earlier(content, number, it))
+    assert faults("modal", view) == []
+    assert len(json.dumps(view)) < 250_000
+    shown = text_of(view)
+    assert shown.count(letter * 1500) >= FOCUS * 2
+    for longest in (2000, 1000, 500):
+        assert letter * longest in shown
+
+
+def test_an_earlier_version_says_why_it_was_written_and_why_it_was_replaced(
+    content: FrozenContent,
+) -> None:
+    it = body(content.ids[:1], reason="I had mixed two people up.")
+    view = reading.earlier(earlier(content, 2, it, reason="I spoke with them again."))
+    shown = text_of(view)
+    assert "Version 2 of 3" in shown
+    assert "Why version 2 was written\n\nI had mixed two people up." in shown
+    assert "Why version 3 was written\n\nI spoke with them again." in shown
+    assert labels(view) == ["Older"]
+    first = reading.earlier(earlier(content, 1, replace(it, reason="")))
+    assert "Why version 1" not in text_of(first)
+    assert "No reason was given" in text_of(first)
+    assert labels(first) == ["Newer"]
+
+
 def test_a_rating_of_a_competency_that_nobody_knows_is_shown_all_the_same(
     content: FrozenContent,
 ) -> None:
@@ -415,11 +469,17 @@ def test_the_list_of_ones_own_fits_however_long_it_is(content: FrozenContent, na
     duties = [duty(content, interview=f"{n:016x}", candidate=name) for n in range(60)]
     drafted = frozenset(one.interview for one in duties[:30])
     cards = [(one, card(full(content), 2, interview=one.interview)) for one in duties]
-    found = Mine(NOW, duties, duties, cards, drafted, duties)
+    found = Mine(NOW, duties, duties, cards, drafted, duties, frozenset({CARD}))
     message = mine(found, "/scorecard")
     assert faults("message", message) == []
     assert size_of(message["blocks"]) < MOST_CHARACTERS
     assert "&&&&" not in text_of(message).replace(name, ""), "no word of a scorecard"
+
+
+def test_the_list_says_which_receipts_did_not_arrive(content: FrozenContent) -> None:
+    cards = [(duty(content), card(body(), id=f"{number:016x}")) for number in range(2)]
+    found = Mine(NOW, [], [], cards, frozenset(), [], frozenset({f"{1:016x}"}))
+    assert text_of(mine(found, "/scorecard")).count("did not let the receipt through") == 1
 
 
 def test_who_owes_nothing_is_told(content: FrozenContent) -> None:

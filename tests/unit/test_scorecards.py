@@ -21,12 +21,15 @@ from bot.domain.scorecards import (
     Draft,
     Duty,
     Form,
+    How,
     Part,
     Recommendation,
     Scorecard,
+    Settlement,
     Version,
     clean,
     faults,
+    last_word,
     pages,
 )
 from bot.library.catalogue import Library
@@ -53,6 +56,25 @@ def test_an_empty_form_is_told_at_every_field_that_needs_something() -> None:
         (Part.CHOICE, "b"),
         (Part.RECOMMENDATION, ""),
     ]
+
+
+def test_the_last_word_is_ones_own_until_the_scorecard_is_handed_back() -> None:
+    def said(how: How, actor: str, receiver: str | None = None) -> Settlement:
+        return Settlement("T1", "i", 1, how, actor, NOW, receiver)
+
+    no_show = said(How.NO_SHOW, "UALEX")
+    over, back = said(How.HANDED_OVER, "UALEX", "USAM"), said(How.HANDED_OVER, "USAM", "UALEX")
+    on = said(How.HANDED_OVER, "USAM", "UPRIYA")
+    theirs, own = said(How.SCORECARD, "UPRIYA"), said(How.SCORECARD, "UALEX")
+    for story, last in (
+        ([], None),
+        ([no_show], no_show),
+        ([no_show, over], over),
+        ([over, on, theirs], over),
+        ([over, back], None),
+        ([over, back, own], own),
+    ):
+        assert last_word("UALEX", story) == last
 
 
 def test_not_assessed_needs_no_evidence_and_a_rating_does() -> None:

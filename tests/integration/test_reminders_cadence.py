@@ -1,0 +1,201 @@
+"""How a workspace reminds: chosen by its admins, and holding at once for what is owed already."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.domain.reminders import Cadence
+from bot.errors import UserError
+from bot.services.home import HomeService
+from bot.services.reminder_messages import Kind, Stopped
+from bot.services.rights import Rights
+from bot.storage.audit import audit
+from tests.integration.test_reminders import ALEX, SAM, Week, berlin, week
+from tests.support.people import WORKSPACE
+
+__all__ = ["week"]
+
+NUDGE = "nudge:i1"
+AT_THREE, AT_TEN = "stopped:i1:U1:3", "stopped:i1:U1:10"
+
+
+def home(week: Week) -> HomeService:
+    return HomeService(
+        week.database, week.people, Rights(frozenset({"UADMIN"}), week.people), week.clock
+    )
+
+
+async def chooses(week: Week, who: str = "UADMIN", **choice: Any) -> None:
+    await home(week).for_everybody(WORKSPACE, who, lambda one: replace(one, **choice))
+
+
+async def cadence(week: Week) -> Cadence:
+    async with week.database.read() as tx:
+        return await tx.reminders.cadence(WORKSPACE)
+
+
+def stops(week: Week) -> list[tuple[str, bool]]:
+    """What the recruiter reads of stops, and whether each says that it is over."""
+    posts = [one for one in week.slack.posts if one.key.startswith("stopped:i1:U1:")]
+    shown = [(post.key, post.shown[-1]) for post in posts]
+    return [(key, one.is_over) for key, one in shown if isinstance(one, Stopped)]
+
+
+@pytest.mark.parametrize(
+    ("choice", "moments"),
+    [
+        ({}, [berlin(0, 11)]),
+        ({"nudge_after": None}, []),
+        ({"nudge_after": timedelta(hours=2)}, [berlin(0, 12)]),
+        ({"nudge_after": timedelta(minutes=15)}, [berlin(0, 10, 30)]),
+        ({"opens": 12}, []),
+        ({"closes": 11}, []),
+    ],
+)
+async def test_a_nudge_that_waits_comes_as_chosen_now(
+    week: Week, choice: dict[str, Any], moments: list[Any]
+) -> None:
+    await week.ended("i1", berlin(0, 10))
+    await week.at(berlin(0, 10, 15))
+    await chooses(week, **choice)
+    await week.awake(berlin(0, 19))
+    assert [post.at for post in week.slack.posts if post.key == NUDGE] == moments
+
+
+async def test_a_nudge_that_has_come_comes_no_second_time(week: Week) -> None:
+    await week.ended("i1", berlin(0, 10))
+    await week.at(berlin(0, 11))
+    await chooses(week, nudge_after=timedelta(hours=2))
+    await week.awake(berlin(0, 19))
+    assert week.keys(Kind.NUDGE) == [NUDGE]
+    assert len(week.slack.posts[0].shown) == 1
+
+
+async def test_longer_hours_bring_a_nudge_that_was_to_be_none(week: Week) -> None:
+    await week.ended("i1", berlin(0, 17, 30))
+    await week.at(berlin(0, 17, 45))
+    await chooses(week, closes=20)
+    await week.awake(berlin(0, 21))
+    assert [post.at for post in week.slack.posts] == [berlin(0, 18, 30)]
+
+
+async def test_fewer_days_stop_at_once_and_the_organisers_are_told(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(0, 9))
+    await week.at(berlin(3, 9))
+    await chooses(week, chase_days=3)
+    await week.tick()
+    assert stops(week) == [(AT_THREE, False)]
+    await week.awake(berlin(5, 12))
+    assert week.keys()[-1] == "digest:UALEX:2026-12-03"
+
+
+async def test_more_days_go_on_with_what_had_stopped_and_its_end_is_told_anew(week: Week) -> None:
+    await chooses(week, chase_days=3)
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(0, 9))
+    await week.at(berlin(3, 8))
+    assert stops(week) == [(AT_THREE, False)]
+    await chooses(week, chase_days=10)
+    await week.at(berlin(3, 8, 1))
+    assert stops(week) == [(AT_THREE, True)]
+    await week.at(berlin(3, 9))
+    assert week.keys()[-1] == "digest:UALEX:2026-12-03"
+    await week.at(berlin(11, 15))
+    await week.at(berlin(11, 15, 1))
+    assert stops(week) == [(AT_THREE, True), (AT_TEN, False)]
+
+
+async def test_back_to_fewer_days_says_again_what_had_been_said(week: Week) -> None:
+    await chooses(week, chase_days=3)
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(3, 7))
+    for minute, days in ((1, 10), (2, 3)):
+        await chooses(week, chase_days=days)
+        await week.at(berlin(3, 7, minute))
+    assert stops(week) == [(AT_THREE, False)]
+    await week.at(berlin(3, 9))
+    assert week.keys() == []
+
+
+async def test_other_choices_say_nothing_anew_of_what_has_stopped(week: Week) -> None:
+    await week.ended("i1", berlin(-17, 15))
+    await week.at(berlin(0, 8))
+    before = [len(post.shown) for post in week.slack.posts]
+    assert stops(week) == [(AT_TEN, False)]
+    await chooses(week, hour=8)
+    await week.reminders.choose(WORKSPACE, ALEX, lambda one: replace(one, hour=10))
+    await week.awake(berlin(0, 12))
+    assert [len(post.shown) for post in week.slack.posts] == before
+
+
+async def test_a_scorecard_that_comes_after_the_stop_is_told_there_too(week: Week) -> None:
+    await week.ended("i1", berlin(-17, 15))
+    await week.at(berlin(0, 8))
+    await week.settles("i1")
+    stop = week.slack.posts[0].shown[-1]
+    assert isinstance(stop, Stopped)
+    assert not stop.duty.is_pending
+
+
+async def test_bad_hours_are_refused_and_only_admins_choose(week: Week) -> None:
+    with pytest.raises(UserError, match="end later than they begin"):
+        await chooses(week, closes=9)
+    with pytest.raises(UserError, match="Only an admin"):
+        await chooses(week, SAM, chase_days=20)
+    assert await cadence(week) == Cadence(WORKSPACE)
+
+
+async def test_each_choice_is_recorded_by_its_name(week: Week) -> None:
+    await chooses(week, nudge_after=None)
+    await chooses(week, opens=7, closes=20)
+    async with week.database.read() as tx:
+        rows = await tx.connection.execute(select(audit).where(audit.c.workspace == WORKSPACE))
+        found = sorted((row.actor, row.action, tuple(row.fields)) for row in rows)
+    assert found == [
+        ("UADMIN", "reminders.cadence", ("nudge_after",)),
+        ("UADMIN", "reminders.cadence", ("opens", "closes")),
+    ]
+
+
+async def test_two_admins_at_once_lose_no_choice(week: Week) -> None:
+    choices: list[dict[str, Any]] = [{"opens": 7}, {"closes": 20}, {"chase_days": 5}, {"hour": 8}]
+    await asyncio.gather(*(chooses(week, **choice) for choice in choices))
+    assert await cadence(week) == Cadence(WORKSPACE, 8, chase_days=5, opens=7, closes=20)
+
+
+async def test_another_workspace_keeps_its_own(week: Week) -> None:
+    await chooses(week, chase_days=3)
+    async with week.database.read() as tx:
+        assert await tx.reminders.cadence("T2") == Cadence("T2")
+
+
+async def test_a_choice_in_the_middle_of_a_tick_waits_for_it(week: Week) -> None:
+    """Whoever took them in another order would have the database end one of the two."""
+    await week.ended("i1", berlin(-3, 15))
+    await week.at(berlin(-3, 16))
+    week.clock._now = berlin(0, 9)
+    async with week.database.write() as tx:
+        await tx.reminders.look_again(WORKSPACE, None, week.clock.now())
+    async with week.database.write() as tx:
+        assert await tx.reminders.due_interviews(week.clock.now(), 10)
+        choices = [
+            asyncio.create_task(week.reminders.choose(WORKSPACE, ALEX, _at_eleven)),
+            asyncio.create_task(home(week).opened(WORKSPACE, ALEX)),
+        ]
+        await asyncio.sleep(0.1)
+        alex = await tx.reminders.get(WORKSPACE, ALEX)
+        assert alex is not None
+        await tx.reminders.look_at_people([alex])
+        await tx.homes.changed(WORKSPACE, None, week.clock.now())
+    await asyncio.gather(*choices)
+    async with week.database.read() as tx:
+        assert (await tx.reminders.people(WORKSPACE, [ALEX]))[ALEX].hour == 11
+
+
+def _at_eleven(person: Any) -> Any:
+    return replace(person, hour=11)

@@ -41,12 +41,14 @@ class Kind(StrEnum):
 class Digest:
     """For whoever owes scorecards: all of them, the longest owed first.
 
-    `more` is how many there are beyond those shown. `next_at` is when the next one comes if
-    something is owed by then; `zone` is the reader's.
+    `more` is how many there are beyond those shown, and `besides` how many are owed by now that it
+    does not list. `next_at` is when the next one comes if something is owed by then; `zone` is the
+    reader's.
     """
 
     duties: Sequence[Duty]
     more: int
+    besides: int
     next_at: datetime | None
     zone: str
 
@@ -257,7 +259,7 @@ class ReminderMessages:
             return NotYet(moment)
         at = min(moment, now)
         person, workspace = message.recipient, message.workspace
-        debts = (await tx.reminders.debts(workspace, [person], at))[person]
+        debts = (await tx.reminders.debts(workspace, [person], now))[person]
         chased = [debt.interview for debt in debts if is_chased(calendar, debt.ends_at, at)]
         if not chased and message.ts is None:
             return None
@@ -267,6 +269,7 @@ class ReminderMessages:
         return Digest(
             duties=duties[:MOST_SHOWN],
             more=max(0, len(duties) - MOST_SHOWN),
+            besides=len(debts) - len(chased),
             next_at=next_digest(calendar, tomorrow),
             zone=calendar.zone,
         )

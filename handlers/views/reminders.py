@@ -50,9 +50,9 @@ class SettleToken(Token):
 
 
 def digest(it: Digest) -> tuple[str, list[Json]]:
-    """All that somebody owes, each to be settled from here; or that nothing is left."""
+    """All that somebody owes, each to be settled from here; or that nothing of it is left."""
     if it.is_done:
-        return "All done", as_json([line(bold("All done."), " No scorecard is owed. Thank you!")])
+        return _done(it)
     title = f"You owe {_scorecards(len(it.duties) + it.more)}"
     whole = as_json(_digest(it, title, _buttons))
     if size_of(whole) <= MOST_CHARACTERS:
@@ -60,12 +60,19 @@ def digest(it: Digest) -> tuple[str, list[Json]]:
     return title, as_json(_digest(it, title, _button_and_menu))
 
 
+def _done(it: Digest) -> tuple[str, list[Json]]:
+    if not it.besides:
+        return "All done", as_json([line(bold("All done."), " No scorecard is owed. Thank you!")])
+    owed = f" You owe {_scorecards(it.besides)} besides: my Home tab has the list."
+    return "This list is done", as_json([line(bold("This list is done. Thank you!"), owed)])
+
+
 def _digest(it: Digest, title: str, settling: Settling) -> list[Block]:
     blocks: list[Block] = [header(title)]
     for duty in it.duties:
         blocks += [line(*_interview(duty, it.zone)), actions(settling(duty))]
     if it.more:
-        blocks.append(context(f"And {it.more} more: /scorecard lists them."))
+        blocks.append(context(f"And {it.more} more: they come up as these are settled."))
     blocks.append(
         actions(
             [

@@ -39,15 +39,16 @@ DUTY = Duty(
 )
 
 
-def digest(name: str, count: int, more: int = 0) -> Digest:
+def digest(name: str, count: int, more: int = 0, besides: int = 0) -> Digest:
     duties = [replace(DUTY, candidate=name, interview=f"{n:016}") for n in range(count)]
-    return Digest(duties, more, NOW, DUTY.zone)
+    return Digest(duties, more, besides, NOW, DUTY.zone)
 
 
 def models(name: str) -> list[Any]:
     it = replace(DUTY, candidate=name)
     return [
         digest(name, 0),
+        digest(name, 0, besides=2),
         digest(name, 1),
         digest(name, MOST_SHOWN, 7),
         Nudge(it, False),
@@ -91,3 +92,9 @@ def test_once_nothing_is_owed_it_says_so() -> None:
     assert text == "All done"
     assert "All done." in text_of({"blocks": blocks})
     assert elements({"blocks": blocks}) == []
+
+
+def test_a_list_that_is_done_does_not_hide_what_is_owed_besides() -> None:
+    text, blocks = VIEWS[Digest](digest("Robin Doe", 0, besides=1))
+    assert text == "This list is done"
+    assert "You owe one scorecard besides" in text_of({"blocks": blocks})

@@ -54,9 +54,9 @@ class Scorecards:
         await self._drafts.stop()
 
     async def command(self, command: Command) -> Answer:
-        """`/scorecard`, `/scorecard NAME`, `/scorecard help`."""
+        """`/scorecard`, `/scorecard list`, `/scorecard NAME`, `/scorecard help`."""
         match command.text.casefold():
-            case "":
+            case "" | "list":
                 found = await in_time(self._scorecards.mine(command.workspace, command.user))
                 return Answer(mine(found, self._command))
             case "help":

@@ -105,12 +105,14 @@ def _next(it: Home) -> Block:
     owes = "one scorecard" if count == 1 else f"{count} scorecards"
     if it.next is None and not count:
         return line("No reminder is due, since you owe nothing.")
+    calendar = it.person.calendar(it.cadence)
+    if it.next is None and not calendar.working_days:
+        return line(f"You owe {owes}, but with no working days chosen I remind you of nothing.")
     if it.next is None:
         return line(f"You owe {owes}, but for so long that I have stopped reminding you.")
     when = moment(it.next.at, it.person.zone, LONG)
-    hour = it.person.calendar(it.cadence).hour
     why = {
-        Why.DIGEST: f"since you owe {owes}: it is your next working day at {hour:02}:00.",
+        Why.DIGEST: f"since you owe {owes}: it is your next working day at {calendar.hour:02}:00.",
         Why.LATER: f"since you owe {owes} and have asked to be reminded again then.",
         Why.NUDGE: "since an interview of yours is just over and its scorecard is not in.",
     }[it.next.why]

@@ -142,6 +142,13 @@ async def test_a_choice_holds_at_once(desk: Desk) -> None:
     assert desk.said()[-1]["text"] == "You owe one scorecard"
 
 
+async def test_whoever_has_no_working_days_is_told_that_nothing_comes(desk: Desk) -> None:
+    await desk.at(FRIDAY + timedelta(hours=8))
+    await opens(desk)
+    view = await chooses(desk, HOME_DAYS, {"selected_options": []})
+    assert "with no working days chosen I remind you of nothing" in text_of(view)
+
+
 async def test_a_scorecard_is_opened_from_home(desk: Desk) -> None:
     await desk.at(FRIDAY + timedelta(hours=8))
     view = await opens(desk)

@@ -446,7 +446,7 @@ async def test_the_list_says_what_one_owes_and_has_written(house: House) -> None
     await alex.presses(alex.newest(), "Go on writing")
     assert (await submits(house, alex, filled(ALEX))).ok
     await alex.closes()
-    said = await alex.types("/scorecard")
+    said = await alex.types("/scorecard list")
     assert "You owe no scorecard." in said
     assert "You have written\nRobin Doe" in said
     await alex.presses(alex.newest(), "Read")

@@ -218,7 +218,8 @@ class Duty:
 
     `candidate` is the candidate's name, `role` the role's title. `interviewer` is the one who was
     to hold it, `owner` the one who gives the scorecard: another once it has been handed over.
-    `settled` counts its settlements.
+    `declined_at` is when the interviewer said that they can't make it, and `settled` counts its
+    settlements.
     """
 
     workspace: str
@@ -233,6 +234,7 @@ class Duty:
     starts_at: datetime
     ends_at: datetime
     cancelled_at: datetime | None
+    declined_at: datetime | None
     settled_at: datetime | None
     settled: int
     set_up_by: str

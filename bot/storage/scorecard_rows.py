@@ -156,6 +156,7 @@ def _duties(of: FromClause) -> Select[Any]:
             columns.starts_at,
             columns.ends_at,
             columns.cancelled_at,
+            columns.declined_at,
             columns.settled_at,
             settled.label("settled"),
             panels.c.set_up_by,

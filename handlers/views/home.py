@@ -42,7 +42,7 @@ from handlers.ids import (
 )
 from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, header, mrkdwn
-from handlers.views.rich import LONG, SHORT, bold, line, moment
+from handlers.views.rich import LONG, SHORT, Part, Parts, bold, line, moment
 from handlers.views.scorecards import OpenToken
 
 MOST_LISTED = 10
@@ -91,12 +91,17 @@ def _owed(it: Home) -> list[Block]:
 
 
 def _coming(it: Home) -> Sequence[Block]:
-    return [_interview(duty, it) for duty in it.coming] or [line("None.")]
+    return [_interview(duty, it, *_declined(duty)) for duty in it.coming] or [line("None.")]
 
 
-def _interview(duty: Duty, it: Home) -> Block:
+def _declined(duty: Duty) -> Parts:
+    is_told = duty.declined_at is not None and duty.owner == duty.interviewer
+    return ("\nYou can't make it, and those who organise the panel know.",) if is_told else ()
+
+
+def _interview(duty: Duty, it: Home, *more: Part) -> Block:
     when = moment(duty.starts_at, it.person.zone, SHORT)
-    return line(bold(duty.candidate), f"\n{duty.role} · ", when)
+    return line(bold(duty.candidate), f"\n{duty.role} · ", when, *more)
 
 
 def _next(it: Home) -> Block:

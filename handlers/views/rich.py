@@ -14,7 +14,8 @@ from slack_sdk.models.blocks import (
 
 from bot.library.documents import escape_mrkdwn
 
-Parts = Sequence[RichTextElement | str]
+Part = RichTextElement | str
+Parts = Sequence[Part]
 """What a line is made of; strings may be anybody's."""
 
 LONG = "{date_long_pretty} at {time}"
@@ -30,9 +31,9 @@ def person(user: str) -> RichTextElement:
     return RichTextElementParts.User(user_id=user)
 
 
-def people(users: Iterable[str]) -> list[RichTextElement | str]:
+def people(users: Iterable[str]) -> list[Part]:
     """Mentions with commas between them."""
-    parts: list[RichTextElement | str] = []
+    parts: list[Part] = []
     for user in users:
         parts += [", ", person(user)] if parts else [person(user)]
     return parts
@@ -59,7 +60,7 @@ def written(time: datetime, zone: str) -> str:
     return f"{local:%a} {local.day} {local:%b %Y, %H:%M} ({zone})"
 
 
-def line(*parts: RichTextElement | str) -> RichTextBlock:
+def line(*parts: Part) -> RichTextBlock:
     """One paragraph; a newline in a string begins the next line."""
     return RichTextBlock(elements=[RichTextSectionElement(elements=_elements(parts))])
 

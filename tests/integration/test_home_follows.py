@@ -16,6 +16,8 @@ from bot.services.panel_changes import Edit
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.storage.database import Database
+from handlers.views.home import home
+from tests.support.panelist import text_of
 from tests.support.panels import MONDAY, new_interview
 from tests.support.people import WORKSPACE
 from tests.support.scorecards import Desk, of
@@ -96,8 +98,10 @@ async def test_a_cancelled_panel_is_seen_by_all_its_interviewers(office: Office)
 async def test_whoever_cannot_make_it_sees_it(office: Office) -> None:
     await office.shown_anew()
     item = of(await office.desk.now(), ALEX)
+    assert "You can't make it" not in text_of(home(await office.home.of(WORKSPACE, ALEX)))
     await office.desk.changes.decline(WORKSPACE, ALEX, item.id)
     assert await office.shown_anew() == {ALEX}
+    assert "You can't make it" in text_of(home(await office.home.of(WORKSPACE, ALEX)))
 
 
 async def test_what_was_coming_is_owed_once_it_is_over(office: Office) -> None:

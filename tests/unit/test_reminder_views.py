@@ -31,6 +31,7 @@ DUTY = Duty(
     starts_at=MONDAY,
     ends_at=MONDAY + timedelta(minutes=45),
     cancelled_at=None,
+    declined_at=None,
     settled_at=None,
     settled=0,
     set_up_by="U1",

@@ -278,6 +278,7 @@ def duty(interview: str, interviewer: str, **changes: object) -> Duty:
         starts_at=NOW,
         ends_at=NOW + timedelta(minutes=45),
         cancelled_at=None,
+        declined_at=None,
         settled_at=None,
         settled=0,
         set_up_by="USETUP",

@@ -7,6 +7,7 @@ from handlers.notifier import SlackNotifier
 from handlers.payloads import Command, Press
 from handlers.views import scorecards_reading as views
 from handlers.views.common import Json, error_view, notice
+from handlers.views.scorecards_pages import FeedbackToken
 
 
 class FeedbackListeners:
@@ -32,22 +33,28 @@ class FeedbackListeners:
         return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
 
     async def feedback(self, press: Press) -> Answer:
-        """*Read feedback*."""
-        panel = views.FeedbackToken.load(press.value).panel
+        """*Read feedback*: in the place of the view that it is pressed in, which has been read."""
+        panel = FeedbackToken.load(press.value).panel
 
         async def show() -> None:
             try:
                 found = await self._reading.of_panel(press.workspace, press.user, panel)
             except AskFirst as ask:
+                if press.view is not None:
+                    raise
                 await self._respond(press, views.ask_first(ask))
+                return
+            view = views.feedback(found)
+            if press.view is not None:
+                await self._notifier.update_view(press.view.id, press.view.hash, view)
             else:
-                await self._show(press, views.feedback(found))
+                await self._notifier.open_view(press.trigger_id, view)
 
         return Answer(after=show)
 
     async def anyway(self, press: Press) -> Answer:
         """*Show me anyway*, confirmed."""
-        panel = views.FeedbackToken.load(press.value).panel
+        panel = FeedbackToken.load(press.value).panel
 
         async def show() -> None:
             found = await self._reading.of_panel(press.workspace, press.user, panel, anyway=True)

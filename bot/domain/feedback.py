@@ -18,6 +18,16 @@ class Reading(StrEnum):
     ALL = "all"
 
 
+class Seen(StrEnum):
+    """What the author of a version of a scorecard had read of the others' feedback by then."""
+
+    NOTHING = "nothing"
+    WRITTEN_AFTER = "written_after"
+    """It, before they wrote anything."""
+    CHANGED_AFTER = "changed_after"
+    """It, after an earlier version of theirs."""
+
+
 @dataclass(frozen=True)
 class Circle:
     """Who is who about the feedback on a candidate.

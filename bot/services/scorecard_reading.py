@@ -1,10 +1,11 @@
 """Reading feedback: one's own at once, others' as the rule of independence allows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.audit import Entry, new_id
-from bot.domain.feedback import Reading, circle, readable
+from bot.domain.feedback import Reading, Seen, circle, readable
 from bot.domain.panel_content import FrozenContent
 from bot.domain.panels import Action, Panel
 from bot.domain.scorecards import Duty, Scorecard, Version
@@ -33,12 +34,22 @@ class Feedback:
     """The feedback on a candidate that one person may read.
 
     `duties` are all interviews of the panel where they may read all, else those of the scorecards.
+    `read_since`: since when whoever has read others' feedback on the candidate has.
     """
 
     panel: Panel
     content: FrozenContent
     duties: Sequence[Duty]
     scorecards: Sequence[Scorecard]
+    read_since: Mapping[str, datetime]
+
+    def seen(self, card: Scorecard, version: Version) -> Seen:
+        """What the author of a version knew of the others' feedback when they wrote it."""
+        if card.seen_others_before:
+            return Seen.WRITTEN_AFTER
+        since = self.read_since.get(card.interviewer)
+        is_after = since is not None and since < version.submitted_at
+        return Seen.CHANGED_AFTER if is_after else Seen.NOTHING
 
     def duty(self, card: Scorecard) -> Duty:
         return next(duty for duty in self.duties if duty.interview == card.interview)
@@ -126,7 +137,8 @@ class ScorecardReading:
         if card.interviewer == user:
             panel = await _panel(tx, workspace, duty.panel)
             content = await self._contents.of(tx, panel)
-            return Feedback(panel, content, [duty], [card]), card
+            since = await tx.feedback_reads.first(workspace, panel.id)
+            return Feedback(panel, content, [duty], [card], since), card
         return await self._read(tx, workspace, user, duty.panel), card
 
     async def _read(
@@ -145,7 +157,8 @@ class ScorecardReading:
         elif any(card.interviewer != user for card in cards):
             now = self._clock.now()
             await tx.feedback_reads.add(workspace, id, user, now, anyway=False)
-        return Feedback(panel, content, duties, cards)
+        since = await tx.feedback_reads.first(workspace, id)
+        return Feedback(panel, content, duties, cards, since)
 
     async def _show_anyway(self, tx: Transaction, panel: Panel, user: str) -> None:
         now = self._clock.now()

@@ -101,7 +101,7 @@ class Diverged(UserError):
 class Mine:
     """What a person owes and has written, at a moment; each list the latest first.
 
-    `kept` are drafts of interviews that are no longer theirs. `undelivered` are the ids of
+    `kept` are drafts of interviews that they owe nothing for any more. `undelivered` are the ids of
     scorecards whose receipt Slack refused.
     """
 
@@ -348,10 +348,14 @@ class ScorecardsService:
 async def _standing(
     tx: Transaction, workspace: str, user: str, interview: str, *, lock: bool = False
 ) -> Standing:
-    """The interview, if the person gives or was to give its scorecard. Raises UserError."""
+    """The interview, if the person gives its scorecard or was to at any time. Raises UserError."""
     it = await tx.scorecards.standing(workspace, interview, user, lock=lock)
-    if it is None or user not in (it.duty.owner, it.duty.interviewer):
+    if it is None:
         raise UserError(NOT_YOURS)
+    if user not in (it.duty.owner, it.duty.interviewer):
+        said = await tx.scorecards.settlements(workspace, interview)
+        if all(item.receiver != user for item in said):
+            raise UserError(NOT_YOURS)
     return it
 
 
@@ -392,4 +396,4 @@ def _is_same(one: Settlement, other: Settlement) -> bool:
 
 
 def _is_open(duty: Duty, user: str) -> bool:
-    return duty.owner == user and duty.is_on
+    return duty.owner == user and duty.is_pending

@@ -1,6 +1,6 @@
 """Who has read others' feedback on a candidate, in the database."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from datetime import datetime
 
 from sqlalchemy import Boolean, Column, String, Table, and_, or_, select
@@ -44,6 +44,14 @@ class FeedbackReadStore:
             )
         )
         return bool(written.rowcount)
+
+    async def first(self, workspace: str, panel: str) -> Mapping[str, datetime]:
+        """When each who has read others' feedback did so first."""
+        columns = feedback_reads.c
+        query = select(columns.person, columns.at).where(
+            columns.workspace == workspace, columns.panel == panel
+        )
+        return {row.person: row.at for row in await self._connection.execute(query)}
 
     async def anyway(self, workspace: str, panel: str) -> Set[str]:
         """Those who asked to be shown feedback before theirs was in."""

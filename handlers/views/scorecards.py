@@ -37,6 +37,7 @@ from handlers.payloads import OpenView, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, plain
 from handlers.views.forms import input_of
 from handlers.views.panels import Id
+from handlers.views.rich import SHORT, line, moment
 from handlers.views.scorecards_pages import (
     TITLE,
     assessed,
@@ -108,7 +109,7 @@ def form(it: Sheet, first: str = "") -> Json:
             "What should others probe next?",
             it.body.probe_next,
             LONGEST_PROBE,
-            hint="For those who organise the panel.",
+            hint="Whoever may read your scorecard reads this too.",
         ),
         *(_reason(it) if it.form.version else []),
         context(WHO_READS),
@@ -151,7 +152,8 @@ def _first_line(text: str) -> ContextBlock:
 
 
 def _about(it: Sheet) -> list[Block]:
-    return [header(it.panel.candidate.name), context(it.panel.opening.name)]
+    when = moment(it.duty.starts_at, it.duty.zone, SHORT)
+    return [header(it.panel.candidate.name), line(it.panel.opening.name, " · ", when)]
 
 
 def _modal(blocks: Sequence[Json], metadata: str) -> Json:
@@ -291,6 +293,7 @@ def _reason(it: Sheet) -> list[Block]:
         it.body.reason,
         LONGEST_REASON,
         hint="A day after it was first submitted, a change needs a reason.",
+        optional=it.scorecard is None or not it.scorecard.needs_reason(it.now),
     )
 
 

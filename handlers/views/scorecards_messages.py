@@ -20,12 +20,12 @@ from handlers.views.common import (
 )
 from handlers.views.rich import SHORT, Parts, bold, line, moment, person
 from handlers.views.scorecards import OpenToken
-from handlers.views.scorecards_pages import assessed, hints, texts
-from handlers.views.scorecards_reading import FeedbackToken, ReadToken
+from handlers.views.scorecards_pages import assessed, feedback_button, hints, texts
+from handlers.views.scorecards_reading import ReadToken
 
 UNDELIVERED = "\nSlack did not let the receipt through. “Read” has every word that is saved."
 
-MOST_OWED, MOST_COMING, MOST_WRITTEN, MOST_KEPT = 6, 2, 3, 1
+MOST_OWED, MOST_COMING, MOST_WRITTEN, MOST_KEPT = 5, 2, 3, 2
 
 
 def receipt(it: Receipt) -> tuple[str, list[Json]]:
@@ -69,11 +69,13 @@ def _receipt_head(it: Receipt) -> list[Block]:
 
 
 def _receipt_foot(it: Receipt) -> list[Block]:
-    more = f" It goes on in the next {it.parts - 1}." if it.parts > 1 else ""
+    rest = "message" if it.parts == 2 else f"{it.parts - 1} messages"
+    more = [context(f"It goes on in the next {rest}.")] if it.parts > 1 else []
     return [
+        *more,
         *hints(it.hints),
-        context(f"Candidates may ask to read what is written about them.{more}"),
-        actions([_open("Edit", it.scorecard.interview)]),
+        context("Candidates may ask to read what is written about them."),
+        actions([_open("Edit", it.scorecard.interview), feedback_button(it.duty)]),
     ]
 
 
@@ -93,15 +95,7 @@ def arrived(it: Arrived) -> tuple[str, list[Json]]:
     end = "." if card.version.number > 1 else " is in."
     blocks = [
         line(person(card.interviewer), said, bold(duty.candidate), end, f"\n{duty.role}"),
-        actions(
-            [
-                ButtonElement(
-                    text="Read feedback",
-                    action_id=ActionId.SCORECARD_FEEDBACK,
-                    value=FeedbackToken(panel=duty.panel).dump(),
-                )
-            ]
-        ),
+        actions([feedback_button(duty)]),
     ]
     return "A scorecard is in", as_json(blocks)
 
@@ -137,7 +131,7 @@ def handed(it: Handed) -> tuple[str, list[Json]]:
         person(it.settlement.actor),
         " asks you to give the scorecard on ",
         bold(duty.candidate),
-        ", since you held the interview.",
+        ".",
         f"\n{duty.role} · ",
         moment(duty.starts_at, duty.zone, SHORT),
     )
@@ -161,7 +155,7 @@ def mine(it: Mine, command: str) -> Json:
         *(_group("You owe", owed, len(it.owed)) or [plain("You owe no scorecard.")]),
         *_group("To come", coming, len(it.coming)),
         *_group("You have written", written, len(it.written)),
-        *_group("Begun, and no longer yours to give", kept, len(it.kept)),
+        *_group("Begun, and not owed any more", kept, len(it.kept)),
         context(f"{command} and a candidate's name shows the feedback that you may read."),
     ]
     return private("Your scorecards", blocks)

@@ -4,27 +4,36 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import Block, DividerBlock, PlainTextObject
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.feedback_hints import Noticed
 from bot.domain.panel_content import FrozenContent
-from bot.domain.scorecards import Assessment, How, Settlement
+from bot.domain.scorecards import Assessment, Duty, How, Settlement
 from bot.services.scorecards import Submitted
-from handlers.views.common import Json, context, header, plain, titled
+from handlers.ids import ActionId
+from handlers.payloads import Token
+from handlers.views.common import Json, actions, context, header, plain, titled
+from handlers.views.panels import Id
 from handlers.views.rich import bold, line
 
 TITLE = "Scorecard"
 
 
+class FeedbackToken(Token):
+    """A button that shows the feedback of a panel."""
+
+    panel: Id
+
+
 def at_time(moment: datetime, zone: str, now: datetime) -> str:
-    """The time, with its day where that is another."""
+    """At what time, and on which day where that is another."""
     local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     if local.date() == today:
-        return f"{local:%H:%M}"
+        return f"at {local:%H:%M}"
     year = "" if local.year == today.year else f" {local.year}"
-    return f"{local.day} {local:%b}{year}, {local:%H:%M}"
+    return f"on {local.day} {local:%b}{year} at {local:%H:%M}"
 
 
 def competency(content: FrozenContent, id: str) -> Competency | None:
@@ -73,11 +82,21 @@ def submitted(it: Submitted, now: datetime) -> Json:
         [
             header("Your scorecard is in"),
             plain(
-                f"Saved at {at}, for {it.duty.candidate}.{which} A receipt with everything that "
+                f"Saved {at}, for {it.duty.candidate}.{which} A receipt with everything that "
                 "you wrote comes by DM, and has a button to change it."
             ),
+            actions([feedback_button(it.duty)]),
             *hints(it.hints),
         ]
+    )
+
+
+def feedback_button(duty: Duty) -> ButtonElement:
+    """*Read feedback* on the candidate of an interview, for whoever may."""
+    return ButtonElement(
+        text="Read feedback",
+        action_id=ActionId.SCORECARD_FEEDBACK,
+        value=FeedbackToken(panel=duty.panel).dump(),
     )
 
 
@@ -92,7 +111,8 @@ def hints(found: Iterable[Noticed]) -> list[Block]:
     ]
     if not rows:
         return []
-    return [DividerBlock(), context("A hint that only you see; nothing has to be changed."), *rows]
+    some = "A hint" if len(rows) == 1 else "Hints"
+    return [DividerBlock(), context(f"{some} for you alone; nothing has to be changed."), *rows]
 
 
 def settled(it: Settlement, candidate: str) -> Json:

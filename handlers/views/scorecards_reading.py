@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.domain.feedback import Seen
 from bot.domain.panels import Panel
 from bot.domain.scorecards import Body, Duty, Scorecard, Version
 from bot.library.documents import escape_mrkdwn
@@ -23,15 +24,13 @@ from handlers.views.common import Json, actions, context, cut, header, plain, pr
 from handlers.views.panels import Id
 from handlers.views.rich import SHORT, Parts, bold, line, moment, people, person
 from handlers.views.scorecards import OpenToken
-from handlers.views.scorecards_pages import assessed, name_of, texts
+from handlers.views.scorecards_pages import FeedbackToken, assessed, name_of, texts
 
-SEEN_BEFORE = "written after seeing others'"
-
-
-class FeedbackToken(Token):
-    """A button that shows the feedback of a panel."""
-
-    panel: Id
+SEEN = {
+    Seen.NOTHING: "",
+    Seen.WRITTEN_AFTER: "written after seeing others' feedback",
+    Seen.CHANGED_AFTER: "changed after seeing others' feedback",
+}
 
 
 class ReadToken(Token):
@@ -77,7 +76,8 @@ def _glance(it: Feedback, card: Scorecard) -> Block:
         f"{item.choice.label if item.choice is not None else '–'}"
         for item in body.assessments
     ]
-    seen = f" · _{SEEN_BEFORE}_" if card.seen_others_before else ""
+    mark = SEEN[it.seen(card, card.version)]
+    seen = f" · _{mark}_" if mark else ""
     text = f"*{_recommended(body)}* · <@{card.interviewer}>{seen}\n{' · '.join(ratings)}"
     return SectionBlock(
         text=MarkdownTextObject(text=cut(text, 3000)),
@@ -101,13 +101,18 @@ def scorecard(it: Feedback, card: Scorecard, reader: str) -> Json:
             f" · {it.panel.opening.name}\n",
             *_dated(duty, card),
         ),
-        *([context(f"Marked as {SEEN_BEFORE}.")] if card.seen_others_before else []),
+        *_mark(it, card, version),
         DividerBlock(),
         *(assessed(it.content, item) for item in body.assessments),
         *texts(body.notes, body.probe_next, body.reason if version.number > 1 else ""),
         *_buttons(card, is_author=card.interviewer == reader),
     ]
     return _page("Scorecard", blocks)
+
+
+def _mark(it: Feedback, card: Scorecard, version: Version) -> list[Block]:
+    mark = SEEN[it.seen(card, version)]
+    return [context(f"Marked as {mark}.")] if mark else []
 
 
 def _recommended(body: Body) -> str:
@@ -156,7 +161,7 @@ def earlier(it: Earlier) -> Json:
             ", replaced ",
             moment(it.replaced_by.submitted_at, zone, SHORT),
         ),
-        *([context(f"Marked as {SEEN_BEFORE}.")] if card.seen_others_before else []),
+        *_mark(it.feedback, card, version),
         *_steps(card, version),
         DividerBlock(),
         line(bold(f"Recommendation: {_recommended(body)}")),

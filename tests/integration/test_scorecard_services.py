@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from bot.domain.feedback import Seen
 from bot.domain.scorecards import (
     Assessment,
     Body,
@@ -347,6 +348,30 @@ async def test_handing_on_tells_whoever_had_it(desk: Desk) -> None:
     assert await desk.submit(item)
 
 
+async def test_whoever_handed_it_on_keeps_their_words(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    settle = desk.scorecards.settle
+    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    sheet = await desk.open(item, "USAM")
+    await settle(WORKSPACE, "USAM", item.id, How.HANDED_OVER, "UPRIYA")
+    await desk.save(sheet.form, Body(notes="Typed meanwhile."), "USAM")
+    (kept,) = (await desk.scorecards.mine(WORKSPACE, "USAM")).kept
+    again = await desk.scorecards.open(WORKSPACE, "USAM", kept.interview)
+    assert (again.body.notes, again.closed) == ("Typed meanwhile.", HANDED_OVER)
+    with pytest.raises(UserError, match=HANDED_OVER):
+        await desk.scorecards.submit(WORKSPACE, "USAM", again.form, body(item.focus))
+
+
+async def test_what_was_typed_outlives_saying_that_there_is_no_scorecard(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    sheet = await desk.open(item)
+    await desk.save(sheet.form, Body(notes="Begun."), "UALEX")
+    assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).kept
+    await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.DID_NOT_INTERVIEW)
+    (kept,) = (await desk.scorecards.mine(WORKSPACE, "UALEX")).kept
+    assert (await desk.scorecards.open(WORKSPACE, "UALEX", kept.interview)).body.notes == "Begun."
+
+
 async def test_a_kit_that_has_not_been_sent_is_not_sent_for_a_scorecards_sake(desk: Desk) -> None:
     panel = await desk.set_up()
     before = await desk.wanted("panel.kit")
@@ -529,6 +554,28 @@ async def test_show_me_anyway_asks_once_is_recorded_and_marks_the_later_scorecar
     submitted = await desk.submit(of(panel, "UMANAGER"))
     assert submitted.scorecard.seen_others_before
     assert not (await desk.submit(of(panel, "UALEX"))).scorecard.seen_others_before
+
+
+async def test_a_change_made_after_seeing_others_is_marked_and_what_came_before_is_not(
+    desk: Desk,
+) -> None:
+    panel = await desk.set_up(new_interview("UALEX"), new_interview("USAM"))
+    item = of(panel, "UALEX")
+    await desk.submit(of(panel, "USAM"))
+    for number in range(2):
+        await desk.submit(item, body(item.focus, notes=f"Take {number}."))
+        desk.clock.move(minutes=5)
+    feedback = await desk.reading.of_panel(WORKSPACE, "U1", "p1")
+    card = next(card for card in feedback.scorecards if card.interviewer == "UALEX")
+    assert feedback.seen(card, card.version) is Seen.NOTHING
+
+    await desk.reading.of_panel(WORKSPACE, "UALEX", "p1")
+    desk.clock.move(minutes=5)
+    await desk.submit(item, body(item.focus, notes="Take 3, as Sam says."))
+    for reader in ("U1", "UALEX"):
+        feedback, changed = await desk.reading.one(WORKSPACE, reader, card.id)
+        assert feedback.seen(changed, changed.version) is Seen.CHANGED_AFTER
+        assert feedback.seen(changed, card.version) is Seen.NOTHING
 
 
 async def test_anyway_gives_an_interviewer_nothing(desk: Desk) -> None:

@@ -207,13 +207,13 @@ async def test_what_is_typed_is_saved_while_typing_and_is_there_again(house: Hou
         await alex.fills("Evidence: API design", "Typed words"[:end])
     await alex.fills("Data modelling", "poor")
     line = await house.first_line(alex, "Saved")
-    assert line == "Saved 15:30", "in the author's time zone"
+    assert line == "Saved at 15:30", "in the author's time zone"
     await asyncio.sleep(1.2)
     assert [block["block_id"] for block in alex.modal.blocks] == before
     assert await rows(house, "scorecard_drafts") == 1
     await alex.closes()
     again = await opens(alex)
-    assert await house.first_line(alex, "Saved 15:30, not submitted yet")
+    assert await house.first_line(alex, "Saved at 15:30, not submitted yet")
     held = {block["label"]["text"]: block["element"] for block in again.blocks if "label" in block}
     assert held["Evidence: API design"]["initial_value"] == "Typed words"
     assert held["Data modelling"]["initial_option"]["value"] == "poor"
@@ -225,7 +225,7 @@ async def test_a_change_is_a_version_and_mends_the_receipt_in_its_place(house: H
     alex = house.person(ALEX)
     (before,) = receipts(alex)
     await alex.presses(before, "Edit")
-    assert "Submitted 15:30" in shown(alex.modal)
+    assert "Submitted at 15:30" in shown(alex.modal)
     assert (await submits(house, alex, {QUESTION: "no"})).ok
     assert "version 2" in shown(alex.modal)
     (after,) = receipts(alex)
@@ -233,10 +233,15 @@ async def test_a_change_is_a_version_and_mends_the_receipt_in_its_place(house: H
     assert "Recommendation: No" in shown(after)
     assert await rows(house, "scorecard_versions") == 2
 
-    house.northwind.clock.moves(hours=25)
+    await alex.closes()
     await alex.presses(after, "Edit")
+    house.northwind.clock.moves(hours=25)
     result = await submits(house, alex, {QUESTION: "strong_no"})
     assert "why you change it" in str(result.errors)
+    await alex.closes()
+    await alex.presses(after, "Edit")
+    result = await submits(house, alex, {QUESTION: "strong_no"})
+    assert "required" in str(result.errors), "Slack says so by itself"
     assert (await submits(house, alex, {"Why do you change it?": "I mixed two people up."})).ok
     assert await rows(house, "scorecard_versions") == 3
 
@@ -246,6 +251,16 @@ async def changes(house: House, person: Person, **values: Any) -> None:
     await person.presses(receipts(person)[0], "Edit")
     assert (await submits(house, person, values)).ok
     await person.closes()
+
+
+async def test_from_the_form_that_is_in_one_goes_on_to_read_the_others(house: House) -> None:
+    await gives(house, SAM)
+    alex = house.person(ALEX)
+    await opens(alex)
+    assert (await submits(house, alex, filled(ALEX))).ok
+    await alex.presses(alex.modal, "Read feedback")
+    assert f"<@{SAM}>" in str(alex.modal.blocks)
+    assert len(alex.modals) == 1, "so that two more find room"
 
 
 async def test_every_earlier_version_can_be_read_one_at_a_time(house: House) -> None:
@@ -382,7 +397,7 @@ async def test_the_kit_says_that_the_scorecard_is_in_and_leads_to_it(house: Hous
         assert label not in shown(after)
     assert not any(word in shown(after) for word in MARKERS)
     await alex.presses(after, "Edit your scorecard")
-    assert "Submitted 15:30" in shown(alex.modal)
+    assert "Submitted at 15:30" in shown(alex.modal)
     assert (await submits(house, alex, {QUESTION: "no"})).ok
     assert kit(alex) == after, "a change is no news for it"
 
@@ -477,7 +492,7 @@ async def test_nobody_reads_before_they_have_written(house: House) -> None:
     await riley.closes()
     await riley.closes()
     await riley.types("/scorecard Robin Doe")
-    assert "written after seeing others'" in shown(riley.modal)
+    assert "written after seeing others' feedback" in shown(riley.modal)
     for stranger in (ANA, PRIYA, GUS):
         assert MARKERS[0] not in everything(house.person(stranger))
 
@@ -513,7 +528,7 @@ async def test_an_interview_taken_away_while_the_form_is_open_is_told_in_it(hous
     await alex.closes()
     await house.first_line(alex, "Saved")
     await alex.closes()
-    assert "Begun, and no longer yours" in await alex.types("/scorecard")
+    assert "Begun, and not owed any more" in await alex.types("/scorecard")
     await alex.presses(alex.newest(), "Read what I wrote")
     assert MARKERS[0] in shown(alex.modal)
 

@@ -217,22 +217,22 @@ def test_a_text_in_boxes_is_the_same_text(text: str) -> None:
 
 def test_another_first_line_leaves_everything_else_as_it_is(content: FrozenContent) -> None:
     view = views.form(sheet(content, full(content)))
-    changed = views.with_first_line(opened(view), "Saved 15:03")
+    changed = views.with_first_line(opened(view), "Saved at 15:03")
     assert faults("modal", changed) == []
     assert changed["blocks"][1:] == view["blocks"][1:]
     assert {key: changed[key] for key in changed if key != "blocks"} == {
         key: view[key] for key in view if key != "blocks"
     }
-    assert views.first_line(opened(changed)) == "Saved 15:03"
+    assert views.first_line(opened(changed)) == "Saved at 15:03"
 
 
 def test_the_first_line_says_when_it_was_saved_in_the_authors_time(content: FrozenContent) -> None:
     saved = Saved(NOW, "Europe/Berlin")
-    assert views.saved_line(saved, NOW) == "Saved 10:00"
-    assert views.saved_line(saved, NOW + timedelta(days=1)) == "Saved 25 Nov, 10:00"
-    assert views.saved_line(saved, NOW + timedelta(days=90)) == "Saved 25 Nov 2026, 10:00"
+    assert views.saved_line(saved, NOW) == "Saved at 10:00"
+    assert views.saved_line(saved, NOW + timedelta(days=1)) == "Saved on 25 Nov at 10:00"
+    assert views.saved_line(saved, NOW + timedelta(days=90)) == "Saved on 25 Nov 2026 at 10:00"
     restored = views.form(sheet(content, full(content), saved_at=NOW))
-    assert views.first_line(opened(restored)).startswith("Saved 10:00")
+    assert views.first_line(opened(restored)).startswith("Saved at 10:00")
 
 
 def test_another_form_has_other_ids_so_that_slack_shows_what_is_restored(
@@ -310,7 +310,10 @@ def test_a_receipt_has_the_hints_and_the_way_to_change_it(
     assert "You wrote “culture fit”" in shown
     assert "You wrote “rather old”" in shown
     assert "Candidates may ask" in shown
-    assert [one["text"]["text"] for one in elements({"blocks": blocks})] == ["Edit"]
+    assert [one["text"]["text"] for one in elements({"blocks": blocks})] == [
+        "Edit",
+        "Read feedback",
+    ]
 
 
 def test_a_part_that_is_not_needed_any_more_says_so(content: FrozenContent) -> None:
@@ -370,7 +373,7 @@ def feedback(content: FrozenContent, count: int = 5, name: str = "Robin Doe") ->
     ]
     waiting = duty(content, interview="f" * 16, owner="UWAITS")
     without = duty(content, interview="e" * 16, owner="UWITHOUT", settled_at=NOW)
-    return Feedback(found, content, [*duties, waiting, without], cards)
+    return Feedback(found, content, [*duties, waiting, without], cards, {})
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])
@@ -384,7 +387,9 @@ def test_feedback_fits_with_everybody_in(content: FrozenContent, count: int, nam
         single = reading.scorecard(it, one, "USAM")
         assert faults("modal", single) == []
         assert text_of(single).count("&" * 1500) >= FOCUS
-        assert ("written after seeing others'" in text_of(single)) == one.seen_others_before
+        assert (
+            "written after seeing others' feedback" in text_of(single)
+        ) == one.seen_others_before
 
 
 def test_only_the_author_gets_the_way_to_change_a_scorecard(content: FrozenContent) -> None:

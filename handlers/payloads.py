@@ -96,7 +96,11 @@ class OpenView:
         return None if day is None else date.fromisoformat(day)
 
     def _state(self, of: Field) -> Mapping[str, Any]:
-        state: Mapping[str, Any] = self.values.get(of.block, {}).get(of.action, {})
+        """Behind a # a block's id has what stood in it, so that it is another once that changes."""
+        inputs: list[Mapping[str, Any]] = [
+            actions for block, actions in self.values.items() if block.partition("#")[0] == of.block
+        ]
+        state: Mapping[str, Any] = inputs[0].get(of.action, {}) if inputs else {}
         return state
 
 

@@ -102,6 +102,12 @@ class Cadence:
             raise UserError(f"There are {MOST_HOLIDAYS} holidays already.")
 
 
+def check_not_before(first: date, days: Iterable[date]) -> None:
+    """Raises UserError where one of the days comes before the first that makes sense."""
+    if any(day < first for day in days):
+        raise UserError("This day is over. Please choose one that is still to come.")
+
+
 @dataclass(frozen=True)
 class Reminded:
     """A person as far as reminders go.
@@ -228,8 +234,15 @@ def next_look(
     today = digest_day(calendar, now, last)
     if today is not None and listed(calendar, today, ends):
         return calendar.digest_at(today)
-    if not any(is_chased(calendar, ended, now) for ended in ends):
-        return None
     tomorrow = calendar.at(calendar.day_of(now) + timedelta(days=1), time())
-    later = tomorrow if calendar.day_of(now) == last else now
-    return next_digest(calendar, later)
+    return following_digest(calendar, ends, tomorrow if calendar.day_of(now) == last else now)
+
+
+def following_digest(
+    calendar: Calendar, ends: Iterable[datetime], since: datetime
+) -> datetime | None:
+    """The first digest at or after a moment, from the ends of what is owed; None where by then
+    none of it is reminded of any more."""
+    moment = next_digest(calendar, since)
+    comes = moment is not None and any(is_chased(calendar, ended, moment) for ended in ends)
+    return moment if comes else None

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.domain.audit import Entry, new_id
 from bot.domain.home import Home, next_reminder
 from bot.domain.panels import Action
-from bot.domain.reminders import Cadence, Reminded
+from bot.domain.reminders import Cadence, Reminded, check_not_before
 from bot.errors import UserError
 from bot.services.ports import Clock, Directory
 from bot.services.rights import Rights, require
@@ -67,6 +67,8 @@ class HomeService:
             before = await tx.reminders.cadence_to_change(workspace)
             chosen = change(before)
             chosen.check()
+            yesterday = now.date() - timedelta(days=1)
+            check_not_before(yesterday, chosen.holidays - before.holidays)
             await tx.reminders.put_cadence(chosen)
             await tx.reminders.look_again(workspace, None, now)
             await tx.homes.changed(workspace, None, now)

@@ -3,7 +3,7 @@ is true when it is sent."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.outbox import NotYet, Outgoing, State
@@ -15,14 +15,17 @@ from bot.domain.reminders import (
     Reminded,
     chase_ends,
     digest_expires,
+    following_digest,
     is_chased,
-    next_digest,
     nudge_at,
     nudge_expires,
 )
 from bot.domain.scorecards import Duty
 from bot.services.ports import Clock
 from bot.storage.database import Transaction
+
+FARTHEST_BACK = timedelta(days=60)
+"""How old a digest may be that is still put right: none lists what is chased for longer."""
 
 
 class Kind(StrEnum):
@@ -207,12 +210,21 @@ async def want_edits(
             for days in CHASED_FOR
         ]
         for person in people.values():
-            if person.last_digest is not None:
-                keys.append(digest_key(person.person, person.last_digest))
+            keys += [digest_key(person.person, day) for day in _days_listing(person, mine)]
             if person.later_at is not None:
                 keys.append(later_key(person.person, person.later_at))
         await tx.outbox.edit(workspace, keys, now)
         await tx.homes.changed(workspace, owners, now)
+
+
+def _days_listing(person: Reminded, duties: Iterable[Duty]) -> list[date]:
+    """The days whose digests may list one of these interviews, from its end on."""
+    theirs = [duty for duty in duties if person.person in (duty.owner, duty.interviewer)]
+    if person.last_digest is None:
+        return []
+    ended = min(duty.ends_at for duty in theirs)
+    first = max(ended.date() - timedelta(days=1), person.last_digest - FARTHEST_BACK)
+    return [first + timedelta(days=n) for n in range((person.last_digest - first).days + 1)]
 
 
 class ReminderMessages:
@@ -270,7 +282,7 @@ class ReminderMessages:
             duties=duties[:MOST_SHOWN],
             more=max(0, len(duties) - MOST_SHOWN),
             besides=len(debts) - len(chased),
-            next_at=next_digest(calendar, tomorrow),
+            next_at=following_digest(calendar, [debt.ends_at for debt in debts], tomorrow),
             zone=calendar.zone,
         )
 

@@ -14,6 +14,7 @@ from bot.domain.reminders import (
     Calendar,
     Reminded,
     chase_ends,
+    check_not_before,
     digest_expires,
     listed,
     next_digest,
@@ -129,8 +130,9 @@ class RemindersService:
         now = self._clock.now()
         async with self._database.write() as tx:
             await tx.reminders.look_again(workspace, user, now)
-            person, _ = await _of(tx, workspace, user)
+            person, calendar = await _of(tx, workspace, user)
             chosen = change(person)
+            check_not_before(calendar.day_of(now), chosen.days_off - person.days_off)
             if len(chosen.days_off) > MOST_DAYS_OFF:
                 raise UserError(f"You have chosen {MOST_DAYS_OFF} days off already.")
             await tx.reminders.put([chosen])
@@ -141,6 +143,8 @@ class RemindersService:
         async with self._database.write() as tx:
             await tx.reminders.look_again(workspace, user, now)
             person, calendar = await _of(tx, workspace, user)
+            if until is not None:
+                check_not_before(calendar.day_of(now) + timedelta(days=1), [until])
             at = calendar.at(until, time()) if until is not None else None
             await tx.reminders.put([replace(person, later_at=None, snoozed_until=at)])
             if person.later_at is not None:

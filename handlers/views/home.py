@@ -1,5 +1,6 @@
 """The app's home, whose every line is the reader's own."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     DatePickerElement,
     DividerBlock,
+    InteractiveElement,
     Option,
     PlainTextObject,
     StaticMultiSelectElement,
@@ -114,7 +116,7 @@ def _next(it: Home) -> Block:
     if it.next is None and not calendar.working_days:
         return line(f"You owe {owes}, but with no working days chosen I remind you of nothing.")
     if it.next is None:
-        return line(f"You owe {owes}, but for so long that I have stopped reminding you.")
+        return line(f"You owe {owes}, but for so long that I remind you no more.")
     when = moment(it.next.at, it.person.zone, LONG)
     why = {
         Why.DIGEST: f"since you owe {owes}: it is your next working day at {calendar.hour:02}:00.",
@@ -134,7 +136,9 @@ def _settings(it: Home) -> list[Block]:
         context(f"Your time zone, from your Slack profile: {person.zone}"),
         _hours("*Reminded at*", HOME_HOUR, person.hour, everybody),
         _week("*Working days*", HOME_DAYS, calendar.working_days),
-        _labelled("*Days off*", HOME_DAY_OFF, _day(HOME_DAY_OFF, "Add a day")),
+        _labelled(
+            "*Days off*", HOME_DAY_OFF, _day(HOME_DAY_OFF, "Add a day"), sorted(person.days_off)
+        ),
         *_free(it, person.days_off, ActionId.HOME_NO_DAY_OFF),
         *_snooze(it),
     ]
@@ -152,7 +156,9 @@ def _for_everybody(it: Home) -> list[Block]:
         _week("*Working days*", HOME_EVERY_DAYS, cadence.working_days),
         _labelled("*Nudged once*", HOME_EVERY_NUDGE, _nudge(cadence.nudge_after)),
         *_nudge_hours(cadence),
-        _labelled("*Holidays*", HOME_HOLIDAY, _day(HOME_HOLIDAY, "Add a day")),
+        _labelled(
+            "*Holidays*", HOME_HOLIDAY, _day(HOME_HOLIDAY, "Add a day"), sorted(cadence.holidays)
+        ),
         *_free(it, cadence.holidays, ActionId.HOME_NO_HOLIDAY),
     ]
 
@@ -258,6 +264,7 @@ def _snooze(it: Home) -> list[Block]:
         "*Leave me alone until*",
         HOME_SNOOZE,
         _day(HOME_SNOOZE, "A day"),
+        until if it.sleeps else None,
     )
     if until is None or not it.sleeps:
         return [picker]
@@ -266,8 +273,13 @@ def _snooze(it: Home) -> list[Block]:
     return [picker, quiet, actions([wake])]
 
 
-def _labelled(text: str, field: Field, element: object) -> Block:
+def _labelled(text: str, field: Field, element: InteractiveElement, shown: object = None) -> Block:
+    """A control with its name; `shown` is what stands beside it and follows from what is chosen.
+
+    Slack leaves in a control what somebody chose in it as long as its block keeps its id.
+    """
+    state = repr((element.to_dict(), shown)).encode()
     block = mrkdwn(text)
-    block.block_id = field.block
-    block.accessory = element  # type: ignore[assignment]
+    block.block_id = f"{field.block}#{hashlib.sha256(state).hexdigest()[:8]}"
+    block.accessory = element
     return block

@@ -53,7 +53,8 @@ def digest(it: Digest) -> tuple[str, list[Json]]:
     """All that somebody owes, each to be settled from here; or that nothing of it is left."""
     if it.is_done:
         return _done(it)
-    title = f"You owe {_scorecards(len(it.duties) + it.more)}"
+    besides = f", and {it.besides} besides" if it.besides else ""
+    title = f"You owe {_scorecards(len(it.duties) + it.more)}{besides}"
     whole = as_json(_digest(it, title, _buttons))
     if size_of(whole) <= MOST_CHARACTERS:
         return title, whole
@@ -81,9 +82,10 @@ def _digest(it: Digest, title: str, settling: Settling) -> list[Block]:
             ]
         )
     )
-    if it.next_at is not None:
-        following = ("Otherwise I remind you next ", moment(it.next_at, it.zone, SHORT), ".")
-        blocks.append(line(*following))
+    if it.next_at is None:
+        blocks.append(line("I do not remind you of this again."))
+    else:
+        blocks.append(line("Otherwise I remind you next ", moment(it.next_at, it.zone, SHORT), "."))
     return blocks
 
 

@@ -149,6 +149,30 @@ async def test_whoever_has_no_working_days_is_told_that_nothing_comes(desk: Desk
     assert "with no working days chosen I remind you of nothing" in text_of(view)
 
 
+@pytest.mark.parametrize("of", [HOME_DAY_OFF, HOME_SNOOZE])
+async def test_a_day_that_is_over_is_refused(desk: Desk, of: Field) -> None:
+    await desk.at(FRIDAY + timedelta(hours=8))
+    await opens(desk)
+    await chooses(desk, of, {"selected_date": "2026-11-26"})
+    (refused,) = desk.slack.called("views.open")
+    assert "This day is over." in text_of(refused["view"])
+
+
+async def test_a_control_is_another_once_what_it_shows_has_changed(desk: Desk) -> None:
+    """Or Slack would leave in it what was chosen before."""
+
+    def ids(view: Json | None) -> set[str]:
+        assert view is not None
+        return {block["block_id"] for block in view["blocks"] if "#" in block.get("block_id", "")}
+
+    await desk.at(FRIDAY + timedelta(hours=8))
+    first = await opens(desk)
+    second = await chooses(desk, HOME_DAY_OFF, {"selected_date": "2026-12-01"})
+    changed = {id.partition("#")[0] for id in ids(first) - ids(second)}
+    assert changed == {HOME_DAY_OFF.block}
+    assert len(ids(first)) > 3
+
+
 async def test_a_scorecard_is_opened_from_home(desk: Desk) -> None:
     await desk.at(FRIDAY + timedelta(hours=8))
     view = await opens(desk)

@@ -153,6 +153,36 @@ async def test_a_digest_lists_all_that_is_owed_and_turns_into_all_done(week: Wee
     assert len(week.slack.posts) == 1
 
 
+async def test_the_digests_of_all_days_that_list_it_are_put_right(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.ended("i2", berlin(0, 15))
+    for day in range(3):
+        await week.at(berlin(day, 9))
+    await week.settles("i2")
+    await week.settles("i1")
+    assert [week.shown(number).is_done for number in range(3)] == [True, True, True]
+    assert len(week.slack.posts) == 3
+
+
+async def test_a_list_that_is_done_says_what_is_owed_besides(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.ended("i2", berlin(0, 10))
+    await week.at(berlin(0, 9))
+    week.clock._now = berlin(0, 11)
+    await week.settles("i1")
+    assert week.shown(0).is_done
+    assert week.shown(0).besides == 1
+
+
+async def test_the_last_digest_promises_no_other(week: Week) -> None:
+    await week.ended("i1", berlin(-3, 15))
+    await week.awake(berlin(14, 12))
+    shown = [post.shown[0] for post in week.slack.posts if post.kind == Kind.DIGEST]
+    assert all(isinstance(one, Digest) for one in shown)
+    promised = [one.next_at for one in shown if isinstance(one, Digest)]
+    assert promised == [*(berlin(day, 9) for day in (1, 2, 3, 4, 7, 8, 9, 10, 11)), None]
+
+
 async def test_everybody_hears_in_their_own_morning(week: Week) -> None:
     for id, who in (("i1", ALEX), ("i2", SAM), ("i3", PRIYA)):
         await week.ended(id, berlin(-3, 15), who)

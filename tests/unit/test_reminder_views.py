@@ -95,6 +95,13 @@ def test_once_nothing_is_owed_it_says_so() -> None:
     assert elements({"blocks": blocks}) == []
 
 
+def test_a_digest_says_what_is_owed_besides_and_when_it_is_the_last() -> None:
+    last = replace(digest("Robin Doe", 1, besides=11), next_at=None)
+    text, blocks = VIEWS[Digest](last)
+    assert text == "You owe one scorecard, and 11 besides"
+    assert "I do not remind you of this again." in text_of({"blocks": blocks})
+
+
 def test_a_list_that_is_done_does_not_hide_what_is_owed_besides() -> None:
     text, blocks = VIEWS[Digest](digest("Robin Doe", 0, besides=1))
     assert text == "This list is done"

@@ -240,6 +240,8 @@ class Application:
                     yield "the database lacks migrations: run panelist db upgrade"
         except (DatabaseAway, TimeoutError):
             yield "the database cannot be reached"
+        except UserError as error:
+            yield error.text
 
     async def _check_token(self) -> None:
         """Asks Slack once who we are; that Slack is away is no reason not to start."""

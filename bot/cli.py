@@ -129,7 +129,8 @@ def _parser() -> argparse.ArgumentParser:
         "--at",
         type=_moment,
         metavar="TIME",
-        help="such as 2026-12-01T09:00+01:00; in UTC without an offset (default: now)",
+        help="such as 2026-12-01T09:00+01:00; in UTC without an offset (default: now). "
+        "Without --dry-run what is due by then is sent now, and not again then",
     )
     remind_parser.add_argument(
         "--dry-run", action="store_true", help="print who would get what and why, and send nothing"
@@ -137,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor_parser = command("doctor", doctor, "say who cannot be reminded, and what is late")
     doctor_parser.add_argument(
-        "--repair", action="store_true", help="compute anew when people are looked at next"
+        "--repair", action="store_true", help="compute anew when people's next reminders are due"
     )
 
     db_commands = command("db", serve, "work on the database").add_subparsers(
@@ -170,9 +171,9 @@ def _minutes(text: str) -> int:
 def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError("must be a time such as 2026-12-01T09:00+01:00") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def serve(_: argparse.Namespace) -> int:
@@ -323,13 +324,13 @@ def print_manifest(options: argparse.Namespace) -> int:
 def remind(options: argparse.Namespace) -> int:
     settings = load_settings()
     if options.dry_run:
-        lines = asyncio.run(operators.look_ahead(settings, options.at))
-    else:
-        logs.set_up(settings.log_level, settings.log_format)
-        content = load_content(settings)
-        lines = asyncio.run(operators.remind(settings, content, options.at))
-    print("\n".join(lines))
-    return DONE
+        print("\n".join(asyncio.run(operators.look_ahead(settings, options.at))))
+        return DONE
+    logs.set_up(settings.log_level, settings.log_format)
+    content = load_content(settings)
+    outcomes = asyncio.run(operators.remind(settings, content, options.at))
+    print("\n".join(str(one) for one in outcomes) or "Nothing was due.")
+    return DONE if all(one.is_settled for one in outcomes) else FAULTS
 
 
 def doctor(options: argparse.Namespace) -> int:

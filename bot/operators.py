@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.app import Application, Content
 from bot.clock import MovableClock, SystemClock
 from bot.config import Settings
+from bot.domain.outbox import Outgoing, State
 from bot.domain.people import unreachable_because
 from bot.errors import UserError
 from bot.services.reminder_messages import Kind
@@ -15,7 +17,10 @@ from bot.services.scorecard_messages import Kind as ScorecardKind
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, upgrade
 from handlers.directory import SlackDirectory
-from handlers.notifier import SlackNotifier
+from handlers.notifier import SlackNotifier, SlackRefused
+
+LACKS_MIGRATIONS = "The database lacks migrations: run panelist db upgrade."
+UNKNOWN_PERSON = ("user_not_found", "users_not_found", "user_not_visible")
 
 LATE = timedelta(minutes=10)
 ROUNDS = 5
@@ -24,24 +29,39 @@ ROUNDS = 5
 ABOUT_REMINDERS = (Kind.DIGEST, Kind.LATER, Kind.NUDGE)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a message that was planned; `is_settled`: there is no more to be done."""
+
+    planned: Planned
+    what: str
+    is_settled: bool
+
+    def __str__(self) -> str:
+        return f"{_line(self.planned)} ({self.what})"
+
+
 async def look_ahead(settings: Settings, at: datetime | None) -> Sequence[str]:
     """Who would get what and why, a line each; nothing is changed or sent."""
     database = Database(settings.database_url)
     try:
-        await upgrade(database)
+        database.require_file()
+        if not await is_current(database):
+            raise UserError(LACKS_MIGRATIONS)
         planned = await foresee(database, at or SystemClock().now())
     finally:
         await database.close()
     return [_line(one) for one in planned] or ["Nobody would get anything."]
 
 
-async def remind(settings: Settings, content: Content, at: datetime | None) -> Sequence[str]:
-    """Performs the tick of this moment, and gives what it planned, a line each."""
+async def remind(settings: Settings, content: Content, at: datetime | None) -> Sequence[Outcome]:
+    """Performs the tick of this moment, and gives what became of what it planned."""
     clock, real = MovableClock(), SystemClock()
     if at is not None:
         clock.set(at)
     application = Application(settings, content, clock, real)
     try:
+        application.database.require_file()
         await upgrade(application.database)
         await application.notifier.start()
         planned = await application.reminders.tick()
@@ -51,13 +71,38 @@ async def remind(settings: Settings, content: Content, at: datetime | None) -> S
                 if not await tx.outbox.has_due(clock.now(), list(Kind), [], real.now()):
                     break
             await asyncio.sleep(1)
+        outcomes = await _outcomes(application.database, planned, clock.now())
         # What lies between now and that moment has to be looked at all the same.
         await rebuild(application.database, real.now())
     finally:
         await application.outbox.stop()
         await application.notifier.stop()
         await application.database.close()
-    return [_line(one) for one in planned] or ["Nothing was due."]
+    return outcomes
+
+
+async def _outcomes(
+    database: Database, planned: Sequence[Planned], now: datetime
+) -> Sequence[Outcome]:
+    found: dict[tuple[str, str], Outgoing] = {}
+    async with database.read() as tx:
+        for workspace in sorted({one.workspace for one in planned}):
+            keys = [one.key for one in planned if one.workspace == workspace]
+            rows = await tx.outbox.several(workspace, keys)
+            found |= {(workspace, row.key): row for row in rows}
+    return [_outcome(one, found.get((one.workspace, one.key)), now) for one in planned]
+
+
+def _outcome(one: Planned, row: Outgoing | None, now: datetime) -> Outcome:
+    if row is None:
+        return Outcome(one, "nothing was left to say", is_settled=True)
+    if row.state is State.SENT:
+        return Outcome(one, "sent", is_settled=True)
+    if row.state is State.FAILED:
+        return Outcome(one, f"not sent: {row.error}", is_settled=False)
+    if one.due_at > now:
+        return Outcome(one, "comes then", is_settled=True)
+    return Outcome(one, "not sent yet: a running Panelist tries again", is_settled=False)
 
 
 async def examine(settings: Settings, *, repair: bool) -> Sequence[str]:
@@ -68,8 +113,9 @@ async def examine(settings: Settings, *, repair: bool) -> Sequence[str]:
     now = SystemClock().now()
     database = Database(settings.database_url)
     try:
+        database.require_file()
         if not await is_current(database):
-            return ["The database lacks migrations: run panelist db upgrade."]
+            return [LACKS_MIGRATIONS]
         async with database.read() as tx:
             late = await tx.reminders.late(now - LATE)
             unreached = await tx.reminders.unreached(ABOUT_REMINDERS)
@@ -83,12 +129,13 @@ async def examine(settings: Settings, *, repair: bool) -> Sequence[str]:
         ]
         found += await _unreachable(settings, sorted(owing))
         found += [
-            f"Looked at too late: {one.person} in {one.workspace}, at {stored or 'no time'} "
-            f"rather than {one.next_digest_at}."
+            f"The next reminder of {one.person} in {one.workspace} is planned for {_when(stored)}, "
+            f"and should be for {_when(one.next_digest_at)}."
             for one, stored in wrong
         ]
         if repair and wrong:
-            found.append(f"Repaired: {await rebuild(database, now)} people.")
+            count = await rebuild(database, now)
+            found.append(f"Repaired: {'one person' if count == 1 else f'{count} people'}.")
     finally:
         await database.close()
     return found
@@ -101,13 +148,17 @@ async def _unreachable(settings: Settings, owing: Sequence[tuple[str, str]]) -> 
     notifier = SlackNotifier(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     await notifier.start()
     directory = SlackDirectory(notifier, SystemClock())
-    found = []
+    found: list[str] = []
     try:
         for workspace, user in owing:
             try:
                 why = unreachable_because(await directory.person(workspace, user), workspace)
+            except SlackRefused as refusal:
+                if refusal.error not in UNKNOWN_PERSON:
+                    return [*found, f"Slack could not be asked who can be reached: {refusal.text}"]
+                why = "is not known to Slack"
             except UserError as error:
-                why = f"is not known: {error.text}"
+                return [*found, f"Slack could not be asked who can be reached: {error.text}"]
             if why is not None:
                 found.append(f"Cannot be reached: {user} in {workspace} {why}.")
     finally:
@@ -116,5 +167,9 @@ async def _unreachable(settings: Settings, owing: Sequence[tuple[str, str]]) -> 
 
 
 def _line(one: Planned) -> str:
-    when = f"{one.due_at:%Y-%m-%d %H:%M} UTC"
-    return f"{when}  {one.workspace}  {one.person}  {one.kind.partition('.')[2]}: {one.why}"
+    kind = one.kind.partition(".")[2]
+    return f"{_when(one.due_at)}  {one.workspace}  {one.person}  {kind}: {one.why}"
+
+
+def _when(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment is not None else "no time"

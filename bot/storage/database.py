@@ -6,6 +6,7 @@ writer begins with BEGIN IMMEDIATE on a single connection, and readers have a po
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -16,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.errors import DatabaseAway
+from bot.errors import DatabaseAway, UserError
 from bot.storage.audit import AuditStore
 from bot.storage.feedback_reads import FeedbackReadStore
 from bot.storage.home import HomeStore
@@ -55,7 +56,9 @@ class Database:
     """A database's engines, by its URL; `close` when done."""
 
     def __init__(self, url: str) -> None:
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        where = make_url(url)
+        self.is_sqlite = where.get_backend_name() == "sqlite"
+        self._file = Path(where.database) if self.is_sqlite and where.database else None
         if self.is_sqlite:
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", size=1)
             self._reader = _sqlite(url, begin="BEGIN", size=READERS)
@@ -67,6 +70,11 @@ class Database:
                 connect_args={"timeout": WAIT},
                 hide_parameters=True,
             )
+
+    def require_file(self) -> None:
+        """Raises UserError where SQLite's file is missing, which any use would create."""
+        if self._file is not None and not self._file.exists():
+            raise UserError(f"There is no database at {self._file}. Is DATABASE_URL right?")
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:

@@ -11,8 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
-from bot.errors import DatabaseAway
+from bot.errors import DatabaseAway, UserError
 from bot.storage.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -55,9 +56,17 @@ async def _migrate(database: Database) -> None:
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the database has the newest migration."""
-    async with database.read() as tx:
-        found = await tx.connection.run_sync(_revision)
+    """Whether the database has the newest migration.
+
+    Raises UserError where it is no database, or has migrations that this Panelist does not know.
+    """
+    try:
+        async with database.read() as tx:
+            found = await tx.connection.run_sync(_revision)
+    except DBAPIError as error:
+        raise UserError(f"What DATABASE_URL names cannot be used: {error.orig}.") from error
+    if found is not None and found not in _known():
+        raise UserError("The database belongs to a newer Panelist. Please run that one.")
     return found == _newest()
 
 
@@ -74,6 +83,12 @@ def _upgrade(connection: Connection) -> None:
 
 def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
+
+
+@cache
+def _known() -> frozenset[str]:
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset(script.revision for script in scripts)
 
 
 @cache

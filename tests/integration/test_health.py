@@ -37,12 +37,18 @@ async def test_without_its_database_it_is_alive_and_not_ready(panelist: Panelist
     assert (await panelist.wire.get("/readyz")).status == 200
 
 
-async def test_a_database_behind_its_migrations_is_not_ready(panelist: Panelist) -> None:
+@pytest.mark.parametrize(
+    ("revision", "fault"), [("0001", "panelist db upgrade"), ("9999", "a newer Panelist")]
+)
+async def test_a_database_of_another_version_is_not_ready(
+    panelist: Panelist, revision: str, fault: str
+) -> None:
     async with panelist.application.database.write() as tx:
-        await tx.connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+        statement = text("UPDATE alembic_version SET version_num = :revision")
+        await tx.connection.execute(statement, {"revision": revision})
     ready = await panelist.wire.get("/readyz")
     assert ready.status == 503
-    assert "panelist db upgrade" in ready.json["faults"][0]
+    assert fault in ready.json["faults"][0]
 
 
 async def test_a_revoked_token_makes_it_not_ready_until_slack_takes_it_again(

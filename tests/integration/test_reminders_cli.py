@@ -1,6 +1,7 @@
 """`panelist remind` and `panelist doctor`, as an operator runs them."""
 
 import asyncio
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -19,25 +20,25 @@ from bot.storage.outbox import outbox
 from tests.integration.test_cli import panelist
 from tests.support.demo import COMMAND, Process
 from tests.support.panels import frozen, interview, panel
-from tests.support.slack import Fault, StandIn
+from tests.support.slack import Fault, StandIn, refused
 from tests.support.wire import SECRET
 
 FRIDAY = datetime(2026, 11, 27, 10, tzinfo=UTC)
 MORNING = "2026-11-30T10:00+01:00"
 
 
+async def store(url: str, library: Library, starts_at: datetime) -> None:
+    database = Database(url)
+    one = interview("UALEX", id="1" * 16, starts_at=starts_at)
+    one = replace(one, interviewer_zone="Europe/Berlin")
+    async with database.write() as tx:
+        assert await tx.panels.add(panel(one), frozen(library))
+    await database.close()
+
+
 @pytest.fixture
 def url(sqlite_database: str, library: Library) -> str:
-    async def store() -> None:
-        database = Database(sqlite_database)
-        one = replace(
-            interview("UALEX", id="1" * 16, starts_at=FRIDAY), interviewer_zone="Europe/Berlin"
-        )
-        async with database.write() as tx:
-            assert await tx.panels.add(panel(one), frozen(library))
-        await database.close()
-
-    asyncio.run(store())
+    asyncio.run(store(sqlite_database, library, FRIDAY))
     return sqlite_database
 
 
@@ -130,8 +131,20 @@ def test_a_tick_ahead_that_is_killed_in_a_send_sends_it_no_second_time(
         assert len(slack.conversations.said_to("UALEX")) == 1
 
 
-def test_a_time_that_is_none_is_bad_use(tmp_path: Path) -> None:
-    done = panelist("remind", "--at", "nine", cwd=tmp_path)
+def test_what_slack_did_not_take_is_said_and_is_a_failure(url: str, tmp_path: Path) -> None:
+    with slack_elsewhere() as slack:
+        slack.faults["conversations.open"] = [refused("invalid_auth")] * 9
+        done = panelist("remind", "--at", MORNING, cwd=tmp_path, **settings(slack, url))
+    assert done.returncode == 1
+    assert "digest: owes 1" in done.stdout
+    assert "(not sent yet: a running Panelist tries again)" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "at", ["nine", "0001-01-01T00:00+14:00", "9999-12-31T23:00-10:00", "2026-13-01T09:00"]
+)
+def test_a_time_that_is_none_is_bad_use(tmp_path: Path, at: str) -> None:
+    done = panelist("remind", "--at", at, cwd=tmp_path)
     assert done.returncode == 2
     assert "2026-12-01T09:00+01:00" in done.stderr
 
@@ -152,8 +165,55 @@ def test_doctor_says_what_is_late_and_puts_it_right(url: str, tmp_path: Path) ->
     assert "Late: 1 interviews to look at." in done.stdout
 
 
-def test_doctor_wants_a_database_that_is_up_to_date(tmp_path: Path) -> None:
-    done = panelist(
-        "doctor", cwd=tmp_path, DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
-    )
-    assert (done.returncode, "db upgrade" in done.stdout) == (1, True)
+LOOKS = pytest.mark.parametrize("command", [("doctor",), ("remind", "--dry-run")])
+
+
+@LOOKS
+def test_a_database_that_is_not_up_to_date_is_left_so(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    file = tmp_path / "empty.db"
+    file.touch()
+    done = panelist(*command, cwd=tmp_path, DATABASE_URL=f"sqlite+aiosqlite:///{file}")
+    assert (done.returncode, "db upgrade" in done.stdout + done.stderr) == (1, True)
+    with sqlite3.connect(file) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    connection.close()
+
+
+@LOOKS
+def test_a_database_that_is_not_there_is_not_made(tmp_path: Path, command: tuple[str, ...]) -> None:
+    file = tmp_path / "mistyped.db"
+    done = panelist(*command, cwd=tmp_path, DATABASE_URL=f"sqlite+aiosqlite:///{file}")
+    assert (done.returncode, f"no database at {file}" in done.stderr) == (1, True)
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("command", [("doctor",), ("remind", "--dry-run"), ("db", "upgrade")])
+def test_what_is_no_database_or_a_newer_one_is_told(
+    url: str, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    other = tmp_path / "notes.txt"
+    other.write_text("These are notes, and no database at all. " * 100)
+    done = panelist(*command, cwd=tmp_path, DATABASE_URL=f"sqlite+aiosqlite:///{other}")
+    assert (done.returncode, "file is not a database" in done.stderr) == (1, True)
+    assert "Traceback" not in done.stderr
+
+    with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    done = panelist(*command, cwd=tmp_path, DATABASE_URL=url)
+    assert (done.returncode, "newer Panelist" in done.stderr) == (1, True)
+
+
+def test_doctor_says_that_slack_cannot_be_asked_rather_than_that_people_are_unknown(
+    sqlite_database: str, library: Library, tmp_path: Path
+) -> None:
+    asyncio.run(store(sqlite_database, library, datetime(2026, 11, 20, tzinfo=UTC)))
+    with slack_elsewhere() as slack:
+        slack.faults["users.info"] = [refused("invalid_auth")] * 9
+        done = panelist("doctor", cwd=tmp_path, **settings(slack, sqlite_database))
+    assert done.returncode == 1
+    assert "Slack could not be asked who can be reached: " in done.stdout
+    assert "Cannot be reached" not in done.stdout
+    assert ".." not in done.stdout

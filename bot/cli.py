@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -130,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
         type=_moment,
         metavar="TIME",
         help="such as 2026-12-01T09:00+01:00; in UTC without an offset (default: now). "
-        "Without --dry-run what is due by then is sent now, and not again then",
+        "Without --dry-run what is due by then is really sent, now, and uses up that day's digest",
     )
     remind_parser.add_argument(
         "--dry-run", action="store_true", help="print who would get what and why, and send nothing"
@@ -327,6 +328,9 @@ def remind(options: argparse.Namespace) -> int:
         print("\n".join(asyncio.run(operators.look_ahead(settings, options.at))))
         return DONE
     logs.set_up(settings.log_level, settings.log_format)
+    # Their lines are about the libraries' insides, and would stand between those of the outcome.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     content = load_content(settings)
     outcomes = asyncio.run(operators.remind(settings, content, options.at))
     print("\n".join(str(one) for one in outcomes) or "Nothing was due.")
@@ -334,9 +338,13 @@ def remind(options: argparse.Namespace) -> int:
 
 
 def doctor(options: argparse.Namespace) -> int:
-    lines = asyncio.run(operators.examine(load_settings(), repair=options.repair))
-    print("\n".join(lines) or "No faults.")
-    return FAULTS if lines else DONE
+    examined = asyncio.run(operators.examine(load_settings(), repair=options.repair))
+    if count := examined.repaired:
+        print(
+            f"Repaired: the next reminder of {'one person' if count == 1 else f'{count} people'}."
+        )
+    print("\n".join(examined.faults) or "No faults.")
+    return FAULTS if examined.faults else DONE
 
 
 def db_upgrade(_: argparse.Namespace) -> int:

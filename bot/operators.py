@@ -41,6 +41,14 @@ class Outcome:
         return f"{_line(self.planned)} ({self.what})"
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What `doctor` found amiss and still is, and for how many people it put something right."""
+
+    faults: Sequence[str]
+    repaired: int = 0
+
+
 async def look_ahead(settings: Settings, at: datetime | None) -> Sequence[str]:
     """Who would get what and why, a line each; nothing is changed or sent."""
     database = Database(settings.database_url)
@@ -105,17 +113,18 @@ def _outcome(one: Planned, row: Outgoing | None, now: datetime) -> Outcome:
     return Outcome(one, "not sent yet: a running Panelist tries again", is_settled=False)
 
 
-async def examine(settings: Settings, *, repair: bool) -> Sequence[str]:
+async def examine(settings: Settings, *, repair: bool) -> Examined:
     """What is amiss with reminders, and which receipts Slack refused, a line each.
 
-    With `repair` what can be is put right.
+    With `repair` what can be is put right first, so that only what is left counts as a fault.
     """
     now = SystemClock().now()
     database = Database(settings.database_url)
     try:
         database.require_file()
         if not await is_current(database):
-            return [LACKS_MIGRATIONS]
+            return Examined([LACKS_MIGRATIONS])
+        repaired = await rebuild(database, now) if repair else 0
         async with database.read() as tx:
             late = await tx.reminders.late(now - LATE)
             unreached = await tx.reminders.unreached(ABOUT_REMINDERS)
@@ -129,16 +138,13 @@ async def examine(settings: Settings, *, repair: bool) -> Sequence[str]:
         ]
         found += await _unreachable(settings, sorted(owing))
         found += [
-            f"The next reminder of {one.person} in {one.workspace} is planned for {_when(stored)}, "
-            f"and should be for {_when(one.next_digest_at)}."
+            f"The next reminder of {one.person} in {one.workspace} is planned for {_when(stored)} "
+            f"instead of {_when(one.next_digest_at)}; run panelist doctor --repair."
             for one, stored in wrong
         ]
-        if repair and wrong:
-            count = await rebuild(database, now)
-            found.append(f"Repaired: {'one person' if count == 1 else f'{count} people'}.")
     finally:
         await database.close()
-    return found
+    return Examined(found, repaired)
 
 
 async def _unreachable(settings: Settings, owing: Sequence[tuple[str, str]]) -> list[str]:

@@ -217,3 +217,22 @@ def test_doctor_says_that_slack_cannot_be_asked_rather_than_that_people_are_unkn
     assert "Slack could not be asked who can be reached: " in done.stdout
     assert "Cannot be reached" not in done.stdout
     assert ".." not in done.stdout
+
+
+def test_doctor_repairs_a_plan_that_is_too_late_and_is_then_content(
+    sqlite_database: str, library: Library, tmp_path: Path
+) -> None:
+    asyncio.run(store(sqlite_database, library, datetime(2026, 11, 24, 9, tzinfo=UTC)))
+    with slack_elsewhere() as slack:
+        panelist("remind", cwd=tmp_path, **settings(slack, sqlite_database))
+    with sqlite3.connect(sqlite_database.removeprefix("sqlite+aiosqlite:///")) as connection:
+        late = "UPDATE reminder_people SET next_digest_at = '2036-01-01 09:00:00.000000'"
+        assert connection.execute(late).rowcount == 1
+    connection.close()
+
+    done = panelist("doctor", cwd=tmp_path, DATABASE_URL=sqlite_database)
+    assert done.returncode == 1
+    assert "is planned for 2036-01-01 09:00 UTC instead of" in done.stdout
+    done = panelist("doctor", "--repair", cwd=tmp_path, DATABASE_URL=sqlite_database)
+    assert done.stdout == "Repaired: the next reminder of one person.\nNo faults.\n"
+    assert done.returncode == 0

@@ -328,9 +328,8 @@ def remind(options: argparse.Namespace) -> int:
         print("\n".join(asyncio.run(operators.look_ahead(settings, options.at))))
         return DONE
     logs.set_up(settings.log_level, settings.log_format)
-    # Their lines are about the libraries' insides, and would stand between those of the outcome.
+    # Its lines are about the library's insides, and would stand between those of the outcome.
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    logging.getLogger("slack_bolt").setLevel(logging.ERROR)
     content = load_content(settings)
     outcomes = asyncio.run(operators.remind(settings, content, options.at))
     print("\n".join(str(one) for one in outcomes) or "Nothing was due.")

@@ -43,12 +43,8 @@ class FeedbackListeners:
                 if press.view is not None:
                     raise
                 await self._respond(press, views.ask_first(ask))
-                return
-            view = views.feedback(found)
-            if press.view is not None:
-                await self._notifier.update_view(press.view.id, press.view.hash, view)
             else:
-                await self._notifier.open_view(press.trigger_id, view)
+                await self._notifier.show_instead(press, views.feedback(found))
 
         return Answer(after=show)
 
@@ -100,10 +96,7 @@ class FeedbackListeners:
                 view = error_view(error.text)
             else:
                 view = views.earlier(found)
-            if press.view is None:
-                await self._notifier.open_view(press.trigger_id, view)
-            else:
-                await self._notifier.update_view(press.view.id, press.view.hash, view)
+            await self._notifier.show_instead(press, view)
 
         return Answer(after=show)
 

@@ -132,7 +132,7 @@ HOME_HOLIDAY = Field(block="home.holiday", action=ActionId.HOME_HOLIDAY)
 def home_hours(opens: int, closes: int) -> tuple[Field, Field]:
     """From and until when one works. Each pair's own, so that one which has been refused does not
     go on standing there."""
-    block = f"home.every_hours.{opens}.{closes}"
+    block = f"home.every_hours#{opens}.{closes}"
     return Field(block, ActionId.HOME_EVERY_OPENS), Field(block, ActionId.HOME_EVERY_CLOSES)
 
 

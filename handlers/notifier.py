@@ -19,6 +19,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.domain.outbox import Outgoing
 from bot.errors import UserError
 from bot.services.ports import NotNow, OutcomeUnknown, Refused
+from handlers.payloads import Press
 from handlers.views.messages import VIEWS, MessageView
 
 log = logging.getLogger(__name__)
@@ -157,6 +158,13 @@ class SlackNotifier:
         except SlackRefused as refusal:
             if refusal.error != "hash_conflict":
                 raise
+
+    async def show_instead(self, press: Press, view: Json) -> None:
+        """Shows a view in the place of the modal that was pressed in, where it was one."""
+        if press.modal is not None:
+            await self.update_view(press.modal.id, press.modal.hash, view)
+        else:
+            await self.open_view(press.trigger_id, view)
 
     async def post(self, channel: str, text: str, blocks: Sequence[dict[str, Any]]) -> str:
         """Posts to a conversation; returns the message's ts."""

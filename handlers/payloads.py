@@ -121,6 +121,11 @@ class Press:
     view: OpenView | None
 
     @property
+    def modal(self) -> OpenView | None:
+        """The modal that it is in; None in a message or at home."""
+        return self.view if self.view is not None and self.view.kind != "home" else None
+
+    @property
     def same_press(self) -> tuple[str, ...]:
         """What a second click of the same hand on the same thing has in common with the first."""
         return (self.workspace, self.user, self.message, self.block, self.action, self.value)

@@ -74,11 +74,7 @@ class Scorecards:
 
         async def show() -> None:
             sheet = await self._scorecards.open(press.workspace, press.user, interview)
-            view = views.form(sheet)
-            if press.view is not None and press.view.kind != "home":
-                await self._notifier.update_view(press.view.id, press.view.hash, view)
-            else:
-                await self._notifier.open_view(press.trigger_id, view)
+            await self._notifier.show_instead(press, views.form(sheet))
 
         return Answer(after=show)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.scorecards import Duty
@@ -26,6 +27,16 @@ class Seen(StrEnum):
     """It, before they wrote anything."""
     CHANGED_AFTER = "changed_after"
     """It, after an earlier version of theirs."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """That a person has read others' feedback on a candidate, first at `at`, in UTC; `anyway`: they
+    asked for it before their own scorecard was in."""
+
+    person: str
+    at: datetime
+    anyway: bool
 
 
 @dataclass(frozen=True)
@@ -57,14 +68,12 @@ def readable(person: str, circle: Circle) -> Reading:
     return Reading.ALL if person in circle.authors else Reading.NOTHING
 
 
-def circle(
-    duties: Iterable[Duty], authors: Iterable[str], shown_anyway: Iterable[str] = ()
-) -> Circle:
+def circle(duties: Iterable[Duty], authors: Iterable[str], reads: Iterable[Read] = ()) -> Circle:
     """From all interviews of a panel, and from whoever has given a scorecard for it."""
     duties = list(duties)
     return Circle(
         readers=frozenset(person for duty in duties for person in duty.readers),
         pending=frozenset(duty.owner for duty in duties if duty.is_pending),
         authors=frozenset(authors),
-        shown_anyway=frozenset(shown_anyway),
+        shown_anyway=frozenset(read.person for read in reads if read.anyway),
     )

@@ -254,6 +254,11 @@ class Duty:
         return self.is_pending and self.ends_at <= now
 
     @property
+    def people(self) -> frozenset[str]:
+        """Who was to hold it, and who gives its scorecard."""
+        return frozenset((self.interviewer, self.owner))
+
+    @property
     def organisers(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((self.set_up_by, self.recruiter, self.hiring_manager)))
 

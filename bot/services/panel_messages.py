@@ -154,7 +154,7 @@ async def want_all(
     if panel.channel is not None:
         key = f"panel:{panel.id}"
         await tx.outbox.want(panel.workspace, key, Kind.SUMMARY, panel.id, panel.channel, now)
-    seen_by = {one for duty in duties for one in (duty.owner, duty.interviewer)}
+    seen_by = {one for duty in duties for one in duty.people}
     await tx.homes.changed(panel.workspace, seen_by, now)
 
 

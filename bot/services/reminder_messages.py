@@ -200,7 +200,7 @@ async def want_edits(
     changed = list(duties)
     for workspace in sorted({duty.workspace for duty in changed}):
         mine = [duty for duty in changed if duty.workspace == workspace]
-        owners = {one for duty in mine for one in (duty.owner, duty.interviewer)}
+        owners = {one for duty in mine for one in duty.people}
         people = await tx.reminders.people(workspace, owners)
         keys = [*also, *(nudge_key(duty.interview) for duty in mine)]
         keys += [
@@ -219,10 +219,9 @@ async def want_edits(
 
 def _days_listing(person: Reminded, duties: Iterable[Duty]) -> list[date]:
     """The days whose digests may list one of these interviews, from its end on."""
-    theirs = [duty for duty in duties if person.person in (duty.owner, duty.interviewer)]
     if person.last_digest is None:
         return []
-    ended = min(duty.ends_at for duty in theirs)
+    ended = min(duty.ends_at for duty in duties if person.person in duty.people)
     first = max(ended.date() - timedelta(days=1), person.last_digest - FARTHEST_BACK)
     return [first + timedelta(days=n) for n in range((person.last_digest - first).days + 1)]
 

@@ -206,8 +206,8 @@ async def reading_of(tx: Transaction, duty: Duty, person: str) -> Reading:
     """How much of the feedback on the candidate of this interview the person may read."""
     duties = await tx.scorecards.duties_of_panel(duty.workspace, duty.panel)
     cards = await tx.scorecards.of_panel(duty.workspace, duty.panel)
-    shown = await tx.feedback_reads.anyway(duty.workspace, duty.panel)
-    return readable(person, circle(duties, (card.interviewer for card in cards), shown))
+    reads = await tx.feedback_reads.of_panel(duty.workspace, duty.panel)
+    return readable(person, circle(duties, (card.interviewer for card in cards), reads))
 
 
 async def _duty_of(tx: Transaction, card: Scorecard | None) -> Duty | None:

@@ -1,11 +1,10 @@
 """Reading feedback: one's own at once, others' as the rule of independence allows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.domain.audit import Entry, new_id
-from bot.domain.feedback import Reading, Seen, circle, readable
+from bot.domain.feedback import Read, Reading, Seen, circle, readable
 from bot.domain.panel_content import FrozenContent
 from bot.domain.panels import Action, Panel
 from bot.domain.scorecards import Duty, Scorecard, Version
@@ -34,21 +33,23 @@ class Feedback:
     """The feedback on a candidate that one person may read.
 
     `duties` are all interviews of the panel where they may read all, else those of the scorecards.
-    `read_since`: since when whoever has read others' feedback on the candidate has.
+    `reads`: who had read others' feedback on the candidate before this reading.
     """
 
     panel: Panel
     content: FrozenContent
     duties: Sequence[Duty]
     scorecards: Sequence[Scorecard]
-    read_since: Mapping[str, datetime]
+    reads: Sequence[Read]
 
     def seen(self, card: Scorecard, version: Version) -> Seen:
         """What the author of a version knew of the others' feedback when they wrote it."""
         if card.seen_others_before:
             return Seen.WRITTEN_AFTER
-        since = self.read_since.get(card.interviewer)
-        is_after = since is not None and since < version.submitted_at
+        is_after = any(
+            read.person == card.interviewer and read.at < version.submitted_at
+            for read in self.reads
+        )
         return Seen.CHANGED_AFTER if is_after else Seen.NOTHING
 
     def duty(self, card: Scorecard) -> Duty:
@@ -137,8 +138,8 @@ class ScorecardReading:
         if card.interviewer == user:
             panel = await _panel(tx, workspace, duty.panel)
             content = await self._contents.of(tx, panel)
-            since = await tx.feedback_reads.first(workspace, panel.id)
-            return Feedback(panel, content, [duty], [card], since), card
+            reads = await tx.feedback_reads.of_panel(workspace, panel.id)
+            return Feedback(panel, content, [duty], [card], reads), card
         return await self._read(tx, workspace, user, duty.panel), card
 
     async def _read(
@@ -147,8 +148,8 @@ class ScorecardReading:
         panel = await _panel(tx, workspace, id)
         duties = await tx.scorecards.duties_of_panel(workspace, id)
         cards = await tx.scorecards.of_panel(workspace, id)
-        shown = await tx.feedback_reads.anyway(workspace, id)
-        reading = readable(user, circle(duties, (card.interviewer for card in cards), shown))
+        reads = await tx.feedback_reads.of_panel(workspace, id)
+        reading = readable(user, circle(duties, (card.interviewer for card in cards), reads))
         content = await self._contents.of(tx, panel)
         if reading is Reading.ASK_FIRST and anyway:
             await self._show_anyway(tx, panel, user)
@@ -157,8 +158,7 @@ class ScorecardReading:
         elif any(card.interviewer != user for card in cards):
             now = self._clock.now()
             await tx.feedback_reads.add(workspace, id, user, now, anyway=False)
-        since = await tx.feedback_reads.first(workspace, id)
-        return Feedback(panel, content, duties, cards, since)
+        return Feedback(panel, content, duties, cards, reads)
 
     async def _show_anyway(self, tx: Transaction, panel: Panel, user: str) -> None:
         now = self._clock.now()
@@ -174,8 +174,7 @@ def _refusal(reading: Reading, panel: Panel, user: str, duties: Sequence[Duty]) 
         return AskFirst(panel)
     if reading is Reading.OWN_FIRST:
         return UserError(OWN_FIRST)
-    people = {one for duty in duties if duty.is_on for one in (duty.interviewer, duty.owner)}
-    has_part = user in panel.organisers or user in people
+    has_part = user in panel.organisers or any(user in one.people for one in duties if one.is_on)
     return UserError(NOT_FOR_YOU if has_part else NO_PART)
 
 

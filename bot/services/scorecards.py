@@ -352,7 +352,7 @@ async def _standing(
     it = await tx.scorecards.standing(workspace, interview, user, lock=lock)
     if it is None:
         raise UserError(NOT_YOURS)
-    if user not in (it.duty.owner, it.duty.interviewer):
+    if user not in it.duty.people:
         said = await tx.scorecards.settlements(workspace, interview)
         if all(item.receiver != user for item in said):
             raise UserError(NOT_YOURS)
@@ -377,9 +377,7 @@ async def _check_receiver(tx: Transaction, duty: Duty, user: str, receiver: str)
     if receiver == user:
         raise UserError("This is you. Please choose who held the interview.")
     duties = await tx.scorecards.duties_of_panel(duty.workspace, duty.panel)
-    if receiver not in {
-        person for one in duties if one.is_on for person in (one.interviewer, one.owner)
-    }:
+    if not any(receiver in one.people for one in duties if one.is_on):
         raise UserError(
             "A scorecard can be handed over only to somebody who took part: an interviewer of "
             "this panel. Please ask an organiser to replace you, if it was somebody else."

@@ -1,11 +1,12 @@
 """Who has read others' feedback on a candidate, in the database."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Boolean, Column, String, Table, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.feedback import Read
 from bot.storage.candidates import part_of
 from bot.storage.schema import Moment, metadata, upsert
 
@@ -45,18 +46,11 @@ class FeedbackReadStore:
         )
         return bool(written.rowcount)
 
-    async def first(self, workspace: str, panel: str) -> Mapping[str, datetime]:
-        """When each who has read others' feedback did so first."""
+    async def of_panel(self, workspace: str, panel: str) -> Sequence[Read]:
+        """Who has read the feedback of a panel."""
         columns = feedback_reads.c
-        query = select(columns.person, columns.at).where(
+        query = select(columns.person, columns.at, columns.anyway).where(
             columns.workspace == workspace, columns.panel == panel
         )
-        return {row.person: row.at for row in await self._connection.execute(query)}
-
-    async def anyway(self, workspace: str, panel: str) -> Set[str]:
-        """Those who asked to be shown feedback before theirs was in."""
-        columns = feedback_reads.c
-        query = select(columns.person).where(
-            columns.workspace == workspace, columns.panel == panel, columns.anyway.is_(True)
-        )
-        return frozenset((await self._connection.execute(query)).scalars())
+        rows = (await self._connection.execute(query)).mappings()
+        return [Read(**row) for row in rows]

@@ -158,20 +158,18 @@ def stopped(it: Stopped) -> tuple[str, list[Json]]:
         said = line("The scorecard on ", bold(duty.candidate), " is not owed any more.")
         return "A scorecard is not owed any more", as_json([said])
     if it.is_over:
-        said = line(
-            person(duty.owner),
-            f" had not given the scorecard on {duty.candidate} ({duty.role}, ",
-            moment(duty.starts_at, duty.zone, SHORT),
-            f") for {it.days} working days. I had stopped reminding, and by now I do again.",
-        )
-        return "A scorecard is reminded of again", as_json([said])
+        text = "A scorecard is reminded of again"
+        has, then = "had", "I had stopped reminding, and by now I do again."
+    else:
+        text = "A scorecard has been owed for long"
+        has, then = "has", "I have stopped reminding; please ask them yourself."
     said = line(
         person(duty.owner),
-        f" has not given the scorecard on {duty.candidate} ({duty.role}, ",
+        f" {has} not given the scorecard on {duty.candidate} ({duty.role}, ",
         moment(duty.starts_at, duty.zone, SHORT),
-        f") for {it.days} working days. I have stopped reminding; please ask them yourself.",
+        f") for {it.days} working days. {then}",
     )
-    return "A scorecard has been owed for long", as_json([said])
+    return text, as_json([said])
 
 
 def unreachable(it: Unreachable) -> tuple[str, list[Json]]:

@@ -373,7 +373,7 @@ def feedback(content: FrozenContent, count: int = 5, name: str = "Robin Doe") ->
     ]
     waiting = duty(content, interview="f" * 16, owner="UWAITS")
     without = duty(content, interview="e" * 16, owner="UWITHOUT", settled_at=NOW)
-    return Feedback(found, content, [*duties, waiting, without], cards, {})
+    return Feedback(found, content, [*duties, waiting, without], cards, [])
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])

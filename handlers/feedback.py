@@ -1,8 +1,8 @@
 """Reading feedback: what `/scorecard NAME` shows, and the buttons that lead to it."""
 
 from bot.errors import UserError
-from bot.services.scorecard_reading import AskFirst, ScorecardReading
-from handlers.edge import Answer
+from bot.services.scorecard_reading import OwnFirst, ScorecardReading
+from handlers.edge import Answer, Job
 from handlers.notifier import SlackNotifier
 from handlers.payloads import Command, Press
 from handlers.views import scorecards_reading as views
@@ -27,36 +27,27 @@ class FeedbackListeners:
             return Answer(views.several(panels, name))
         try:
             found = await self._reading.of_panel(workspace, user, panels[0].id)
-        except AskFirst as ask:
-            return Answer(views.ask_first(ask))
+        except OwnFirst as first:
+            return Answer(views.own_first_message(first))
         view = views.feedback(found)
         return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
 
     async def feedback(self, press: Press) -> Answer:
         """*Read feedback*: in the place of the view that it is pressed in, which has been read."""
-        panel = FeedbackToken.load(press.value).panel
-
-        async def show() -> None:
-            try:
-                found = await self._reading.of_panel(press.workspace, press.user, panel)
-            except AskFirst as ask:
-                if press.view is not None:
-                    raise
-                await self._respond(press, views.ask_first(ask))
-            else:
-                await self._notifier.show_instead(press, views.feedback(found))
-
-        return Answer(after=show)
+        return await self._of_panel(press, anyway=False)
 
     async def anyway(self, press: Press) -> Answer:
         """*Show me anyway*, confirmed."""
+        return await self._of_panel(press, anyway=True)
+
+    async def _of_panel(self, press: Press, *, anyway: bool) -> Answer:
         panel = FeedbackToken.load(press.value).panel
 
         async def show() -> None:
-            found = await self._reading.of_panel(press.workspace, press.user, panel, anyway=True)
-            await self._show(press, views.feedback(found))
+            found = await self._reading.of_panel(press.workspace, press.user, panel, anyway=anyway)
+            await self._notifier.show_instead(press, views.feedback(found))
 
-        return Answer(after=show)
+        return self._answer(press, show)
 
     async def read(self, press: Press) -> Answer:
         """*Read*: one scorecard."""
@@ -66,7 +57,7 @@ class FeedbackListeners:
             found, card = await self._reading.one(press.workspace, press.user, scorecard)
             await self._show(press, views.scorecard(found, card, press.user))
 
-        return Answer(after=show)
+        return self._answer(press, show)
 
     async def earlier(self, press: Press) -> Answer:
         """*Earlier versions*: the last of them."""
@@ -76,7 +67,7 @@ class FeedbackListeners:
             found = await self._reading.earlier(press.workspace, press.user, scorecard)
             await self._show(press, views.earlier(found))
 
-        return Answer(after=show)
+        return self._answer(press, show)
 
     async def version(self, press: Press) -> Answer:
         """*Newer*, *Older*: another version in the same view.
@@ -90,6 +81,8 @@ class FeedbackListeners:
                 found = await self._reading.earlier(
                     press.workspace, press.user, token.scorecard, token.number
                 )
+            except OwnFirst:
+                raise
             except UserError as error:
                 if press.view is None:
                     raise
@@ -98,15 +91,25 @@ class FeedbackListeners:
                 view = views.earlier(found)
             await self._notifier.show_instead(press, view)
 
-        return Answer(after=show)
+        return self._answer(press, show)
+
+    def _answer(self, press: Press, show: Job) -> Answer:
+        """Shows it, or the way to one's own scorecard where that comes first."""
+
+        async def shown() -> None:
+            try:
+                await show()
+            except OwnFirst as first:
+                if press.view is not None:
+                    await self._notifier.show_instead(press, views.own_first(first))
+                else:
+                    message = views.own_first_message(first) | {"replace_original": False}
+                    await self._notifier.respond(press.response_url or "", message)
+
+        return Answer(after=shown)
 
     async def _show(self, press: Press, view: Json) -> None:
         if press.view is not None:
             await self._notifier.push_view(press.trigger_id, view)
         else:
             await self._notifier.open_view(press.trigger_id, view)
-
-    async def _respond(self, press: Press, message: Json) -> None:
-        await self._notifier.respond(
-            press.response_url or "", message | {"replace_original": False}
-        )

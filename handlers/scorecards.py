@@ -121,7 +121,7 @@ class Scorecards:
             duty, said = await self._scorecards.settle(
                 press.workspace, press.user, interview, how, receiver
             )
-            changed = pages.settled(said, duty.candidate)
+            changed = pages.settled(said, duty)
             await self._notifier.update_view(view.id, None, changed)
 
         return Answer(after=settle)

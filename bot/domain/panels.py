@@ -15,6 +15,9 @@ from bot.errors import UserError
 
 MOST_INTERVIEWS = 20
 MOST_FOCUS = 5
+MOST_NAMED = 10
+"""Panels for candidates of one name that are offered to choose from."""
+
 LONGEST_NAME = 150
 LONGEST_EMAIL = 254
 LONGEST_LINK = 1000

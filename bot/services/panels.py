@@ -9,6 +9,7 @@ from bot.domain.audit import Entry, new_id
 from bot.domain.calendar import Event, ics
 from bot.domain.panel_content import FrozenContent
 from bot.domain.panels import (
+    MOST_NAMED,
     Access,
     Action,
     Misfit,
@@ -31,7 +32,6 @@ from bot.storage.panels import Whose
 
 MOST_LISTED = 20
 MOST_COPIED = 50
-MOST_NAMED = 10
 
 
 @dataclass(frozen=True)

@@ -198,7 +198,8 @@ class ScorecardMessages:
         item = await _settlement(tx, message)
         if duty is None or item is None:
             return None
-        is_theirs = duty.owner == message.recipient and duty.is_pending
+        is_last = item.number == duty.settled
+        is_theirs = is_last and duty.owner == message.recipient and duty.is_pending
         return Handed(duty, item, is_theirs) if is_theirs or message.ts else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.domain.audit import Entry, new_id
 from bot.domain.feedback import Read, Reading, Seen, circle, readable
 from bot.domain.panel_content import FrozenContent
-from bot.domain.panels import Action, Panel
+from bot.domain.panels import MOST_NAMED, Action, Panel
 from bot.domain.scorecards import Duty, Scorecard, Version
 from bot.errors import UserError
 from bot.services.panel_messages import Contents
@@ -15,11 +15,13 @@ from bot.services.rights import NO_PART, Rights, require
 from bot.storage.database import Database, Transaction
 from bot.storage.panels import Whose
 
-MOST_NAMED = 10
-
 OWN_FIRST = (
     "You can read the others' feedback on this candidate once your own scorecard is in, so that "
     "what you write is your own."
+)
+ASK_FIRST = (
+    "Your own scorecard on this candidate is not in yet. If you read the others' now, that is "
+    "recorded, and yours will be marked as written after seeing them."
 )
 NOT_FOR_YOU = (
     "Feedback is read by the hiring manager, the recruiter, and interviewers whose own scorecard "
@@ -33,7 +35,8 @@ class Feedback:
     """The feedback on a candidate that one person may read.
 
     `duties` are all interviews of the panel where they may read all, else those of the scorecards.
-    `reads`: who had read others' feedback on the candidate before this reading.
+    `reads`: who had read others' feedback on the candidate before this reading. `asks_again`: they
+    asked to be shown it anyway while there was none, so that nothing is recorded yet.
     """
 
     panel: Panel
@@ -41,6 +44,7 @@ class Feedback:
     duties: Sequence[Duty]
     scorecards: Sequence[Scorecard]
     reads: Sequence[Read]
+    asks_again: bool = False
 
     def seen(self, card: Scorecard, version: Version) -> Seen:
         """What the author of a version knew of the others' feedback when they wrote it."""
@@ -66,19 +70,19 @@ class Earlier:
     replaced_by: Version
 
 
-class AskFirst(UserError):
-    """The person may read all, but is asked first: their own scorecard is not in yet."""
+class OwnFirst(UserError):
+    """The person still owes their own scorecard, on `interview`; `may_ask`: they are asked whether
+    they want to be shown the others' anyway."""
 
-    def __init__(self, panel: Panel) -> None:
-        super().__init__(
-            "Your own scorecard on this candidate is not in yet. If you read the others' now, "
-            "that is recorded, and yours will be marked as written after seeing them."
-        )
+    def __init__(self, panel: str, interview: str, *, may_ask: bool) -> None:
+        super().__init__(ASK_FIRST if may_ask else OWN_FIRST)
         self.panel = panel
+        self.interview = interview
+        self.may_ask = may_ask
 
 
 class ScorecardReading:
-    """Each method raises UserError where the person may not, AskFirst where they are asked."""
+    """Each method raises UserError where the person may not, OwnFirst where they may not yet."""
 
     def __init__(
         self, database: Database, rights: Rights, contents: Contents, clock: Clock
@@ -150,30 +154,33 @@ class ScorecardReading:
         cards = await tx.scorecards.of_panel(workspace, id)
         reads = await tx.feedback_reads.of_panel(workspace, id)
         reading = readable(user, circle(duties, (card.interviewer for card in cards), reads))
-        content = await self._contents.of(tx, panel)
-        if reading is Reading.ASK_FIRST and anyway:
-            await self._show_anyway(tx, panel, user)
-        elif reading is not Reading.ALL:
+        is_asked = reading is Reading.ASK_FIRST
+        if reading is not Reading.ALL and not (is_asked and anyway):
             raise _refusal(reading, panel, user, duties)
-        elif any(card.interviewer != user for card in cards):
-            now = self._clock.now()
-            await tx.feedback_reads.add(workspace, id, user, now, anyway=False)
-        return Feedback(panel, content, duties, cards, reads)
+        sees_others = any(card.interviewer != user for card in cards)
+        if sees_others:
+            await self._mark(tx, panel, user, anyway=is_asked)
+        content = await self._contents.of(tx, panel)
+        asks_again = is_asked and not sees_others
+        return Feedback(panel, content, duties, cards, reads, asks_again)
 
-    async def _show_anyway(self, tx: Transaction, panel: Panel, user: str) -> None:
-        now = self._clock.now()
-        await tx.feedback_reads.add(panel.workspace, panel.id, user, now, anyway=True)
-        await tx.audit.add(
-            Entry(new_id(), panel.workspace, now, user, "feedback.shown_anyway", panel.id, 0)
-        )
+    async def _mark(self, tx: Transaction, panel: Panel, user: str, *, anyway: bool) -> None:
+        workspace, now = panel.workspace, self._clock.now()
+        await tx.feedback_reads.add(workspace, panel.id, user, now, anyway=anyway)
+        if anyway:
+            await tx.audit.add(
+                Entry(new_id(), workspace, now, user, "feedback.shown_anyway", panel.id, 0)
+            )
 
 
 def _refusal(reading: Reading, panel: Panel, user: str, duties: Sequence[Duty]) -> UserError:
     """In words that tell whoever has no part in the panel nothing, not even that there is one."""
-    if reading is Reading.ASK_FIRST:
-        return AskFirst(panel)
-    if reading is Reading.OWN_FIRST:
-        return UserError(OWN_FIRST)
+    if reading in (Reading.ASK_FIRST, Reading.OWN_FIRST):
+        owed = min(
+            (duty for duty in duties if duty.is_pending and duty.owner == user),
+            key=lambda duty: duty.starts_at,
+        )
+        return OwnFirst(panel.id, owed.interview, may_ask=reading is Reading.ASK_FIRST)
     has_part = user in panel.organisers or any(user in one.people for one in duties if one.is_on)
     return UserError(NOT_FOR_YOU if has_part else NO_PART)
 

@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.audit import Entry
 from bot.domain.panel_content import FrozenContent
-from bot.domain.panels import Coverage, Interview, Panel
+from bot.domain.panels import MOST_NAMED, Coverage, Interview, Panel
 from bot.services.panel_changes import Edit
 from bot.services.panels import Listing, Sheet
 from handlers.ids import ActionId
@@ -248,8 +248,16 @@ def listing(it: Listing, command: str) -> Json:
 
 def several(it: Listing, name: str) -> Json:
     """Panels for candidates of one name, to choose from."""
-    text = f"There are {len(it.panels)} panels for “{cut(name, 80)}”. Which one?"
+    text = f"{how_many(it.panels, name)} Which one?"
     return private(text, [plain(text), *(_row(panel, it) for panel in it.panels)])
+
+
+def how_many(panels: Sequence[Panel], name: str) -> str:
+    """Of how many panels for candidates of this name one is to be chosen."""
+    whose = f"for “{cut(name, 80)}”"
+    if len(panels) < MOST_NAMED:
+        return f"There are {len(panels)} panels {whose}."
+    return f"There are {len(panels)} panels or more {whose}: a fuller name finds fewer."
 
 
 def unknown(name: str, command: str) -> Json:

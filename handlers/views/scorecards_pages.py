@@ -115,11 +115,13 @@ def hints(found: Iterable[Noticed]) -> list[Block]:
     return [DividerBlock(), context(f"{some} for you alone; nothing has to be changed."), *rows]
 
 
-def settled(it: Settlement, candidate: str) -> Json:
+def settled(it: Settlement, duty: Duty) -> Json:
     """What stands in the modal's place once an interview was settled without a scorecard."""
     said = {
-        How.DID_NOT_INTERVIEW: f"You did not interview {candidate}.",
-        How.NO_SHOW: f"{candidate} did not show up.",
-        How.HANDED_OVER: f"The scorecard on {candidate} has been handed over.",
+        How.DID_NOT_INTERVIEW: f"You did not interview {duty.candidate}.",
+        How.NO_SHOW: f"{duty.candidate} did not show up.",
+        How.HANDED_OVER: f"The scorecard on {duty.candidate} has been handed over.",
     }[it.how]
-    return page([header("Noted"), plain(f"{said} Those who organise the panel are told.")])
+    told = plain(f"{said} Those who organise the panel are told.")
+    reads = [actions([feedback_button(duty)])] if it.actor in duty.readers else []
+    return page([header("Noted"), told, *reads])

@@ -17,11 +17,11 @@ from bot.domain.feedback import Seen
 from bot.domain.panels import Panel
 from bot.domain.scorecards import Body, Duty, Scorecard, Version
 from bot.library.documents import escape_mrkdwn
-from bot.services.scorecard_reading import AskFirst, Earlier, Feedback
+from bot.services.scorecard_reading import Earlier, Feedback, OwnFirst
 from handlers.ids import ActionId
 from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, cut, header, plain, private, titled
-from handlers.views.panels import Id
+from handlers.views.panels import Id, how_many
 from handlers.views.rich import SHORT, Parts, bold, line, moment, people, person
 from handlers.views.scorecards import OpenToken
 from handlers.views.scorecards_pages import FeedbackToken, assessed, name_of, texts
@@ -31,6 +31,8 @@ SEEN = {
     Seen.WRITTEN_AFTER: "written after seeing others' feedback",
     Seen.CHANGED_AFTER: "changed after seeing others' feedback",
 }
+
+ASKS_AGAIN = "There was nothing of others to read, so nothing is recorded. You will be asked again."
 
 
 class ReadToken(Token):
@@ -61,6 +63,7 @@ def feedback(it: Feedback) -> Json:
         context(f"{panel.opening.name} · Only you can see this."),
         *(_glance(it, card) for card in it.scorecards),
         *([] if it.scorecards else [plain("No scorecard is in yet.")]),
+        *([context(ASKS_AGAIN)] if it.asks_again else []),
         *([DividerBlock()] if awaited or without else []),
         *([line(bold("Still to come: "), *people(awaited))] if awaited else []),
         *([line(bold("Settled without a scorecard: "), *people(without))] if without else []),
@@ -204,13 +207,27 @@ def _page(title: str, blocks: Sequence[Block]) -> Json:
     ).to_dict()
 
 
-def ask_first(it: AskFirst) -> Json:
-    """Asks the hiring manager or the recruiter, whose own scorecard is not in, whether they mean
-    it."""
-    button = ButtonElement(
+def own_first(it: OwnFirst) -> Json:
+    """In the place of others' feedback, as long as one's own comes first."""
+    return _page("Feedback", _own_first(it))
+
+
+def own_first_message(it: OwnFirst) -> Json:
+    """The same as an answer that only they see."""
+    return private(it.text, _own_first(it))
+
+
+def _own_first(it: OwnFirst) -> list[Block]:
+    give = ButtonElement(
+        text="Give feedback",
+        action_id=ActionId.SCORECARD_OPEN,
+        value=OpenToken(interview=it.interview).dump(),
+        style="primary",
+    )
+    anyway = ButtonElement(
         text="Show me anyway",
         action_id=ActionId.SCORECARD_ANYWAY,
-        value=FeedbackToken(panel=it.panel.id).dump(),
+        value=FeedbackToken(panel=it.panel).dump(),
         confirm=ConfirmObject(
             title=PlainTextObject(text="Read before you write?"),
             text=PlainTextObject(
@@ -220,12 +237,12 @@ def ask_first(it: AskFirst) -> Json:
             deny=PlainTextObject(text="Mine first"),
         ),
     )
-    return private(it.text, [plain(it.text), actions([button])])
+    return [plain(it.text), actions([give, anyway] if it.may_ask else [give])]
 
 
 def several(panels: Sequence[Panel], name: str) -> Json:
     """Panels for candidates of one name, to choose from."""
-    text = f"There are {len(panels)} panels for “{cut(name, 80)}”. Whose feedback?"
+    text = f"{how_many(panels, name)} Whose feedback?"
     rows = [block for panel in panels for block in _choice(panel)]
     return private(text, [plain(text), *rows])
 

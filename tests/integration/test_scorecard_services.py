@@ -24,7 +24,13 @@ from bot.library.catalogue import Library
 from bot.services.panel_messages import kit_key
 from bot.services.rights import NO_PART, OUTSIDERS
 from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
-from bot.services.scorecard_reading import NO_SUCH_VERSION, NOT_FOR_YOU, OWN_FIRST, AskFirst
+from bot.services.scorecard_reading import (
+    ASK_FIRST,
+    NO_SUCH_VERSION,
+    NOT_FOR_YOU,
+    OWN_FIRST,
+    OwnFirst,
+)
 from bot.services.scorecards import (
     CANCELLED,
     HANDED_OVER,
@@ -33,7 +39,7 @@ from bot.services.scorecards import (
     Diverged,
 )
 from bot.storage.database import Database
-from tests.support.panels import new_interview
+from tests.support.panels import MONDAY, new_interview
 from tests.support.people import WORKSPACE
 from tests.support.scorecards import Desk, body, of
 
@@ -348,6 +354,16 @@ async def test_handing_on_tells_whoever_had_it(desk: Desk) -> None:
     assert await desk.submit(item)
 
 
+async def test_of_two_handings_to_the_same_person_only_the_last_asks_for_it(desk: Desk) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    settle = desk.scorecards.settle
+    for giver, receiver in (("UALEX", "USAM"), ("USAM", "UALEX"), ("UALEX", "USAM")):
+        await settle(WORKSPACE, giver, item.id, How.HANDED_OVER, receiver)
+        await desk.all_sent()
+    told = [await desk.composed(one) for one in (await desk.wanted("scorecard.handed")).values()]
+    assert [one.is_theirs for one in told if isinstance(one, Handed)] == [False, False, True]
+
+
 async def test_whoever_handed_it_on_keeps_their_words(desk: Desk) -> None:
     item = of(await desk.set_up(), "UALEX")
     settle = desk.scorecards.settle
@@ -488,7 +504,7 @@ async def test_the_rule_of_independence_holds_for_every_reader(desk: Desk) -> No
             await read(WORKSPACE, user, "p1")
         with pytest.raises(UserError, match=NO_PART if why == NO_PART else why):
             await desk.reading.one(WORKSPACE, user, await _card_of(desk, panel, "UALEX"))
-    with pytest.raises(AskFirst):
+    with pytest.raises(OwnFirst, match=ASK_FIRST):
         await sees("UMANAGER")
     assert await sees("UALEX") == ["UALEX"]
     assert await sees("UMEMBER") == ["UALEX"]
@@ -529,7 +545,7 @@ async def test_whoever_may_read_a_scorecard_may_read_its_earlier_versions(desk: 
         for number in (None, 1, 9):
             with pytest.raises(UserError, match=why):
                 await earlier(WORKSPACE, user, card, number)
-    with pytest.raises(AskFirst):
+    with pytest.raises(OwnFirst, match=ASK_FIRST):
         await earlier(WORKSPACE, "UMANAGER", card)
     for workspace, id, why in (("T2", card, OUTSIDERS), (WORKSPACE, "f" * 16, NO_PART)):
         with pytest.raises(UserError, match=why):
@@ -541,7 +557,7 @@ async def test_show_me_anyway_asks_once_is_recorded_and_marks_the_later_scorecar
 ) -> None:
     panel = await desk.set_up(new_interview("UALEX"), new_interview("UMANAGER"))
     await desk.submit(of(panel, "UALEX"))
-    with pytest.raises(AskFirst):
+    with pytest.raises(OwnFirst, match=ASK_FIRST):
         await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1")
     shown = await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1", anyway=True)
     assert [card.interviewer for card in shown.scorecards] == ["UALEX"]
@@ -554,6 +570,29 @@ async def test_show_me_anyway_asks_once_is_recorded_and_marks_the_later_scorecar
     submitted = await desk.submit(of(panel, "UMANAGER"))
     assert submitted.scorecard.seen_others_before
     assert not (await desk.submit(of(panel, "UALEX"))).scorecard.seen_others_before
+
+
+async def test_being_shown_that_there_is_nothing_yet_is_not_recorded(desk: Desk) -> None:
+    panel = await desk.set_up(new_interview("UALEX"), new_interview("UMANAGER"))
+    shown = await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1", anyway=True)
+    assert (list(shown.scorecards), shown.asks_again) == ([], True)
+    assert await desk.count("feedback_reads") == 0
+    await desk.submit(of(panel, "UALEX"))
+    with pytest.raises(OwnFirst, match=ASK_FIRST):
+        await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1")
+    assert not (await desk.submit(of(panel, "UMANAGER"))).scorecard.seen_others_before
+
+
+async def test_whoever_owes_two_is_led_to_the_first_that_is_still_to_come(desk: Desk) -> None:
+    sooner, later = MONDAY, MONDAY + timedelta(hours=1)
+    panel = await desk.set_up(new_interview("USAM", later), new_interview("UALEX", sooner))
+    handed, own = of(panel, "UALEX"), of(panel, "USAM")
+    await desk.scorecards.settle(WORKSPACE, "UALEX", handed.id, How.HANDED_OVER, "USAM")
+    for item in (handed, own):
+        with pytest.raises(OwnFirst, match=OWN_FIRST) as first:
+            await desk.reading.of_panel(WORKSPACE, "USAM", "p1")
+        assert first.value.interview == item.id
+        await desk.submit(item, user="USAM")
 
 
 async def test_a_change_made_after_seeing_others_is_marked_and_what_came_before_is_not(

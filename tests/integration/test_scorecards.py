@@ -497,6 +497,37 @@ async def test_nobody_reads_before_they_have_written(house: House) -> None:
         assert MARKERS[0] not in everything(house.person(stranger))
 
 
+async def test_a_refusal_leads_to_ones_own_scorecard(house: House) -> None:
+    await gives(house, ALEX)
+    sam = house.person(SAM)
+    await sam.types("/scorecard Robin Doe")
+    await sam.presses(sam.newest(), "Give feedback")
+    assert "Evidence: Reliability" in shown(sam.modal)
+    assert (await submits(house, sam, filled(SAM))).ok
+    await sam.presses(sam.modal, "Read feedback")
+    assert f"<@{ALEX}>" in shown(sam.modal)
+
+
+async def test_in_an_old_view_whoever_owes_by_now_is_asked_in_its_place(house: House) -> None:
+    sam, morgan = house.person(SAM), house.person(MORGAN)
+    await gives(house, ALEX)
+    await opens(morgan)
+    await morgan.presses(morgan.modal, "I did not interview")
+    await morgan.presses(morgan.modal, "Read feedback")
+    assert "Yes" in shown(morgan.modal)
+    await opens(sam)
+    await hands_over(house, sam, MORGAN)
+
+    await morgan.presses(morgan.modal, "Read")
+    assert len(morgan.modals) == 1
+    assert "written after seeing them" in shown(morgan.modal)
+    assert not any(word in shown(morgan.modal) for word in ("Yes", "Solid", *MARKERS))
+    await morgan.presses(morgan.modal, "Show me anyway")
+    assert len(morgan.modals) == 1
+    await morgan.presses(morgan.modal, "Read")
+    assert MARKERS[0] in shown(morgan.modal)
+
+
 async def test_a_guest_and_whoever_has_no_part_learn_nothing(house: House) -> None:
     await gives(house, ALEX)
     gus = house.person(GUS)

@@ -30,7 +30,7 @@ from bot.domain.scorecards import (
 from bot.library.catalogue import Library
 from bot.playground.limits import faults
 from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
-from bot.services.scorecard_reading import AskFirst, Earlier, Feedback
+from bot.services.scorecard_reading import Earlier, Feedback, OwnFirst
 from bot.services.scorecards import Mine, Saved, Sheet, Submitted
 from handlers.ids import scorecard_field
 from handlers.payloads import OpenView
@@ -462,12 +462,34 @@ def test_a_rating_of_a_competency_that_nobody_knows_is_shown_all_the_same(
     assert "gone: Poor" in text_of(shown)
 
 
-def test_asking_first_and_choosing_fit(content: FrozenContent) -> None:
+@pytest.mark.parametrize(
+    ("may_ask", "labels"),
+    [(False, ["Give feedback"]), (True, ["Give feedback", "Show me anyway"])],
+)
+def test_whoever_owes_theirs_is_shown_the_way_to_it(may_ask: bool, labels: list[str]) -> None:
+    first = OwnFirst(PANEL, ID, may_ask=may_ask)
+    message, view = reading.own_first_message(first), reading.own_first(first)
+    assert faults("message", message) == faults("modal", view) == []
+    for shown in (message, view):
+        assert [one["text"]["text"] for one in elements(shown, "button")] == labels
+        assert first.text in text_of(shown)
+
+
+def test_which_of_several_panels_fits_and_says_if_there_may_be_more() -> None:
     found = replace(panel(interview("UALEX")), id=PANEL)
-    asked = reading.ask_first(AskFirst(found))
-    assert faults("message", asked) == []
     panels = [replace(found, id=f"{number:016x}") for number in range(10)]
-    assert faults("message", reading.several(panels, "x" * 3000)) == []
+    message = reading.several(panels, "x" * 3000)
+    assert faults("message", message) == []
+    assert "There are 10 panels or more" in text_of(message)
+    assert "There are 9 panels for" in text_of(reading.several(panels[:9], "x"))
+
+
+def test_asking_to_be_shown_nothing_says_that_nothing_is_recorded(content: FrozenContent) -> None:
+    nothing = feedback(content, 0)
+    assert "nothing is recorded" not in text_of(reading.feedback(nothing))
+    view = reading.feedback(replace(nothing, asks_again=True))
+    assert faults("modal", view) == []
+    assert "nothing is recorded" in text_of(view)
 
 
 @pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])
@@ -504,7 +526,11 @@ def test_what_stands_in_the_modals_place_afterwards_fits(
     assert faults("modal", view) == []
     assert len(hints) == 6
     for how in (How.DID_NOT_INTERVIEW, How.NO_SHOW, How.HANDED_OVER):
-        assert faults("modal", written.settled(settlement(how), name)) == []
+        for actor in ("UALEX", "UMANAGER"):
+            it = replace(settlement(how), actor=actor)
+            view = written.settled(it, duty(content, candidate=name))
+            assert faults("modal", view) == []
+            assert ("Read feedback" in text_of(view)) == (actor == "UMANAGER")
 
 
 def test_a_merge_without_news_shows_no_hint(content: FrozenContent) -> None:

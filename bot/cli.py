@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import logging
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -328,8 +327,6 @@ def remind(options: argparse.Namespace) -> int:
         print("\n".join(asyncio.run(operators.look_ahead(settings, options.at))))
         return DONE
     logs.set_up(settings.log_level, settings.log_format)
-    # Its lines are about the library's insides, and would stand between those of the outcome.
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     content = load_content(settings)
     outcomes = asyncio.run(operators.remind(settings, content, options.at))
     print("\n".join(str(one) for one in outcomes) or "Nothing was due.")

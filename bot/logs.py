@@ -14,8 +14,16 @@ from bot.config import LogFormat, LogLevel
 request_ref: ContextVar[str] = ContextVar("request_ref", default="-")
 """The short reference of the request in hand; shown to a person when something goes wrong."""
 
-QUIET = ("slack_bolt", "slack_sdk", "aiosqlite", "sqlalchemy", "apscheduler", "asyncio", "uvicorn")
-"""Libraries whose debug and info lines could carry payloads, statements or tokens."""
+QUIET = {
+    "slack_bolt": logging.ERROR,
+    **dict.fromkeys(
+        ("slack_sdk", "aiosqlite", "alembic", "sqlalchemy", "apscheduler", "asyncio", "uvicorn"),
+        logging.WARNING,
+    ),
+}
+"""From which level on libraries are heard: what they say below it could carry payloads, statements
+or tokens, or is about their insides. Bolt warns of every token in the environment, which is ours to
+use."""
 
 SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe[.\w-]+|(?<=://)[^\s/@]+:[^\s/@]+(?=@)")
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -31,8 +39,8 @@ def set_up(level: LogLevel, style: LogFormat) -> None:
 
 def quiet_libraries() -> None:
     """Keeps the libraries' chatter out of whatever logs there are."""
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in QUIET.items():
+        logging.getLogger(name).setLevel(level)
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:

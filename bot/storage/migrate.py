@@ -1,6 +1,7 @@
 """Brings a database up to date, safely with several replicas starting at once."""
 
 import asyncio
+import logging
 import time
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.errors import DatabaseAway, UserError
 from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 10.0
@@ -52,7 +55,10 @@ async def _migrate(database: Database) -> None:
     async with database.write() as tx:
         if not database.is_sqlite:
             await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        before = await tx.connection.run_sync(_revision)
         await tx.connection.run_sync(_upgrade)
+    if before != _newest():
+        log.info("database.upgraded", extra={"from": before or "empty", "to": _newest()})
 
 
 async def is_current(database: Database) -> bool:

@@ -1,6 +1,7 @@
 """The database, on SQLite and on PostgreSQL."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -106,9 +107,13 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.new_database(empty=True)
 
 
-async def test_several_replicas_starting_at_once_migrate_once(empty_url: str) -> None:
+async def test_several_replicas_starting_at_once_migrate_once(
+    empty_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     replicas = [Database(empty_url) for _ in range(4)]
-    await asyncio.gather(*(upgrade(replica) for replica in replicas))
+    with caplog.at_level(logging.INFO, "bot"):
+        await asyncio.gather(*(upgrade(replica) for replica in replicas))
+    assert caplog.messages.count("database.upgraded") == 1
     assert all([await is_current(replica) for replica in replicas])
     for replica in replicas:
         await replica.close()

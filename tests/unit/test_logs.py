@@ -61,6 +61,7 @@ def test_libraries_stay_quiet_even_at_debug() -> None:
     before = logging.getLogger().handlers[:], logging.getLogger().level
     set_up(LogLevel.DEBUG, LogFormat.TEXT)
     assert not logging.getLogger("slack_sdk.web").isEnabledFor(logging.INFO)
-    assert not logging.getLogger("slack_bolt").isEnabledFor(logging.INFO)
+    assert not logging.getLogger("slack_bolt").isEnabledFor(logging.WARNING)
+    assert not logging.getLogger("alembic.runtime.migration").isEnabledFor(logging.INFO)
     assert logging.getLogger("bot").isEnabledFor(logging.DEBUG)
     logging.getLogger().handlers[:], logging.getLogger().level = before

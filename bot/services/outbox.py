@@ -42,8 +42,9 @@ POST_WITHIN = timedelta(seconds=40)
 LOOK_BACK = timedelta(minutes=10)
 """How much earlier than its claim a message is looked for: clocks differ."""
 
-PACE = timedelta(seconds=1)
-"""Between two messages to one recipient."""
+PACE = timedelta(milliseconds=900)
+"""Between two messages to one recipient, and between a message and its edit: Slack takes about one
+a second. A little less, since ticks are a second apart, and each should find the next one due."""
 
 SHORTEST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -180,12 +181,13 @@ class Outbox:
                 return replace(message, state=State.SENT)
 
     def _claim(self, message: Outgoing, now: datetime, real: datetime) -> Outgoing:
-        """The message claimed, or put off where its recipient has only just been sent another."""
+        """The message claimed, or put off where its recipient has only just been sent another, or
+        it has only just been edited."""
         self._last = {key: at for key, at in self._last.items() if at > real - PACE}
-        recipient = (message.workspace, message.recipient)
-        if recipient in self._last:
-            return replace(message, due_at=now + (self._last[recipient] + PACE - real))
-        self._last[recipient] = real
+        lanes = _lanes(message)
+        if last := max((self._last[lane] for lane in lanes if lane in self._last), default=None):
+            return replace(message, due_at=now + (last + PACE - real))
+        self._last |= dict.fromkeys(lanes, real)
         return replace(
             message,
             state=State.SENDING,
@@ -195,6 +197,11 @@ class Outbox:
             attempts=message.attempts + 1,
         )
 
+    def _give_back(self, message: Outgoing) -> None:
+        """The turn of a message that is not posted is there for the next."""
+        for lane in _lanes(message):
+            self._last.pop(lane, None)
+
     def _busy_workspaces(self, real: datetime) -> Sequence[str]:
         self._busy = {workspace: until for workspace, until in self._busy.items() if until > real}
         return list(self._busy)
@@ -202,6 +209,9 @@ class Outbox:
     async def _send(self, claimed: Sequence[Outgoing]) -> None:
         prepared = await asyncio.gather(*(self._prepare(message) for message in claimed))
         ready = [one for one in prepared if isinstance(one, Ready)]
+        for message, one in zip(claimed, prepared, strict=True):
+            if not isinstance(one, Ready):
+                self._give_back(message)
         await self._store_channels([one.message for one in ready if one.message not in claimed])
         posted = await asyncio.gather(*(self._post(one) for one in ready))
         await self._record([*(one for one in prepared if not isinstance(one, Ready)), *posted])
@@ -308,6 +318,12 @@ class Outbox:
                 if await tx.outbox.fail(message):
                     await self._on_failed(tx, message)
             log.warning("outbox.refused", extra={"kind": message.kind, "error": message.error})
+
+
+def _lanes(message: Outgoing) -> Sequence[tuple[str, str]]:
+    """What keeps its pace: new messages to one recipient, and all that is done to one message."""
+    this = (message.workspace, message.key)
+    return [this] if message.ts is not None else [this, (message.workspace, message.recipient)]
 
 
 def _sent(message: Outgoing, ts: str) -> Outgoing:

@@ -293,6 +293,33 @@ async def test_one_recipient_gets_one_message_a_second(world: World) -> None:
     assert arrived == [1, 2, 3, 4]
 
 
+async def test_a_new_message_waits_for_no_edits_and_each_message_is_edited_once_a_second(
+    world: World,
+) -> None:
+    for number in range(3):
+        await world.wants(f"kit:{number}")
+        await world.tick()
+        world.clock.moves(seconds=1)
+    await edits(world, "kit:0", "kit:1", "kit:2")
+    await world.wants("kit:3")
+    await world.tick()
+    await edits(world, "kit:0")
+    await world.tick()
+    said = world.slack.conversations.said_to(ALEX)
+    assert [message["edits"] for message in said] == [1, 1, 1, 0]
+    await world.later(seconds=1)
+    assert [message["edits"] for message in said] == [2, 1, 1, 0]
+
+
+async def test_a_message_with_nothing_to_say_takes_no_others_turn(world: World) -> None:
+    world.truth["kit:1"] = None
+    await world.wants("kit:1")
+    await world.tick()
+    await world.wants("kit:2")
+    await world.tick()
+    assert world.arrived() == ["about kit:2"]
+
+
 async def test_many_messages_go_out_in_one_tick(world: World) -> None:
     people = [f"U{number}" for number in range(2 * BATCH + 3)]
     for number, person in enumerate(people):

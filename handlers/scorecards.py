@@ -151,11 +151,11 @@ class Scorecards:
             await self._notifier.update_view(view.id, None, changed)
             return
         except UserError as error:
-            text = views.not_saved(error)
+            state = views.not_saved(error)
         else:
-            text = views.saved_line(saved, self._scorecards.now())
-        if views.first_line(view) != text:
-            changed = views.with_first_line(view, text)
+            state = views.is_saved(saved, self._scorecards.now())
+        if views.first_line(view) != state.line:
+            changed = views.with_state(view, state)
             await self._notifier.update_view(view.id, view.hash, changed)
 
 

@@ -1,7 +1,9 @@
 """The modal in which a scorecard is written, and what stands in its place afterwards."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
     Block,
@@ -67,6 +69,15 @@ WHO_READS = (
 )
 
 
+@dataclass(frozen=True)
+class State:
+    """Whether what stands in a form is saved: in its first line, and in short in its title, which
+    is in sight wherever one types."""
+
+    line: str
+    short: str
+
+
 class ScorecardToken(Token):
     """An open form."""
 
@@ -118,9 +129,10 @@ def form(it: Sheet, first: str = "") -> Json:
     return _modal(as_json(blocks), token.dump())
 
 
-def with_first_line(view: OpenView, text: str) -> Json:
-    """The same form with another first line: what is being typed in it stays."""
-    return _modal([_first_line(text).to_dict(), *map(dict, view.blocks[1:])], view.metadata)
+def with_state(view: OpenView, state: State) -> Json:
+    """The same form saying whether it is saved: what is being typed in it stays."""
+    blocks = [_first_line(state.line).to_dict(), *map(dict, view.blocks[1:])]
+    return _modal(blocks, view.metadata, f"{TITLE} · {state.short}")
 
 
 def first_line(view: OpenView) -> str:
@@ -128,13 +140,15 @@ def first_line(view: OpenView) -> str:
     return str(elements[0].get("text", "")) if elements else ""
 
 
-def saved_line(saved: Saved, now: datetime) -> str:
-    return f"Saved {at_time(saved.at, saved.zone, now)}"
+def is_saved(saved: Saved, now: datetime) -> State:
+    local = saved.at.astimezone(ZoneInfo(saved.zone))
+    return State(f"Saved {at_time(saved.at, saved.zone, now)}", f"saved {local:%H:%M}")
 
 
-def not_saved(error: UserError) -> str:
+def not_saved(error: UserError) -> State:
     """Why what was typed is not in the database; it still stands in the form."""
-    return NOT_SAVED if isinstance(error, DatabaseAway) else f"Not saved. {error.text}"
+    line = NOT_SAVED if isinstance(error, DatabaseAway) else f"Not saved. {error.text}"
+    return State(line, "not saved")
 
 
 def _usual_line(it: Sheet) -> str:
@@ -156,12 +170,12 @@ def _about(it: Sheet) -> list[Block]:
     return [header(it.panel.candidate.name), line(it.panel.opening.name, " · ", when)]
 
 
-def _modal(blocks: Sequence[Json], metadata: str) -> Json:
+def _modal(blocks: Sequence[Json], metadata: str, title: str = TITLE) -> Json:
     return {
         "type": "modal",
         "callback_id": ViewId.SCORECARD_FORM,
         "private_metadata": metadata,
-        "title": PlainTextObject(text=TITLE).to_dict(),
+        "title": PlainTextObject(text=title).to_dict(),
         "submit": PlainTextObject(text="Submit").to_dict(),
         "close": PlainTextObject(text="Close").to_dict(),
         "blocks": list(blocks),

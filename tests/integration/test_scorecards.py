@@ -572,6 +572,7 @@ async def test_a_database_locked_for_a_while_is_told_in_the_form_which_keeps_eve
     other = await locked(house)
     await alex.fills("Notes", "Typed while it was locked.")
     assert await house.first_line(alex, NOT_SAVED)
+    assert alex.modal.payload["title"]["text"] == "Scorecard · not saved"
     result = await submits(house, alex, filled(ALEX, Notes="And more."))
     assert result.ok
     assert "nothing was saved" in shown(alex.modal)

@@ -27,6 +27,7 @@ from bot.domain.scorecards import (
     clean,
     pages,
 )
+from bot.errors import DatabaseAway
 from bot.library.catalogue import Library
 from bot.playground.limits import faults
 from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
@@ -40,6 +41,7 @@ from handlers.views import scorecards_pages as written
 from handlers.views import scorecards_reading as reading
 from handlers.views.common import MOST_CHARACTERS, size_of
 from handlers.views.messages import VIEWS
+from handlers.views.scorecards import State
 from handlers.views.scorecards_messages import mine
 from tests.support.panelist import elements, text_of
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
@@ -215,22 +217,34 @@ def test_a_text_in_boxes_is_the_same_text(text: str) -> None:
         assert boxes == [text]
 
 
-def test_another_first_line_leaves_everything_else_as_it_is(content: FrozenContent) -> None:
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        (State("Saved at 15:03", "saved 15:03"), "Scorecard · saved 15:03"),
+        (views.not_saved(DatabaseAway()), "Scorecard · not saved"),
+    ],
+)
+def test_whether_it_is_saved_stands_in_the_first_line_and_the_title_and_changes_nothing_else(
+    content: FrozenContent, state: State, title: str
+) -> None:
     view = views.form(sheet(content, full(content)))
-    changed = views.with_first_line(opened(view), "Saved at 15:03")
+    changed = views.with_state(opened(view), state)
     assert faults("modal", changed) == []
     assert changed["blocks"][1:] == view["blocks"][1:]
-    assert {key: changed[key] for key in changed if key != "blocks"} == {
-        key: view[key] for key in view if key != "blocks"
-    }
-    assert views.first_line(opened(changed)) == "Saved at 15:03"
+    assert changed["title"]["text"] == title
+    rest = view.keys() - {"blocks", "title"}
+    assert {key: changed[key] for key in rest} == {key: view[key] for key in rest}
+    assert views.first_line(opened(changed)) == state.line
 
 
 def test_the_first_line_says_when_it_was_saved_in_the_authors_time(content: FrozenContent) -> None:
     saved = Saved(NOW, "Europe/Berlin")
-    assert views.saved_line(saved, NOW) == "Saved at 10:00"
-    assert views.saved_line(saved, NOW + timedelta(days=1)) == "Saved on 25 Nov at 10:00"
-    assert views.saved_line(saved, NOW + timedelta(days=90)) == "Saved on 25 Nov 2026 at 10:00"
+    for days, line in (
+        (0, "Saved at 10:00"),
+        (1, "Saved on 25 Nov at 10:00"),
+        (90, "Saved on 25 Nov 2026 at 10:00"),
+    ):
+        assert views.is_saved(saved, NOW + timedelta(days=days)) == State(line, "saved 10:00")
     restored = views.form(sheet(content, full(content), saved_at=NOW))
     assert views.first_line(opened(restored)).startswith("Saved at 10:00")
 

@@ -1,22 +1,104 @@
 """Words in feedback that say nothing about the job: a private hint to the author, never a block."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
 
 from bot.domain.content import Content, Line, Phrase
-from bot.domain.do_not_ask import WholeWords
+
+HEDGES = (
+    "a|about|almost|already|also|an|apparently|approaching|around|at|barely|basically|bit|clearly"
+    "|close|definitely|exactly|extremely|fairly|far|for|just|kind|least|like|little|maybe|more|much"
+    "|nearing|nearly|not|obviously|of|only|openly|over|past|perhaps|possibly|presumably|pretty"
+    "|probably|pushing|quite|rather|really|slightly|so|somewhat|sort|still|such|sure|surely|the"
+    "|to|too|totally|typical|typically|under|very|way|well"
+)
+SOMEBODY_IS = (
+    r"(?:he|she|(?:the |this )?(?:candidate|applicant)|this (?:one|person))"
+    r"(?:'s| is| was| isn't| wasn't| seems| seemed| looks| looked| sounds| sounded| appears"
+    r"| appeared| feels| felt| has been| (?:may|might|must|could|will|would) be"
+    r"| comes across as| came across as| strikes me as| struck me as)"
+    rf"(?: (?:{HEDGES})){{0,5}} "
+)
+BEGINNING = (
+    rf"(?:(?<![\w,] )(?:(?:{HEDGES}|and|be|but|is|looked|looks|may|might|must|seemed|seems|was) )"
+    rf"{{0,5}}|(?<=, )(?:and |but )?(?:(?:{HEDGES}) ){{1,5}})"
+)
+PAUSE = (
+    r"(?= ?(?:[^\w '%/-]|$)"
+    r"| (?:and|apparently|as well|because|but|even|i|maybe|now|or|perhaps|probably|so|though|too"
+    r"|which|while|who)\b)"
+)
+NEVER = "(?!)"
+
+
+def _sound(pattern: str) -> str:
+    try:
+        groups = re.compile(f"(?:{pattern})").groups
+    except re.error as error:
+        raise ValueError(f"must be a regular expression: {error}") from error
+    if groups:
+        raise ValueError("must not capture: write (?:…) instead of (…)")
+    if pattern != pattern.lower():
+        raise ValueError("must be in small letters: capitals are matched all the same")
+    return pattern
+
+
+def _any_of(expressions: Iterable[str]) -> str:
+    return f"(?:{'|'.join(expressions) or NEVER})"
+
+
+def _some_word(match: re.Match[str]) -> str:
+    return "_" * len(match[0])
+
+
+Expression = Annotated[str, StringConstraints(min_length=1), AfterValidator(_sound)]
 
 
 class FeedbackHint(Content):
-    """A topic that has no place in feedback, and what to write of instead."""
+    """A topic that has no place in feedback, what to write of instead, and the words to notice.
+
+    These are `patterns` anywhere, and the others only where the thought ends or goes on by "and",
+    "but" and the like: `before_pause` whatever stands before them, `of_person` behind "she is" or
+    "the candidate seems", `alone` at the beginning of a sentence. What is `harmless` is left out.
+    """
 
     topic: Phrase
     why: Line
     instead: Line
-    patterns: Annotated[tuple[WholeWords, ...], Field(min_length=1)]
+    patterns: tuple[Expression, ...] = ()
+    before_pause: tuple[Expression, ...] = ()
+    of_person: tuple[Expression, ...] = ()
+    alone: tuple[Expression, ...] = ()
+    harmless: tuple[Expression, ...] = ()
+    _words: re.Pattern[str] = PrivateAttr()
+    _harmless_words: re.Pattern[str] = PrivateAttr()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not (self.patterns or self.before_pause or self.of_person or self.alone):
+            raise ValueError("needs patterns, before_pause, of_person or alone")
+        return self
+
+    def model_post_init(self, context: Any, /) -> None:
+        # One expression for all: to look for each alone takes several times as long.
+        ways = (
+            _any_of(self.patterns) + r"(?!-?\w)",
+            _any_of(self.before_pause) + PAUSE,
+            SOMEBODY_IS + _any_of(self.of_person) + PAUSE,
+            BEGINNING + _any_of(self.alone) + PAUSE,
+        )
+        self._words = re.compile(rf"(?<!\w)(?:{'|'.join(ways)})")
+        self._harmless_words = re.compile(rf"(?<!\w){_any_of(self.harmless)}(?!\w)")
+
+    def find(self, text: str) -> re.Match[str] | None:
+        """The first such words of a text in small letters, with plain spaces and apostrophes."""
+        if not self._words.search(text):
+            return None
+        return self._words.search(self._harmless_words.sub(_some_word, text))
 
 
 class FeedbackHints(Content):
@@ -36,9 +118,6 @@ class Noticed:
 def noticed(texts: Iterable[str], hints: Iterable[FeedbackHint]) -> list[Noticed]:
     """What the hints have to say of the texts, each at most once."""
     plain = "\n".join(" ".join(text.replace("’", "'").split()) for text in texts)
-    found = []
-    for hint in hints:
-        matches = (pattern.search(plain) for pattern in hint.patterns)
-        if match := next((match for match in matches if match), None):
-            found.append(Noticed(hint, match[0]))
-    return found
+    small = plain.replace("İ", "I").lower()
+    found = ((hint, hint.find(small)) for hint in hints)
+    return [Noticed(hint, plain[match.start() : match.end()]) for hint, match in found if match]

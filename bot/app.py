@@ -52,6 +52,7 @@ from handlers.jd import Jd
 from handlers.notifier import DEAD_TOKEN, SlackNotifier, SlackRefused
 from handlers.panels import Panels
 from handlers.panels_changes import PanelsChanges
+from handlers.panels_details import PanelsDetails
 from handlers.panels_kits import PanelsKits
 from handlers.panels_setup import PanelsSetup
 from handlers.questions import Questions
@@ -117,7 +118,7 @@ class Application:
         reminder_messages = ReminderMessages(clock)
         composers = {
             **messages.composers,
-            **ScorecardMessages(contents, hints).composers,
+            **ScorecardMessages(contents, hints, clock).composers,
             **reminder_messages.composers,
         }
 
@@ -136,9 +137,7 @@ class Application:
         service = QuestionsService(content.library, self.database, clock)
         questions = Questions(service, content.documents, self.notifier, prefix)
         kick = self.outbox.kick
-        panels = PanelsService(
-            content.library, self.database, directory, rights, contents, clock, kick
-        )
+        panels = PanelsService(content.library, self.database, rights, contents, clock, kick)
         changes = PanelChanges(self.database, rights, contents, clock, kick)
         reminders = PanelReminders(self.database, rights, clock, kick)
         setup = PanelsSetup(panels, self.notifier)
@@ -146,6 +145,7 @@ class Application:
             panels=Panels(panels, reminders, setup, content.documents, self.notifier, prefix),
             setup=setup,
             changes=PanelsChanges(changes, self.notifier),
+            details=PanelsDetails(changes, self.notifier),
             kits=PanelsKits(panels, changes, self.notifier),
         )
         reading = ScorecardReading(self.database, rights, contents, clock)

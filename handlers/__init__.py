@@ -16,6 +16,7 @@ from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.jd import Jd
 from handlers.panels import Panels
 from handlers.panels_changes import PanelsChanges
+from handlers.panels_details import PanelsDetails
 from handlers.panels_kits import PanelsKits
 from handlers.panels_setup import PanelsSetup
 from handlers.payloads import (
@@ -52,6 +53,7 @@ class PanelListeners:
     panels: Panels
     setup: PanelsSetup
     changes: PanelsChanges
+    details: PanelsDetails
     kits: PanelsKits
 
 
@@ -93,6 +95,7 @@ def listeners(
             ActionId.PANEL_NEW_SEAT: panel.setup.new_seat,
             ActionId.PANEL_OPEN: panel.panels.open,
             ActionId.PANEL_ADD: panel.changes.add,
+            ActionId.PANEL_DETAILS: panel.details.edit,
             ActionId.PANEL_RESCHEDULE: panel.changes.reschedule,
             ActionId.PANEL_REPLACE: panel.changes.replace,
             ActionId.PANEL_CANCEL_INTERVIEW: panel.changes.cancel_interview,
@@ -135,6 +138,7 @@ def listeners(
             ViewId.PANEL_FORM: panel.setup.submit,
             ViewId.PANEL_SEAT: panel.setup.submit_seat,
             ViewId.PANEL_ADD: panel.changes.submit_add,
+            ViewId.PANEL_DETAILS: panel.details.submit,
             ViewId.PANEL_RESCHEDULE: panel.changes.submit_reschedule,
             ViewId.PANEL_REPLACE: panel.changes.submit_replace,
             ViewId.SCORECARD_FORM: scorecards.submit,

@@ -39,6 +39,7 @@ class ActionId(StrEnum):
     PANEL_NEW_SEAT = "panel.new_seat"
     PANEL_OPEN = "panel.open"
     PANEL_ADD = "panel.add"
+    PANEL_DETAILS = "panel.details"
     PANEL_RESCHEDULE = "panel.reschedule"
     PANEL_REPLACE = "panel.replace"
     PANEL_CANCEL_INTERVIEW = "panel.cancel_interview"
@@ -93,6 +94,7 @@ class ViewId(StrEnum):
     PANEL_FORM = "panel.form"
     PANEL_SEAT = "panel.seat"
     PANEL_ADD = "panel.add"
+    PANEL_DETAILS = "panel.details"
     PANEL_RESCHEDULE = "panel.reschedule"
     PANEL_REPLACE = "panel.replace"
     SCORECARD_FORM = "scorecard.form"
@@ -148,10 +150,11 @@ PANEL_START = Field(block="panel.start", action="panel.start")
 PANEL_MINUTES = Field(block="panel.minutes", action="panel.minutes")
 
 
-def panel_field(part: str, copied: str | None) -> Field:
-    """What a copy fills in has ids of its own, so that nothing chosen before stands there."""
+def panel_field(part: str, of: str | None) -> Field:
+    """What is filled in for people has ids of its own, so that nothing that stood there before does
+    still; `of` is what it is from: the panel that is copied, or the revision that is changed."""
     action = ActionId.PANEL_ROLE if part == "role" else f"panel.{part}"
-    return Field(block=f"panel.{part}.{copied or 'new'}", action=action)
+    return Field(block=f"panel.{part}.{of or 'new'}", action=action)
 
 
 def scorecard_field(part: str, form: str, competency: str = "", number: int = 0) -> Field:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from slack_sdk.models.blocks import Block
 
 from bot.domain.panels import Interview, Misfit, NewInterview
+from bot.errors import UserError
 from bot.services.panel_changes import Edit, PanelChanged, PanelChanges
 from bot.services.panels import Sheet
 from handlers import ids
@@ -17,7 +18,7 @@ from handlers.payloads import Press, Submission
 from handlers.views import panels as views
 from handlers.views.common import Json
 from handlers.views.panels_interview import InterviewForm, interview_form, unowned_note
-from handlers.views.rich import bold, line
+from handlers.views.rich import line
 
 TITLES = {
     ViewId.PANEL_ADD: ("Add interviewer", "Add"),
@@ -50,15 +51,10 @@ class PanelsChanges:
         return self._open(press, ViewId.PANEL_REPLACE)
 
     def _open(self, press: Press, callback: ViewId) -> Answer:
-        token = views.EditToken.load(press.value)
-        url = None if token.apart else press.response_url
+        def view_of(sheet: Sheet, token: views.EditToken, url: str | None) -> Json:
+            return _form(sheet, callback, token.interview, url)
 
-        async def open_form() -> None:
-            sheet = await self._changes.editable(press.workspace, press.user, token.edit)
-            view = _form(sheet, callback, token.interview, url)
-            await self._notifier.open_view(press.trigger_id, view)
-
-        return Answer(after=open_form)
+        return opened(self._changes, self._notifier, press, view_of)
 
     async def submit_add(self, submission: Submission) -> Answer:
         new = interview_of(submission.view)
@@ -73,16 +69,13 @@ class PanelsChanges:
 
     async def _submit(self, submission: Submission, title: str, new: NewInterview | None) -> Answer:
         token = ChangeForm.load(submission.view.metadata)
-        try:
-            sheet = await in_time(self._change(submission, token.edit, new))
-        except PanelChanged as changed:
-            again = self._again(submission, token, changed, new)
-            return Answer({"response_action": "update", "view": again})
-        except Misfit as misfit:
-            raise at_field(misfit) from misfit
-        shown = views.confirmation(sheet, title)
-        return Answer(
-            {"response_action": "update", "view": shown}, lambda: self._refresh(token.url, sheet)
+        return await saved(
+            self._notifier,
+            self._change(submission, token.edit, new),
+            title,
+            token.url,
+            again=lambda changed: self._again(submission, token, changed, new),
+            at_field=at_field,
         )
 
     def _change(
@@ -111,17 +104,10 @@ class PanelsChanges:
         if new is None:
             item = panel.one(token.interview or "")
             new = replace(_asked(item), interviewer=person or item.interviewer)
+        on = [item for item in panel.on if token.interview in (None, item.id)]
+        now = [line(*views.of_interview(item, changed.sheet.content)) for item in on]
         submit = TITLES[callback][1]
-        notes = [
-            *views.changes(changed.sheet, changed.changes),
-            line(bold("The panel now")),
-            *[
-                line(*views.of_interview(item, changed.sheet.content))
-                for item in panel.on
-                if token.interview in (None, item.id)
-            ],
-            line(bold("What you entered"), f"\n{submit} does it all the same."),
-        ]
+        notes = views.in_the_meantime(changed.sheet, changed.changes, now, submit)
         return _form(changed.sheet, callback, token.interview, token.url, new, notes)
 
     async def cancel_interview(self, press: Press) -> Answer:
@@ -148,11 +134,53 @@ class PanelsChanges:
 
         return Answer(after=cancel)
 
-    async def _refresh(self, url: str | None, sheet: Sheet) -> None:
-        """Brings the message up to date that the change was asked for from."""
+
+def opened(
+    changes: PanelChanges,
+    notifier: SlackNotifier,
+    press: Press,
+    view_of: Callable[[Sheet, views.EditToken, str | None], Json],
+) -> Answer:
+    """Opens a form for a change, made from the panel as it is now, the button's token, and the
+    response url of the message to be brought up to date."""
+    token = views.EditToken.load(press.value)
+    url = None if token.apart else press.response_url
+
+    async def open_form() -> None:
+        sheet = await changes.editable(press.workspace, press.user, token.edit)
+        await notifier.open_view(press.trigger_id, view_of(sheet, token, url))
+
+    return Answer(after=open_form)
+
+
+async def saved(
+    notifier: SlackNotifier,
+    change: Awaitable[Sheet],
+    title: str,
+    url: str | None,
+    *,
+    again: Callable[[PanelChanged], Json],
+    at_field: Callable[[Misfit], UserError],
+) -> Answer:
+    """Makes the change that a form asks for, and shows in its place what has been done, or the
+    form once more where somebody else was first. Raises what `at_field` makes of a Misfit.
+
+    `url` is that of the message that the form was opened from.
+    """
+    try:
+        sheet = await in_time(change)
+    except PanelChanged as changed:
+        return Answer({"response_action": "update", "view": again(changed)})
+    except Misfit as misfit:
+        raise at_field(misfit) from misfit
+
+    async def refresh() -> None:
         if url is not None:
             message = views.sheet(sheet) | {"replace_original": True}
-            await self._notifier.respond(url, message)
+            await notifier.respond(url, message)
+
+    shown = views.confirmation(sheet, title)
+    return Answer({"response_action": "update", "view": shown}, refresh)
 
 
 def _form(

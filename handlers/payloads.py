@@ -82,8 +82,9 @@ class OpenView:
         return None if user is None else str(user)
 
     def conversation(self, of: Field) -> str | None:
-        channel = self._state(of).get("selected_conversation")
-        return None if channel is None else str(channel)
+        """The one conversation in a select that takes several."""
+        chosen = self._state(of).get("selected_conversations") or ()
+        return next(map(str, chosen), None)
 
     def moment(self, of: Field) -> datetime | None:
         """The time chosen in a datetimepicker, in UTC."""

@@ -206,6 +206,20 @@ class Panel:
         kept = [self._cancelled(item, now) if item.is_on else item for item in self.interviews]
         return replace(self._next(*kept), cancelled_at=now)
 
+    def with_details(
+        self, person: Candidate, hiring_manager: str, recruiter: str, channel: str | None
+    ) -> Self:
+        """The next revision, with the same interviews; this one where nothing else differs."""
+        self.check_change()
+        asked = replace(
+            self,
+            candidate=person,
+            hiring_manager=hiring_manager,
+            recruiter=recruiter,
+            channel=channel,
+        )
+        return asked if asked == self else replace(asked, revision=self.revision + 1)
+
     def _cancelled(self, item: Interview, now: datetime) -> Interview:
         return replace(item, cancelled_at=now, revision=self.revision + 1)
 

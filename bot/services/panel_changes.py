@@ -1,13 +1,23 @@
 """Changes to interview panels, each made on the revision that the person saw."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.audit import Entry, new_id
 from bot.domain.panel_content import FrozenContent
-from bot.domain.panels import Access, Action, NewInterview, Panel, Part
+from bot.domain.panel_details import (
+    Details,
+    check_not_to_oneself,
+    details,
+    different,
+    given,
+    holder,
+)
+from bot.domain.panels import Access, Action, NewInterview, Panel, Part, candidate
 from bot.errors import UserError
+from bot.services.panel_details import want_details
 from bot.services.panel_messages import (
     Contents,
     Kit,
@@ -140,6 +150,44 @@ class PanelChanges:
 
         return await self._change(workspace, user, edit, "panel.cancelled", change)
 
+    async def give_details(self, workspace: str, user: str, edit: Edit, wanted: Details) -> Sheet:
+        """Changes what the panel says besides its interviews.
+
+        Where it says that already nothing is done, whatever has been changed in the meantime: so
+        the same form sent twice is one change.
+        """
+        edit = Edit(edit.panel, edit.revision)
+        seen = (await self.editable(workspace, user, edit)).panel
+        person = candidate(seen.candidate.id, wanted.name, wanted.email, wanted.link)
+        wanted = replace(wanted, name=person.name, email=person.email, link=person.link)
+        await self._check_new(workspace, details(seen), wanted)
+
+        def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
+            check_not_to_oneself(details(panel), wanted, user)
+            return panel.with_details(
+                person, wanted.hiring_manager, wanted.recruiter, wanted.channel
+            )
+
+        try:
+            return await self._change(workspace, user, edit, "panel.details", change)
+        except PanelChanged as changed:
+            if details(changed.sheet.panel) == wanted:
+                return changed.sheet
+            raise
+
+    async def _check_new(self, workspace: str, before: Details, wanted: Details) -> None:
+        """Raises Misfit where somebody, or a channel, cannot be given what is new to them.
+
+        What stays is not looked at: a name can be corrected though the recruiter has left.
+        """
+        people = [
+            self._rights.member(workspace, holder(wanted, part), part)
+            for part in given(before, wanted)
+        ]
+        await asyncio.gather(*people)
+        if wanted.channel != before.channel:
+            await self._rights.check_channel(workspace, wanted.channel)
+
     async def decline(self, workspace: str, user: str, interview: str) -> Kit:
         """The interviewer cannot make it: every organiser hears. Raises UserError."""
         access = await self._rights.access(workspace, user)
@@ -175,8 +223,11 @@ class PanelChanges:
             if before.revision != edit.revision:
                 raise await self._changed(tx, edit, access, now)
             after = change(before, content, access)
+            if after == before:
+                return Sheet(before, content, access, now)
             await self._save(tx, after, access, now)
             await self._record(tx, before, after, user, action, edit.interview)
+            await want_details(tx, after, now, before, user)
             await want_all(tx, after, now, before)
         self._kick()
         return Sheet(after, content, access, now)
@@ -225,8 +276,8 @@ def _new_part(before: Panel, after: Panel) -> str | None:
 
 
 def _fields(before: Panel, after: Panel, interview: str) -> Iterable[str]:
-    """The names of what is different about an interview."""
+    """The names of what is different about an interview, or about the panel itself."""
     old, new = before.find(interview), after.find(interview)
     if old is None or new is None:
-        return []
+        return different(details(before), details(after))
     return [name for name in FIELDS if getattr(old, name) != getattr(new, name)]

@@ -2,13 +2,14 @@
 is sent."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.outbox import Outgoing
 from bot.domain.panel_content import FrozenContent
-from bot.domain.panels import Interview, Panel
+from bot.domain.panel_details import details, holder
+from bot.domain.panels import Interview, Panel, Part
 from bot.domain.scorecards import Settlement, last_word
 from bot.services.ports import Clock
 from bot.services.reminder_messages import want_edits
@@ -29,6 +30,10 @@ class Kind(StrEnum):
     DECLINED = "panel.declined"
     SUMMARY = "panel.summary"
     UNDELIVERED = "panel.undelivered"
+    APPOINTED = "panel.appointed"
+    """To whoever has been given a part."""
+    PASSED_ON = "panel.passed_on"
+    """To whoever had it."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,29 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Unshown:
+    """For a channel that showed a panel: it does not any more. It names nothing of the panel."""
+
+
+@dataclass(frozen=True)
+class Appointed:
+    """For somebody who has been given a part of a panel, or had it: who has it now.
+
+    `giver` is who gave it last.
+    """
+
+    panel: Panel
+    part: Part
+    reader: str
+    holder: str
+    giver: str
+
+    @property
+    def is_theirs(self) -> bool:
+        return self.reader == self.holder
+
+
+@dataclass(frozen=True)
 class Undelivered:
     """For an organiser: a message that Slack did not take; `error` is its word for why."""
 
@@ -116,6 +144,21 @@ def kit_key(interview: str) -> str:
 def soon_key(item: Interview) -> str:
     """Another for each start: a reminder that has been sent cannot remind again."""
     return f"soon:{item.id}:{_stamp(item.starts_at)}"
+
+
+def summary_key(panel: str, channel: str) -> str:
+    """Each channel's own: a key belongs to one recipient."""
+    return f"panel:{panel}:{channel}"
+
+
+def part_key(panel: str, part: Part, person: str) -> str:
+    """One message to each person about each part."""
+    return f"part:{panel}:{part}:{person}"
+
+
+def part_of(key: str) -> Part:
+    """The part that a message's key was made for."""
+    return Part(key.split(":")[2])
 
 
 def _stamp(time: datetime) -> int:
@@ -151,11 +194,17 @@ async def want_all(
         await want_reminder(tx, panel, item, minutes[item.interviewer], now, old)
         if old is not None and old.declined_at is not None:
             await want_declined(tx, panel, old, now)
-    if panel.channel is not None:
-        key = f"panel:{panel.id}"
+    is_summary_other = before is None or _summarised(before) != _summarised(panel)
+    if panel.channel is not None and is_summary_other:
+        key = summary_key(panel.id, panel.channel)
         await tx.outbox.want(panel.workspace, key, Kind.SUMMARY, panel.id, panel.channel, now)
     seen_by = {one for duty in duties for one in duty.people}
     await tx.homes.changed(panel.workspace, seen_by, now)
+
+
+def _summarised(panel: Panel) -> Panel:
+    """The panel as far as its channel shows it."""
+    return replace(panel, revision=0, candidate=replace(panel.candidate, email=None))
 
 
 async def want_kit(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
@@ -229,11 +278,13 @@ class PanelMessages:
             Kind.DECLINED: self._declined,
             Kind.SUMMARY: self._summary,
             Kind.UNDELIVERED: self._undelivered,
+            Kind.APPOINTED: self._appointed,
+            Kind.PASSED_ON: self._appointed,
         }
 
     async def on_failed(self, tx: Transaction, message: Outgoing) -> None:
         """One organiser hears, once, of a message that Slack refused."""
-        if message.kind not in (Kind.KIT, Kind.DECLINED, Kind.SUMMARY):
+        if message.kind not in (Kind.KIT, Kind.DECLINED, Kind.SUMMARY, Kind.APPOINTED):
             return
         panel = await self._panel(tx, message)
         if panel is None:
@@ -271,11 +322,30 @@ class PanelMessages:
         declined = Declined(panel, item, content, _start_in(message.key, item))
         return declined if declined.is_open or message.ts else None
 
-    async def _summary(self, tx: Transaction, message: Outgoing) -> Summary | None:
+    async def _summary(self, tx: Transaction, message: Outgoing) -> Summary | Unshown | None:
         panel = await tx.panels.get(message.workspace, message.subject)
-        if panel is None or (panel.cancelled_at is not None and not message.ts):
+        if panel is None:
             return None
-        return Summary(panel, await self._contents.of(tx, panel))
+        is_shown = panel.channel == message.recipient
+        if message.ts is None and (panel.cancelled_at is not None or not is_shown):
+            return None
+        return Summary(panel, await self._contents.of(tx, panel)) if is_shown else Unshown()
+
+    async def _appointed(self, tx: Transaction, message: Outgoing) -> Appointed | None:
+        """Nothing to whoever had the part for so short a time that they have not heard of it, and
+        to whoever has it back before they heard that they had not."""
+        panel = await self._panel(tx, message)
+        if panel is None:
+            return None
+        part = part_of(message.key)
+        has_it = holder(details(panel), part)
+        is_news = (has_it == message.recipient) == (message.kind == Kind.APPOINTED)
+        if message.ts is None and not is_news:
+            return None
+        record = await tx.audit.since(panel.workspace, panel.id, 0)
+        givers = [entry.actor for entry in record if part in entry.fields]
+        giver = givers[-1] if givers else panel.set_up_by
+        return Appointed(panel, part, message.recipient, has_it, giver)
 
     async def _undelivered(self, tx: Transaction, message: Outgoing) -> Undelivered | None:
         refused = await tx.outbox.get(message.workspace, message.subject)
@@ -285,6 +355,6 @@ class PanelMessages:
         return Undelivered(panel, refused.recipient, refused.kind, refused.error)
 
     async def _panel(self, tx: Transaction, message: Outgoing) -> Panel | None:
-        if message.kind == Kind.SUMMARY:
+        if message.kind in (Kind.SUMMARY, Kind.APPOINTED, Kind.PASSED_ON):
             return await tx.panels.get(message.workspace, message.subject)
         return await tx.panels.of_interview(message.workspace, message.subject)

@@ -25,7 +25,7 @@ from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.panel_messages import Contents, Kit, want_all
-from bot.services.ports import Clock, Directory
+from bot.services.ports import Clock
 from bot.services.rights import Rights, found, require
 from bot.storage.database import Database, Transaction
 from bot.storage.panels import Whose
@@ -84,7 +84,6 @@ class PanelsService:
         self,
         library: Library,
         database: Database,
-        directory: Directory,
         rights: Rights,
         contents: Contents,
         clock: Clock,
@@ -92,7 +91,6 @@ class PanelsService:
     ) -> None:
         self.library = library
         self._database = database
-        self._directory = directory
         self._rights = rights
         self._contents = contents
         self._clock = clock
@@ -133,7 +131,7 @@ class PanelsService:
         person = candidate(new.id, new.name, new.email, new.link)
         content = self._frozen(new)
         zones = await self._zones(workspace, new)
-        await self._check_channel(workspace, new.channel)
+        await self._rights.check_channel(workspace, new.channel)
         items = [
             content.interview(new_id(), one, zones[one.interviewer], access.zone)
             for one in new.interviews
@@ -237,13 +235,6 @@ class PanelsService:
             *(self._rights.member(workspace, user, part) for user, part in asked)
         )
         return {person.id: person.tz for person in people}
-
-    async def _check_channel(self, workspace: str, channel: str | None) -> None:
-        if channel is None:
-            return
-        why = await self._directory.unsuitable_because(workspace, channel)
-        if why is not None:
-            raise Misfit(Part.CHANNEL, why)
 
 
 async def _set_up_before(tx: Transaction, panel: Panel) -> Panel:

@@ -58,6 +58,14 @@ class Rights:
             raise Misfit(part, f"{person.name} {why}, so cannot be part of a panel.")
         return person
 
+    async def check_channel(self, workspace: str, channel: str | None) -> None:
+        """Raises Misfit where a panel cannot be shown in this channel."""
+        if channel is None:
+            return
+        why = await self._directory.unsuitable_because(workspace, channel)
+        if why is not None:
+            raise Misfit(Part.CHANNEL, why)
+
 
 def _standing(person: Person, workspace: str) -> Kind:
     if unreachable_because(person, workspace) is None:

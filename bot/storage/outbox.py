@@ -59,6 +59,7 @@ outbox = Table(
     Column("error", String(100)),
     Column("again_at", Moment),
     Index("ix_outbox_due_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index(None, "workspace", "subject"),
 )
 """`again_at`: when a message wanted again while in flight is due next."""
 
@@ -150,6 +151,15 @@ class OutboxStore:
         if not keys:
             return []
         query = select(*COLUMNS).where(outbox.c.workspace == workspace, outbox.c.key.in_(keys))
+        rows = (await self._connection.execute(query)).mappings()
+        return sorted(map(_outgoing, rows), key=lambda message: message.key)
+
+    async def about(self, workspace: str, subjects: Collection[str]) -> Sequence[Outgoing]:
+        """All messages about these, in the order of their keys."""
+        if not subjects:
+            return []
+        which = outbox.c.subject.in_(subjects)
+        query = select(*COLUMNS).where(outbox.c.workspace == workspace, which)
         rows = (await self._connection.execute(query)).mappings()
         return sorted(map(_outgoing, rows), key=lambda message: message.key)
 

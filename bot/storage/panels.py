@@ -114,12 +114,18 @@ interviews = Table(
 """`remind_at` is when it has to be looked at for reminders next, at first its end."""
 
 
+CHANGING = ("recruiter", "hiring_manager", "channel", "cancelled_at", "revision")
+"""What a revision of a panel may have different from the one before, interviews aside."""
+
+
 @dataclass(frozen=True)
 class Whose:
-    """Whose panels are looked for: those that the user has a part in, or all for an admin."""
+    """Whose panels are looked for: those that the user has a part in, those `also` named by their
+    ids, or all for an admin."""
 
     user: str
     all: bool = False
+    also: frozenset[str] = frozenset()
 
 
 class PanelStore:
@@ -132,8 +138,7 @@ class PanelStore:
         """Adds the panel and what it needs; False where its candidate has been added already."""
         ids = {"workspace": panel.workspace, "created_at": panel.created_at}
         opening, candidate = panel.opening, panel.candidate
-        key = search_key(candidate.name)[:LONGEST_KEY]
-        if not await self._keep(candidates, ids | asdict(candidate) | {"key": key}):
+        if not await self._keep(candidates, ids | _candidate_row(candidate)):
             return False
         await self._keep(
             content_versions,
@@ -160,13 +165,23 @@ class PanelStore:
             update(panels)
             .where(columns.workspace == panel.workspace, columns.id == panel.id)
             .where(columns.revision == panel.revision - 1)
-            .values(revision=panel.revision, cancelled_at=panel.cancelled_at)
+            .values({name: getattr(panel, name) for name in CHANGING})
         )
         if (await self._connection.execute(statement)).rowcount != 1:
             return False
+        await self._save_candidate(panel.workspace, panel.candidate)
         changed = [item for item in panel.interviews if item.revision == panel.revision]
         await self._write(panel, sorted(changed, key=lambda item: item.is_on))
         return True
+
+    async def _save_candidate(self, workspace: str, candidate: Candidate) -> None:
+        columns = candidates.c
+        statement = (
+            update(candidates)
+            .where(columns.workspace == workspace, columns.id == candidate.id)
+            .values(_candidate_row(candidate))
+        )
+        await self._connection.execute(statement)
 
     async def get(self, workspace: str, id: str) -> Panel | None:
         found = await self._load(workspace, panels.c.id == id, 1)
@@ -301,6 +316,10 @@ class PanelStore:
         return bool((await self._connection.execute(statement)).rowcount)
 
 
+def _candidate_row(candidate: Candidate) -> dict[str, Any]:
+    return asdict(candidate) | {"key": search_key(candidate.name)[:LONGEST_KEY]}
+
+
 def _same(table: Table, id: ColumnElement[Any]) -> ColumnElement[bool]:
     return (table.c.workspace == panels.c.workspace) & (table.c.id == id)
 
@@ -315,7 +334,7 @@ def _part_in(workspace: str, whose: Whose) -> ColumnElement[bool]:
         columns.interviewer == whose.user,
         columns.cancelled_at.is_(null()),
     )
-    return _organised_by(whose.user) | panels.c.id.in_(interviewing)
+    return _organised_by(whose.user) | panels.c.id.in_(interviewing) | panels.c.id.in_(whose.also)
 
 
 def _organised_by(user: str) -> ColumnElement[bool]:

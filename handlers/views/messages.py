@@ -3,11 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.services.panel_messages import Declined, Kit, Soon, Summary, Undelivered
+from bot.services.panel_messages import (
+    Appointed,
+    Declined,
+    Kit,
+    Soon,
+    Summary,
+    Undelivered,
+    Unshown,
+)
 from bot.services.reminder_messages import Digest, Nudge, Stopped, Unreachable
 from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
 from handlers.views.panels_kit import kit, soon
-from handlers.views.panels_notices import declined, summary, undelivered
+from handlers.views.panels_notices import appointed, declined, summary, undelivered, unshown
 from handlers.views.reminders import digest, nudge, stopped, unreachable
 from handlers.views.scorecards_messages import arrived, handed, receipt, settled
 
@@ -19,6 +27,8 @@ VIEWS: Mapping[type, MessageView] = {
     Soon: soon,
     Declined: declined,
     Summary: summary,
+    Unshown: unshown,
+    Appointed: appointed,
     Undelivered: undelivered,
     Receipt: receipt,
     Arrived: arrived,

@@ -62,10 +62,22 @@ DOING = {
     "interview.cancelled": "cancelled the interview of",
     "interview.declined": "cannot make it:",
     "panel.cancelled": "cancelled the panel",
+    "panel.details": "changed the details",
 }
 """What somebody did, in the words of the record of it."""
 
-FIELD_NAMES = {"starts_at": "time", "ends_at": "time", "focus": "focus"}
+FIELD_NAMES = {
+    "starts_at": "time",
+    "ends_at": "time",
+    "focus": "focus",
+    "name": "name",
+    "email": "e-mail",
+    "link": "link",
+    "hiring_manager": "hiring manager",
+    "recruiter": "recruiter",
+    "channel": "channel",
+}
+"""What the record names as changed, in words; the rest follows from it."""
 
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
@@ -225,6 +237,7 @@ def _panel_buttons(it: Sheet, first: int, page: int) -> list[Block]:
         cancel = ActionId.PANEL_CANCEL
         buttons += [
             ButtonElement(text="Add interviewer", action_id=ActionId.PANEL_ADD, value=value),
+            ButtonElement(text="Edit details", action_id=ActionId.PANEL_DETAILS, value=value),
             ButtonElement(
                 text="Cancel panel", action_id=cancel, value=value, style="danger", confirm=confirm
             ),
@@ -286,7 +299,7 @@ def _next_of(panel: Panel, now: datetime) -> Interview | None:
 def confirmation(it: Sheet, title: str, notes: Sequence[Block] = ()) -> Json:
     """What has been done, in the place of the form."""
     past = [item for item in it.panel.on if item.starts_at < it.now]
-    blocks: list[Block] = [*facts(it.panel), *notes]
+    blocks: list[Block] = [*facts(it.panel, contact=it.can_edit), *notes]
     if it.panel.on:
         blocks.append(lines([of_interview(item, it.content) for item in it.panel.on]))
         blocks += [DividerBlock(), coverage(it.content, it.panel)]
@@ -311,16 +324,32 @@ def changes(it: Sheet, entries: Iterable[Entry]) -> list[Block]:
 def _change(panel: Panel, entry: Entry, zone: str) -> Parts:
     parts: list[RichTextElement | str] = [
         person(entry.actor),
-        f" {DOING.get(entry.action, 'changed the panel')} ",
+        f" {DOING.get(entry.action, 'changed the panel')}",
     ]
     item = panel.find(entry.part or "")
     if item is not None and entry.action != "interview.declined":
-        parts.append(person(item.interviewer))
-    named = dict.fromkeys(FIELD_NAMES[name] for name in entry.fields if name in FIELD_NAMES)
+        parts += [" ", person(item.interviewer)]
+    fields = dict.fromkeys(FIELD_NAMES[name] for name in entry.fields if name in FIELD_NAMES)
+    named = ", ".join(fields)
     if named and entry.action == "interview.changed":
-        parts.append(f" ({', '.join(named)})")
+        parts.append(f" ({named})")
+    if named and entry.action == "panel.details":
+        parts.append(f": {named}")
     parts += [" · ", moment(entry.at, zone, SHORT)]
     return parts
+
+
+def in_the_meantime(
+    it: Sheet, entries: Iterable[Entry], now: Iterable[Block], submit: str
+) -> list[Block]:
+    """What others have done, and what there is `now`, above a form as it was filled in, whose
+    button is called `submit`."""
+    return [
+        *changes(it, entries),
+        line(bold("The panel now")),
+        *now,
+        line(bold("What you entered"), f"\n{submit} does it all the same."),
+    ]
 
 
 def _count(number: int, what: str) -> str:

@@ -10,26 +10,19 @@ from pydantic import Field
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    ConversationFilter,
-    ConversationSelectElement,
     DateTimePickerElement,
     DividerBlock,
-    EmailInputElement,
     MarkdownTextObject,
     OptionGroup,
     OverflowMenuElement,
-    PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
     StaticSelectElement,
-    UrlInputElement,
-    UserSelectElement,
 )
 from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.panels import (
-    LONGEST_NAME,
     MOST_INTERVIEWS,
     Panel,
     coverage,
@@ -43,6 +36,14 @@ from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, cut
 from handlers.views.forms import input_of, option
 from handlers.views.panels import Id, coverage_of
+from handlers.views.panels_details import (
+    channel_input,
+    email_input,
+    link_input,
+    manager_input,
+    name_input,
+    recruiter_input,
+)
 from handlers.views.rich import moment_mrkdwn
 
 UserId = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,20}$")]
@@ -141,13 +142,15 @@ def form(it: Form) -> Json:
         close=PlainTextObject(text="Cancel"),
         blocks=[
             *_copy(it),
-            _candidate(),
+            name_input(ids.PANEL_NAME),
             *_first(it),
             *_opening(it),
             DividerBlock(),
             *_seats(it),
             DividerBlock(),
-            *_more(),
+            email_input(ids.PANEL_EMAIL),
+            link_input(ids.PANEL_LINK),
+            channel_input(ids.PANEL_CHANNEL),
         ],
     ).to_dict()
 
@@ -172,11 +175,6 @@ def _named(panel: Panel) -> str:
     return cut(f"{cut(panel.candidate.name, 40)} · {panel.opening.name}", 75)
 
 
-def _candidate() -> Block:
-    element = PlainTextInputElement(max_length=LONGEST_NAME, action_id=ids.PANEL_NAME.action)
-    return input_of(ids.PANEL_NAME, "Candidate", element)
-
-
 def _first(it: Form) -> list[Block]:
     """When a copy begins; all else that it asks for is there already."""
     if it.copied is None:
@@ -185,34 +183,6 @@ def _first(it: Form) -> list[Block]:
     hint = f"The others follow with the same gaps. In your own time zone ({it.zone})."
     field = ids.PANEL_FIRST
     return [input_of(field, "First interview", element, dispatch=True, hint=hint)]
-
-
-def _more() -> list[Block]:
-    return [
-        input_of(
-            ids.PANEL_EMAIL,
-            "Candidate's e-mail",
-            EmailInputElement(action_id=ids.PANEL_EMAIL.action),
-            optional=True,
-        ),
-        input_of(
-            ids.PANEL_LINK,
-            "Link to a profile or CV",
-            UrlInputElement(action_id=ids.PANEL_LINK.action),
-            optional=True,
-        ),
-        input_of(
-            ids.PANEL_CHANNEL,
-            "Private channel",
-            ConversationSelectElement(
-                action_id=ids.PANEL_CHANNEL.action,
-                placeholder=PlainTextObject(text="None"),
-                filter=ConversationFilter(include=["private"]),
-            ),
-            optional=True,
-            hint="Shows the panel there and keeps it up to date. Panelist has to be in it.",
-        ),
-    ]
 
 
 def _opening(it: Form) -> list[Block]:
@@ -247,22 +217,8 @@ def _opening(it: Form) -> list[Block]:
             ),
             optional=True,
         ),
-        input_of(
-            manager,
-            "Hiring manager",
-            UserSelectElement(
-                action_id=manager.action,
-                initial_user=copied.hiring_manager if copied is not None else None,
-            ),
-        ),
-        input_of(
-            recruiter,
-            "Recruiter",
-            UserSelectElement(
-                action_id=recruiter.action,
-                initial_user=copied.recruiter if copied is not None else it.user,
-            ),
-        ),
+        manager_input(manager, copied.hiring_manager if copied is not None else None),
+        recruiter_input(recruiter, copied.recruiter if copied is not None else it.user),
     ]
 
 

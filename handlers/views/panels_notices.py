@@ -2,11 +2,21 @@
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 
-from bot.services.panel_messages import Declined, Kind, Summary, Undelivered
+from bot.domain.panel_details import HOLDERS
+from bot.domain.panels import Panel
+from bot.services.panel_messages import (
+    Appointed,
+    Declined,
+    Kind,
+    Summary,
+    Undelivered,
+    Unshown,
+)
 from handlers.ids import ActionId
-from handlers.views.common import Json, actions, as_json
+from handlers.views.common import Json, actions, as_json, plain
 from handlers.views.panels import EditToken, PanelToken, coverage, facts, of_interview
 from handlers.views.rich import Parts, bold, line, lines, moment, person
+from handlers.views.scorecards_pages import FeedbackToken
 
 REASONS = {
     "user_disabled": "the account has been deactivated",
@@ -42,11 +52,7 @@ def declined(it: Declined) -> tuple[str, list[Json]]:
                 text="Replace", action_id=ActionId.PANEL_REPLACE, value=value, style="primary"
             ),
             ButtonElement(text="Reschedule", action_id=ActionId.PANEL_RESCHEDULE, value=value),
-            ButtonElement(
-                text="Open the panel",
-                action_id=ActionId.PANEL_OPEN,
-                value=PanelToken(panel=panel.id, apart=True).dump(),
-            ),
+            _open(panel),
         ]
     )
     text = f"An interviewer can't make it: {panel.opening.title}"
@@ -72,12 +78,33 @@ def undelivered(it: Undelivered) -> tuple[str, list[Json]]:
         said = line("The channel did not get the message", about, f": {why}.")
     else:
         said = line(person(it.recipient), bold(" did not get the message"), about, f": {why}.")
-    button = ButtonElement(
+    return "A message of Panelist's did not arrive", as_json([said, actions([_open(it.panel)])])
+
+
+def _open(panel: Panel) -> ButtonElement:
+    return ButtonElement(
         text="Open the panel",
         action_id=ActionId.PANEL_OPEN,
-        value=PanelToken(panel=it.panel.id, apart=True).dump(),
+        value=PanelToken(panel=panel.id, apart=True).dump(),
     )
-    return "A message of Panelist's did not arrive", as_json([said, actions([button])])
+
+
+def appointed(it: Appointed) -> tuple[str, list[Json]]:
+    """That the reader has been given a part, or who has the part that was theirs."""
+    panel, part = it.panel, HOLDERS[it.part]
+    whom: Parts = (f" the {part} for ", bold(panel.candidate.name), f", {panel.opening.title}.")
+    if not it.is_theirs:
+        said = line(person(it.holder), " is now", *whom)
+        return f"Somebody else is the {part} now: {panel.opening.title}", as_json([said])
+    made: Parts = ("You are",) if it.giver == it.reader else (person(it.giver), " has made you")
+    feedback = ButtonElement(
+        text="Read feedback",
+        action_id=ActionId.SCORECARD_FEEDBACK,
+        value=FeedbackToken(panel=panel.id).dump(),
+    )
+    said = line(*made, *whom)
+    text = f"You are the {part} now: {panel.opening.title}"
+    return text, as_json([said, actions([_open(panel), feedback])])
 
 
 def summary(it: Summary) -> tuple[str, list[Json]]:
@@ -87,3 +114,9 @@ def summary(it: Summary) -> tuple[str, list[Json]]:
         blocks.append(lines([of_interview(item, it.content) for item in it.panel.on]))
         blocks += [DividerBlock(), coverage(it.content, it.panel)]
     return f"Interview panel: {it.panel.opening.name}", as_json(blocks)
+
+
+def unshown(it: Unshown) -> tuple[str, list[Json]]:
+    """What stands in a channel in the place of a panel."""
+    text = "This panel is no longer shown here."
+    return text, as_json([plain(text)])

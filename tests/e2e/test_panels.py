@@ -137,3 +137,64 @@ async def test_on_a_phone_an_interviewer_declines_and_is_replaced(
     await riley.modal("Interviewer replaced").get_by_role("button", name="Done").click()
     await expect(notice).to_contain_text(re.compile("Now .*Riley Chen.* has this interview"))
     await expect(kit).to_contain_text("takes it over")
+
+
+async def dm_about(words: str, person: str, demo: Demo, browsing: Browsing) -> Locator:
+    """The newest of Panelist's messages to somebody that has these words in it."""
+    seat = Seat(await browsing.opens(demo.at(person, HIRING)))
+    await seat.page.get_by_role("link", name="Panelist").click()
+    message = seat.messages.filter(has_text=words).last
+    await expect(message).to_be_attached()
+    return await seat.that(message)
+
+
+async def test_a_slip_in_the_name_and_the_hiring_manager_are_corrected(
+    demo: Demo, browsing: Browsing
+) -> None:
+    riley = Seat(await browsing.opens(demo.at("U0RECRUIT", HIRING)))
+    await (await sets_up(riley, "Lee Fort")).get_by_role("button", name="Done").click()
+    kit = await kit_of("U0ALEX", "Lee Fort", demo, browsing)
+    panel = await riley.that(await riley.says("/panel Lee Fort"))
+    await panel.get_by_role("button", name="Edit details").click()
+    form = riley.modal("Edit details")
+    name = form.get_by_role("textbox", name="Candidate", exact=True)
+    await expect(name).to_have_value("Lee Fort")
+    await name.fill("Lee Fourth")
+    await picks(form, "Hiring manager", "Priya Nair")
+    await form.get_by_role("button", name="Save").click()
+    done = riley.modal("Details saved")
+    await expect(done).to_contain_text("Lee Fourth")
+    await done.get_by_role("button", name="Done").click()
+    await expect(panel).to_contain_text("Lee Fourth")
+    await expect(panel).to_contain_text(re.compile("Hiring manager .*Priya Nair"))
+    await expect(kit).to_contain_text("Interview with Lee Fourth")
+
+    given = await dm_about("made you the hiring manager", "U0PRIYA", demo, browsing)
+    await expect(given).to_contain_text("made you the hiring manager for Lee Fourth")
+    await given.get_by_role("button", name="Read feedback").click()
+    asked_first = Seat(given.page).newest
+    await expect(asked_first).to_contain_text("Your own scorecard on this candidate is not in yet")
+    passed_on = await dm_about("is now the hiring manager", "U0MANAGER", demo, browsing)
+    await expect(passed_on).to_contain_text("Priya Nair is now the hiring manager for Lee Fourth")
+    await expect(passed_on.get_by_role("button", name="Read feedback")).to_have_count(0)
+
+
+async def test_on_a_phone_an_admin_corrects_a_link_but_makes_nobody_of_themselves(
+    demo: Demo, browsing: Browsing
+) -> None:
+    riley = Seat(await browsing.opens(demo.at("U0RECRUIT", HIRING)))
+    await (await sets_up(riley, "Max Fifth")).get_by_role("button", name="Done").click()
+    ana = Seat(await browsing.opens(demo.at("U0ADMIN", HIRING), width=390, height=800))
+    panel = await ana.that(await ana.says("/panel Max Fifth"))
+    await panel.get_by_role("button", name="Edit details").click()
+    form = ana.modal("Edit details")
+    await form.get_by_role("textbox", name="Link to a profile").fill("https://example.com/max")
+    await picks(form, "Recruiter", "Ana Duarte")
+    await form.get_by_role("button", name="Save").click()
+    await expect(form).to_contain_text("you cannot give this part to yourself")
+    await picks(form, "Recruiter", "Riley Chen")
+    await form.get_by_role("button", name="Save").click()
+    await ana.modal("Details saved").get_by_role("button", name="Done").click()
+    await expect(panel.get_by_role("link", name="Profile or CV")).to_have_attribute(
+        "href", "https://example.com/max"
+    )

@@ -31,10 +31,9 @@ def outbox(world: World, notifier: SlackNotifier, database: Database | None = No
 @pytest.fixture
 async def panel(world: World, library: Library) -> None:
     """A panel of five, set up by a process that was killed right after the commit."""
-    people = People()
-    rights = Rights(frozenset(), people)
+    rights = Rights(frozenset(), People())
     service = PanelsService(
-        library, world.database, people, rights, Contents(), world.clock, kick=lambda: None
+        library, world.database, rights, Contents(), world.clock, kick=lambda: None
     )
     await service.set_up(WORKSPACE, "U1", new_panel(library))
 

@@ -37,9 +37,7 @@ class House:
     def __post_init__(self) -> None:
         contents, rights = Contents(), Rights(frozenset(), self.people)
         shared = (self.clock, lambda: self.kicks.append(1))
-        self.panels = PanelsService(
-            self.library, self.database, self.people, rights, contents, *shared
-        )
+        self.panels = PanelsService(self.library, self.database, rights, contents, *shared)
         self.changes = PanelChanges(self.database, rights, contents, *shared)
         self.reminders = PanelReminders(self.database, rights, *shared)
         self.messages = PanelMessages(contents, self.clock)
@@ -126,7 +124,7 @@ async def test_each_interviewer_gets_a_kit_and_a_reminder_and_the_channel_the_pa
     house: House,
 ) -> None:
     panel = (await house.set_up(channel="CPRIVATE")).panel
-    expected = {"panel:p1"}
+    expected = {"panel:p1:CPRIVATE"}
     for item in panel.on:
         expected |= {f"kit:{item.id}", f"soon:{item.id}:{int(item.starts_at.timestamp())}"}
     assert await house.keys() == expected
@@ -208,7 +206,7 @@ async def test_a_change_of_time_reaches_only_whom_it_concerns(house: House) -> N
     moved = of(sheet.panel, "UALEX")
     assert moved.questions == alex.questions
     assert (await house.keys()) - before == {
-        "panel:p1",
+        "panel:p1:CPRIVATE",
         f"kit:{alex.id}",
         f"soon:{alex.id}:{int(moved.starts_at.timestamp())}",
     }

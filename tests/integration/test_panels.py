@@ -214,7 +214,7 @@ async def test_a_past_time_is_accepted_with_a_warning(house: Northwind, riley: P
 async def test_the_private_channel_shows_the_panel_once_panelist_is_in_it(
     house: Northwind, riley: Person
 ) -> None:
-    result = await sets_up(riley, plan=PLAN[:2], private_channel=PRIVATE)
+    result = await sets_up(riley, plan=PLAN[:2], private_channel=[PRIVATE])
     assert "/invite @Panelist" in result.errors["panel.channel"]
     house.scene.workspace.join(PRIVATE, "U0PANEL")
     assert (await riley.submits()).ok
@@ -228,7 +228,7 @@ async def test_the_private_channel_shows_the_panel_once_panelist_is_in_it(
 
 
 async def test_a_public_channel_is_refused_even_if_forged(riley: Person) -> None:
-    result = await sets_up(riley, plan=PLAN[:1], private_channel=HIRING)
+    result = await sets_up(riley, plan=PLAN[:1], private_channel=[HIRING])
     assert "has to be a private one" in result.errors["panel.channel"]
 
 

@@ -18,6 +18,7 @@ JUNK = ["", "{}", "[]", "null", "x", '{"panel":"../etc"}', '{"panel":"0000000000
 IN_MESSAGES = [
     ActionId.PANEL_OPEN,
     ActionId.PANEL_ADD,
+    ActionId.PANEL_DETAILS,
     ActionId.PANEL_RESCHEDULE,
     ActionId.PANEL_REPLACE,
     ActionId.PANEL_CANCEL_INTERVIEW,
@@ -62,7 +63,7 @@ async def test_a_panel_that_is_not_there_is_met_with_a_sentence(
 ) -> None:
     edit = {"panel": NOWHERE, "revision": 1, "interview": NOWHERE}
     number = IN_MESSAGES.index(action)
-    token = {"panel": NOWHERE} if not number else edit if number < 6 else {"interview": NOWHERE}
+    token = {"panel": NOWHERE} if not number else edit if number < 7 else {"interview": NOWHERE}
     url = await panelist.presses(pressed(action, json.dumps(token)))
     assert text_of(await panelist.slack.next_response(url)) == NO_PART
 

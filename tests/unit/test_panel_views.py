@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.audit import Entry
 from bot.domain.panel_content import FrozenContent
+from bot.domain.panel_details import HOLDERS
 from bot.domain.panels import (
     LONGEST_LINK,
     LONGEST_NAME,
@@ -17,11 +18,20 @@ from bot.domain.panels import (
     Interview,
     Kind,
     Panel,
+    Part,
 )
 from bot.domain.scorecards import How, Settlement
 from bot.library.catalogue import Library
 from bot.playground.limits import faults
-from bot.services.panel_messages import Declined, Kit, Soon, Summary, Undelivered
+from bot.services.panel_messages import (
+    Appointed,
+    Declined,
+    Kit,
+    Soon,
+    Summary,
+    Undelivered,
+    Unshown,
+)
 from bot.services.panels import Listing, Sheet
 from handlers.ids import ViewId
 from handlers.views import panels as views
@@ -288,6 +298,14 @@ def messages(content: FrozenContent, name: str) -> list[object]:
         Undelivered(made, "UALEX", "panel.kit", "user_disabled"),
         Undelivered(made, "CPRIVATE", "panel.summary", "not_in_channel"),
         Undelivered(made, "UALEX", "panel.kit", None),
+        Undelivered(made, "UPRIYA", "panel.appointed", "user_disabled"),
+        Unshown(),
+        *(
+            Appointed(made, part, "UPRIYA", holder, giver)
+            for part in HOLDERS
+            for holder in ("UPRIYA", "UMANAGER")
+            for giver in ("UPRIYA", "U1")
+        ),
     ]
 
 
@@ -314,7 +332,33 @@ def test_a_candidates_name_pings_nobody(content: FrozenContent) -> None:
 
 
 def test_every_kind_of_message_has_a_view() -> None:
-    assert set(VIEWS) >= {Kit, Soon, Declined, Summary, Undelivered}
+    assert set(VIEWS) >= {Kit, Soon, Declined, Summary, Unshown, Appointed, Undelivered}
+
+
+def test_whoever_has_been_given_a_part_reads_by_whom_and_what_for(content: FrozenContent) -> None:
+    made = whole(content, 1, "Robin Doe")
+    text, blocks = VIEWS[Appointed](Appointed(made, Part.HIRING_MANAGER, "UPRIYA", "UPRIYA", "U1"))
+    assert text == "You are the hiring manager now: Backend Developer"
+    said = text_of({"blocks": blocks[:1]}).replace("\n", "")
+    assert said == " has made you the hiring manager for Robin Doe, Backend Developer."
+    assert labels(blocks) == ["Open the panel", "Read feedback"]
+
+
+def test_whoever_had_it_reads_who_has_it_and_has_no_way_to_feedback(
+    content: FrozenContent,
+) -> None:
+    made = whole(content, 1, "Robin Doe")
+    text, blocks = VIEWS[Appointed](Appointed(made, Part.RECRUITER, "U1", "UPRIYA", "UMANAGER"))
+    assert text == "Somebody else is the recruiter now: Backend Developer"
+    said = text_of({"blocks": blocks}).replace("\n", "")
+    assert said == " is now the recruiter for Robin Doe, Backend Developer."
+    assert labels(blocks) == []
+    assert "UPRIYA" in str(blocks)
+
+
+def test_a_channel_that_shows_a_panel_no_more_names_nothing_of_it() -> None:
+    text, blocks = VIEWS[Unshown](Unshown())
+    assert text_of({"blocks": blocks}) == text == "This panel is no longer shown here."
 
 
 def test_a_short_interview_has_everything_in_its_kit(content: FrozenContent) -> None:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 SLOW = 1.0
 """Seconds until the ack from which a request that went well is worth a line at info."""
 
-Job = Callable[[], Awaitable[None]]
+Job = Callable[[], Awaitable[object]]
 """Work that goes on after the ack."""
 
 BEFORE_ACK = 2.3

@@ -150,14 +150,19 @@ class SlackNotifier:
         client = self.client()
         await self._answer(client.views_push(trigger_id=trigger_id, view=dict(view)))
 
-    async def update_view(self, view_id: str, hash: str | None, view: Json) -> None:
-        """Replaces a view, unless it has changed since `hash`: then the newer one stays."""
+    async def update_view(self, view_id: str, hash: str | None, view: Json) -> str | None:
+        """Replaces a view, and gives the new one's hash; None where the view has changed since
+        `hash`: then the newer one stays."""
         try:
             client = self.client()
-            await self._answer(client.views_update(view_id=view_id, hash=hash, view=dict(view)))
+            answer = await self._answer(
+                client.views_update(view_id=view_id, hash=hash, view=dict(view))
+            )
         except SlackRefused as refusal:
             if refusal.error != "hash_conflict":
                 raise
+            return None
+        return str(answer["view"].get("hash", ""))
 
     async def show_instead(self, press: Press, view: Json) -> None:
         """Shows a view in the place of the modal that was pressed in, where it was one."""

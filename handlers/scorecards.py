@@ -1,6 +1,8 @@
 """`/scorecard`: what one owes and has written; the modal in which a scorecard is written."""
 
-from datetime import datetime
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.scorecards import (
@@ -18,7 +20,7 @@ from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.services.latest import Latest
 from bot.services.scorecards import Diverged, ScorecardsService
-from handlers.edge import Answer, in_time
+from handlers.edge import BEFORE_ACK, Answer, in_time
 from handlers.feedback import FeedbackListeners
 from handlers.ids import CommandName, scorecard_field
 from handlers.notifier import SlackNotifier
@@ -29,6 +31,18 @@ from handlers.views.common import Json, mrkdwn, private
 from handlers.views.scorecards_messages import mine
 
 Chosen = TypeVar("Chosen", Choice, Recommendation)
+
+
+MOST_SHOWN = 1000
+"""Open forms of which it is remembered what they say."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a form's first line says by now, and the hash of the view that says it."""
+
+    hash: str
+    line: str
 
 
 class Scorecards:
@@ -48,10 +62,13 @@ class Scorecards:
         self._notifier = notifier
         self._command = f"/{prefix}{CommandName.SCORECARD}"
         self._drafts = Latest()
+        self._lines = Latest(every=0)
+        self._shown: dict[str, Shown] = {}
 
     async def stop(self) -> None:
         """Saves what has been typed and not been saved yet."""
         await self._drafts.stop()
+        await self._lines.stop(within=1)
 
     async def command(self, command: Command) -> Answer:
         """`/scorecard`, `/scorecard list`, `/scorecard NAME`, `/scorecard help`."""
@@ -79,16 +96,22 @@ class Scorecards:
         return Answer(after=show)
 
     async def typed(self, press: Press) -> Answer:
-        """Something was chosen or typed: the whole form is saved."""
-        if press.view is not None:
-            self._save_soon(press, press.view)
+        """Something was chosen or typed: the whole form is saved, a choice before it is acked."""
+        if press.view is None:
+            return Answer()
+        key = self._save_soon(press, press.view)
+        if part_of(press.block) in (Part.CHOICE, Part.RECOMMENDATION):
+            with suppress(TimeoutError):  # then the form says that it could not be saved
+                async with asyncio.timeout(BEFORE_ACK):
+                    await self._drafts.done(key)
         return Answer()
 
     async def submit(self, submission: Submission) -> Answer:
         """*Submit*: the modal changes once the scorecard is in the database, and not before."""
         view = submission.view
         made, body = views.ScorecardToken.load(view.metadata).made, body_of(view)
-        self._drafts.forget(_key(submission, made))
+        key = _key(submission, made)
+        self._drafts.forget(key)
         try:
             done = await self._scorecards.submit(submission.workspace, submission.user, made, body)
         except Diverged as diverged:
@@ -99,6 +122,7 @@ class Scorecards:
         except UserError:
             self._save_soon(submission, view)
             raise
+        self._shown.pop(key, None)
         return _update(pages.submitted(done, self._scorecards.now()))
 
     async def did_not_interview(self, press: Press) -> Answer:
@@ -126,37 +150,47 @@ class Scorecards:
 
         return Answer(after=settle)
 
-    def _save_soon(self, request: Press | Submission, view: OpenView) -> None:
-        """Saves what the form holds: at once, or a second after it was last saved."""
+    def _save_soon(self, request: Press | Submission, view: OpenView) -> str:
+        """Saves what the form holds: at once, or a second after it was last saved. Gives the key
+        under which it does."""
         made, body = views.ScorecardToken.load(view.metadata).made, body_of(view)
-        typed_at = self._scorecards.now()
-        self._drafts.put(
-            _key(request, made), lambda: self._save(request, view, made, body, typed_at)
-        )
+        typed_at, key = self._scorecards.now(), _key(request, made)
 
-    async def _save(
-        self,
-        request: Press | Submission,
-        view: OpenView,
-        made: Form,
-        body: Body,
-        typed_at: datetime,
-    ) -> None:
-        try:
-            saved = await self._scorecards.save(
-                request.workspace, request.user, made, body, typed_at
-            )
-        except Diverged as diverged:
-            changed = views.form(diverged.sheet, _news(diverged))
-            await self._notifier.update_view(view.id, None, changed)
+        async def save() -> None:
+            try:
+                saved = await self._scorecards.save(
+                    request.workspace, request.user, made, body, typed_at
+                )
+            except UserError as error:
+                state = views.not_saved(error)
+            else:
+                state = views.is_saved(saved, self._scorecards.now())
+            self._lines.put(key, lambda: self._tell(key, view, state))
+
+        self._drafts.put(key, save)
+        return key
+
+    async def _tell(self, key: str, view: OpenView, state: views.State) -> None:
+        """Says in the form whether it is saved, where it does not say so yet.
+
+        The press that it follows may be older than what was shown since.
+        """
+        shown = self._shown.get(key) or Shown(view.hash, views.first_line(view))
+        if shown.line == state.line:
             return
-        except UserError as error:
-            state = views.not_saved(error)
-        else:
-            state = views.is_saved(saved, self._scorecards.now())
-        if views.first_line(view) != state.line:
-            changed = views.with_state(view, state)
-            await self._notifier.update_view(view.id, view.hash, changed)
+        changed = views.with_state(view, state)
+        hash = await self._notifier.update_view(view.id, shown.hash, changed)
+        self._shown.pop(key, None)
+        while len(self._shown) >= MOST_SHOWN:
+            del self._shown[next(iter(self._shown))]
+        if hash is not None:
+            self._shown[key] = Shown(hash, state.line)
+
+
+def part_of(block: str) -> str:
+    """The part of a scorecard that a block of the form holds; empty for any other block."""
+    form, _, rest = block.partition(".")
+    return rest.partition(".")[0] if form == "scorecard" else ""
 
 
 def body_of(view: OpenView) -> Body:

@@ -43,9 +43,9 @@ class Read:
 class Circle:
     """Who is who about the feedback on a candidate.
 
-    `readers` are the hiring manager and the recruiter; `pending` still have to give a scorecard,
-    their interview over or not; `authors` have given one; `shown_anyway` have asked to be shown the
-    others' before theirs.
+    `readers` are the hiring manager and the recruiter; `pending` still have to give a scorecard, or
+    have given it before their interview; `authors` have given one; `shown_anyway` have asked to be
+    shown the others' before theirs.
     """
 
     readers: frozenset[str]
@@ -68,12 +68,18 @@ def readable(person: str, circle: Circle) -> Reading:
     return Reading.ALL if person in circle.authors else Reading.NOTHING
 
 
-def circle(duties: Iterable[Duty], authors: Iterable[str], reads: Iterable[Read] = ()) -> Circle:
+def circle(
+    duties: Iterable[Duty], authors: Iterable[str], now: datetime, reads: Iterable[Read] = ()
+) -> Circle:
     """From all interviews of a panel, and from whoever has given a scorecard for it."""
     duties = list(duties)
     return Circle(
         readers=frozenset(person for duty in duties for person in duty.readers),
-        pending=frozenset(duty.owner for duty in duties if duty.is_pending),
+        pending=frozenset(
+            duty.owner
+            for duty in duties
+            if duty.is_pending or (duty.is_on and not duty.has_begun(now))
+        ),
         authors=frozenset(authors),
         shown_anyway=frozenset(read.person for read in reads if read.anyway),
     )

@@ -15,14 +15,20 @@ from bot.domain.scorecards import (
 
 
 def elsewhere(form: Form, draft: Draft | None, card: Scorecard | None) -> Body | None:
-    """What has been written in another form since this one was made; None where nothing was."""
+    """What has been written in other forms and does not stand in this one; None where nothing."""
+    if draft is not None and draft.form == form.id:
+        return draft.aside
     was_submitted = (
         card is not None and card.version.number != form.version and card.version.form != form.id
     )
     if draft is not None:
-        was_saved = draft.form != form.id and draft.revision != form.revision
-        return draft.body if was_saved or was_submitted else None
+        return whole(draft).body if draft.revision != form.revision or was_submitted else None
     return card.version.body if card is not None and was_submitted else None
+
+
+def whole(draft: Draft) -> "Merged":
+    """All that has been typed and not submitted."""
+    return Merged(draft.body) if draft.aside is None else merged(draft.body, draft.aside)
 
 
 @dataclass(frozen=True)

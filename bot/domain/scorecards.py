@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -165,7 +166,11 @@ class Form:
 
 @dataclass(frozen=True)
 class Draft:
-    """What an interviewer has typed and not submitted; `form` is the one that saved it last."""
+    """What an interviewer has typed and not submitted.
+
+    `body` stands in `form` since `typed_at`; `aside` is what was written in other forms, and does
+    not stand in that one. Times are in UTC.
+    """
 
     workspace: str
     interview: str
@@ -174,6 +179,8 @@ class Draft:
     revision: int
     form: str
     saved_at: datetime
+    typed_at: datetime
+    aside: Body | None = None
 
 
 class How(StrEnum):
@@ -197,6 +204,10 @@ class Settlement:
     actor: str
     at: datetime
     receiver: str | None = None
+
+
+WITHOUT = frozenset({How.DID_NOT_INTERVIEW, How.NO_SHOW})
+"""How an interview is settled without a scorecard, until it is taken back."""
 
 
 def last_word(person: str, said: Sequence[Settlement]) -> Settlement | None:
@@ -253,6 +264,9 @@ class Duty:
     def is_owed(self, now: datetime) -> bool:
         return self.is_pending and self.ends_at <= now
 
+    def has_begun(self, now: datetime) -> bool:
+        return self.starts_at <= now
+
     @property
     def people(self) -> frozenset[str]:
         """Who was to hold it, and who gives its scorecard."""
@@ -266,6 +280,17 @@ class Duty:
     def readers(self) -> tuple[str, ...]:
         """Those organisers who read feedback as it arrives."""
         return tuple(dict.fromkeys((self.recruiter, self.hiring_manager)))
+
+
+def took_part(person: str, duty: Duty, said: Sequence[Settlement], now: datetime) -> bool:
+    """Whether they held the interview, or have been asked to give its scorecard, as far as is
+    known; `said` is what was said of it, in order."""
+    was_there = person == duty.interviewer and duty.declined_at is None
+    was_handed = person == duty.owner != duty.interviewer
+    if not duty.is_on or not duty.has_begun(now) or not (was_there or was_handed):
+        return False
+    word = last_word(person, said)
+    return word is None or word.how is not How.DID_NOT_INTERVIEW
 
 
 @dataclass(frozen=True)
@@ -333,9 +358,13 @@ def _too_long(part: Part, text: str, most: int, competency: str = "") -> Iterabl
         yield Fault(part, words, competency)
 
 
+EMOJI = re.compile(r":[\w+'-]+:|[0-9]\ufe0f?\u20e3")
+"""Emoji that have letters or digits in them: as Slack sends them, and the keys of a phone."""
+
+
 def in_words(text: str) -> bool:
-    """Whether there is a letter or a digit in it, of any script."""
-    return any(letter.isalnum() for letter in text)
+    """Whether there is a letter or a digit in it, of any script, emoji aside."""
+    return any(letter.isalnum() for letter in EMOJI.sub("", text))
 
 
 def clean(text: str) -> str:

@@ -13,7 +13,6 @@ from bot.services.ports import Clock, Directory
 from bot.services.rights import Rights, require
 from bot.storage.database import Database, Transaction
 
-MOST_LISTED = 10
 MOST_READ = 100
 
 AT_ONCE = 20
@@ -134,7 +133,7 @@ class HomeService:
         return Home(
             now=now,
             owed=owed,
-            coming=coming[::-1][:MOST_LISTED],
+            coming=coming[::-1],
             person=person,
             cadence=cadence,
             next=next_reminder(person, person.calendar(cadence), owed, now),

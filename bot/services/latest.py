@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 from bot.errors import UserError
 
@@ -14,43 +15,78 @@ EVERY = 1.0
 """Seconds from one time to the next."""
 
 
+@dataclass
+class Lane:
+    """What is asked under one key; `idle` is set once nothing of it waits or is being done."""
+
+    waiting: Work | None = None
+    hurry: asyncio.Event = field(default_factory=asyncio.Event)
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 class Latest:
     """Work by key: the first is done at once, the last one always, and of those in between as many
     as there are pauses. Nothing of a key is ever done beside itself."""
 
     def __init__(self, every: float = EVERY) -> None:
         self._every = every
-        self._waiting: dict[str, Work] = {}
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._hurry = asyncio.Event()
+        self._lanes: dict[str, Lane] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     def put(self, key: str, work: Work) -> None:
-        self._waiting[key] = work
-        if key not in self._tasks:
-            self._tasks[key] = asyncio.create_task(self._run(key))
+        lane = self._lanes.get(key)
+        if lane is None:
+            lane = self._lanes[key] = Lane()
+            task = asyncio.create_task(self._run(key, lane))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        lane.waiting = work
+        lane.idle.clear()
+
+    async def done(self, key: str) -> None:
+        """Cuts the pause short, and waits until what was asked has been done."""
+        lane = self._lanes.get(key)
+        if lane is not None:
+            lane.hurry.set()
+            await lane.idle.wait()
 
     def forget(self, key: str) -> None:
         """What waits for its turn is not done any more; what is being done goes on."""
-        self._waiting.pop(key, None)
+        lane = self._lanes.get(key)
+        if lane is not None:
+            lane.waiting = None
 
-    async def stop(self) -> None:
-        """Does at once what is waiting, and waits for it."""
-        self._hurry.set()
+    async def stop(self, within: float | None = None) -> None:
+        """Does at once what is waiting, and waits for it; what takes longer than so many seconds is
+        given up."""
+        self._stopping = True
+        for lane in self._lanes.values():
+            lane.hurry.set()
         if self._tasks:
-            await asyncio.wait(self._tasks.values())
+            _, late = await asyncio.wait(self._tasks, timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
-    async def _run(self, key: str) -> None:
+    async def _run(self, key: str, lane: Lane) -> None:
         try:
-            while (work := self._waiting.pop(key, None)) is not None:
+            while (work := lane.waiting) is not None:
+                lane.waiting = None
+                lane.hurry.clear()
                 await _attempt(work)
-                await self._pause()
+                if lane.waiting is None:
+                    lane.idle.set()
+                if not self._stopping:
+                    await self._pause(lane)
         finally:
-            del self._tasks[key]
+            lane.idle.set()
+            del self._lanes[key]
 
-    async def _pause(self) -> None:
+    async def _pause(self, lane: Lane) -> None:
         try:
             async with asyncio.timeout(self._every):
-                await self._hurry.wait()
+                await lane.hurry.wait()
         except TimeoutError:
             pass
 

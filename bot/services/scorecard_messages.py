@@ -3,7 +3,7 @@ it is sent."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.feedback import Reading, circle, readable
@@ -11,6 +11,7 @@ from bot.domain.feedback_hints import FeedbackHint, Noticed, noticed
 from bot.domain.outbox import Outgoing, State
 from bot.domain.panel_content import FrozenContent
 from bot.domain.scorecards import (
+    WITHOUT,
     Body,
     Duty,
     Scorecard,
@@ -18,6 +19,7 @@ from bot.domain.scorecards import (
     pages,
 )
 from bot.services.panel_messages import Contents, kit_key
+from bot.services.ports import Clock
 from bot.services.reminder_messages import want_edits
 from bot.storage.database import Transaction
 
@@ -60,19 +62,25 @@ class Arrived:
 
 @dataclass(frozen=True)
 class Settled:
-    """For the organisers: how an interview was settled without a scorecard."""
+    """For the organisers: how an interview was settled without a scorecard, or was until that
+    `is_taken_back`."""
 
     duty: Duty
     settlement: Settlement
+    is_taken_back: bool
 
 
 @dataclass(frozen=True)
 class Handed:
-    """For whoever a scorecard has been handed over to, as long as it `is_theirs`."""
+    """For whoever a scorecard has been handed over to, as long as it `is_theirs`.
+
+    `is_settled`: they have settled it without one, and may give it after all.
+    """
 
     duty: Duty
     settlement: Settlement
     is_theirs: bool
+    is_settled: bool = False
 
 
 def receipt_key(scorecard: str, part: int) -> str:
@@ -121,32 +129,39 @@ async def want_settled(tx: Transaction, duty: Duty, item: Settlement) -> None:
         await tx.homes.changed(item.workspace, [item.receiver], item.at)
     for organiser in duty.organisers:
         if organiser not in (item.actor, item.receiver):
-            key = f"settled:{item.interview}:{item.number}:{organiser}"
+            key = _settled_key(item.interview, item.number, organiser)
             await tx.outbox.want(
                 item.workspace, key, Kind.SETTLED, item.interview, organiser, item.at
             )
 
 
 def _asking(duty: Duty) -> Sequence[str]:
-    """The keys of what may ask for the scorecard: the kit, and the word to whoever was handed it.
+    """The keys of what may ask for the scorecard, or say what is not so any more: the kit, and the
+    words to whoever was handed it and to the organisers.
 
-    Which of its settlements were handings-over is not looked up: for the others there is no
-    message.
+    Which settlement was of which kind is not looked up: for the others there is no message.
     """
-    handed = (_handed_key(duty.interview, number) for number in range(1, duty.settled + 1))
-    return [kit_key(duty.interview), *handed]
+    id, numbers = duty.interview, range(1, duty.settled + 1)
+    handed = (_handed_key(id, number) for number in numbers)
+    told = (_settled_key(id, number, who) for number in numbers for who in duty.organisers)
+    return [kit_key(id), *handed, *told]
 
 
 def _handed_key(interview: str, settlement: int) -> str:
     return f"handed:{interview}:{settlement}"
 
 
+def _settled_key(interview: str, settlement: int, organiser: str) -> str:
+    return f"settled:{interview}:{settlement}:{organiser}"
+
+
 class ScorecardMessages:
     """Words for the outbox: what is true of a scorecard at the moment of sending."""
 
-    def __init__(self, contents: Contents, hints: Iterable[FeedbackHint]) -> None:
+    def __init__(self, contents: Contents, hints: Iterable[FeedbackHint], clock: Clock) -> None:
         self._contents = contents
         self._hints = tuple(hints)
+        self._clock = clock
 
     @property
     def composers(
@@ -185,38 +200,42 @@ class ScorecardMessages:
         duty = await _duty_of(tx, card)
         if card is None or duty is None:
             return None
-        reading = await reading_of(tx, duty, message.recipient)
+        reading = await reading_of(tx, duty, message.recipient, self._clock.now())
         return Arrived(duty, card) if reading is Reading.ALL else None
 
     async def _settled(self, tx: Transaction, message: Outgoing) -> Settled | None:
         duty = await tx.scorecards.duty(message.workspace, message.subject)
-        item = await _settlement(tx, message)
-        return None if duty is None or item is None else Settled(duty, item)
+        said = await _said_since(tx, message)
+        if duty is None or not said:
+            return None
+        item, is_taken_back = said[0], len(said) > 1 and said[0].how in WITHOUT
+        return None if is_taken_back and not message.ts else Settled(duty, item, is_taken_back)
 
     async def _handed(self, tx: Transaction, message: Outgoing) -> Handed | None:
         duty = await tx.scorecards.duty(message.workspace, message.subject)
-        item = await _settlement(tx, message)
-        if duty is None or item is None:
+        said = await _said_since(tx, message)
+        if duty is None or not said:
             return None
-        is_last = item.number == duty.settled
-        is_theirs = is_last and duty.owner == message.recipient and duty.is_pending
-        return Handed(duty, item, is_theirs) if is_theirs or message.ts else None
+        is_owner = duty.is_on and all(one.receiver is None for one in said[1:])
+        is_theirs = is_owner and duty.is_pending
+        is_settled = is_owner and said[-1].how in WITHOUT
+        return Handed(duty, said[0], is_theirs, is_settled) if is_theirs or message.ts else None
 
 
-async def reading_of(tx: Transaction, duty: Duty, person: str) -> Reading:
+async def reading_of(tx: Transaction, duty: Duty, person: str, now: datetime) -> Reading:
     """How much of the feedback on the candidate of this interview the person may read."""
     duties = await tx.scorecards.duties_of_panel(duty.workspace, duty.panel)
     cards = await tx.scorecards.of_panel(duty.workspace, duty.panel)
     reads = await tx.feedback_reads.of_panel(duty.workspace, duty.panel)
-    return readable(person, circle(duties, (card.interviewer for card in cards), reads))
+    return readable(person, circle(duties, (card.interviewer for card in cards), now, reads))
 
 
 async def _duty_of(tx: Transaction, card: Scorecard | None) -> Duty | None:
     return None if card is None else await tx.scorecards.duty(card.workspace, card.interview)
 
 
-async def _settlement(tx: Transaction, message: Outgoing) -> Settlement | None:
-    """The settlement whose number stands in the message's key."""
+async def _said_since(tx: Transaction, message: Outgoing) -> Sequence[Settlement]:
+    """The settlement whose number stands in the message's key, and those after it."""
     number = int(message.key.split(":")[2])
     found = await tx.scorecards.settlements(message.workspace, message.subject)
-    return next((item for item in found if item.number == number), None)
+    return [item for item in found if item.number >= number]

@@ -15,13 +15,17 @@ from bot.services.rights import NO_PART, Rights, require
 from bot.storage.database import Database, Transaction
 from bot.storage.panels import Whose
 
+MOST_LISTED = 100
+"""Of a person's interviews, the latest."""
+
 OWN_FIRST = (
-    "You can read the others' feedback on this candidate once your own scorecard is in, so that "
-    "what you write is your own."
+    "You can read the others' feedback on this candidate once your interview has begun and your "
+    "own scorecard is in, so that what you write is your own."
 )
 ASK_FIRST = (
-    "Your own scorecard on this candidate is not in yet. If you read the others' now, that is "
-    "recorded, and yours will be marked as written after seeing them."
+    "Your own scorecard on this candidate is not in yet, or was given before your interview. If "
+    "you read the others' now, that is recorded, and yours will be marked as written after seeing "
+    "them."
 )
 NOT_FOR_YOU = (
     "Feedback is read by the hiring manager, the recruiter, and interviewers whose own scorecard "
@@ -93,10 +97,13 @@ class ScorecardReading:
         self._clock = clock
 
     async def named(self, workspace: str, user: str, name: str) -> Sequence[Panel]:
-        """The panels for candidates of this name that the person has a part in."""
+        """The panels for candidates of this name that the person has a part in, or had when they
+        wrote a scorecard."""
         require(await self._rights.access(workspace, user), Action.SET_UP)
         async with self._database.read() as tx:
-            return await tx.panels.named(workspace, Whose(user), name, MOST_NAMED)
+            duties = await tx.scorecards.duties_of(workspace, user, MOST_LISTED)
+            whose = Whose(user, also=frozenset(duty.panel for duty in duties))
+            return await tx.panels.named(workspace, whose, name, MOST_NAMED)
 
     async def of_panel(
         self, workspace: str, user: str, panel: str, *, anyway: bool = False
@@ -153,7 +160,8 @@ class ScorecardReading:
         duties = await tx.scorecards.duties_of_panel(workspace, id)
         cards = await tx.scorecards.of_panel(workspace, id)
         reads = await tx.feedback_reads.of_panel(workspace, id)
-        reading = readable(user, circle(duties, (card.interviewer for card in cards), reads))
+        authors = (card.interviewer for card in cards)
+        reading = readable(user, circle(duties, authors, self._clock.now(), reads))
         is_asked = reading is Reading.ASK_FIRST
         if reading is not Reading.ALL and not (is_asked and anyway):
             raise _refusal(reading, panel, user, duties)
@@ -177,8 +185,8 @@ def _refusal(reading: Reading, panel: Panel, user: str, duties: Sequence[Duty]) 
     """In words that tell whoever has no part in the panel nothing, not even that there is one."""
     if reading in (Reading.ASK_FIRST, Reading.OWN_FIRST):
         owed = min(
-            (duty for duty in duties if duty.is_pending and duty.owner == user),
-            key=lambda duty: duty.starts_at,
+            (duty for duty in duties if duty.is_on and duty.owner == user),
+            key=lambda duty: (not duty.is_pending, duty.starts_at),
         )
         return OwnFirst(panel.id, owed.interview, may_ask=reading is Reading.ASK_FIRST)
     has_part = user in panel.organisers or any(user in one.people for one in duties if one.is_on)

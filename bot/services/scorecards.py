@@ -10,7 +10,7 @@ from bot.domain.audit import new_id
 from bot.domain.feedback_hints import FeedbackHint, Noticed, noticed
 from bot.domain.panel_content import FrozenContent
 from bot.domain.panels import Panel
-from bot.domain.scorecard_merging import Merged, elsewhere, merged
+from bot.domain.scorecard_merging import Merged, elsewhere, merged, whole
 from bot.domain.scorecards import (
     Body,
     Draft,
@@ -28,6 +28,7 @@ from bot.errors import DatabaseAway, UserError
 from bot.services.panel_messages import Contents
 from bot.services.ports import Clock
 from bot.services.scorecard_messages import undelivered, want_settled, want_submitted
+from bot.services.scorecard_rights import NOT_YOURS, check_receiver, closed_because, standing
 from bot.storage.database import Database, Transaction
 
 SAVE_WITHIN = 2.0
@@ -41,10 +42,7 @@ MOST_LISTED = 100
 RECEIPTS_LISTED = 10
 """The last scorecards, of which it is said where their receipt did not arrive."""
 
-NOT_YOURS = "There is no such interview, or its scorecard is not yours to give."
-HANDED_OVER = "This scorecard has been handed over, so it is somebody else's to give now."
-REPLACED = "This interview has been given to somebody else, who gives its scorecard too."
-CANCELLED = "This interview has been cancelled, so there is no scorecard to give."
+NOT_BEGUN = "This interview has not begun yet."
 KEPT = "What you have written is kept."
 
 
@@ -70,10 +68,16 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Saved:
-    """A draft is in the database since `at`; `zone` is its author's."""
+    """A draft is in the database since `at`; `zone` is its author's.
+
+    `is_apart`: something was written in another form too, which this one does not show. `closed`
+    says why it cannot be submitted any more, where that is so.
+    """
 
     at: datetime
     zone: str
+    is_apart: bool = False
+    closed: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ class Submitted:
 
 
 class Diverged(UserError):
-    """The form is not what it should be any more: `sheet` is, with every word, and is saved.
+    """The form is not what it should be: `sheet` is, with every word, and is saved.
 
     `is_merged`: something was written in another form; else more is asked for by now.
     """
@@ -99,12 +103,14 @@ class Diverged(UserError):
 
 @dataclass(frozen=True)
 class Mine:
-    """What a person owes and has written, at a moment; each list the latest first.
+    """What a person owes and has written, at a moment.
 
-    `kept` are drafts of interviews that they owe nothing for any more. `undelivered` are the ids of
-    scorecards whose receipt Slack refused.
+    Of what is owed and to come the earliest is first, of the rest the latest. `kept` are drafts of
+    interviews that they owe nothing for any more. `undelivered` are the ids of scorecards whose
+    receipt Slack refused.
     """
 
+    person: str
     now: datetime
     owed: Sequence[Duty]
     coming: Sequence[Duty]
@@ -141,9 +147,9 @@ class ScorecardsService:
     async def open(self, workspace: str, user: str, interview: str) -> Sheet:
         """The form with what the person had written. Raises UserError."""
         async with self._database.read() as tx:
-            it = await _standing(tx, workspace, user, interview)
+            it = await standing(tx, workspace, user, interview)
             duty, card, draft = it.duty, it.scorecard, it.draft
-            closed = await _closed(tx, duty, user, card)
+            closed = await closed_because(tx, duty, user, card)
             if closed and draft is None:
                 raise UserError(closed)
             form = Form(
@@ -152,27 +158,32 @@ class ScorecardsService:
                 revision=draft.revision if draft else 0,
                 version=card.version.number if card else 0,
             )
-            body = draft.body if draft else card.version.body if card else Body()
+            both = whole(draft) if draft else None
+            body = both.body if both else _to_change(card)
             saved_at = draft.saved_at if draft else None
-            return await self._sheet(tx, duty, form, body, saved_at, card, closed=closed)
+            shown = both if draft and draft.aside else None
+            return await self._sheet(
+                tx, duty, form, body, saved_at, card, closed=closed, merged_with=shown
+            )
 
     async def save(
         self, workspace: str, user: str, form: Form, body: Body, typed_at: datetime
     ) -> Saved:
-        """Saves what stands in a form.
+        """Saves what stands in a form since `typed_at`, beside what was written in others.
 
-        Raises Diverged where something was written elsewhere, DatabaseAway where it takes too long.
+        What stood in it earlier changes nothing. Raises DatabaseAway where it takes too long.
         """
         async with self._writing(SAVE_WITHIN) as tx:
-            it = await _standing(tx, workspace, user, form.interview, lock=True)
-            if it.scorecard is not None and _came_before(it.scorecard, form, typed_at):
-                return Saved(it.scorecard.version.submitted_at, it.duty.zone)
-            diverged = await self._diverged(tx, it, user, form, body)
-            if diverged is None:
-                kept = self._draft(it.duty, user, form.id, body, it.draft)
+            it = await standing(tx, workspace, user, form.interview, lock=True)
+            duty, card, kept = it.duty, it.scorecard, it.draft
+            closed = await closed_because(tx, duty, user, card)
+            if card is not None and _came_before(card, form, typed_at):
+                return Saved(card.version.submitted_at, duty.zone)
+            if kept is None or kept.form != form.id or kept.typed_at <= typed_at:
+                aside = _missing(body, elsewhere(form, kept, card))
+                kept = self._draft(duty, user, form.id, body, typed_at, kept, aside)
                 await tx.scorecards.keep_draft(kept)
-                return Saved(kept.saved_at, it.duty.zone)
-        raise diverged
+            return Saved(kept.saved_at, duty.zone, kept.aside is not None, closed)
 
     async def submit(self, workspace: str, user: str, form: Form, body: Body) -> Submitted:
         """Submits what stands in a form; the same again is the same scorecard.
@@ -196,19 +207,21 @@ class ScorecardsService:
         """Settles an interview without a scorecard, or hands it over. Raises UserError."""
         now = self._clock.now()
         async with self._writing(SUBMIT_WITHIN) as tx:
-            it = await _standing(tx, workspace, user, interview, lock=True)
+            it = await standing(tx, workspace, user, interview, lock=True)
             duty, card = it.duty, it.scorecard
-            closed = await _closed(tx, duty, user, card)
+            closed = await closed_because(tx, duty, user, card)
             if closed:
                 raise UserError(closed)
             if card is not None:
                 raise UserError("Your scorecard is in already; please edit it instead.")
+            if not duty.has_begun(now):
+                raise UserError(NOT_BEGUN)
             before = await tx.scorecards.settlements(workspace, interview)
             item = Settlement(workspace, interview, duty.settled + 1, how, user, now, receiver)
             if before and _is_same(before[-1], item):
                 return duty, before[-1]
             if receiver is not None:
-                await _check_receiver(tx, duty, user, receiver)
+                await check_receiver(tx, duty, user, receiver, now)
             await tx.scorecards.settle(item, is_over=how is not How.HANDED_OVER)
             await want_settled(tx, duty, item)
         self._kick()
@@ -228,8 +241,9 @@ class ScorecardsService:
         known = {duty.interview: duty for duty in (*duties, *others)}
         pending = [duty for duty in duties if duty.is_pending]
         return Mine(
+            person=user,
             now=now,
-            owed=[duty for duty in pending if duty.ends_at <= now],
+            owed=[duty for duty in pending if duty.ends_at <= now][::-1],
             coming=[duty for duty in pending if duty.ends_at > now][::-1],
             written=[(known[card.interview], card) for card in cards],
             drafted=frozenset(drafted),
@@ -244,15 +258,15 @@ class ScorecardsService:
     async def _submit(
         self, tx: Transaction, workspace: str, user: str, form: Form, body: Body
     ) -> Submitted | Diverged:
-        it = await _standing(tx, workspace, user, form.interview, lock=True)
+        it = await standing(tx, workspace, user, form.interview, lock=True)
         duty, before = it.duty, it.scorecard
-        closed = await _closed(tx, duty, user, before)
+        closed = await closed_because(tx, duty, user, before)
         if closed:
             raise UserError(f"{closed} {KEPT}")
         if before is not None and before.version.body.says_the_same(body):
             card = before
         else:
-            diverged = await self._diverged(tx, it, user, form, body, needed=duty.focus)
+            diverged = await self._diverged(tx, it, user, form, body)
             if diverged is not None:
                 return diverged
             card = await self._submitted(tx, it, user, form, body)
@@ -294,7 +308,6 @@ class ScorecardsService:
         user: str,
         form: Form,
         body: Body,
-        needed: Iterable[str] = (),
     ) -> Diverged | None:
         """What to show where something was written elsewhere, or was not asked for that has to be.
 
@@ -303,18 +316,36 @@ class ScorecardsService:
         duty, card = it.duty, it.scorecard
         theirs = elsewhere(form, it.draft, card)
         both = Merged(body) if theirs is None else merged(body, theirs)
-        if both.is_just(body) and set(needed) <= set(body.competencies):
+        if both.is_just(body) and set(duty.focus) <= set(body.competencies):
             return None
-        kept = self._draft(duty, user, new_id(), both.body, it.draft)
+        kept = self._draft(duty, user, new_id(), both.body, self._clock.now(), it.draft)
         await tx.scorecards.keep_draft(kept)
         number = card.version.number if card else 0
         again = Form(form.interview, kept.form, kept.revision, number)
         sheet = await self._sheet(tx, duty, again, kept.body, kept.saved_at, card, merged_with=both)
         return Diverged(sheet, is_merged=not both.is_just(body))
 
-    def _draft(self, duty: Duty, user: str, form: str, body: Body, before: Draft | None) -> Draft:
-        revision = before.revision + 1 if before else 1
-        return Draft(duty.workspace, duty.interview, user, body, revision, form, self._clock.now())
+    def _draft(
+        self,
+        duty: Duty,
+        user: str,
+        form: str,
+        body: Body,
+        typed_at: datetime,
+        before: Draft | None,
+        aside: Body | None = None,
+    ) -> Draft:
+        return Draft(
+            workspace=duty.workspace,
+            interview=duty.interview,
+            interviewer=user,
+            body=body,
+            revision=before.revision + 1 if before else 1,
+            form=form,
+            saved_at=self._clock.now(),
+            typed_at=typed_at,
+            aside=aside,
+        )
 
     async def _sheet(
         self,
@@ -345,43 +376,14 @@ class ScorecardsService:
             raise DatabaseAway from error
 
 
-async def _standing(
-    tx: Transaction, workspace: str, user: str, interview: str, *, lock: bool = False
-) -> Standing:
-    """The interview, if the person gives its scorecard or was to at any time. Raises UserError."""
-    it = await tx.scorecards.standing(workspace, interview, user, lock=lock)
-    if it is None:
-        raise UserError(NOT_YOURS)
-    if user not in it.duty.people:
-        said = await tx.scorecards.settlements(workspace, interview)
-        if all(item.receiver != user for item in said):
-            raise UserError(NOT_YOURS)
-    return it
+def _to_change(card: Scorecard | None) -> Body:
+    """What a form begins with; why a scorecard was changed before is no reason for the next."""
+    return replace(card.version.body, reason="") if card is not None else Body()
 
 
-async def _closed(tx: Transaction, duty: Duty, user: str, card: Scorecard | None) -> str:
-    """Why the person gives no scorecard any more; one that is in may be changed all the same."""
-    if card is not None:
-        return ""
-    if duty.owner != user:
-        return HANDED_OVER
-    if duty.is_on:
-        return ""
-    panel = await tx.panels.get(duty.workspace, duty.panel)
-    replaced = panel is not None and panel.successor(duty.interview) is not None
-    return REPLACED if replaced else CANCELLED
-
-
-async def _check_receiver(tx: Transaction, duty: Duty, user: str, receiver: str) -> None:
-    """Raises UserError where the scorecard cannot be handed to this person."""
-    if receiver == user:
-        raise UserError("This is you. Please choose who held the interview.")
-    duties = await tx.scorecards.duties_of_panel(duty.workspace, duty.panel)
-    if not any(receiver in one.people for one in duties if one.is_on):
-        raise UserError(
-            "A scorecard can be handed over only to somebody who took part: an interviewer of "
-            "this panel. Please ask an organiser to replace you, if it was somebody else."
-        )
+def _missing(mine: Body, theirs: Body | None) -> Body | None:
+    """What was written elsewhere, where mine has not all of it."""
+    return None if theirs is None or merged(mine, theirs).is_just(mine) else theirs
 
 
 def _came_before(card: Scorecard, form: Form, typed_at: datetime) -> bool:

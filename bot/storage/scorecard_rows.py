@@ -85,6 +85,8 @@ drafts = Table(
     Column("revision", Integer, nullable=False),
     Column("form", String(32), nullable=False),
     Column("saved_at", Moment, nullable=False),
+    Column("typed_at", Moment, nullable=False),
+    Column("aside", JSON(none_as_null=True)),
     part_of("interviews", "interview"),
     Index(None, "workspace", "interviewer"),
 )
@@ -139,6 +141,15 @@ def _duties(of: FromClause) -> Select[Any]:
         .correlate(of)
         .scalar_subquery()
     )
+    theirs = interviews.alias("theirs")
+    owners_zone = (
+        select(theirs.c.interviewer_zone)
+        .where(theirs.c.workspace == columns.workspace, theirs.c.panel == columns.panel)
+        .where(theirs.c.interviewer == receiver)
+        .limit(1)
+        .correlate(of)
+        .scalar_subquery()
+    )
     settled = (
         select(func.count()).select_from(settlements).where(given).correlate(of)
     ).scalar_subquery()
@@ -152,7 +163,7 @@ def _duties(of: FromClause) -> Select[Any]:
             columns.interviewer,
             func.coalesce(receiver, columns.interviewer).label("owner"),
             columns.focus,
-            columns.interviewer_zone.label("zone"),
+            func.coalesce(owners_zone, columns.interviewer_zone).label("zone"),
             columns.starts_at,
             columns.ends_at,
             columns.cancelled_at,
@@ -240,6 +251,8 @@ STANDING = (
         drafts.c.revision.label("draft_revision"),
         drafts.c.form.label("draft_form"),
         drafts.c.saved_at.label("draft_saved_at"),
+        drafts.c.typed_at.label("draft_typed_at"),
+        drafts.c.aside.label("draft_aside"),
         exists()
         .where(
             feedback_reads.c.workspace == interviews.c.workspace,
@@ -283,7 +296,7 @@ def standing_of(row: RowMapping, user: str) -> Standing:
 
 
 def _draft_beside(row: RowMapping, user: str) -> Draft:
-    names = ("body", "revision", "form", "saved_at")
+    names = ("body", "revision", "form", "saved_at", "typed_at", "aside")
     ids = {"workspace": row["workspace"], "interview": row["interview"], "interviewer": user}
     return draft_of(ids | {name: row[f"draft_{name}"] for name in names})
 
@@ -316,16 +329,21 @@ def version_of(row: RowMapping) -> Version:
 
 
 def draft_of(row: RowMapping | dict[str, Any]) -> Draft:
-    kept = row["body"]
+    aside = row["aside"]
+    return Draft(
+        **{**row, "body": _body(row["body"]), "aside": None if aside is None else _body(aside)}
+    )
+
+
+def _body(kept: dict[str, Any]) -> Body:
     chosen = kept["recommendation"]
-    body = Body(
+    return Body(
         assessments=_assessments(kept["assessments"]),
         recommendation=Recommendation(chosen) if chosen else None,
         notes=kept["notes"],
         probe_next=kept["probe_next"],
         reason=kept["reason"],
     )
-    return Draft(**{**row, "body": body})
 
 
 def _assessments(kept: Iterable[dict[str, Any]]) -> tuple[Assessment, ...]:

@@ -1,6 +1,6 @@
 """Scorecards, their drafts, and how interviews were settled, in the database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -136,14 +136,22 @@ class ScorecardStore:
 
     async def settlements(self, workspace: str, interview: str) -> Sequence[Settlement]:
         """What was said of the interview, in order."""
+        return (await self.said_of(workspace, [interview]))[interview]
+
+    async def said_of(
+        self, workspace: str, ids: Collection[str]
+    ) -> Mapping[str, Sequence[Settlement]]:
+        """What was said of each of these interviews, in order."""
         columns = settlements.c
         query = (
             select(settlements)
-            .where(columns.workspace == workspace, columns.interview == interview)
+            .where(columns.workspace == workspace, columns.interview.in_(ids))
             .order_by(columns.number)
         )
-        rows = (await self._connection.execute(query)).mappings()
-        return [Settlement(**{**row, "how": How(row["how"])}) for row in rows]
+        found: dict[str, list[Settlement]] = {id: [] for id in ids}
+        for row in (await self._connection.execute(query)).mappings():
+            found[row["interview"]].append(Settlement(**{**row, "how": How(row["how"])}))
+        return found
 
     async def draft(self, workspace: str, interview: str, interviewer: str) -> Draft | None:
         this = _is_draft(workspace, interview, interviewer)

@@ -88,12 +88,19 @@ def _owed(it: Home) -> list[Block]:
             style="primary",
         )
         blocks += [_interview(duty, it), actions([fill])]
-    more = len(it.owed) - MOST_LISTED
-    return [*blocks, context(f"And {more} more.")] if more > 0 else blocks
+    return [*blocks, *_more(it.owed)]
 
 
-def _coming(it: Home) -> Sequence[Block]:
-    return [_interview(duty, it, *_declined(duty)) for duty in it.coming] or [line("None.")]
+def _coming(it: Home) -> list[Block]:
+    if not it.coming:
+        return [line("None.")]
+    listed = [_interview(duty, it, *_declined(duty)) for duty in it.coming[:MOST_LISTED]]
+    return [*listed, *_more(it.coming)]
+
+
+def _more(duties: Sequence[Duty]) -> list[Block]:
+    more = len(duties) - MOST_LISTED
+    return [context(f"And {more} more.")] if more > 0 else []
 
 
 def _declined(duty: Duty) -> Parts:

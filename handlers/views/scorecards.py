@@ -61,6 +61,10 @@ MERGED = (
     "This was also written in another window or on another device. Both texts stand in the boxes, "
     "and both are saved: please keep what you want."
 )
+APART = (
+    "It was also written in another window or on another device: Submit shows both texts before "
+    "anything is submitted."
+)
 MORE_ASKED = "What this interview rates has been changed. Please rate what was added, then submit."
 NOT_SAVED = "Could not be saved just now. Everything still stands here: type on, or submit."
 WHO_READS = (
@@ -142,7 +146,12 @@ def first_line(view: OpenView) -> str:
 
 def is_saved(saved: Saved, now: datetime) -> State:
     local = saved.at.astimezone(ZoneInfo(saved.zone))
-    return State(f"Saved {at_time(saved.at, saved.zone, now)}", f"saved {local:%H:%M}")
+    line = f"Saved {at_time(saved.at, saved.zone, now)}"
+    if saved.closed:
+        line = f"{line}, but: {saved.closed}"
+    elif saved.is_apart:
+        line = f"{line}. {APART}"
+    return State(line, f"saved {local:%H:%M}")
 
 
 def not_saved(error: UserError) -> State:
@@ -152,6 +161,8 @@ def not_saved(error: UserError) -> State:
 
 
 def _usual_line(it: Sheet) -> str:
+    if it.merged is not None:
+        return MERGED
     if it.saved_at is not None:
         at = at_time(it.saved_at, it.duty.zone, it.now)
         return f"Saved {at}, not submitted yet. Whatever you choose or type is saved as you go."

@@ -60,7 +60,7 @@ def _receipt_head(it: Receipt) -> list[Block]:
         header(f"Your scorecard on {duty.candidate}"),
         line(
             " · ".join(facts),
-            "\nSaved ",
+            "\nSubmitted ",
             moment(version.submitted_at, duty.zone, SHORT),
             "\n",
             bold(f"Recommendation: {recommendation.label if recommendation else '–'}"),
@@ -69,8 +69,7 @@ def _receipt_head(it: Receipt) -> list[Block]:
 
 
 def _receipt_foot(it: Receipt) -> list[Block]:
-    rest = "message" if it.parts == 2 else f"{it.parts - 1} messages"
-    more = [context(f"It goes on in the next {rest}.")] if it.parts > 1 else []
+    more = [context("It goes on in part 2, further down.")] if it.parts > 1 else []
     return [
         *more,
         *hints(it.hints),
@@ -121,7 +120,8 @@ def settled(it: Settled) -> tuple[str, list[Json]]:
         case _:
             said = (who, " says that they did not interview ", bold(duty.candidate), ".")
     when: Parts = (f"\n{duty.role} · ", moment(duty.starts_at, duty.zone, SHORT))
-    return "News of an interview", as_json([line(*said, *when)])
+    since = [context("They have taken this back.")] if it.is_taken_back else []
+    return "News of an interview", as_json([line(*said, *when), *since])
 
 
 def handed(it: Handed) -> tuple[str, list[Json]]:
@@ -135,6 +135,10 @@ def handed(it: Handed) -> tuple[str, list[Json]]:
         f"\n{duty.role} · ",
         moment(duty.starts_at, duty.zone, SHORT),
     )
+    if it.is_settled:
+        settled = context("You have settled it without a scorecard.")
+        again = actions([_open("Give feedback after all", duty.interview)])
+        return "A scorecard was handed to you", as_json([said, settled, again])
     if not it.is_theirs:
         done = context("There is nothing to do about it any more.")
         return "A scorecard was handed to you", as_json([said, done])
@@ -146,17 +150,17 @@ def mine(it: Mine, command: str) -> Json:
     """What the person owes and has written, for them alone."""
     owed = [_duty(duty, it, "Give feedback", "primary") for duty in it.owed[:MOST_OWED]]
     coming = [_duty(duty, it, "Give feedback") for duty in it.coming[:MOST_COMING]]
-    written = [
-        _written(duty, card, is_delivered=card.id not in it.undelivered)
-        for duty, card in it.written[:MOST_WRITTEN]
-    ]
-    kept = [_duty(duty, it, "Read what I wrote") for duty in it.kept[:MOST_KEPT]]
+    written = [_written(duty, card, it) for duty, card in it.written[:MOST_WRITTEN]]
+    kept = [_kept(duty, it) for duty in it.kept[:MOST_KEPT]]
     blocks = [
         *(_group("You owe", owed, len(it.owed)) or [plain("You owe no scorecard.")]),
         *_group("To come", coming, len(it.coming)),
         *_group("You have written", written, len(it.written)),
         *_group("Begun, and not owed any more", kept, len(it.kept)),
-        context(f"{command} and a candidate's name shows the feedback that you may read."),
+        context(
+            f"{command} and a candidate's name leads to your scorecard, and to the feedback that "
+            "you may read."
+        ),
     ]
     return private("Your scorecards", blocks)
 
@@ -176,12 +180,20 @@ def _duty(duty: Duty, it: Mine, label: str, style: str | None = None) -> list[Bl
     ]
 
 
-def _written(duty: Duty, card: Scorecard, *, is_delivered: bool) -> list[Block]:
+def _kept(duty: Duty, it: Mine) -> list[Block]:
+    """What one settled oneself one may still give; what is somebody else's, or off, only read."""
+    may_give = duty.is_on and duty.owner == it.person
+    return _duty(duty, it, "Give feedback after all" if may_give else "Read what I wrote")
+
+
+def _written(duty: Duty, card: Scorecard, it: Mine) -> list[Block]:
     version = card.version
     which = f", version {version.number}" if version.number > 1 else ""
-    saved: Parts = ("\nSaved ", moment(version.submitted_at, duty.zone, SHORT), which)
+    saved: Parts = ("\nSubmitted ", moment(version.submitted_at, duty.zone, SHORT), which)
+    changed = "\nA change is begun, and not submitted" if duty.interview in it.drafted else ""
+    undelivered = UNDELIVERED if card.id in it.undelivered else ""
     return [
-        line(*_whom(duty), *saved, "" if is_delivered else UNDELIVERED),
+        line(*_whom(duty), *saved, changed, undelivered),
         actions(
             [
                 _open("Edit", card.interview),

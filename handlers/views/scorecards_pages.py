@@ -82,7 +82,7 @@ def submitted(it: Submitted, now: datetime) -> Json:
         [
             header("Your scorecard is in"),
             plain(
-                f"Saved {at}, for {it.duty.candidate}.{which} A receipt with everything that "
+                f"Submitted {at}, for {it.duty.candidate}.{which} A receipt with everything that "
                 "you wrote comes by DM, and has a button to change it."
             ),
             actions([feedback_button(it.duty)]),

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from bot.domain.home import Next, Why
+from bot.domain.panel_details import details
 from bot.domain.scorecards import How
 from bot.library.catalogue import Library
 from bot.services.home import HomeService
@@ -95,6 +96,21 @@ async def test_a_cancelled_panel_is_seen_by_all_its_interviewers(office: Office)
     assert await office.shown_anew() == {ALEX, SAM}
 
 
+async def test_a_corrected_name_is_seen_by_all_who_are_to_see_the_candidate(
+    office: Office,
+) -> None:
+    await office.shown_anew()
+    panel = await office.desk.now()
+    edit, wanted = Edit(panel.id, panel.revision), details(panel)
+    named = replace(wanted, name="Robyn Doe")
+    await office.desk.changes.give_details(WORKSPACE, "U1", edit, named)
+    assert await office.shown_anew() == {ALEX, SAM}
+    assert "Robyn Doe" in text_of(home(await office.home.of(WORKSPACE, ALEX)))
+    edit, other = Edit(panel.id, panel.revision + 1), replace(named, hiring_manager=PRIYA)
+    await office.desk.changes.give_details(WORKSPACE, "U1", edit, other)
+    assert await office.shown_anew() == set()
+
+
 async def test_whoever_cannot_make_it_sees_it(office: Office) -> None:
     await office.shown_anew()
     item = of(await office.desk.now(), ALEX)
@@ -147,10 +163,13 @@ async def test_a_settled_interview_is_owed_no_more(office: Office) -> None:
     assert await office.shown_anew() == {ALEX}
 
 
-@pytest.mark.parametrize("is_over", [True, False])
-async def test_what_is_handed_over_is_seen_by_both(office: Office, is_over: bool) -> None:
-    if is_over:
-        await _ended(office)
+@pytest.mark.parametrize("is_owed", [True, False])
+async def test_what_is_handed_over_is_seen_by_both(office: Office, is_owed: bool) -> None:
+    """Once it is owed, and before anybody has looked whether it is."""
+    office.desk.clock._now = MONDAY + timedelta(hours=3)
+    if is_owed:
+        await office.reminders.tick()
+    await office.all_open()
     await office.shown_anew()
     item = of(await office.desk.now(), ALEX)
     await office.desk.scorecards.settle(WORKSPACE, ALEX, item.id, How.HANDED_OVER, SAM)

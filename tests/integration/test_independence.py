@@ -1,8 +1,9 @@
 """The rule of independence, held against every place where feedback could appear.
 
 Whoever adds a command, a button, a form, a message or a command of the command line says here how
-feedback is kept out of it; and everything of Slack's is then tried in two worlds that differ in
-nothing but what one scorecard says: no reader who may not read it can tell them apart.
+feedback is kept out of it; and everything of Slack's is then tried in three worlds that differ in
+nothing but what one scorecard says, and whether there is one: no reader who may not read it can
+tell them apart.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.views.messages import VIEWS
 from handlers.views.panels import EditToken, PanelToken
 from handlers.views.panels_kit import InterviewToken
-from handlers.views.scorecards import ScorecardToken
+from handlers.views.scorecards import OpenToken, ScorecardToken
 from handlers.views.scorecards_reading import FeedbackToken, ReadToken, VersionToken
 from tests.support.clock import ManualClock
 from tests.support.panelist import Panelist, running
@@ -52,7 +53,7 @@ SURFACES: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("panel.copy", "panel.role", "panel.first", "panel.seat", "panel.new_seat"),
-                *("panel.open", "panel.add", "panel.reschedule", "panel.replace"),
+                *("panel.open", "panel.add", "panel.details", "panel.reschedule", "panel.replace"),
                 *("panel.cancel_interview", "panel.cancel", "panel.questions", "panel.posting"),
                 *("panel.calendar", "panel.decline"),
             ),
@@ -85,7 +86,11 @@ SURFACES: dict[str, dict[str, str]] = {
         "jd.picker": CONTENT,
         "questions.picker": CONTENT,
         **dict.fromkeys(
-            ("panel.form", "panel.seat", "panel.add", "panel.reschedule", "panel.replace"), PANEL
+            (
+                *("panel.form", "panel.seat", "panel.add", "panel.details", "panel.reschedule"),
+                "panel.replace",
+            ),
+            PANEL,
         ),
         "scorecard.form": OWN,
     },
@@ -94,6 +99,8 @@ SURFACES: dict[str, dict[str, str]] = {
         "Soon": PANEL,
         "Declined": PANEL,
         "Summary": PANEL,
+        "Unshown": SILENT,
+        "Appointed": PANEL,
         "Undelivered": PANEL,
         "Receipt": OWN,
         "Arrived": GATED,
@@ -128,7 +135,9 @@ READERS = (SAM, PRIYA, MANAGER, SETS_UP, ADMIN, OUTSIDER)
 """One who owes, one who did not interview, a hiring manager who owes, whoever set the panel up, an
 admin, and somebody of the workspace."""
 
-REMINDING = ("digest:", "nudge:", "stopped:", "unreachable:")
+NAMES_IT = ", with the scorecard's id"
+"""Behind a place: an id that none of these readers is ever shown, so that where there is no such
+scorecard the answer may be another."""
 
 ENDING = ("panel.cancel", "panel.cancel_interview", "panel.decline", "panel.reschedule")
 """What would end the story before it is over."""
@@ -164,6 +173,7 @@ class World:
 
     panelist: Panelist
     desk: Desk
+    clock: ManualClock
     card: str
 
     async def heard(self, user: str, word: str) -> list[str]:
@@ -172,10 +182,17 @@ class World:
         answer = await self.panelist.reply(word, user_id=user)
         return [str(answer), *await self._said(before)]
 
-    async def pressed(self, user: str, action: ActionId, value: str) -> list[str]:
+    async def pressed(
+        self, user: str, action: ActionId, value: str, form: str | None = None
+    ) -> list[str]:
+        """`form`: in a form with this metadata, rather than in a message."""
         before = self._counts()
         element = {"type": "button", "action_id": action, "value": value, "block_id": "b1"}
-        await self.panelist.presses(element, user)
+        if form is None:
+            await self.panelist.presses(element, user)
+        else:
+            shown = {"callback_id": ViewId.SCORECARD_FORM, "private_metadata": form, "blocks": []}
+            await self.panelist.wire.payload(press_payload(element, None, user=user, view=shown))
         return await self._said(before)
 
     async def submitted(self, user: str, view: ViewId, metadata: str) -> list[str]:
@@ -197,9 +214,14 @@ class World:
         return await self._said(before)
 
     def sent_to(self, user: str) -> list[str]:
-        """Their DMs, but for reminders, which come when time passes and not when somebody acts."""
-        said = self.panelist.slack.conversations.said_to(user)
-        return [str(one) for one in said if not key_of(one).startswith(REMINDING)]
+        """Their DMs."""
+        return [str(one) for one in self.panelist.slack.conversations.said_to(user)]
+
+    async def time_passes(self) -> None:
+        for _ in range(20):
+            await self.panelist.application.tick()
+            self.desk.clock.move(seconds=2)
+            self.clock.moves(seconds=2)
 
     def _counts(self) -> tuple[int, int]:
         return len(self.panelist.slack.calls), len(self.panelist.slack.responses)
@@ -231,8 +253,13 @@ def scorecard(focus: Iterable[str], choice: Choice, recommendation: Recommendati
 
 @asynccontextmanager
 async def world(
-    slack: StandIn, url: str, library: Library, choice: Choice, recommendation: Recommendation
+    slack: StandIn,
+    url: str,
+    library: Library,
+    choice: Choice | None,
+    recommendation: Recommendation,
 ) -> AsyncIterator[World]:
+    """`choice`: None where Alex has given no scorecard yet."""
     clock = ManualClock()
     async with running(slack, url, clock=clock, panelist_admins=frozenset({ADMIN})) as panelist:
         await panelist.application._ticker.stop()  # both worlds tick at the same moments
@@ -241,17 +268,18 @@ async def world(
         starts = [MONDAY + timedelta(hours=number) for number in range(len(people))]
         interviews = [new_interview(*one) for one in zip(people, starts, strict=True)]
         panel = await desk.set_up(*interviews, id=PANEL_ID, recruiter="UMEMBER")
-        clock.moves(days=6)
+        clock.moves(days=6, hours=6)
         desk.clock.set(clock.now())
-        item = of(panel, ALEX)
-        first = scorecard(item.focus, choice, recommendation)
-        await desk.submit(item, first)
-        card = (await desk.submit(item, replace(first, notes=f"{MARKERS[3]} since"))).scorecard
+        item, card = of(panel, ALEX), "f" * 16
+        if choice is not None:
+            first = scorecard(item.focus, choice, recommendation)
+            await desk.submit(item, first)
+            changed = replace(first, notes=f"{MARKERS[3]} since")
+            card = (await desk.submit(item, changed)).scorecard.id
         await desk.scorecards.settle("T1", PRIYA, of(panel, PRIYA).id, How.DID_NOT_INTERVIEW)
-        for _ in range(20):
-            await panelist.application.tick()
-            clock.moves(seconds=2)
-        yield World(panelist, desk, card.id)
+        here = World(panelist, desk, clock, card)
+        await here.time_passes()
+        yield here
 
 
 async def tried(here: World) -> dict[tuple[str, str], list[str]]:
@@ -270,18 +298,30 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
     ]
     told: dict[tuple[str, str], list[str]] = {}
     for user in READERS:
+        own = [OpenToken(interview=item.id).dump() for item in panel.on if item.interviewer == user]
         for name in CommandName:
             for rest in ("", " Robin Doe", " list", " help"):
                 told[user, f"/{name}{rest}"] = await here.heard(user, f"/{name}{rest}")
         for action in ActionId:
             if action in ENDING or (action, user) == (ActionId.SCORECARD_ANYWAY, MANAGER):
                 continue
-            for number, value in enumerate(values):
-                told[user, f"{action} {number}"] = await here.pressed(user, action, value)
+            for number, value in enumerate([*values, *own]):
+                names = NAMES_IT if here.card in value else ""
+                told[user, f"{action} {number}{names}"] = await here.pressed(user, action, value)
         for view in ViewId:
             told[user, view] = await here.submitted(user, view, form)
         told[user, "typing"] = await here.typed(user, form.replace("b" * 16, "c" * 16))
         told[user, "DM"] = here.sent_to(user)
+    for user, action in (
+        (SAM, ActionId.SCORECARD_DID_NOT_INTERVIEW),
+        (MANAGER, ActionId.SCORECARD_NO_SHOW),
+    ):
+        own_form = form.replace(alex, of(panel, user).id)
+        told[user, "settling"] = await here.pressed(user, action, "", own_form)
+    await here.time_passes()
+    for user in READERS:
+        if user != MANAGER:  # who owes nothing any more, and reads
+            told[user, "DM at the end"] = here.sent_to(user)
     return told
 
 
@@ -299,6 +339,7 @@ async def test_nobody_who_may_not_read_it_can_tell_what_a_scorecard_says(
         [
             (Choice.POOR, Recommendation.STRONG_NO),
             (Choice.OUTSTANDING, Recommendation.STRONG_YES),
+            (None, Recommendation.YES),
         ]
     ):
         path = tmp_path / f"{number}.db"
@@ -310,6 +351,10 @@ async def test_nobody_who_may_not_read_it_can_tell_what_a_scorecard_says(
             world(slack, url, library, choice, recommendation) as here,
         ):
             worlds.append(await tried(here))
+            keys = [key_of(message) for message in slack.conversations.said_to(SAM)]
+            assert any(key.startswith("digest:") for key in keys), "it is time for reminders"
+            if choice is None:
+                continue
             author = slack.conversations.said_to(ALEX)
             assert any(MARKERS[0] in str(message) for message in author), "the author may"
             shown = await here.pressed("UMEMBER", ActionId.SCORECARD_FEEDBACK, token())
@@ -317,12 +362,15 @@ async def test_nobody_who_may_not_read_it_can_tell_what_a_scorecard_says(
             before = ReadToken(scorecard=here.card).dump()
             shown = await here.pressed("UMEMBER", ActionId.SCORECARD_EARLIER, before)
             assert f"{MARKERS[1]} {recommendation}" in str(shown), "the version before, too"
-    one, other = worlds
-    assert one.keys() == other.keys()
-    for place, said in one.items():
-        for word in MARKERS:
-            assert word not in str(said), place
-        assert comparable(said) == comparable(other[place]), place
+    one, *others = worlds
+    none_given = others[-1]
+    for other in others:
+        assert one.keys() == other.keys()
+        for place, said in one.items():
+            for word in MARKERS:
+                assert word not in str(said), place
+            if other is not none_given or not place[1].endswith(NAMES_IT):
+                assert comparable(said) == comparable(other[place]), place
 
 
 def token() -> str:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.feedback import Seen
+from bot.domain.outbox import State
 from bot.domain.scorecards import (
     Assessment,
     Body,
@@ -31,11 +32,8 @@ from bot.services.scorecard_reading import (
     OWN_FIRST,
     OwnFirst,
 )
+from bot.services.scorecard_rights import CANCELLED, HANDED_OVER, NOT_YOURS, REPLACED
 from bot.services.scorecards import (
-    CANCELLED,
-    HANDED_OVER,
-    NOT_YOURS,
-    REPLACED,
     Diverged,
 )
 from bot.storage.database import Database
@@ -164,19 +162,19 @@ async def test_a_change_after_a_day_needs_its_reason(desk: Desk) -> None:
     assert [fault.part for fault in caught.value.faults] == [Part.REASON]
     again = await desk.submit(item, replace(changed, reason="I had mixed up two people."))
     assert again.scorecard.version.body.reason == "I had mixed up two people."
+    assert (await desk.open(item)).body.reason == "", "each change has a reason of its own"
 
 
 async def test_two_devices_end_up_with_both_texts(desk: Desk) -> None:
     item = of(await desk.set_up(), "UALEX")
     phone, laptop = await desk.open(item), await desk.open(item)
     await desk.save(phone.form, body(item.focus, notes="From the phone."), "UALEX")
-    with pytest.raises(Diverged) as caught:
-        await desk.save(laptop.form, body(item.focus, notes="From the laptop."), "UALEX")
-    sheet = caught.value.sheet
+    await desk.save(laptop.form, body(item.focus, notes="From the laptop."), "UALEX")
+    sheet = await desk.open(item)
     assert sheet.body.notes == "From the laptop.\n\nFrom the phone."
-    assert sheet.form.id not in (phone.form.id, laptop.form.id)
-    assert (await desk.open(item)).body == sheet.body, "both are saved"
+    assert sheet.merged is not None
     await desk.save(sheet.form, sheet.body, "UALEX")
+    assert (await desk.open(item)).body == sheet.body
     with pytest.raises(Diverged) as caught:
         await desk.scorecards.submit(
             WORKSPACE, "UALEX", phone.form, body(item.focus, notes="From the phone, and more.")
@@ -295,7 +293,7 @@ async def test_a_change_of_the_panel_does_not_unsettle_an_interview(desk: Desk) 
 async def test_an_interview_is_settled_without_a_scorecard_and_the_organisers_hear(
     desk: Desk, how: How
 ) -> None:
-    item = of(await desk.set_up(), "UALEX")
+    item = of(await desk.held(), "UALEX")
     for _ in range(2):
         await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, how)
     assert of(await desk.now(), "UALEX").settled_at is not None
@@ -310,7 +308,7 @@ async def test_an_interview_is_settled_without_a_scorecard_and_the_organisers_he
 
 
 async def test_whoever_settled_by_mistake_can_still_give_a_scorecard(desk: Desk) -> None:
-    item = of(await desk.set_up(), "UALEX")
+    item = of(await desk.held(), "UALEX")
     await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.NO_SHOW)
     await desk.submit(item)
     async with desk.database.read() as tx:
@@ -321,7 +319,7 @@ async def test_whoever_settled_by_mistake_can_still_give_a_scorecard(desk: Desk)
 
 
 async def test_a_scorecard_is_handed_over_to_somebody_who_took_part(desk: Desk) -> None:
-    item = of(await desk.set_up(), "UALEX")
+    item = of(await desk.held(), "UALEX")
     settle = desk.scorecards.settle
     await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
     with pytest.raises(UserError, match=HANDED_OVER):
@@ -340,7 +338,7 @@ async def test_a_scorecard_is_handed_over_to_somebody_who_took_part(desk: Desk) 
 
 
 async def test_handing_on_tells_whoever_had_it(desk: Desk) -> None:
-    item = of(await desk.set_up(), "UALEX")
+    item = of(await desk.held(), "UALEX")
     settle = desk.scorecards.settle
     await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
     await desk.all_sent()
@@ -355,7 +353,7 @@ async def test_handing_on_tells_whoever_had_it(desk: Desk) -> None:
 
 
 async def test_of_two_handings_to_the_same_person_only_the_last_asks_for_it(desk: Desk) -> None:
-    item = of(await desk.set_up(), "UALEX")
+    item = of(await desk.held(), "UALEX")
     settle = desk.scorecards.settle
     for giver, receiver in (("UALEX", "USAM"), ("USAM", "UALEX"), ("UALEX", "USAM")):
         await settle(WORKSPACE, giver, item.id, How.HANDED_OVER, receiver)
@@ -365,7 +363,7 @@ async def test_of_two_handings_to_the_same_person_only_the_last_asks_for_it(desk
 
 
 async def test_whoever_handed_it_on_keeps_their_words(desk: Desk) -> None:
-    item = of(await desk.set_up(), "UALEX")
+    item = of(await desk.held(), "UALEX")
     settle = desk.scorecards.settle
     await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
     sheet = await desk.open(item, "USAM")
@@ -379,7 +377,7 @@ async def test_whoever_handed_it_on_keeps_their_words(desk: Desk) -> None:
 
 
 async def test_what_was_typed_outlives_saying_that_there_is_no_scorecard(desk: Desk) -> None:
-    item = of(await desk.set_up(), "UALEX")
+    item = of(await desk.held(), "UALEX")
     sheet = await desk.open(item)
     await desk.save(sheet.form, Body(notes="Begun."), "UALEX")
     assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).kept
@@ -389,7 +387,7 @@ async def test_what_was_typed_outlives_saying_that_there_is_no_scorecard(desk: D
 
 
 async def test_a_kit_that_has_not_been_sent_is_not_sent_for_a_scorecards_sake(desk: Desk) -> None:
-    panel = await desk.set_up()
+    panel = await desk.held()
     before = await desk.wanted("panel.kit")
     async with desk.database.write() as tx:
         await tx.outbox.drop(WORKSPACE, kit_key(of(panel, "USAM").id))
@@ -403,7 +401,7 @@ async def test_a_kit_that_has_not_been_sent_is_not_sent_for_a_scorecards_sake(de
 async def test_handing_over_what_had_been_settled_by_mistake_makes_it_owed_again(
     desk: Desk,
 ) -> None:
-    item = of(await desk.set_up(), "UALEX")
+    item = of(await desk.held(), "UALEX")
     settle = desk.scorecards.settle
     await settle(WORKSPACE, "UALEX", item.id, How.DID_NOT_INTERVIEW)
     await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
@@ -418,10 +416,68 @@ async def test_handing_over_what_had_been_settled_by_mistake_makes_it_owed_again
 
 @pytest.mark.parametrize("receiver", ["UALEX", "UMEMBER", "UMANAGER", "UGUEST", "UNOBODY"])
 async def test_nobody_who_took_no_part_is_handed_a_scorecard(desk: Desk, receiver: str) -> None:
-    item = of(await desk.set_up(), "UALEX")
+    item = of(await desk.held(), "UALEX")
     with pytest.raises(UserError, match=r"took part|This is you"):
         await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, receiver)
     assert await desk.count("settlements") == 0
+
+
+async def test_nobody_is_handed_a_scorecard_whose_own_interview_is_still_to_come(
+    desk: Desk,
+) -> None:
+    later = MONDAY + timedelta(days=9)
+    panel = await desk.set_up(new_interview("UALEX"), new_interview("USAM", later))
+    item = of(panel, "UALEX")
+    settle = desk.scorecards.settle
+    with pytest.raises(UserError, match="not begun"):
+        await settle(WORKSPACE, "UALEX", item.id, How.NO_SHOW)
+    desk.clock.set(item.ends_at)
+    with pytest.raises(UserError, match="took part"):
+        await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    desk.clock.set(later)
+    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    duty = (await desk.scorecards.mine(WORKSPACE, "USAM")).owed[0]
+    assert (duty.interview, duty.zone) == (item.id, "America/New_York"), "its new owner's time"
+
+
+async def test_what_was_said_by_mistake_is_said_to_have_been_taken_back(desk: Desk) -> None:
+    item = of(await desk.held(), "UALEX")
+    await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.NO_SHOW)
+    news = await desk.wanted("scorecard.settled")
+    await desk.submit(item)
+    assert [await desk.composed(one) for one in news.values()] == [None, None], "never sent"
+    await desk.all_sent()
+    wanted = await desk.wanted("scorecard.settled")
+    told = [await desk.composed(message) for message in wanted.values()]
+    assert [one.is_taken_back for one in told if isinstance(one, Settled)] == [True, True]
+
+
+async def test_news_that_was_sent_is_put_right_once_it_is_taken_back(desk: Desk) -> None:
+    item = of(await desk.held(), "UALEX")
+    await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.DID_NOT_INTERVIEW)
+    await desk.all_sent()
+    await desk.submit(item)
+    wanted = await desk.wanted("scorecard.settled")
+    assert {message.state for message in wanted.values()} == {State.DUE}
+
+
+async def test_whoever_was_handed_one_and_settled_it_by_mistake_can_still_give_it(
+    desk: Desk,
+) -> None:
+    item = of(await desk.held(), "UALEX")
+    settle = desk.scorecards.settle
+    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    await desk.all_sent()
+    await settle(WORKSPACE, "USAM", item.id, How.NO_SHOW)
+    (handed,) = (await desk.wanted("scorecard.handed")).values()
+    assert handed.state is State.DUE
+    told = await desk.composed(handed)
+    assert isinstance(told, Handed)
+    assert (told.is_theirs, told.is_settled) == (False, True)
+    assert (await desk.submit(item, user="USAM")).scorecard.interviewer == "USAM"
+    told = await desk.composed(handed)
+    assert isinstance(told, Handed)
+    assert (told.is_theirs, told.is_settled) == (False, False)
 
 
 async def test_what_one_owes_is_what_is_over_and_not_settled(desk: Desk) -> None:
@@ -468,9 +524,7 @@ async def test_hints_reach_the_author_alone(desk: Desk) -> None:
 
 
 async def test_word_that_feedback_is_in_reaches_only_those_who_may_read(desk: Desk) -> None:
-    panel = await desk.set_up(
-        new_interview("UALEX"), new_interview("UMANAGER"), recruiter="UMEMBER"
-    )
+    panel = await desk.held(new_interview("UALEX"), new_interview("UMANAGER"), recruiter="UMEMBER")
     await desk.submit(of(panel, "UALEX"))
     wanted = await desk.wanted("scorecard.arrived")
     assert {message.recipient for message in wanted.values()} == {"UMANAGER", "UMEMBER"}
@@ -483,7 +537,7 @@ async def test_word_that_feedback_is_in_reaches_only_those_who_may_read(desk: De
 
 
 async def test_the_rule_of_independence_holds_for_every_reader(desk: Desk) -> None:
-    panel = await desk.set_up(
+    panel = await desk.held(
         *(new_interview(user) for user in ("UALEX", "USAM", "UMANAGER")), recruiter="UMEMBER"
     )
     read = desk.reading.of_panel
@@ -523,7 +577,7 @@ async def _card_of(desk: Desk, panel: object, user: str) -> str:
 
 
 async def test_whoever_may_read_a_scorecard_may_read_its_earlier_versions(desk: Desk) -> None:
-    panel = await desk.set_up(*(new_interview(user) for user in ("UALEX", "USAM", "UMANAGER")))
+    panel = await desk.held(*(new_interview(user) for user in ("UALEX", "USAM", "UMANAGER")))
     item = of(panel, "UALEX")
     wrote = [body(item.focus, notes=f"Take {number}.") for number in range(3)]
     for it in wrote:
@@ -555,7 +609,7 @@ async def test_whoever_may_read_a_scorecard_may_read_its_earlier_versions(desk: 
 async def test_show_me_anyway_asks_once_is_recorded_and_marks_the_later_scorecard(
     desk: Desk,
 ) -> None:
-    panel = await desk.set_up(new_interview("UALEX"), new_interview("UMANAGER"))
+    panel = await desk.held(new_interview("UALEX"), new_interview("UMANAGER"))
     await desk.submit(of(panel, "UALEX"))
     with pytest.raises(OwnFirst, match=ASK_FIRST):
         await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1")
@@ -573,7 +627,7 @@ async def test_show_me_anyway_asks_once_is_recorded_and_marks_the_later_scorecar
 
 
 async def test_being_shown_that_there_is_nothing_yet_is_not_recorded(desk: Desk) -> None:
-    panel = await desk.set_up(new_interview("UALEX"), new_interview("UMANAGER"))
+    panel = await desk.held(new_interview("UALEX"), new_interview("UMANAGER"))
     shown = await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1", anyway=True)
     assert (list(shown.scorecards), shown.asks_again) == ([], True)
     assert await desk.count("feedback_reads") == 0
@@ -585,7 +639,7 @@ async def test_being_shown_that_there_is_nothing_yet_is_not_recorded(desk: Desk)
 
 async def test_whoever_owes_two_is_led_to_the_first_that_is_still_to_come(desk: Desk) -> None:
     sooner, later = MONDAY, MONDAY + timedelta(hours=1)
-    panel = await desk.set_up(new_interview("USAM", later), new_interview("UALEX", sooner))
+    panel = await desk.held(new_interview("USAM", later), new_interview("UALEX", sooner))
     handed, own = of(panel, "UALEX"), of(panel, "USAM")
     await desk.scorecards.settle(WORKSPACE, "UALEX", handed.id, How.HANDED_OVER, "USAM")
     for item in (handed, own):
@@ -598,7 +652,7 @@ async def test_whoever_owes_two_is_led_to_the_first_that_is_still_to_come(desk: 
 async def test_a_change_made_after_seeing_others_is_marked_and_what_came_before_is_not(
     desk: Desk,
 ) -> None:
-    panel = await desk.set_up(new_interview("UALEX"), new_interview("USAM"))
+    panel = await desk.held(new_interview("UALEX"), new_interview("USAM"))
     item = of(panel, "UALEX")
     await desk.submit(of(panel, "USAM"))
     for number in range(2):
@@ -626,7 +680,7 @@ async def test_anyway_gives_an_interviewer_nothing(desk: Desk) -> None:
 
 
 async def test_whoever_read_before_they_became_an_interviewer_is_marked_too(desk: Desk) -> None:
-    panel = await desk.set_up(new_interview("UALEX"))
+    panel = await desk.held(new_interview("UALEX"))
     await desk.submit(of(panel, "UALEX"))
     await desk.reading.of_panel(WORKSPACE, "UMANAGER", "p1")
     after = await desk.change(panel, of(panel, "UALEX"), "add", new_interview("UMANAGER"))

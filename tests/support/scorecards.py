@@ -54,18 +54,22 @@ class Desk:
     def __post_init__(self) -> None:
         contents, rights = Contents(), Rights(frozenset(), self.people)
         kick = lambda: self.kicks.append(1)  # noqa: E731
-        self.panels = PanelsService(
-            self.library, self.database, self.people, rights, contents, self.clock, kick
-        )
+        self.panels = PanelsService(self.library, self.database, rights, contents, self.clock, kick)
         self.changes = PanelChanges(self.database, rights, contents, self.clock, kick)
         hints = self.library.feedback_hints
         self.scorecards = ScorecardsService(self.database, contents, hints, self.clock, kick)
         self.reading = ScorecardReading(self.database, rights, contents, self.clock)
-        self.messages = ScorecardMessages(contents, hints)
+        self.messages = ScorecardMessages(contents, hints, self.clock)
 
     async def set_up(self, *interviews: NewInterview, **changes: object) -> Panel:
         new = new_panel(self.library, *interviews, **changes)
         return (await self.panels.set_up(WORKSPACE, "U1", new)).panel
+
+    async def held(self, *interviews: NewInterview, **changes: object) -> Panel:
+        """A panel whose interviews are over."""
+        panel = await self.set_up(*interviews, **changes)
+        self.clock.set(max(item.ends_at for item in panel.on))
+        return panel
 
     async def now(self) -> Panel:
         async with self.database.read() as tx:

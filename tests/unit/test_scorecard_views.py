@@ -346,11 +346,13 @@ def notices(content: FrozenContent, name: str) -> list[Any]:
     return [
         Arrived(it, card(body())),
         Arrived(it, card(body(), 2)),
-        Settled(it, settlement(How.DID_NOT_INTERVIEW)),
-        Settled(it, settlement(How.NO_SHOW)),
-        Settled(it, handed),
+        Settled(it, settlement(How.DID_NOT_INTERVIEW), False),
+        Settled(it, settlement(How.NO_SHOW), True),
+        Settled(it, settlement(How.NO_SHOW), False),
+        Settled(it, handed, False),
         Handed(it, handed, True),
         Handed(it, handed, False),
+        Handed(it, handed, False, is_settled=True),
     ]
 
 
@@ -511,7 +513,7 @@ def test_the_list_of_ones_own_fits_however_long_it_is(content: FrozenContent, na
     duties = [duty(content, interview=f"{n:016x}", candidate=name) for n in range(60)]
     drafted = frozenset(one.interview for one in duties[:30])
     cards = [(one, card(full(content), 2, interview=one.interview)) for one in duties]
-    found = Mine(NOW, duties, duties, cards, drafted, duties, frozenset({CARD}))
+    found = Mine("UALEX", NOW, duties, duties, cards, drafted, duties, frozenset({CARD}))
     message = mine(found, "/scorecard")
     assert faults("message", message) == []
     assert size_of(message["blocks"]) < MOST_CHARACTERS
@@ -520,12 +522,12 @@ def test_the_list_of_ones_own_fits_however_long_it_is(content: FrozenContent, na
 
 def test_the_list_says_which_receipts_did_not_arrive(content: FrozenContent) -> None:
     cards = [(duty(content), card(body(), id=f"{number:016x}")) for number in range(2)]
-    found = Mine(NOW, [], [], cards, frozenset(), [], frozenset({f"{1:016x}"}))
+    found = Mine("UALEX", NOW, [], [], cards, frozenset(), [], frozenset({f"{1:016x}"}))
     assert text_of(mine(found, "/scorecard")).count("did not let the receipt through") == 1
 
 
 def test_who_owes_nothing_is_told(content: FrozenContent) -> None:
-    message = mine(Mine(NOW, [], [], [], frozenset(), []), "/scorecard")
+    message = mine(Mine("UALEX", NOW, [], [], [], frozenset(), []), "/scorecard")
     assert "You owe no scorecard." in text_of(message)
 
 

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.competencies import Competency
 from bot.domain.feedback import Circle, Reading, circle, readable
-from bot.domain.feedback_hints import noticed
 from bot.domain.scorecard_merging import elsewhere, merged, merged_text
 from bot.domain.scorecards import (
     LONGEST_EVIDENCE,
@@ -31,8 +29,8 @@ from bot.domain.scorecards import (
     faults,
     last_word,
     pages,
+    took_part,
 )
-from bot.library.catalogue import Library
 from tests.support.scorecards import body
 
 NOW = datetime(2026, 11, 25, 14, 3, tzinfo=UTC)
@@ -85,7 +83,11 @@ def test_not_assessed_needs_no_evidence_and_a_rating_does() -> None:
 
 
 @pytest.mark.parametrize(
-    "evidence", ["👍", "👍🏽 🎉!", "…", " \n\t", "--- ***", "❤️", "\u200b\u200f"]
+    "evidence",
+    [
+        *("👍", "👍🏽 🎉!", "…", " \n\t", "--- ***", "❤️", "\u200b\u200f"),
+        *(":thumbsup:", ":+1::skin-tone-3: :tada:", "1️⃣ 2⃣"),
+    ],
 )
 def test_evidence_without_a_word_is_refused_in_words(evidence: str) -> None:
     (fault,) = faults(body(evidence=evidence))
@@ -140,7 +142,7 @@ def scorecard(number: int = 1, form: str = "f1", **changes: object) -> Scorecard
 
 
 def draft(revision: int, form: str, it: Body | None = None) -> Draft:
-    return Draft("T1", "i1", "UALEX", it or body(), revision, form, NOW)
+    return Draft("T1", "i1", "UALEX", it or body(), revision, form, NOW, NOW)
 
 
 def test_a_form_that_alone_has_been_written_in_is_not_stale() -> None:
@@ -295,10 +297,38 @@ def test_the_circle_is_drawn_from_the_interviews_of_a_panel() -> None:
         duty("i3", "UEVE", owner="UALEX"),
         duty("i4", "UDANA", cancelled_at=NOW),
     ]
-    it = circle(duties, ["UALEX"])
+    it = circle(duties, ["UALEX"], NOW + timedelta(days=9))
     assert it.readers == {"URECRUITER", "UMANAGER"}
     assert it.pending == {"USAM", "UALEX"}
     assert it.authors == {"UALEX"}
+
+
+def test_a_scorecard_given_before_ones_interview_opens_nothing() -> None:
+    duties = [duty("i1", "UALEX", settled_at=NOW), duty("i2", "USAM", settled_at=NOW)]
+    for minutes, reading in ((-1, Reading.OWN_FIRST), (0, Reading.ALL)):
+        it = circle(duties, ["UALEX", "USAM"], NOW + timedelta(minutes=minutes))
+        assert readable("UALEX", it) is reading
+
+
+@pytest.mark.parametrize(
+    ("person", "changes", "how", "expected"),
+    [
+        ("UALEX", {}, None, True),
+        ("UALEX", {"starts_at": NOW + timedelta(days=1)}, None, False),
+        ("UALEX", {"declined_at": NOW}, None, False),
+        ("UALEX", {"cancelled_at": NOW}, None, False),
+        ("UALEX", {}, How.DID_NOT_INTERVIEW, False),
+        ("UALEX", {}, How.NO_SHOW, True),
+        ("UALEX", {"owner": "USAM"}, How.HANDED_OVER, True),
+        ("USAM", {"owner": "USAM"}, None, True),
+        ("USAM", {}, None, False),
+    ],
+)
+def test_who_took_part(
+    person: str, changes: dict[str, object], how: How | None, expected: bool
+) -> None:
+    said = [Settlement("T1", "i1", 1, how, person, NOW)] if how else []
+    assert took_part(person, duty("i1", "UALEX", **changes), said, NOW) is expected
 
 
 def test_a_scorecard_is_owed_once_its_interview_is_over() -> None:
@@ -307,56 +337,3 @@ def test_a_scorecard_is_owed_once_its_interview_is_over() -> None:
     assert it.is_owed(it.ends_at)
     assert not replace(it, cancelled_at=NOW).is_owed(it.ends_at)
     assert not replace(it, settled_at=NOW).is_owed(it.ends_at)
-
-
-HINTS = {
-    "culture fit": ["She is not a culture fit.", "A good cultural fit", "He is just like us"],
-    "gut feeling": ["My gut feeling says no", "Bad vibes", "Something felt off"],
-    "age": [
-        "Perhaps too old for this",
-        "Overqualified",
-        "A young guy with energy",
-        "in his fifties",
-    ],
-    "accent and origin": ["A strong accent", "Not a native speaker"],
-    "family": ["She is pregnant", "He has kids, so no late shifts", "Her husband lives abroad"],
-    "looks": ["Well dressed", "His tattoos may put customers off"],
-    "health and disability": ["He stutters", "Perhaps autistic"],
-    "religion and politics": ["Very religious", "Active in her church"],
-    "sex and gender": ["Strong for a woman", "Rather bossy"],
-}
-HARMLESS = [
-    "Found the fault by halving the search, and proved it with a test.",
-    "Did not ask what the old system did before replacing it.",
-    "Talked over the interviewer twice and did not take up the correction.",
-    "Named a parent process and its child processes, and why the child is killed.",
-    "The index fits in memory; she worked that out aloud.",
-    "Described how the team aged its caches out.",
-    "Handled the partner team's objections by going through the figures.",
-    "Gave a healthy example of a health check that lies.",
-    "Their solution supports several languages and accessibility.",
-]
-
-
-@pytest.mark.parametrize(
-    ("topic", "text"), [(topic, text) for topic, texts in HINTS.items() for text in texts]
-)
-def test_words_that_say_nothing_about_the_job_are_noticed(
-    library: Library, topic: str, text: str
-) -> None:
-    assert topic in {it.hint.topic for it in noticed([text], library.feedback_hints)}
-
-
-@pytest.mark.parametrize("text", HARMLESS)
-def test_words_about_the_job_are_left_alone(library: Library, text: str) -> None:
-    assert noticed([text], library.feedback_hints) == []
-
-
-def test_the_librarys_own_rating_texts_are_left_alone(library: Library) -> None:
-    def texts(it: Competency) -> list[str]:
-        ratings = [it.ratings.poor, it.ratings.borderline, it.ratings.solid, it.ratings.outstanding]
-        return [text for rating in ratings for text in (rating.short, rating.long)]
-
-    for competency in library.competencies.values():
-        found = noticed(texts(competency), library.feedback_hints)
-        assert [it.words for it in found] == [], competency.id

@@ -16,7 +16,7 @@ from handlers.ids import ActionId
 from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, header, plain, titled
 from handlers.views.panels import Id
-from handlers.views.rich import bold, line
+from handlers.views.rich import Parts, bold, line, person
 
 TITLE = "Scorecard"
 
@@ -117,11 +117,12 @@ def hints(found: Iterable[Noticed]) -> list[Block]:
 
 def settled(it: Settlement, duty: Duty) -> Json:
     """What stands in the modal's place once an interview was settled without a scorecard."""
-    said = {
-        How.DID_NOT_INTERVIEW: f"You did not interview {duty.candidate}.",
-        How.NO_SHOW: f"{duty.candidate} did not show up.",
-        How.HANDED_OVER: f"The scorecard on {duty.candidate} has been handed over.",
+    to: Parts = (" to ", person(it.receiver)) if it.receiver else ()
+    said: Parts = {
+        How.DID_NOT_INTERVIEW: (f"You did not interview {duty.candidate}",),
+        How.NO_SHOW: (f"{duty.candidate} did not show up",),
+        How.HANDED_OVER: (f"The scorecard on {duty.candidate} has been handed over", *to),
     }[it.how]
-    told = plain(f"{said} Those who organise the panel are told.")
+    told = line(*said, ". Those who organise the panel are told.")
     reads = [actions([feedback_button(duty)])] if it.actor in duty.readers else []
     return page([header("Noted"), told, *reads])

@@ -374,6 +374,7 @@ async def test_a_scorecard_is_handed_over_to_another_of_the_panel_only(house: Ho
     await alex.closes()
     await hands_over(house, alex, SAM)
     assert "has been handed over" in shown(alex.modal)
+    assert mentioned(alex.modal) == [SAM]
     (told,) = [m for m in sam.dms() if "handed to you" in m.text]
     await sam.presses(told, "Give feedback")
     assert "Evidence: API design" in shown(sam.modal)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.scorecards import Duty
+from bot.domain.scorecards import Duty, Scorecard
 
 
 class Reading(StrEnum):
@@ -69,10 +69,14 @@ def readable(person: str, circle: Circle) -> Reading:
 
 
 def circle(
-    duties: Iterable[Duty], authors: Iterable[str], now: datetime, reads: Iterable[Read] = ()
+    duties: Iterable[Duty], cards: Iterable[Scorecard], now: datetime, reads: Iterable[Read] = ()
 ) -> Circle:
-    """From all interviews of a panel, and from whoever has given a scorecard for it."""
+    """From all interviews of a panel and all scorecards given for it.
+
+    A scorecard on an interview that never began makes nobody an author.
+    """
     duties = list(duties)
+    held = {duty.interview for duty in duties if duty.has_begun(duty.cancelled_at or now)}
     return Circle(
         readers=frozenset(person for duty in duties for person in duty.readers),
         pending=frozenset(
@@ -80,6 +84,6 @@ def circle(
             for duty in duties
             if duty.is_pending or (duty.is_on and not duty.has_begun(now))
         ),
-        authors=frozenset(authors),
+        authors=frozenset(card.interviewer for card in cards if card.interview in held),
         shown_anyway=frozenset(read.person for read in reads if read.anyway),
     )

@@ -1,7 +1,7 @@
 """Two forms of one scorecard, written in at different places: neither loses a word."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.domain.scorecards import (
     Assessment,
@@ -18,12 +18,12 @@ def elsewhere(form: Form, draft: Draft | None, card: Scorecard | None) -> Body |
     """What has been written in other forms and does not stand in this one; None where nothing."""
     if draft is not None and draft.form == form.id:
         return draft.aside
-    was_submitted = (
-        card is not None and card.version.number != form.version and card.version.form != form.id
-    )
+    is_newer = card is not None and card.version.number != form.version
     if draft is not None:
-        return whole(draft).body if draft.revision != form.revision or was_submitted else None
-    return card.version.body if card is not None and was_submitted else None
+        return whole(draft).body if draft.revision != form.revision or is_newer else None
+    if card is None or not is_newer or card.version.form == form.id:
+        return None
+    return replace(card.version.body, reason="")
 
 
 def whole(draft: Draft) -> "Merged":

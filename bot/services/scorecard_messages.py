@@ -227,7 +227,7 @@ async def reading_of(tx: Transaction, duty: Duty, person: str, now: datetime) ->
     duties = await tx.scorecards.duties_of_panel(duty.workspace, duty.panel)
     cards = await tx.scorecards.of_panel(duty.workspace, duty.panel)
     reads = await tx.feedback_reads.of_panel(duty.workspace, duty.panel)
-    return readable(person, circle(duties, (card.interviewer for card in cards), now, reads))
+    return readable(person, circle(duties, cards, now, reads))
 
 
 async def _duty_of(tx: Transaction, card: Scorecard | None) -> Duty | None:

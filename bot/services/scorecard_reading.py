@@ -160,8 +160,7 @@ class ScorecardReading:
         duties = await tx.scorecards.duties_of_panel(workspace, id)
         cards = await tx.scorecards.of_panel(workspace, id)
         reads = await tx.feedback_reads.of_panel(workspace, id)
-        authors = (card.interviewer for card in cards)
-        reading = readable(user, circle(duties, authors, self._clock.now(), reads))
+        reading = readable(user, circle(duties, cards, self._clock.now(), reads))
         is_asked = reading is Reading.ASK_FIRST
         if reading is not Reading.ALL and not (is_asked and anyway):
             raise _refusal(reading, panel, user, duties)

@@ -263,7 +263,9 @@ class ScorecardsService:
         closed = await closed_because(tx, duty, user, before)
         if closed:
             raise UserError(f"{closed} {KEPT}")
-        if before is not None and before.version.body.says_the_same(body):
+        theirs = elsewhere(form, it.draft, before)
+        is_same = before is not None and before.version.body.says_the_same(body)
+        if before is not None and is_same and _missing(body, theirs) is None:
             card = before
         else:
             diverged = await self._diverged(tx, it, user, form, body)

@@ -200,6 +200,36 @@ async def test_a_form_older_than_a_submission_is_shown_what_was_submitted(desk: 
     assert card.version.number == 1
 
 
+async def test_submitting_what_is_submitted_already_shows_what_another_form_holds(
+    desk: Desk,
+) -> None:
+    item = of(await desk.set_up(), "UALEX")
+    first = body(item.focus, notes="Submitted.")
+    await desk.submit(item, first)
+    laptop, phone = await desk.open(item), await desk.open(item)
+    await desk.save(laptop.form, body(item.focus, notes="From the laptop."), "UALEX")
+    with pytest.raises(Diverged) as caught:
+        await desk.scorecards.submit(WORKSPACE, "UALEX", phone.form, first)
+    assert "From the laptop." in caught.value.sheet.body.notes
+
+
+async def test_a_form_that_goes_on_after_its_own_submission_shows_what_came_since(
+    desk: Desk,
+) -> None:
+    """As where the answer to *Submit* did not arrive."""
+    item = of(await desk.set_up(), "UALEX")
+    await desk.save((await desk.open(item)).form, body(item.focus, notes="One."), "UALEX")
+    phone = await desk.open(item)
+    await desk.scorecards.submit(WORKSPACE, "UALEX", phone.form, body(item.focus, notes="One."))
+    laptop = await desk.open(item)
+    await desk.save(laptop.form, body(item.focus, notes="From the laptop."), "UALEX")
+    with pytest.raises(Diverged) as caught:
+        await desk.scorecards.submit(
+            WORKSPACE, "UALEX", phone.form, body(item.focus, notes="One, two.")
+        )
+    assert "From the laptop." in caught.value.sheet.body.notes
+
+
 async def test_another_focus_meanwhile_is_asked_for_before_submitting(desk: Desk) -> None:
     panel = await desk.set_up()
     item = of(panel, "UALEX")

@@ -297,7 +297,7 @@ def test_the_circle_is_drawn_from_the_interviews_of_a_panel() -> None:
         duty("i3", "UEVE", owner="UALEX"),
         duty("i4", "UDANA", cancelled_at=NOW),
     ]
-    it = circle(duties, ["UALEX"], NOW + timedelta(days=9))
+    it = circle(duties, [scorecard()], NOW + timedelta(days=9))
     assert it.readers == {"URECRUITER", "UMANAGER"}
     assert it.pending == {"USAM", "UALEX"}
     assert it.authors == {"UALEX"}
@@ -306,8 +306,16 @@ def test_the_circle_is_drawn_from_the_interviews_of_a_panel() -> None:
 def test_a_scorecard_given_before_ones_interview_opens_nothing() -> None:
     duties = [duty("i1", "UALEX", settled_at=NOW), duty("i2", "USAM", settled_at=NOW)]
     for minutes, reading in ((-1, Reading.OWN_FIRST), (0, Reading.ALL)):
-        it = circle(duties, ["UALEX", "USAM"], NOW + timedelta(minutes=minutes))
+        it = circle(duties, [scorecard()], NOW + timedelta(minutes=minutes))
         assert readable("UALEX", it) is reading
+
+
+@pytest.mark.parametrize(("minutes", "reading"), [(-1, Reading.NOTHING), (0, Reading.ALL)])
+def test_nor_does_it_once_that_interview_has_been_cancelled(minutes: int, reading: Reading) -> None:
+    cancelled_at = NOW + timedelta(minutes=minutes)
+    duties = [duty("i1", "UALEX", settled_at=NOW, cancelled_at=cancelled_at)]
+    it = circle(duties, [scorecard()], NOW + timedelta(days=9))
+    assert readable("UALEX", it) is reading
 
 
 @pytest.mark.parametrize(

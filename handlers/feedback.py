@@ -34,13 +34,13 @@ class FeedbackListeners:
 
     async def feedback(self, press: Press) -> Answer:
         """*Read feedback*: in the place of the view that it is pressed in, which has been read."""
-        return await self._of_panel(press, anyway=False)
+        return self._of_panel(press, anyway=False)
 
     async def anyway(self, press: Press) -> Answer:
         """*Show me anyway*, confirmed."""
-        return await self._of_panel(press, anyway=True)
+        return self._of_panel(press, anyway=True)
 
-    async def _of_panel(self, press: Press, *, anyway: bool) -> Answer:
+    def _of_panel(self, press: Press, *, anyway: bool) -> Answer:
         panel = FeedbackToken.load(press.value).panel
 
         async def show() -> None:

@@ -100,7 +100,7 @@ class Scorecards:
         if press.view is None:
             return Answer()
         key = self._save_soon(press, press.view)
-        if part_of(press.block) in (Part.CHOICE, Part.RECOMMENDATION):
+        if pieces_of(press.block)[:1] in ([Part.CHOICE], [Part.RECOMMENDATION]):
             with suppress(TimeoutError):  # then the form says that it could not be saved
                 async with asyncio.timeout(BEFORE_ACK):
                     await self._drafts.done(key)
@@ -187,21 +187,21 @@ class Scorecards:
             self._shown[key] = Shown(hash, state.line)
 
 
-def part_of(block: str) -> str:
-    """The part of a scorecard that a block of the form holds; empty for any other block."""
-    form, _, rest = block.partition(".")
-    return rest.partition(".")[0] if form == "scorecard" else ""
+def pieces_of(block: str) -> list[str]:
+    """Part, competency, form and number of a block that holds some of a scorecard; of any other
+    block nothing."""
+    form, *pieces = block.split(".")
+    return pieces if form == "scorecard" and len(pieces) == 4 else []
 
 
 def body_of(view: OpenView) -> Body:
     """What stands in the form, in its order."""
     found: dict[tuple[str, str], list[str]] = {}
     for block in view.blocks:
-        id = str(block.get("block_id", ""))
-        prefix, _, rest = id.partition(".")
-        if prefix != "scorecard" or rest.count(".") != 3:
+        pieces = pieces_of(str(block.get("block_id", "")))
+        if not pieces:
             continue
-        part, competency, form, number = rest.split(".")
+        part, competency, form, number = pieces
         field = scorecard_field(part, form, competency, int(number))
         held = view.selected(field) or view.typed(field) or ""
         found.setdefault((part, competency), []).append(held)

@@ -1,7 +1,7 @@
 """Two forms of one scorecard, written in at different places: neither loses a word."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.domain.scorecards import (
     Assessment,
@@ -23,7 +23,7 @@ def elsewhere(form: Form, draft: Draft | None, card: Scorecard | None) -> Body |
         return whole(draft).body if draft.revision != form.revision or is_newer else None
     if card is None or not is_newer or card.version.form == form.id:
         return None
-    return replace(card.version.body, reason="")
+    return card.to_change
 
 
 def whole(draft: Draft) -> "Merged":

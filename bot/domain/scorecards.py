@@ -146,6 +146,11 @@ class Scorecard:
     submitted_at: datetime
     version: Version
 
+    @property
+    def to_change(self) -> Body:
+        """What a change begins with: why it was changed before is no reason for the next."""
+        return replace(self.version.body, reason="")
+
     def needs_reason(self, now: datetime) -> bool:
         return now - self.submitted_at > FREE_CHANGES
 

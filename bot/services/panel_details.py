@@ -9,7 +9,14 @@ from bot.domain.outbox import Outgoing, State
 from bot.domain.panel_details import details, different, given, holder
 from bot.domain.panels import Panel, Part
 from bot.domain.scorecards import Duty
-from bot.services.panel_messages import Kind, kit_key, part_key, part_of, summary_key
+from bot.services.panel_messages import (
+    Kind,
+    kit_key,
+    part_key,
+    part_of,
+    summary_key,
+    undelivered_key,
+)
 from bot.services.reminder_messages import want_edits
 from bot.services.scorecard_messages import Kind as ScorecardKind
 from bot.services.scorecard_messages import receipt_key
@@ -36,7 +43,7 @@ async def want_details(
         keys |= {kit_key(item.id) for item in panel.on}
     if "name" in fields:
         keys |= {message.key for message in said if _shows_name(message)}
-        keys |= {f"undelivered:{message.key}" for message in said}
+        keys |= {undelivered_key(message.key) for message in said}
     await _edit(tx, panel, duties, keys, now)
     for part in parts:
         for kind, person in (

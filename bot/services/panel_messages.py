@@ -151,6 +151,11 @@ def summary_key(panel: str, channel: str) -> str:
     return f"panel:{panel}:{channel}"
 
 
+def undelivered_key(refused: str) -> str:
+    """Of the word that the message with this key was refused."""
+    return f"undelivered:{refused}"
+
+
 def part_key(panel: str, part: Part, person: str) -> str:
     """One message to each person about each part."""
     return f"part:{panel}:{part}:{person}"
@@ -291,7 +296,7 @@ class PanelMessages:
             return
         reader = next((one for one in panel.organisers if one != message.recipient), None)
         if reader is not None:
-            key, now = f"undelivered:{message.key}", self._clock.now()
+            key, now = undelivered_key(message.key), self._clock.now()
             await tx.outbox.want(panel.workspace, key, Kind.UNDELIVERED, message.key, reader, now)
 
     async def _kit(self, tx: Transaction, message: Outgoing) -> Kit | None:

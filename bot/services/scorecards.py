@@ -159,7 +159,7 @@ class ScorecardsService:
                 version=card.version.number if card else 0,
             )
             both = whole(draft) if draft else None
-            body = both.body if both else _to_change(card)
+            body = both.body if both else card.to_change if card else Body()
             saved_at = draft.saved_at if draft else None
             shown = both if draft and draft.aside else None
             return await self._sheet(
@@ -263,9 +263,8 @@ class ScorecardsService:
         closed = await closed_because(tx, duty, user, before)
         if closed:
             raise UserError(f"{closed} {KEPT}")
-        theirs = elsewhere(form, it.draft, before)
         is_same = before is not None and before.version.body.says_the_same(body)
-        if before is not None and is_same and _missing(body, theirs) is None:
+        if before is not None and is_same and not _missing(body, elsewhere(form, it.draft, before)):
             card = before
         else:
             diverged = await self._diverged(tx, it, user, form, body)
@@ -376,11 +375,6 @@ class ScorecardsService:
                 yield tx
         except TimeoutError as error:
             raise DatabaseAway from error
-
-
-def _to_change(card: Scorecard | None) -> Body:
-    """What a form begins with; why a scorecard was changed before is no reason for the next."""
-    return replace(card.version.body, reason="") if card is not None else Body()
 
 
 def _missing(mine: Body, theirs: Body | None) -> Body | None:

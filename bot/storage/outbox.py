@@ -148,18 +148,18 @@ class OutboxStore:
 
     async def several(self, workspace: str, keys: Collection[str]) -> Sequence[Outgoing]:
         """Those of these messages that there are, in the order of their keys."""
-        if not keys:
-            return []
-        query = select(*COLUMNS).where(outbox.c.workspace == workspace, outbox.c.key.in_(keys))
-        rows = (await self._connection.execute(query)).mappings()
-        return sorted(map(_outgoing, rows), key=lambda message: message.key)
+        return await self._found(workspace, outbox.c.key, keys)
 
     async def about(self, workspace: str, subjects: Collection[str]) -> Sequence[Outgoing]:
         """All messages about these, in the order of their keys."""
-        if not subjects:
+        return await self._found(workspace, outbox.c.subject, subjects)
+
+    async def _found(
+        self, workspace: str, column: ColumnElement[str], values: Collection[str]
+    ) -> Sequence[Outgoing]:
+        if not values:
             return []
-        which = outbox.c.subject.in_(subjects)
-        query = select(*COLUMNS).where(outbox.c.workspace == workspace, which)
+        query = select(*COLUMNS).where(outbox.c.workspace == workspace, column.in_(values))
         rows = (await self._connection.execute(query)).mappings()
         return sorted(map(_outgoing, rows), key=lambda message: message.key)
 

@@ -23,6 +23,7 @@ from handlers.views.common import Json
 from handlers.views.forms import input_of
 
 TITLE, SUBMIT = "Edit details", "Save"
+MANAGER, RECRUITER = "Hiring manager", "Recruiter"
 
 
 def details_form(value: Details, token: Token, revision: int, notes: Sequence[Block] = ()) -> Json:
@@ -38,8 +39,8 @@ def details_form(value: Details, token: Token, revision: int, notes: Sequence[Bl
         blocks=[
             *notes,
             name_input(panel_field("name", of), value.name),
-            manager_input(panel_field("manager", of), value.hiring_manager),
-            recruiter_input(panel_field("recruiter", of), value.recruiter),
+            holder_input(panel_field("manager", of), MANAGER, value.hiring_manager),
+            holder_input(panel_field("recruiter", of), RECRUITER, value.recruiter),
             email_input(panel_field("email", of), value.email),
             link_input(panel_field("link", of), value.link),
             channel_input(panel_field("channel", of), value.channel),
@@ -93,14 +94,9 @@ def name_input(field: Field, name: str | None = None) -> Block:
     return input_of(field, "Candidate", element)
 
 
-def manager_input(field: Field, user: str | None) -> Block:
+def holder_input(field: Field, label: str, user: str | None) -> Block:
     element = UserSelectElement(action_id=field.action, initial_user=user)
-    return input_of(field, "Hiring manager", element)
-
-
-def recruiter_input(field: Field, user: str | None) -> Block:
-    element = UserSelectElement(action_id=field.action, initial_user=user)
-    return input_of(field, "Recruiter", element)
+    return input_of(field, label, element)
 
 
 def email_input(field: Field, email: str | None = None) -> Block:

@@ -37,12 +37,13 @@ from handlers.views.common import Json, actions, context, cut
 from handlers.views.forms import input_of, option
 from handlers.views.panels import Id, coverage_of
 from handlers.views.panels_details import (
+    MANAGER,
+    RECRUITER,
     channel_input,
     email_input,
+    holder_input,
     link_input,
-    manager_input,
     name_input,
-    recruiter_input,
 )
 from handlers.views.rich import moment_mrkdwn
 
@@ -217,8 +218,8 @@ def _opening(it: Form) -> list[Block]:
             ),
             optional=True,
         ),
-        manager_input(manager, copied.hiring_manager if copied is not None else None),
-        recruiter_input(recruiter, copied.recruiter if copied is not None else it.user),
+        holder_input(manager, MANAGER, copied.hiring_manager if copied is not None else None),
+        holder_input(recruiter, RECRUITER, copied.recruiter if copied is not None else it.user),
     ]
 
 

@@ -16,7 +16,7 @@ from handlers.ids import ActionId
 from handlers.views.common import Json, actions, as_json, plain
 from handlers.views.panels import EditToken, PanelToken, coverage, facts, of_interview
 from handlers.views.rich import Parts, bold, line, lines, moment, person
-from handlers.views.scorecards_pages import FeedbackToken
+from handlers.views.scorecards_pages import feedback_button
 
 REASONS = {
     "user_disabled": "the account has been deactivated",
@@ -97,14 +97,9 @@ def appointed(it: Appointed) -> tuple[str, list[Json]]:
         said = line(person(it.holder), " is now", *whom)
         return f"Somebody else is the {part} now: {panel.opening.title}", as_json([said])
     made: Parts = ("You are",) if it.giver == it.reader else (person(it.giver), " has made you")
-    feedback = ButtonElement(
-        text="Read feedback",
-        action_id=ActionId.SCORECARD_FEEDBACK,
-        value=FeedbackToken(panel=panel.id).dump(),
-    )
     said = line(*made, *whom)
     text = f"You are the {part} now: {panel.opening.title}"
-    return text, as_json([said, actions([_open(panel), feedback])])
+    return text, as_json([said, actions([_open(panel), feedback_button(panel.id)])])
 
 
 def summary(it: Summary) -> tuple[str, list[Json]]:

@@ -101,6 +101,16 @@ class OpenToken(Token):
     interview: Id
 
 
+def open_button(label: str, interview: str, style: str | None = None) -> ButtonElement:
+    """A button that opens the scorecard of an interview; several may stand in one message."""
+    return ButtonElement(
+        text=label,
+        action_id=f"{ActionId.SCORECARD_OPEN}:{interview}",
+        value=OpenToken(interview=interview).dump(),
+        style=style,
+    )
+
+
 def form(it: Sheet, first: str = "") -> Json:
     """The modal, with what had been written; `first` is its first line, where not the usual."""
     if it.closed:

@@ -19,7 +19,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.rich import SHORT, Parts, bold, line, moment, person
-from handlers.views.scorecards import OpenToken
+from handlers.views.scorecards import open_button
 from handlers.views.scorecards_pages import assessed, feedback_button, hints, texts
 from handlers.views.scorecards_reading import ReadToken
 
@@ -74,17 +74,8 @@ def _receipt_foot(it: Receipt) -> list[Block]:
         *more,
         *hints(it.hints),
         context("Candidates may ask to read what is written about them."),
-        actions([_open("Edit", it.scorecard.interview), feedback_button(it.duty)]),
+        actions([open_button("Edit", it.scorecard.interview), feedback_button(it.duty.panel)]),
     ]
-
-
-def _open(label: str, interview: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(
-        text=label,
-        action_id=f"{ActionId.SCORECARD_OPEN}:{interview}",
-        value=OpenToken(interview=interview).dump(),
-        style=style,
-    )
 
 
 def arrived(it: Arrived) -> tuple[str, list[Json]]:
@@ -94,7 +85,7 @@ def arrived(it: Arrived) -> tuple[str, list[Json]]:
     end = "." if card.version.number > 1 else " is in."
     blocks = [
         line(person(card.interviewer), said, bold(duty.candidate), end, f"\n{duty.role}"),
-        actions([feedback_button(duty)]),
+        actions([feedback_button(duty.panel)]),
     ]
     return "A scorecard is in", as_json(blocks)
 
@@ -137,12 +128,12 @@ def handed(it: Handed) -> tuple[str, list[Json]]:
     )
     if it.is_settled:
         settled = context("You have settled it without a scorecard.")
-        again = actions([_open("Give feedback after all", duty.interview)])
+        again = actions([open_button("Give feedback after all", duty.interview)])
         return "A scorecard was handed to you", as_json([said, settled, again])
     if not it.is_theirs:
         done = context("There is nothing to do about it any more.")
         return "A scorecard was handed to you", as_json([said, done])
-    button = actions([_open("Give feedback", duty.interview, "primary")])
+    button = actions([open_button("Give feedback", duty.interview, "primary")])
     return "A scorecard has been handed to you", as_json([said, button])
 
 
@@ -176,7 +167,9 @@ def _duty(duty: Duty, it: Mine, label: str, style: str | None = None) -> list[Bl
     begun = duty.interview in it.drafted
     return [
         line(*_whom(duty), *(["\nBegun, not submitted"] if begun else [])),
-        actions([_open("Go on writing" if begun and style else label, duty.interview, style)]),
+        actions(
+            [open_button("Go on writing" if begun and style else label, duty.interview, style)]
+        ),
     ]
 
 
@@ -196,7 +189,7 @@ def _written(duty: Duty, card: Scorecard, it: Mine) -> list[Block]:
         line(*_whom(duty), *saved, changed, undelivered),
         actions(
             [
-                _open("Edit", card.interview),
+                open_button("Edit", card.interview),
                 ButtonElement(
                     text="Read",
                     action_id=ActionId.SCORECARD_READ,

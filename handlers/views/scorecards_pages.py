@@ -85,18 +85,18 @@ def submitted(it: Submitted, now: datetime) -> Json:
                 f"Submitted {at}, for {it.duty.candidate}.{which} A receipt with everything that "
                 "you wrote comes by DM, and has a button to change it."
             ),
-            actions([feedback_button(it.duty)]),
+            actions([feedback_button(it.duty.panel)]),
             *hints(it.hints),
         ]
     )
 
 
-def feedback_button(duty: Duty) -> ButtonElement:
-    """*Read feedback* on the candidate of an interview, for whoever may."""
+def feedback_button(panel: str) -> ButtonElement:
+    """*Read feedback* on the candidate of a panel, for whoever may."""
     return ButtonElement(
         text="Read feedback",
         action_id=ActionId.SCORECARD_FEEDBACK,
-        value=FeedbackToken(panel=duty.panel).dump(),
+        value=FeedbackToken(panel=panel).dump(),
     )
 
 
@@ -124,5 +124,5 @@ def settled(it: Settlement, duty: Duty) -> Json:
         How.HANDED_OVER: (f"The scorecard on {duty.candidate} has been handed over", *to),
     }[it.how]
     told = line(*said, ". Those who organise the panel are told.")
-    reads = [actions([feedback_button(duty)])] if it.actor in duty.readers else []
+    reads = [actions([feedback_button(duty.panel)])] if it.actor in duty.readers else []
     return page([header("Noted"), told, *reads])

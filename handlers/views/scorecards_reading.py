@@ -23,7 +23,7 @@ from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, cut, header, plain, private, titled
 from handlers.views.panels import Id, how_many
 from handlers.views.rich import SHORT, Parts, bold, line, moment, people, person
-from handlers.views.scorecards import OpenToken
+from handlers.views.scorecards import open_button
 from handlers.views.scorecards_pages import FeedbackToken, assessed, name_of, texts
 
 SEEN = {
@@ -132,11 +132,7 @@ def _dated(duty: Duty, card: Scorecard) -> Parts:
 
 
 def _buttons(card: Scorecard, *, is_author: bool) -> list[Block]:
-    edit = ButtonElement(
-        text="Edit",
-        action_id=ActionId.SCORECARD_OPEN,
-        value=OpenToken(interview=card.interview).dump(),
-    )
+    edit = open_button("Edit", card.interview)
     versions = ButtonElement(
         text="Earlier versions",
         action_id=ActionId.SCORECARD_EARLIER,
@@ -218,12 +214,7 @@ def own_first_message(it: OwnFirst) -> Json:
 
 
 def _own_first(it: OwnFirst) -> list[Block]:
-    give = ButtonElement(
-        text="Give feedback",
-        action_id=ActionId.SCORECARD_OPEN,
-        value=OpenToken(interview=it.interview).dump(),
-        style="primary",
-    )
+    give = open_button("Give feedback", it.interview, "primary")
     anyway = ButtonElement(
         text="Show me anyway",
         action_id=ActionId.SCORECARD_ANYWAY,

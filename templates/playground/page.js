@@ -142,6 +142,18 @@ function patch(list, html) {
   return fresh;
 }
 
+// What has not changed is left alone: a click on what is being replaced would be lost.
+function fill(slot, html, then = () => {}) {
+  const box = document.createElement("div");
+  box.append(nodes(html));
+  const text = box.innerHTML.trim();
+  if (source.get(slot) === text) return;
+  source.set(slot, text);
+  keepingFocus(() => { slot.innerHTML = text; then(); });
+}
+
+for (const slot of $$("#sidebar, #banner")) source.set(slot, slot.innerHTML.trim());
+
 let reading = "newest";
 let ownScroll = null;
 let latest = { first: $("#messages > article:last-of-type"), at: 0 };
@@ -230,8 +242,8 @@ const PARTS = {
   },
   modal: updateModal,
   inspector(html) { patch($("#wires"), html); },
-  banner: (html) => { if ($("#banner").innerHTML !== html) $("#banner").innerHTML = html; },
-  sidebar: (html) => keepingFocus(() => { $("#sidebar").innerHTML = html; showNew(); }),
+  banner: (html) => fill($("#banner"), html),
+  sidebar: (html) => fill($("#sidebar"), html, showNew),
 };
 
 function markNew(id) {

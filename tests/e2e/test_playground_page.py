@@ -231,6 +231,14 @@ async def test_an_update_takes_neither_focus_nor_typed_text(page: Page, here: Sc
     await expect(notes).to_have_value("half a sentence")
 
 
+async def test_a_link_that_has_not_changed_is_not_replaced_under_a_click(page: Page) -> None:
+    """As where the page has just opened, and asks for all of its parts."""
+    link = await page.locator("#sidebar a").last.element_handle()
+    await page.evaluate("refresh('sidebar')")
+    assert link is not None
+    assert await link.evaluate("link => link.isConnected")
+
+
 async def test_a_reload_in_the_middle_of_a_form(page: Page) -> None:
     form = await opens_form(page)
     await form.get_by_role("textbox", name="Notes").fill("kept")

@@ -9,7 +9,7 @@ from bot.domain.questions import Level, Question, Rating
 
 
 class RatingText(Content):
-    """The behaviour that earns a rating, short for a scorecard and longer for the kit."""
+    """The behavior that earns a rating, short for a scorecard and longer for the kit."""
 
     short: Hint
     long: Line
@@ -29,9 +29,13 @@ class RatingTexts(Content):
 
 
 class Competency(Content):
-    """Something that is rated: the behaviour to look for and a bank of questions about it."""
+    """Something that is rated: the behavior to look for and a bank of questions about it.
+
+    `family` names the kind of work that its questions come from, such as engineering or care.
+    """
 
     id: Slug
+    family: Slug | None = None
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
     summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     ratings: RatingTexts

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
-from bot.domain.content import Content, Line, Passage, Slug
+from bot.domain.content import Content, Line, Passage, Phrase, Slug
 
 LEAST_MINUTES, MOST_MINUTES = 5, 240
 LEAST_QUESTIONS = 3
@@ -23,10 +23,10 @@ LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 NAME_LENGTH = 8
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What a question asks for, by the usual names of structured interviewing."""
 
-    BEHAVIOURAL = "behavioural"
+    BEHAVIORAL = "behavioral"
     SITUATIONAL = "situational"
     JOB_KNOWLEDGE = "job_knowledge"
     WORK_SAMPLE = "work_sample"
@@ -34,6 +34,11 @@ class Kind(StrEnum):
     @property
     def label(self) -> str:
         return self.replace("_", " ").capitalize()
+
+    @classmethod
+    def _missing_(cls, value: object) -> "QuestionKind | None":
+        # Content of 0.1, frozen panels too, spells it so.
+        return cls.BEHAVIORAL if value == "behavioural" else None
 
 
 class Level(StrEnum):
@@ -43,6 +48,7 @@ class Level(StrEnum):
     MID = "mid"
     SENIOR = "senior"
     STAFF = "staff"
+    LEAD = "lead"
 
     @property
     def label(self) -> str:
@@ -62,6 +68,11 @@ class Rating(StrEnum):
         return self.capitalize()
 
 
+DecidingLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
+
+
 class Rubric(Content):
     """One observable sentence for each rating of an answer."""
 
@@ -75,12 +86,47 @@ class Rubric(Content):
         return text
 
 
+class DecidingLines(Content):
+    """What lifts an answer above the rating below: one thing that was said or done, or was not.
+
+    An answer climbs from poor one rating at a time and stops at the first line that it misses.
+    """
+
+    borderline: DecidingLine
+    solid: DecidingLine
+    outstanding: DecidingLine
+
+    def __getitem__(self, rating: Rating) -> str:
+        text: str = getattr(self, rating)
+        return text
+
+
+class Exhibit(Content):
+    """What the candidate has to see: code, a table or a brief, on a sheet without rubric.
+
+    `text` keeps its line breaks and is shown as it is; the first row of `table` is its heading.
+    """
+
+    title: Phrase
+    text: Annotated[str, StringConstraints(max_length=3000)] = ""
+    is_code: bool = False
+    table: tuple[tuple[str, ...], ...] = ()
+
+    @model_validator(mode="after")
+    def _shows_something(self) -> Self:
+        if not (self.text.strip() or self.table):
+            raise ValueError("needs text or a table")
+        if len({len(row) for row in self.table}) > 1:
+            raise ValueError("every row of the table needs as many cells as its heading")
+        return self
+
+
 class Question(Content):
     """A question as an interviewer asks it, with all they need to rate the answer."""
 
     id: Slug
     competency: Slug
-    kind: Kind
+    kind: QuestionKind
     level: Level
     question: Annotated[Passage, Field(max_length=600)]
     probes: Annotated[tuple[Line, ...], Field(min_length=2, max_length=4)]
@@ -89,6 +135,8 @@ class Question(Content):
     red_flags: Annotated[tuple[Line, ...], Field(min_length=1, max_length=3)]
     reviewed: date
     rubric: Rubric
+    decides: DecidingLines | None = None
+    exhibit: Exhibit | None = None
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,18 @@
 """Roles: what a job is, for candidates (the posting) and for the team (the hiring guide)."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from bot.domain.content import Content, Line, Passage, Phrase, Slug
-from bot.domain.questions import Question
+from bot.domain.questions import Level, Question
 
 MOST_IN_POSTING = 7000
 """Characters, about 1,100 words: what fits into one Slack message with its buttons."""
+
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
 class Category(Content):
@@ -34,24 +37,70 @@ class Guide(Content):
     faq: Annotated[tuple[Faq, ...], Field(min_length=3, max_length=8)]
 
 
+class PhysicalDemand(Content):
+    """What the job asks of a body, and how it can be done otherwise."""
+
+    demand: Line
+    adjustment: Line
+
+
+class LanguageNeed(Content):
+    """A language that the job is done in, with its level by the CEFR and what it is needed for."""
+
+    language: Phrase
+    level: Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+    needed_for: Line
+
+
+class Conditions(Content):
+    """Under what conditions the work is done, as far as they differ from a desk in the daytime."""
+
+    shifts: Line | None = None
+    travel: Line | None = None
+    physical: tuple[PhysicalDemand, ...] = ()
+    languages: tuple[LanguageNeed, ...] = ()
+
+
+class RoleLevel(Content):
+    """How a role differs at one level: what is given here takes the place of the role's own.
+
+    `expectations` say by competency what is expected at this level; `questions` are added.
+    """
+
+    title: Title
+    summary: Passage | None = None
+    requirements: Annotated[tuple[Line, ...], Field(max_length=8)] = ()
+    expectations: dict[Slug, Line] = Field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+
 class Role(Content):
     """A role of the library.
 
     `version` names the exact content of the role and its competencies: it changes with any word.
-    `occupation` is a code of the Standard Occupational Classification 2018.
+    `occupation` is a code of the Standard Occupational Classification 2018. `reviewed` is the date
+    of the last review, by `reviewers` readers who had not written it. `day_to_day` and `experience`
+    are prose: what the days look like, and how much experience the list usually takes.
+    `legally_required` are licenses and checks without which nobody may do the job.
     """
 
     slug: Slug
-    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+    title: Title
     category: Category
     aliases: Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=10)]
     occupation: Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{4}$")]
     reviewed: date
+    reviewers: Annotated[int, Field(ge=0, le=99)] = 0
     summary: Passage
+    day_to_day: Annotated[tuple[Passage, ...], Field(max_length=3)] = ()
     skills: Annotated[tuple[Phrase, ...], Field(min_length=6, max_length=10)]
     responsibilities: Annotated[tuple[Line, ...], Field(min_length=6, max_length=9)]
     requirements: Annotated[tuple[Line, ...], Field(min_length=5, max_length=8)]
+    experience: Passage | None = None
     nice_to_have: Annotated[tuple[Line, ...], Field(min_length=3, max_length=5)]
+    legally_required: Annotated[tuple[Line, ...], Field(max_length=8)] = ()
+    conditions: Conditions | None = None
+    levels: dict[Level, RoleLevel] = Field(default_factory=dict)
     competencies: Annotated[tuple[Slug, ...], Field(min_length=5, max_length=8)]
     guide: Guide
     questions: Annotated[tuple[Question, ...], Field(min_length=6, max_length=60)]
@@ -69,5 +118,13 @@ class Role(Content):
     @property
     def posting(self) -> tuple[str, ...]:
         """What candidates may read, in order, without the title."""
-        lists = (self.skills, self.responsibilities, self.requirements, self.nice_to_have)
-        return (self.summary, *(text for items in lists for text in items))
+        lists = (
+            (self.summary, *self.day_to_day),
+            self.skills,
+            self.responsibilities,
+            self.legally_required,
+            self.requirements,
+            (self.experience,) if self.experience else (),
+            self.nice_to_have,
+        )
+        return tuple(text for items in lists for text in items)

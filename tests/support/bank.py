@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from bot.domain.questions import Bank, Kind, Level, Question, QuestionSet, Rubric, Wanted
+from bot.domain.questions import Bank, Level, Question, QuestionKind, QuestionSet, Rubric, Wanted
 
 COMPETENCIES = ("first", "second", "third", "fourth", "fifth")
 
@@ -12,7 +12,7 @@ COMPETENCIES = ("first", "second", "third", "fourth", "fifth")
 def question(
     id: str,
     competency: str = "first",
-    kind: Kind = Kind.SITUATIONAL,
+    kind: QuestionKind = QuestionKind.SITUATIONAL,
     level: Level = Level.MID,
     minutes: int = 10,
 ) -> Question:
@@ -38,7 +38,7 @@ def banks(draw: st.DrawFn) -> Bank:
     made = st.builds(
         dict,
         competency=st.sampled_from(COMPETENCIES),
-        kind=st.sampled_from(Kind),
+        kind=st.sampled_from(QuestionKind),
         level=st.sampled_from(Level),
         minutes=st.integers(3, 40),
     )

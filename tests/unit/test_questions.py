@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.names import search_key
 from bot.domain.question_words import Vocabulary, Words, guess, understand
-from bot.domain.questions import Bank, Kind, Level, QuestionSet, Wanted, code, set_name
+from bot.domain.questions import Bank, Level, QuestionKind, QuestionSet, Wanted, code, set_name
 from bot.library.catalogue import Library
 from tests.support.bank import COMPETENCIES, banks, question, shown, wanteds
 
@@ -114,14 +114,14 @@ def test_the_next_set_goes_on_with_the_competencies_left_out() -> None:
 
 
 def test_kinds_are_mixed() -> None:
-    parts = [(id, kind) for id in COMPETENCIES[:4] for kind in Kind]
+    parts = [(id, kind) for id in COMPETENCIES[:4] for kind in QuestionKind]
     bank = Bank(
         "r",
         tuple(question(f"{id}-{number}", id, kind) for number, (id, kind) in enumerate(parts)),
         COMPETENCIES,
     )
     chosen = bank.choose(Wanted(minutes=40))
-    assert {item.kind for item in chosen.questions} == set(Kind)
+    assert {item.kind for item in chosen.questions} == set(QuestionKind)
 
 
 def test_the_asked_level_comes_before_its_neighbours_and_of_them_the_lower_first() -> None:

@@ -19,28 +19,29 @@ from starlette.routing import Route
 
 from bot.clock import SystemClock
 from bot.config import WHERE_TO_FIND, Settings
-from bot.domain.outbox import Outgoing
+from bot.domain.messages import Outgoing
 from bot.errors import DatabaseAway, SettingsError, UserError
 from bot.library.catalogue import Library
 from bot.library.documents import Documents
 from bot.library.loader import BUILT_IN, load
 from bot.logs import quiet_libraries
 from bot.scheduling import Ticker
+from bot.services.feedback import ScorecardReading
+from bot.services.frozen_contents import Contents
 from bot.services.home import HomeService
 from bot.services.jd import JdService
-from bot.services.outbox import Outbox
-from bot.services.panel_changes import PanelChanges
-from bot.services.panel_messages import Contents, PanelMessages
-from bot.services.panel_reminders import PanelReminders
-from bot.services.panels import PanelsService
+from bot.services.messages.outbox import Outbox
+from bot.services.messages.panels import PanelMessages
+from bot.services.messages.reminders import ReminderMessages
+from bot.services.messages.scorecards import ScorecardMessages
+from bot.services.panels.changes import PanelChanges
+from bot.services.panels.interview_reminders import PanelReminders
+from bot.services.panels.setup import PanelsService
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
-from bot.services.reminder_messages import ReminderMessages
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
-from bot.services.scorecard_messages import ScorecardMessages
-from bot.services.scorecard_reading import ScorecardReading
-from bot.services.scorecards import ScorecardsService
+from bot.services.scorecards.writing import ScorecardsService
 from bot.storage.database import Database, Transaction
 from bot.storage.migrate import is_current, upgrade
 from handlers import PanelListeners, listeners, register
@@ -50,14 +51,14 @@ from handlers.feedback import FeedbackListeners
 from handlers.home import AppHome
 from handlers.jd import Jd
 from handlers.notifier import DEAD_TOKEN, SlackNotifier, SlackRefused
-from handlers.panels import Panels
-from handlers.panels_changes import PanelsChanges
-from handlers.panels_details import PanelsDetails
-from handlers.panels_kits import PanelsKits
-from handlers.panels_setup import PanelsSetup
+from handlers.panels.changes import PanelsChanges
+from handlers.panels.command import Panels
+from handlers.panels.details import PanelsDetails
+from handlers.panels.kit import PanelsKits
+from handlers.panels.setup import PanelsSetup
 from handlers.questions import Questions
 from handlers.reminders import Reminders
-from handlers.scorecards import Scorecards
+from handlers.scorecards.command import Scorecards
 from handlers.socket_mode import SocketMode
 
 log = logging.getLogger(__name__)

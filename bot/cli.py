@@ -13,7 +13,7 @@ from bot.app import Application, Content, load_content
 from bot.config import LogLevel, Settings, load_settings
 from bot.demo import run as run_demo
 from bot.domain.names import search_key
-from bot.domain.questions import (
+from bot.domain.questions.question import (
     LEAST_MINUTES,
     MOST_MINUTES,
     Bank,

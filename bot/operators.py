@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from bot.app import Application, Content
 from bot.clock import MovableClock, SystemClock
 from bot.config import Settings
-from bot.domain.outbox import Outgoing, State
+from bot.domain.messages import Outgoing, State
 from bot.domain.people import unreachable_because
 from bot.errors import UserError
-from bot.services.reminder_messages import Kind
+from bot.services.messages.reminders import Kind
+from bot.services.messages.scorecards import Kind as ScorecardKind
 from bot.services.reminders import Planned, foresee, looks_that_disagree, rebuild
-from bot.services.scorecard_messages import Kind as ScorecardKind
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, upgrade
 from handlers.directory import SlackDirectory

@@ -14,11 +14,11 @@ from handlers.feedback import FeedbackListeners
 from handlers.home import AppHome
 from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.jd import Jd
-from handlers.panels import Panels
-from handlers.panels_changes import PanelsChanges
-from handlers.panels_details import PanelsDetails
-from handlers.panels_kits import PanelsKits
-from handlers.panels_setup import PanelsSetup
+from handlers.panels.changes import PanelsChanges
+from handlers.panels.command import Panels
+from handlers.panels.details import PanelsDetails
+from handlers.panels.kit import PanelsKits
+from handlers.panels.setup import PanelsSetup
 from handlers.payloads import (
     Command,
     Event,
@@ -31,7 +31,7 @@ from handlers.payloads import (
 )
 from handlers.questions import Questions
 from handlers.reminders import Reminders
-from handlers.scorecards import Scorecards
+from handlers.scorecards.command import Scorecards
 
 ANYTHING = re.compile(r"")
 

@@ -1,13 +1,13 @@
 """Reading feedback: what `/scorecard NAME` shows, and the buttons that lead to it."""
 
 from bot.errors import UserError
-from bot.services.scorecard_reading import OwnFirst, ScorecardReading
+from bot.services.feedback import OwnFirst, ScorecardReading
 from handlers.edge import Answer, Job
 from handlers.notifier import SlackNotifier
 from handlers.payloads import Command, Press
-from handlers.views import scorecards_reading as views
+from handlers.views import feedback as views
 from handlers.views.common import Json, error_view, notice
-from handlers.views.scorecards_pages import FeedbackToken
+from handlers.views.scorecards.pages import FeedbackToken
 
 
 class FeedbackListeners:

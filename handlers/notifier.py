@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.domain.outbox import Outgoing
+from bot.domain.messages import Outgoing
 from bot.errors import UserError
 from bot.services.ports import NotNow, OutcomeUnknown, Refused
 from handlers.payloads import Press

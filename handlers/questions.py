@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import OptionGroup
 
-from bot.domain.questions import Level, QuestionSet, Wanted, code
+from bot.domain.questions.question import Level, QuestionSet, Wanted, code
 from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.services.questions import Offer, QuestionsService, Unclear
@@ -20,10 +20,10 @@ from handlers.ids import (
 )
 from handlers.notifier import SlackAway, SlackNotifier, SlackRefused
 from handlers.payloads import Command, Press, Submission
-from handlers.views import questions as views
 from handlers.views.common import Json, mrkdwn, private, role_options
 from handlers.views.jd import RoleToken
-from handlers.views.questions_picker import PickerToken, picker
+from handlers.views.questions import questions as views
+from handlers.views.questions.picker import PickerToken, picker
 
 BEFORE_ACK = 2.3
 """Seconds that a modal may wait for its set to be shown: Slack gives three for the whole ack."""

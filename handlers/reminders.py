@@ -1,7 +1,7 @@
 """The buttons of reminders."""
 
 from bot.services.reminders import RemindersService
-from bot.services.scorecards import ScorecardsService
+from bot.services.scorecards.writing import ScorecardsService
 from handlers.edge import Answer
 from handlers.notifier import SlackNotifier
 from handlers.payloads import Press

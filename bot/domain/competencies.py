@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.domain.content import Content, Hint, Line, Slug
-from bot.domain.questions import Level, Question, Rating
+from bot.domain.questions.question import Level, Question, Rating
 
 
 class RatingText(Content):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.scorecards import Duty, Scorecard
+from bot.domain.scorecards.closing import Duty
+from bot.domain.scorecards.scorecard import Scorecard
 
 
 class Reading(StrEnum):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.reminders import Cadence, Calendar, Reminded, next_look, nudge_at
-from bot.domain.scorecards import Duty
+from bot.domain.scorecards.closing import Duty
 
 LATELY = timedelta(days=1)
 """For so long after somebody opened it their home is kept up to date."""

@@ -8,7 +8,7 @@ from bot.domain.competencies import Competency
 from bot.domain.do_not_ask import Rule
 from bot.domain.feedback_hints import FeedbackHint
 from bot.domain.names import LONGEST_NAME, NEAR, likeness, search_key
-from bot.domain.questions import Question
+from bot.domain.questions.question import Question
 from bot.domain.roles import Category, Role
 
 CLOSEST = 3

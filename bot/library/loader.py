@@ -14,7 +14,7 @@ from bot.domain.content import Content
 from bot.domain.do_not_ask import Rules
 from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
-from bot.domain.questions import Question, code
+from bot.domain.questions.question import Question, code
 from bot.domain.roles import Category, Role
 from bot.library.catalogue import Files, Library
 from bot.library.faults import ContentError, Fault, from_validation

@@ -13,17 +13,19 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route, WebSocketRoute
 
-from bot.playground import manifest, page, response_urls, socket_link
-from bot.playground.api import Api
-from bot.playground.delivery import Delivery
-from bot.playground.file_store import Files
-from bot.playground.http_link import HttpLink
-from bot.playground.models import Clock, Json
-from bot.playground.response_urls import ResponseUrls
-from bot.playground.socket_link import SocketLink
-from bot.playground.store import Store
-from bot.playground.web_api import WebApi
-from bot.playground.workspace import SystemClock, Workspace
+from bot.playground.link import response_urls, socket_link
+from bot.playground.link.delivery import Delivery
+from bot.playground.link.http_link import HttpLink
+from bot.playground.link.response_urls import ResponseUrls
+from bot.playground.link.socket_link import SocketLink
+from bot.playground.page import page
+from bot.playground.state import manifest
+from bot.playground.state.file_store import Files
+from bot.playground.state.models import Clock, Json
+from bot.playground.state.store import Store
+from bot.playground.state.workspace import SystemClock, Workspace
+from bot.playground.web_api.api import Api
+from bot.playground.web_api.endpoint import WebApi
 
 TEMPLATES = Path(__file__).parents[2] / "templates/playground"
 

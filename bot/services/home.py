@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from bot.domain.audit import Entry, new_id
 from bot.domain.home import Home, next_reminder
-from bot.domain.panels import Action
 from bot.domain.reminders import Cadence, Reminded, check_not_before
+from bot.domain.rights import Action
 from bot.errors import UserError
 from bot.services.ports import Clock, Directory
 from bot.services.rights import Rights, require

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.outbox import Outgoing
+from bot.domain.messages import Outgoing
 from bot.domain.people import Person
 from bot.errors import UserError
 

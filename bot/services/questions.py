@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.names import search_key
-from bot.domain.question_words import Vocabulary, Words, guess, understand
-from bot.domain.questions import (
+from bot.domain.questions.question import (
     LEAST_MINUTES,
     MOST_MINUTES,
     Bank,
@@ -18,6 +17,7 @@ from bot.domain.questions import (
     code,
     set_name,
 )
+from bot.domain.questions.words import Vocabulary, Words, guess, understand
 from bot.domain.roles import Role
 from bot.errors import DatabaseAway, UserError
 from bot.library.catalogue import Library

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.outbox import Outgoing
+from bot.domain.messages import Outgoing
 from bot.domain.people import Person, unreachable_because
 from bot.domain.reminders import (
     CHASED_FOR,
@@ -23,8 +23,7 @@ from bot.domain.reminders import (
     nudge_expires,
 )
 from bot.errors import DatabaseAway, UserError
-from bot.services.ports import Clock, Directory
-from bot.services.reminder_messages import (
+from bot.services.messages.reminders import (
     Kind,
     later_key,
     said_before,
@@ -34,6 +33,7 @@ from bot.services.reminder_messages import (
     want_stopped,
     want_unreachable,
 )
+from bot.services.ports import Clock, Directory
 from bot.storage.database import Database, Transaction
 from bot.storage.reminders import Ended
 

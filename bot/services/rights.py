@@ -1,7 +1,9 @@
 """Who may do what, decided from our own data and settings."""
 
-from bot.domain.panels import Access, Action, Kind, Misfit, Panel, Part
+from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.panel import Panel
 from bot.domain.people import Person, unreachable_because
+from bot.domain.rights import Access, Action, Kind
 from bot.errors import UserError
 from bot.services.ports import Directory, Refused
 

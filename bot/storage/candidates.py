@@ -27,29 +27,3 @@ candidates = Table(
     Index(None, "workspace", "key"),
 )
 """`key` is the name as people look for it."""
-
-openings = Table(
-    "openings",
-    metadata,
-    Column("workspace", String(32), primary_key=True),
-    Column("id", String(32), primary_key=True),
-    Column("role", String(60), nullable=False),
-    Column("title", String(60), nullable=False),
-    Column("level", String(10)),
-    Column("created_by", String(32), nullable=False),
-    Column("created_at", Moment, nullable=False),
-)
-
-applications = Table(
-    "applications",
-    metadata,
-    Column("workspace", String(32), primary_key=True),
-    Column("id", String(32), primary_key=True),
-    Column("candidate", String(32), nullable=False),
-    Column("opening", String(32), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    part_of("candidates", "candidate"),
-    part_of("openings", "opening"),
-    Index(None, "workspace", "candidate"),
-    Index(None, "workspace", "opening"),
-)

@@ -19,15 +19,15 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import DatabaseAway, UserError
 from bot.storage.audit import AuditStore
-from bot.storage.feedback_reads import FeedbackReadStore
+from bot.storage.feedback import FeedbackReadStore
 from bot.storage.home import HomeStore
-from bot.storage.interview_reminders import InterviewReminderStore
 from bot.storage.jd import PostingStore
 from bot.storage.outbox import OutboxStore
-from bot.storage.panels import PanelStore
+from bot.storage.panels.interview_reminders import InterviewReminderStore
+from bot.storage.panels.store import PanelStore
 from bot.storage.questions import QuestionSetStore
 from bot.storage.reminders import ReminderStore
-from bot.storage.scorecards import ScorecardStore
+from bot.storage.scorecards.store import ScorecardStore
 
 WAIT = 2.0
 """Seconds that a writer waits for its turn: below the three of Slack's ack."""

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.outbox import Outgoing, State
+from bot.domain.messages import Outgoing, State
 from bot.storage.schema import Moment, metadata
 
 OPEN = text("state IN ('due', 'sending', 'unknown')")

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, Column, String, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.questions import KeptSet
+from bot.domain.questions.question import KeptSet
 from bot.storage.schema import Moment, metadata
 
 question_sets = Table(

@@ -32,12 +32,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.outbox import State
+from bot.domain.messages import State
 from bot.domain.reminders import Cadence, Debt, Reminded
 from bot.storage.outbox import OPEN, outbox
-from bot.storage.panels import interviews, panels
+from bot.storage.panels.store import interviews, panels
 from bot.storage.schema import Moment, metadata, upsert
-from bot.storage.scorecard_rows import settlements
+from bot.storage.scorecards.rows import settlements
 
 HAS_NEXT = text("next_digest_at IS NOT NULL")
 

@@ -27,7 +27,7 @@ from bot.domain.reminders import (
     NUDGES_AFTER,
     Cadence,
 )
-from bot.domain.scorecards import Duty
+from bot.domain.scorecards.closing import Duty
 from handlers.ids import (
     HOME_DAY_OFF,
     HOME_DAYS,
@@ -45,7 +45,7 @@ from handlers.ids import (
 from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, header, mrkdwn
 from handlers.views.rich import LONG, SHORT, Part, Parts, bold, line, moment
-from handlers.views.scorecards import OpenToken
+from handlers.views.scorecards.form import OpenToken
 
 MOST_LISTED = 10
 MOST_DAYS = 20

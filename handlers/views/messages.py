@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.services.panel_messages import (
+from bot.services.messages.panels import (
     Appointed,
     Declined,
     Kit,
@@ -12,12 +12,12 @@ from bot.services.panel_messages import (
     Undelivered,
     Unshown,
 )
-from bot.services.reminder_messages import Digest, Nudge, Stopped, Unreachable
-from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
-from handlers.views.panels_kit import kit, soon
-from handlers.views.panels_notices import appointed, declined, summary, undelivered, unshown
+from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
+from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
+from handlers.views.panels.kit import kit, soon
+from handlers.views.panels.messages import appointed, declined, summary, undelivered, unshown
 from handlers.views.reminders import digest, nudge, stopped, unreachable
-from handlers.views.scorecards_messages import arrived, handed, receipt, settled
+from handlers.views.scorecards.messages import arrived, handed, receipt, settled
 
 MessageView = Callable[[Any], tuple[str, list[dict[str, Any]]]]
 """Makes a model into its text, which notifications and screen readers read, and its blocks."""

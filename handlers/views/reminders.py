@@ -12,8 +12,8 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 
-from bot.domain.scorecards import Duty, How
-from bot.services.reminder_messages import Digest, Nudge, Stopped, Unreachable
+from bot.domain.scorecards.closing import Duty, How
+from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
 from handlers.ids import ActionId
 from handlers.payloads import Token
 from handlers.views.common import (
@@ -27,9 +27,9 @@ from handlers.views.common import (
     private,
     size_of,
 )
-from handlers.views.panels import Id
+from handlers.views.panels.panel import Id
 from handlers.views.rich import SHORT, Parts, bold, line, moment, person
-from handlers.views.scorecards import OpenToken
+from handlers.views.scorecards.form import OpenToken
 
 Settling = Callable[[Duty], Sequence[InteractiveElement]]
 

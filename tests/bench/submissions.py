@@ -16,15 +16,16 @@ from pathlib import Path
 from sqlalchemy import insert, text, update
 
 from bot.domain.audit import new_id
-from bot.domain.outbox import State
-from bot.domain.panels import Interview, Panel
-from bot.domain.scorecards import Body, Form, How, Scorecard, Settlement, Version
+from bot.domain.messages import State
+from bot.domain.panels.panel import Interview, Panel
+from bot.domain.scorecards.closing import How, Settlement
+from bot.domain.scorecards.scorecard import Body, Form, Scorecard, Version
 from bot.library.loader import load
-from bot.services.scorecard_messages import Kind
+from bot.services.messages.scorecards import Kind
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
-from bot.storage.panels import interviews
-from bot.storage.scorecard_rows import scorecards, settlements, version_row, versions
+from bot.storage.panels.store import interviews
+from bot.storage.scorecards.rows import scorecards, settlements, version_row, versions
 from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
 from tests.support.panels import new_interview
 from tests.support.people import WORKSPACE, People, person

@@ -11,8 +11,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from bot.services.outbox import Outbox
-from bot.services.reminder_messages import ReminderMessages
+from bot.services.messages.outbox import Outbox
+from bot.services.messages.reminders import ReminderMessages
 from bot.services.reminders import RemindersService
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier

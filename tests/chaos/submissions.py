@@ -16,11 +16,11 @@ import aiohttp
 from sqlalchemy import text
 
 from bot.domain.audit import new_id
-from bot.domain.scorecards import Assessment, Body, Choice, Part, Recommendation
+from bot.domain.scorecards.scorecard import Assessment, Body, Choice, Part, Recommendation
 from bot.library.loader import load
 from bot.storage.database import Database
 from handlers.ids import ViewId, scorecard_field
-from handlers.views.scorecards import ScorecardToken
+from handlers.views.scorecards.form import ScorecardToken
 from tests.support.panels import new_interview
 from tests.support.people import People, person
 from tests.support.playground import free_port

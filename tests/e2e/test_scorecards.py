@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.async_api import Locator, expect
 
-from bot.domain.panels import Candidate, Panel
+from bot.domain.candidates import Candidate
+from bot.domain.panels.panel import Panel
 from bot.library.catalogue import Library
-from bot.services.panel_messages import want_all
+from bot.services.messages.panels import want_all
 from bot.storage.database import Database
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.databases import sqlite_url

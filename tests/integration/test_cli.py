@@ -21,7 +21,7 @@ import jsonschema
 import pytest
 
 from bot.cli import main
-from bot.playground import limits
+from bot.playground.rules import limits
 from bot.serving import listen
 from tests.support.content import write_company
 from tests.support.slack import StandIn, refused

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.home import Home, Next, Why
 from bot.domain.reminders import Cadence, Reminded
 from bot.library.catalogue import Library
-from bot.playground.limits import faults
+from bot.playground.rules.limits import faults
 from handlers.ids import (
     HOME_DAY_OFF,
     HOME_DAYS,

@@ -9,11 +9,11 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from bot.domain.home import Next, Why
-from bot.domain.panel_details import details
-from bot.domain.scorecards import How
+from bot.domain.panels.details import details
+from bot.domain.scorecards.closing import How
 from bot.library.catalogue import Library
 from bot.services.home import HomeService
-from bot.services.panel_changes import Edit
+from bot.services.panels.changes import Edit
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.storage.database import Database

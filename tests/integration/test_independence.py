@@ -17,15 +17,16 @@ from pathlib import Path
 import pytest
 
 from bot import cli
-from bot.domain.scorecards import Assessment, Body, Choice, How, Recommendation
+from bot.domain.scorecards.closing import How
+from bot.domain.scorecards.scorecard import Assessment, Body, Choice, Recommendation
 from bot.library.catalogue import Library
 from handlers import Listeners
 from handlers.ids import ActionId, CommandName, EventName, ViewId
+from handlers.views.feedback import FeedbackToken, ReadToken, VersionToken
 from handlers.views.messages import VIEWS
-from handlers.views.panels import EditToken, PanelToken
-from handlers.views.panels_kit import InterviewToken
-from handlers.views.scorecards import OpenToken, ScorecardToken
-from handlers.views.scorecards_reading import FeedbackToken, ReadToken, VersionToken
+from handlers.views.panels.kit import InterviewToken
+from handlers.views.panels.panel import EditToken, PanelToken
+from handlers.views.scorecards.form import OpenToken, ScorecardToken
 from tests.support.clock import ManualClock
 from tests.support.panelist import Panelist, running
 from tests.support.panels import MONDAY, new_interview

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.outbox import Outgoing, State
+from bot.domain.messages import Outgoing, State
 from bot.services.ports import Refused
 from handlers.ids import CommandName
 from handlers.manifest import manifest

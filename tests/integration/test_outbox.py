@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
-from bot.domain.outbox import Outgoing, State
-from bot.services.outbox import BATCH
+from bot.domain.messages import Outgoing, State
+from bot.services.messages.outbox import BATCH
 from bot.storage.database import Transaction
 from tests.support.clock import START
 from tests.support.outbox import ALEX, CHANNEL, PRIYA, SAM, Killed, World, slow_post

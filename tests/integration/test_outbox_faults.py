@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.outbox import Outgoing, State
+from bot.domain.messages import Outgoing, State
 from bot.errors import DatabaseAway
-from bot.services.outbox import BATCH, CLAIM_LASTS, GIVE_UP
+from bot.services.messages.outbox import BATCH, CLAIM_LASTS, GIVE_UP
 from bot.storage.database import Database, Transaction
 from tests.support.clock import START
 from tests.support.outbox import (

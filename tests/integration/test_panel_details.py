@@ -10,20 +10,23 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
-from bot.domain.outbox import NotYet, Outgoing, State
-from bot.domain.panel_details import Details, details
-from bot.domain.panels import LONGEST_NAME, Misfit, NewInterview, Panel, Part
-from bot.domain.scorecards import How
+from bot.domain.candidates import LONGEST_NAME
+from bot.domain.messages import NotYet, Outgoing, State
+from bot.domain.panels.details import Details, details
+from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.panel import NewInterview, Panel
+from bot.domain.scorecards.closing import How
 from bot.errors import UserError
 from bot.library.catalogue import Library
-from bot.services.outbox import Outbox
-from bot.services.panel_changes import Edit, PanelChanged, PanelChanges
-from bot.services.panel_messages import Appointed, Contents, Kind, PanelMessages, Unshown
-from bot.services.panels import Sheet
-from bot.services.reminder_messages import ReminderMessages
+from bot.services.feedback import OwnFirst
+from bot.services.frozen_contents import Contents
+from bot.services.messages.outbox import Outbox
+from bot.services.messages.panels import Appointed, Kind, PanelMessages, Unshown
+from bot.services.messages.reminders import ReminderMessages
+from bot.services.panels.changes import Edit, PanelChanged, PanelChanges
+from bot.services.panels.sheets import Sheet
 from bot.services.reminders import RemindersService
 from bot.services.rights import NO_PART, OUTSIDERS, Rights
-from bot.services.scorecard_reading import OwnFirst
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier
 from handlers.views.messages import VIEWS

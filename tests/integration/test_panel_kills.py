@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.library.catalogue import Library
-from bot.services.outbox import Outbox
-from bot.services.panel_messages import Contents, PanelMessages
-from bot.services.panels import PanelsService
+from bot.services.frozen_contents import Contents
+from bot.services.messages.outbox import Outbox
+from bot.services.messages.panels import PanelMessages
+from bot.services.panels.setup import PanelsService
 from bot.services.rights import Rights
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier

@@ -8,14 +8,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text, update
 
-from bot.domain.outbox import Outgoing, State
-from bot.domain.panels import Interview, Misfit, NewInterview, Panel, Part
+from bot.domain.messages import Outgoing, State
+from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.panel import Interview, NewInterview, Panel
 from bot.errors import UserError
 from bot.library.catalogue import Library
-from bot.services.panel_changes import Edit, PanelChanged, PanelChanges
-from bot.services.panel_messages import Contents, Kind, PanelMessages, Undelivered
-from bot.services.panel_reminders import PanelReminders
-from bot.services.panels import PanelsService, Sheet
+from bot.services.frozen_contents import Contents
+from bot.services.messages.panels import Kind, PanelMessages, Undelivered
+from bot.services.panels.changes import Edit, PanelChanged, PanelChanges
+from bot.services.panels.interview_reminders import PanelReminders
+from bot.services.panels.setup import PanelsService
+from bot.services.panels.sheets import Sheet
 from bot.services.rights import NO_PART, OUTSIDERS, Rights
 from bot.storage.database import Database
 from bot.storage.outbox import outbox

@@ -8,7 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.playground.models import Message, Result, User
+from bot.playground.state.models import Message, Result, User
 from tests.support.northwind import (
     ALEX,
     ANA,

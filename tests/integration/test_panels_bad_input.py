@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.panels import MOST_INTERVIEWS
+from bot.domain.panels.panel import MOST_INTERVIEWS
 from bot.services.rights import NO_PART
 from handlers.ids import ActionId, ViewId
 from tests.support.panelist import Panelist, button, text_of

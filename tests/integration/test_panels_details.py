@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.models import Message, Result
+from bot.playground.state.models import Message, Result
 from handlers.ids import panel_field
 from tests.integration.test_panels import PLAN, kit, sets_up
 from tests.support.northwind import (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from slack_bolt.app.async_app import AsyncApp
 
-from bot.playground.delivery import GONE, NO_OPTIONS, SLOW, TROUBLE
-from bot.playground.models import SLACKBOT, Json, Message
+from bot.playground.link.delivery import GONE, NO_OPTIONS, SLOW, TROUBLE
+from bot.playground.state.models import SLACKBOT, Json, Message
 from tests.support.playground import ALEX, HIRING, RILEY, Scene, both
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.playground.models import BOT_USER
+from bot.playground.state.models import BOT_USER
 from tests.support.playground import ALEX, HIRING, PRIVATE, RILEY, Scene, scene
 
 GUEST = "U0GUEST"

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 from slack_sdk.webhook.webhook_response import WebhookResponse
 
-from bot.playground.models import Json
+from bot.playground.state.models import Json
 from tests.support.playground import ALEX, HIRING, PRIVATE, RILEY, Scene, scene
 
 

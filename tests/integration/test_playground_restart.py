@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.playground import events, socket_link, store
+from bot.playground.link import events, socket_link
+from bot.playground.state import store
 from tests.support.playground import (
     APP_TOKEN,
     HIRING,

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from bot.playground.models import Json
+from bot.playground.state.models import Json
 from tests.support.playground import (
     ALEX,
     ANA,

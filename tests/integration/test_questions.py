@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.questions import Question, Rating
+from bot.domain.questions.question import Question, Rating
 from bot.domain.roles import Role
 from bot.library.catalogue import Library
-from bot.playground.limits import faults
+from bot.playground.rules.limits import faults
 from handlers.views.common import MOST_CHARACTERS
 from tests.support.content import write_company
 from tests.support.panelist import Panelist, button, choice, elements, running, text_of

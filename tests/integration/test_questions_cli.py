@@ -8,7 +8,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from bot.cli import main
-from bot.domain.questions import Rating, set_name
+from bot.domain.questions.question import Rating, set_name
 from bot.library.catalogue import Library
 from tests.support.content import write_company
 

@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.outbox import Outgoing
-from bot.domain.panels import Candidate
+from bot.domain.candidates import Candidate
+from bot.domain.messages import Outgoing
 from bot.domain.reminders import Cadence
-from bot.domain.scorecards import How, Settlement
+from bot.domain.scorecards.closing import How, Settlement
 from bot.library.catalogue import Library
-from bot.services.outbox import Outbox
-from bot.services.ports import Refused
-from bot.services.reminder_messages import (
+from bot.services.messages.outbox import Outbox
+from bot.services.messages.reminders import (
     Digest,
     Kind,
     Nudge,
@@ -24,6 +23,7 @@ from bot.services.reminder_messages import (
     Unreachable,
     want_edits,
 )
+from bot.services.ports import Refused
 from bot.services.reminders import RemindersService, foresee, looks_that_disagree, rebuild
 from bot.storage.database import Database
 from tests.support.clock import ManualClock

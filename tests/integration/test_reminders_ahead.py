@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.outbox import Outgoing, State
-from bot.services.outbox import CLAIM_LASTS, Outbox
-from bot.services.reminder_messages import Kind, ReminderMessages
+from bot.domain.messages import Outgoing, State
+from bot.services.messages.outbox import CLAIM_LASTS, Outbox
+from bot.services.messages.reminders import Kind, ReminderMessages
 from bot.services.reminders import RemindersService, rebuild
 from tests.integration.test_reminders import ALEX, Slack, Week, berlin, week
 from tests.support.clock import ManualClock

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.domain.reminders import Cadence
 from bot.errors import UserError
 from bot.services.home import HomeService
-from bot.services.reminder_messages import Kind, Stopped
+from bot.services.messages.reminders import Kind, Stopped
 from bot.services.rights import Rights
 from bot.storage.audit import audit
 from tests.integration.test_reminders import ALEX, SAM, Week, berlin, week

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.domain.outbox import State
+from bot.domain.messages import State
 from bot.library.catalogue import Library
 from bot.storage.database import Database
 from bot.storage.outbox import outbox

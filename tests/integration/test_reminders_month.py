@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.library.catalogue import Library
-from bot.services.outbox import Outbox
-from bot.services.reminder_messages import Digest, Kind, ReminderMessages
+from bot.services.messages.outbox import Outbox
+from bot.services.messages.reminders import Digest, Kind, ReminderMessages
 from bot.services.reminders import RemindersService
 from tests.support.clock import ManualClock
 from tests.support.databases import Postgres

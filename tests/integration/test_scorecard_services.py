@@ -9,33 +9,18 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.feedback import Seen
-from bot.domain.outbox import State
-from bot.domain.scorecards import (
-    Assessment,
-    Body,
-    Choice,
-    Faulty,
-    Form,
-    How,
-    Part,
-    Recommendation,
-)
+from bot.domain.messages import State
+from bot.domain.scorecards.closing import How
+from bot.domain.scorecards.faults import Faulty
+from bot.domain.scorecards.scorecard import Assessment, Body, Choice, Form, Part, Recommendation
 from bot.errors import DatabaseAway, UserError
 from bot.library.catalogue import Library
-from bot.services.panel_messages import kit_key
+from bot.services.feedback import ASK_FIRST, NO_SUCH_VERSION, NOT_FOR_YOU, OWN_FIRST, OwnFirst
+from bot.services.messages.panels import kit_key
+from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
 from bot.services.rights import NO_PART, OUTSIDERS
-from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
-from bot.services.scorecard_reading import (
-    ASK_FIRST,
-    NO_SUCH_VERSION,
-    NOT_FOR_YOU,
-    OWN_FIRST,
-    OwnFirst,
-)
-from bot.services.scorecard_rights import CANCELLED, HANDED_OVER, NOT_YOURS, REPLACED
-from bot.services.scorecards import (
-    Diverged,
-)
+from bot.services.scorecards.rights import CANCELLED, HANDED_OVER, NOT_YOURS, REPLACED
+from bot.services.scorecards.writing import Diverged
 from bot.storage.database import Database
 from tests.support.panels import MONDAY, new_interview
 from tests.support.people import WORKSPACE

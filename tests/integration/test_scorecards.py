@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.playground.models import Message, Result, View
-from handlers.views.scorecards import NOT_SAVED
+from bot.playground.state.models import Message, Result, View
+from handlers.views.scorecards.form import NOT_SAVED
 from tests.support.northwind import (
     ALEX,
     ANA,

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.scorecards import Choice, Part, Recommendation
+from bot.domain.scorecards.scorecard import Choice, Part, Recommendation
 from bot.library.catalogue import Library
-from bot.services.latest import Latest
-from handlers.views import scorecards as views
+from handlers.scorecards.latest import Latest
+from handlers.views.scorecards import form as views
 from tests.support.devices import ALEX, Office, office_in, written
 from tests.support.panelist import text_of
 from tests.support.slack import Fault, StandIn, refused

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.config import load_settings
-from bot.domain.scorecards import Part
+from bot.domain.scorecards.scorecard import Part
 from bot.library.catalogue import Library
 from bot.operators import examine
 from bot.storage.database import Database
-from handlers.views import scorecards as views
+from handlers.views.scorecards import form as views
 from tests.support.devices import ALEX, Device, Office, office_in, written
 from tests.support.panelist import running, text_of
 from tests.support.panels import HandClock

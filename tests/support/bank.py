@@ -4,7 +4,15 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from bot.domain.questions import Bank, Level, Question, QuestionKind, QuestionSet, Rubric, Wanted
+from bot.domain.questions.question import (
+    Bank,
+    Level,
+    Question,
+    QuestionKind,
+    QuestionSet,
+    Rubric,
+    Wanted,
+)
 
 COMPETENCIES = ("first", "second", "third", "fourth", "fifth")
 

@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bot.app import Application
-from bot.domain.panels import Interview
-from bot.domain.scorecards import Body, Part
+from bot.domain.panels.panel import Interview
+from bot.domain.scorecards.scorecard import Body, Part
 from bot.library.catalogue import Library
 from handlers.ids import ActionId, Field, scorecard_field
-from handlers.views import scorecards as views
+from handlers.views.scorecards import form as views
 from tests.support.panelist import Panelist, running, text_of
 from tests.support.scorecards import Desk, body, of
 from tests.support.slack import StandIn

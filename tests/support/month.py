@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.outbox import Outgoing
-from bot.domain.panels import Candidate
+from bot.domain.candidates import Candidate
+from bot.domain.messages import Outgoing
 from bot.domain.reminders import Cadence, Reminded
-from bot.domain.scorecards import How, Settlement
+from bot.domain.scorecards.closing import How, Settlement
 from bot.library.catalogue import Library
+from bot.services.messages.reminders import want_edits
 from bot.services.ports import NotNow, OutcomeUnknown, Refused
-from bot.services.reminder_messages import want_edits
 from bot.storage.database import Database, Transaction
 from tests.support.clock import ManualClock
 from tests.support.outbox import Killed

@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from bot.app import Application
 from bot.config import load_settings
-from bot.domain.outbox import State
-from bot.playground.models import Json, Message, Result, View
+from bot.domain.messages import State
+from bot.playground.state.models import Json, Message, Result, View
 from bot.storage.outbox import outbox
 from handlers.ids import CommandName
 from handlers.manifest import manifest

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.domain.outbox import Outgoing, State
-from bot.services.outbox import CLAIM_LASTS, Outbox
+from bot.domain.messages import Outgoing, State
+from bot.services.messages.outbox import CLAIM_LASTS, Outbox
 from bot.storage.database import Database, Transaction
 from handlers.notifier import SlackNotifier
 from tests.support.clock import ManualClock

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.panel_content import FrozenContent
-from bot.domain.panels import Candidate, Interview, NewInterview, Opening, Panel
-from bot.domain.questions import Level
+from bot.domain.candidates import Candidate
+from bot.domain.openings import Opening
+from bot.domain.panels.content import FrozenContent
+from bot.domain.panels.panel import Interview, NewInterview, Panel
+from bot.domain.questions.question import Level
 from bot.library.catalogue import Library
-from bot.services.panels import NewPanel
+from bot.services.panels.setup import NewPanel
 from tests.support.clock import START, ManualClock
 from tests.support.people import WORKSPACE
 

@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.playground.delivery import Delivery
-from bot.playground.models import Clock, Exchange, Json, Message, View
+from bot.playground.link.delivery import Delivery
 from bot.playground.server import Config, Playground
-from bot.playground.workspace import Workspace
+from bot.playground.state.models import Clock, Exchange, Json, Message, View
+from bot.playground.state.workspace import Workspace
 from bot.serving import Server, listen
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-playground", "xapp-playground", "a-signing-secret"

@@ -6,17 +6,24 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from bot.domain.outbox import Outgoing
-from bot.domain.panels import Interview, NewInterview, Panel
-from bot.domain.scorecards import Assessment, Body, Choice, Form, Recommendation, Scorecard
+from bot.domain.messages import Outgoing
+from bot.domain.panels.panel import Interview, NewInterview, Panel
+from bot.domain.scorecards.scorecard import (
+    Assessment,
+    Body,
+    Choice,
+    Form,
+    Recommendation,
+    Scorecard,
+)
 from bot.library.catalogue import Library
-from bot.services.panel_changes import Edit, PanelChanges
-from bot.services.panel_messages import Contents
-from bot.services.panels import PanelsService
+from bot.services.feedback import ScorecardReading
+from bot.services.frozen_contents import Contents
+from bot.services.messages.scorecards import ScorecardMessages
+from bot.services.panels.changes import Edit, PanelChanges
+from bot.services.panels.setup import PanelsService
 from bot.services.rights import Rights
-from bot.services.scorecard_messages import ScorecardMessages
-from bot.services.scorecard_reading import ScorecardReading
-from bot.services.scorecards import ScorecardsService, Sheet, Submitted
+from bot.services.scorecards.writing import ScorecardsService, Sheet, Submitted
 from bot.storage.database import Database
 from tests.support.panels import HandClock, new_panel
 from tests.support.people import WORKSPACE, People

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from bot.domain.competencies import Competency
 from bot.domain.feedback_hints import FeedbackHint, noticed
-from bot.domain.questions import Question, Rating
+from bot.domain.questions.question import Question, Rating
 from bot.library.catalogue import Library
 from bot.library.faults import ContentError
 from bot.library.loader import BUILT_IN, FEEDBACK_HINTS_FILE, load_layers

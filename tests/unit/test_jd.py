@@ -9,7 +9,7 @@ from bot.domain.competencies import Competency
 from bot.domain.jd import Posting
 from bot.domain.roles import MOST_IN_POSTING, Faq, Guide, Role
 from bot.library.catalogue import Library
-from bot.playground import limits
+from bot.playground.rules import limits
 from handlers.views import jd as views
 
 WIDE = "&" * 400

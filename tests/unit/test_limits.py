@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.limits import Surface, characters, faults
+from bot.playground.rules.limits import Surface, characters, faults
 
 Json = dict[str, Any]
 

@@ -8,7 +8,8 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from bot.domain.audit import Entry
-from bot.domain.panel_details import (
+from bot.domain.candidates import LONGEST_EMAIL, LONGEST_LINK, Candidate
+from bot.domain.panels.details import (
     HOLDERS,
     Details,
     check_not_to_oneself,
@@ -18,14 +19,14 @@ from bot.domain.panel_details import (
     holder,
     merged,
 )
-from bot.domain.panels import LONGEST_EMAIL, LONGEST_LINK, Candidate, Misfit, Part
+from bot.domain.panels.fields import Misfit, Part
 from bot.library.catalogue import Library
-from bot.playground.limits import faults
-from bot.services.panels import Sheet
-from handlers.panels_changes import ChangeForm
+from bot.playground.rules.limits import faults
+from bot.services.panels.sheets import Sheet
+from handlers.panels.changes import ChangeForm
 from handlers.payloads import view_of
-from handlers.views import panels as views
-from handlers.views.panels_details import SUBMIT, details_form, entered, filled_in
+from handlers.views.panels import panel as views
+from handlers.views.panels.details import SUBMIT, details_form, entered, filled_in
 from tests.support.panelist import text_of
 from tests.support.panels import NOW, frozen, interview, panel
 from tests.unit.test_panel_views import NAMES, ORGANISER, hexed, whole

@@ -7,23 +7,16 @@ from typing import Any
 import pytest
 
 from bot.domain.audit import Entry
-from bot.domain.panel_content import FrozenContent
-from bot.domain.panel_details import HOLDERS
-from bot.domain.panels import (
-    LONGEST_LINK,
-    LONGEST_NAME,
-    MOST_INTERVIEWS,
-    Access,
-    Candidate,
-    Interview,
-    Kind,
-    Panel,
-    Part,
-)
-from bot.domain.scorecards import How, Settlement
+from bot.domain.candidates import LONGEST_LINK, LONGEST_NAME, Candidate
+from bot.domain.panels.content import FrozenContent
+from bot.domain.panels.details import HOLDERS
+from bot.domain.panels.fields import Part
+from bot.domain.panels.panel import MOST_INTERVIEWS, Interview, Panel
+from bot.domain.rights import Access, Kind
+from bot.domain.scorecards.closing import How, Settlement
 from bot.library.catalogue import Library
-from bot.playground.limits import faults
-from bot.services.panel_messages import (
+from bot.playground.rules.limits import faults
+from bot.services.messages.panels import (
     Appointed,
     Declined,
     Kit,
@@ -32,14 +25,14 @@ from bot.services.panel_messages import (
     Undelivered,
     Unshown,
 )
-from bot.services.panels import Listing, Sheet
+from bot.services.panels.sheets import Listing, Sheet
 from handlers.ids import ViewId
-from handlers.views import panels as views
 from handlers.views.common import MOST_CHARACTERS, role_options, size_of
 from handlers.views.messages import VIEWS
-from handlers.views.panels_form import Draft, Form, SeatForm, SeatToken, form
-from handlers.views.panels_interview import InterviewForm, interview_form
-from handlers.views.panels_kit import questions
+from handlers.views.panels import panel as views
+from handlers.views.panels.interview import InterviewForm, interview_form
+from handlers.views.panels.kit import questions
+from handlers.views.panels.setup import Draft, Form, SeatForm, SeatToken, form
 from handlers.views.rich import written
 from tests.support.panelist import button, elements, text_of
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel

@@ -9,24 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import LONGEST_LINE, Event, ics
-from bot.domain.panel_content import FrozenContent, Seat, deal
-from bot.domain.panels import (
-    LONGEST_NAME,
-    MOST_FOCUS,
-    MOST_INTERVIEWS,
-    RIGHTS,
-    Access,
-    Action,
-    Kind,
-    Misfit,
-    Part,
-    candidate,
-    check,
-    check_interview,
-    coverage,
-    shifted,
-)
-from bot.domain.questions import Level, Wanted
+from bot.domain.candidates import LONGEST_NAME, candidate
+from bot.domain.panels.content import FrozenContent, Seat, deal
+from bot.domain.panels.coverage import coverage, shifted
+from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.panel import MOST_FOCUS, MOST_INTERVIEWS, check, check_interview
+from bot.domain.questions.question import Level, Wanted
+from bot.domain.rights import RIGHTS, Access, Action, Kind
 from bot.library.catalogue import Library
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.cast import cast, channels
-from bot.playground.elements import chosen, complaints, initial_values, with_ids
-from bot.playground.models import Json, View
-from bot.playground.typed import as_sent
+from bot.playground.link.typed import as_sent
+from bot.playground.state.cast import cast, channels
+from bot.playground.state.elements import chosen, complaints, initial_values, with_ids
+from bot.playground.state.models import Json, View
 
 OPTIONS = [{"text": {"type": "plain_text", "text": value}, "value": value} for value in "abc"]
 A, B = OPTIONS[0], OPTIONS[1]

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from bot.domain.reminders import MOST_SHOWN
-from bot.domain.scorecards import Duty
-from bot.playground.limits import faults
-from bot.services.reminder_messages import Digest, Nudge, Stopped, Unreachable
+from bot.domain.scorecards.closing import Duty
+from bot.playground.rules.limits import faults
+from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
 from handlers.ids import ActionId
 from handlers.views.common import MOST_CHARACTERS, size_of
 from handlers.views.messages import VIEWS

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.render import Surface, dispatch, environment, render_blocks
-from bot.playground.render_markdown import markdown
-from bot.playground.render_rich import rich_text
-from bot.playground.render_text import Choice, Reader, mrkdwn, plain
+from bot.playground.page.render import Surface, dispatch, environment, render_blocks
+from bot.playground.page.render_markdown import markdown
+from bot.playground.page.render_rich import rich_text
+from bot.playground.page.render_text import Choice, Reader, mrkdwn, plain
 
 TEMPLATES = Path(__file__).parents[2] / "templates/playground"
 PAGE = environment(TEMPLATES)

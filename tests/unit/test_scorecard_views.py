@@ -10,39 +10,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.feedback_hints import noticed
-from bot.domain.panel_content import FrozenContent
-from bot.domain.scorecard_merging import Merged, merged
-from bot.domain.scorecards import (
+from bot.domain.panels.content import FrozenContent
+from bot.domain.scorecards.closing import Duty, How, Settlement
+from bot.domain.scorecards.merging import Merged, merged
+from bot.domain.scorecards.paging import pages
+from bot.domain.scorecards.scorecard import (
     Assessment,
     Body,
     Choice,
-    Duty,
     Form,
-    How,
     Part,
     Recommendation,
     Scorecard,
-    Settlement,
     Version,
     clean,
-    pages,
 )
 from bot.errors import DatabaseAway
 from bot.library.catalogue import Library
-from bot.playground.limits import faults
-from bot.services.scorecard_messages import Arrived, Handed, Receipt, Settled
-from bot.services.scorecard_reading import Earlier, Feedback, OwnFirst
-from bot.services.scorecards import Mine, Saved, Sheet, Submitted
+from bot.playground.rules.limits import faults
+from bot.services.feedback import Earlier, Feedback, OwnFirst
+from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
+from bot.services.scorecards.writing import Mine, Saved, Sheet, Submitted
 from handlers.ids import scorecard_field
 from handlers.payloads import OpenView
-from handlers.scorecards import body_of
-from handlers.views import scorecards as views
-from handlers.views import scorecards_pages as written
-from handlers.views import scorecards_reading as reading
+from handlers.scorecards.command import body_of
+from handlers.views import feedback as reading
 from handlers.views.common import MOST_CHARACTERS, size_of
 from handlers.views.messages import VIEWS
-from handlers.views.scorecards import State
-from handlers.views.scorecards_messages import mine
+from handlers.views.scorecards import form as views
+from handlers.views.scorecards import pages as written
+from handlers.views.scorecards.form import State
+from handlers.views.scorecards.messages import mine
 from tests.support.panelist import elements, text_of
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
 from tests.support.scorecards import body

@@ -9,27 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.feedback import Circle, Reading, circle, readable
-from bot.domain.scorecard_merging import elsewhere, merged, merged_text
-from bot.domain.scorecards import (
+from bot.domain.scorecards.closing import Duty, How, Settlement, last_word, took_part
+from bot.domain.scorecards.faults import faults
+from bot.domain.scorecards.merging import elsewhere, merged, merged_text
+from bot.domain.scorecards.paging import PAGE, pages
+from bot.domain.scorecards.scorecard import (
     LONGEST_EVIDENCE,
-    PAGE,
     Assessment,
     Body,
     Choice,
     Draft,
-    Duty,
     Form,
-    How,
     Part,
     Recommendation,
     Scorecard,
-    Settlement,
     Version,
     clean,
-    faults,
-    last_word,
-    pages,
-    took_part,
 )
 from tests.support.scorecards import body
 

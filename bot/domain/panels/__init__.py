@@ -1,0 +1,1 @@
+"""Interview panels and what they ask."""

@@ -1,0 +1,121 @@
+"""What a panel asks: content frozen with it, and questions dealt out to its interviewers."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+
+from bot.domain.competencies import Competency
+from bot.domain.content import Content
+from bot.domain.panels.coverage import Coverage, coverage
+from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.panel import Interview, NewInterview, Panel, check_interview
+from bot.domain.questions.question import Bank, Level, Question, Wanted
+from bot.domain.roles import Role
+
+
+class FrozenContent(Content):
+    """What a panel asks and rates by, as it was when the panel was set up.
+
+    Rows keep it for years: a change to these classes must go on reading what was written before.
+    """
+
+    role: Role
+    competencies: tuple[Competency, ...]
+
+    @cached_property
+    def id(self) -> str:
+        """Made from the content: the same content is kept once."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The competencies' ids, most important first."""
+        return tuple(competency.id for competency in self.competencies)
+
+    def competency(self, id: str) -> Competency:
+        return next(competency for competency in self.competencies if competency.id == id)
+
+    def names(self, ids: Iterable[str]) -> list[str]:
+        return [self.competency(id).name for id in ids]
+
+    def bank(self, focus: Sequence[str], without: frozenset[str] = frozenset()) -> Bank:
+        """The questions on the focus."""
+        shared = (item for competency in self.competencies for item in competency.questions)
+        questions = (*self.role.questions, *shared)
+        return Bank(
+            self.role.slug,
+            tuple(q for q in questions if q.competency in focus and q.id not in without),
+            tuple(id for id in self.ids if id in focus),
+        )
+
+    def questions(self, ids: Iterable[str]) -> tuple[Question, ...]:
+        return self.bank(self.ids).restored(ids)
+
+    def coverage(self, panel: Panel) -> Coverage:
+        return coverage(self.ids, [(item.interviewer, item.focus) for item in panel.on])
+
+    def interview(self, id: str, new: NewInterview, zone: str, entered_in: str) -> Interview:
+        """The interview asked for, without questions; `zone` is the interviewer's.
+
+        Raises Misfit.
+        """
+        if not set(new.focus) <= set(self.ids):
+            raise Misfit(Part.FOCUS, "This is not among the competencies of the role.")
+        item = Interview(
+            id=id,
+            interviewer=new.interviewer,
+            interviewer_zone=zone,
+            focus=tuple(id for id in self.ids if id in new.focus),
+            starts_at=new.starts_at,
+            ends_at=new.starts_at + timedelta(minutes=new.minutes),
+            zone=entered_in,
+        )
+        check_interview(item)
+        return item
+
+    def dealt(
+        self, items: Sequence[Interview], level: Level | None, others: Iterable[Interview] = ()
+    ) -> tuple[Interview, ...]:
+        """The interviews with questions: none twice, none of the others', while they last."""
+        seats = [Seat(item.focus, Wanted(item.minutes, level=level)) for item in items]
+        taken = [id for other in others for id in other.questions]
+        hands = zip(items, deal(self, seats, taken), strict=True)
+        return tuple(replace(item, questions=questions) for item, questions in hands)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What one interviewer's questions have to fit."""
+
+    focus: tuple[str, ...]
+    wanted: Wanted
+
+
+def deal(
+    content: FrozenContent, seats: Sequence[Seat], taken: Iterable[str] = ()
+) -> list[tuple[str, ...]]:
+    """The ids of each seat's questions: none twice, and none of those `taken`, while they last.
+
+    Questions go round like cards, so that two who own the same competency share what there is. A
+    seat that gets nothing at all has the best set there is, though others ask it too.
+    """
+    used = set(taken)
+    hands: list[list[Question]] = [[] for _ in seats]
+    playing = list(range(len(seats)))
+    while playing:
+        for number in list(playing):
+            seat, hand = seats[number], hands[number]
+            own = {question.id for question in hand}
+            bank = content.bank(seat.focus, frozenset(used - own))
+            card = bank.following(seat.wanted, hand)
+            if card is None:
+                playing.remove(number)
+            else:
+                hand.append(card)
+                used.add(card.id)
+    return [
+        tuple(q.id for q in hand) or content.bank(seat.focus).choose(seat.wanted).ids
+        for seat, hand in zip(seats, hands, strict=True)
+    ]

@@ -1,0 +1,211 @@
+"""Interview panels: who sees whom, when, for what; what that leaves uncovered; who may do what."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Self
+
+from bot.domain.candidates import Candidate
+from bot.domain.openings import Opening
+from bot.domain.panels.fields import Misfit, Part
+from bot.domain.questions.question import LEAST_MINUTES, MOST_MINUTES
+
+MOST_INTERVIEWS = 20
+MOST_FOCUS = 5
+MOST_NAMED = 10
+"""Panels for candidates of one name that are offered to choose from."""
+
+
+@dataclass(frozen=True)
+class Interview:
+    """One interviewer's session with the candidate.
+
+    Times are in UTC; `zone` is the one they were entered in, `interviewer_zone` the reader's.
+    `replaces` is the id of the interview whose place this one took.
+    """
+
+    id: str
+    interviewer: str
+    interviewer_zone: str
+    focus: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    questions: tuple[str, ...] = ()
+    replaces: str | None = None
+    declined_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    settled_at: datetime | None = None
+    revision: int = 1
+
+    @property
+    def is_on(self) -> bool:
+        return self.cancelled_at is None
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
+
+
+@dataclass(frozen=True)
+class NewInterview:
+    """An interview that somebody asks for."""
+
+    interviewer: str
+    focus: tuple[str, ...]
+    starts_at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All interviews of one application.
+
+    `content` is the id of the frozen content. Each change makes the next `revision`, and an
+    interview has that of its last change. Whatever changes a panel raises Misfit where it cannot.
+    """
+
+    id: str
+    workspace: str
+    application: str
+    candidate: Candidate
+    opening: Opening
+    content: str
+    set_up_by: str
+    recruiter: str
+    hiring_manager: str
+    channel: str | None
+    created_at: datetime
+    interviews: tuple[Interview, ...]
+    cancelled_at: datetime | None = None
+    revision: int = 1
+
+    @property
+    def organisers(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.set_up_by, self.recruiter, self.hiring_manager)))
+
+    @property
+    def on(self) -> tuple[Interview, ...]:
+        """The interviews that are not cancelled, earliest first."""
+        kept = (item for item in self.interviews if item.is_on)
+        return tuple(sorted(kept, key=lambda item: (item.starts_at, item.id)))
+
+    @property
+    def starts_at(self) -> datetime | None:
+        return self.on[0].starts_at if self.on else None
+
+    def find(self, interview: str) -> Interview | None:
+        return next((item for item in self.interviews if item.id == interview), None)
+
+    def one(self, interview: str) -> Interview:
+        """The interview, if it still takes place. Raises Misfit."""
+        item = self.find(interview)
+        if item is None or not item.is_on:
+            raise Misfit(Part.INTERVIEWER, "This interview has been cancelled or replaced.")
+        return item
+
+    def successor(self, interview: str) -> Interview | None:
+        """The interview that took the place of this one."""
+        return next((item for item in self.interviews if item.replaces == interview), None)
+
+    def others(self, interview: str) -> tuple[Interview, ...]:
+        return tuple(item for item in self.on if item.id != interview)
+
+    def with_interview(self, new: Interview) -> Self:
+        """The next revision, with one more interview."""
+        self.check_change()
+        return self._next(*self.interviews, new)
+
+    def replaced(self, old: str, new: Interview, now: datetime) -> Self:
+        """The next revision, in which `new` has taken the place of `old`."""
+        self.check_change(old)
+        leaving = self.find(old)
+        if leaving is not None and leaving.interviewer == new.interviewer:
+            raise Misfit(Part.INTERVIEWER, "This person has the interview already.")
+        kept = [self._cancelled(item, now) if item.id == old else item for item in self.interviews]
+        return self._next(*kept, replace(new, replaces=old))
+
+    def changed(self, interview: str, **changes: object) -> Self:
+        """The next revision, in which one interview is different."""
+        self.check_change(interview)
+        return self._next(
+            *(
+                replace(item, revision=self.revision + 1, **changes)  # type: ignore[arg-type]
+                if item.id == interview
+                else item
+                for item in self.interviews
+            )
+        )
+
+    def cancelled(self, now: datetime) -> Self:
+        """The last revision: nothing of it takes place."""
+        self.check_change()
+        kept = [self._cancelled(item, now) if item.is_on else item for item in self.interviews]
+        return replace(self._next(*kept), cancelled_at=now)
+
+    def with_details(
+        self, person: Candidate, hiring_manager: str, recruiter: str, channel: str | None
+    ) -> Self:
+        """The next revision, with the same interviews; this one where nothing else differs."""
+        self.check_change()
+        asked = replace(
+            self,
+            candidate=person,
+            hiring_manager=hiring_manager,
+            recruiter=recruiter,
+            channel=channel,
+        )
+        return asked if asked == self else replace(asked, revision=self.revision + 1)
+
+    def _cancelled(self, item: Interview, now: datetime) -> Interview:
+        return replace(item, cancelled_at=now, revision=self.revision + 1)
+
+    def _next(self, *interviews: Interview) -> Self:
+        revision = self.revision + 1
+        check([item for item in interviews if item.is_on])
+        known = {item.id for item in self.interviews}
+        numbered = (
+            item if item.id in known else replace(item, revision=revision) for item in interviews
+        )
+        return replace(self, interviews=tuple(numbered), revision=revision)
+
+    def check_change(self, interview: str | None = None) -> None:
+        """Raises Misfit where nothing of the panel, or of this interview, can be changed."""
+        if self.cancelled_at is not None:
+            raise Misfit(Part.INTERVIEWS, "This panel has been cancelled.")
+        if interview is not None:
+            self.one(interview)
+
+
+def check(interviews: Sequence[Interview]) -> None:
+    """Raises Misfit where these cannot be one panel."""
+    if len(interviews) > MOST_INTERVIEWS:
+        raise Misfit(
+            Part.INTERVIEWS,
+            f"A panel has at most {MOST_INTERVIEWS} interviews, and this would be "
+            f"{len(interviews)}.",
+        )
+    people = Counter(item.interviewer for item in interviews)
+    if any(times > 1 for times in people.values()):
+        raise Misfit(
+            Part.INTERVIEWER,
+            "This person is on the panel already: each interviewer has one interview.",
+        )
+    for item in interviews:
+        check_interview(item)
+
+
+def check_interview(item: Interview) -> None:
+    """Raises Misfit where this cannot be an interview."""
+    if item.ends_at <= item.starts_at:
+        raise Misfit(Part.MINUTES, "An interview has to end after its start.")
+    if not LEAST_MINUTES <= item.minutes <= MOST_MINUTES:
+        raise Misfit(
+            Part.MINUTES,
+            f"An interview takes {LEAST_MINUTES} to {MOST_MINUTES} minutes, not {item.minutes}.",
+        )
+    if not 1 <= len(item.focus) <= MOST_FOCUS:
+        raise Misfit(
+            Part.FOCUS, f"Please choose 1 to {MOST_FOCUS} competencies for each interviewer."
+        )

@@ -1,0 +1,1 @@
+"""Interview questions, sets of them, and the words that ask for them."""

@@ -1,0 +1,1 @@
+"""Scorecards: what one interviewer found, and what becomes of it."""

@@ -1,0 +1,205 @@
+"""Scorecards: what one interviewer found, with evidence; who may read it, and when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.questions.question import Rating
+from bot.domain.scorecards.closing import Duty
+
+LONGEST_EVIDENCE = 1500
+LONGEST_NOTES = 2000
+LONGEST_PROBE = 1000
+LONGEST_REASON = 500
+
+FREE_CHANGES = timedelta(hours=24)
+"""For so long after it was first submitted a scorecard is changed without a reason."""
+
+
+class Choice(StrEnum):
+    """What can be chosen for a competency."""
+
+    POOR = Rating.POOR.value
+    BORDERLINE = Rating.BORDERLINE.value
+    SOLID = Rating.SOLID.value
+    OUTSTANDING = Rating.OUTSTANDING.value
+    NOT_ASSESSED = "not_assessed"
+
+    @property
+    def rating(self) -> Rating | None:
+        return None if self is Choice.NOT_ASSESSED else Rating(self.value)
+
+    @property
+    def label(self) -> str:
+        return "Not assessed" if self.rating is None else self.rating.label
+
+
+class Recommendation(StrEnum):
+    """Chosen by the person, never computed, and with no neutral middle."""
+
+    STRONG_NO = "strong_no"
+    NO = "no"
+    YES = "yes"
+    STRONG_YES = "strong_yes"
+
+    @property
+    def label(self) -> str:
+        return self.replace("_", " ").capitalize()
+
+
+class Part(StrEnum):
+    """The parts of a scorecard, as its form has them."""
+
+    CHOICE = "choice"
+    EVIDENCE = "evidence"
+    RECOMMENDATION = "recommendation"
+    NOTES = "notes"
+    PROBE_NEXT = "probe_next"
+    REASON = "reason"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What was found of one competency; `choice` is None while nothing has been chosen."""
+
+    competency: str
+    choice: Choice | None = None
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What stands in a scorecard's form, complete or not.
+
+    Once two forms have been merged its texts may be longer than a scorecard's may be.
+    """
+
+    assessments: tuple[Assessment, ...] = ()
+    recommendation: Recommendation | None = None
+    notes: str = ""
+    probe_next: str = ""
+    reason: str = ""
+
+    def of(self, competency: str) -> Assessment:
+        found = (item for item in self.assessments if item.competency == competency)
+        return next(found, Assessment(competency))
+
+    @property
+    def competencies(self) -> tuple[str, ...]:
+        return tuple(item.competency for item in self.assessments)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that was typed about the candidate."""
+        return (*(item.evidence for item in self.assessments), self.notes, self.probe_next)
+
+    @property
+    def is_empty(self) -> bool:
+        chosen = (item.choice for item in self.assessments)
+        return not (any(chosen) or self.recommendation or any(self.texts) or self.reason)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands in it but, perhaps, a recommendation."""
+        return not (self.assessments or self.notes or self.probe_next or self.reason)
+
+    def says_the_same(self, other: "Body") -> bool:
+        """Whether both say the same of the candidate, whatever the reasons for a change."""
+        return replace(self, reason="") == replace(other, reason="")
+
+    def over(self, competencies: Iterable[str]) -> "Body":
+        """The same with these competencies first, and none of its own lost."""
+        ids = dict.fromkeys((*competencies, *self.competencies))
+        return replace(self, assessments=tuple(self.of(id) for id in ids))
+
+
+@dataclass(frozen=True)
+class Version:
+    """A scorecard as it was submitted; never changed.
+
+    `form` is the id of the form it was submitted from, `submitted_at` is in UTC.
+    """
+
+    number: int
+    body: Body
+    form: str
+    submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The one live scorecard of an interview and an interviewer, at its current version.
+
+    `submitted_at` is that of its first version. `seen_others_before`: the author had read others'
+    feedback on the candidate by then.
+    """
+
+    id: str
+    workspace: str
+    interview: str
+    interviewer: str
+    seen_others_before: bool
+    submitted_at: datetime
+    version: Version
+
+    @property
+    def to_change(self) -> Body:
+        """What a change begins with: why it was changed before is no reason for the next."""
+        return replace(self.version.body, reason="")
+
+    def needs_reason(self, now: datetime) -> bool:
+        return now - self.submitted_at > FREE_CHANGES
+
+
+@dataclass(frozen=True)
+class Form:
+    """An open form, and what it was made from.
+
+    `id` is its own, `revision` the draft's and `version` the scorecard's number, 0 where there was
+    none.
+    """
+
+    interview: str
+    id: str
+    revision: int = 0
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an interviewer has typed and not submitted.
+
+    `body` stands in `form` since `typed_at`; `aside` is what was written in other forms, and does
+    not stand in that one. Times are in UTC.
+    """
+
+    workspace: str
+    interview: str
+    interviewer: str
+    body: Body
+    revision: int
+    form: str
+    saved_at: datetime
+    typed_at: datetime
+    aside: Body | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An interview with what one person has written about it.
+
+    `has_read`: they have read others' feedback on the candidate.
+    """
+
+    duty: Duty
+    scorecard: Scorecard | None
+    draft: Draft | None
+    has_read: bool
+
+
+def clean(text: str) -> str:
+    """The text without what no database takes: NUL, and halves of a character."""
+    return "".join(
+        letter for letter in text if letter != "\0" and not "\ud800" <= letter <= "\udfff"
+    )

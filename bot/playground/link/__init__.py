@@ -1,0 +1,1 @@
+"""The line to the bot: requests over HTTP, envelopes over Socket Mode."""

@@ -1,0 +1,1 @@
+"""What Slack accepts: schemas and limits of blocks, views and messages."""

@@ -1,0 +1,201 @@
+"""Reading feedback: one's own at once, others' as the rule of independence allows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.domain.audit import Entry, new_id
+from bot.domain.feedback import Read, Reading, Seen, circle, readable
+from bot.domain.panels.content import FrozenContent
+from bot.domain.panels.panel import MOST_NAMED, Panel
+from bot.domain.rights import Action
+from bot.domain.scorecards.closing import Duty
+from bot.domain.scorecards.scorecard import Scorecard, Version
+from bot.errors import UserError
+from bot.services.frozen_contents import Contents
+from bot.services.ports import Clock
+from bot.services.rights import NO_PART, Rights, require
+from bot.storage.database import Database, Transaction
+from bot.storage.panels.store import Whose
+
+MOST_LISTED = 100
+"""Of a person's interviews, the latest."""
+
+OWN_FIRST = (
+    "You can read the others' feedback on this candidate once your interview has begun and your "
+    "own scorecard is in, so that what you write is your own."
+)
+ASK_FIRST = (
+    "Your own scorecard on this candidate is not in yet, or was given before your interview. If "
+    "you read the others' now, that is recorded, and yours will be marked as written after seeing "
+    "them."
+)
+NOT_FOR_YOU = (
+    "Feedback is read by the hiring manager, the recruiter, and interviewers whose own scorecard "
+    "is in."
+)
+NO_SUCH_VERSION = "This scorecard has no such earlier version."
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """The feedback on a candidate that one person may read.
+
+    `duties` are all interviews of the panel where they may read all, else those of the scorecards.
+    `reads`: who had read others' feedback on the candidate before this reading. `asks_again`: they
+    asked to be shown it anyway while there was none, so that nothing is recorded yet.
+    """
+
+    panel: Panel
+    content: FrozenContent
+    duties: Sequence[Duty]
+    scorecards: Sequence[Scorecard]
+    reads: Sequence[Read]
+    asks_again: bool = False
+
+    def seen(self, card: Scorecard, version: Version) -> Seen:
+        """What the author of a version knew of the others' feedback when they wrote it."""
+        if card.seen_others_before:
+            return Seen.WRITTEN_AFTER
+        is_after = any(
+            read.person == card.interviewer and read.at < version.submitted_at
+            for read in self.reads
+        )
+        return Seen.CHANGED_AFTER if is_after else Seen.NOTHING
+
+    def duty(self, card: Scorecard) -> Duty:
+        return next(duty for duty in self.duties if duty.interview == card.interview)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A version of a scorecard that is not the current one, and the version that replaced it."""
+
+    feedback: Feedback
+    scorecard: Scorecard
+    version: Version
+    replaced_by: Version
+
+
+class OwnFirst(UserError):
+    """The person still owes their own scorecard, on `interview`; `may_ask`: they are asked whether
+    they want to be shown the others' anyway."""
+
+    def __init__(self, panel: str, interview: str, *, may_ask: bool) -> None:
+        super().__init__(ASK_FIRST if may_ask else OWN_FIRST)
+        self.panel = panel
+        self.interview = interview
+        self.may_ask = may_ask
+
+
+class ScorecardReading:
+    """Each method raises UserError where the person may not, OwnFirst where they may not yet."""
+
+    def __init__(
+        self, database: Database, rights: Rights, contents: Contents, clock: Clock
+    ) -> None:
+        self._database = database
+        self._rights = rights
+        self._contents = contents
+        self._clock = clock
+
+    async def named(self, workspace: str, user: str, name: str) -> Sequence[Panel]:
+        """The panels for candidates of this name that the person has a part in, or had when they
+        wrote a scorecard."""
+        require(await self._rights.access(workspace, user), Action.SET_UP)
+        async with self._database.read() as tx:
+            duties = await tx.scorecards.duties_of(workspace, user, MOST_LISTED)
+            whose = Whose(user, also=frozenset(duty.panel for duty in duties))
+            return await tx.panels.named(workspace, whose, name, MOST_NAMED)
+
+    async def of_panel(
+        self, workspace: str, user: str, panel: str, *, anyway: bool = False
+    ) -> Feedback:
+        """The feedback of a panel; that it was read is remembered."""
+        require(await self._rights.access(workspace, user), Action.SET_UP)
+        async with self._database.write() as tx:
+            return await self._read(tx, workspace, user, panel, anyway=anyway)
+
+    async def one(self, workspace: str, user: str, scorecard: str) -> tuple[Feedback, Scorecard]:
+        """One scorecard, with the feedback that it belongs to."""
+        require(await self._rights.access(workspace, user), Action.SET_UP)
+        async with self._database.write() as tx:
+            return await self._one(tx, workspace, user, scorecard)
+
+    async def earlier(
+        self, workspace: str, user: str, scorecard: str, number: int | None = None
+    ) -> Earlier:
+        """A version before the current one, the last of them where no number is given.
+
+        Whoever may read the scorecard may read all of its versions.
+        """
+        require(await self._rights.access(workspace, user), Action.SET_UP)
+        async with self._database.write() as tx:
+            feedback, card = await self._one(tx, workspace, user, scorecard)
+            current = card.version.number
+            wanted = current - 1 if number is None else number
+            if not 1 <= wanted < current:
+                raise UserError(NO_SUCH_VERSION)
+            numbers = (wanted, wanted + 1)
+            version, following = await tx.scorecards.versions(workspace, card.id, numbers)
+            return Earlier(feedback, card, version, following)
+
+    async def _one(
+        self, tx: Transaction, workspace: str, user: str, scorecard: str
+    ) -> tuple[Feedback, Scorecard]:
+        card = await tx.scorecards.by_id(workspace, scorecard)
+        if card is None:
+            raise UserError(NO_PART)
+        duty = await tx.scorecards.duty(workspace, card.interview)
+        if duty is None:
+            raise UserError(NO_PART)
+        if card.interviewer == user:
+            panel = await _panel(tx, workspace, duty.panel)
+            content = await self._contents.of(tx, panel)
+            reads = await tx.feedback_reads.of_panel(workspace, panel.id)
+            return Feedback(panel, content, [duty], [card], reads), card
+        return await self._read(tx, workspace, user, duty.panel), card
+
+    async def _read(
+        self, tx: Transaction, workspace: str, user: str, id: str, *, anyway: bool = False
+    ) -> Feedback:
+        panel = await _panel(tx, workspace, id)
+        duties = await tx.scorecards.duties_of_panel(workspace, id)
+        cards = await tx.scorecards.of_panel(workspace, id)
+        reads = await tx.feedback_reads.of_panel(workspace, id)
+        reading = readable(user, circle(duties, cards, self._clock.now(), reads))
+        is_asked = reading is Reading.ASK_FIRST
+        if reading is not Reading.ALL and not (is_asked and anyway):
+            raise _refusal(reading, panel, user, duties)
+        sees_others = any(card.interviewer != user for card in cards)
+        if sees_others:
+            await self._mark(tx, panel, user, anyway=is_asked)
+        content = await self._contents.of(tx, panel)
+        asks_again = is_asked and not sees_others
+        return Feedback(panel, content, duties, cards, reads, asks_again)
+
+    async def _mark(self, tx: Transaction, panel: Panel, user: str, *, anyway: bool) -> None:
+        workspace, now = panel.workspace, self._clock.now()
+        await tx.feedback_reads.add(workspace, panel.id, user, now, anyway=anyway)
+        if anyway:
+            await tx.audit.add(
+                Entry(new_id(), workspace, now, user, "feedback.shown_anyway", panel.id, 0)
+            )
+
+
+def _refusal(reading: Reading, panel: Panel, user: str, duties: Sequence[Duty]) -> UserError:
+    """In words that tell whoever has no part in the panel nothing, not even that there is one."""
+    if reading in (Reading.ASK_FIRST, Reading.OWN_FIRST):
+        owed = min(
+            (duty for duty in duties if duty.is_on and duty.owner == user),
+            key=lambda duty: (not duty.is_pending, duty.starts_at),
+        )
+        return OwnFirst(panel.id, owed.interview, may_ask=reading is Reading.ASK_FIRST)
+    has_part = user in panel.organisers or any(user in one.people for one in duties if one.is_on)
+    return UserError(NOT_FOR_YOU if has_part else NO_PART)
+
+
+async def _panel(tx: Transaction, workspace: str, id: str) -> Panel:
+    panel = await tx.panels.get(workspace, id)
+    if panel is None:
+        raise UserError(NO_PART)
+    return panel

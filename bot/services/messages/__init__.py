@@ -1,0 +1,1 @@
+"""What Panelist says of its own accord: to whom, when, and through the outbox."""

@@ -1,0 +1,1 @@
+"""Interview panels: setting up, changing, reminding of interviews."""

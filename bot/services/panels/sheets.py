@@ -1,0 +1,32 @@
+"""A panel as one person sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.panels.content import FrozenContent
+from bot.domain.panels.panel import Panel
+from bot.domain.rights import Access, Action
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A panel as one person may see it, at a moment."""
+
+    panel: Panel
+    content: FrozenContent
+    access: Access
+    now: datetime
+
+    @property
+    def can_edit(self) -> bool:
+        return self.panel.cancelled_at is None and self.access.may(Action.EDIT, self.panel)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Panels that one person may see, at a moment."""
+
+    panels: Sequence[Panel]
+    access: Access
+    now: datetime

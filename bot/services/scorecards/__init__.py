@@ -1,0 +1,1 @@
+"""Scorecards: writing, submitting, reassigning, closing; whose they are."""

@@ -1,0 +1,1 @@
+"""Scorecards, drafts and what closed them, in the database."""

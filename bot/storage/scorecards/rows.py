@@ -1,0 +1,359 @@
+"""The tables of scorecards, the queries over them, and what their rows are read as."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    FromClause,
+    Index,
+    Integer,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    union,
+)
+
+from bot.domain.scorecards.closing import Duty
+from bot.domain.scorecards.scorecard import (
+    Assessment,
+    Body,
+    Choice,
+    Draft,
+    Recommendation,
+    Scorecard,
+    Standing,
+    Version,
+)
+from bot.storage.applications import applications
+from bot.storage.candidates import candidates, part_of
+from bot.storage.feedback import feedback_reads
+from bot.storage.openings import openings
+from bot.storage.panels.store import interviews, panels
+from bot.storage.schema import Moment, metadata
+
+scorecards = Table(
+    "scorecards",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("id", String(32), primary_key=True),
+    Column("interview", String(32), nullable=False),
+    Column("interviewer", String(32), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("seen_others_before", Boolean, nullable=False),
+    Column("submitted_at", Moment, nullable=False),
+    part_of("interviews", "interview"),
+    UniqueConstraint("workspace", "interview", "interviewer"),
+    Index(None, "workspace", "interviewer", "submitted_at"),
+)
+
+versions = Table(
+    "scorecard_versions",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("scorecard", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("ratings", JSON, nullable=False),
+    Column("recommendation", String(10), nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("probe_next", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("form", String(32), nullable=False),
+    Column("submitted_at", Moment, nullable=False),
+    part_of("scorecards", "scorecard"),
+)
+"""Rows are only ever added."""
+
+drafts = Table(
+    "scorecard_drafts",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("interview", String(32), primary_key=True),
+    Column("interviewer", String(32), primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("form", String(32), nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    Column("typed_at", Moment, nullable=False),
+    Column("aside", JSON(none_as_null=True)),
+    part_of("interviews", "interview"),
+    Index(None, "workspace", "interviewer"),
+)
+
+settlements = Table(
+    "settlements",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("interview", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("how", String(20), nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("receiver", String(32)),
+    part_of("interviews", "interview"),
+    Index(None, "workspace", "receiver"),
+)
+
+
+def version_row(item: Scorecard) -> dict[str, Any]:
+    """The row of a scorecard's current version."""
+    version, body = item.version, item.version.body
+    return {
+        "workspace": item.workspace,
+        "scorecard": item.id,
+        "number": version.number,
+        "ratings": [asdict(assessment) for assessment in body.assessments],
+        "recommendation": body.recommendation,
+        "notes": body.notes,
+        "probe_next": body.probe_next,
+        "reason": body.reason,
+        "form": version.form,
+        "submitted_at": version.submitted_at,
+    }
+
+
+def _duties(of: FromClause) -> Select[Any]:
+    """The duties of these interviews."""
+    columns = of.c
+
+    def is_theirs(table: Table, id: ColumnElement[Any]) -> ColumnElement[bool]:
+        return and_(table.c.workspace == columns.workspace, table.c.id == id)
+
+    given = and_(
+        settlements.c.workspace == columns.workspace, settlements.c.interview == columns.id
+    )
+    receiver = (
+        select(settlements.c.receiver)
+        .where(given, settlements.c.receiver.is_not(None))
+        .order_by(settlements.c.number.desc())
+        .limit(1)
+        .correlate(of)
+        .scalar_subquery()
+    )
+    theirs = interviews.alias("theirs")
+    owners_zone = (
+        select(theirs.c.interviewer_zone)
+        .where(theirs.c.workspace == columns.workspace, theirs.c.panel == columns.panel)
+        .where(theirs.c.interviewer == receiver)
+        .limit(1)
+        .correlate(of)
+        .scalar_subquery()
+    )
+    settled = (
+        select(func.count()).select_from(settlements).where(given).correlate(of)
+    ).scalar_subquery()
+    return (
+        select(
+            columns.workspace,
+            columns.id.label("interview"),
+            columns.panel,
+            candidates.c.name.label("candidate"),
+            openings.c.title.label("role"),
+            columns.interviewer,
+            func.coalesce(receiver, columns.interviewer).label("owner"),
+            columns.focus,
+            func.coalesce(owners_zone, columns.interviewer_zone).label("zone"),
+            columns.starts_at,
+            columns.ends_at,
+            columns.cancelled_at,
+            columns.declined_at,
+            columns.settled_at,
+            settled.label("settled"),
+            panels.c.set_up_by,
+            panels.c.recruiter,
+            panels.c.hiring_manager,
+        )
+        .join(panels, is_theirs(panels, columns.panel))
+        .join(applications, is_theirs(applications, panels.c.application))
+        .join(candidates, is_theirs(candidates, applications.c.candidate))
+        .join(openings, is_theirs(openings, applications.c.opening))
+    )
+
+
+def _found_first(query: Select[Any]) -> CTE:
+    """Interviews to be found before anything is joined to them.
+
+    PostgreSQL would otherwise, where it has no statistics yet, begin with all of a workspace's
+    panels and candidates.
+    """
+    return query.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _duties_of_person() -> Select[Any]:
+    """The latest `most` interviews that `of_user` was to hold, or whose scorecard they were
+    handed."""
+    columns, workspace = interviews.c, bindparam("of_workspace", type_=String)
+    user = bindparam("of_user", type_=String)
+    own = select(columns.id).where(columns.workspace == workspace, columns.interviewer == user)
+    handed = select(settlements.c.interview).where(
+        settlements.c.workspace == workspace, settlements.c.receiver == user
+    )
+    found = _found_first(
+        select(interviews)
+        .where(columns.workspace == workspace, columns.id.in_(union(own, handed)))
+        .order_by(columns.starts_at.desc())
+        .limit(bindparam("most", type_=Integer))
+    )
+    return _duties(found).order_by(found.c.starts_at.desc())
+
+
+IS_CURRENT = and_(
+    versions.c.workspace == scorecards.c.workspace,
+    versions.c.scorecard == scorecards.c.id,
+    versions.c.number == scorecards.c.version,
+)
+CARD = (
+    scorecards.c.id,
+    scorecards.c.interviewer.label("author"),
+    scorecards.c.seen_others_before,
+    scorecards.c.submitted_at.label("first_submitted_at"),
+    *(column for column in versions.c if column.name not in ("workspace", "scorecard")),
+)
+IN_WORKSPACE = interviews.c.workspace == bindparam("of_workspace", type_=String)
+
+DUTIES = _duties(interviews).where(IN_WORKSPACE)
+"""Interviews of the workspace `of_workspace`; made once, which is most of a query's cost."""
+
+SEVERAL_DUTIES = _duties(
+    _found_first(
+        select(interviews).where(
+            IN_WORKSPACE,
+            interviews.c.id.in_(bindparam("of_interviews", type_=String, expanding=True)),
+        )
+    )
+)
+"""The interviews `of_interviews`."""
+
+DUTIES_OF_PERSON = _duties_of_person()
+
+SCORECARDS = (
+    select(scorecards.c.workspace, scorecards.c.interview, *CARD)
+    .join(versions, IS_CURRENT)
+    .where(scorecards.c.workspace == bindparam("of_workspace"))
+)
+"""Scorecards of the workspace `of_workspace`, each at its current version."""
+
+STANDING = (
+    DUTIES.add_columns(
+        *CARD,
+        drafts.c.body.label("draft_body"),
+        drafts.c.revision.label("draft_revision"),
+        drafts.c.form.label("draft_form"),
+        drafts.c.saved_at.label("draft_saved_at"),
+        drafts.c.typed_at.label("draft_typed_at"),
+        drafts.c.aside.label("draft_aside"),
+        exists()
+        .where(
+            feedback_reads.c.workspace == interviews.c.workspace,
+            feedback_reads.c.panel == interviews.c.panel,
+            feedback_reads.c.person == bindparam("of_user"),
+        )
+        .correlate(interviews)
+        .label("has_read"),
+    )
+    .outerjoin(
+        scorecards,
+        and_(
+            scorecards.c.workspace == interviews.c.workspace,
+            scorecards.c.interview == interviews.c.id,
+            scorecards.c.interviewer == bindparam("of_user"),
+        ),
+    )
+    .outerjoin(versions, IS_CURRENT)
+    .outerjoin(
+        drafts,
+        and_(
+            drafts.c.workspace == interviews.c.workspace,
+            drafts.c.interview == interviews.c.id,
+            drafts.c.interviewer == bindparam("of_user"),
+        ),
+    )
+    .where(interviews.c.id == bindparam("of_interview"))
+)
+"""The interview `of_interview`, with what `of_user` has written about it and read."""
+
+DUTY_FIELDS = tuple(field.name for field in fields(Duty))
+
+
+def standing_of(row: RowMapping, user: str) -> Standing:
+    return Standing(
+        duty=duty_of(row),
+        scorecard=None if row["id"] is None else scorecard_of(row),
+        draft=None if row["draft_body"] is None else _draft_beside(row, user),
+        has_read=bool(row["has_read"]),
+    )
+
+
+def _draft_beside(row: RowMapping, user: str) -> Draft:
+    names = ("body", "revision", "form", "saved_at", "typed_at", "aside")
+    ids = {"workspace": row["workspace"], "interview": row["interview"], "interviewer": user}
+    return draft_of(ids | {name: row[f"draft_{name}"] for name in names})
+
+
+def duty_of(row: RowMapping) -> Duty:
+    return Duty(**{name: row[name] for name in DUTY_FIELDS} | {"focus": tuple(row["focus"])})
+
+
+def scorecard_of(row: RowMapping) -> Scorecard:
+    return Scorecard(
+        id=row["id"],
+        workspace=row["workspace"],
+        interview=row["interview"],
+        interviewer=row["author"],
+        seen_others_before=row["seen_others_before"],
+        submitted_at=row["first_submitted_at"],
+        version=version_of(row),
+    )
+
+
+def version_of(row: RowMapping) -> Version:
+    body = Body(
+        assessments=_assessments(row["ratings"]),
+        recommendation=Recommendation(row["recommendation"]),
+        notes=row["notes"],
+        probe_next=row["probe_next"],
+        reason=row["reason"],
+    )
+    return Version(row["number"], body, row["form"], row["submitted_at"])
+
+
+def draft_of(row: RowMapping | dict[str, Any]) -> Draft:
+    aside = row["aside"]
+    return Draft(
+        **{**row, "body": _body(row["body"]), "aside": None if aside is None else _body(aside)}
+    )
+
+
+def _body(kept: dict[str, Any]) -> Body:
+    chosen = kept["recommendation"]
+    return Body(
+        assessments=_assessments(kept["assessments"]),
+        recommendation=Recommendation(chosen) if chosen else None,
+        notes=kept["notes"],
+        probe_next=kept["probe_next"],
+        reason=kept["reason"],
+    )
+
+
+def _assessments(kept: Iterable[dict[str, Any]]) -> tuple[Assessment, ...]:
+    return tuple(
+        Assessment(
+            competency=item["competency"],
+            choice=Choice(item["choice"]) if item["choice"] else None,
+            evidence=item["evidence"],
+        )
+        for item in kept
+    )

@@ -1,0 +1,200 @@
+"""Scorecards, their drafts, and how interviews were settled, in the database."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, insert, null, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.scorecards.closing import Duty, How, Settlement
+from bot.domain.scorecards.scorecard import Draft, Scorecard, Standing, Version
+from bot.storage.panels.store import interviews
+from bot.storage.schema import upsert
+from bot.storage.scorecards.rows import (
+    DUTIES,
+    DUTIES_OF_PERSON,
+    SCORECARDS,
+    SEVERAL_DUTIES,
+    STANDING,
+    draft_of,
+    drafts,
+    duty_of,
+    scorecard_of,
+    scorecards,
+    settlements,
+    standing_of,
+    version_of,
+    version_row,
+    versions,
+)
+
+KEY = ("workspace", "interview", "interviewer")
+
+
+class ScorecardStore:
+    """Scorecards within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def standing(
+        self, workspace: str, interview: str, user: str, *, lock: bool = False
+    ) -> Standing | None:
+        """The interview with what the person has written about it and read.
+
+        With `lock` nobody else writes or settles anything of it until the transaction ends.
+        """
+        if lock and self._connection.dialect.name == "postgresql":
+            columns = interviews.c
+            this = and_(columns.workspace == workspace, columns.id == interview)
+            await self._connection.execute(select(columns.id).where(this).with_for_update())
+        which = {"of_workspace": workspace, "of_interview": interview, "of_user": user}
+        row = (await self._connection.execute(STANDING, which)).mappings().one_or_none()
+        return None if row is None else standing_of(row, user)
+
+    async def duty(self, workspace: str, interview: str) -> Duty | None:
+        """The interview as far as its scorecard goes."""
+        found = await self._duties(workspace, DUTIES.where(interviews.c.id == interview))
+        return found[0] if found else None
+
+    async def duties(self, workspace: str, ids: Collection[str]) -> Sequence[Duty]:
+        """Those of these interviews that there are."""
+        if not ids:
+            return []
+        return await self._duties(workspace, SEVERAL_DUTIES, of_interviews=list(ids))
+
+    async def duties_of_panel(self, workspace: str, panel: str) -> Sequence[Duty]:
+        query = DUTIES.where(interviews.c.panel == panel)
+        return await self._duties(
+            workspace, query.order_by(interviews.c.starts_at, interviews.c.id)
+        )
+
+    async def duties_of(self, workspace: str, user: str, most: int) -> Sequence[Duty]:
+        """Interviews whose scorecard this person gives, the latest first."""
+        found = await self._duties(workspace, DUTIES_OF_PERSON, of_user=user, most=most)
+        return [duty for duty in found if duty.owner == user]
+
+    async def get(self, workspace: str, interview: str, interviewer: str) -> Scorecard | None:
+        columns = scorecards.c
+        this = and_(columns.interview == interview, columns.interviewer == interviewer)
+        found = await self._scorecards(workspace, SCORECARDS.where(this))
+        return found[0] if found else None
+
+    async def by_id(self, workspace: str, id: str) -> Scorecard | None:
+        found = await self._scorecards(workspace, SCORECARDS.where(scorecards.c.id == id))
+        return found[0] if found else None
+
+    async def of_panel(self, workspace: str, panel: str) -> Sequence[Scorecard]:
+        """Every scorecard of the panel, the first submitted first."""
+        columns = interviews.c
+        of_it = select(columns.id).where(columns.workspace == workspace, columns.panel == panel)
+        query = SCORECARDS.where(scorecards.c.interview.in_(of_it))
+        query = query.order_by(scorecards.c.submitted_at, scorecards.c.id)
+        return await self._scorecards(workspace, query)
+
+    async def of_author(self, workspace: str, user: str, most: int) -> Sequence[Scorecard]:
+        """Those that the person has written, the latest first."""
+        query = SCORECARDS.where(scorecards.c.interviewer == user)
+        query = query.order_by(scorecards.c.submitted_at.desc()).limit(most)
+        return await self._scorecards(workspace, query)
+
+    async def versions(
+        self, workspace: str, scorecard: str, numbers: Collection[int]
+    ) -> Sequence[Version]:
+        """Those of a scorecard's versions with these numbers, oldest first."""
+        columns = versions.c
+        query = (
+            select(versions)
+            .where(columns.workspace == workspace, columns.scorecard == scorecard)
+            .where(columns.number.in_(numbers))
+            .order_by(columns.number)
+        )
+        return [version_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def submit(self, item: Scorecard) -> None:
+        """Adds the scorecard's current version; whoever has not locked its interview may fail."""
+        row = {column.name: getattr(item, column.name) for column in scorecards.c}
+        row |= {"version": item.version.number}
+        if item.version.number == 1:
+            await self._connection.execute(insert(scorecards), row)
+        else:
+            this = and_(scorecards.c.workspace == item.workspace, scorecards.c.id == item.id)
+            statement = update(scorecards).where(this, scorecards.c.version < item.version.number)
+            await self._connection.execute(statement.values(version=item.version.number))
+        await self._connection.execute(insert(versions), version_row(item))
+
+    async def settle(self, item: Settlement, *, is_over: bool = True) -> None:
+        """Adds the settlement; `is_over`: the interview owes nothing any more.
+
+        Else it does again, whatever had been said of it before.
+        """
+        await self._connection.execute(insert(settlements), asdict(item))
+        this = and_(interviews.c.workspace == item.workspace, interviews.c.id == item.interview)
+        owed = {"settled_at": null(), "remind_at": interviews.c.ends_at}
+        new = {"settled_at": item.at} if is_over else owed
+        await self._connection.execute(update(interviews).where(this).values(new))
+
+    async def settlements(self, workspace: str, interview: str) -> Sequence[Settlement]:
+        """What was said of the interview, in order."""
+        return (await self.said_of(workspace, [interview]))[interview]
+
+    async def said_of(
+        self, workspace: str, ids: Collection[str]
+    ) -> Mapping[str, Sequence[Settlement]]:
+        """What was said of each of these interviews, in order."""
+        columns = settlements.c
+        query = (
+            select(settlements)
+            .where(columns.workspace == workspace, columns.interview.in_(ids))
+            .order_by(columns.number)
+        )
+        found: dict[str, list[Settlement]] = {id: [] for id in ids}
+        for row in (await self._connection.execute(query)).mappings():
+            found[row["interview"]].append(Settlement(**{**row, "how": How(row["how"])}))
+        return found
+
+    async def draft(self, workspace: str, interview: str, interviewer: str) -> Draft | None:
+        this = _is_draft(workspace, interview, interviewer)
+        rows = await self._connection.execute(select(drafts).where(this))
+        row = rows.mappings().one_or_none()
+        return None if row is None else draft_of(row)
+
+    async def drafts_of(self, workspace: str, user: str) -> Sequence[Draft]:
+        """What the person has typed and not submitted, saved last first."""
+        columns = drafts.c
+        query = (
+            select(drafts)
+            .where(columns.workspace == workspace, columns.interviewer == user)
+            .order_by(columns.saved_at.desc())
+        )
+        return [draft_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def keep_draft(self, item: Draft) -> None:
+        row = asdict(item)
+        statement = upsert(self._connection, drafts, row)
+        changed = {name: value for name, value in row.items() if name not in KEY}
+        await self._connection.execute(
+            statement.on_conflict_do_update(index_elements=KEY, set_=changed)
+        )
+
+    async def drop_draft(self, workspace: str, interview: str, interviewer: str) -> None:
+        this = _is_draft(workspace, interview, interviewer)
+        await self._connection.execute(delete(drafts).where(this))
+
+    async def _duties(self, workspace: str, query: Select[Any], **which: object) -> list[Duty]:
+        rows = await self._connection.execute(query, {"of_workspace": workspace, **which})
+        return [duty_of(row) for row in rows.mappings()]
+
+    async def _scorecards(self, workspace: str, query: Select[Any]) -> list[Scorecard]:
+        rows = await self._connection.execute(query, {"of_workspace": workspace})
+        return [scorecard_of(row) for row in rows.mappings()]
+
+
+def _is_draft(workspace: str, interview: str, interviewer: str) -> ColumnElement[bool]:
+    columns = drafts.c
+    return and_(
+        columns.workspace == workspace,
+        columns.interview == interview,
+        columns.interviewer == interviewer,
+    )

@@ -1,0 +1,1 @@
+"""`/panel` and everything pressed in a panel."""

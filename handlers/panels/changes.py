@@ -1,0 +1,225 @@
+"""Changes to a panel: adding, rescheduling, replacing, cancelling."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from slack_sdk.models.blocks import Block
+
+from bot.domain.panels.fields import Misfit
+from bot.domain.panels.panel import Interview, NewInterview
+from bot.errors import UserError
+from bot.services.panels.changes import Edit, PanelChanged, PanelChanges
+from bot.services.panels.sheets import Sheet
+from handlers import ids
+from handlers.edge import Answer, in_time
+from handlers.ids import ViewId
+from handlers.notifier import SlackNotifier
+from handlers.panels.fields import at_field, interview_of
+from handlers.payloads import Press, Submission
+from handlers.views.common import Json
+from handlers.views.panels import panel as views
+from handlers.views.panels.interview import InterviewForm, interview_form, unowned_note
+from handlers.views.rich import line
+
+TITLES = {
+    ViewId.PANEL_ADD: ("Add interviewer", "Add"),
+    ViewId.PANEL_RESCHEDULE: ("Change interview", "Change"),
+    ViewId.PANEL_REPLACE: ("Replace interviewer", "Replace"),
+}
+"""For each form what stands above it and on its button."""
+
+
+class ChangeForm(views.EditToken):
+    """What a form changes, and the response url of the message to be brought up to date."""
+
+    url: str | None = None
+
+
+class PanelsChanges:
+    """The listeners of the buttons under a panel."""
+
+    def __init__(self, changes: PanelChanges, notifier: SlackNotifier) -> None:
+        self._changes = changes
+        self._notifier = notifier
+
+    async def add(self, press: Press) -> Answer:
+        return self._open(press, ViewId.PANEL_ADD)
+
+    async def reschedule(self, press: Press) -> Answer:
+        return self._open(press, ViewId.PANEL_RESCHEDULE)
+
+    async def replace(self, press: Press) -> Answer:
+        return self._open(press, ViewId.PANEL_REPLACE)
+
+    def _open(self, press: Press, callback: ViewId) -> Answer:
+        def view_of(sheet: Sheet, token: views.EditToken, url: str | None) -> Json:
+            return _form(sheet, callback, token.interview, url)
+
+        return opened(self._changes, self._notifier, press, view_of)
+
+    async def submit_add(self, submission: Submission) -> Answer:
+        new = interview_of(submission.view)
+        return await self._submit(submission, "Interviewer added", new)
+
+    async def submit_reschedule(self, submission: Submission) -> Answer:
+        new = interview_of(submission.view, "the same")
+        return await self._submit(submission, "Interview changed", new)
+
+    async def submit_replace(self, submission: Submission) -> Answer:
+        return await self._submit(submission, "Interviewer replaced", None)
+
+    async def _submit(self, submission: Submission, title: str, new: NewInterview | None) -> Answer:
+        token = ChangeForm.load(submission.view.metadata)
+        return await saved(
+            self._notifier,
+            self._change(submission, token.edit, new),
+            title,
+            token.url,
+            again=lambda changed: self._again(submission, token, changed, new),
+            at_field=at_field,
+        )
+
+    def _change(
+        self, submission: Submission, edit: Edit, new: NewInterview | None
+    ) -> Awaitable[Sheet]:
+        who = (submission.workspace, submission.user)
+        if new is None:
+            person = submission.view.person(ids.PANEL_PERSON) or ""
+            return self._changes.replace(*who, edit, person)
+        if submission.view.callback == ViewId.PANEL_ADD:
+            return self._changes.add(*who, edit, new)
+        return self._changes.reschedule(*who, edit, new)
+
+    def _again(
+        self,
+        submission: Submission,
+        token: ChangeForm,
+        changed: PanelChanged,
+        new: NewInterview | None,
+    ) -> Json:
+        """The form as it was filled in, below what somebody else has done in the meantime."""
+        callback = ViewId(submission.view.callback)
+        panel = changed.sheet.panel
+        panel.check_change(token.interview)
+        person = submission.view.person(ids.PANEL_PERSON)
+        if new is None:
+            item = panel.one(token.interview or "")
+            new = replace(_asked(item), interviewer=person or item.interviewer)
+        on = [item for item in panel.on if token.interview in (None, item.id)]
+        now = [line(*views.of_interview(item, changed.sheet.content)) for item in on]
+        submit = TITLES[callback][1]
+        notes = views.in_the_meantime(changed.sheet, changed.changes, now, submit)
+        return _form(changed.sheet, callback, token.interview, token.url, new, notes)
+
+    async def cancel_interview(self, press: Press) -> Answer:
+        """*Cancel interview*, confirmed."""
+        return self._cancel(press, self._changes.cancel_interview)
+
+    async def cancel(self, press: Press) -> Answer:
+        """*Cancel panel*, confirmed."""
+        return self._cancel(press, self._changes.cancel)
+
+    def _cancel(self, press: Press, change: Callable[[str, str, Edit], Awaitable[Sheet]]) -> Answer:
+        token = views.EditToken.load(press.value)
+
+        async def cancel() -> None:
+            try:
+                sheet = await change(press.workspace, press.user, token.edit)
+                message = views.sheet(sheet)
+            except PanelChanged as changed:
+                notes = views.changes(changed.sheet, changed.changes)
+                message = views.sheet(changed.sheet, notes=notes)
+            await self._notifier.respond(
+                press.response_url or "", message | {"replace_original": True}
+            )
+
+        return Answer(after=cancel)
+
+
+def opened(
+    changes: PanelChanges,
+    notifier: SlackNotifier,
+    press: Press,
+    view_of: Callable[[Sheet, views.EditToken, str | None], Json],
+) -> Answer:
+    """Opens a form for a change, made from the panel as it is now, the button's token, and the
+    response url of the message to be brought up to date."""
+    token = views.EditToken.load(press.value)
+    url = None if token.apart else press.response_url
+
+    async def open_form() -> None:
+        sheet = await changes.editable(press.workspace, press.user, token.edit)
+        await notifier.open_view(press.trigger_id, view_of(sheet, token, url))
+
+    return Answer(after=open_form)
+
+
+async def saved(
+    notifier: SlackNotifier,
+    change: Awaitable[Sheet],
+    title: str,
+    url: str | None,
+    *,
+    again: Callable[[PanelChanged], Json],
+    at_field: Callable[[Misfit], UserError],
+) -> Answer:
+    """Makes the change that a form asks for, and shows in its place what has been done, or the
+    form once more where somebody else was first. Raises what `at_field` makes of a Misfit.
+
+    `url` is that of the message that the form was opened from.
+    """
+    try:
+        sheet = await in_time(change)
+    except PanelChanged as changed:
+        return Answer({"response_action": "update", "view": again(changed)})
+    except Misfit as misfit:
+        raise at_field(misfit) from misfit
+
+    async def refresh() -> None:
+        if url is not None:
+            message = views.sheet(sheet) | {"replace_original": True}
+            await notifier.respond(url, message)
+
+    shown = views.confirmation(sheet, title)
+    return Answer({"response_action": "update", "view": shown}, refresh)
+
+
+def _form(
+    sheet: Sheet,
+    callback: ViewId,
+    interview: str | None,
+    url: str | None,
+    value: NewInterview | None = None,
+    notes: Sequence[Block] = (),
+) -> Json:
+    """A form for a change to the panel as it is now."""
+    panel, content = sheet.panel, sheet.content
+    title, submit = TITLES[callback]
+    if interview is not None:
+        item = panel.one(interview)
+        notes = notes or (line(*views.of_interview(item, content)),)
+        if callback is ViewId.PANEL_RESCHEDULE:
+            value = value or _asked(item)
+    else:
+        owned = [(item.interviewer, item.focus) for item in panel.on]
+        notes = notes or unowned_note(content.competencies, owned)
+    token = ChangeForm(panel=panel.id, revision=panel.revision, interview=interview, url=url)
+    return interview_form(
+        InterviewForm(
+            callback=callback,
+            token=token,
+            title=title,
+            submit=submit,
+            zone=sheet.access.zone,
+            competencies=content.competencies,
+            asks_person=callback is not ViewId.PANEL_RESCHEDULE,
+            asks_rest=callback is not ViewId.PANEL_REPLACE,
+            value=value,
+            start=max((item.ends_at for item in panel.on), default=None),
+            notes=tuple(notes),
+        )
+    )
+
+
+def _asked(item: Interview) -> NewInterview:
+    return NewInterview(item.interviewer, item.focus, item.starts_at, item.minutes)

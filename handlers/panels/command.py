@@ -1,0 +1,104 @@
+"""`/panel`: lists, finds and shows interview panels, and sets when people are reminded."""
+
+from bot.errors import UserError
+from bot.library.documents import Documents
+from bot.services.panels.interview_reminders import PanelReminders
+from bot.services.panels.setup import PanelsService
+from handlers.edge import Answer, in_time
+from handlers.ids import CommandName
+from handlers.notifier import SlackNotifier
+from handlers.panels.setup import PanelsSetup
+from handlers.payloads import Command, Press
+from handlers.views.common import Json, mrkdwn, notice, private
+from handlers.views.panels import panel as views
+
+EVERYBODY = "workspace"
+
+
+class Panels:
+    """The listeners of `/panel` itself, and of what opens a panel."""
+
+    def __init__(
+        self,
+        panels: PanelsService,
+        reminders: PanelReminders,
+        setup: PanelsSetup,
+        documents: Documents,
+        notifier: SlackNotifier,
+        prefix: str,
+    ) -> None:
+        self._panels = panels
+        self._reminders = reminders
+        self._setup = setup
+        self._documents = documents
+        self._notifier = notifier
+        self._command = f"/{prefix}{CommandName.PANEL}"
+
+    async def command(self, command: Command) -> Answer:
+        """`/panel`, `/panel NAME`, `/panel list`, `/panel remind MINUTES`, `/panel help`."""
+        verb, _, rest = command.text.partition(" ")
+        match verb.casefold():
+            case "":
+                return await self._setup.open(command)
+            case "help":
+                return self._help()
+            case "list":
+                return Answer(await in_time(self._list(command)))
+            case "remind":
+                return Answer(await in_time(self._remind(command, rest.split())))
+            case _:
+                return Answer(await in_time(self._named(command)))
+
+    def _help(self) -> Answer:
+        text = self._documents.message("panel_help", command=self._command)
+        return Answer(private("How to use interview panels", [mrkdwn(text)]))
+
+    async def _list(self, command: Command) -> Json:
+        listing = await self._panels.mine(command.workspace, command.user)
+        return views.listing(listing, self._command)
+
+    async def _named(self, command: Command) -> Json:
+        name = command.text
+        listing = await self._panels.named(command.workspace, command.user, name)
+        match listing.panels:
+            case []:
+                return views.unknown(name, self._command)
+            case [panel]:
+                sheet = await self._panels.sheet(command.workspace, command.user, panel.id)
+                return views.sheet(sheet)
+            case _:
+                return views.several(listing, name)
+
+    async def _remind(self, command: Command, words: list[str]) -> Json:
+        everybody = EVERYBODY in words
+        numbers = [word for word in words if word != EVERYBODY]
+        if not numbers and not everybody:
+            minutes = await self._reminders.minutes(command.workspace, command.user)
+            return notice(f"{_reminded(minutes)} {self._command} remind 30 changes it.")
+        if len(numbers) != 1 or not numbers[0].removeprefix("-").isdecimal():
+            raise UserError(
+                f"How many minutes before? For instance {self._command} remind 30, or 0 for none."
+            )
+        minutes = int(numbers[0][:9])
+        await self._reminders.put(command.workspace, command.user, minutes, everybody=everybody)
+        if everybody:
+            return notice(f"Whoever has not chosen otherwise: {_reminded(minutes)}")
+        return notice(_reminded(minutes))
+
+    async def open(self, press: Press) -> Answer:
+        """*Open*: the panel, in the place of a list or a page that only this person sees."""
+        token = views.PanelToken.load(press.value)
+
+        async def show() -> None:
+            sheet = await self._panels.sheet(press.workspace, press.user, token.panel)
+            message = views.sheet(sheet, token.first) | {"replace_original": not token.apart}
+            await self._notifier.respond(press.response_url or "", message)
+
+        return Answer(after=show)
+
+
+def _reminded(minutes: int) -> str:
+    if not minutes:
+        return "No reminder comes before an interview."
+    unit = "minute" if minutes == 1 else "minutes"
+    return f"A reminder comes {minutes} {unit} before each interview."

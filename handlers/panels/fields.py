@@ -1,0 +1,36 @@
+"""The form of one interview, read back."""
+
+from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.panel import NewInterview
+from bot.errors import FieldErrors, UserError
+from handlers import ids
+from handlers.payloads import OpenView
+
+FIELDS = {
+    Part.INTERVIEWER: ids.PANEL_PERSON,
+    Part.FOCUS: ids.PANEL_FOCUS,
+    Part.START: ids.PANEL_START,
+    Part.MINUTES: ids.PANEL_MINUTES,
+}
+
+
+def interview_of(view: OpenView, interviewer: str | None = None) -> NewInterview:
+    """What stands in the form; the interviewer where it does not ask for one.
+
+    Raises FieldErrors where something is missing.
+    """
+    person = interviewer or view.person(ids.PANEL_PERSON)
+    start, minutes = view.moment(ids.PANEL_START), view.selected(ids.PANEL_MINUTES)
+    if person is None:
+        raise FieldErrors({ids.PANEL_PERSON.block: "Please choose a person."})
+    if start is None:
+        raise FieldErrors({ids.PANEL_START.block: "Please choose a start."})
+    if minutes is None or not minutes.isdecimal():
+        raise FieldErrors({ids.PANEL_MINUTES.block: "Please choose a length."})
+    return NewInterview(person, view.several(ids.PANEL_FOCUS), start, int(minutes[:5]))
+
+
+def at_field(misfit: Misfit) -> UserError:
+    """The fault at the field that it belongs to, where the form has it."""
+    field = FIELDS.get(misfit.part)
+    return misfit if field is None else FieldErrors({field.block: misfit.text})

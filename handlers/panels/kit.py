@@ -1,0 +1,73 @@
+"""The buttons of an interviewer's kit."""
+
+from bot.services.panels.changes import PanelChanges
+from bot.services.panels.setup import PanelsService
+from handlers.edge import Answer
+from handlers.notifier import SlackNotifier, SlackRefused
+from handlers.payloads import Press
+from handlers.views.common import Json, notice
+from handlers.views.jd import description
+from handlers.views.panels import kit as views
+
+MOST_POSTS = 5
+"""A response url is good for five."""
+
+
+class PanelsKits:
+    """The listeners of the kit and of the reminder."""
+
+    def __init__(
+        self, panels: PanelsService, changes: PanelChanges, notifier: SlackNotifier
+    ) -> None:
+        self._panels = panels
+        self._changes = changes
+        self._notifier = notifier
+
+    async def questions(self, press: Press) -> Answer:
+        """*Show questions*."""
+        interview = views.InterviewToken.load(press.value).interview
+
+        async def show() -> None:
+            kit = await self._panels.kit(press.workspace, press.user, interview)
+            for message in views.questions(kit)[:MOST_POSTS]:
+                await self._respond(press, message)
+
+        return Answer(after=show)
+
+    async def posting(self, press: Press) -> Answer:
+        """*Job description*, as it was when the panel was set up."""
+        interview = views.InterviewToken.load(press.value).interview
+
+        async def show() -> None:
+            kit = await self._panels.kit(press.workspace, press.user, interview)
+            await self._respond(press, views.posting(kit, description(kit.content.role)))
+
+        return Answer(after=show)
+
+    async def calendar(self, press: Press) -> Answer:
+        """*Add to calendar*: a file in the same DM, or its text where Slack takes no file."""
+        interview = views.InterviewToken.load(press.value).interview
+
+        async def send() -> None:
+            text = await self._panels.calendar(press.workspace, press.user, interview)
+            try:
+                await self._notifier.upload(press.channel or "", "interview.ics", text)
+            except SlackRefused:
+                await self._respond(press, views.calendar(text))
+
+        return Answer(after=send)
+
+    async def decline(self, press: Press) -> Answer:
+        """*I can't make it*, confirmed."""
+        interview = views.InterviewToken.load(press.value).interview
+
+        async def decline() -> None:
+            await self._changes.decline(press.workspace, press.user, interview)
+            await self._respond(press, notice("Those who organise the panel hear of it now."))
+
+        return Answer(after=decline)
+
+    async def _respond(self, press: Press, message: Json) -> None:
+        await self._notifier.respond(
+            press.response_url or "", message | {"replace_original": False}
+        )

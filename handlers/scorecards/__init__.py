@@ -1,0 +1,1 @@
+"""`/scorecard` and everything pressed in a scorecard."""

@@ -1,0 +1,249 @@
+"""Feedback as those read it who may: all of a panel at a glance, and one scorecard in full."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    DividerBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.feedback import Seen
+from bot.domain.panels.panel import Panel
+from bot.domain.scorecards.closing import Duty
+from bot.domain.scorecards.scorecard import Body, Scorecard, Version
+from bot.library.documents import escape_mrkdwn
+from bot.services.feedback import Earlier, Feedback, OwnFirst
+from handlers.ids import ActionId
+from handlers.payloads import Token
+from handlers.views.common import Json, actions, context, cut, header, plain, private, titled
+from handlers.views.panels.panel import Id, how_many
+from handlers.views.rich import SHORT, Parts, bold, line, moment, people, person
+from handlers.views.scorecards.form import open_button
+from handlers.views.scorecards.pages import FeedbackToken, assessed, name_of, texts
+
+SEEN = {
+    Seen.NOTHING: "",
+    Seen.WRITTEN_AFTER: "written after seeing others' feedback",
+    Seen.CHANGED_AFTER: "changed after seeing others' feedback",
+}
+
+ASKS_AGAIN = "There was nothing of others to read, so nothing is recorded. You will be asked again."
+
+
+class ReadToken(Token):
+    """A button that shows one scorecard."""
+
+    scorecard: Id
+
+
+class VersionToken(Token):
+    """A button that shows an earlier version of a scorecard."""
+
+    scorecard: Id
+    number: int
+
+
+def feedback(it: Feedback) -> Json:
+    """All that is in, at a glance."""
+    panel = it.panel
+    written = {card.interview for card in it.scorecards}
+    awaited = [duty.owner for duty in it.duties if duty.is_pending]
+    without = [
+        duty.owner
+        for duty in it.duties
+        if duty.is_on and not duty.is_pending and duty.interview not in written
+    ]
+    blocks = [
+        header(panel.candidate.name),
+        context(f"{panel.opening.name} · Only you can see this."),
+        *(_glance(it, card) for card in it.scorecards),
+        *([] if it.scorecards else [plain("No scorecard is in yet.")]),
+        *([context(ASKS_AGAIN)] if it.asks_again else []),
+        *([DividerBlock()] if awaited or without else []),
+        *([line(bold("Still to come: "), *people(awaited))] if awaited else []),
+        *([line(bold("Settled without a scorecard: "), *people(without))] if without else []),
+    ]
+    return _page("Feedback", blocks)
+
+
+def _glance(it: Feedback, card: Scorecard) -> Block:
+    """Our own markup; names of competencies are escaped within it."""
+    body = card.version.body
+    ratings = [
+        f"{escape_mrkdwn(name_of(it.content, item.competency))}: "
+        f"{item.choice.label if item.choice is not None else '–'}"
+        for item in body.assessments
+    ]
+    mark = SEEN[it.seen(card, card.version)]
+    seen = f" · _{mark}_" if mark else ""
+    text = f"*{_recommended(body)}* · <@{card.interviewer}>{seen}\n{' · '.join(ratings)}"
+    return SectionBlock(
+        text=MarkdownTextObject(text=cut(text, 3000)),
+        accessory=ButtonElement(
+            text="Read",
+            action_id=ActionId.SCORECARD_READ,
+            value=ReadToken(scorecard=card.id).dump(),
+        ),
+    )
+
+
+def scorecard(it: Feedback, card: Scorecard, reader: str) -> Json:
+    """One scorecard with every word of it."""
+    body, duty, version = card.version.body, it.duty(card), card.version
+    blocks = [
+        header(it.panel.candidate.name),
+        line(
+            bold(f"Recommendation: {_recommended(body)}"),
+            "\n",
+            person(card.interviewer),
+            f" · {it.panel.opening.name}\n",
+            *_dated(duty, card),
+        ),
+        *_mark(it, card, version),
+        DividerBlock(),
+        *(assessed(it.content, item) for item in body.assessments),
+        *texts(body.notes, body.probe_next, body.reason if version.number > 1 else ""),
+        *_buttons(card, is_author=card.interviewer == reader),
+    ]
+    return _page("Scorecard", blocks)
+
+
+def _mark(it: Feedback, card: Scorecard, version: Version) -> list[Block]:
+    mark = SEEN[it.seen(card, version)]
+    return [context(f"Marked as {mark}.")] if mark else []
+
+
+def _recommended(body: Body) -> str:
+    return body.recommendation.label if body.recommendation else "–"
+
+
+def _dated(duty: Duty, card: Scorecard) -> Parts:
+    first = moment(card.submitted_at, duty.zone, SHORT)
+    version = card.version
+    if version.number == 1:
+        return ("Submitted ", first)
+    last = moment(version.submitted_at, duty.zone, SHORT)
+    return ("Submitted ", first, f" · version {version.number}, ", last)
+
+
+def _buttons(card: Scorecard, *, is_author: bool) -> list[Block]:
+    edit = open_button("Edit", card.interview)
+    versions = ButtonElement(
+        text="Earlier versions",
+        action_id=ActionId.SCORECARD_EARLIER,
+        value=ReadToken(scorecard=card.id).dump(),
+    )
+    shown = [*([edit] if is_author else []), *([versions] if card.version.number > 1 else [])]
+    return [actions(shown)] if shown else []
+
+
+def earlier(it: Earlier) -> Json:
+    """A version that is not the current one, with every word of it, and the way to the others.
+
+    One at a time, since there may be any number of them, each as long as a view may be.
+    """
+    card, version, body = it.scorecard, it.version, it.version.body
+    zone = it.feedback.duty(card).zone
+    blocks = [
+        header(it.feedback.panel.candidate.name),
+        line(
+            bold(f"Version {version.number} of {card.version.number}"),
+            "\n",
+            person(card.interviewer),
+            f" · {it.feedback.panel.opening.name}\nSubmitted ",
+            moment(version.submitted_at, zone, SHORT),
+            ", replaced ",
+            moment(it.replaced_by.submitted_at, zone, SHORT),
+        ),
+        *_mark(it.feedback, card, version),
+        *_steps(card, version),
+        DividerBlock(),
+        line(bold(f"Recommendation: {_recommended(body)}")),
+        *(assessed(it.feedback.content, item) for item in body.assessments),
+        *texts(body.notes, body.probe_next),
+        DividerBlock(),
+        *([_why(version)] if version.number > 1 else []),
+        _why(it.replaced_by),
+    ]
+    return _page("Earlier version", blocks)
+
+
+def _steps(card: Scorecard, version: Version) -> list[Block]:
+    """*Newer* and *Older*, as far as there are any; the current version lies below this view."""
+    steps = {"Newer": version.number + 1, "Older": version.number - 1}
+    shown = [
+        ButtonElement(
+            text=label,
+            action_id=f"{ActionId.SCORECARD_VERSION}:{label}",
+            value=VersionToken(scorecard=card.id, number=number).dump(),
+        )
+        for label, number in steps.items()
+        if 1 <= number < card.version.number
+    ]
+    return [actions(shown)] if shown else []
+
+
+def _why(version: Version) -> Block:
+    """Why this version took the place of the one before it."""
+    title, reason = f"Why version {version.number} was written", version.body.reason
+    return titled(title, reason or "No reason was given: it came within a day of the first.")
+
+
+def _page(title: str, blocks: Sequence[Block]) -> Json:
+    return View(
+        type="modal",
+        title=PlainTextObject(text=title),
+        close=PlainTextObject(text="Close"),
+        blocks=list(blocks),
+    ).to_dict()
+
+
+def own_first(it: OwnFirst) -> Json:
+    """In the place of others' feedback, as long as one's own comes first."""
+    return _page("Feedback", _own_first(it))
+
+
+def own_first_message(it: OwnFirst) -> Json:
+    """The same as an answer that only they see."""
+    return private(it.text, _own_first(it))
+
+
+def _own_first(it: OwnFirst) -> list[Block]:
+    give = open_button("Give feedback", it.interview, "primary")
+    anyway = ButtonElement(
+        text="Show me anyway",
+        action_id=ActionId.SCORECARD_ANYWAY,
+        value=FeedbackToken(panel=it.panel).dump(),
+        confirm=ConfirmObject(
+            title=PlainTextObject(text="Read before you write?"),
+            text=PlainTextObject(
+                text="It is recorded, and your scorecard will say that it was written afterwards."
+            ),
+            confirm=PlainTextObject(text="Show me"),
+            deny=PlainTextObject(text="Mine first"),
+        ),
+    )
+    return [plain(it.text), actions([give, anyway] if it.may_ask else [give])]
+
+
+def several(panels: Sequence[Panel], name: str) -> Json:
+    """Panels for candidates of one name, to choose from."""
+    text = f"{how_many(panels, name)} Whose feedback?"
+    rows = [block for panel in panels for block in _choice(panel)]
+    return private(text, [plain(text), *rows])
+
+
+def _choice(panel: Panel) -> list[Block]:
+    when: Parts = (" · ", moment(panel.starts_at, "UTC", SHORT)) if panel.starts_at else ()
+    button = ButtonElement(
+        text="Read feedback",
+        action_id=f"{ActionId.SCORECARD_FEEDBACK}:{panel.id}",
+        value=FeedbackToken(panel=panel.id).dump(),
+    )
+    return [line(bold(panel.candidate.name), f" · {panel.opening.name}", *when), actions([button])]

@@ -1,0 +1,122 @@
+"""The modal for a panel's details, and the inputs that it has in common with the set-up form."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    ConversationFilter,
+    ConversationMultiSelectElement,
+    EmailInputElement,
+    PlainTextInputElement,
+    PlainTextObject,
+    UrlInputElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.candidates import LONGEST_NAME
+from bot.domain.panels.details import Details
+from handlers.ids import Field, ViewId, panel_field
+from handlers.payloads import OpenView, Token, plain
+from handlers.views.common import Json
+from handlers.views.forms import input_of
+
+TITLE, SUBMIT = "Edit details", "Save"
+MANAGER, RECRUITER = "Hiring manager", "Recruiter"
+
+
+def details_form(value: Details, token: Token, revision: int, notes: Sequence[Block] = ()) -> Json:
+    """The modal with these details filled in; `token` travels in it, `notes` stand above."""
+    of = str(revision)
+    return View(
+        type="modal",
+        callback_id=ViewId.PANEL_DETAILS,
+        private_metadata=token.dump(),
+        title=PlainTextObject(text=TITLE),
+        submit=PlainTextObject(text=SUBMIT),
+        close=PlainTextObject(text="Close"),
+        blocks=[
+            *notes,
+            name_input(panel_field("name", of), value.name),
+            holder_input(panel_field("manager", of), MANAGER, value.hiring_manager),
+            holder_input(panel_field("recruiter", of), RECRUITER, value.recruiter),
+            email_input(panel_field("email", of), value.email),
+            link_input(panel_field("link", of), value.link),
+            channel_input(panel_field("channel", of), value.channel),
+        ],
+    ).to_dict()
+
+
+def entered(view: OpenView, revision: int) -> Details:
+    """What stands in the modal."""
+    of = str(revision)
+    return Details(
+        name=view.typed(panel_field("name", of)) or "",
+        email=view.typed(panel_field("email", of)),
+        link=view.typed(panel_field("link", of)),
+        hiring_manager=view.person(panel_field("manager", of)) or "",
+        recruiter=view.person(panel_field("recruiter", of)) or "",
+        channel=view.conversation(panel_field("channel", of)),
+    )
+
+
+def filled_in(view: OpenView, revision: int) -> Details:
+    """What stood in the modal when it was shown.
+
+    Slack may give that back escaped: where it then is what stands there now, it is taken for that.
+    """
+    now, of = entered(view, revision), str(revision)
+
+    def element(part: str) -> Mapping[str, Any]:
+        block = panel_field(part, of).block
+        found = (one["element"] for one in view.blocks if one.get("block_id") == block)
+        return next(found, {})
+
+    def text(part: str, stands: str | None) -> str | None:
+        stood: str | None = element(part).get("initial_value")
+        return stands if stood is not None and plain(stood) == stands else stood
+
+    return Details(
+        name=text("name", now.name) or "",
+        email=text("email", now.email),
+        link=text("link", now.link),
+        hiring_manager=element("manager").get("initial_user") or "",
+        recruiter=element("recruiter").get("initial_user") or "",
+        channel=next(iter(element("channel").get("initial_conversations") or ()), None),
+    )
+
+
+def name_input(field: Field, name: str | None = None) -> Block:
+    element = PlainTextInputElement(
+        action_id=field.action, initial_value=name, max_length=LONGEST_NAME
+    )
+    return input_of(field, "Candidate", element)
+
+
+def holder_input(field: Field, label: str, user: str | None) -> Block:
+    element = UserSelectElement(action_id=field.action, initial_user=user)
+    return input_of(field, label, element)
+
+
+def email_input(field: Field, email: str | None = None) -> Block:
+    element = EmailInputElement(action_id=field.action, initial_value=email)
+    return input_of(field, "Candidate's e-mail", element, optional=True)
+
+
+def link_input(field: Field, link: str | None = None) -> Block:
+    element = UrlInputElement(action_id=field.action, initial_value=link)
+    return input_of(field, "Link to a profile or CV", element, optional=True)
+
+
+def channel_input(field: Field, channel: str | None = None) -> Block:
+    """A select of one that takes several, since Slack lets people empty no other."""
+    element = ConversationMultiSelectElement(
+        action_id=field.action,
+        placeholder=PlainTextObject(text="Choose a channel"),
+        initial_conversations=[channel] if channel is not None else None,
+        max_selected_items=1,
+        filter=ConversationFilter(include=["private"]),
+    )
+    hint = "Shows the panel there and keeps it up to date. Panelist has to be in it."
+    return input_of(field, "Private channel", element, optional=True, hint=hint)

@@ -1,0 +1,115 @@
+"""The modal for one interview: who, for what, when."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    Block,
+    DateTimePickerElement,
+    PlainTextObject,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.competencies import Competency
+from bot.domain.panels.coverage import coverage
+from bot.domain.panels.panel import MOST_FOCUS, NewInterview
+from handlers import ids
+from handlers.ids import ViewId
+from handlers.payloads import Token
+from handlers.views.common import Json, context
+from handlers.views.forms import input_of, option
+
+MINUTES = (15, 30, 45, 60, 75, 90, 120, 150, 180, 240)
+USUAL_MINUTES = 45
+
+
+@dataclass(frozen=True)
+class InterviewForm:
+    """A form for one interview: which one, what stands in it, and what is said above it.
+
+    Without a `person` field the interviewer stays who they are.
+    """
+
+    callback: ViewId
+    token: Token
+    title: str
+    submit: str
+    zone: str
+    competencies: Sequence[Competency] = ()
+    asks_person: bool = True
+    asks_rest: bool = True
+    value: NewInterview | None = None
+    start: datetime | None = None
+    notes: tuple[Block, ...] = ()
+
+
+def interview_form(it: InterviewForm) -> Json:
+    blocks: list[Block] = list(it.notes)
+    if it.asks_person:
+        user = it.value.interviewer if it.value is not None else None
+        element = UserSelectElement(action_id=ids.PANEL_PERSON.action, initial_user=user)
+        blocks.append(input_of(ids.PANEL_PERSON, "Interviewer", element))
+    if it.asks_rest:
+        blocks += _rest(it)
+    return View(
+        type="modal",
+        callback_id=it.callback,
+        private_metadata=it.token.dump(),
+        title=PlainTextObject(text=it.title),
+        submit=PlainTextObject(text=it.submit),
+        close=PlainTextObject(text="Back" if it.callback is ViewId.PANEL_SEAT else "Close"),
+        blocks=blocks,
+    ).to_dict()
+
+
+def _rest(it: InterviewForm) -> list[Block]:
+    value = it.value
+    competencies = {item.id: option(item.name, item.id) for item in it.competencies}
+    focus = [competencies[id] for id in (value.focus if value else ()) if id in competencies]
+    chosen = value.minutes if value is not None else USUAL_MINUTES
+    minutes = {n: option(f"{n} minutes", str(n)) for n in sorted({*MINUTES, chosen})}
+    start = value.starts_at if value is not None else it.start
+    return [
+        input_of(
+            ids.PANEL_FOCUS,
+            "Focus",
+            StaticMultiSelectElement(
+                action_id=ids.PANEL_FOCUS.action,
+                placeholder=PlainTextObject(text=f"Up to {MOST_FOCUS} competencies"),
+                options=list(competencies.values()),
+                initial_options=focus or None,
+                max_selected_items=MOST_FOCUS,
+            ),
+        ),
+        input_of(
+            ids.PANEL_START,
+            "Start",
+            DateTimePickerElement(
+                action_id=ids.PANEL_START.action,
+                initial_date_time=int(start.timestamp()) if start is not None else None,
+            ),
+            hint=f"In your own time zone ({it.zone}).",
+        ),
+        input_of(
+            ids.PANEL_MINUTES,
+            "Length",
+            StaticSelectElement(
+                action_id=ids.PANEL_MINUTES.action,
+                options=list(minutes.values()),
+                initial_option=minutes[chosen],
+            ),
+        ),
+    ]
+
+
+def unowned_note(
+    competencies: Sequence[Competency], owned: Iterable[tuple[str, Iterable[str]]]
+) -> tuple[Block, ...]:
+    """Which competencies still wait for an owner."""
+    found = coverage([item.id for item in competencies], list(owned))
+    names = [item.name for item in competencies if item.id in found.unowned]
+    return (context(f"Nobody owns yet: {', '.join(names)}."),) if names else ()

@@ -1,0 +1,357 @@
+"""Panels in Slack: one panel, several to choose from, coverage, what others have changed."""
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    DividerBlock,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElement,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.audit import Entry
+from bot.domain.panels.content import FrozenContent
+from bot.domain.panels.coverage import Coverage
+from bot.domain.panels.panel import MOST_NAMED, Interview, Panel
+from bot.services.panels.changes import Edit
+from bot.services.panels.sheets import Listing, Sheet
+from handlers.ids import ActionId
+from handlers.payloads import Token
+from handlers.views.common import (
+    MOST_CHARACTERS,
+    Json,
+    actions,
+    as_json,
+    context,
+    cut,
+    header,
+    plain,
+    private,
+    size_of,
+)
+from handlers.views.rich import (
+    SHORT,
+    TIME,
+    Parts,
+    bold,
+    line,
+    lines,
+    link,
+    moment,
+    people,
+    person,
+    written,
+)
+
+MOST_ON_PAGE = 20
+MOST_OWNERS = 4
+"""Of a doubled competency, that are named."""
+
+DOING = {
+    "interview.added": "added the interview of",
+    "interview.changed": "changed the interview of",
+    "interview.replaced": "replaced",
+    "interview.cancelled": "cancelled the interview of",
+    "interview.declined": "cannot make it:",
+    "panel.cancelled": "cancelled the panel",
+    "panel.details": "changed the details",
+}
+"""What somebody did, in the words of the record of it."""
+
+FIELD_NAMES = {
+    "starts_at": "time",
+    "ends_at": "time",
+    "focus": "focus",
+    "name": "name",
+    "email": "e-mail",
+    "link": "link",
+    "hiring_manager": "hiring manager",
+    "recruiter": "recruiter",
+    "channel": "channel",
+}
+"""What the record names as changed, in words; the rest follows from it."""
+
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+
+
+class PanelToken(Token):
+    """A button about a panel; `first` is the number of the first interview shown.
+
+    The panel is shown in the button's place, or `apart` where others read that message too.
+    """
+
+    panel: Id
+    apart: bool = False
+    first: Annotated[int, Field(ge=0, lt=1000)] = 0
+
+
+class EditToken(Token):
+    """A button that changes a panel, or one interview of it, as it was shown.
+
+    The message that it is in shows the panel, unless it stands `apart`.
+    """
+
+    panel: Id
+    apart: bool = False
+    revision: Annotated[int, Field(ge=1)]
+    interview: Id | None = None
+
+    @property
+    def edit(self) -> Edit:
+        return Edit(self.panel, self.revision, self.interview or "")
+
+
+def sheet(it: Sheet, first: int = 0, notes: Iterable[Block] = ()) -> Json:
+    """A panel for one person alone, with buttons for whoever may change it.
+
+    A long one is shown by the page; `first` is the number of the page's first interview.
+    """
+    panel, on = it.panel, it.panel.on
+    top = as_json([*notes, *facts(panel, contact=it.can_edit)])
+    middle = [as_json(_interview(it, item)) for item in on]
+    bottom = [DividerBlock(), coverage(it.content, panel)]
+    cancelled = len(panel.interviews) - len(on)
+    if cancelled and on:
+        bottom.append(context(f"{_count(cancelled, 'interview')} cancelled or replaced."))
+    room = MOST_CHARACTERS - size_of([*top, *as_json([*bottom, *_panel_buttons(it, 1, 1)])])
+    largest = max(map(size_of, middle), default=1)
+    page = max(min(room // largest, MOST_ON_PAGE), 1)
+    shown = middle[first : first + page]
+    if len(shown) < len(on):
+        of = f"Interviews {first + 1} to {first + len(shown)} of {len(on)}."
+        bottom.append(context(of))
+    bottom += _panel_buttons(it, first, page)
+    blocks = [*top, *itertools.chain(*shown), *as_json(bottom)]
+    return private(f"Interview panel: {panel.opening.name}", []) | {"blocks": blocks}
+
+
+def _interview(it: Sheet, item: Interview) -> list[Block]:
+    buttons = [_interview_buttons(it.panel, item)] if it.can_edit else []
+    return [line(*of_interview(item, it.content)), *buttons]
+
+
+def facts(panel: Panel, *, contact: bool = False) -> list[Block]:
+    """Whom the panel is for and who organises it; how to reach the candidate only if told to."""
+    candidate = panel.candidate
+    blocks: list[Block] = [
+        header(candidate.name),
+        line(
+            bold(panel.opening.name),
+            *((" · ", link(candidate.link, "Profile or CV")) if candidate.link else ()),
+            f" · {candidate.email}" if contact and candidate.email else "",
+            "\nHiring manager ",
+            person(panel.hiring_manager),
+            " · Recruiter ",
+            person(panel.recruiter),
+        ),
+    ]
+    if panel.cancelled_at is not None:
+        blocks.append(plain("This panel has been cancelled."))
+    elif not panel.on:
+        blocks.append(plain("No interview of this panel takes place any more."))
+    return blocks
+
+
+def of_interview(item: Interview, content: FrozenContent) -> Parts:
+    """Who, when, for what."""
+    parts: list[RichTextElement | str] = [
+        person(item.interviewer),
+        " · ",
+        moment(item.starts_at, item.zone, SHORT),
+        " to ",
+        moment(item.ends_at, item.zone, TIME),
+        f"\n{', '.join(content.names(item.focus))}",
+    ]
+    if item.declined_at is not None:
+        parts += ["\n", bold("Cannot make it.")]
+    return parts
+
+
+def coverage(content: FrozenContent, panel: Panel) -> RichTextBlock:
+    names = {item.id: item.name for item in content.competencies}
+    return coverage_of(names, content.coverage(panel))
+
+
+def coverage_of(names: Mapping[str, str], found: Coverage) -> RichTextBlock:
+    """What nobody owns and what more than one does; the competencies' names by id."""
+    rows: list[Parts] = []
+    if found.unowned:
+        rows.append((bold("Nobody owns: "), ", ".join(names[id] for id in found.unowned)))
+    for id, owners in found.doubled.items():
+        more = f" and {len(owners) - MOST_OWNERS} more" if len(owners) > MOST_OWNERS else ""
+        owned_by = (*people(owners[:MOST_OWNERS]), f"{more})")
+        rows.append((bold("More than one owns: "), f"{names[id]} (", *owned_by))
+    return lines(rows) if rows else line("Each competency is owned by one interviewer.")
+
+
+def _interview_buttons(panel: Panel, item: Interview) -> Block:
+    value = EditToken(panel=panel.id, revision=panel.revision, interview=item.id).dump()
+    confirm = ConfirmObject(
+        title=PlainTextObject(text="Cancel this interview?"),
+        text=PlainTextObject(text="The interviewer's kit will say that it has been cancelled."),
+        confirm=PlainTextObject(text="Cancel it"),
+        deny=PlainTextObject(text="Keep it"),
+        style="danger",
+    )
+    return actions(
+        [
+            ButtonElement(text="Reschedule", action_id=ActionId.PANEL_RESCHEDULE, value=value),
+            ButtonElement(text="Replace", action_id=ActionId.PANEL_REPLACE, value=value),
+            ButtonElement(
+                text="Cancel interview",
+                action_id=ActionId.PANEL_CANCEL_INTERVIEW,
+                value=value,
+                confirm=confirm,
+            ),
+        ]
+    )
+
+
+def _panel_buttons(it: Sheet, first: int, page: int) -> list[Block]:
+    panel, buttons = it.panel, []
+    for label, start in (
+        ("Earlier interviews", max(first - page, 0) if first else -1),
+        ("Later interviews", first + page),
+    ):
+        if 0 <= start < len(panel.on):
+            value = PanelToken(panel=panel.id, first=start).dump()
+            action = f"{ActionId.PANEL_OPEN}:{start}"
+            buttons.append(ButtonElement(text=label, action_id=action, value=value))
+    if it.can_edit:
+        value = EditToken(panel=panel.id, revision=panel.revision).dump()
+        confirm = ConfirmObject(
+            title=PlainTextObject(text="Cancel the whole panel?"),
+            text=PlainTextObject(text="Every kit will say that the interview has been cancelled."),
+            confirm=PlainTextObject(text="Cancel the panel"),
+            deny=PlainTextObject(text="Keep it"),
+            style="danger",
+        )
+        cancel = ActionId.PANEL_CANCEL
+        buttons += [
+            ButtonElement(text="Add interviewer", action_id=ActionId.PANEL_ADD, value=value),
+            ButtonElement(text="Edit details", action_id=ActionId.PANEL_DETAILS, value=value),
+            ButtonElement(
+                text="Cancel panel", action_id=cancel, value=value, style="danger", confirm=confirm
+            ),
+        ]
+    return [actions(buttons)] if buttons else []
+
+
+def listing(it: Listing, command: str) -> Json:
+    """The person's panels, those to come first."""
+    if not it.panels:
+        return private(
+            "You have no interview panels.",
+            [plain(f"You have no interview panels yet. {command} sets one up.")],
+        )
+    rows = [_row(panel, it) for panel in it.panels]
+    how = context(
+        f"{command} and a candidate's name shows a panel, whether it is in this list or not."
+    )
+    return private("Your interview panels", [header("Your interview panels"), *rows, how])
+
+
+def several(it: Listing, name: str) -> Json:
+    """Panels for candidates of one name, to choose from."""
+    text = f"{how_many(it.panels, name)} Which one?"
+    return private(text, [plain(text), *(_row(panel, it) for panel in it.panels)])
+
+
+def how_many(panels: Sequence[Panel], name: str) -> str:
+    """Of how many panels for candidates of this name one is to be chosen."""
+    whose = f"for “{cut(name, 80)}”"
+    if len(panels) < MOST_NAMED:
+        return f"There are {len(panels)} panels {whose}."
+    return f"There are {len(panels)} panels or more {whose}: a fuller name finds fewer."
+
+
+def unknown(name: str, command: str) -> Json:
+    """The same whether there is such a candidate or not."""
+    text = f"No panel of yours is for “{cut(name, 80)}”. {command} list shows your panels."
+    return private(text, [plain(text)])
+
+
+def _row(panel: Panel, it: Listing) -> Block:
+    user, item = it.access.user, _next_of(panel, it.now)
+    part = "you organise it" if user in panel.organisers else "you interview"
+    when = "cancelled" if item is None else written(item.starts_at, it.access.zone)
+    text = f"{cut(panel.candidate.name, 80)}\n{panel.opening.name} · {when} · {part}"
+    button = ButtonElement(
+        text="Open", action_id=ActionId.PANEL_OPEN, value=PanelToken(panel=panel.id).dump()
+    )
+    return SectionBlock(text=PlainTextObject(text=text, emoji=False), accessory=button)
+
+
+def _next_of(panel: Panel, now: datetime) -> Interview | None:
+    """The next interview, or the last one once all are over."""
+    following = [item for item in panel.on if item.ends_at > now]
+    return next(iter(following or reversed(panel.on)), None)
+
+
+def confirmation(it: Sheet, title: str, notes: Sequence[Block] = ()) -> Json:
+    """What has been done, in the place of the form."""
+    past = [item for item in it.panel.on if item.starts_at < it.now]
+    blocks: list[Block] = [*facts(it.panel, contact=it.can_edit), *notes]
+    if it.panel.on:
+        blocks.append(lines([of_interview(item, it.content) for item in it.panel.on]))
+        blocks += [DividerBlock(), coverage(it.content, it.panel)]
+    if past:
+        names = people(dict.fromkeys(item.interviewer for item in past))
+        blocks.append(line(bold("In the past: "), "the interview with ", *names, "."))
+    return View(
+        type="modal",
+        title=PlainTextObject(text=title),
+        close=PlainTextObject(text="Done"),
+        blocks=blocks,
+    ).to_dict()
+
+
+def changes(it: Sheet, entries: Iterable[Entry]) -> list[Block]:
+    """What others have done to a panel in the meantime."""
+    rows = [_change(it.panel, entry, it.access.zone) for entry in entries]
+    said = "This panel has been changed in the meantime, so nothing has been done yet."
+    return [plain(said), *([lines(rows)] if rows else [])]
+
+
+def _change(panel: Panel, entry: Entry, zone: str) -> Parts:
+    parts: list[RichTextElement | str] = [
+        person(entry.actor),
+        f" {DOING.get(entry.action, 'changed the panel')}",
+    ]
+    item = panel.find(entry.part or "")
+    if item is not None and entry.action != "interview.declined":
+        parts += [" ", person(item.interviewer)]
+    fields = dict.fromkeys(FIELD_NAMES[name] for name in entry.fields if name in FIELD_NAMES)
+    named = ", ".join(fields)
+    if named and entry.action == "interview.changed":
+        parts.append(f" ({named})")
+    if named and entry.action == "panel.details":
+        parts.append(f": {named}")
+    parts += [" · ", moment(entry.at, zone, SHORT)]
+    return parts
+
+
+def in_the_meantime(
+    it: Sheet, entries: Iterable[Entry], now: Iterable[Block], submit: str
+) -> list[Block]:
+    """What others have done, and what there is `now`, above a form as it was filled in, whose
+    button is called `submit`."""
+    return [
+        *changes(it, entries),
+        line(bold("The panel now")),
+        *now,
+        line(bold("What you entered"), f"\n{submit} does it all the same."),
+    ]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -1,0 +1,268 @@
+"""The modal in which a panel is set up, and the one above it for each interviewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    DateTimePickerElement,
+    DividerBlock,
+    MarkdownTextObject,
+    OptionGroup,
+    OverflowMenuElement,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.competencies import Competency
+from bot.domain.panels.coverage import coverage
+from bot.domain.panels.panel import MOST_INTERVIEWS, Panel
+from bot.domain.questions.question import Level
+from bot.domain.roles import Role
+from bot.library.documents import escape_mrkdwn
+from handlers import ids
+from handlers.ids import ActionId, ViewId
+from handlers.payloads import Token
+from handlers.views.common import Json, actions, context, cut
+from handlers.views.forms import input_of, option
+from handlers.views.panels.details import (
+    MANAGER,
+    RECRUITER,
+    channel_input,
+    email_input,
+    holder_input,
+    link_input,
+    name_input,
+)
+from handlers.views.panels.panel import Id, coverage_of
+from handlers.views.rich import moment_mrkdwn
+
+UserId = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,20}$")]
+Stamp = Annotated[int, Field(ge=10**9, lt=10**10)]
+Minutes = Annotated[int, Field(ge=1, le=1440)]
+Place = Annotated[int, Field(ge=0, lt=20)]
+
+
+class SeatToken(Token):
+    """An interviewer of a draft; `focus` are places in the role's list of competencies."""
+
+    who: UserId
+    focus: tuple[Place, ...]
+    start: Stamp
+    minutes: Minutes
+
+    @property
+    def starts_at(self) -> datetime:
+        return datetime.fromtimestamp(self.start, UTC)
+
+
+class Draft(Token):
+    """A panel that is being put together: what its form does not hold by itself.
+
+    `id` is the panel's to be. `of` is the panel it is a copy of; until `placed`, its times are
+    still that one's.
+    """
+
+    id: Id
+    role: str | None = None
+    version: str | None = None
+    of: Id | None = None
+    placed: bool = True
+    seats: Annotated[tuple[SeatToken, ...], Field(max_length=MOST_INTERVIEWS)] = ()
+
+    def with_seat(self, seat: SeatToken, at: int | None) -> "Draft":
+        """The draft with one more seat, or with another in the place of one."""
+        seats = list(self.seats)
+        if at is None:
+            seats.append(seat)
+        else:
+            seats[at] = seat
+        return self.model_copy(update={"seats": tuple(seats)})
+
+    def without(self, at: int) -> "Draft":
+        seats = self.seats[:at] + self.seats[at + 1 :]
+        return self.model_copy(update={"seats": seats})
+
+
+class SeatForm(Token):
+    """The modal for one interviewer: which draft it is for, in which view; `at` is the number of
+    the seat that is changed."""
+
+    draft: Draft
+    root: str
+    at: Annotated[int, Field(ge=0, lt=MOST_INTERVIEWS)] | None = None
+
+
+class SeatVerb(StrEnum):
+    CHANGE = "change"
+    REMOVE = "remove"
+
+
+class SeatChoice(Token):
+    """A choice in the menu of a seat."""
+
+    verb: SeatVerb
+    at: Annotated[int, Field(ge=0, lt=MOST_INTERVIEWS)]
+
+
+@dataclass(frozen=True)
+class Form:
+    """The set-up form as one person sees it.
+
+    `role` and `competencies` are those chosen; `copied` is the panel that fills in the fields.
+    """
+
+    draft: Draft
+    user: str
+    zone: str
+    roles: Sequence[OptionGroup]
+    latest: Sequence[Panel] = ()
+    role: Role | None = None
+    competencies: Sequence[Competency] = ()
+    copied: Panel | None = None
+
+
+def form(it: Form) -> Json:
+    """The whole modal."""
+    return View(
+        type="modal",
+        callback_id=ViewId.PANEL_FORM,
+        private_metadata=it.draft.dump(),
+        title=PlainTextObject(text="Interview panel"),
+        submit=PlainTextObject(text="Set up"),
+        close=PlainTextObject(text="Cancel"),
+        blocks=[
+            *_copy(it),
+            name_input(ids.PANEL_NAME),
+            *_first(it),
+            *_opening(it),
+            DividerBlock(),
+            *_seats(it),
+            DividerBlock(),
+            email_input(ids.PANEL_EMAIL),
+            link_input(ids.PANEL_LINK),
+            channel_input(ids.PANEL_CHANNEL),
+        ],
+    ).to_dict()
+
+
+def _copy(it: Form) -> list[Block]:
+    if it.copied is not None:
+        name = cut(it.copied.candidate.name, 80)
+        return [context(f"Same panel as for {name}. Everything can still be changed.")]
+    if not it.latest:
+        return []
+    options = [option(_named(panel), panel.id) for panel in it.latest]
+    select = StaticSelectElement(
+        action_id=ActionId.PANEL_COPY,
+        placeholder=PlainTextObject(text="An earlier candidate"),
+        options=options,
+    )
+    text = PlainTextObject(text="Same panel as …", emoji=False)
+    return [SectionBlock(block_id="panel.copy", text=text, accessory=select)]
+
+
+def _named(panel: Panel) -> str:
+    return cut(f"{cut(panel.candidate.name, 40)} · {panel.opening.name}", 75)
+
+
+def _first(it: Form) -> list[Block]:
+    """When a copy begins; all else that it asks for is there already."""
+    if it.copied is None:
+        return []
+    element = DateTimePickerElement(action_id=ids.PANEL_FIRST.action)
+    hint = f"The others follow with the same gaps. In your own time zone ({it.zone})."
+    field = ids.PANEL_FIRST
+    return [input_of(field, "First interview", element, dispatch=True, hint=hint)]
+
+
+def _opening(it: Form) -> list[Block]:
+    copied, of = it.copied, it.draft.of
+    role, level = ids.panel_field("role", of), ids.panel_field("level", of)
+    manager, recruiter = ids.panel_field("manager", of), ids.panel_field("recruiter", of)
+    offered = (choice for group in it.roles for choice in group.options or ())
+    chosen = it.role.slug if it.role is not None else None
+    chosen_role = next((choice for choice in offered if choice.value == chosen), None)
+    levels = {value.value: option(value.label, value.value) for value in Level}
+    chosen_level = copied.opening.level if copied is not None else None
+    return [
+        input_of(
+            role,
+            "Role",
+            StaticSelectElement(
+                action_id=role.action,
+                placeholder=PlainTextObject(text="Choose a role"),
+                option_groups=list(it.roles),
+                initial_option=chosen_role,
+            ),
+            dispatch=True,
+        ),
+        input_of(
+            level,
+            "Level",
+            StaticSelectElement(
+                action_id=level.action,
+                placeholder=PlainTextObject(text="Any"),
+                options=list(levels.values()),
+                initial_option=levels[chosen_level] if chosen_level else None,
+            ),
+            optional=True,
+        ),
+        holder_input(manager, MANAGER, copied.hiring_manager if copied is not None else None),
+        holder_input(recruiter, RECRUITER, copied.recruiter if copied is not None else it.user),
+    ]
+
+
+def _seats(it: Form) -> list[Block]:
+    add = ButtonElement(text="Add interviewer", action_id=ActionId.PANEL_NEW_SEAT, value="add")
+    buttons = [actions([add])] if len(it.draft.seats) < MOST_INTERVIEWS else []
+    if it.role is None:
+        return [context("Choose a role, then add the interviewers one by one."), *buttons]
+    if not it.draft.seats:
+        return [context("No interviewers yet."), *buttons]
+    owned = [(seat.who, focus_ids(it.competencies, seat)) for seat in it.draft.seats]
+    found = coverage([item.id for item in it.competencies], owned)
+    names = {item.id: item.name for item in it.competencies}
+    rows = [_seat(it, number, seat) for number, seat in enumerate(it.draft.seats)]
+    return [*rows, *buttons, coverage_of(names, found)]
+
+
+def focus_ids(competencies: Sequence[Competency], seat: SeatToken) -> tuple[str, ...]:
+    """The ids that a seat's places stand for."""
+    return tuple(competencies[at].id for at in seat.focus if at < len(competencies))
+
+
+def _seat(it: Form, number: int, seat: SeatToken) -> Block:
+    names = ", ".join(it.competencies[at].name for at in seat.focus if at < len(it.competencies))
+    focus = escape_mrkdwn(names) or "*needs a focus*"
+    text = f"<@{seat.who}> · {_when(it, seat)} · {seat.minutes} min\n{focus}"
+    choices = [("Change", SeatVerb.CHANGE), ("Remove", SeatVerb.REMOVE)]
+    menu = OverflowMenuElement(
+        action_id=f"{ActionId.PANEL_SEAT}:{number}",
+        options=[option(label, SeatChoice(verb=verb, at=number).dump()) for label, verb in choices],
+    )
+    return SectionBlock(
+        block_id=f"panel.seat.{number}", text=MarkdownTextObject(text=text), accessory=menu
+    )
+
+
+def _when(it: Form, seat: SeatToken) -> str:
+    """The time, or only the gap while a copy waits for its first start."""
+    if it.draft.placed:
+        return moment_mrkdwn(seat.starts_at, it.zone)
+    gap = seat.starts_at - min(other.starts_at for other in it.draft.seats)
+    return "first" if not gap else f"{_length(gap)} after the first"
+
+
+def _length(gap: timedelta) -> str:
+    hours, minutes = divmod(int(gap / timedelta(minutes=1)), 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min")]
+    return " ".join(f"{number} {unit}" for number, unit in parts if number)

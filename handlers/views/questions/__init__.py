@@ -1,0 +1,1 @@
+"""Interview questions as people see them."""

@@ -1,0 +1,327 @@
+"""Interview questions as an interviewer reads them, on a phone, ten minutes before the call."""
+
+import itertools
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from pydantic import Field
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    DividerBlock,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextSectionElement,
+)
+
+from bot.domain.competencies import Competency
+from bot.domain.questions.question import (
+    LEAST_MINUTES,
+    MOST_MINUTES,
+    Level,
+    Question,
+    QuestionSet,
+    Rating,
+    Wanted,
+    code,
+)
+from bot.domain.roles import Role
+from bot.library.documents import escape_mrkdwn
+from handlers.ids import ActionId
+from handlers.payloads import Token
+from handlers.views.common import (
+    MOST_BLOCKS,
+    MOST_CHARACTERS,
+    Json,
+    actions,
+    as_json,
+    context,
+    cut,
+    header,
+    in_pieces,
+    mrkdwn,
+    plain,
+    private,
+)
+
+CODE = 4
+"""Characters of a question's code."""
+
+Competencies = Mapping[str, Competency]
+"""By id."""
+
+
+class WantedToken(Token):
+    """What a set is asked for."""
+
+    role: str
+    minutes: Annotated[int, Field(ge=LEAST_MINUTES, le=MOST_MINUTES)]
+    competency: str | None = None
+    level: Level | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(self.minutes, self.competency, self.level)
+
+
+class SetToken(WantedToken):
+    """A set as it stands in a message, and what is done with it.
+
+    `shown` are its questions' codes, one after another, `seen` is the bank's mask of those put
+    aside, `at` the code of the question that is opened or swapped.
+    """
+
+    shown: str
+    seen: Annotated[int, Field(ge=0)] = 0
+    kept: bool = False
+    page: Annotated[int, Field(ge=0)] = 0
+    at: str | None = None
+
+    @property
+    def codes(self) -> list[str]:
+        return [self.shown[start : start + CODE] for start in range(0, len(self.shown), CODE)]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A set as one person sees it.
+
+    `seen` is the token's; `fixed` are the ids of questions in whose place no other fits; `open` is
+    the id of the one whose rubric is shown. `notes` stand above the questions, `done` below them.
+    """
+
+    role: Role
+    questions: QuestionSet
+    competencies: Competencies
+    seen: int
+    kept: bool
+    fixed: frozenset[str] = frozenset()
+    open: str | None = None
+    page: int = 0
+    notes: tuple[str, ...] = ()
+    done: str = ""
+
+    def button(self, label: str, action: ActionId, suffix: str = "", **token: Any) -> ButtonElement:
+        """A button that brings the set back, with these changes to its token."""
+        wanted = self.questions.wanted
+        fields = {
+            "role": self.role.slug,
+            "minutes": wanted.minutes,
+            "competency": wanted.competency,
+            "level": wanted.level,
+            "shown": "".join(map(code, self.questions.ids)),
+            "seen": self.seen,
+            "kept": self.kept,
+            "page": self.page,
+        }
+        value = SetToken.model_validate(fields | token).dump()
+        return ButtonElement(text=label, action_id=f"{action}{suffix}", value=value)
+
+
+def sheet(it: Sheet, command: str) -> Json:
+    """The set in one message for one person: with all rubrics where they fit, else one at a time.
+
+    A set too long for a message is shown by the page.
+    """
+    count = len(it.questions.questions)
+    top = as_json(_top(it))
+    full = [_question(it, number, rubric=True, toggle=False) for number in range(count)]
+    whole = [*top, *itertools.chain(*full), *as_json(_bottom(it, command, range(count)))]
+    if _size(whole) <= MOST_CHARACTERS and len(whole) <= MOST_BLOCKS:
+        return _message(it, whole)
+    span = _page(it, top, command)
+    it = replace(it, page=span.start)
+    body = [_question(it, n, rubric=it.questions.ids[n] == it.open, toggle=True) for n in span]
+    return _message(it, [*top, *itertools.chain(*body), *as_json(_bottom(it, command, span))])
+
+
+def _message(it: Sheet, blocks: list[Json]) -> Json:
+    return private(f"{it.role.title}: {_facts(it.questions)}", []) | {"blocks": blocks}
+
+
+def _size(blocks: Iterable[Json]) -> int:
+    return sum(len(json.dumps(block, ensure_ascii=False)) + 2 for block in blocks)
+
+
+def _page(it: Sheet, top: list[Json], command: str) -> range:
+    """Which questions stand on the page, with room for the largest rubric.
+
+    So a rubric opens in its place and moves no question to another page. A page is known by its
+    first question.
+    """
+    questions = it.questions.questions
+    closed = [_question(it, n, rubric=False, toggle=True) for n in range(len(questions))]
+    rubric = max(_size(as_json([rated(question)])) for question in questions)
+    frame = [*top, *as_json(_bottom(it, command, range(1, len(questions) - 1)))]
+    room = MOST_CHARACTERS - _size(frame) - rubric
+    most = (MOST_BLOCKS - len(frame)) // 5
+    pages: list[range] = [range(0, 0)]
+    for number, blocks in enumerate(closed):
+        start = pages[-1].start
+        used = _size(itertools.chain(*closed[start:number]))
+        if number > start and (used + _size(blocks) > room or number - start == most):
+            pages.append(range(number, number))
+        pages[-1] = range(pages[-1].start, number + 1)
+    at = it.page if it.open is None else it.questions.ids.index(it.open)
+    return next((page for page in pages if at in page), pages[0])
+
+
+def _top(it: Sheet) -> list[Block]:
+    names = ", ".join(it.competencies[id].name for id in it.questions.competencies)
+    facts = f"{_facts(it.questions)} · {names} · Only you can see this."
+    return [header(_title(it.role)), context(facts), *map(context, it.notes)]
+
+
+def _title(role: Role) -> str:
+    return f"{role.title}: interview questions"
+
+
+def _facts(questions: QuestionSet) -> str:
+    count = len(questions.questions)
+    return f"{count} {'question' if count == 1 else 'questions'} · {questions.minutes} minutes"
+
+
+def _question(it: Sheet, number: int, *, rubric: bool, toggle: bool) -> list[Json]:
+    question = it.questions.questions[number]
+    at = code(question.id)
+    buttons = []
+    if toggle and rubric:
+        buttons.append(it.button("Hide rubric", ActionId.QUESTIONS_SHOW))
+    elif toggle:
+        buttons.append(it.button("Show rubric", ActionId.QUESTIONS_SHOW, at=at))
+    if question.id not in it.fixed:
+        buttons.append(it.button("Swap", ActionId.QUESTIONS_SWAP, at=at))
+    return as_json(
+        [
+            DividerBlock(),
+            asked(question, number + 1),
+            context(f"{kind_of(question, it.competencies)}\nWhy: {question.why}"),
+            *([rated(question)] if rubric else []),
+            *([actions(buttons)] if buttons else []),
+        ]
+    )
+
+
+def kind_of(question: Question, competencies: Competencies) -> str:
+    name = competencies[question.competency].name
+    return f"{name} · {question.kind.label} · {question.level.label} · {question.minutes} minutes"
+
+
+def _rich(parts: Iterable[tuple[str, bool]]) -> RichTextBlock:
+    """Anybody's texts one after another, some of them bold."""
+    text = RichTextElementParts.Text
+    elements = [
+        text(text=words, style={"bold": True}) if bold else text(text=words)
+        for words, bold in parts
+    ]
+    return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
+
+
+def said(question: Question, number: int) -> Block:
+    """What is said to the candidate."""
+    return _rich([(f"{number}. {question.question}", True)])
+
+
+def asked(question: Question, number: int) -> Block:
+    """The question with its probes, some of which hold facts to be given only when asked for."""
+    probes = "".join(f"\n• {probe}" for probe in question.probes)
+    return _rich([(f"{number}. {question.question}", True), (probes, False)])
+
+
+def rated(question: Question) -> Block:
+    """What only the interviewer reads."""
+    parts: list[tuple[str, bool]] = []
+    for rating in Rating:
+        parts += [(f"{rating.label}: ", True), (f"{question.rubric[rating]}\n", False)]
+    flags = "".join(f"\n• {flag}" for flag in question.red_flags)
+    return _rich([*parts, ("Red flags:", True), (flags, False)])
+
+
+def _bottom(it: Sheet, command: str, page: range) -> list[Block]:
+    count = len(it.questions.questions)
+    show, buttons = ActionId.QUESTIONS_SHOW, []
+    if page.start > 0:
+        buttons.append(it.button("Previous questions", show, ":back", page=page.start - 1))
+    if page.stop < count:
+        buttons.append(it.button("Next questions", show, ":on", page=page.stop))
+    buttons += [
+        it.button("Another set", ActionId.QUESTIONS_ANOTHER),
+        it.button("Send to my DM", ActionId.QUESTIONS_DM),
+        it.button("Post to channel", ActionId.QUESTIONS_WARN),
+    ]
+    part = f"Questions {page.start + 1} to {page.stop} of {count}."
+    return [
+        DividerBlock(),
+        *([] if len(page) == count else [context(part)]),
+        _name_of(it, command),
+        *([context(it.done)] if it.done else []),
+        actions(buttons),
+    ]
+
+
+def _name_of(it: Sheet, command: str) -> Block:
+    if not it.kept:
+        return plain(
+            "This set could not be kept under a name: Panelist cannot reach its database at the "
+            "moment. Send it to your DM to have it later."
+        )
+    return mrkdwn(
+        f"`{command} set {it.questions.name}` shows this set again: "
+        "use it for every candidate, and give it to whoever interviews next."
+    )
+
+
+def warning(it: Sheet) -> Json:
+    """What stands before *Post to channel*, in the place of the set."""
+    text = (
+        f"Candidates may be in this channel. Everybody in it will read the {_facts(it.questions)}. "
+        "Probes, rubrics and red flags are left out."
+    )
+    post = it.button("Post anyway", ActionId.QUESTIONS_POST)
+    post.style = "danger"
+    back = it.button("Back", ActionId.QUESTIONS_SHOW)
+    return private("Candidates may be in this channel.", [plain(text), actions([post, back])])
+
+
+def for_channel(it: Sheet) -> list[Json]:
+    """The questions alone, in as few messages as needed.
+
+    Candidates may read along: no probe, no rubric, and no name by which one gets at them.
+    """
+    blocks: list[Block] = [header(_title(it.role)), context(_facts(it.questions))]
+    for number, question in enumerate(it.questions.questions, start=1):
+        kind = context(kind_of(question, it.competencies))
+        blocks += [DividerBlock(), said(question, number), kind]
+    return _messages(it, blocks)
+
+
+def for_dm(it: Sheet, command: str) -> list[Json]:
+    """The whole set with rubrics, in as few messages as it needs."""
+    blocks: list[Block] = [header(_title(it.role)), context(_facts(it.questions))]
+    if it.kept:
+        blocks.append(_name_of(it, command))
+    for number, question in enumerate(it.questions.questions, start=1):
+        kind = context(f"{kind_of(question, it.competencies)}\nWhy: {question.why}")
+        blocks += [DividerBlock(), asked(question, number), kind, rated(question)]
+    return _messages(it, blocks)
+
+
+def _messages(it: Sheet, blocks: Iterable[Block]) -> list[Json]:
+    text = escape_mrkdwn(f"{_title(it.role)}. {_facts(it.questions)}")
+    return [{"text": text, "blocks": piece} for piece in in_pieces(blocks)]
+
+
+def offers(text: str, meant: Iterable[tuple[str, WantedToken]], command: str) -> Json:
+    """That something was not understood, with a button for each thing that may have been meant."""
+    buttons = [
+        ButtonElement(
+            text=cut(label, 75),
+            action_id=f"{ActionId.QUESTIONS_ASK}:{number}",
+            value=token.dump(),
+        )
+        for number, (label, token) in enumerate(meant)
+    ][:25]
+    how = mrkdwn(f"`{command} help` shows how to ask, and `{command}` opens a picker.")
+    return private(text, [plain(text), *([actions(buttons)] if buttons else []), how])

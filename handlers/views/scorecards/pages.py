@@ -1,0 +1,129 @@
+"""Scorecards to be read: what all their views share, and what stands in the form's place."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
+from slack_sdk.models.views import View
+
+from bot.domain.competencies import Competency
+from bot.domain.feedback_hints import Noticed
+from bot.domain.panels.content import FrozenContent
+from bot.domain.scorecards.closing import Duty, How, Settlement
+from bot.domain.scorecards.scorecard import Assessment
+from bot.services.scorecards.writing import Submitted
+from handlers.ids import ActionId
+from handlers.payloads import Token
+from handlers.views.common import Json, actions, context, header, plain, titled
+from handlers.views.panels.panel import Id
+from handlers.views.rich import Parts, bold, line, person
+
+TITLE = "Scorecard"
+
+
+class FeedbackToken(Token):
+    """A button that shows the feedback of a panel."""
+
+    panel: Id
+
+
+def at_time(moment: datetime, zone: str, now: datetime) -> str:
+    """At what time, and on which day where that is another."""
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    if local.date() == today:
+        return f"at {local:%H:%M}"
+    year = "" if local.year == today.year else f" {local.year}"
+    return f"on {local.day} {local:%b}{year} at {local:%H:%M}"
+
+
+def competency(content: FrozenContent, id: str) -> Competency | None:
+    return next((item for item in content.competencies if item.id == id), None)
+
+
+def name_of(content: FrozenContent, id: str) -> str:
+    found = competency(content, id)
+    return found.name if found is not None else id
+
+
+def page(blocks: Sequence[Block]) -> Json:
+    """A modal that is only read."""
+    return View(
+        type="modal",
+        title=PlainTextObject(text=TITLE),
+        close=PlainTextObject(text="Close"),
+        blocks=list(blocks),
+    ).to_dict()
+
+
+def assessed(content: FrozenContent, item: Assessment) -> Block:
+    label = item.choice.label if item.choice is not None else "No rating"
+    title = f"{name_of(content, item.competency)}: {label}"
+    return titled(title, item.evidence) if item.evidence else line(bold(title))
+
+
+def texts(notes: str, probe_next: str, reason: str = "") -> list[Block]:
+    return [
+        titled(title, text)
+        for title, text in (
+            ("Notes", notes),
+            ("To probe next", probe_next),
+            ("Why it was changed", reason),
+        )
+        if text
+    ]
+
+
+def submitted(it: Submitted, now: datetime) -> Json:
+    """What stands in the modal's place once the scorecard is in the database."""
+    version = it.scorecard.version
+    at = at_time(version.submitted_at, it.duty.zone, now)
+    which = f" This is version {version.number}; the others are kept." if version.number > 1 else ""
+    return page(
+        [
+            header("Your scorecard is in"),
+            plain(
+                f"Submitted {at}, for {it.duty.candidate}.{which} A receipt with everything that "
+                "you wrote comes by DM, and has a button to change it."
+            ),
+            actions([feedback_button(it.duty.panel)]),
+            *hints(it.hints),
+        ]
+    )
+
+
+def feedback_button(panel: str) -> ButtonElement:
+    """*Read feedback* on the candidate of a panel, for whoever may."""
+    return ButtonElement(
+        text="Read feedback",
+        action_id=ActionId.SCORECARD_FEEDBACK,
+        value=FeedbackToken(panel=panel).dump(),
+    )
+
+
+def hints(found: Iterable[Noticed]) -> list[Block]:
+    """For the author alone."""
+    rows = [
+        titled(
+            f"You wrote “{it.words}”",
+            f"{it.hint.why} Better: {it.hint.instead}",
+        )
+        for it in found
+    ]
+    if not rows:
+        return []
+    some = "A hint" if len(rows) == 1 else "Hints"
+    return [DividerBlock(), context(f"{some} for you alone; nothing has to be changed."), *rows]
+
+
+def settled(it: Settlement, duty: Duty) -> Json:
+    """What stands in the modal's place once an interview was settled without a scorecard."""
+    to: Parts = (" to ", person(it.receiver)) if it.receiver else ()
+    said: Parts = {
+        How.DID_NOT_INTERVIEW: (f"You did not interview {duty.candidate}",),
+        How.NO_SHOW: (f"{duty.candidate} did not show up",),
+        How.HANDED_OVER: (f"The scorecard on {duty.candidate} has been handed over", *to),
+    }[it.how]
+    told = line(*said, ". Those who organise the panel are told.")
+    reads = [actions([feedback_button(duty.panel)])] if it.actor in duty.readers else []
+    return page([header("Noted"), told, *reads])

@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from bot.clock import SystemClock
 from bot.config import WHERE_TO_FIND, Settings
-from bot.domain.messages import Outgoing
+from bot.domain.messages import OutboxMessage
 from bot.errors import DatabaseAway, SettingsError, UserError
 from bot.library.catalogue import Library
 from bot.library.documents import Documents
@@ -123,7 +123,7 @@ class Application:
             **reminder_messages.composers,
         }
 
-        async def on_failed(tx: Transaction, message: Outgoing) -> None:
+        async def on_failed(tx: Transaction, message: OutboxMessage) -> None:
             await messages.on_failed(tx, message)
             await reminder_messages.on_failed(tx, message)
 

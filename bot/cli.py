@@ -26,7 +26,7 @@ from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.do_not_ask import advice
 from bot.library.documents import Format
-from bot.serving import Server, keep_what_is_loaded, listen, stop_on_signals
+from bot.serving import BotServer, keep_what_is_loaded, listen, stop_on_signals
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from handlers.ids import CommandName
@@ -189,7 +189,7 @@ async def _serve(settings: Settings, content: Content) -> None:
     try:
         await application.start()
         keep_what_is_loaded()
-        server = Server(application.asgi())
+        server = BotServer(application.asgi())
         stop_on_signals(server)
         await server.serve(sockets=[listener])
     finally:

@@ -11,7 +11,7 @@ from bot.app import Application, load_content
 from bot.clock import MovableClock
 from bot.config import Settings, load_settings
 from bot.playground.server import Config, Playground
-from bot.serving import Server, listen, stop_on_signals
+from bot.serving import BotServer, listen, stop_on_signals
 from handlers.ids import CommandName
 from handlers.manifest import manifest
 
@@ -59,7 +59,7 @@ async def run(port: int, *, fresh: bool) -> None:
     bot_url = f"http://{HOST}:{inner_port}"
     playground = _playground(settings, address, bot_url, clock, fresh=fresh)
     application = Application(settings, load_content(settings), clock)
-    page, bot = Server(playground.asgi, GRACE_OF_THE_PAGE), Server(application.asgi())
+    page, bot = BotServer(playground.asgi, GRACE_OF_THE_PAGE), BotServer(application.asgi())
     stop_on_signals(bot)
     async with playground.running(), _serving(page, door):
         try:
@@ -106,7 +106,7 @@ def _playground(
 
 
 @contextlib.asynccontextmanager
-async def _serving(server: Server, door: socket.socket) -> AsyncIterator[None]:
+async def _serving(server: BotServer, door: socket.socket) -> AsyncIterator[None]:
     task = asyncio.create_task(server.serve(sockets=[door]))
     await server.up.wait()
     try:

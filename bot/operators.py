@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from bot.app import Application, Content
 from bot.clock import MovableClock, SystemClock
 from bot.config import Settings
-from bot.domain.messages import Outgoing, State
+from bot.domain.messages import MessageState, OutboxMessage
 from bot.domain.people import unreachable_because
 from bot.errors import UserError
 from bot.services.messages.reminders import Kind
 from bot.services.messages.scorecards import Kind as ScorecardKind
-from bot.services.reminders import Planned, foresee, looks_that_disagree, rebuild
+from bot.services.reminders import Planned, foresee, rebuild, stale_checks
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, upgrade
 from handlers.directory import SlackDirectory
@@ -92,7 +92,7 @@ async def remind(settings: Settings, content: Content, at: datetime | None) -> S
 async def _outcomes(
     database: Database, planned: Sequence[Planned], now: datetime
 ) -> Sequence[Outcome]:
-    found: dict[tuple[str, str], Outgoing] = {}
+    found: dict[tuple[str, str], OutboxMessage] = {}
     async with database.read() as tx:
         for workspace in sorted({one.workspace for one in planned}):
             keys = [one.key for one in planned if one.workspace == workspace]
@@ -101,12 +101,12 @@ async def _outcomes(
     return [_outcome(one, found.get((one.workspace, one.key)), now) for one in planned]
 
 
-def _outcome(one: Planned, row: Outgoing | None, now: datetime) -> Outcome:
+def _outcome(one: Planned, row: OutboxMessage | None, now: datetime) -> Outcome:
     if row is None:
         return Outcome(one, "nothing was left to say", is_settled=True)
-    if row.state is State.SENT:
+    if row.state is MessageState.SENT:
         return Outcome(one, "sent", is_settled=True)
-    if row.state is State.FAILED:
+    if row.state is MessageState.FAILED:
         return Outcome(one, f"not sent: {row.error}", is_settled=False)
     if one.due_at > now:
         return Outcome(one, "comes then", is_settled=True)
@@ -129,8 +129,11 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
             late = await tx.reminders.late(now - LATE)
             unreached = await tx.reminders.unreached(ABOUT_REMINDERS)
             refused = await tx.reminders.unreached([ScorecardKind.RECEIPT])
-            wrong = await looks_that_disagree(tx, now)
-            owing = {(debt.workspace, debt.owner) for debt in await tx.reminders.all_debts(now)}
+            wrong = await stale_checks(tx, now)
+            owing = {
+                (missing.workspace, missing.owner)
+                for missing in await tx.reminders.all_missing_scorecards(now)
+            }
         found = [f"Late: {count} {what}." for what, count in late.items() if count]
         found += [f"Not reached: {who} in {where} ({why})." for where, who, why in unreached]
         found += [

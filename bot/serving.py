@@ -39,7 +39,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-class Server(uvicorn.Server):
+class BotServer(uvicorn.Server):
     """uvicorn without its signal handling, which would end the process before we let go."""
 
     def __init__(self, app: ASGIApp, grace: int = GRACE) -> None:
@@ -75,7 +75,7 @@ class Server(uvicorn.Server):
         self._told.set()
 
 
-def stop_on_signals(*servers: Server) -> None:
+def stop_on_signals(*servers: BotServer) -> None:
     """Stops the servers, gracefully, on SIGTERM or Ctrl-C."""
 
     def stop() -> None:

@@ -16,7 +16,7 @@ SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True)
-class Known:
+class CachedAnswer:
     """What Slack said of a person, and when."""
 
     at: datetime
@@ -30,7 +30,7 @@ class SlackDirectory:
     def __init__(self, notifier: SlackNotifier, clock: Clock) -> None:
         self._notifier = notifier
         self._clock = clock
-        self._known: dict[tuple[str, str], Known] = {}
+        self._known: dict[tuple[str, str], CachedAnswer] = {}
 
     async def person(self, workspace: str, user: str) -> Person:
         """Raises SlackAway or SlackRefused where Slack does not say."""
@@ -56,14 +56,14 @@ class SlackDirectory:
             return "Candidates' names go to private channels only."
         return None if told.get("is_member", True) else NotInChannel("not_in_channel").text
 
-    async def _ask(self, workspace: str, user: str) -> Known:
+    async def _ask(self, workspace: str, user: str) -> CachedAnswer:
         now = self._clock.now()
         known = self._known.get((workspace, user))
         if known is None or now - known.at >= FRESH:
             told = await self._notifier.user(user)
             person = _person(workspace, user, told)
             is_admin = bool(told.get("is_admin") or told.get("is_owner"))
-            known = Known(now, person, is_admin and person.team == workspace)
+            known = CachedAnswer(now, person, is_admin and person.team == workspace)
             keep(self._known, (workspace, user), known, MOST_KNOWN)
         return known
 

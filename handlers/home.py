@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.reminders import Cadence
+from bot.domain.reminders import ReminderPolicy
 from bot.errors import UserError
 from bot.services.home import HomeService
 from bot.services.ports import NotNow, OutcomeUnknown
@@ -43,8 +43,8 @@ class AppHome:
             return Answer()
 
         async def show() -> None:
-            it = await self._home.opened(event.workspace, event.user)
-            await self._notifier.publish_view(event.user, views.home(it))
+            home = await self._home.opened(event.workspace, event.user)
+            await self._notifier.publish_view(event.user, views.home(home))
 
         return Answer(after=show)
 
@@ -131,7 +131,9 @@ class AppHome:
         days = frozenset({views.DayToken.load(press.value).day})
         return self._for_everybody(press, lambda one: replace(one, holidays=one.holidays - days))
 
-    def _for_everybody(self, press: Press, change: Callable[[Cadence], Cadence]) -> Answer:
+    def _for_everybody(
+        self, press: Press, change: Callable[[ReminderPolicy], ReminderPolicy]
+    ) -> Answer:
         async def keep() -> None:
             try:
                 await self._home.for_everybody(press.workspace, press.user, change)
@@ -149,8 +151,8 @@ class AppHome:
         return Answer(after=keep)
 
     async def _show(self, workspace: str, user: str) -> None:
-        it = await self._home.of(workspace, user)
-        await self._notifier.publish_view(user, views.home(it))
+        home = await self._home.of(workspace, user)
+        await self._notifier.publish_view(user, views.home(home))
 
 
 def _view(press: Press) -> OpenView:

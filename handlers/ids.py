@@ -35,7 +35,7 @@ class ActionId(StrEnum):
     PANEL_COPY = "panel.copy"
     PANEL_ROLE = "panel.role"
     PANEL_FIRST = "panel.first"
-    PANEL_SEAT = "panel.seat"
+    PANEL_SLOT = "panel.seat"
     PANEL_NEW_SEAT = "panel.new_seat"
     PANEL_OPEN = "panel.open"
     PANEL_ADD = "panel.add"
@@ -92,7 +92,7 @@ class ViewId(StrEnum):
     JD_PICKER = "jd.picker"
     QUESTIONS_PICKER = "questions.picker"
     PANEL_FORM = "panel.form"
-    PANEL_SEAT = "panel.seat"
+    PANEL_SLOT = "panel.seat"
     PANEL_ADD = "panel.add"
     PANEL_DETAILS = "panel.details"
     PANEL_RESCHEDULE = "panel.reschedule"
@@ -101,66 +101,66 @@ class ViewId(StrEnum):
 
 
 @dataclass(frozen=True)
-class Field:
+class FormField:
     """An input of a form: made by the view and read by the parser through the same object."""
 
     block: str
     action: str
 
 
-JD_ROLE = Field(block="jd.role", action=ActionId.JD_PICK)
+JD_ROLE = FormField(block="jd.role", action=ActionId.JD_PICK)
 
-QUESTIONS_ROLE = Field(block="questions.role", action=ActionId.QUESTIONS_PICK)
-QUESTIONS_LEVEL = Field(block="questions.level", action="questions.level")
-QUESTIONS_MINUTES = Field(block="questions.minutes", action="questions.minutes")
+QUESTIONS_ROLE = FormField(block="questions.role", action=ActionId.QUESTIONS_PICK)
+QUESTIONS_LEVEL = FormField(block="questions.level", action="questions.level")
+QUESTIONS_MINUTES = FormField(block="questions.minutes", action="questions.minutes")
 
 
-def questions_competency(role: str) -> Field:
+def questions_competency(role: str) -> FormField:
     """Each role's own, so that a choice made for one role does not stand when another is chosen."""
-    return Field(block=f"questions.competency.{role}", action="questions.competency")
+    return FormField(block=f"questions.competency.{role}", action="questions.competency")
 
 
-HOME_HOUR = Field(block="home.hour", action=ActionId.HOME_HOUR)
-HOME_DAYS = Field(block="home.days", action=ActionId.HOME_DAYS)
-HOME_DAY_OFF = Field(block="home.day_off", action=ActionId.HOME_DAY_OFF)
-HOME_SNOOZE = Field(block="home.snooze", action=ActionId.HOME_SNOOZE)
-HOME_EVERY_HOUR = Field(block="home.every_hour", action=ActionId.HOME_EVERY_HOUR)
-HOME_EVERY_DAYS = Field(block="home.every_days", action=ActionId.HOME_EVERY_DAYS)
-HOME_EVERY_CHASE = Field(block="home.every_chase", action=ActionId.HOME_EVERY_CHASE)
-HOME_EVERY_NUDGE = Field(block="home.every_nudge", action=ActionId.HOME_EVERY_NUDGE)
-HOME_HOLIDAY = Field(block="home.holiday", action=ActionId.HOME_HOLIDAY)
+HOME_HOUR = FormField(block="home.hour", action=ActionId.HOME_HOUR)
+HOME_DAYS = FormField(block="home.days", action=ActionId.HOME_DAYS)
+HOME_DAY_OFF = FormField(block="home.day_off", action=ActionId.HOME_DAY_OFF)
+HOME_SNOOZE = FormField(block="home.snooze", action=ActionId.HOME_SNOOZE)
+HOME_EVERY_HOUR = FormField(block="home.every_hour", action=ActionId.HOME_EVERY_HOUR)
+HOME_EVERY_DAYS = FormField(block="home.every_days", action=ActionId.HOME_EVERY_DAYS)
+HOME_EVERY_CHASE = FormField(block="home.every_chase", action=ActionId.HOME_EVERY_CHASE)
+HOME_EVERY_NUDGE = FormField(block="home.every_nudge", action=ActionId.HOME_EVERY_NUDGE)
+HOME_HOLIDAY = FormField(block="home.holiday", action=ActionId.HOME_HOLIDAY)
 
 
-def home_hours(opens: int, closes: int) -> tuple[Field, Field]:
+def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
     """From and until when one works. Each pair's own, so that one which has been refused does not
     go on standing there."""
     block = f"home.every_hours#{opens}.{closes}"
-    return Field(block, ActionId.HOME_EVERY_OPENS), Field(block, ActionId.HOME_EVERY_CLOSES)
+    return FormField(block, ActionId.HOME_EVERY_OPENS), FormField(block, ActionId.HOME_EVERY_CLOSES)
 
 
-PANEL_NAME = Field(block="panel.name", action="panel.name")
-PANEL_EMAIL = Field(block="panel.email", action="panel.email")
-PANEL_LINK = Field(block="panel.link", action="panel.link")
-PANEL_FIRST = Field(block="panel.first", action=ActionId.PANEL_FIRST)
-PANEL_CHANNEL = Field(block="panel.channel", action="panel.channel")
+PANEL_NAME = FormField(block="panel.name", action="panel.name")
+PANEL_EMAIL = FormField(block="panel.email", action="panel.email")
+PANEL_LINK = FormField(block="panel.link", action="panel.link")
+PANEL_FIRST = FormField(block="panel.first", action=ActionId.PANEL_FIRST)
+PANEL_CHANNEL = FormField(block="panel.channel", action="panel.channel")
 
-PANEL_PERSON = Field(block="panel.person", action="panel.person")
-PANEL_FOCUS = Field(block="panel.focus", action="panel.focus")
-PANEL_START = Field(block="panel.start", action="panel.start")
-PANEL_MINUTES = Field(block="panel.minutes", action="panel.minutes")
+PANEL_PERSON = FormField(block="panel.person", action="panel.person")
+PANEL_FOCUS = FormField(block="panel.focus", action="panel.focus")
+PANEL_START = FormField(block="panel.start", action="panel.start")
+PANEL_MINUTES = FormField(block="panel.minutes", action="panel.minutes")
 
 
-def panel_field(part: str, of: str | None) -> Field:
+def panel_field(part: str, of: str | None) -> FormField:
     """What is filled in for people has ids of its own, so that nothing that stood there before does
     still; `of` is what it is from: the panel that is copied, or the revision that is changed."""
     action = ActionId.PANEL_ROLE if part == "role" else f"panel.{part}"
-    return Field(block=f"panel.{part}.{of or 'new'}", action=action)
+    return FormField(block=f"panel.{part}.{of or 'new'}", action=action)
 
 
-def scorecard_field(part: str, form: str, competency: str = "", number: int = 0) -> Field:
+def scorecard_field(part: str, form: str, competency: str = "", number: int = 0) -> FormField:
     """Each form's own, so that what is restored or merged is shown rather than what stood there.
 
     A text that is too long for one box goes on in the next `number`.
     """
     block = f"scorecard.{part}.{competency}.{form}.{number}"
-    return Field(block=block, action=ActionId.SCORECARD_TYPED)
+    return FormField(block=block, action=ActionId.SCORECARD_TYPED)

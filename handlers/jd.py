@@ -138,11 +138,11 @@ class Jd:
     async def menu(self, press: Press) -> Answer:
         """The menu of a posting: Markdown, HTML, remove."""
         choice = views.MenuToken.load(press.value)
-        if choice.verb is views.Verb.REMOVE:
+        if choice.verb is views.MenuAction.REMOVE:
             posting = views.PostingToken.load(press.block).posting
             return Answer(after=lambda: self._remove(press, posting))
         role = self._jd.role(choice.role)
-        style = Format.HTML if choice.verb is views.Verb.HTML else Format.MARKDOWN
+        style = Format.HTML if choice.verb is views.MenuAction.HTML else Format.MARKDOWN
         text = self._documents.document("posting", style, role=role)
         label = "HTML" if style is Format.HTML else "Markdown"
         return self._private(press, views.copyable(role, label, text))

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.domain.messages import Outgoing
+from bot.domain.messages import OutboxMessage
 from bot.errors import UserError
 from bot.services.ports import NotNow, OutcomeUnknown, Refused
 from handlers.payloads import Press
@@ -189,7 +189,7 @@ class SlackNotifier:
         except SlackRequestError as error:
             raise SlackAway from error
 
-    async def deliver(self, message: Outgoing, model: object, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, model: object, channel: str) -> str:
         """Posts the message with its key as metadata, or edits it in place; returns its ts."""
         text, blocks = self._views[type(model)](model)
         client = self._client(retries=[])

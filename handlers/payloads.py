@@ -9,7 +9,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.errors import UserError
-from handlers.ids import Field
+from handlers.ids import FormField
 
 Payload = Mapping[str, Any]
 
@@ -64,39 +64,39 @@ class OpenView:
     blocks: tuple[Mapping[str, Any], ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def selected(self, of: Field) -> str | None:
+    def selected(self, of: FormField) -> str | None:
         """The value of a single select or of radio buttons; None where nothing is chosen."""
         option = self._state(of).get("selected_option")
         return None if not option else str(option["value"])
 
-    def several(self, of: Field) -> tuple[str, ...]:
+    def several(self, of: FormField) -> tuple[str, ...]:
         """The values of a select that takes more than one."""
         return tuple(str(option["value"]) for option in self._state(of).get("selected_options", ()))
 
-    def typed(self, of: Field) -> str | None:
+    def typed(self, of: FormField) -> str | None:
         text = self._state(of).get("value")
         return None if text is None else str(text)
 
-    def person(self, of: Field) -> str | None:
+    def person(self, of: FormField) -> str | None:
         user = self._state(of).get("selected_user")
         return None if user is None else str(user)
 
-    def conversation(self, of: Field) -> str | None:
+    def conversation(self, of: FormField) -> str | None:
         """The one conversation in a select that takes several."""
         chosen = self._state(of).get("selected_conversations") or ()
         return next(map(str, chosen), None)
 
-    def moment(self, of: Field) -> datetime | None:
+    def moment(self, of: FormField) -> datetime | None:
         """The time chosen in a datetimepicker, in UTC."""
         stamp = self._state(of).get("selected_date_time")
         return None if stamp is None else datetime.fromtimestamp(int(stamp), UTC)
 
-    def day(self, of: Field) -> date | None:
+    def day(self, of: FormField) -> date | None:
         """The day chosen in a datepicker."""
         day = self._state(of).get("selected_date")
         return None if day is None else date.fromisoformat(day)
 
-    def _state(self, of: Field) -> Mapping[str, Any]:
+    def _state(self, of: FormField) -> Mapping[str, Any]:
         """Behind a # a block's id has what stood in it, so that it is another once that changes."""
         inputs: list[Mapping[str, Any]] = [
             actions for block, actions in self.values.items() if block.partition("#")[0] == of.block

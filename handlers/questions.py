@@ -256,12 +256,12 @@ class Questions:
         if not kept:
             kept = await self._questions.keep(questions, request.workspace, request.user)
         shown = replace(self._sheet(questions, token), kept=kept, notes=tuple(notes), done=done)
-        return views.sheet(shown, self._command)
+        return views.question_set(shown, self._command)
 
-    def _sheet(self, questions: QuestionSet, token: views.SetToken | None) -> views.Sheet:
+    def _sheet(self, questions: QuestionSet, token: views.SetToken | None) -> views.QuestionSetView:
         role = self._questions.role(questions.role)
         at = None if token is None else token.at
-        return views.Sheet(
+        return views.QuestionSetView(
             role=role,
             questions=questions,
             competencies=self._questions.library.competencies,

@@ -46,16 +46,16 @@ class Reminders:
 
         return Answer(after=put_off)
 
-    async def settle(self, press: Press) -> Answer:
+    async def close(self, press: Press) -> Answer:
         """*I did not interview*, *Candidate did not show*."""
         token = views.SettleToken.load(press.value)
 
-        async def settle() -> None:
+        async def close() -> None:
             user = press.user
-            await self._scorecards.settle(press.workspace, user, token.interview, token.how)
+            await self._scorecards.close(press.workspace, user, token.interview, token.how)
             await self._respond(press, notice("Noted. The organisers are told."))
 
-        return Answer(after=settle)
+        return Answer(after=close)
 
     async def _respond(self, press: Press, message: Json) -> None:
         await self._notifier.respond(

@@ -19,43 +19,43 @@ ROLE = "Backend Developer"
 Take = Callable[[Seat], Awaitable[None]]
 
 
-async def posted(seat: Seat) -> None:
-    await _post(seat)
+async def posted(slot: Seat) -> None:
+    await _post(slot)
 
 
-async def picker(seat: Seat) -> None:
-    await _post(seat)
-    await seat.types("/jd")
-    modal = seat.modal("Post a job description")
+async def picker(slot: Seat) -> None:
+    await _post(slot)
+    await slot.types("/jd")
+    modal = slot.modal("Post a job description")
     await modal.get_by_role("combobox", name="Role").press_sequentially("data")
     await expect(modal.get_by_role("option")).to_have_count(2)
-    await seat.page.keyboard.press("Enter")
+    await slot.page.keyboard.press("Enter")
     await expect(modal.get_by_role("heading", name="Data Engineer")).to_be_visible()
 
 
-async def questions(seat: Seat) -> None:
-    answer = await seat.that(await seat.says("/questions backend-developer"))
+async def questions(slot: Seat) -> None:
+    answer = await slot.that(await slot.says("/questions backend-developer"))
     await answer.get_by_role("button", name="Show rubric").first.click()
     await expect(answer.get_by_text("Outstanding:")).to_be_attached()
 
 
-async def guide(seat: Seat) -> None:
-    await (await _post(seat)).get_by_role("button", name="Hiring guide").click()
-    await expect(seat.log.get_by_role("heading", name="hiring guide")).to_be_visible()
+async def guide(slot: Seat) -> None:
+    await (await _post(slot)).get_by_role("button", name="Hiring guide").click()
+    await expect(slot.log.get_by_role("heading", name="hiring guide")).to_be_visible()
 
 
-async def inspector(seat: Seat) -> None:
-    await seat.page.get_by_role("button", name="Inspector").click()
-    await _post(seat)
-    drawer = seat.page.get_by_role("complementary", name="Inspector")
+async def inspector(slot: Seat) -> None:
+    await slot.page.get_by_role("button", name="Inspector").click()
+    await _post(slot)
+    drawer = slot.page.get_by_role("complementary", name="Inspector")
     await drawer.get_by_text("/jd").click()
     await expect(drawer.get_by_text('"command": "/jd"')).to_be_visible()
 
 
-async def _post(seat: Seat) -> Locator:
-    message = await seat.says("/jd backend-developer")
+async def _post(slot: Seat) -> Locator:
+    message = await slot.says("/jd backend-developer")
     await expect(message.get_by_role("heading", name=ROLE, exact=True)).to_be_visible()
-    return await seat.that(message)
+    return await slot.that(message)
 
 
 PHONE = {

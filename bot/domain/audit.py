@@ -6,7 +6,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """Something that was done: ids and the names of fields, never what stands in them.
 
     `subject` is what it was done to, at which `revision`, and `part` the part of it, where one

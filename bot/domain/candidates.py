@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 
 LONGEST_NAME = 150
 
@@ -34,12 +34,12 @@ def candidate(id: str, name: str, email: str | None, link: str | None) -> Candid
     """A candidate from what somebody typed. Raises Misfit."""
     name = " ".join(name.split())
     if not name:
-        raise Misfit(Part.NAME, "Please enter the candidate's name.")
+        raise InvalidPanel(PanelField.NAME, "Please enter the candidate's name.")
     if len(name) > LONGEST_NAME:
-        raise Misfit(Part.NAME, f"Please use at most {LONGEST_NAME} characters.")
+        raise InvalidPanel(PanelField.NAME, f"Please use at most {LONGEST_NAME} characters.")
     email, link = (email or "").strip(), (link or "").strip()
     if email and (len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email)):
-        raise Misfit(Part.EMAIL, "This is not an e-mail address.")
+        raise InvalidPanel(PanelField.EMAIL, "This is not an e-mail address.")
     if link and (len(link) > LONGEST_LINK or not LINK.fullmatch(link)):
-        raise Misfit(Part.LINK, "A link begins with https:// and has no spaces in it.")
+        raise InvalidPanel(PanelField.LINK, "A link begins with https:// and has no spaces in it.")
     return Candidate(id, name, email or None, link or None)

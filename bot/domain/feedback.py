@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.scorecards.closing import Duty
+from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard
 
 
-class Reading(StrEnum):
+class ReadAccess(StrEnum):
     """How much of the feedback on a candidate a person may read."""
 
     NOTHING = "nothing"
@@ -20,7 +20,7 @@ class Reading(StrEnum):
     ALL = "all"
 
 
-class Seen(StrEnum):
+class SeenBefore(StrEnum):
     """What the author of a version of a scorecard had read of the others' feedback by then."""
 
     NOTHING = "nothing"
@@ -31,7 +31,7 @@ class Seen(StrEnum):
 
 
 @dataclass(frozen=True)
-class Read:
+class FeedbackRead:
     """That a person has read others' feedback on a candidate, first at `at`, in UTC; `anyway`: they
     asked for it before their own scorecard was in."""
 
@@ -41,7 +41,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Circle:
+class FeedbackReaders:
     """Who is who about the feedback on a candidate.
 
     `readers` are the hiring manager and the recruiter; `pending` still have to give a scorecard, or
@@ -55,35 +55,38 @@ class Circle:
     shown_anyway: frozenset[str] = frozenset()
 
 
-def readable(person: str, circle: Circle) -> Reading:
+def read_access(person: str, feedback_readers: FeedbackReaders) -> ReadAccess:
     """How much of the others' feedback the person may read: the one rule of independence.
 
     What they wrote themselves everybody may read. Being an admin, or having set up the panel, gives
     no right.
     """
-    if person in circle.readers:
-        waits = person in circle.pending and person not in circle.shown_anyway
-        return Reading.ASK_FIRST if waits else Reading.ALL
-    if person in circle.pending:
-        return Reading.OWN_FIRST
-    return Reading.ALL if person in circle.authors else Reading.NOTHING
+    if person in feedback_readers.readers:
+        waits = person in feedback_readers.pending and person not in feedback_readers.shown_anyway
+        return ReadAccess.ASK_FIRST if waits else ReadAccess.ALL
+    if person in feedback_readers.pending:
+        return ReadAccess.OWN_FIRST
+    return ReadAccess.ALL if person in feedback_readers.authors else ReadAccess.NOTHING
 
 
-def circle(
-    duties: Iterable[Duty], cards: Iterable[Scorecard], now: datetime, reads: Iterable[Read] = ()
-) -> Circle:
+def feedback_readers(
+    due_scorecards: Iterable[DueScorecard],
+    cards: Iterable[Scorecard],
+    now: datetime,
+    reads: Iterable[FeedbackRead] = (),
+) -> FeedbackReaders:
     """From all interviews of a panel and all scorecards given for it.
 
     A scorecard on an interview that never began makes nobody an author.
     """
-    duties = list(duties)
-    held = {duty.interview for duty in duties if duty.has_begun(duty.cancelled_at or now)}
-    return Circle(
-        readers=frozenset(person for duty in duties for person in duty.readers),
+    due_scorecards = list(due_scorecards)
+    held = {due.interview for due in due_scorecards if due.has_begun(due.cancelled_at or now)}
+    return FeedbackReaders(
+        readers=frozenset(person for due in due_scorecards for person in due.readers),
         pending=frozenset(
-            duty.owner
-            for duty in duties
-            if duty.is_pending or (duty.is_on and not duty.has_begun(now))
+            due.owner
+            for due in due_scorecards
+            if due.is_pending or (due.is_on and not due.has_begun(now))
         ),
         authors=frozenset(card.interviewer for card in cards if card.interview in held),
         shown_anyway=frozenset(read.person for read in reads if read.anyway),

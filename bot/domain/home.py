@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.reminders import Cadence, Calendar, Reminded, next_look, nudge_at
-from bot.domain.scorecards.closing import Duty
+from bot.domain.reminders import Calendar, RemindedPerson, ReminderPolicy, next_check, nudge_at
+from bot.domain.scorecards.closing import DueScorecard
 
 LATELY = timedelta(days=1)
 """For so long after somebody opened it their home is kept up to date."""
 
 
-class Why(StrEnum):
+class ReminderReason(StrEnum):
     """Why the next reminder comes."""
 
     DIGEST = "digest"
@@ -21,11 +21,11 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True)
-class Next:
+class NextReminder:
     """When the next reminder comes if all stays as it is, and why."""
 
     at: datetime
-    why: Why
+    why: ReminderReason
 
 
 @dataclass(frozen=True)
@@ -36,32 +36,38 @@ class Home:
     """
 
     now: datetime
-    owed: Sequence[Duty]
-    coming: Sequence[Duty]
-    person: Reminded
-    cadence: Cadence
-    next: Next | None
+    due: Sequence[DueScorecard]
+    coming: Sequence[DueScorecard]
+    person: RemindedPerson
+    policy: ReminderPolicy
+    next: NextReminder | None
     is_admin: bool = False
 
     @property
     def sleeps(self) -> bool:
-        return self.person.calendar(self.cadence).sleeps_at(self.now)
+        return self.person.calendar(self.policy).sleeps_at(self.now)
 
 
 def next_reminder(
-    person: Reminded, calendar: Calendar, owed: Iterable[Duty], now: datetime
-) -> Next | None:
+    person: RemindedPerson, calendar: Calendar, due: Iterable[DueScorecard], now: datetime
+) -> NextReminder | None:
     """The first of what is to come for what somebody owes; of two at once the digest."""
-    duties = list(owed)
-    ends = [duty.ends_at for duty in duties]
-    own = [duty.ends_at for duty in duties if duty.interviewer == person.person]
+    due_scorecards = list(due)
+    ends = [due_scorecard.ends_at for due_scorecard in due_scorecards]
+    own = [
+        due_scorecard.ends_at
+        for due_scorecard in due_scorecards
+        if due_scorecard.interviewer == person.person
+    ]
     nudges = [nudge_at(calendar, ended) for ended in own]
     moments = [
-        (Why.DIGEST, next_look(calendar, ends, now, person.last_digest)),
-        (Why.LATER, person.later_at if ends else None),
-        *((Why.NUDGE, at) for at in nudges),
+        (ReminderReason.DIGEST, next_check(calendar, ends, now, person.last_digest)),
+        (ReminderReason.LATER, person.later_at if ends else None),
+        *((ReminderReason.NUDGE, at) for at in nudges),
     ]
     coming = [
-        Next(at, why) for why, at in moments if at is not None and (at > now or why is Why.DIGEST)
+        NextReminder(at, why)
+        for why, at in moments
+        if at is not None and (at > now or why is ReminderReason.DIGEST)
     ]
     return min(coming, key=lambda one: one.at, default=None)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class State(StrEnum):
+class MessageState(StrEnum):
     DUE = "due"
     """To be sent, or edited where it has been sent before, at `due_at`."""
     SENDING = "sending"
@@ -17,7 +17,7 @@ class State(StrEnum):
     """Slack refused it; `error` is Slack's own word for why."""
 
 
-class Step(StrEnum):
+class NextStep(StrEnum):
     """What a message whose time has come needs next."""
 
     SEND = "send"
@@ -38,7 +38,7 @@ class NotYet:
 
 
 @dataclass(frozen=True)
-class Outgoing:
+class OutboxMessage:
     """One message to one person or channel.
 
     `kind` and `subject` say what it is about; its words are made when it is sent, from what is
@@ -53,7 +53,7 @@ class Outgoing:
     recipient: str
     due_at: datetime
     expires_at: datetime | None
-    state: State
+    state: MessageState
     channel: str | None
     ts: str | None
     claimed_at: datetime | None
@@ -68,15 +68,15 @@ class Outgoing:
     def has_expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now
 
-    def next_step(self, now: datetime) -> Step:
+    def next_step(self, now: datetime) -> NextStep:
         """What to do with a message whose time has come.
 
         One whose send was cut short is looked for only where it may have been posted: not before
         its channel was known, and not where it was an edit, which may be made twice.
         """
-        if self.state is State.DUE:
+        if self.state is MessageState.DUE:
             if not self.has_expired(now):
-                return Step.SEND
-            return Step.DROP if self.ts is None else Step.KEEP
+                return NextStep.SEND
+            return NextStep.DROP if self.ts is None else NextStep.KEEP
         may_be_posted = self.channel is not None and self.ts is None
-        return Step.LOOK if may_be_posted else Step.RETRY
+        return NextStep.LOOK if may_be_posted else NextStep.RETRY

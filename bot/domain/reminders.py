@@ -76,7 +76,7 @@ class Calendar:
 
 
 @dataclass(frozen=True)
-class Cadence:
+class ReminderPolicy:
     """How a workspace reminds; hour and working days hold where people have made no other choice.
 
     Nudges come `nudge_after` an interview's end, or never, between the hours `opens` and `closes`.
@@ -109,7 +109,7 @@ def check_not_before(first: date, days: Iterable[date]) -> None:
 
 
 @dataclass(frozen=True)
-class Reminded:
+class RemindedPerson:
     """A person as far as reminders go.
 
     `hour` and `working_days` are their own choice, None where they have made none.
@@ -129,23 +129,23 @@ class Reminded:
     last_digest: date | None = None
     later_at: datetime | None = None
 
-    def calendar(self, cadence: Cadence) -> Calendar:
+    def calendar(self, policy: ReminderPolicy) -> Calendar:
         own = self.working_days
         return Calendar(
             zone=self.zone,
-            hour=cadence.hour if self.hour is None else self.hour,
-            working_days=cadence.working_days if own is None else own,
-            days_off=self.days_off | cadence.holidays,
-            chase_days=cadence.chase_days,
-            nudge_after=cadence.nudge_after,
-            opens=cadence.opens,
-            closes=cadence.closes,
+            hour=policy.hour if self.hour is None else self.hour,
+            working_days=policy.working_days if own is None else own,
+            days_off=self.days_off | policy.holidays,
+            chase_days=policy.chase_days,
+            nudge_after=policy.nudge_after,
+            opens=policy.opens,
+            closes=policy.closes,
             snoozed_until=self.snoozed_until,
         )
 
 
 @dataclass(frozen=True)
-class Debt:
+class MissingScorecard:
     """A scorecard that has not been given: for which interview, by whom, since when."""
 
     workspace: str
@@ -217,13 +217,13 @@ def is_chased(calendar: Calendar, ended_at: datetime, now: datetime) -> bool:
     return ended_at <= now < chase_ends(calendar, ended_at)
 
 
-def listed(calendar: Calendar, day: date, ends: Iterable[datetime]) -> list[datetime]:
+def listed_ends(calendar: Calendar, day: date, ends: Iterable[datetime]) -> list[datetime]:
     """The ends of what a day's digest lists, whenever it is sent: what was owed at its moment."""
     moment = calendar.digest_at(day)
     return [ended for ended in ends if is_chased(calendar, ended, moment)]
 
 
-def next_look(
+def next_check(
     calendar: Calendar, ends: Iterable[datetime], now: datetime, last: date | None
 ) -> datetime | None:
     """When it has to be looked at next whether there is a digest, from the ends of what is owed.
@@ -232,7 +232,7 @@ def next_look(
     """
     ends = list(ends)
     today = digest_day(calendar, now, last)
-    if today is not None and listed(calendar, today, ends):
+    if today is not None and listed_ends(calendar, today, ends):
         return calendar.digest_at(today)
     tomorrow = calendar.at(calendar.day_of(now) + timedelta(days=1), time())
     return following_digest(calendar, ends, tomorrow if calendar.day_of(now) == last else now)

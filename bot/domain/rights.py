@@ -7,10 +7,10 @@ from enum import StrEnum
 from bot.domain.panels.panel import Panel
 
 
-class Kind(StrEnum):
+class PersonKind(StrEnum):
     """What a person is to a panel, or to one interview of it."""
 
-    ORGANISER = "organiser"
+    ORGANIZER = "organiser"
     INTERVIEWER = "interviewer"
     """Whose interview it is."""
     COLLEAGUE = "colleague"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
     """Somebody of another workspace, met in a shared channel."""
 
 
-class Action(StrEnum):
+class Act(StrEnum):
     """What can be done about panels."""
 
     SET_UP = "set_up"
@@ -33,14 +33,14 @@ class Action(StrEnum):
     SET_DEFAULT = "set_default"
 
 
-RIGHTS: Mapping[Kind, frozenset[Action]] = {
-    Kind.ORGANISER: frozenset({Action.SEE, Action.EDIT, Action.SEE_KIT}),
-    Kind.INTERVIEWER: frozenset({Action.SEE, Action.SEE_KIT, Action.DECLINE}),
-    Kind.COLLEAGUE: frozenset({Action.SEE}),
-    Kind.ADMIN: frozenset({Action.SEE, Action.EDIT, Action.SET_DEFAULT}),
-    Kind.MEMBER: frozenset({Action.SET_UP}),
-    Kind.GUEST: frozenset(),
-    Kind.STRANGER: frozenset(),
+RIGHTS: Mapping[PersonKind, frozenset[Act]] = {
+    PersonKind.ORGANIZER: frozenset({Act.SEE, Act.EDIT, Act.SEE_KIT}),
+    PersonKind.INTERVIEWER: frozenset({Act.SEE, Act.SEE_KIT, Act.DECLINE}),
+    PersonKind.COLLEAGUE: frozenset({Act.SEE}),
+    PersonKind.ADMIN: frozenset({Act.SEE, Act.EDIT, Act.SET_DEFAULT}),
+    PersonKind.MEMBER: frozenset({Act.SET_UP}),
+    PersonKind.GUEST: frozenset(),
+    PersonKind.STRANGER: frozenset(),
 }
 """Who may do what. A person may be several things and has the rights of each; but a guest and a
 stranger are nothing else, whatever a panel says of them."""
@@ -53,25 +53,27 @@ class Access:
 
     workspace: str
     user: str
-    standing: Kind
+    membership: PersonKind
     zone: str = "UTC"
     is_admin: bool = False
 
-    def kinds(self, panel: Panel | None = None, interview: str | None = None) -> frozenset[Kind]:
+    def kinds(
+        self, panel: Panel | None = None, interview: str | None = None
+    ) -> frozenset[PersonKind]:
         """What the person is to the panel; INTERVIEWER only where an interview is meant."""
-        if self.standing is not Kind.MEMBER:
-            return frozenset({self.standing})
-        kinds = {Kind.MEMBER} | ({Kind.ADMIN} if self.is_admin else set())
+        if self.membership is not PersonKind.MEMBER:
+            return frozenset({self.membership})
+        kinds = {PersonKind.MEMBER} | ({PersonKind.ADMIN} if self.is_admin else set())
         if panel is None or panel.workspace != self.workspace:
             return frozenset(kinds)
-        if self.user in panel.organisers:
-            kinds.add(Kind.ORGANISER)
+        if self.user in panel.organizers:
+            kinds.add(PersonKind.ORGANIZER)
         if any(item.interviewer == self.user for item in panel.on):
-            kinds.add(Kind.COLLEAGUE)
+            kinds.add(PersonKind.COLLEAGUE)
         meant = panel.find(interview) if interview is not None else None
         if meant is not None and meant.interviewer == self.user:
-            kinds.add(Kind.INTERVIEWER)
+            kinds.add(PersonKind.INTERVIEWER)
         return frozenset(kinds)
 
-    def may(self, action: Action, panel: Panel | None = None, interview: str | None = None) -> bool:
+    def may(self, action: Act, panel: Panel | None = None, interview: str | None = None) -> bool:
         return any(action in RIGHTS[kind] for kind in self.kinds(panel, interview))

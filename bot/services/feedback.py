@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.audit import Entry, new_id
-from bot.domain.feedback import Read, Reading, Seen, circle, readable
+from bot.domain.audit import AuditEntry, new_id
+from bot.domain.feedback import FeedbackRead, ReadAccess, SeenBefore, feedback_readers, read_access
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import MOST_NAMED, Panel
-from bot.domain.rights import Action
-from bot.domain.scorecards.closing import Duty
-from bot.domain.scorecards.scorecard import Scorecard, Version
+from bot.domain.rights import Act
+from bot.domain.scorecards.closing import DueScorecard
+from bot.domain.scorecards.scorecard import Scorecard, ScorecardVersion
 from bot.errors import UserError
 from bot.services.frozen_contents import Contents
 from bot.services.ports import Clock
@@ -47,23 +47,23 @@ class Feedback:
 
     panel: Panel
     content: FrozenContent
-    duties: Sequence[Duty]
+    due_scorecards: Sequence[DueScorecard]
     scorecards: Sequence[Scorecard]
-    reads: Sequence[Read]
+    reads: Sequence[FeedbackRead]
     asks_again: bool = False
 
-    def seen(self, card: Scorecard, version: Version) -> Seen:
+    def seen(self, card: Scorecard, version: ScorecardVersion) -> SeenBefore:
         """What the author of a version knew of the others' feedback when they wrote it."""
         if card.seen_others_before:
-            return Seen.WRITTEN_AFTER
+            return SeenBefore.WRITTEN_AFTER
         is_after = any(
             read.person == card.interviewer and read.at < version.submitted_at
             for read in self.reads
         )
-        return Seen.CHANGED_AFTER if is_after else Seen.NOTHING
+        return SeenBefore.CHANGED_AFTER if is_after else SeenBefore.NOTHING
 
-    def duty(self, card: Scorecard) -> Duty:
-        return next(duty for duty in self.duties if duty.interview == card.interview)
+    def due_scorecard(self, card: Scorecard) -> DueScorecard:
+        return next(due for due in self.due_scorecards if due.interview == card.interview)
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class Earlier:
 
     feedback: Feedback
     scorecard: Scorecard
-    version: Version
-    replaced_by: Version
+    version: ScorecardVersion
+    replaced_by: ScorecardVersion
 
 
 class OwnFirst(UserError):
@@ -101,23 +101,23 @@ class ScorecardReading:
     async def named(self, workspace: str, user: str, name: str) -> Sequence[Panel]:
         """The panels for candidates of this name that the person has a part in, or had when they
         wrote a scorecard."""
-        require(await self._rights.access(workspace, user), Action.SET_UP)
+        require(await self._rights.access(workspace, user), Act.SET_UP)
         async with self._database.read() as tx:
-            duties = await tx.scorecards.duties_of(workspace, user, MOST_LISTED)
-            whose = Whose(user, also=frozenset(duty.panel for duty in duties))
+            due_scorecards = await tx.scorecards.due_scorecards_of(workspace, user, MOST_LISTED)
+            whose = Whose(user, also=frozenset(due.panel for due in due_scorecards))
             return await tx.panels.named(workspace, whose, name, MOST_NAMED)
 
     async def of_panel(
         self, workspace: str, user: str, panel: str, *, anyway: bool = False
     ) -> Feedback:
         """The feedback of a panel; that it was read is remembered."""
-        require(await self._rights.access(workspace, user), Action.SET_UP)
+        require(await self._rights.access(workspace, user), Act.SET_UP)
         async with self._database.write() as tx:
             return await self._read(tx, workspace, user, panel, anyway=anyway)
 
     async def one(self, workspace: str, user: str, scorecard: str) -> tuple[Feedback, Scorecard]:
         """One scorecard, with the feedback that it belongs to."""
-        require(await self._rights.access(workspace, user), Action.SET_UP)
+        require(await self._rights.access(workspace, user), Act.SET_UP)
         async with self._database.write() as tx:
             return await self._one(tx, workspace, user, scorecard)
 
@@ -128,7 +128,7 @@ class ScorecardReading:
 
         Whoever may read the scorecard may read all of its versions.
         """
-        require(await self._rights.access(workspace, user), Action.SET_UP)
+        require(await self._rights.access(workspace, user), Act.SET_UP)
         async with self._database.write() as tx:
             feedback, card = await self._one(tx, workspace, user, scorecard)
             current = card.version.number
@@ -145,52 +145,62 @@ class ScorecardReading:
         card = await tx.scorecards.by_id(workspace, scorecard)
         if card is None:
             raise UserError(NO_PART)
-        duty = await tx.scorecards.duty(workspace, card.interview)
-        if duty is None:
+        due = await tx.scorecards.due_scorecard(workspace, card.interview)
+        if due is None:
             raise UserError(NO_PART)
         if card.interviewer == user:
-            panel = await _panel(tx, workspace, duty.panel)
+            panel = await _panel(tx, workspace, due.panel)
             content = await self._contents.of(tx, panel)
             reads = await tx.feedback_reads.of_panel(workspace, panel.id)
-            return Feedback(panel, content, [duty], [card], reads), card
-        return await self._read(tx, workspace, user, duty.panel), card
+            return Feedback(panel, content, [due], [card], reads), card
+        return await self._read(tx, workspace, user, due.panel), card
 
     async def _read(
         self, tx: Transaction, workspace: str, user: str, id: str, *, anyway: bool = False
     ) -> Feedback:
         panel = await _panel(tx, workspace, id)
-        duties = await tx.scorecards.duties_of_panel(workspace, id)
+        due_scorecards = await tx.scorecards.due_scorecards_of_panel(workspace, id)
         cards = await tx.scorecards.of_panel(workspace, id)
         reads = await tx.feedback_reads.of_panel(workspace, id)
-        reading = readable(user, circle(duties, cards, self._clock.now(), reads))
-        is_asked = reading is Reading.ASK_FIRST
-        if reading is not Reading.ALL and not (is_asked and anyway):
-            raise _refusal(reading, panel, user, duties)
+        reading = read_access(
+            user, feedback_readers(due_scorecards, cards, self._clock.now(), reads)
+        )
+        is_asked = reading is ReadAccess.ASK_FIRST
+        if reading is not ReadAccess.ALL and not (is_asked and anyway):
+            raise _refusal(reading, panel, user, due_scorecards)
         sees_others = any(card.interviewer != user for card in cards)
         if sees_others:
             await self._mark(tx, panel, user, anyway=is_asked)
         content = await self._contents.of(tx, panel)
         asks_again = is_asked and not sees_others
-        return Feedback(panel, content, duties, cards, reads, asks_again)
+        return Feedback(panel, content, due_scorecards, cards, reads, asks_again)
 
     async def _mark(self, tx: Transaction, panel: Panel, user: str, *, anyway: bool) -> None:
         workspace, now = panel.workspace, self._clock.now()
         await tx.feedback_reads.add(workspace, panel.id, user, now, anyway=anyway)
         if anyway:
             await tx.audit.add(
-                Entry(new_id(), workspace, now, user, "feedback.shown_anyway", panel.id, 0)
+                AuditEntry(new_id(), workspace, now, user, "feedback.shown_anyway", panel.id, 0)
             )
 
 
-def _refusal(reading: Reading, panel: Panel, user: str, duties: Sequence[Duty]) -> UserError:
+def _refusal(
+    reading: ReadAccess, panel: Panel, user: str, due_scorecards: Sequence[DueScorecard]
+) -> UserError:
     """In words that tell whoever has no part in the panel nothing, not even that there is one."""
-    if reading in (Reading.ASK_FIRST, Reading.OWN_FIRST):
-        owed = min(
-            (duty for duty in duties if duty.is_on and duty.owner == user),
-            key=lambda duty: (not duty.is_pending, duty.starts_at),
+    if reading in (ReadAccess.ASK_FIRST, ReadAccess.OWN_FIRST):
+        due = min(
+            (
+                due_scorecard
+                for due_scorecard in due_scorecards
+                if due_scorecard.is_on and due_scorecard.owner == user
+            ),
+            key=lambda due_scorecard: (not due_scorecard.is_pending, due_scorecard.starts_at),
         )
-        return OwnFirst(panel.id, owed.interview, may_ask=reading is Reading.ASK_FIRST)
-    has_part = user in panel.organisers or any(user in one.people for one in duties if one.is_on)
+        return OwnFirst(panel.id, due.interview, may_ask=reading is ReadAccess.ASK_FIRST)
+    has_part = user in panel.organizers or any(
+        user in one.people for one in due_scorecards if one.is_on
+    )
     return UserError(NOT_FOR_YOU if has_part else NO_PART)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.audit import Entry, new_id
+from bot.domain.audit import AuditEntry, new_id
 from bot.domain.home import Home, next_reminder
-from bot.domain.reminders import Cadence, Reminded, check_not_before
-from bot.domain.rights import Action
+from bot.domain.reminders import RemindedPerson, ReminderPolicy, check_not_before
+from bot.domain.rights import Act
 from bot.errors import UserError
 from bot.services.ports import Clock, Directory
 from bot.services.rights import Rights, require
@@ -41,9 +41,9 @@ class HomeService:
         async with self._database.write() as tx:
             known = await tx.reminders.get(workspace, user)
             if known is None or zone not in (None, known.zone):
-                await tx.reminders.look_again(workspace, user, now)
+                await tx.reminders.recheck(workspace, user, now)
                 known = await tx.reminders.get(workspace, user, lock=True)
-                person = known or Reminded(workspace, user)
+                person = known or RemindedPerson(workspace, user)
                 await tx.reminders.put([replace(person, zone=zone or person.zone)])
             await tx.homes.opened(workspace, user, now)
             return await self._home(tx, workspace, user, is_admin=is_admin)
@@ -54,26 +54,26 @@ class HomeService:
             return await self._home(tx, workspace, user, is_admin=is_admin)
 
     async def for_everybody(
-        self, workspace: str, user: str, change: Callable[[Cadence], Cadence]
+        self, workspace: str, user: str, change: Callable[[ReminderPolicy], ReminderPolicy]
     ) -> None:
         """Keeps how everybody is reminded who has made no other choice. Raises UserError.
 
         It holds for what is owed already.
         """
-        require(await self._rights.access(workspace, user), Action.SET_DEFAULT)
+        require(await self._rights.access(workspace, user), Act.SET_DEFAULT)
         now = self._clock.now()
         async with self._database.write() as tx:
-            before = await tx.reminders.cadence_to_change(workspace)
+            before = await tx.reminders.policy_to_change(workspace)
             chosen = change(before)
             chosen.check()
             yesterday = now.date() - timedelta(days=1)
             check_not_before(yesterday, chosen.holidays - before.holidays)
-            await tx.reminders.put_cadence(chosen)
-            await tx.reminders.look_again(workspace, None, now)
+            await tx.reminders.put_policy(chosen)
+            await tx.reminders.recheck(workspace, None, now)
             await tx.homes.changed(workspace, None, now)
             was, fields = vars(before), vars(chosen)
             await tx.audit.add(
-                Entry(
+                AuditEntry(
                     id=new_id(),
                     workspace=workspace,
                     at=now,
@@ -108,7 +108,7 @@ class HomeService:
     async def _is_admin(self, workspace: str, user: str) -> bool:
         """Whether the person may choose for everybody; no where that cannot be told."""
         try:
-            return (await self._rights.access(workspace, user)).may(Action.SET_DEFAULT)
+            return (await self._rights.access(workspace, user)).may(Act.SET_DEFAULT)
         except UserError:
             return False
 
@@ -120,22 +120,30 @@ class HomeService:
 
     async def _home(self, tx: Transaction, workspace: str, user: str, *, is_admin: bool) -> Home:
         now = self._clock.now()
-        person = await tx.reminders.get(workspace, user) or Reminded(workspace, user)
-        cadence = await tx.reminders.cadence(workspace)
-        debts = (await tx.reminders.debts(workspace, [user], now))[user]
+        person = await tx.reminders.get(workspace, user) or RemindedPerson(workspace, user)
+        policy = await tx.reminders.policy(workspace)
+        missing_scorecards = (await tx.reminders.missing_scorecards(workspace, [user], now))[user]
         found = {
-            duty.interview: duty
-            for duty in await tx.scorecards.duties(workspace, [debt.interview for debt in debts])
+            due_scorecard.interview: due_scorecard
+            for due_scorecard in await tx.scorecards.due_scorecards(
+                workspace, [missing.interview for missing in missing_scorecards]
+            )
         }
-        duties = await tx.scorecards.duties_of(workspace, user, MOST_READ)
-        coming = [duty for duty in duties if duty.is_pending and duty.ends_at > now]
-        owed = [found[debt.interview] for debt in debts if debt.interview in found]
+        due_scorecards = await tx.scorecards.due_scorecards_of(workspace, user, MOST_READ)
+        coming = [
+            due_scorecard
+            for due_scorecard in due_scorecards
+            if due_scorecard.is_pending and due_scorecard.ends_at > now
+        ]
+        due = [
+            found[missing.interview] for missing in missing_scorecards if missing.interview in found
+        ]
         return Home(
             now=now,
-            owed=owed,
+            due=due,
             coming=coming[::-1],
             person=person,
-            cadence=cadence,
-            next=next_reminder(person, person.calendar(cadence), owed, now),
+            policy=policy,
+            next=next_reminder(person, person.calendar(policy), due, now),
             is_admin=is_admin,
         )

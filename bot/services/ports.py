@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.messages import Outgoing
+from bot.domain.messages import OutboxMessage
 from bot.domain.people import Person
 from bot.errors import UserError
 
@@ -55,7 +55,7 @@ class Directory(Protocol):
 class Notifier(Protocol):
     """Sends messages; each method raises OutcomeUnknown, Refused or NotNow."""
 
-    async def deliver(self, message: Outgoing, model: object, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, model: object, channel: str) -> str:
         """Posts the message, or edits it in place where it has a ts; returns its ts.
 
         It takes no longer than ten seconds, and tries no more than once.

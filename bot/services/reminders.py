@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.messages import Outgoing
+from bot.domain.messages import OutboxMessage
 from bot.domain.people import Person, unreachable_because
 from bot.domain.reminders import (
     CHASED_FOR,
-    Cadence,
     Calendar,
-    Reminded,
+    RemindedPerson,
+    ReminderPolicy,
     chase_ends,
     check_not_before,
     digest_expires,
-    listed,
+    listed_ends,
+    next_check,
     next_digest,
-    next_look,
     nudge_at,
     nudge_expires,
 )
@@ -48,7 +48,7 @@ LATER = timedelta(hours=1)
 
 MOST_DAYS_OFF = 100
 
-Change = Callable[[Reminded], Reminded]
+Change = Callable[[RemindedPerson], RemindedPerson]
 
 ASKED_AT_ONCE = 5
 ASK_WITHIN = 10.0
@@ -115,7 +115,7 @@ class RemindersService:
         """Lets the person be until their next working day's digest, and gives when that is."""
         now = self._clock.now()
         async with self._database.write() as tx:
-            await tx.reminders.look_again(workspace, user, now)
+            await tx.reminders.recheck(workspace, user, now)
             person, calendar = await _of(tx, workspace, user)
             awake = replace(calendar, snoozed_until=None)
             until = next_digest(awake, digest_expires(calendar, calendar.day_of(now)))
@@ -129,7 +129,7 @@ class RemindersService:
         """Keeps what the person has chosen; it holds for what is owed already."""
         now = self._clock.now()
         async with self._database.write() as tx:
-            await tx.reminders.look_again(workspace, user, now)
+            await tx.reminders.recheck(workspace, user, now)
             person, calendar = await _of(tx, workspace, user)
             chosen = change(person)
             check_not_before(calendar.day_of(now), chosen.days_off - person.days_off)
@@ -141,7 +141,7 @@ class RemindersService:
         """Lets the person be until this day begins, or not at all any more."""
         now = self._clock.now()
         async with self._database.write() as tx:
-            await tx.reminders.look_again(workspace, user, now)
+            await tx.reminders.recheck(workspace, user, now)
             person, calendar = await _of(tx, workspace, user)
             if until is not None:
                 check_not_before(calendar.day_of(now) + timedelta(days=1), [until])
@@ -161,7 +161,7 @@ class RemindersService:
         found: dict[tuple[str, str], Person] = {}
         turn = asyncio.Semaphore(ASKED_AT_ONCE)
 
-        async def ask(one: Reminded) -> None:
+        async def ask(one: RemindedPerson) -> None:
             async with turn:
                 try:
                     person = await self._directory.person(one.workspace, one.person)
@@ -197,12 +197,12 @@ async def _plan(tx: Transaction, now: datetime, known: Mapping[tuple[str, str], 
 
 
 async def _show_at_home(
-    tx: Transaction, ended: Sequence[Ended], due: Sequence[Reminded], now: datetime
+    tx: Transaction, ended: Sequence[Ended], due: Sequence[RemindedPerson], now: datetime
 ) -> None:
     """What was coming is owed by now, and the next reminder is another."""
     seen: dict[str, set[str]] = {}
     for workspace, person in (
-        *((one.debt.workspace, one.debt.owner) for one in ended),
+        *((one.missing.workspace, one.missing.owner) for one in ended),
         *((one.workspace, one.person) for one in due),
     ):
         seen.setdefault(workspace, set()).add(person)
@@ -239,89 +239,90 @@ async def rebuild(database: Database, now: datetime) -> int:
     """Computes when people are looked at next anew from the rest; gives for how many it was
     wrong."""
     async with database.write() as tx:
-        wrong = await looks_that_disagree(tx, now)
+        wrong = await stale_checks(tx, now)
         await tx.reminders.put(person for person, _ in wrong)
     return len(wrong)
 
 
-async def looks_that_disagree(
+async def stale_checks(
     tx: Transaction, now: datetime
-) -> Sequence[tuple[Reminded, datetime | None]]:
+) -> Sequence[tuple[RemindedPerson, datetime | None]]:
     """People who would be looked at too late, each as it should be and with what is stored.
 
     Being looked at too early costs a look and no reminder, so it is no fault.
     """
     ends: dict[tuple[str, str], list[datetime]] = {}
-    for debt in await tx.reminders.all_debts(now):
-        ends.setdefault((debt.workspace, debt.owner), []).append(debt.ends_at)
+    for missing in await tx.reminders.all_missing_scorecards(now):
+        ends.setdefault((missing.workspace, missing.owner), []).append(missing.ends_at)
     people = {(one.workspace, one.person): one for one in await tx.reminders.everybody()}
-    cadences = await tx.reminders.cadences({workspace for workspace, _ in ends})
+    policies = await tx.reminders.policies({workspace for workspace, _ in ends})
     found = []
     for (workspace, id), moments in sorted(ends.items()):
-        person = people.get((workspace, id), Reminded(workspace, id))
-        calendar = person.calendar(cadences[workspace])
-        right = next_look(calendar, moments, now, person.last_digest)
+        person = people.get((workspace, id), RemindedPerson(workspace, id))
+        calendar = person.calendar(policies[workspace])
+        right = next_check(calendar, moments, now, person.last_digest)
         stored = person.next_digest_at
         if right is not None and (stored is None or stored > right):
             found.append((replace(person, next_digest_at=right), stored))
     return found
 
 
-async def _of(tx: Transaction, workspace: str, user: str) -> tuple[Reminded, Calendar]:
-    person = await tx.reminders.get(workspace, user, lock=True) or Reminded(workspace, user)
-    return person, person.calendar(await tx.reminders.cadence(workspace))
+async def _of(tx: Transaction, workspace: str, user: str) -> tuple[RemindedPerson, Calendar]:
+    person = await tx.reminders.get(workspace, user, lock=True) or RemindedPerson(workspace, user)
+    return person, person.calendar(await tx.reminders.policy(workspace))
 
 
 async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetime) -> list[Planned]:
     """Nudges, the end of chasing, and whose digests have to be looked at, for what has ended."""
     planned: list[Planned] = []
-    cadences = await tx.reminders.cadences({one.debt.workspace for one in ended})
+    policies = await tx.reminders.policies({one.missing.workspace for one in ended})
     looks, people = [], []
-    for workspace in sorted(cadences):
-        cadence = cadences[workspace]
-        mine = [one for one in ended if one.debt.workspace == workspace]
-        known = await tx.reminders.people(workspace, {one.debt.owner for one in mine})
-        said = await _said_before(tx, cadence, mine, now)
-        for one in sorted(mine, key=lambda one: one.debt.interview):
-            debt = one.debt
-            person = known.get(debt.owner) or _new(one)
-            calendar = person.calendar(cadence)
-            planned += await _plan_nudge(tx, one, calendar, said[debt.interview], now)
-            stops_at = chase_ends(calendar, debt.ends_at)
+    for workspace in sorted(policies):
+        policy = policies[workspace]
+        mine = [one for one in ended if one.missing.workspace == workspace]
+        known = await tx.reminders.people(workspace, {one.missing.owner for one in mine})
+        said = await _said_before(tx, policy, mine, now)
+        for one in sorted(mine, key=lambda one: one.missing.interview):
+            missing = one.missing
+            person = known.get(missing.owner) or _new(one)
+            calendar = person.calendar(policy)
+            planned += await _plan_nudge(tx, one, calendar, said[missing.interview], now)
+            stops_at = chase_ends(calendar, missing.ends_at)
             if stops_at <= now:
-                planned += await _plan_end(tx, one, cadence, said[debt.interview], now)
+                planned += await _plan_end(tx, one, policy, said[missing.interview], now)
             else:
-                await want_resumed(tx, said[debt.interview], now)
-            looks.append((debt, stops_at if stops_at > now else None))
-            look = next_digest(calendar, debt.ends_at)
+                await want_resumed(tx, said[missing.interview], now)
+            looks.append((missing, stops_at if stops_at > now else None))
+            look = next_digest(calendar, missing.ends_at)
             people.append(replace(person, next_digest_at=look))
     await tx.reminders.look_at(looks)
-    await tx.reminders.look_at_people(_soonest(people))
+    await tx.reminders.set_next_checks(_soonest(people))
     return planned
 
 
 async def _said_before(
-    tx: Transaction, cadence: Cadence, ended: Sequence[Ended], now: datetime
-) -> Mapping[str, Sequence[Outgoing]]:
+    tx: Transaction, policy: ReminderPolicy, ended: Sequence[Ended], now: datetime
+) -> Mapping[str, Sequence[OutboxMessage]]:
     """Of the stop organisers may have heard only where the end is long enough ago."""
-    days = {*CHASED_FOR, cadence.chase_days}
+    days = {*CHASED_FOR, policy.chase_days}
     since = now - timedelta(days=min(days))
-    organisers = {
-        one.debt.interview: one.organisers if one.debt.ends_at <= since else () for one in ended
+    organizers = {
+        one.missing.interview: one.organizers if one.missing.ends_at <= since else ()
+        for one in ended
     }
-    return await said_before(tx, cadence.workspace, organisers, days)
+    return await said_before(tx, policy.workspace, organizers, days)
 
 
-def _new(one: Ended) -> Reminded:
+def _new(one: Ended) -> RemindedPerson:
     """Somebody of whom nothing is known yet but the zone of their interview."""
-    debt = one.debt
-    zone = one.zone if debt.owner == one.interviewer else "UTC"
-    return Reminded(debt.workspace, debt.owner, zone)
+    missing = one.missing
+    zone = one.zone if missing.owner == one.interviewer else "UTC"
+    return RemindedPerson(missing.workspace, missing.owner, zone)
 
 
-def _soonest(people: Sequence[Reminded]) -> Sequence[Reminded]:
+def _soonest(people: Sequence[RemindedPerson]) -> Sequence[RemindedPerson]:
     """Each person once, to be looked at at the earliest of their moments."""
-    found: dict[tuple[str, str], Reminded] = {}
+    found: dict[tuple[str, str], RemindedPerson] = {}
     for one in people:
         other = found.setdefault((one.workspace, one.person), one)
         moments = (one.next_digest_at, other.next_digest_at)
@@ -331,55 +332,61 @@ def _soonest(people: Sequence[Reminded]) -> Sequence[Reminded]:
 
 
 async def _plan_nudge(
-    tx: Transaction, one: Ended, calendar: Calendar, said: Sequence[Outgoing], now: datetime
+    tx: Transaction, one: Ended, calendar: Calendar, said: Sequence[OutboxMessage], now: datetime
 ) -> Sequence[Planned]:
     """The nudge, unless it comes at no good hour, its hours are over, it has come, or the scorecard
     has been handed over: whoever was given it has been told just then."""
-    debt = one.debt
-    at = nudge_at(calendar, debt.ends_at)
-    if at is None or debt.owner != one.interviewer or nudge_expires(calendar, at) <= now:
+    missing = one.missing
+    at = nudge_at(calendar, missing.ends_at)
+    if at is None or missing.owner != one.interviewer or nudge_expires(calendar, at) <= now:
         return []
-    key = await want_nudge(tx, debt, calendar, at, said)
+    key = await want_nudge(tx, missing, calendar, at, said)
     if key is None:
         return []
-    why = f"interview {debt.interview} ended at {_words(debt.ends_at)}"
-    return [Planned(debt.workspace, debt.owner, Kind.NUDGE, key, at, why)]
+    why = f"interview {missing.interview} ended at {_words(missing.ends_at)}"
+    return [Planned(missing.workspace, missing.owner, Kind.NUDGE, key, at, why)]
 
 
 async def _plan_end(
-    tx: Transaction, one: Ended, cadence: Cadence, told: Sequence[Outgoing], now: datetime
+    tx: Transaction,
+    one: Ended,
+    policy: ReminderPolicy,
+    told: Sequence[OutboxMessage],
+    now: datetime,
 ) -> Sequence[Planned]:
-    debt = one.debt
-    why = f"interview {debt.interview} ended at {_words(debt.ends_at)}: reminding has stopped"
+    missing = one.missing
+    why = f"interview {missing.interview} ended at {_words(missing.ends_at)}: reminding has stopped"
     planned = []
-    for organiser in sorted(one.organisers):
-        key = await want_stopped(tx, debt, organiser, cadence.chase_days, told, now)
+    for organizer in sorted(one.organizers):
+        key = await want_stopped(tx, missing, organizer, policy.chase_days, told, now)
         if key is not None:
-            planned.append(Planned(debt.workspace, organiser, Kind.STOPPED, key, now, why))
+            planned.append(Planned(missing.workspace, organizer, Kind.STOPPED, key, now, why))
     return planned
 
 
 async def _plan_digests(
     tx: Transaction,
     workspace: str,
-    due: Sequence[Reminded],
+    due: Sequence[RemindedPerson],
     now: datetime,
     known: Mapping[tuple[str, str], Person],
 ) -> list[Planned]:
     """A digest for whoever owed something at their moment; and when to look again."""
     planned: list[Planned] = []
-    cadence = await tx.reminders.cadence(workspace)
-    debts = await tx.reminders.debts(workspace, [one.person for one in due], now)
+    policy = await tx.reminders.policy(workspace)
+    missing_scorecards = await tx.reminders.missing_scorecards(
+        workspace, [one.person for one in due], now
+    )
     looked_at = []
     for stored in sorted(due, key=lambda one: one.person):
         told = known.get((workspace, stored.person))
         person = stored if told is None else replace(stored, zone=told.tz)
-        calendar = person.calendar(cadence)
-        ends = [debt.ends_at for debt in debts[person.person]]
-        look = next_look(calendar, ends, now, person.last_digest)
+        calendar = person.calendar(policy)
+        ends = [missing.ends_at for missing in missing_scorecards[person.person]]
+        look = next_check(calendar, ends, now, person.last_digest)
         if look is not None and look <= now:
             day = calendar.day_of(now)
-            count = len(listed(calendar, day, ends))
+            count = len(listed_ends(calendar, day, ends))
             person = replace(person, last_digest=day)
             if told is not None and unreachable_because(told, workspace) is not None:
                 planned += await _plan_unreachable(tx, person, now)
@@ -387,23 +394,25 @@ async def _plan_digests(
                 key = await want_digest(tx, person, calendar, day)
                 why = f"owes {count} on {day} ({person.zone})"
                 planned.append(Planned(workspace, person.person, Kind.DIGEST, key, look, why))
-            look = next_look(calendar, ends, now, day)
+            look = next_check(calendar, ends, now, day)
         looked_at.append(replace(person, next_digest_at=look))
     await tx.reminders.put(looked_at)
     return planned
 
 
-async def _plan_unreachable(tx: Transaction, person: Reminded, now: datetime) -> Sequence[Planned]:
+async def _plan_unreachable(
+    tx: Transaction, person: RemindedPerson, now: datetime
+) -> Sequence[Planned]:
     return [
         Planned(
             person.workspace,
-            organiser,
+            organizer,
             Kind.UNREACHABLE,
             key,
             now,
             f"{person.person} owes scorecards and cannot be reached",
         )
-        for key, organiser in await want_unreachable(tx, person.workspace, person.person, now)
+        for key, organizer in await want_unreachable(tx, person.workspace, person.person, now)
     ]
 
 

@@ -1,9 +1,9 @@
 """Who may do what, decided from our own data and settings."""
 
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Panel
 from bot.domain.people import Person, unreachable_because
-from bot.domain.rights import Access, Action, Kind
+from bot.domain.rights import Access, Act, PersonKind
 from bot.errors import UserError
 from bot.services.ports import Directory, Refused
 
@@ -12,10 +12,10 @@ UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
 OUTSIDERS = "Interview panels are for full members of this workspace."
 NO_PART = "There is no such panel, or you have no part in it."
 NOT_YOURS = {
-    Action.EDIT: "Only those who organise this panel can change it.",
-    Action.SEE_KIT: "Only the interviewer and those who organise the panel can see this.",
-    Action.DECLINE: "Only the interviewer can say this.",
-    Action.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
+    Act.EDIT: "Only those who organise this panel can change it.",
+    Act.SEE_KIT: "Only the interviewer and those who organise the panel can see this.",
+    Act.DECLINE: "Only the interviewer can say this.",
+    Act.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
 }
 
 
@@ -42,22 +42,22 @@ class Rights:
         except Refused as refusal:
             if refusal.error not in UNKNOWN:
                 raise
-            return Access(workspace, user, Kind.STRANGER)
-        standing = _standing(person, workspace)
-        is_admin = standing is Kind.MEMBER and await self.is_admin(workspace, user)
-        return Access(workspace, user, standing, person.tz, is_admin)
+            return Access(workspace, user, PersonKind.STRANGER)
+        membership = _membership(person, workspace)
+        is_admin = membership is PersonKind.MEMBER and await self.is_admin(workspace, user)
+        return Access(workspace, user, membership, person.tz, is_admin)
 
-    async def member(self, workspace: str, user: str, part: Part) -> Person:
+    async def member(self, workspace: str, user: str, part: PanelField) -> Person:
         """Somebody who can be given this part in a panel. Raises Misfit."""
         try:
             person = await self._directory.person(workspace, user)
         except Refused as refusal:
             if refusal.error not in UNKNOWN:
                 raise
-            raise Misfit(part, "This person is not in the workspace.") from refusal
+            raise InvalidPanel(part, "This person is not in the workspace.") from refusal
         why = unreachable_because(person, workspace)
         if why is not None:
-            raise Misfit(part, f"{person.name} {why}, so cannot be part of a panel.")
+            raise InvalidPanel(part, f"{person.name} {why}, so cannot be part of a panel.")
         return person
 
     async def check_channel(self, workspace: str, channel: str | None) -> None:
@@ -66,33 +66,35 @@ class Rights:
             return
         why = await self._directory.unsuitable_because(workspace, channel)
         if why is not None:
-            raise Misfit(Part.CHANNEL, why)
+            raise InvalidPanel(PanelField.CHANNEL, why)
 
 
-def _standing(person: Person, workspace: str) -> Kind:
+def _membership(person: Person, workspace: str) -> PersonKind:
     if unreachable_because(person, workspace) is None:
-        return Kind.MEMBER
-    return Kind.GUEST if person.restricted and person.team == workspace else Kind.STRANGER
+        return PersonKind.MEMBER
+    return (
+        PersonKind.GUEST if person.restricted and person.team == workspace else PersonKind.STRANGER
+    )
 
 
 def require(
-    access: Access, action: Action, panel: Panel | None = None, interview: str | None = None
+    access: Access, action: Act, panel: Panel | None = None, interview: str | None = None
 ) -> None:
     """Raises UserError unless the person may.
 
     A guest and a stranger read one sentence, whatever there is; and whoever has no part in a panel
     reads the same as where there is none.
     """
-    if access.standing is not Kind.MEMBER:
+    if access.membership is not PersonKind.MEMBER:
         raise UserError(OUTSIDERS)
     if access.may(action, panel, interview):
         return
-    knows = panel is not None and access.may(Action.SEE, panel, interview)
-    raise UserError(NOT_YOURS[action] if knows or action is Action.SET_DEFAULT else NO_PART)
+    knows = panel is not None and access.may(Act.SEE, panel, interview)
+    raise UserError(NOT_YOURS[action] if knows or action is Act.SET_DEFAULT else NO_PART)
 
 
-def found(
-    access: Access, action: Action, panel: Panel | None, interview: str | None = None
+def permitted_panel(
+    access: Access, action: Act, panel: Panel | None, interview: str | None = None
 ) -> Panel:
     """The panel, if it is there and the person may. Raises UserError."""
     require(access, action, panel, interview)

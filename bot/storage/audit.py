@@ -6,7 +6,7 @@ from dataclasses import asdict
 from sqlalchemy import JSON, Column, Index, Integer, String, Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.audit import Entry
+from bot.domain.audit import AuditEntry
 from bot.storage.schema import Moment, metadata
 
 audit = Table(
@@ -31,11 +31,11 @@ class AuditStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, entry: Entry) -> None:
+    async def add(self, entry: AuditEntry) -> None:
         row = asdict(entry) | {"fields": list(entry.fields)}
         await self._connection.execute(insert(audit), row)
 
-    async def since(self, workspace: str, subject: str, revision: int) -> Sequence[Entry]:
+    async def since(self, workspace: str, subject: str, revision: int) -> Sequence[AuditEntry]:
         """What was done to the subject after that revision, oldest first."""
         columns = audit.c
         query = (
@@ -45,4 +45,4 @@ class AuditStore:
             .order_by(columns.revision, columns.at, columns.id)
         )
         rows = (await self._connection.execute(query)).mappings()
-        return [Entry(**{**row, "fields": tuple(row["fields"])}) for row in rows]
+        return [AuditEntry(**{**row, "fields": tuple(row["fields"])}) for row in rows]

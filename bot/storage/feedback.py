@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, Column, String, Table, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.feedback import Read
+from bot.domain.feedback import FeedbackRead
 from bot.storage.candidates import part_of
 from bot.storage.schema import Moment, metadata, upsert
 
@@ -46,11 +46,11 @@ class FeedbackReadStore:
         )
         return bool(written.rowcount)
 
-    async def of_panel(self, workspace: str, panel: str) -> Sequence[Read]:
+    async def of_panel(self, workspace: str, panel: str) -> Sequence[FeedbackRead]:
         """Who has read the feedback of a panel."""
         columns = feedback_reads.c
         query = select(columns.person, columns.at, columns.anyway).where(
             columns.workspace == workspace, columns.panel == panel
         )
         rows = (await self._connection.execute(query)).mappings()
-        return [Read(**row) for row in rows]
+        return [FeedbackRead(**row) for row in rows]

@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.messages import Outgoing, State
+from bot.domain.messages import MessageState, OutboxMessage
 from bot.storage.schema import Moment, metadata
 
 OPEN = text("state IN ('due', 'sending', 'unknown')")
@@ -66,12 +66,12 @@ outbox = Table(
 COLUMNS = tuple(column for column in outbox.c if column.name != "again_at")
 
 
-def _one_of(state: ColumnElement[str], *states: State) -> ColumnElement[bool]:
+def _one_of(state: ColumnElement[str], *states: MessageState) -> ColumnElement[bool]:
     """As IN, which SQLAlchemy does not take where many rows are written at once."""
     return or_(*(state == one for one in states))
 
 
-IN_FLIGHT = _one_of(outbox.c.state, State.SENDING, State.UNKNOWN)
+IN_FLIGHT = _one_of(outbox.c.state, MessageState.SENDING, MessageState.UNKNOWN)
 
 
 class OutboxStore:
@@ -107,7 +107,7 @@ class OutboxStore:
             "recipient": recipient,
             "due_at": due_at,
             "expires_at": expires_at,
-            "state": State.DUE,
+            "state": MessageState.DUE,
             "attempts": 0,
         }
         statement = _want(self._connection.dialect.name == "postgresql")
@@ -129,34 +129,36 @@ class OutboxStore:
         One being sent at this moment may still arrive, but is not tried again.
         """
         this = and_(outbox.c.workspace == workspace, outbox.c.key == key)
-        unsent = and_(outbox.c.ts.is_(null()), _one_of(outbox.c.state, State.DUE, State.FAILED))
+        unsent = and_(
+            outbox.c.ts.is_(null()), _one_of(outbox.c.state, MessageState.DUE, MessageState.FAILED)
+        )
         await self._connection.execute(delete(outbox).where(this, unsent))
         await self._connection.execute(
             update(outbox)
-            .where(this, or_(IN_FLIGHT, outbox.c.state == State.DUE))
+            .where(this, or_(IN_FLIGHT, outbox.c.state == MessageState.DUE))
             .values(
-                state=case((IN_FLIGHT, outbox.c.state), else_=State.SENT),
+                state=case((IN_FLIGHT, outbox.c.state), else_=MessageState.SENT),
                 expires_at=outbox.c.claimed_at,
                 again_at=null(),
             )
         )
 
-    async def get(self, workspace: str, key: str) -> Outgoing | None:
+    async def get(self, workspace: str, key: str) -> OutboxMessage | None:
         query = select(*COLUMNS).where(outbox.c.workspace == workspace, outbox.c.key == key)
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return None if row is None else _outgoing(row)
 
-    async def several(self, workspace: str, keys: Collection[str]) -> Sequence[Outgoing]:
+    async def several(self, workspace: str, keys: Collection[str]) -> Sequence[OutboxMessage]:
         """Those of these messages that there are, in the order of their keys."""
         return await self._found(workspace, outbox.c.key, keys)
 
-    async def about(self, workspace: str, subjects: Collection[str]) -> Sequence[Outgoing]:
+    async def about(self, workspace: str, subjects: Collection[str]) -> Sequence[OutboxMessage]:
         """All messages about these, in the order of their keys."""
         return await self._found(workspace, outbox.c.subject, subjects)
 
     async def _found(
         self, workspace: str, column: ColumnElement[str], values: Collection[str]
-    ) -> Sequence[Outgoing]:
+    ) -> Sequence[OutboxMessage]:
         if not values:
             return []
         query = select(*COLUMNS).where(outbox.c.workspace == workspace, column.in_(values))
@@ -181,7 +183,7 @@ class OutboxStore:
         busy: Collection[str],
         most: int,
         real: datetime | None = None,
-    ) -> Sequence[Outgoing]:
+    ) -> Sequence[OutboxMessage]:
         """Messages of these kinds that need attention, the longest due first, of any workspace but
         the busy ones. They are kept from other replicas until the transaction ends.
 
@@ -190,29 +192,29 @@ class OutboxStore:
         query = _due(now, kinds, busy, real or now).limit(most).with_for_update(skip_locked=True)
         return [_outgoing(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def claim(self, messages: Sequence[Outgoing]) -> None:
+    async def claim(self, messages: Sequence[OutboxMessage]) -> None:
         """Writes what becomes of messages that `due` gave in this transaction."""
         await self._write(_become(_is_this()), messages)
 
-    async def settle(self, messages: Sequence[Outgoing]) -> None:
+    async def settle(self, messages: Sequence[OutboxMessage]) -> None:
         """Writes the outcomes of claims, but for those that have passed to another process.
 
         A message that has been wanted again since it was claimed becomes due again.
         """
         await self._write(_become(_is_this(), _is_claimed()), messages)
 
-    async def fail(self, message: Outgoing) -> bool:
+    async def fail(self, message: OutboxMessage) -> bool:
         """Settles one that has failed; False where its claim has passed to another process."""
         statement = _become(_is_this(), _is_claimed())
         return (await self._connection.execute(statement, _parameters(message))).rowcount == 1
 
-    async def remove(self, messages: Sequence[Outgoing]) -> None:
+    async def remove(self, messages: Sequence[OutboxMessage]) -> None:
         """Deletes messages that have never been posted, but for those wanted again since."""
         unclaimed = outbox.c.claimed_at.is_not_distinct_from(bindparam("new_claimed_at"))
         unwanted = and_(unclaimed, outbox.c.again_at.is_(null()), outbox.c.ts.is_(null()))
         await self._write(delete(outbox).where(_is_this(), unwanted), messages)
 
-    async def _write(self, statement: Update | Delete, messages: Sequence[Outgoing]) -> None:
+    async def _write(self, statement: Update | Delete, messages: Sequence[OutboxMessage]) -> None:
         if messages:
             in_order = sorted(messages, key=lambda message: (message.workspace, message.key))
             rows = [_parameters(message) for message in in_order]
@@ -246,7 +248,9 @@ def _edit() -> Update:
     new, sent = bindparam("new_due_at", type_=Moment), outbox.alias("sent")
     workspace = bindparam("this_workspace", type_=String)
     keys = bindparam("these_keys", type_=String, expanding=True)
-    unsent = and_(sent.c.ts.is_(null()), _one_of(sent.c.state, State.DUE, State.FAILED))
+    unsent = and_(
+        sent.c.ts.is_(null()), _one_of(sent.c.state, MessageState.DUE, MessageState.FAILED)
+    )
     these = (
         select(sent.c.key)
         .where(sent.c.workspace == workspace, sent.c.key.in_(keys), not_(unsent))
@@ -257,7 +261,7 @@ def _edit() -> Update:
         update(outbox)
         .where(outbox.c.workspace == workspace, outbox.c.key.in_(these))
         .values(
-            state=case((IN_FLIGHT, outbox.c.state), else_=literal(State.DUE)),
+            state=case((IN_FLIGHT, outbox.c.state), else_=literal(MessageState.DUE)),
             due_at=case((IN_FLIGHT, outbox.c.due_at), else_=new),
             again_at=case((IN_FLIGHT, new), else_=null()),
             attempts=case((IN_FLIGHT, outbox.c.attempts), else_=0),
@@ -291,14 +295,14 @@ def _is_claimed() -> ColumnElement[bool]:
 
 def _become(*which: ColumnElement[bool]) -> Update:
     state = bindparam("new_state", type_=String)
-    in_flight = _one_of(state, State.SENDING, State.UNKNOWN)
-    settled = _one_of(state, State.SENT, State.DUE)
+    in_flight = _one_of(state, MessageState.SENDING, MessageState.UNKNOWN)
+    settled = _one_of(state, MessageState.SENT, MessageState.DUE)
     again = and_(settled, outbox.c.again_at.is_not(null()))
     return (
         update(outbox)
         .where(*which)
         .values(
-            state=case((again, literal(State.DUE)), else_=state),
+            state=case((again, literal(MessageState.DUE)), else_=state),
             due_at=case((again, outbox.c.again_at), else_=bindparam("new_due_at", type_=Moment)),
             again_at=case((in_flight, outbox.c.again_at), else_=null()),
             channel=bindparam("new_channel"),
@@ -310,7 +314,7 @@ def _become(*which: ColumnElement[bool]) -> Update:
     )
 
 
-def _parameters(message: Outgoing) -> dict[str, Any]:
+def _parameters(message: OutboxMessage) -> dict[str, Any]:
     return {
         "this_workspace": message.workspace,
         "this_key": message.key,
@@ -324,5 +328,5 @@ def _parameters(message: Outgoing) -> dict[str, Any]:
     }
 
 
-def _outgoing(row: RowMapping) -> Outgoing:
-    return Outgoing(**{**row, "state": State(row["state"])})
+def _outgoing(row: RowMapping) -> OutboxMessage:
+    return OutboxMessage(**{**row, "state": MessageState(row["state"])})

@@ -32,16 +32,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.messages import State
-from bot.domain.reminders import Cadence, Debt, Reminded
+from bot.domain.messages import MessageState
+from bot.domain.reminders import MissingScorecard, RemindedPerson, ReminderPolicy
 from bot.storage.outbox import OPEN, outbox
 from bot.storage.panels.store import interviews, panels
 from bot.storage.schema import Moment, metadata, upsert
-from bot.storage.scorecards.rows import settlements
+from bot.storage.scorecards.rows import closings
 
 HAS_NEXT = text("next_digest_at IS NOT NULL")
 
-cadences = Table(
+policies = Table(
     "reminder_cadences",
     metadata,
     Column("workspace", String(32), primary_key=True),
@@ -81,10 +81,10 @@ class Ended:
     `zone` is the interviewer's as it was when the interview was set up.
     """
 
-    debt: Debt
+    missing: MissingScorecard
     interviewer: str
     zone: str
-    organisers: tuple[str, ...]
+    organizers: tuple[str, ...]
 
 
 class ReminderStore:
@@ -93,12 +93,12 @@ class ReminderStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def cadences(self, workspaces: Collection[str]) -> Mapping[str, Cadence]:
+    async def policies(self, workspaces: Collection[str]) -> Mapping[str, ReminderPolicy]:
         """How each of these workspaces reminds; by the defaults where nothing was chosen."""
-        query = select(cadences).where(cadences.c.workspace.in_(set(workspaces)))
+        query = select(policies).where(policies.c.workspace.in_(set(workspaces)))
         rows = (await self._connection.execute(query)).mappings()
-        return {id: Cadence(id) for id in workspaces} | {
-            row["workspace"]: Cadence(
+        return {id: ReminderPolicy(id) for id in workspaces} | {
+            row["workspace"]: ReminderPolicy(
                 workspace=row["workspace"],
                 hour=row["hour"],
                 working_days=frozenset(row["working_days"]),
@@ -111,25 +111,27 @@ class ReminderStore:
             for row in rows
         }
 
-    async def cadence(self, workspace: str) -> Cadence:
-        return (await self.cadences([workspace]))[workspace]
+    async def policy(self, workspace: str) -> ReminderPolicy:
+        return (await self.policies([workspace]))[workspace]
 
-    async def cadence_to_change(self, workspace: str) -> Cadence:
+    async def policy_to_change(self, workspace: str) -> ReminderPolicy:
         """The same, which nobody else changes until the transaction ends."""
-        statement = upsert(self._connection, cadences, _cadence_row(Cadence(workspace)))
+        statement = upsert(self._connection, policies, _policy_row(ReminderPolicy(workspace)))
         await self._connection.execute(statement.on_conflict_do_nothing())
-        query = select(cadences.c.hour).where(cadences.c.workspace == workspace)
+        query = select(policies.c.hour).where(policies.c.workspace == workspace)
         await self._connection.execute(query.with_for_update())
-        return await self.cadence(workspace)
+        return await self.policy(workspace)
 
-    async def put_cadence(self, item: Cadence) -> None:
-        row = _cadence_row(item)
-        statement = upsert(self._connection, cadences, row)
+    async def put_policy(self, item: ReminderPolicy) -> None:
+        row = _policy_row(item)
+        statement = upsert(self._connection, policies, row)
         await self._connection.execute(
             statement.on_conflict_do_update(index_elements=("workspace",), set_=row)
         )
 
-    async def get(self, workspace: str, person: str, *, lock: bool = False) -> Reminded | None:
+    async def get(
+        self, workspace: str, person: str, *, lock: bool = False
+    ) -> RemindedPerson | None:
         """What is known of the person; with `lock` it stays so until the transaction ends."""
         columns = people.c
         query = select(people).where(columns.workspace == workspace, columns.person == person)
@@ -137,14 +139,14 @@ class ReminderStore:
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return None if row is None else _reminded(row)
 
-    async def people(self, workspace: str, ids: Collection[str]) -> Mapping[str, Reminded]:
+    async def people(self, workspace: str, ids: Collection[str]) -> Mapping[str, RemindedPerson]:
         """Those of these people of whom anything is known yet."""
         columns = people.c
         query = select(people).where(columns.workspace == workspace, columns.person.in_(set(ids)))
         rows = (await self._connection.execute(query)).mappings()
         return {row["person"]: _reminded(row) for row in rows}
 
-    async def look_at_people(self, items: Iterable[Reminded]) -> None:
+    async def set_next_checks(self, items: Iterable[RemindedPerson]) -> None:
         """Each of them has to be looked at at their `next_digest_at` at the latest; what is known
         of them besides stays as it is."""
         in_order = sorted(items, key=lambda item: (item.workspace, item.person))
@@ -159,7 +161,7 @@ class ReminderStore:
             )
         )
 
-    async def put(self, items: Iterable[Reminded]) -> None:
+    async def put(self, items: Iterable[RemindedPerson]) -> None:
         """Keeps people as they are given."""
         in_order = sorted(items, key=lambda item: (item.workspace, item.person))
         if not in_order:
@@ -183,16 +185,16 @@ class ReminderStore:
         query = _due_interviews(now).limit(most).with_for_update(skip_locked=True, of=interviews)
         return [_ended(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def due_people(self, now: datetime, most: int) -> Sequence[Reminded]:
+    async def due_people(self, now: datetime, most: int) -> Sequence[RemindedPerson]:
         """The same of people."""
         query = _due_people(now).limit(most).with_for_update(skip_locked=True)
         return [_reminded(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def look_at(self, moments: Iterable[tuple[Debt, datetime | None]]) -> None:
+    async def look_at(self, moments: Iterable[tuple[MissingScorecard, datetime | None]]) -> None:
         """When each of these interviews has to be looked at next, if ever."""
         rows = [
-            {"this_workspace": debt.workspace, "this_id": debt.interview, "new_at": moment}
-            for debt, moment in sorted(moments, key=lambda one: one[0].interview)
+            {"this_workspace": missing.workspace, "this_id": missing.interview, "new_at": moment}
+            for missing, moment in sorted(moments, key=lambda one: one[0].interview)
         ]
         columns = interviews.c
         this = and_(
@@ -204,7 +206,7 @@ class ReminderStore:
                 update(interviews).where(this).values(remind_at=new), rows
             )
 
-    async def look_again(self, workspace: str, person: str | None, now: datetime) -> None:
+    async def recheck(self, workspace: str, person: str | None, now: datetime) -> None:
         """All that is owed by somebody, or by everybody, has to be looked at again.
 
         Whoever changes people or messages too does this first, as a tick does: on PostgreSQL two
@@ -213,7 +215,7 @@ class ReminderStore:
         columns = interviews.c
         these = select(columns.id).where(columns.workspace == workspace, *_is_owed(now))
         if person is not None:
-            these = these.where(or_(_held_by([person]), _handed_to(workspace, [person])))
+            these = these.where(or_(_held_by([person]), _reassigned_to(workspace, [person])))
         these = these.order_by(columns.id).with_for_update()
         await self._connection.execute(
             update(interviews)
@@ -221,25 +223,27 @@ class ReminderStore:
             .values(remind_at=columns.ends_at)
         )
 
-    async def debts(
+    async def missing_scorecards(
         self, workspace: str, owners: Collection[str], now: datetime
-    ) -> Mapping[str, list[Debt]]:
+    ) -> Mapping[str, list[MissingScorecard]]:
         """What each of these people owes, longest first."""
-        found: dict[str, list[Debt]] = {owner: [] for owner in owners}
-        whole = _debts(now).where(interviews.c.workspace == workspace)
-        debts: set[Debt] = set()
-        for whose in (_held_by(owners), _handed_to(workspace, owners)):
-            debts.update(await self._debts(whole.where(whose)))
-        for debt in sorted(debts, key=lambda debt: (debt.ends_at, debt.interview)):
-            if debt.owner in found:
-                found[debt.owner].append(debt)
+        found: dict[str, list[MissingScorecard]] = {owner: [] for owner in owners}
+        whole = _missing_scorecards(now).where(interviews.c.workspace == workspace)
+        missing_scorecards: set[MissingScorecard] = set()
+        for whose in (_held_by(owners), _reassigned_to(workspace, owners)):
+            missing_scorecards.update(await self._missing_scorecards(whole.where(whose)))
+        for missing in sorted(
+            missing_scorecards, key=lambda missing: (missing.ends_at, missing.interview)
+        ):
+            if missing.owner in found:
+                found[missing.owner].append(missing)
         return found
 
-    async def all_debts(self, now: datetime) -> Sequence[Debt]:
+    async def all_missing_scorecards(self, now: datetime) -> Sequence[MissingScorecard]:
         """Everything that anybody owes."""
-        return await self._debts(_debts(now))
+        return await self._missing_scorecards(_missing_scorecards(now))
 
-    async def everybody(self) -> Sequence[Reminded]:
+    async def everybody(self) -> Sequence[RemindedPerson]:
         """Everybody of whom anything is known."""
         query = select(people).order_by(people.c.workspace, people.c.person)
         return [_reminded(row) for row in (await self._connection.execute(query)).mappings()]
@@ -262,20 +266,22 @@ class ReminderStore:
         columns = outbox.c
         query = (
             select(columns.workspace, columns.recipient, func.max(columns.error))
-            .where(columns.state == State.FAILED, columns.kind.in_(kinds))
+            .where(columns.state == MessageState.FAILED, columns.kind.in_(kinds))
             .group_by(columns.workspace, columns.recipient)
             .order_by(columns.workspace, columns.recipient)
         )
         rows = await self._connection.execute(query)
         return [(workspace, person, error or "") for workspace, person, error in rows]
 
-    async def _debts(self, query: Select[Any]) -> list[Debt]:
-        return [Debt(**row) for row in (await self._connection.execute(query)).mappings()]
+    async def _missing_scorecards(self, query: Select[Any]) -> list[MissingScorecard]:
+        return [
+            MissingScorecard(**row) for row in (await self._connection.execute(query)).mappings()
+        ]
 
 
 def _is_pending() -> Sequence[ColumnElement[bool]]:
     columns = interviews.c
-    return columns.cancelled_at.is_(null()), columns.settled_at.is_(null())
+    return columns.cancelled_at.is_(null()), columns.closed_at.is_(null())
 
 
 def _is_owed(now: datetime) -> Sequence[ColumnElement[bool]]:
@@ -283,7 +289,7 @@ def _is_owed(now: datetime) -> Sequence[ColumnElement[bool]]:
 
 
 def _owner() -> ColumnElement[str]:
-    columns = settlements.c
+    columns = closings.c
     receiver = (
         select(columns.receiver)
         .where(columns.workspace == interviews.c.workspace)
@@ -300,19 +306,19 @@ def _held_by(people: Collection[str]) -> ColumnElement[bool]:
     return interviews.c.interviewer.in_(set(people))
 
 
-def _handed_to(workspace: str, people: Collection[str]) -> ColumnElement[bool]:
+def _reassigned_to(workspace: str, people: Collection[str]) -> ColumnElement[bool]:
     """Interviews whose scorecard was handed over to one of these people at some time.
 
     Asked apart from those that they hold: together SQLite would read every interview.
     """
-    columns = settlements.c
+    columns = closings.c
     handed = select(columns.interview).where(
         columns.workspace == workspace, columns.receiver.in_(set(people))
     )
     return interviews.c.id.in_(handed)
 
 
-def _debts(now: datetime) -> Select[Any]:
+def _missing_scorecards(now: datetime) -> Select[Any]:
     columns = interviews.c
     return (
         select(
@@ -351,16 +357,16 @@ def _due_people(now: datetime) -> Select[Any]:
 
 
 def _ended(row: RowMapping) -> Ended:
-    organisers = (row["set_up_by"], row["recruiter"], row["hiring_manager"])
+    organizers = (row["set_up_by"], row["recruiter"], row["hiring_manager"])
     return Ended(
-        debt=Debt(row["workspace"], row["id"], row["owner"], row["ends_at"]),
+        missing=MissingScorecard(row["workspace"], row["id"], row["owner"], row["ends_at"]),
         interviewer=row["interviewer"],
         zone=row["interviewer_zone"],
-        organisers=tuple(dict.fromkeys(organisers)),
+        organizers=tuple(dict.fromkeys(organizers)),
     )
 
 
-def _cadence_row(item: Cadence) -> dict[str, Any]:
+def _policy_row(item: ReminderPolicy) -> dict[str, Any]:
     return {
         "workspace": item.workspace,
         "hour": item.hour,
@@ -373,7 +379,7 @@ def _cadence_row(item: Cadence) -> dict[str, Any]:
     }
 
 
-def _row(item: Reminded) -> dict[str, Any]:
+def _row(item: RemindedPerson) -> dict[str, Any]:
     own = item.working_days
     return {
         **vars(item),
@@ -382,9 +388,9 @@ def _row(item: Reminded) -> dict[str, Any]:
     }
 
 
-def _reminded(row: RowMapping) -> Reminded:
+def _reminded(row: RowMapping) -> RemindedPerson:
     own = row["working_days"]
-    return Reminded(
+    return RemindedPerson(
         **{
             **row,
             "working_days": None if own is None else frozenset(own),

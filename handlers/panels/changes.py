@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain.panels.fields import Misfit
+from bot.domain.panels.fields import InvalidPanel
 from bot.domain.panels.panel import Interview, NewInterview
 from bot.errors import UserError
-from bot.services.panels.changes import Edit, PanelChanged, PanelChanges
-from bot.services.panels.sheets import Sheet
+from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
+from bot.services.panels.overview import PanelOverview
 from handlers import ids
 from handlers.edge import Answer, in_time
 from handlers.ids import ViewId
@@ -52,7 +52,7 @@ class PanelsChanges:
         return self._open(press, ViewId.PANEL_REPLACE)
 
     def _open(self, press: Press, callback: ViewId) -> Answer:
-        def view_of(sheet: Sheet, token: views.EditToken, url: str | None) -> Json:
+        def view_of(sheet: PanelOverview, token: views.EditToken, url: str | None) -> Json:
             return _form(sheet, callback, token.interview, url)
 
         return opened(self._changes, self._notifier, press, view_of)
@@ -80,8 +80,8 @@ class PanelsChanges:
         )
 
     def _change(
-        self, submission: Submission, edit: Edit, new: NewInterview | None
-    ) -> Awaitable[Sheet]:
+        self, submission: Submission, edit: PanelEdit, new: NewInterview | None
+    ) -> Awaitable[PanelOverview]:
         who = (submission.workspace, submission.user)
         if new is None:
             person = submission.view.person(ids.PANEL_PERSON) or ""
@@ -119,16 +119,18 @@ class PanelsChanges:
         """*Cancel panel*, confirmed."""
         return self._cancel(press, self._changes.cancel)
 
-    def _cancel(self, press: Press, change: Callable[[str, str, Edit], Awaitable[Sheet]]) -> Answer:
+    def _cancel(
+        self, press: Press, change: Callable[[str, str, PanelEdit], Awaitable[PanelOverview]]
+    ) -> Answer:
         token = views.EditToken.load(press.value)
 
         async def cancel() -> None:
             try:
                 sheet = await change(press.workspace, press.user, token.edit)
-                message = views.sheet(sheet)
+                message = views.overview(sheet)
             except PanelChanged as changed:
                 notes = views.changes(changed.sheet, changed.changes)
-                message = views.sheet(changed.sheet, notes=notes)
+                message = views.overview(changed.sheet, notes=notes)
             await self._notifier.respond(
                 press.response_url or "", message | {"replace_original": True}
             )
@@ -140,7 +142,7 @@ def opened(
     changes: PanelChanges,
     notifier: SlackNotifier,
     press: Press,
-    view_of: Callable[[Sheet, views.EditToken, str | None], Json],
+    view_of: Callable[[PanelOverview, views.EditToken, str | None], Json],
 ) -> Answer:
     """Opens a form for a change, made from the panel as it is now, the button's token, and the
     response url of the message to be brought up to date."""
@@ -156,12 +158,12 @@ def opened(
 
 async def saved(
     notifier: SlackNotifier,
-    change: Awaitable[Sheet],
+    change: Awaitable[PanelOverview],
     title: str,
     url: str | None,
     *,
     again: Callable[[PanelChanged], Json],
-    at_field: Callable[[Misfit], UserError],
+    at_field: Callable[[InvalidPanel], UserError],
 ) -> Answer:
     """Makes the change that a form asks for, and shows in its place what has been done, or the
     form once more where somebody else was first. Raises what `at_field` makes of a Misfit.
@@ -172,12 +174,12 @@ async def saved(
         sheet = await in_time(change)
     except PanelChanged as changed:
         return Answer({"response_action": "update", "view": again(changed)})
-    except Misfit as misfit:
-        raise at_field(misfit) from misfit
+    except InvalidPanel as invalid:
+        raise at_field(invalid) from invalid
 
     async def refresh() -> None:
         if url is not None:
-            message = views.sheet(sheet) | {"replace_original": True}
+            message = views.overview(sheet) | {"replace_original": True}
             await notifier.respond(url, message)
 
     shown = views.confirmation(sheet, title)
@@ -185,7 +187,7 @@ async def saved(
 
 
 def _form(
-    sheet: Sheet,
+    sheet: PanelOverview,
     callback: ViewId,
     interview: str | None,
     url: str | None,

@@ -65,7 +65,7 @@ class Panels:
                 return views.unknown(name, self._command)
             case [panel]:
                 sheet = await self._panels.sheet(command.workspace, command.user, panel.id)
-                return views.sheet(sheet)
+                return views.overview(sheet)
             case _:
                 return views.several(listing, name)
 
@@ -91,7 +91,7 @@ class Panels:
 
         async def show() -> None:
             sheet = await self._panels.sheet(press.workspace, press.user, token.panel)
-            message = views.sheet(sheet, token.first) | {"replace_original": not token.apart}
+            message = views.overview(sheet, token.first) | {"replace_original": not token.apart}
             await self._notifier.respond(press.response_url or "", message)
 
         return Answer(after=show)

@@ -1,10 +1,10 @@
 """*Edit details*: whom a panel is for, who organises it, which channel shows it."""
 
 from bot.domain.panels.details import details, merged
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.errors import FieldErrors, UserError
 from bot.services.panels.changes import PanelChanged, PanelChanges
-from bot.services.panels.sheets import Sheet
+from bot.services.panels.overview import PanelOverview
 from handlers.edge import Answer
 from handlers.ids import panel_field
 from handlers.notifier import SlackNotifier
@@ -15,12 +15,12 @@ from handlers.views.panels.details import SUBMIT, details_form, entered, filled_
 from handlers.views.panels.panel import EditToken, facts, in_the_meantime
 
 FIELDS = {
-    Part.NAME: "name",
-    Part.EMAIL: "email",
-    Part.LINK: "link",
-    Part.HIRING_MANAGER: "manager",
-    Part.RECRUITER: "recruiter",
-    Part.CHANNEL: "channel",
+    PanelField.NAME: "name",
+    PanelField.EMAIL: "email",
+    PanelField.LINK: "link",
+    PanelField.HIRING_MANAGER: "manager",
+    PanelField.RECRUITER: "recruiter",
+    PanelField.CHANNEL: "channel",
 }
 
 
@@ -41,11 +41,11 @@ class PanelsDetails:
         wanted = entered(view, token.revision)
         who = (submission.workspace, submission.user)
 
-        def at_field(misfit: Misfit) -> UserError:
-            part = FIELDS.get(misfit.part)
+        def at_field(invalid: InvalidPanel) -> UserError:
+            part = FIELDS.get(invalid.part)
             if part is None:
-                return misfit
-            return FieldErrors({panel_field(part, str(token.revision)).block: misfit.text})
+                return invalid
+            return FieldErrors({panel_field(part, str(token.revision)).block: invalid.text})
 
         return await saved(
             self._notifier,
@@ -57,7 +57,7 @@ class PanelsDetails:
         )
 
 
-def _form(sheet: Sheet, _: EditToken, url: str | None) -> Json:
+def _form(sheet: PanelOverview, _: EditToken, url: str | None) -> Json:
     panel = sheet.panel
     token = ChangeForm(panel=panel.id, revision=panel.revision, url=url)
     return details_form(details(panel), token, panel.revision)

@@ -1,16 +1,16 @@
 """The form of one interview, read back."""
 
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import NewInterview
 from bot.errors import FieldErrors, UserError
 from handlers import ids
 from handlers.payloads import OpenView
 
 FIELDS = {
-    Part.INTERVIEWER: ids.PANEL_PERSON,
-    Part.FOCUS: ids.PANEL_FOCUS,
-    Part.START: ids.PANEL_START,
-    Part.MINUTES: ids.PANEL_MINUTES,
+    PanelField.INTERVIEWER: ids.PANEL_PERSON,
+    PanelField.FOCUS: ids.PANEL_FOCUS,
+    PanelField.START: ids.PANEL_START,
+    PanelField.MINUTES: ids.PANEL_MINUTES,
 }
 
 
@@ -30,7 +30,7 @@ def interview_of(view: OpenView, interviewer: str | None = None) -> NewInterview
     return NewInterview(person, view.several(ids.PANEL_FOCUS), start, int(minutes[:5]))
 
 
-def at_field(misfit: Misfit) -> UserError:
+def at_field(invalid: InvalidPanel) -> UserError:
     """The fault at the field that it belongs to, where the form has it."""
-    field = FIELDS.get(misfit.part)
-    return misfit if field is None else FieldErrors({field.block: misfit.text})
+    field = FIELDS.get(invalid.part)
+    return invalid if field is None else FieldErrors({field.block: invalid.text})

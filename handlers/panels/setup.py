@@ -9,14 +9,14 @@ from slack_sdk.models.blocks import OptionGroup
 from bot.domain.audit import new_id
 from bot.domain.competencies import Competency
 from bot.domain.panels.coverage import shifted
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_INTERVIEWS, NewInterview, Panel
 from bot.domain.questions.question import Level
 from bot.domain.rights import Access
 from bot.domain.roles import Role
 from bot.errors import FieldErrors, UserError
+from bot.services.panels.overview import PanelOverview
 from bot.services.panels.setup import NewPanel, PanelsService
-from bot.services.panels.sheets import Sheet
 from handlers import ids
 from handlers.edge import Answer, in_time
 from handlers.ids import ViewId, panel_field
@@ -27,12 +27,12 @@ from handlers.views.common import Json, plain, role_options
 from handlers.views.panels.interview import InterviewForm, interview_form, unowned_note
 from handlers.views.panels.panel import confirmation
 from handlers.views.panels.setup import (
-    Draft,
-    Form,
-    SeatChoice,
-    SeatForm,
-    SeatToken,
-    SeatVerb,
+    PanelDraft,
+    SetupForm,
+    SlotAction,
+    SlotChoice,
+    SlotForm,
+    SlotToken,
     focus_ids,
     form,
 )
@@ -51,26 +51,26 @@ class PanelsSetup:
 
     async def _new(self, command: Command) -> Json:
         access = await self._panels.may_set_up(command.workspace, command.user)
-        return await self._form(access, Draft(id=new_id()))
+        return await self._form(access, PanelDraft(id=new_id()))
 
     async def role(self, press: Press) -> Answer:
         """A role was chosen: interviewers keep the focus that it has too."""
         view = _view_of(press)
-        draft, role = Draft.load(view.metadata), self._panels.role(press.value)
+        draft, role = PanelDraft.load(view.metadata), self._panels.role(press.value)
         old = self._competencies(draft)
         places = {id: place for place, id in enumerate(role.competencies)}
-        seats = tuple(
-            seat.model_copy(
-                update={"focus": tuple(places[id] for id in focus_ids(old, seat) if id in places)}
+        slots = tuple(
+            slot.model_copy(
+                update={"focus": tuple(places[id] for id in focus_ids(old, slot) if id in places)}
             )
-            for seat in draft.seats
+            for slot in draft.slots
         )
-        changes = {"role": role.slug, "version": role.version, "seats": seats}
+        changes = {"role": role.slug, "version": role.version, "slots": slots}
         return self._changed(press, draft.model_copy(update=changes))
 
     async def copy(self, press: Press) -> Answer:
         """*Same panel as …*: everything but the candidate and the first start."""
-        draft = Draft.load(_view_of(press).metadata)
+        draft = PanelDraft.load(_view_of(press).metadata)
 
         async def show() -> None:
             sheet = await self._panels.sheet(press.workspace, press.user, press.value)
@@ -78,11 +78,11 @@ class PanelsSetup:
 
         return Answer(after=show)
 
-    def _copied(self, draft: Draft, panel: Panel) -> Draft:
+    def _copied(self, draft: PanelDraft, panel: Panel) -> PanelDraft:
         role = self._panels.role(panel.opening.role)
         places = {id: place for place, id in enumerate(role.competencies)}
-        seats = tuple(
-            SeatToken(
+        slots = tuple(
+            SlotToken(
                 who=item.interviewer,
                 focus=tuple(places[id] for id in item.focus if id in places),
                 start=int(item.starts_at.timestamp()),
@@ -90,110 +90,110 @@ class PanelsSetup:
             )
             for item in panel.on
         )
-        return Draft(
+        return PanelDraft(
             id=draft.id,
             role=role.slug,
             version=role.version,
             of=panel.id,
-            placed=not seats,
-            seats=seats,
+            placed=not slots,
+            slots=slots,
         )
 
     async def first(self, press: Press) -> Answer:
         """The first start of a copy was chosen: the others follow with the same gaps."""
         view = _view_of(press)
-        draft, start = Draft.load(view.metadata), view.moment(ids.PANEL_FIRST)
+        draft, start = PanelDraft.load(view.metadata), view.moment(ids.PANEL_FIRST)
         if start is None:
             return Answer()
         access = await in_time(self._panels.may_set_up(press.workspace, press.user))
         return self._changed(press, _placed(draft, start, access))
 
-    async def new_seat(self, press: Press) -> Answer:
+    async def new_slot(self, press: Press) -> Answer:
         """*Add interviewer*."""
-        return self._push_seat(press, None)
+        return self._push_slot(press, None)
 
-    async def seat(self, press: Press) -> Answer:
+    async def slot(self, press: Press) -> Answer:
         """*Change* and *Remove* beside an interviewer."""
-        choice = SeatChoice.load(press.value)
-        draft = Draft.load(_view_of(press).metadata)
-        if choice.at >= len(draft.seats):
+        choice = SlotChoice.load(press.value)
+        draft = PanelDraft.load(_view_of(press).metadata)
+        if choice.at >= len(draft.slots):
             return Answer()
-        if choice.verb is SeatVerb.CHANGE:
-            return self._push_seat(press, choice.at)
+        if choice.verb is SlotAction.CHANGE:
+            return self._push_slot(press, choice.at)
         return self._changed(press, draft.without(choice.at))
 
-    def _push_seat(self, press: Press, at: int | None) -> Answer:
+    def _push_slot(self, press: Press, at: int | None) -> Answer:
         root = _view_of(press)
-        draft = Draft.load(root.metadata)
+        draft = PanelDraft.load(root.metadata)
         if draft.role is None:
             raise UserError("Please choose a role first: it has the competencies to focus on.")
         if not draft.placed:
             raise UserError("Please choose the time of the first interview first.")
-        token = SeatForm(draft=draft, root=root.id, at=at)
+        token = SlotForm(draft=draft, root=root.id, at=at)
 
         async def push() -> None:
             access = await self._panels.may_set_up(press.workspace, press.user)
-            view = interview_form(self._seat_form(token, access))
+            view = interview_form(self._slot_form(token, access))
             await self._notifier.push_view(press.trigger_id, view)
 
         return Answer(after=push)
 
-    def _seat_form(self, token: SeatForm, access: Access) -> InterviewForm:
+    def _slot_form(self, token: SlotForm, access: Access) -> InterviewForm:
         draft = token.draft
         competencies = self._competencies(draft)
-        seat = draft.seats[token.at] if token.at is not None else None
-        owned = [(one.who, focus_ids(competencies, one)) for one in draft.seats]
-        last = max((one.start + one.minutes * 60 for one in draft.seats), default=None)
+        slot = draft.slots[token.at] if token.at is not None else None
+        owned = [(one.who, focus_ids(competencies, one)) for one in draft.slots]
+        last = max((one.start + one.minutes * 60 for one in draft.slots), default=None)
         return InterviewForm(
-            callback=ViewId.PANEL_SEAT,
+            callback=ViewId.PANEL_SLOT,
             token=token,
-            title="Add interviewer" if seat is None else "Change interviewer",
-            submit="Add" if seat is None else "Change",
+            title="Add interviewer" if slot is None else "Change interviewer",
+            submit="Add" if slot is None else "Change",
             zone=access.zone,
             competencies=competencies,
-            value=_asked(seat, competencies) if seat is not None else None,
+            value=_asked(slot, competencies) if slot is not None else None,
             start=datetime.fromtimestamp(last, UTC) if last is not None else None,
             notes=unowned_note(competencies, owned),
         )
 
-    async def submit_seat(self, submission: Submission) -> Answer:
+    async def submit_slot(self, submission: Submission) -> Answer:
         """*Add* or *Change*: the form below shows it, and then this one closes."""
-        token = SeatForm.load(submission.view.metadata)
+        token = SlotForm.load(submission.view.metadata)
         draft, new = token.draft, interview_of(submission.view)
-        others = [seat for number, seat in enumerate(draft.seats) if number != token.at]
-        if any(seat.who == new.interviewer for seat in others):
+        others = [slot for number, slot in enumerate(draft.slots) if number != token.at]
+        if any(slot.who == new.interviewer for slot in others):
             text = "This person is on the panel already: each interviewer has one interview."
             raise FieldErrors({ids.PANEL_PERSON.block: text})
         if len(others) >= MOST_INTERVIEWS:
             raise UserError(f"A panel has at most {MOST_INTERVIEWS} interviews.")
-        if token.at is not None and token.at >= len(draft.seats):
+        if token.at is not None and token.at >= len(draft.slots):
             raise UserError("This interviewer is no longer in the form.")
         role = self._panels.role(draft.role or "")
-        await in_time(self._seated(submission, token, role, new))
+        await in_time(self._with_slot(submission, token, role, new))
         return Answer()
 
-    async def _seated(
-        self, submission: Submission, token: SeatForm, role: Role, new: NewInterview
+    async def _with_slot(
+        self, submission: Submission, token: SlotForm, role: Role, new: NewInterview
     ) -> None:
         """Checks the interview, and shows it in the form below."""
         try:
             await self._panels.check_interview(submission.workspace, role, new)
-        except Misfit as misfit:
-            raise at_field(misfit) from misfit
-        seat = SeatToken(
+        except InvalidPanel as invalid:
+            raise at_field(invalid) from invalid
+        slot = SlotToken(
             who=new.interviewer,
             focus=tuple(role.competencies.index(id) for id in new.focus),
             start=int(new.starts_at.timestamp()),
             minutes=new.minutes,
         )
         access = await self._panels.may_set_up(submission.workspace, submission.user)
-        form = await self._form(access, token.draft.with_seat(seat, token.at))
+        form = await self._form(access, token.draft.with_slot(slot, token.at))
         await self._notifier.update_view(token.root, None, form)
 
     async def submit(self, submission: Submission) -> Answer:
         """*Set up*: closes once the panel is safe in the database."""
         view = submission.view
-        draft = Draft.load(view.metadata)
+        draft = PanelDraft.load(view.metadata)
         role = panel_field("role", draft.of)
         if draft.role is None or view.selected(role) != draft.role:
             raise FieldErrors({role.block: "Please choose the role once more."})
@@ -202,7 +202,7 @@ class PanelsSetup:
         shown = confirmation(sheet, "Panel set up", [kits])
         return Answer({"response_action": "update", "view": shown})
 
-    async def _set_up(self, submission: Submission, draft: Draft) -> Sheet:
+    async def _set_up(self, submission: Submission, draft: PanelDraft) -> PanelOverview:
         first = submission.view.moment(ids.PANEL_FIRST)
         if not draft.placed:
             if first is None:
@@ -212,10 +212,10 @@ class PanelsSetup:
         new = self._new_panel(draft, submission.view)
         try:
             return await self._panels.set_up(submission.workspace, submission.user, new)
-        except Misfit as misfit:
-            raise _at_field(misfit, draft.of) from misfit
+        except InvalidPanel as invalid:
+            raise _at_field(invalid, draft.of) from invalid
 
-    def _new_panel(self, draft: Draft, view: OpenView) -> NewPanel:
+    def _new_panel(self, draft: PanelDraft, view: OpenView) -> NewPanel:
         level = view.selected(panel_field("level", draft.of))
         competencies = self._competencies(draft)
         return NewPanel(
@@ -229,24 +229,24 @@ class PanelsSetup:
             hiring_manager=view.person(panel_field("manager", draft.of)) or "",
             recruiter=view.person(panel_field("recruiter", draft.of)) or "",
             channel=view.conversation(ids.PANEL_CHANNEL),
-            interviews=tuple(_asked(seat, competencies) for seat in draft.seats),
+            interviews=tuple(_asked(slot, competencies) for slot in draft.slots),
         )
 
-    def _changed(self, press: Press, draft: Draft) -> Answer:
+    def _changed(self, press: Press, draft: PanelDraft) -> Answer:
         return Answer(after=lambda: self._update(press, draft))
 
-    async def _update(self, press: Press, draft: Draft) -> None:
+    async def _update(self, press: Press, draft: PanelDraft) -> None:
         access = await self._panels.may_set_up(press.workspace, press.user)
         root = _view_of(press)
         await self._notifier.update_view(root.id, root.hash, await self._form(access, draft))
 
-    async def _form(self, access: Access, draft: Draft) -> Json:
+    async def _form(self, access: Access, draft: PanelDraft) -> Json:
         copied = None
         if draft.of is not None:
             sheet = await self._panels.sheet(access.workspace, access.user, draft.of)
             copied = sheet.panel
         return form(
-            Form(
+            SetupForm(
                 draft=draft,
                 user=access.user,
                 zone=access.zone,
@@ -258,7 +258,7 @@ class PanelsSetup:
             )
         )
 
-    def _competencies(self, draft: Draft) -> Sequence[Competency]:
+    def _competencies(self, draft: PanelDraft) -> Sequence[Competency]:
         role = self._panels.library.role(draft.role or "")
         return self._panels.library.competencies_of(role) if role is not None else ()
 
@@ -273,29 +273,29 @@ def _view_of(press: Press) -> OpenView:
     return press.view
 
 
-def _asked(seat: SeatToken, competencies: Sequence[Competency]) -> NewInterview:
-    return NewInterview(seat.who, focus_ids(competencies, seat), seat.starts_at, seat.minutes)
+def _asked(slot: SlotToken, competencies: Sequence[Competency]) -> NewInterview:
+    return NewInterview(slot.who, focus_ids(competencies, slot), slot.starts_at, slot.minutes)
 
 
-def _placed(draft: Draft, first: datetime, access: Access) -> Draft:
+def _placed(draft: PanelDraft, first: datetime, access: Access) -> PanelDraft:
     """The draft with its first interview at this time, and the others after it as before."""
-    starts = shifted([seat.starts_at for seat in draft.seats], first, ZoneInfo(access.zone))
-    seats = tuple(
-        seat.model_copy(update={"start": int(start.timestamp())})
-        for seat, start in zip(draft.seats, starts, strict=True)
+    starts = shifted([slot.starts_at for slot in draft.slots], first, ZoneInfo(access.zone))
+    slots = tuple(
+        slot.model_copy(update={"start": int(start.timestamp())})
+        for slot, start in zip(draft.slots, starts, strict=True)
     )
-    return draft.model_copy(update={"placed": True, "seats": seats})
+    return draft.model_copy(update={"placed": True, "slots": slots})
 
 
-def _at_field(misfit: Misfit, of: str | None) -> UserError:
+def _at_field(invalid: InvalidPanel, of: str | None) -> UserError:
     """The fault at the field that it belongs to, where the form has it."""
     field = {
-        Part.NAME: ids.PANEL_NAME,
-        Part.EMAIL: ids.PANEL_EMAIL,
-        Part.LINK: ids.PANEL_LINK,
-        Part.ROLE: panel_field("role", of),
-        Part.HIRING_MANAGER: panel_field("manager", of),
-        Part.RECRUITER: panel_field("recruiter", of),
-        Part.CHANNEL: ids.PANEL_CHANNEL,
-    }.get(misfit.part)
-    return misfit if field is None else FieldErrors({field.block: misfit.text})
+        PanelField.NAME: ids.PANEL_NAME,
+        PanelField.EMAIL: ids.PANEL_EMAIL,
+        PanelField.LINK: ids.PANEL_LINK,
+        PanelField.ROLE: panel_field("role", of),
+        PanelField.HIRING_MANAGER: panel_field("manager", of),
+        PanelField.RECRUITER: panel_field("recruiter", of),
+        PanelField.CHANNEL: ids.PANEL_CHANNEL,
+    }.get(invalid.part)
+    return invalid if field is None else FieldErrors({field.block: invalid.text})

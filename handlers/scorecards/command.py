@@ -5,20 +5,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.domain.scorecards.closing import How
-from bot.domain.scorecards.faults import Faulty
+from bot.domain.scorecards.closing import ClosingKind
+from bot.domain.scorecards.faults import InvalidScorecard
 from bot.domain.scorecards.scorecard import (
     Assessment,
-    Body,
     Choice,
-    Form,
-    Part,
     Recommendation,
+    ScorecardBody,
+    ScorecardField,
+    ScorecardForm,
     clean,
 )
 from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
-from bot.services.scorecards.writing import Diverged, ScorecardsService
+from bot.services.scorecards.forms import Diverged
+from bot.services.scorecards.writing import ScorecardsService
 from handlers.edge import BEFORE_ACK, Answer, in_time
 from handlers.feedback import FeedbackListeners
 from handlers.ids import CommandName, scorecard_field
@@ -38,7 +39,7 @@ MOST_SHOWN = 1000
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownForm:
     """What a form's first line says by now, and the hash of the view that says it."""
 
     hash: str
@@ -63,7 +64,7 @@ class Scorecards:
         self._command = f"/{prefix}{CommandName.SCORECARD}"
         self._drafts = Latest()
         self._lines = Latest(every=0)
-        self._shown: dict[str, Shown] = {}
+        self._shown: dict[str, ShownForm] = {}
 
     async def stop(self) -> None:
         """Saves what has been typed and not been saved yet."""
@@ -100,7 +101,7 @@ class Scorecards:
         if press.view is None:
             return Answer()
         key = self._save_soon(press, press.view)
-        if pieces_of(press.block)[:1] in ([Part.CHOICE], [Part.RECOMMENDATION]):
+        if pieces_of(press.block)[:1] in ([ScorecardField.CHOICE], [ScorecardField.RECOMMENDATION]):
             with suppress(TimeoutError):  # then the form says that it could not be saved
                 async with asyncio.timeout(BEFORE_ACK):
                     await self._drafts.done(key)
@@ -116,9 +117,9 @@ class Scorecards:
             done = await self._scorecards.submit(submission.workspace, submission.user, made, body)
         except Diverged as diverged:
             return _update(views.form(diverged.sheet, _news(diverged)))
-        except Faulty as faulty:
+        except InvalidScorecard as invalid:
             self._save_soon(submission, view)
-            raise _at_fields(faulty, made, view) from faulty
+            raise _at_fields(invalid, made, view) from invalid
         except UserError:
             self._save_soon(submission, view)
             raise
@@ -126,29 +127,29 @@ class Scorecards:
         return _update(pages.submitted(done, self._scorecards.now()))
 
     async def did_not_interview(self, press: Press) -> Answer:
-        return self._settle(press, How.DID_NOT_INTERVIEW)
+        return self._close(press, ClosingKind.DID_NOT_INTERVIEW)
 
     async def no_show(self, press: Press) -> Answer:
-        return self._settle(press, How.NO_SHOW)
+        return self._close(press, ClosingKind.NO_SHOW)
 
-    async def hand_over(self, press: Press) -> Answer:
+    async def reassign(self, press: Press) -> Answer:
         """Somebody was chosen under *Hand over to …*."""
-        return self._settle(press, How.HANDED_OVER, press.value) if press.value else Answer()
+        return self._close(press, ClosingKind.REASSIGNED, press.value) if press.value else Answer()
 
-    def _settle(self, press: Press, how: How, receiver: str | None = None) -> Answer:
+    def _close(self, press: Press, how: ClosingKind, receiver: str | None = None) -> Answer:
         if press.view is None:
             return Answer()
         view = press.view
         interview = views.ScorecardToken.load(view.metadata).interview
 
-        async def settle() -> None:
-            duty, said = await self._scorecards.settle(
+        async def close() -> None:
+            due, said = await self._scorecards.close(
                 press.workspace, press.user, interview, how, receiver
             )
-            changed = pages.settled(said, duty)
+            changed = pages.settled(said, due)
             await self._notifier.update_view(view.id, None, changed)
 
-        return Answer(after=settle)
+        return Answer(after=close)
 
     def _save_soon(self, request: Press | Submission, view: OpenView) -> str:
         """Saves what the form holds: at once, or a second after it was last saved. Gives the key
@@ -170,12 +171,12 @@ class Scorecards:
         self._drafts.put(key, save)
         return key
 
-    async def _tell(self, key: str, view: OpenView, state: views.State) -> None:
+    async def _tell(self, key: str, view: OpenView, state: views.SaveState) -> None:
         """Says in the form whether it is saved, where it does not say so yet.
 
         The press that it follows may be older than what was shown since.
         """
-        shown = self._shown.get(key) or Shown(view.hash, views.first_line(view))
+        shown = self._shown.get(key) or ShownForm(view.hash, views.first_line(view))
         if shown.line == state.line:
             return
         changed = views.with_state(view, state)
@@ -184,7 +185,7 @@ class Scorecards:
         while len(self._shown) >= MOST_SHOWN:
             del self._shown[next(iter(self._shown))]
         if hash is not None:
-            self._shown[key] = Shown(hash, state.line)
+            self._shown[key] = ShownForm(hash, state.line)
 
 
 def pieces_of(block: str) -> list[str]:
@@ -194,7 +195,7 @@ def pieces_of(block: str) -> list[str]:
     return pieces if form == "scorecard" and len(pieces) == 4 else []
 
 
-def body_of(view: OpenView) -> Body:
+def body_of(view: OpenView) -> ScorecardBody:
     """What stands in the form, in its order."""
     found: dict[tuple[str, str], list[str]] = {}
     for block in view.blocks:
@@ -206,20 +207,20 @@ def body_of(view: OpenView) -> Body:
         held = view.selected(field) or view.typed(field) or ""
         found.setdefault((part, competency), []).append(held)
     texts = {key: clean("\n\n".join(filter(None, held))) for key, held in found.items()}
-    return Body(
+    return ScorecardBody(
         assessments=tuple(
             Assessment(
                 competency,
                 _one_of(Choice, choice),
-                texts.get((Part.EVIDENCE, competency), ""),
+                texts.get((ScorecardField.EVIDENCE, competency), ""),
             )
             for (part, competency), choice in texts.items()
-            if part == Part.CHOICE
+            if part == ScorecardField.CHOICE
         ),
-        recommendation=_one_of(Recommendation, texts.get((Part.RECOMMENDATION, ""), "")),
-        notes=texts.get((Part.NOTES, ""), ""),
-        probe_next=texts.get((Part.PROBE_NEXT, ""), ""),
-        reason=texts.get((Part.REASON, ""), ""),
+        recommendation=_one_of(Recommendation, texts.get((ScorecardField.RECOMMENDATION, ""), "")),
+        notes=texts.get((ScorecardField.NOTES, ""), ""),
+        probe_next=texts.get((ScorecardField.PROBE_NEXT, ""), ""),
+        reason=texts.get((ScorecardField.REASON, ""), ""),
     )
 
 
@@ -227,17 +228,17 @@ def _one_of(kind: type[Chosen], value: str) -> Chosen | None:
     return kind(value) if value in kind.__members__.values() else None
 
 
-def _key(request: Press | Submission, made: Form) -> str:
+def _key(request: Press | Submission, made: ScorecardForm) -> str:
     """Whose form it is: what stands in a form is a claim, its id too."""
     return f"{request.workspace}:{request.user}:{made.id}"
 
 
-def _at_fields(faulty: Faulty, made: Form, view: OpenView) -> FieldErrors:
+def _at_fields(invalid: InvalidScorecard, made: ScorecardForm, view: OpenView) -> FieldErrors:
     """The faults keyed by the form's blocks; what has no block stands at the recommendation."""
     blocks = {block.get("block_id") for block in view.blocks}
-    somewhere = scorecard_field(Part.RECOMMENDATION, made.id).block
+    somewhere = scorecard_field(ScorecardField.RECOMMENDATION, made.id).block
     errors: dict[str, str] = {}
-    for fault in faulty.faults:
+    for fault in invalid.faults:
         block = scorecard_field(fault.part, made.id, fault.competency).block
         errors.setdefault(block if block in blocks else somewhere, fault.text)
     return FieldErrors(errors)

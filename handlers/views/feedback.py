@@ -13,10 +13,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain.feedback import Seen
+from bot.domain.feedback import SeenBefore
 from bot.domain.panels.panel import Panel
-from bot.domain.scorecards.closing import Duty
-from bot.domain.scorecards.scorecard import Body, Scorecard, Version
+from bot.domain.scorecards.closing import DueScorecard
+from bot.domain.scorecards.scorecard import Scorecard, ScorecardBody, ScorecardVersion
 from bot.library.documents import escape_mrkdwn
 from bot.services.feedback import Earlier, Feedback, OwnFirst
 from handlers.ids import ActionId
@@ -28,9 +28,9 @@ from handlers.views.scorecards.form import open_button
 from handlers.views.scorecards.pages import FeedbackToken, assessed, name_of, texts
 
 SEEN = {
-    Seen.NOTHING: "",
-    Seen.WRITTEN_AFTER: "written after seeing others' feedback",
-    Seen.CHANGED_AFTER: "changed after seeing others' feedback",
+    SeenBefore.NOTHING: "",
+    SeenBefore.WRITTEN_AFTER: "written after seeing others' feedback",
+    SeenBefore.CHANGED_AFTER: "changed after seeing others' feedback",
 }
 
 ASKS_AGAIN = "There was nothing of others to read, so nothing is recorded. You will be asked again."
@@ -49,22 +49,22 @@ class VersionToken(Token):
     number: int
 
 
-def feedback(it: Feedback) -> Json:
+def feedback(feedback: Feedback) -> Json:
     """All that is in, at a glance."""
-    panel = it.panel
-    written = {card.interview for card in it.scorecards}
-    awaited = [duty.owner for duty in it.duties if duty.is_pending]
+    panel = feedback.panel
+    written = {card.interview for card in feedback.scorecards}
+    awaited = [due.owner for due in feedback.due_scorecards if due.is_pending]
     without = [
-        duty.owner
-        for duty in it.duties
-        if duty.is_on and not duty.is_pending and duty.interview not in written
+        due.owner
+        for due in feedback.due_scorecards
+        if due.is_on and not due.is_pending and due.interview not in written
     ]
     blocks = [
         header(panel.candidate.name),
         context(f"{panel.opening.name} · Only you can see this."),
-        *(_glance(it, card) for card in it.scorecards),
-        *([] if it.scorecards else [plain("No scorecard is in yet.")]),
-        *([context(ASKS_AGAIN)] if it.asks_again else []),
+        *(_glance(feedback, card) for card in feedback.scorecards),
+        *([] if feedback.scorecards else [plain("No scorecard is in yet.")]),
+        *([context(ASKS_AGAIN)] if feedback.asks_again else []),
         *([DividerBlock()] if awaited or without else []),
         *([line(bold("Still to come: "), *people(awaited))] if awaited else []),
         *([line(bold("Settled without a scorecard: "), *people(without))] if without else []),
@@ -72,15 +72,15 @@ def feedback(it: Feedback) -> Json:
     return _page("Feedback", blocks)
 
 
-def _glance(it: Feedback, card: Scorecard) -> Block:
+def _glance(feedback: Feedback, card: Scorecard) -> Block:
     """Our own markup; names of competencies are escaped within it."""
     body = card.version.body
     ratings = [
-        f"{escape_mrkdwn(name_of(it.content, item.competency))}: "
+        f"{escape_mrkdwn(name_of(feedback.content, item.competency))}: "
         f"{item.choice.label if item.choice is not None else '–'}"
         for item in body.assessments
     ]
-    mark = SEEN[it.seen(card, card.version)]
+    mark = SEEN[feedback.seen(card, card.version)]
     seen = f" · _{mark}_" if mark else ""
     text = f"*{_recommended(body)}* · <@{card.interviewer}>{seen}\n{' · '.join(ratings)}"
     return SectionBlock(
@@ -93,42 +93,42 @@ def _glance(it: Feedback, card: Scorecard) -> Block:
     )
 
 
-def scorecard(it: Feedback, card: Scorecard, reader: str) -> Json:
+def scorecard(feedback: Feedback, card: Scorecard, reader: str) -> Json:
     """One scorecard with every word of it."""
-    body, duty, version = card.version.body, it.duty(card), card.version
+    body, due, version = card.version.body, feedback.due_scorecard(card), card.version
     blocks = [
-        header(it.panel.candidate.name),
+        header(feedback.panel.candidate.name),
         line(
             bold(f"Recommendation: {_recommended(body)}"),
             "\n",
             person(card.interviewer),
-            f" · {it.panel.opening.name}\n",
-            *_dated(duty, card),
+            f" · {feedback.panel.opening.name}\n",
+            *_dated(due, card),
         ),
-        *_mark(it, card, version),
+        *_mark(feedback, card, version),
         DividerBlock(),
-        *(assessed(it.content, item) for item in body.assessments),
+        *(assessed(feedback.content, item) for item in body.assessments),
         *texts(body.notes, body.probe_next, body.reason if version.number > 1 else ""),
         *_buttons(card, is_author=card.interviewer == reader),
     ]
     return _page("Scorecard", blocks)
 
 
-def _mark(it: Feedback, card: Scorecard, version: Version) -> list[Block]:
-    mark = SEEN[it.seen(card, version)]
+def _mark(feedback: Feedback, card: Scorecard, version: ScorecardVersion) -> list[Block]:
+    mark = SEEN[feedback.seen(card, version)]
     return [context(f"Marked as {mark}.")] if mark else []
 
 
-def _recommended(body: Body) -> str:
+def _recommended(body: ScorecardBody) -> str:
     return body.recommendation.label if body.recommendation else "–"
 
 
-def _dated(duty: Duty, card: Scorecard) -> Parts:
-    first = moment(card.submitted_at, duty.zone, SHORT)
+def _dated(due: DueScorecard, card: Scorecard) -> Parts:
+    first = moment(card.submitted_at, due.zone, SHORT)
     version = card.version
     if version.number == 1:
         return ("Submitted ", first)
-    last = moment(version.submitted_at, duty.zone, SHORT)
+    last = moment(version.submitted_at, due.zone, SHORT)
     return ("Submitted ", first, f" · version {version.number}, ", last)
 
 
@@ -143,38 +143,38 @@ def _buttons(card: Scorecard, *, is_author: bool) -> list[Block]:
     return [actions(shown)] if shown else []
 
 
-def earlier(it: Earlier) -> Json:
+def earlier(earlier: Earlier) -> Json:
     """A version that is not the current one, with every word of it, and the way to the others.
 
     One at a time, since there may be any number of them, each as long as a view may be.
     """
-    card, version, body = it.scorecard, it.version, it.version.body
-    zone = it.feedback.duty(card).zone
+    card, version, body = earlier.scorecard, earlier.version, earlier.version.body
+    zone = earlier.feedback.due_scorecard(card).zone
     blocks = [
-        header(it.feedback.panel.candidate.name),
+        header(earlier.feedback.panel.candidate.name),
         line(
             bold(f"Version {version.number} of {card.version.number}"),
             "\n",
             person(card.interviewer),
-            f" · {it.feedback.panel.opening.name}\nSubmitted ",
+            f" · {earlier.feedback.panel.opening.name}\nSubmitted ",
             moment(version.submitted_at, zone, SHORT),
             ", replaced ",
-            moment(it.replaced_by.submitted_at, zone, SHORT),
+            moment(earlier.replaced_by.submitted_at, zone, SHORT),
         ),
-        *_mark(it.feedback, card, version),
+        *_mark(earlier.feedback, card, version),
         *_steps(card, version),
         DividerBlock(),
         line(bold(f"Recommendation: {_recommended(body)}")),
-        *(assessed(it.feedback.content, item) for item in body.assessments),
+        *(assessed(earlier.feedback.content, item) for item in body.assessments),
         *texts(body.notes, body.probe_next),
         DividerBlock(),
         *([_why(version)] if version.number > 1 else []),
-        _why(it.replaced_by),
+        _why(earlier.replaced_by),
     ]
     return _page("Earlier version", blocks)
 
 
-def _steps(card: Scorecard, version: Version) -> list[Block]:
+def _steps(card: Scorecard, version: ScorecardVersion) -> list[Block]:
     """*Newer* and *Older*, as far as there are any; the current version lies below this view."""
     steps = {"Newer": version.number + 1, "Older": version.number - 1}
     shown = [
@@ -189,7 +189,7 @@ def _steps(card: Scorecard, version: Version) -> list[Block]:
     return [actions(shown)] if shown else []
 
 
-def _why(version: Version) -> Block:
+def _why(version: ScorecardVersion) -> Block:
     """Why this version took the place of the one before it."""
     title, reason = f"Why version {version.number} was written", version.body.reason
     return titled(title, reason or "No reason was given: it came within a day of the first.")
@@ -204,22 +204,22 @@ def _page(title: str, blocks: Sequence[Block]) -> Json:
     ).to_dict()
 
 
-def own_first(it: OwnFirst) -> Json:
+def own_first(own_first: OwnFirst) -> Json:
     """In the place of others' feedback, as long as one's own comes first."""
-    return _page("Feedback", _own_first(it))
+    return _page("Feedback", _own_first(own_first))
 
 
-def own_first_message(it: OwnFirst) -> Json:
+def own_first_message(own_first: OwnFirst) -> Json:
     """The same as an answer that only they see."""
-    return private(it.text, _own_first(it))
+    return private(own_first.text, _own_first(own_first))
 
 
-def _own_first(it: OwnFirst) -> list[Block]:
-    give = open_button("Give feedback", it.interview, "primary")
+def _own_first(own_first: OwnFirst) -> list[Block]:
+    give = open_button("Give feedback", own_first.interview, "primary")
     anyway = ButtonElement(
         text="Show me anyway",
         action_id=ActionId.SCORECARD_ANYWAY,
-        value=FeedbackToken(panel=it.panel).dump(),
+        value=FeedbackToken(panel=own_first.panel).dump(),
         confirm=ConfirmObject(
             title=PlainTextObject(text="Read before you write?"),
             text=PlainTextObject(
@@ -229,7 +229,7 @@ def _own_first(it: OwnFirst) -> list[Block]:
             deny=PlainTextObject(text="Mine first"),
         ),
     )
-    return [plain(it.text), actions([give, anyway] if it.may_ask else [give])]
+    return [plain(own_first.text), actions([give, anyway] if own_first.may_ask else [give])]
 
 
 def several(panels: Sequence[Panel], name: str) -> Json:

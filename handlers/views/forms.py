@@ -2,11 +2,11 @@
 
 from slack_sdk.models.blocks import InputBlock, InputInteractiveElement, Option, PlainTextObject
 
-from handlers.ids import Field
+from handlers.ids import FormField
 
 
 def input_of(
-    field: Field,
+    field: FormField,
     label: str,
     element: InputInteractiveElement,
     *,

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain.home import Home, Why
+from bot.domain.home import Home, ReminderReason
 from bot.domain.reminders import (
     CHASED_FOR,
     EARLIEST_HOUR,
@@ -25,9 +25,9 @@ from bot.domain.reminders import (
     LATEST_CLOSING,
     LATEST_HOUR,
     NUDGES_AFTER,
-    Cadence,
+    ReminderPolicy,
 )
-from bot.domain.scorecards.closing import Duty
+from bot.domain.scorecards.closing import DueScorecard
 from handlers.ids import (
     HOME_DAY_OFF,
     HOME_DAYS,
@@ -39,7 +39,7 @@ from handlers.ids import (
     HOME_HOUR,
     HOME_SNOOZE,
     ActionId,
-    Field,
+    FormField,
     home_hours,
 )
 from handlers.payloads import Token
@@ -60,85 +60,89 @@ class DayToken(Token):
     day: date
 
 
-def home(it: Home) -> Json:
+def home(home: Home) -> Json:
     blocks: list[Block] = [
         header("What you owe"),
-        *_owed(it),
+        *_owed(home),
         DividerBlock(),
         header("Your coming interviews"),
-        *_coming(it),
+        *_coming(home),
         DividerBlock(),
         header("Your reminders"),
-        _next(it),
-        *_settings(it),
-        *(_for_everybody(it) if it.is_admin else []),
+        _next(home),
+        *_settings(home),
+        *(_for_everybody(home) if home.is_admin else []),
     ]
     return View(type="home", blocks=blocks).to_dict()
 
 
-def _owed(it: Home) -> list[Block]:
-    if not it.owed:
+def _owed(home: Home) -> list[Block]:
+    if not home.due:
         return [line("Nothing: every scorecard is in. Thank you!")]
     blocks: list[Block] = []
-    for duty in it.owed[:MOST_LISTED]:
+    for due in home.due[:MOST_LISTED]:
         fill = ButtonElement(
             text="Fill now",
             action_id=ActionId.SCORECARD_OPEN,
-            value=OpenToken(interview=duty.interview).dump(),
+            value=OpenToken(interview=due.interview).dump(),
             style="primary",
         )
-        blocks += [_interview(duty, it), actions([fill])]
-    return [*blocks, *_more(it.owed)]
+        blocks += [_interview(due, home), actions([fill])]
+    return [*blocks, *_more(home.due)]
 
 
-def _coming(it: Home) -> list[Block]:
-    if not it.coming:
+def _coming(home: Home) -> list[Block]:
+    if not home.coming:
         return [line("None.")]
-    listed = [_interview(duty, it, *_declined(duty)) for duty in it.coming[:MOST_LISTED]]
-    return [*listed, *_more(it.coming)]
+    listed = [_interview(due, home, *_declined(due)) for due in home.coming[:MOST_LISTED]]
+    return [*listed, *_more(home.coming)]
 
 
-def _more(duties: Sequence[Duty]) -> list[Block]:
-    more = len(duties) - MOST_LISTED
+def _more(due_scorecards: Sequence[DueScorecard]) -> list[Block]:
+    more = len(due_scorecards) - MOST_LISTED
     return [context(f"And {more} more.")] if more > 0 else []
 
 
-def _declined(duty: Duty) -> Parts:
-    is_told = duty.declined_at is not None and duty.owner == duty.interviewer
+def _declined(due: DueScorecard) -> Parts:
+    is_told = due.declined_at is not None and due.owner == due.interviewer
     return ("\nYou can't make it, and those who organise the panel know.",) if is_told else ()
 
 
-def _interview(duty: Duty, it: Home, *more: Part) -> Block:
-    when = moment(duty.starts_at, it.person.zone, SHORT)
-    return line(bold(duty.candidate), f"\n{duty.role} · ", when, *more)
+def _interview(due: DueScorecard, home: Home, *more: Part) -> Block:
+    when = moment(due.starts_at, home.person.zone, SHORT)
+    return line(bold(due.candidate), f"\n{due.role} · ", when, *more)
 
 
-def _next(it: Home) -> Block:
+def _next(home: Home) -> Block:
     """When the next reminder comes, and why."""
-    count = len(it.owed)
+    count = len(home.due)
     owes = "one scorecard" if count == 1 else f"{count} scorecards"
-    if it.next is None and not count:
+    if home.next is None and not count:
         return line("No reminder is due, since you owe nothing.")
-    calendar = it.person.calendar(it.cadence)
-    if it.next is None and not calendar.working_days:
+    calendar = home.person.calendar(home.policy)
+    if home.next is None and not calendar.working_days:
         return line(f"You owe {owes}, but with no working days chosen I remind you of nothing.")
-    if it.next is None:
+    if home.next is None:
         return line(f"You owe {owes}, but for so long that I remind you no more.")
-    when = moment(it.next.at, it.person.zone, LONG)
+    when = moment(home.next.at, home.person.zone, LONG)
     why = {
-        Why.DIGEST: f"since you owe {owes}: it is your next working day at {calendar.hour:02}:00.",
-        Why.LATER: f"since you owe {owes} and have asked to be reminded again then.",
-        Why.NUDGE: "since an interview of yours is just over and its scorecard is not in.",
-    }[it.next.why]
-    if it.sleeps:
+        ReminderReason.DIGEST: (
+            f"since you owe {owes}: it is your next working day at {calendar.hour:02}:00."
+        ),
+        ReminderReason.LATER: f"since you owe {owes} and have asked to be reminded again then.",
+        ReminderReason.NUDGE: (
+            "since an interview of yours is just over and its scorecard is not in."
+        ),
+    }[home.next.why]
+    if home.sleeps:
         why = f"since you owe {owes} and have asked to be left alone until then."
     return line("The next reminder comes ", when, f", {why}")
 
 
-def _settings(it: Home) -> list[Block]:
-    person = it.person
-    calendar = person.calendar(it.cadence)
-    everybody = Option(text=f"As everybody: {it.cadence.hour:02}:00", value=AS_EVERYBODY)
+def _settings(home: Home) -> list[Block]:
+    person = home.person
+    calendar = person.calendar(home.policy)
+    everybody = Option(text=f"As everybody: {home.policy.hour:02}:00", value=AS_EVERYBODY)
     return [
         context(f"Your time zone, from your Slack profile: {person.zone}"),
         _hours("*Reminded at*", HOME_HOUR, person.hour, everybody),
@@ -146,31 +150,31 @@ def _settings(it: Home) -> list[Block]:
         _labelled(
             "*Days off*", HOME_DAY_OFF, _day(HOME_DAY_OFF, "Add a day"), sorted(person.days_off)
         ),
-        *_free(it, person.days_off, ActionId.HOME_NO_DAY_OFF),
-        *_snooze(it),
+        *_free(home, person.days_off, ActionId.HOME_NO_DAY_OFF),
+        *_snooze(home),
     ]
 
 
-def _for_everybody(it: Home) -> list[Block]:
+def _for_everybody(home: Home) -> list[Block]:
     """What an admin chooses for whoever has made no choice."""
-    cadence = it.cadence
+    policy = home.policy
     return [
         DividerBlock(),
         header("Everybody's reminders"),
         context("You see this as an admin. It holds for whoever has not chosen otherwise."),
-        _hours("*Reminded at*", HOME_EVERY_HOUR, cadence.hour),
-        _labelled("*Reminded for*", HOME_EVERY_CHASE, _chase(cadence.chase_days)),
-        _week("*Working days*", HOME_EVERY_DAYS, cadence.working_days),
-        _labelled("*Nudged once*", HOME_EVERY_NUDGE, _nudge(cadence.nudge_after)),
-        *_nudge_hours(cadence),
+        _hours("*Reminded at*", HOME_EVERY_HOUR, policy.hour),
+        _labelled("*Reminded for*", HOME_EVERY_CHASE, _chase(policy.chase_days)),
+        _week("*Working days*", HOME_EVERY_DAYS, policy.working_days),
+        _labelled("*Nudged once*", HOME_EVERY_NUDGE, _nudge(policy.nudge_after)),
+        *_nudge_hours(policy),
         _labelled(
-            "*Holidays*", HOME_HOLIDAY, _day(HOME_HOLIDAY, "Add a day"), sorted(cadence.holidays)
+            "*Holidays*", HOME_HOLIDAY, _day(HOME_HOLIDAY, "Add a day"), sorted(policy.holidays)
         ),
-        *_free(it, cadence.holidays, ActionId.HOME_NO_HOLIDAY),
+        *_free(home, policy.holidays, ActionId.HOME_NO_HOLIDAY),
     ]
 
 
-def _hours(text: str, field: Field, hour: int | None, *before: Option) -> Block:
+def _hours(text: str, field: FormField, hour: int | None, *before: Option) -> Block:
     hours = range(EARLIEST_HOUR, LATEST_HOUR + 1)
     options = [*before, *(Option(text=f"{one:02}:00", value=str(one)) for one in hours)]
     chosen = AS_EVERYBODY if hour is None else str(hour)
@@ -192,17 +196,17 @@ def _nudge(after: timedelta | None) -> StaticSelectElement:
     return _select(ActionId.HOME_EVERY_NUDGE, options, _minutes(after) if after else NEVER)
 
 
-def _nudge_hours(cadence: Cadence) -> list[Block]:
+def _nudge_hours(policy: ReminderPolicy) -> list[Block]:
     """From and until when nudges may come; only what leaves an hour in between is offered."""
-    if cadence.nudge_after is None:
+    if policy.nudge_after is None:
         return []
-    begin, end = home_hours(cadence.opens, cadence.closes)
-    froms = range(EARLIEST_OPENING, cadence.closes)
-    untils = range(cadence.opens + 1, LATEST_CLOSING + 1)
+    begin, end = home_hours(policy.opens, policy.closes)
+    froms = range(EARLIEST_OPENING, policy.closes)
+    untils = range(policy.opens + 1, LATEST_CLOSING + 1)
     selects = actions(
         [
-            _hour(begin.action, "From", froms, cadence.opens),
-            _hour(end.action, "Until", untils, cadence.closes),
+            _hour(begin.action, "From", froms, policy.opens),
+            _hour(end.action, "Until", untils, policy.closes),
         ]
     )
     selects.block_id = begin.block
@@ -233,7 +237,7 @@ def _select(action: str, options: Sequence[Option], chosen: str) -> StaticSelect
     )
 
 
-def _week(text: str, field: Field, days: Collection[int]) -> Block:
+def _week(text: str, field: FormField, days: Collection[int]) -> Block:
     week = [Option(text=name, value=str(day)) for day, name in enumerate(WEEK)]
     return _labelled(
         text,
@@ -247,13 +251,13 @@ def _week(text: str, field: Field, days: Collection[int]) -> Block:
     )
 
 
-def _day(field: Field, placeholder: str) -> DatePickerElement:
+def _day(field: FormField, placeholder: str) -> DatePickerElement:
     return DatePickerElement(action_id=field.action, placeholder=PlainTextObject(text=placeholder))
 
 
-def _free(it: Home, days: Collection[date], action: ActionId) -> list[Block]:
+def _free(home: Home, days: Collection[date], action: ActionId) -> list[Block]:
     """The next of these days, each to be taken away by a press."""
-    today = it.person.calendar(it.cadence).day_of(it.now)
+    today = home.person.calendar(home.policy).day_of(home.now)
     buttons = [
         ButtonElement(
             text=f"{day:%a} {day.day} {day:%b %Y} ✕",
@@ -265,22 +269,24 @@ def _free(it: Home, days: Collection[date], action: ActionId) -> list[Block]:
     return [actions(buttons)] if buttons else []
 
 
-def _snooze(it: Home) -> list[Block]:
-    until = it.person.snoozed_until
+def _snooze(home: Home) -> list[Block]:
+    until = home.person.snoozed_until
     picker = _labelled(
         "*Leave me alone until*",
         HOME_SNOOZE,
         _day(HOME_SNOOZE, "A day"),
-        until if it.sleeps else None,
+        until if home.sleeps else None,
     )
-    if until is None or not it.sleeps:
+    if until is None or not home.sleeps:
         return [picker]
     wake = ButtonElement(text="Remind me again from now on", action_id=ActionId.HOME_WAKE)
-    quiet = line("You are left alone until ", moment(until, it.person.zone, LONG), ".")
+    quiet = line("You are left alone until ", moment(until, home.person.zone, LONG), ".")
     return [picker, quiet, actions([wake])]
 
 
-def _labelled(text: str, field: Field, element: InteractiveElement, shown: object = None) -> Block:
+def _labelled(
+    text: str, field: FormField, element: InteractiveElement, shown: object = None
+) -> Block:
     """A control with its name; `shown` is what stands beside it and follows from what is chosen.
 
     Slack leaves in a control what somebody chose in it as long as its block keeps its id.

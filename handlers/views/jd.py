@@ -53,7 +53,7 @@ MOST_SHOWN = 80
 """Characters of an unknown role's name that are shown back."""
 
 
-class Verb(StrEnum):
+class MenuAction(StrEnum):
     """The choices of a posting's menu."""
 
     MARKDOWN = "markdown"
@@ -70,7 +70,7 @@ class RoleToken(Token):
 class MenuToken(Token):
     """A choice in the menu of a posting."""
 
-    verb: Verb
+    verb: MenuAction
     role: str
 
 
@@ -146,16 +146,16 @@ def posting_message(role: Described, posting: Posting) -> str:
 def _posting_actions(role: Role) -> Json:
     token = RoleToken(role=role.slug).dump()
 
-    def choice(label: str, verb: Verb) -> Option:
+    def choice(label: str, verb: MenuAction) -> Option:
         value = MenuToken(verb=verb, role=role.slug).dump()
         return Option(text=PlainTextObject(text=label), value=value)
 
     menu = OverflowMenuElement(
         action_id=ActionId.JD_MENU,
         options=[
-            choice("Get Markdown", Verb.MARKDOWN),
-            choice("Get HTML", Verb.HTML),
-            choice("Remove", Verb.REMOVE),
+            choice("Get Markdown", MenuAction.MARKDOWN),
+            choice("Get HTML", MenuAction.HTML),
+            choice("Remove", MenuAction.REMOVE),
         ],
     )
     return actions(

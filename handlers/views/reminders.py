@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
 )
 
-from bot.domain.scorecards.closing import Duty, How
+from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
 from handlers.ids import ActionId
 from handlers.payloads import Token
@@ -31,13 +31,13 @@ from handlers.views.panels.panel import Id
 from handlers.views.rich import SHORT, Parts, bold, line, moment, person
 from handlers.views.scorecards.form import OpenToken
 
-Settling = Callable[[Duty], Sequence[InteractiveElement]]
+Settling = Callable[[DueScorecard], Sequence[InteractiveElement]]
 
 LONGEST_NAME = 60
 
 WITHOUT = {
-    How.DID_NOT_INTERVIEW: "I did not interview",
-    How.NO_SHOW: "Candidate did not show",
+    ClosingKind.DID_NOT_INTERVIEW: "I did not interview",
+    ClosingKind.NO_SHOW: "Candidate did not show",
 }
 """The ways in which an interview is settled without a scorecard."""
 
@@ -46,34 +46,34 @@ class SettleToken(Token):
     """A button or option that settles an interview without a scorecard."""
 
     interview: Id
-    how: How
+    how: ClosingKind
 
 
-def digest(it: Digest) -> tuple[str, list[Json]]:
+def digest(digest: Digest) -> tuple[str, list[Json]]:
     """All that somebody owes, each to be settled from here; or that nothing of it is left."""
-    if it.is_done:
-        return _done(it)
-    besides = f", and {it.besides} besides" if it.besides else ""
-    title = f"You owe {_scorecards(len(it.duties) + it.more)}{besides}"
-    whole = as_json(_digest(it, title, _buttons))
+    if digest.is_done:
+        return _done(digest)
+    besides = f", and {digest.besides} besides" if digest.besides else ""
+    title = f"You owe {_scorecards(len(digest.due_scorecards) + digest.more)}{besides}"
+    whole = as_json(_digest(digest, title, _buttons))
     if size_of(whole) <= MOST_CHARACTERS:
         return title, whole
-    return title, as_json(_digest(it, title, _button_and_menu))
+    return title, as_json(_digest(digest, title, _button_and_menu))
 
 
-def _done(it: Digest) -> tuple[str, list[Json]]:
-    if not it.besides:
+def _done(digest: Digest) -> tuple[str, list[Json]]:
+    if not digest.besides:
         return "All done", as_json([line(bold("All done."), " No scorecard is owed. Thank you!")])
-    owed = f" You owe {_scorecards(it.besides)} besides: my Home tab has the list."
-    return "This list is done", as_json([line(bold("This list is done. Thank you!"), owed)])
+    due = f" You owe {_scorecards(digest.besides)} besides: my Home tab has the list."
+    return "This list is done", as_json([line(bold("This list is done. Thank you!"), due)])
 
 
-def _digest(it: Digest, title: str, settling: Settling) -> list[Block]:
+def _digest(digest: Digest, title: str, settling: Settling) -> list[Block]:
     blocks: list[Block] = [header(title)]
-    for duty in it.duties:
-        blocks += [line(*_interview(duty, it.zone)), actions(settling(duty))]
-    if it.more:
-        blocks.append(context(f"And {it.more} more: they come up as these are settled."))
+    for due in digest.due_scorecards:
+        blocks += [line(*_interview(due, digest.zone)), actions(settling(due))]
+    if digest.more:
+        blocks.append(context(f"And {digest.more} more: they come up as these are settled."))
     blocks.append(
         actions(
             [
@@ -82,10 +82,12 @@ def _digest(it: Digest, title: str, settling: Settling) -> list[Block]:
             ]
         )
     )
-    if it.next_at is None:
+    if digest.next_at is None:
         blocks.append(line("I do not remind you of this again."))
     else:
-        blocks.append(line("Otherwise I remind you next ", moment(it.next_at, it.zone, SHORT), "."))
+        blocks.append(
+            line("Otherwise I remind you next ", moment(digest.next_at, digest.zone, SHORT), ".")
+        )
     return blocks
 
 
@@ -93,28 +95,28 @@ def _scorecards(count: int) -> str:
     return "one scorecard" if count == 1 else f"{count} scorecards"
 
 
-def _interview(duty: Duty, zone: str) -> Parts:
-    name = cut(duty.candidate, LONGEST_NAME)
-    return bold(name), f"\n{duty.role} · ", moment(duty.starts_at, zone, SHORT)
+def _interview(due: DueScorecard, zone: str) -> Parts:
+    name = cut(due.candidate, LONGEST_NAME)
+    return bold(name), f"\n{due.role} · ", moment(due.starts_at, zone, SHORT)
 
 
-def _fill(duty: Duty, style: str | None = None) -> ButtonElement:
+def _fill(due: DueScorecard, style: str | None = None) -> ButtonElement:
     return ButtonElement(
         text="Fill now",
         action_id=ActionId.SCORECARD_OPEN,
-        value=OpenToken(interview=duty.interview).dump(),
+        value=OpenToken(interview=due.interview).dump(),
         style=style,
     )
 
 
-def _buttons(duty: Duty) -> Sequence[InteractiveElement]:
+def _buttons(due: DueScorecard) -> Sequence[InteractiveElement]:
     return [
-        _fill(duty, "primary"),
+        _fill(due, "primary"),
         *(
             ButtonElement(
                 text=label,
                 action_id=f"{ActionId.REMINDERS_SETTLE}:{how}",
-                value=SettleToken(interview=duty.interview, how=how).dump(),
+                value=SettleToken(interview=due.interview, how=how).dump(),
                 confirm=_confirm(f"{label}?"),
             )
             for how, label in WITHOUT.items()
@@ -122,14 +124,14 @@ def _buttons(duty: Duty) -> Sequence[InteractiveElement]:
     ]
 
 
-def _button_and_menu(duty: Duty) -> Sequence[InteractiveElement]:
+def _button_and_menu(due: DueScorecard) -> Sequence[InteractiveElement]:
     """The same where there are so many that all buttons would not fit into a message."""
     options = [
-        Option(text=label, value=SettleToken(interview=duty.interview, how=how).dump())
+        Option(text=label, value=SettleToken(interview=due.interview, how=how).dump())
         for how, label in WITHOUT.items()
     ]
     menu = OverflowMenuElement(action_id=ActionId.REMINDERS_SETTLE, options=options)
-    return [_fill(duty), menu]
+    return [_fill(due), menu]
 
 
 def _confirm(title: str) -> ConfirmObject:
@@ -141,41 +143,41 @@ def _confirm(title: str) -> ConfirmObject:
     )
 
 
-def nudge(it: Nudge) -> tuple[str, list[Json]]:
+def nudge(nudge: Nudge) -> tuple[str, list[Json]]:
     """That an interview is over, while it is fresh."""
-    duty = it.duty
-    said = line(*_interview(duty, duty.zone))
-    if it.is_done:
+    due = nudge.due_scorecard
+    said = line(*_interview(due, due.zone))
+    if nudge.is_done:
         return "Done", as_json([said, context("Done: nothing is owed for this interview.")])
     asked = line("How was it? Two minutes now are worth ten tomorrow.")
-    return "Your interview is over: how was it?", as_json([said, asked, actions(_buttons(duty))])
+    return "Your interview is over: how was it?", as_json([said, asked, actions(_buttons(due))])
 
 
-def stopped(it: Stopped) -> tuple[str, list[Json]]:
+def stopped(stopped: Stopped) -> tuple[str, list[Json]]:
     """That somebody has been reminded for long enough."""
-    duty = it.duty
-    if not duty.is_pending:
-        said = line("The scorecard on ", bold(duty.candidate), " is not owed any more.")
+    due = stopped.due_scorecard
+    if not due.is_pending:
+        said = line("The scorecard on ", bold(due.candidate), " is not owed any more.")
         return "A scorecard is not owed any more", as_json([said])
-    if it.is_over:
+    if stopped.is_over:
         text = "A scorecard is reminded of again"
         has, then = "had", "I had stopped reminding, and by now I do again."
     else:
         text = "A scorecard has been owed for long"
         has, then = "has", "I have stopped reminding; please ask them yourself."
     said = line(
-        person(duty.owner),
-        f" {has} not given the scorecard on {duty.candidate} ({duty.role}, ",
-        moment(duty.starts_at, duty.zone, SHORT),
-        f") for {it.days} working days. {then}",
+        person(due.owner),
+        f" {has} not given the scorecard on {due.candidate} ({due.role}, ",
+        moment(due.starts_at, due.zone, SHORT),
+        f") for {stopped.days} working days. {then}",
     )
     return text, as_json([said])
 
 
-def unreachable(it: Unreachable) -> tuple[str, list[Json]]:
+def unreachable(unreachable: Unreachable) -> tuple[str, list[Json]]:
     """That somebody gets no reminders."""
     said = line(
-        person(it.person),
+        person(unreachable.person),
         " owes scorecards, and my reminders do not reach them: the account has been deactivated, "
         "or takes no messages from apps. Please ask them yourself, or have somebody else rate.",
     )

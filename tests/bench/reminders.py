@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bot.domain.reminders import Reminded
+from bot.domain.reminders import RemindedPerson
 from bot.library.loader import load
 from bot.services.reminders import foresee
 from bot.storage.database import Database
@@ -26,7 +26,7 @@ FRIDAY = NOW - timedelta(days=3)
 
 COPIES = """
 INSERT INTO interviews (workspace, id, panel, interviewer, interviewer_zone, focus, starts_at,
-    ends_at, zone, questions, settled_at, remind_at, revision)
+    ends_at, zone, questions, closed_at, remind_at, revision)
 SELECT one.workspace, {prefix} || n, one.panel, {person} || n, one.interviewer_zone, one.focus,
     one.starts_at, one.ends_at, one.zone, one.questions, {settled}, {remind_at}, 1
 FROM interviews AS one, {numbers} WHERE one.id = 'i-UALEX'
@@ -56,7 +56,8 @@ async def filled(url: str, count: int) -> Database:
             )
             await tx.connection.execute(text(statement))
         await tx.reminders.put(
-            Reminded(WORKSPACE, f"U{number}", next_digest_at=NOW) for number in range(1, DUE + 1)
+            RemindedPerson(WORKSPACE, f"U{number}", next_digest_at=NOW)
+            for number in range(1, DUE + 1)
         )
         await tx.connection.execute(text("ANALYZE"))
     return database

@@ -21,7 +21,7 @@ from bot.clock import SystemClock
 from bot.config import load_settings
 from bot.domain.jd import Posting
 from bot.logs import set_up
-from bot.serving import Server, keep_what_is_loaded, listen, stop_on_signals
+from bot.serving import BotServer, keep_what_is_loaded, listen, stop_on_signals
 from handlers.views import jd
 from tests.support.slack import StandIn
 from tests.support.wire import SECRET
@@ -84,7 +84,7 @@ async def serve(kind: str, folder: Path) -> None:
 
 
 async def _run(app: Any, listener: Any) -> None:
-    server = Server(app)
+    server = BotServer(app)
     stop_on_signals(server)
     await server.serve(sockets=[listener])
 

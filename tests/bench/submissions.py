@@ -16,16 +16,21 @@ from pathlib import Path
 from sqlalchemy import insert, text, update
 
 from bot.domain.audit import new_id
-from bot.domain.messages import State
+from bot.domain.messages import MessageState
 from bot.domain.panels.panel import Interview, Panel
-from bot.domain.scorecards.closing import How, Settlement
-from bot.domain.scorecards.scorecard import Body, Form, Scorecard, Version
+from bot.domain.scorecards.closing import Closing, ClosingKind
+from bot.domain.scorecards.scorecard import (
+    Scorecard,
+    ScorecardBody,
+    ScorecardForm,
+    ScorecardVersion,
+)
 from bot.library.loader import load
 from bot.services.messages.scorecards import Kind
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from bot.storage.panels.store import interviews
-from bot.storage.scorecards.rows import scorecards, settlements, version_row, versions
+from bot.storage.scorecards.rows import closings, scorecards, version_row, versions
 from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
 from tests.support.panels import new_interview
 from tests.support.people import WORKSPACE, People, person
@@ -62,13 +67,13 @@ async def measure(name: str, url: str) -> None:
     people.people |= {user: person(user) for user in users}
     desk = Desk(load(), database, people=people)
 
-    async def submitted(seat: Seat) -> None:
-        _, item = seat
-        form = Form(item.id, new_id())
+    async def submitted(slot: Seat) -> None:
+        _, item = slot
+        form = ScorecardForm(item.id, new_id())
         await desk.scorecards.submit(WORKSPACE, item.interviewer, form, written(item))
 
-    async def inserted(seat: Seat) -> None:
-        panel, item = seat
+    async def inserted(slot: Seat) -> None:
+        panel, item = slot
         card = made(item)
         now = card.version.submitted_at
         async with database.write() as tx:
@@ -76,10 +81,10 @@ async def measure(name: str, url: str) -> None:
             row = {column.name: getattr(card, column.name) for column in scorecards.c}
             await execute(insert(scorecards), row | {"version": 1})
             await execute(insert(versions), version_row(card))
-            said = Settlement(WORKSPACE, item.id, 1, How.SCORECARD, item.interviewer, now)
-            await execute(insert(settlements), asdict(said))
+            said = Closing(WORKSPACE, item.id, 1, ClosingKind.SCORECARD, item.interviewer, now)
+            await execute(insert(closings), asdict(said))
             this = (interviews.c.workspace == WORKSPACE) & (interviews.c.id == item.id)
-            await execute(update(interviews).where(this).values(settled_at=now))
+            await execute(update(interviews).where(this).values(closed_at=now))
             await execute(insert(outbox), messages(panel, card))
 
     kinds: dict[str, Write] = {"submission": submitted, "bare insert": inserted}
@@ -87,8 +92,8 @@ async def measure(name: str, url: str) -> None:
         rates: dict[str, list[float]] = {kind: [] for kind in kinds}
         for number in range(ROUNDS + 1):
             for kind in list(kinds) if number % 2 else reversed(kinds):
-                seats = await _seats(desk, users)
-                measured = await rate(kinds[kind], seats, writers)
+                slots = await _slots(desk, users)
+                measured = await rate(kinds[kind], slots, writers)
                 if number:
                     rates[kind].append(measured)
         middle = {kind: statistics.median(values) for kind, values in rates.items()}
@@ -100,9 +105,9 @@ async def measure(name: str, url: str) -> None:
     await database.close()
 
 
-async def rate(write: Write, seats: Sequence[Seat], writers: int) -> float:
+async def rate(write: Write, slots: Sequence[Seat], writers: int) -> float:
     """Writes a second over one round."""
-    waiting = list(seats)
+    waiting = list(slots)
 
     async def writes() -> None:
         while waiting:
@@ -110,28 +115,28 @@ async def rate(write: Write, seats: Sequence[Seat], writers: int) -> float:
 
     started = time.perf_counter()
     await asyncio.gather(*(writes() for _ in range(writers)))
-    return len(seats) / (time.perf_counter() - started)
+    return len(slots) / (time.perf_counter() - started)
 
 
-async def _seats(desk: Desk, users: Sequence[str]) -> list[Seat]:
+async def _slots(desk: Desk, users: Sequence[str]) -> list[Seat]:
     """As many interviews as a round needs, none of which has a scorecard yet."""
     start = datetime.now(UTC) + timedelta(days=1)
-    seats: list[Seat] = []
-    while len(seats) < SUBMISSIONS:
+    slots: list[Seat] = []
+    while len(slots) < SUBMISSIONS:
         panel = await desk.set_up(*(new_interview(user, start) for user in users), id=new_id())
-        seats += [(panel, item) for item in panel.on]
+        slots += [(panel, item) for item in panel.on]
     async with desk.database.write() as tx:
         await tx.connection.execute(text("ANALYZE"))  # as a database that has run for a while
-    return seats
+    return slots
 
 
-def written(item: Interview) -> Body:
+def written(item: Interview) -> ScorecardBody:
     return body(item.focus, "Found the cause by halving the search, and proved it. " * 8)
 
 
 def made(item: Interview) -> Scorecard:
     now = datetime.now(UTC)
-    version = Version(1, written(item), new_id(), now)
+    version = ScorecardVersion(1, written(item), new_id(), now)
     return Scorecard(new_id(), WORKSPACE, item.id, item.interviewer, False, now, version)
 
 
@@ -150,7 +155,7 @@ def messages(panel: Panel, card: Scorecard) -> list[dict[str, object]]:
             "subject": card.id,
             "recipient": recipient,
             "due_at": card.submitted_at,
-            "state": State.DUE,
+            "state": MessageState.DUE,
             "attempts": 0,
         }
         for key, kind, recipient in wanted

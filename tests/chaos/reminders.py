@@ -126,7 +126,7 @@ async def _pass(
             await asyncio.sleep(LATE_ARRIVALS)
             victim.restart()
         await asyncio.gather(*(replica.has_done(step) for replica in replicas))
-        await month.settle(database, before, now)
+        await month.close(database, before, now)
 
 
 def _show(folder: Path, step: int, now: datetime) -> None:

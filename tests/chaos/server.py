@@ -5,7 +5,7 @@ import sys
 
 from bot.app import Application, load_content
 from bot.config import load_settings
-from bot.serving import Server, listen
+from bot.serving import BotServer, listen
 from tests.support.wire import SECRET
 
 
@@ -20,7 +20,7 @@ async def serve(port: int, database_url: str, slack_api_url: str) -> None:
     )
     application = Application(settings, load_content(settings))
     await application.start()
-    server = Server(application.asgi())
+    server = BotServer(application.asgi())
     task = asyncio.create_task(server.serve(sockets=[listen("127.0.0.1", port)]))
     await server.up.wait()
     print("up", flush=True)

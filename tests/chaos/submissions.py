@@ -16,7 +16,13 @@ import aiohttp
 from sqlalchemy import text
 
 from bot.domain.audit import new_id
-from bot.domain.scorecards.scorecard import Assessment, Body, Choice, Part, Recommendation
+from bot.domain.scorecards.scorecard import (
+    Assessment,
+    Choice,
+    Recommendation,
+    ScorecardBody,
+    ScorecardField,
+)
 from bot.library.loader import load
 from bot.storage.database import Database
 from handlers.ids import ViewId, scorecard_field
@@ -44,7 +50,7 @@ class Task:
     interview: str
     user: str
     form: str
-    body: Body
+    body: ScorecardBody
 
     @property
     def payload(self) -> Json:
@@ -52,7 +58,7 @@ class Task:
         blocks = []
         for part, competency, value in self._fields():
             it = scorecard_field(part, self.form, competency)
-            chosen = part in (Part.CHOICE, Part.RECOMMENDATION)
+            chosen = part in (ScorecardField.CHOICE, ScorecardField.RECOMMENDATION)
             state = {"selected_option": {"value": value}} if chosen else {"value": value}
             values[it.block] = {it.action: state}
             blocks.append({"type": "input", "block_id": it.block})
@@ -65,19 +71,19 @@ class Task:
         }
         return submission_payload(view, values, user=self.user)
 
-    def _fields(self) -> Sequence[tuple[Part, str, str]]:
+    def _fields(self) -> Sequence[tuple[ScorecardField, str, str]]:
         return [
             *(
                 one
                 for item in self.body.assessments
                 for one in (
-                    (Part.CHOICE, item.competency, str(item.choice)),
-                    (Part.EVIDENCE, item.competency, item.evidence),
+                    (ScorecardField.CHOICE, item.competency, str(item.choice)),
+                    (ScorecardField.EVIDENCE, item.competency, item.evidence),
                 )
             ),
-            (Part.RECOMMENDATION, "", str(self.body.recommendation)),
-            (Part.NOTES, "", self.body.notes),
-            (Part.PROBE_NEXT, "", self.body.probe_next),
+            (ScorecardField.RECOMMENDATION, "", str(self.body.recommendation)),
+            (ScorecardField.NOTES, "", self.body.notes),
+            (ScorecardField.PROBE_NEXT, "", self.body.probe_next),
         ]
 
 
@@ -156,8 +162,8 @@ async def _prepared(url: str, submissions: int, chance: random.Random) -> list[T
     start = datetime.now(UTC) + timedelta(days=1)
     tasks = []
     for first in range(0, submissions, PANEL):
-        seats = [new_interview(user, start) for user in users[first : first + PANEL]]
-        panel = await desk.set_up(*seats, id=new_id())
+        slots = [new_interview(user, start) for user in users[first : first + PANEL]]
+        panel = await desk.set_up(*slots, id=new_id())
         tasks += [
             Task(item.id, item.interviewer, new_id(), _written(item.focus, chance))
             for item in panel.on
@@ -168,12 +174,12 @@ async def _prepared(url: str, submissions: int, chance: random.Random) -> list[T
     return tasks
 
 
-def _written(focus: Sequence[str], chance: random.Random) -> Body:
+def _written(focus: Sequence[str], chance: random.Random) -> ScorecardBody:
     def words(most: int) -> str:
         letters = "abc &<>\"'\\\n وصل 原因 👍"
         return "x" + "".join(chance.choices(letters, k=chance.randrange(most)))
 
-    return Body(
+    return ScorecardBody(
         tuple(Assessment(id, chance.choice(list(Choice)), words(1400)) for id in focus),
         chance.choice(list(Recommendation)),
         notes=words(1900),
@@ -290,7 +296,7 @@ async def _checked(url: str, tasks: Sequence[Task], report: Report) -> None:
         for table, key in (
             ("scorecards", "interview"),
             ("scorecard_versions", "scorecard"),
-            ("settlements", "interview"),
+            ("closings", "interview"),
         ):
             query = text(f"SELECT count(*), count(DISTINCT {key}) FROM {table}")
             counted: Any = (await tx.connection.execute(query)).one()

@@ -99,9 +99,9 @@ async def test_everything_has_a_name_and_can_be_read(
     demo: Demo, browsing: Browsing, scheme: Any
 ) -> None:
     page = await browsing.opens(demo.at(SAM, HIRING), color_scheme=scheme)
-    seat = Seat(page)
+    slot = Seat(page)
     await page.get_by_role("button", name="Inspector").click()
-    message = await seat.says("/jd backend-developer")
+    message = await slot.says("/jd backend-developer")
     await expect(message.get_by_role("button")).to_have_count(3)
     await check(page)
 
@@ -109,17 +109,17 @@ async def test_everything_has_a_name_and_can_be_read(
     await check(page)
     await page.keyboard.press("Escape")
 
-    await seat.says("/jd backend-develper")
+    await slot.says("/jd backend-develper")
     await page.get_by_role("complementary").get_by_text("/jd").first.click()
     await expect(page.get_by_label("Request body")).to_be_visible()
     await check(page)
 
-    await seat.composer.fill("/")
+    await slot.composer.fill("/")
     await page.keyboard.press("ArrowDown")
     await check(page)
 
-    await seat.types("/jd")
-    picker = seat.modal(PICKER)
+    await slot.types("/jd")
+    picker = slot.modal(PICKER)
     await picker.get_by_role("button", name="Post").click()
     await expect(picker.get_by_role("alert").filter(visible=True)).to_have_count(1)
     await picker.get_by_role("combobox").press("ArrowDown")
@@ -136,19 +136,19 @@ async def test_everything_has_a_name_and_can_be_read(
 
 async def test_focus_comes_back_when_a_modal_closes(demo: Demo, browsing: Browsing) -> None:
     page = await browsing.opens(demo.at(SAM, ENGINEERING))
-    seat = Seat(page)
+    slot = Seat(page)
     for close in ("Cancel", "Close"):
-        await seat.types("/jd")
-        await seat.modal(PICKER).get_by_role("button", name=close).click()
-        await expect(seat.modal(PICKER)).to_be_hidden()
-        await expect(seat.composer).to_be_focused()
+        await slot.types("/jd")
+        await slot.modal(PICKER).get_by_role("button", name=close).click()
+        await expect(slot.modal(PICKER)).to_be_hidden()
+        await expect(slot.composer).to_be_focused()
 
 
 async def test_a_new_message_alone_is_announced(demo: Demo, browsing: Browsing) -> None:
     page = await browsing.opens(demo.at(SAM, ENGINEERING))
-    seat = Seat(page)
-    await seat.says("first")
-    await expect(seat.log).to_have_attribute("aria-live", "polite")
+    slot = Seat(page)
+    await slot.says("first")
+    await expect(slot.log).to_have_attribute("aria-live", "polite")
     await page.evaluate(
         """() => {
           window.added = [];
@@ -157,7 +157,7 @@ async def test_a_new_message_alone_is_announced(demo: Demo, browsing: Browsing) 
           ))).observe(document.querySelector("[role=log]"), { childList: true, subtree: true });
         }"""
     )
-    await seat.says("second")
+    await slot.says("second")
     added = await page.evaluate("window.added.filter(Boolean)")
     assert len(added) == 1
     assert "second" in added[0]
@@ -167,8 +167,8 @@ async def test_leaving_a_menu_gives_focus_back_to_its_button(
     demo: Demo, browsing: Browsing
 ) -> None:
     page = await browsing.opens(demo.at(SAM, ENGINEERING))
-    seat = Seat(page)
-    message = await seat.says("/jd qa-engineer")
+    slot = Seat(page)
+    message = await slot.says("/jd qa-engineer")
     more = message.get_by_role("button", name="More actions")
     await more.focus()
     await page.keyboard.press("Enter")

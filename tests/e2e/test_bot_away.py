@@ -57,15 +57,15 @@ def start_bot(tmp_path: Path, here: Scene, url: str | None) -> Iterator[Callable
 async def test_a_crash_in_the_middle_of_the_picker_costs_nothing_but_time(
     here: Scene, start_bot: Callable[[], Process], browsing: Browsing
 ) -> None:
-    seat = Seat(await browsing.opens(here.address))
-    banner = seat.page.get_by_role("alert").filter(has_text="Panelist")
+    slot = Seat(await browsing.opens(here.address))
+    banner = slot.page.get_by_role("alert").filter(has_text="Panelist")
     await expect(banner).to_be_visible()
     bot = start_bot()
     await expect(banner).to_have_count(0, timeout=START)
-    await seat.types("/jd")
-    picker = seat.modal("Post a job description")
+    await slot.types("/jd")
+    picker = slot.modal("Post a job description")
     await picker.get_by_role("combobox", name="Role").press_sequentially("qa")
-    await seat.page.keyboard.press("Enter")
+    await slot.page.keyboard.press("Enter")
     await expect(picker.get_by_role("heading", name="QA Engineer")).to_be_visible()
 
     bot.stops(how=signal.SIGKILL)
@@ -77,11 +77,11 @@ async def test_a_crash_in_the_middle_of_the_picker_costs_nothing_but_time(
     await expect(banner).to_have_count(0, timeout=START)
     await picker.get_by_role("button", name="Post").click()
     await expect(picker).to_be_hidden()
-    await expect(seat.newest.get_by_role("heading", name="QA Engineer")).to_be_visible()
+    await expect(slot.newest.get_by_role("heading", name="QA Engineer")).to_be_visible()
 
 
 async def test_a_command_meanwhile_is_answered_by_slackbot(here: Scene, browsing: Browsing) -> None:
-    seat = Seat(await browsing.opens(here.address))
-    answer = await seat.says("/jd backend-developer")
+    slot = Seat(await browsing.opens(here.address))
+    answer = await slot.says("/jd backend-developer")
     await expect(answer).to_contain_text('/jd failed with the error "dispatch_failed"')
     await expect(answer).to_contain_text("Only visible to you")

@@ -29,9 +29,9 @@ async def test_it_stops_within_three_seconds_though_a_page_is_open(
     new_demo: Demo, browsing: Browsing
 ) -> None:
     page = await browsing.opens(new_demo.address)
-    seat = Seat(page)
-    await seat.types("/jd")
-    await expect(seat.modal("Post a job description")).to_be_visible()
+    slot = Seat(page)
+    await slot.types("/jd")
+    await expect(slot.modal("Post a job description")).to_be_visible()
     assert new_demo.stops(within=3) == 0
     assert new_demo.output.splitlines()[2:] == ["Stopped."]
     await expect(page.get_by_text("The playground is not answering.")).to_be_visible()
@@ -43,9 +43,9 @@ async def test_a_restart_shows_what_was_said_and_fresh_begins_anew(
     port = free_port()
     with running_demo(tmp_path, port=port) as first:
         page = await browsing.opens(first.at(RILEY, HIRING))
-        seat = Seat(page)
-        await expect((await seat.says("/jd data-engineer")).get_by_role("button")).to_have_count(3)
-        posted = await seat.that(seat.newest)
+        slot = Seat(page)
+        await expect((await slot.says("/jd data-engineer")).get_by_role("button")).to_have_count(3)
+        posted = await slot.that(slot.newest)
     away = page.get_by_text("The playground is not answering.")
     await expect(away).to_be_visible()
 
@@ -53,10 +53,10 @@ async def test_a_restart_shows_what_was_said_and_fresh_begins_anew(
         await expect(away).to_have_count(0)
         await page.reload()
         await expect(posted.get_by_role("heading", name="Data Engineer")).to_be_visible()
-        await seat.chooses(posted, "Remove")
+        await slot.chooses(posted, "Remove")
         await expect(posted).to_have_count(0)
-        await seat.says("still here")
+        await slot.says("still here")
 
     with running_demo(tmp_path, "--fresh", port=port):
         await expect(away).to_have_count(0)
-        await expect(seat.messages).to_have_count(0)
+        await expect(slot.messages).to_have_count(0)

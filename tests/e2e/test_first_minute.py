@@ -31,38 +31,38 @@ async def test_from_the_printed_address_to_the_posted_description(
 ) -> None:
     assert f"Panelist's playground: {new_demo.address}\n" in new_demo.output
     page = await browsing.opens(new_demo.address, width=width)
-    seat = Seat(page)
+    slot = Seat(page)
     await expect(page.get_by_role("heading", level=1, name="hiring")).to_be_visible()
     await page.get_by_role("region", name="Your first minute").get_by_role("button").first.click()
-    await expect(seat.composer).to_have_value(FIRST_LINE)
-    await expect(seat.composer).to_be_focused()
-    await expect(seat.messages).to_have_count(0)
+    await expect(slot.composer).to_have_value(FIRST_LINE)
+    await expect(slot.composer).to_be_focused()
+    await expect(slot.messages).to_have_count(0)
     await page.get_by_role("button", name="Send").click()
-    await stands_there(seat.newest)
-    await expect(seat.newest.get_by_role("heading")).to_be_in_viewport()
-    await expect(seat.messages.first).to_contain_text(FIRST_LINE)
+    await stands_there(slot.newest)
+    await expect(slot.newest.get_by_role("heading")).to_be_in_viewport()
+    await expect(slot.messages.first).to_contain_text(FIRST_LINE)
     assert await page.evaluate("document.documentElement.scrollWidth") == width
 
 
 async def test_every_guided_line_is_answered(demo: Demo, browsing: Browsing) -> None:
-    seat = Seat(await browsing.opens(demo.at(RILEY, HIRING)))
-    lines = seat.page.get_by_role("region", name="Your first minute").get_by_role("button")
-    modal = seat.page.get_by_role("dialog")
+    slot = Seat(await browsing.opens(demo.at(RILEY, HIRING)))
+    lines = slot.page.get_by_role("region", name="Your first minute").get_by_role("button")
+    modal = slot.page.get_by_role("dialog")
     for number in range(await lines.count()):
-        before = await seat.messages.count()
+        before = await slot.messages.count()
         await lines.nth(number).click()
-        await seat.composer.press("Enter")
-        await expect(modal.or_(seat.messages.nth(before))).to_be_attached()
-        await expect(seat.page.get_by_text(re.compile("failed with|went wrong"))).to_have_count(0)
+        await slot.composer.press("Enter")
+        await expect(modal.or_(slot.messages.nth(before))).to_be_attached()
+        await expect(slot.page.get_by_text(re.compile("failed with|went wrong"))).to_have_count(0)
         if await modal.count():
-            await seat.page.keyboard.press("Escape")
+            await slot.page.keyboard.press("Escape")
             await expect(modal).to_have_count(0)
 
 
 async def test_by_keyboard_alone(new_demo: Demo, browsing: Browsing) -> None:
     page = await browsing.opens(new_demo.address)
-    seat = Seat(page)
-    await expect(seat.composer).to_be_focused()
+    slot = Seat(page)
+    await expect(slot.composer).to_be_focused()
     first = page.get_by_role("button", name=FIRST_LINE)
     for _ in range(10):
         await page.keyboard.press("Shift+Tab")
@@ -70,13 +70,13 @@ async def test_by_keyboard_alone(new_demo: Demo, browsing: Browsing) -> None:
             break
     await expect(first).to_be_focused()
     await page.keyboard.press("Enter")
-    await expect(seat.composer).to_be_focused()
+    await expect(slot.composer).to_be_focused()
     await page.keyboard.press("Enter")
-    await stands_there(seat.newest)
+    await stands_there(slot.newest)
 
     await page.keyboard.type("/jd")
     await page.keyboard.press("Enter")
-    picker = seat.modal("Post a job description")
+    picker = slot.modal("Post a job description")
     await expect(picker.get_by_role("combobox", name="Role")).to_be_focused()
     await page.keyboard.type("front")
     await page.keyboard.press("Enter")
@@ -86,8 +86,8 @@ async def test_by_keyboard_alone(new_demo: Demo, browsing: Browsing) -> None:
     await expect(picker.get_by_role("button", name="Post")).to_be_focused()
     await page.keyboard.press("Enter")
     await expect(picker).to_be_hidden()
-    await expect(seat.composer).to_be_focused()
-    await expect(seat.newest.get_by_role("heading", name="Frontend Engineer")).to_be_visible()
+    await expect(slot.composer).to_be_focused()
+    await expect(slot.newest.get_by_role("heading", name="Frontend Engineer")).to_be_visible()
 
 
 async def focused(page: Page, control: Locator) -> bool:

@@ -22,16 +22,16 @@ def headed(message: Locator, title: str) -> Locator:
     return message.get_by_role("heading", name=title, exact=True)
 
 
-async def posted_by(seat: Seat, role: str) -> Locator:
+async def posted_by(slot: Seat, role: str) -> Locator:
     """The message with this role's description, just posted."""
-    message = await seat.says(f"/jd {role}")
+    message = await slot.says(f"/jd {role}")
     await expect(message.get_by_role("button", name="Hiring guide")).to_be_attached()
-    return await seat.that(message)
+    return await slot.that(message)
 
 
-async def acts_as(seat: Seat, person: str) -> None:
-    await seat.page.get_by_label("Act as").select_option(person)
-    await seat.page.wait_for_url(f"**/as/{person}/*")
+async def acts_as(slot: Seat, person: str) -> None:
+    await slot.page.get_by_label("Act as").select_option(person)
+    await slot.page.wait_for_url(f"**/as/{person}/*")
 
 
 async def test_a_role_by_any_name_is_posted_for_everybody(riley: Seat) -> None:

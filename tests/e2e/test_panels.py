@@ -63,11 +63,11 @@ async def sets_up(riley: Seat, name: str) -> Locator:
 
 async def kit_of(person: str, name: str, demo: Demo, browsing: Browsing) -> Locator:
     """The kit in somebody's DM."""
-    seat = Seat(await browsing.opens(demo.at(person, HIRING)))
-    await seat.page.get_by_role("link", name="Panelist").click()
-    kit = seat.messages.filter(has_text=f"Interview with {name}").first
+    slot = Seat(await browsing.opens(demo.at(person, HIRING)))
+    await slot.page.get_by_role("link", name="Panelist").click()
+    kit = slot.messages.filter(has_text=f"Interview with {name}").first
     await expect(kit).to_be_attached()
-    return await seat.that(kit)
+    return await slot.that(kit)
 
 
 async def test_a_panel_is_set_up_changed_half_cancelled_and_copied(
@@ -141,11 +141,11 @@ async def test_on_a_phone_an_interviewer_declines_and_is_replaced(
 
 async def dm_about(words: str, person: str, demo: Demo, browsing: Browsing) -> Locator:
     """The newest of Panelist's messages to somebody that has these words in it."""
-    seat = Seat(await browsing.opens(demo.at(person, HIRING)))
-    await seat.page.get_by_role("link", name="Panelist").click()
-    message = seat.messages.filter(has_text=words).last
+    slot = Seat(await browsing.opens(demo.at(person, HIRING)))
+    await slot.page.get_by_role("link", name="Panelist").click()
+    message = slot.messages.filter(has_text=words).last
     await expect(message).to_be_attached()
-    return await seat.that(message)
+    return await slot.that(message)
 
 
 async def test_a_slip_in_the_name_and_the_hiring_manager_are_corrected(

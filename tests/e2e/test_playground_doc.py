@@ -38,8 +38,8 @@ async def test_a_foreign_app_of_a_few_lines_runs_unchanged(
         with Process(tmp_path, "app", sys.executable, "app.py"):
             banner = page.get_by_role("alert").filter(has_text="Greeter")
             await expect(banner).to_have_count(0, timeout=10_000)
-            seat = Seat(page)
-            await seat.says("/hello")
-            await expect(seat.newest).to_contain_text("Hello, @Riley Chen!")
+            slot = Seat(page)
+            await slot.says("/hello")
+            await expect(slot.newest).to_contain_text("Hello, @Riley Chen!")
         playground.stops(within=3)
     assert (tmp_path / "greeter-data").is_dir()

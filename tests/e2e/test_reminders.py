@@ -44,11 +44,11 @@ async def book(demo: Demo, library: Library, starts_at: datetime) -> None:
     await database.close()
 
 
-async def moves_the_clock(seat: Seat, to: str) -> None:
+async def moves_the_clock(slot: Seat, to: str) -> None:
     """Moves it, and waits until the page has come back with the new time."""
-    async with seat.page.expect_navigation():
-        await seat.page.get_by_label("Clock").select_option(to)
-    await expect(seat.page.get_by_label("Clock")).to_be_visible()
+    async with slot.page.expect_navigation():
+        await slot.page.get_by_label("Clock").select_option(to)
+    await expect(slot.page.get_by_label("Clock")).to_be_visible()
 
 
 async def test_from_the_end_of_an_interview_to_all_done(

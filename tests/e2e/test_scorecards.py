@@ -68,29 +68,29 @@ async def at_the_page(person: str, demo: Demo, browsing: Browsing, **size: int) 
     return Seat(await browsing.opens(demo.at(person, HIRING), **size))
 
 
-async def reads_dm(seat: Seat) -> None:
+async def reads_dm(slot: Seat) -> None:
     """Goes to the conversation with Panelist; on a phone the way there is folded away."""
-    link = seat.page.locator("nav a, aside a").filter(has_text="Panelist").first
+    link = slot.page.locator("nav a, aside a").filter(has_text="Panelist").first
     await expect(link).to_be_attached()
     address = await link.get_attribute("href")
-    await seat.page.goto(f"{seat.page.url.partition('/as/')[0]}{address}")
+    await slot.page.goto(f"{slot.page.url.partition('/as/')[0]}{address}")
 
 
-async def closes(seat: Seat) -> None:
+async def closes(slot: Seat) -> None:
     """Closes whatever is open, for whoever uses the demo next."""
-    dialogs = seat.page.get_by_role("dialog")
+    dialogs = slot.page.get_by_role("dialog")
     while await dialogs.count():
         id = await dialogs.last.get_attribute("id")
         await dialogs.last.get_by_role("button", name="Close").last.click()
-        await expect(seat.page.locator(f"#{id}")).to_have_count(0)
+        await expect(slot.page.locator(f"#{id}")).to_have_count(0)
 
 
-async def opens(seat: Seat, name: str) -> Locator:
+async def opens(slot: Seat, name: str) -> Locator:
     """The form, from the kit in the person's DM."""
-    await reads_dm(seat)
-    kit = await seat.that(seat.messages.filter(has_text=f"Interview with {name}").first)
+    await reads_dm(slot)
+    kit = await slot.that(slot.messages.filter(has_text=f"Interview with {name}").first)
     await kit.get_by_role("button", name="Give feedback").click()
-    form = seat.modal("Scorecard")
+    form = slot.modal("Scorecard")
     await expect(form).to_contain_text(name)
     return form
 
@@ -105,8 +105,8 @@ def names(library: Library, user: str) -> list[str]:
     return [library.competencies[id].name for id in FOCUS[user]]
 
 
-async def gives(seat: Seat, library: Library, user: str, name: str) -> None:
-    form = await opens(seat, name)
+async def gives(slot: Seat, library: Library, user: str, name: str) -> None:
+    form = await opens(slot, name)
     await rates(form, names(library, user), f"What {user} saw, in some words.")
     await form.get_by_role("radio", name="Yes", exact=True).check()
     await form.get_by_role("button", name="Submit").click()

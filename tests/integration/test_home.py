@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.home import Home, Next, Why
-from bot.domain.reminders import Cadence, Reminded
+from bot.domain.home import Home, NextReminder, ReminderReason
+from bot.domain.reminders import RemindedPerson, ReminderPolicy
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from handlers.ids import (
@@ -21,7 +21,7 @@ from handlers.ids import (
     HOME_HOUR,
     HOME_SNOOZE,
     ActionId,
-    Field,
+    FormField,
     home_hours,
 )
 from handlers.views import home as views
@@ -67,7 +67,7 @@ def shown(desk: Desk) -> list[Json]:
     return desk.slack.called("views.publish")
 
 
-async def chooses(desk: Desk, of: Field, state: Json, user: str = ALEX) -> Json:
+async def chooses(desk: Desk, of: FormField, state: Json, user: str = ALEX) -> Json:
     """A choice in the home; gives what it shows then."""
     view: Json = {"id": "V1", "type": "home", "hash": "h", "blocks": []}
     view |= {"state": {"values": {of.block: {of.action: state}}}}
@@ -84,7 +84,7 @@ async def presses(desk: Desk, view: Json, label: str) -> Json:
     pressed = next(
         item for item in elements(view, "button") if item["text"]["text"].startswith(label)
     )
-    return await chooses(desk, Field(pressed["block_id"], pressed["action_id"]), pressed)
+    return await chooses(desk, FormField(pressed["block_id"], pressed["action_id"]), pressed)
 
 
 async def test_it_shows_what_is_owed_what_comes_and_when_the_next_reminder_does(
@@ -150,7 +150,7 @@ async def test_whoever_has_no_working_days_is_told_that_nothing_comes(desk: Desk
 
 
 @pytest.mark.parametrize("of", [HOME_DAY_OFF, HOME_SNOOZE])
-async def test_a_day_that_is_over_is_refused(desk: Desk, of: Field) -> None:
+async def test_a_day_that_is_over_is_refused(desk: Desk, of: FormField) -> None:
     await desk.at(FRIDAY + timedelta(hours=8))
     await opens(desk)
     await chooses(desk, of, {"selected_date": "2026-11-26"})
@@ -221,7 +221,7 @@ async def test_an_admin_chooses_how_long_and_when_everybody_is_nudged(desk: Desk
     view = await chooses(desk, HOME_EVERY_NUDGE, never, "UADMIN")
     assert "Until" not in text_of(view)
     async with desk.panelist.application.database.read() as tx:
-        assert await tx.reminders.cadence(WORKSPACE) == Cadence(
+        assert await tx.reminders.policy(WORKSPACE) == ReminderPolicy(
             WORKSPACE, chase_days=5, nudge_after=None, opens=7, closes=20
         )
 
@@ -298,11 +298,13 @@ async def test_a_home_that_slack_refuses_holds_up_nobody_else(desk: Desk) -> Non
 @pytest.mark.parametrize("changes", [{}, {"snoozed_until": MONDAY, "hour": 7}])
 def test_the_longest_home_fits(name: str, changes: dict[str, Any]) -> None:
     days = frozenset(date(2026, 12, 1) + timedelta(days=n) for n in range(100))
-    person = replace(Reminded("T1", ALEX, DUTY.zone, days_off=days), **changes)
-    duties = [replace(DUTY, candidate=name)] * 60
-    cadence = Cadence("T1", holidays=days)
-    for why in Why:
-        following = Next(MONDAY, why)
-        it = Home(FRIDAY, duties, duties[:10], person, cadence, following, is_admin=True)
+    person = replace(RemindedPerson("T1", ALEX, DUTY.zone, days_off=days), **changes)
+    due_scorecards = [replace(DUTY, candidate=name)] * 60
+    policy = ReminderPolicy("T1", holidays=days)
+    for why in ReminderReason:
+        following = NextReminder(MONDAY, why)
+        it = Home(
+            FRIDAY, due_scorecards, due_scorecards[:10], person, policy, following, is_admin=True
+        )
         assert faults("home", views.home(it)) == []
-    assert faults("home", views.home(replace(it, owed=[], coming=[], next=None))) == []
+    assert faults("home", views.home(replace(it, due=[], coming=[], next=None))) == []

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
-from bot.domain.home import Next, Why
+from bot.domain.home import NextReminder, ReminderReason
 from bot.domain.panels.details import details
-from bot.domain.scorecards.closing import How
+from bot.domain.scorecards.closing import ClosingKind
 from bot.library.catalogue import Library
 from bot.services.home import HomeService
-from bot.services.panels.changes import Edit
+from bot.services.panels.changes import PanelEdit
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.storage.database import Database
@@ -83,7 +83,7 @@ async def test_a_changed_interview_is_seen_by_whose_it_was_and_is(
 async def test_one_more_interview_is_seen_by_whose_it_is(office: Office) -> None:
     await office.shown_anew()
     panel = await office.desk.now()
-    edit = Edit(panel.id, panel.revision)
+    edit = PanelEdit(panel.id, panel.revision)
     new = new_interview(PRIYA, MONDAY + timedelta(hours=4))
     await office.desk.changes.add(WORKSPACE, "U1", edit, new)
     assert await office.shown_anew() == {PRIYA}
@@ -92,7 +92,7 @@ async def test_one_more_interview_is_seen_by_whose_it_is(office: Office) -> None
 async def test_a_cancelled_panel_is_seen_by_all_its_interviewers(office: Office) -> None:
     await office.shown_anew()
     panel = await office.desk.now()
-    await office.desk.changes.cancel(WORKSPACE, "U1", Edit(panel.id, panel.revision))
+    await office.desk.changes.cancel(WORKSPACE, "U1", PanelEdit(panel.id, panel.revision))
     assert await office.shown_anew() == {ALEX, SAM}
 
 
@@ -101,12 +101,12 @@ async def test_a_corrected_name_is_seen_by_all_who_are_to_see_the_candidate(
 ) -> None:
     await office.shown_anew()
     panel = await office.desk.now()
-    edit, wanted = Edit(panel.id, panel.revision), details(panel)
+    edit, wanted = PanelEdit(panel.id, panel.revision), details(panel)
     named = replace(wanted, name="Robyn Doe")
     await office.desk.changes.give_details(WORKSPACE, "U1", edit, named)
     assert await office.shown_anew() == {ALEX, SAM}
     assert "Robyn Doe" in text_of(home(await office.home.of(WORKSPACE, ALEX)))
-    edit, other = Edit(panel.id, panel.revision + 1), replace(named, hiring_manager=PRIYA)
+    edit, other = PanelEdit(panel.id, panel.revision + 1), replace(named, hiring_manager=PRIYA)
     await office.desk.changes.give_details(WORKSPACE, "U1", edit, other)
     assert await office.shown_anew() == set()
 
@@ -120,7 +120,7 @@ async def test_whoever_cannot_make_it_sees_it(office: Office) -> None:
     assert "You can't make it" in text_of(home(await office.home.of(WORKSPACE, ALEX)))
 
 
-async def test_what_was_coming_is_owed_once_it_is_over(office: Office) -> None:
+async def test_what_was_coming_is_due_once_it_is_over(office: Office) -> None:
     await office.shown_anew()
     office.desk.clock._now = MONDAY + timedelta(minutes=44)
     await office.reminders.tick()
@@ -131,7 +131,7 @@ async def test_what_was_coming_is_owed_once_it_is_over(office: Office) -> None:
     await office.reminders.tick()
     assert await office.shown_anew() == {ALEX}
     home = await office.home.of(WORKSPACE, ALEX)
-    assert (len(home.owed), len(home.coming)) == (1, 0)
+    assert (len(home.due), len(home.coming)) == (1, 0)
 
 
 async def test_a_digest_that_has_come_is_the_next_no_more(office: Office) -> None:
@@ -141,7 +141,7 @@ async def test_a_digest_that_has_come_is_the_next_no_more(office: Office) -> Non
     await office.reminders.tick()
     assert ALEX in await office.shown_anew()
     following = (await office.home.of(WORKSPACE, ALEX)).next
-    assert following == Next(berlins_morning + timedelta(days=1), Why.DIGEST)
+    assert following == NextReminder(berlins_morning + timedelta(days=1), ReminderReason.DIGEST)
 
 
 async def _ended(office: Office) -> None:
@@ -150,29 +150,29 @@ async def _ended(office: Office) -> None:
     await office.all_open()
 
 
-async def test_a_submitted_scorecard_is_owed_no_more(office: Office) -> None:
+async def test_a_submitted_scorecard_is_due_no_more(office: Office) -> None:
     await _ended(office)
     await office.desk.submit(of(await office.desk.now(), ALEX))
     assert await office.shown_anew() == {ALEX}
 
 
-async def test_a_settled_interview_is_owed_no_more(office: Office) -> None:
+async def test_a_settled_interview_is_due_no_more(office: Office) -> None:
     await _ended(office)
     item = of(await office.desk.now(), ALEX)
-    await office.desk.scorecards.settle(WORKSPACE, ALEX, item.id, How.NO_SHOW)
+    await office.desk.scorecards.close(WORKSPACE, ALEX, item.id, ClosingKind.NO_SHOW)
     assert await office.shown_anew() == {ALEX}
 
 
-@pytest.mark.parametrize("is_owed", [True, False])
-async def test_what_is_handed_over_is_seen_by_both(office: Office, is_owed: bool) -> None:
+@pytest.mark.parametrize("is_due", [True, False])
+async def test_what_is_handed_over_is_seen_by_both(office: Office, is_due: bool) -> None:
     """Once it is owed, and before anybody has looked whether it is."""
     office.desk.clock._now = MONDAY + timedelta(hours=3)
-    if is_owed:
+    if is_due:
         await office.reminders.tick()
     await office.all_open()
     await office.shown_anew()
     item = of(await office.desk.now(), ALEX)
-    await office.desk.scorecards.settle(WORKSPACE, ALEX, item.id, How.HANDED_OVER, SAM)
+    await office.desk.scorecards.close(WORKSPACE, ALEX, item.id, ClosingKind.REASSIGNED, SAM)
     assert await office.shown_anew() == {ALEX, SAM}
 
 
@@ -196,7 +196,7 @@ async def test_whoever_opened_it_long_ago_is_not_shown_it(office: Office) -> Non
     await office.home.opened(WORKSPACE, SAM)
     await office.home.for_everybody(WORKSPACE, "UADMIN", lambda one: replace(one, hour=8))
     panel = await office.desk.now()
-    await office.desk.changes.cancel(WORKSPACE, "U1", Edit(panel.id, panel.revision))
+    await office.desk.changes.cancel(WORKSPACE, "U1", PanelEdit(panel.id, panel.revision))
     assert await office.shown_anew() == {SAM}
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from bot import cli
-from bot.domain.scorecards.closing import How
-from bot.domain.scorecards.scorecard import Assessment, Body, Choice, Recommendation
+from bot.domain.scorecards.closing import ClosingKind
+from bot.domain.scorecards.scorecard import Assessment, Choice, Recommendation, ScorecardBody
 from bot.library.catalogue import Library
 from handlers import Listeners
 from handlers.ids import ActionId, CommandName, EventName, ViewId
@@ -242,9 +242,11 @@ def key_of(message: Json) -> str:
     return str(message["metadata"]["event_payload"]["key"])
 
 
-def scorecard(focus: Iterable[str], choice: Choice, recommendation: Recommendation) -> Body:
+def scorecard(
+    focus: Iterable[str], choice: Choice, recommendation: Recommendation
+) -> ScorecardBody:
     evidence = f"{MARKERS[0]} {choice} " * (3 if choice is Choice.POOR else 30)
-    return Body(
+    return ScorecardBody(
         tuple(Assessment(id, choice, evidence) for id in focus),
         recommendation,
         notes=f"{MARKERS[1]} {recommendation}",
@@ -277,7 +279,7 @@ async def world(
             await desk.submit(item, first)
             changed = replace(first, notes=f"{MARKERS[3]} since")
             card = (await desk.submit(item, changed)).scorecard.id
-        await desk.scorecards.settle("T1", PRIYA, of(panel, PRIYA).id, How.DID_NOT_INTERVIEW)
+        await desk.scorecards.close("T1", PRIYA, of(panel, PRIYA).id, ClosingKind.DID_NOT_INTERVIEW)
         here = World(panelist, desk, clock, card)
         await here.time_passes()
         yield here

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.messages import Outgoing, State
+from bot.domain.messages import MessageState, OutboxMessage
 from bot.services.ports import Refused
 from handlers.ids import CommandName
 from handlers.manifest import manifest
@@ -16,8 +16,20 @@ from tests.support.outbox import Kit, shown
 from tests.support.playground import ALEX, BOT_TOKEN, PRIVATE, Scene, scene
 
 NOW = datetime.now(UTC)
-MESSAGE = Outgoing(
-    "T0PANELIST", "kit:1", "kit", "1", ALEX, NOW, None, State.SENDING, None, None, NOW, 1, None
+MESSAGE = OutboxMessage(
+    "T0PANELIST",
+    "kit:1",
+    "kit",
+    "1",
+    ALEX,
+    NOW,
+    None,
+    MessageState.SENDING,
+    None,
+    None,
+    NOW,
+    1,
+    None,
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
-from bot.domain.messages import Outgoing, State
+from bot.domain.messages import MessageState, OutboxMessage
 from bot.services.messages.outbox import BATCH
 from bot.storage.database import Transaction
 from tests.support.clock import START
@@ -24,7 +24,7 @@ async def test_a_message_is_sent_once(world: World) -> None:
     row = await world.row()
     said = world.slack.conversations.said_to(ALEX)[0]
     assert row is not None
-    assert (row.state, row.channel, row.ts) == (State.SENT, said["channel"], said["ts"])
+    assert (row.state, row.channel, row.ts) == (MessageState.SENT, said["channel"], said["ts"])
     assert said["text"] == "An interview"
     assert said["metadata"] == {"event_type": "panelist_message", "event_payload": {"key": "kit:1"}}
 
@@ -68,7 +68,7 @@ async def test_a_message_wanted_again_is_edited_in_place(world: World) -> None:
     await world.later(minutes=1)
     assert world.arrived() == ["at four"]
     assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 1
-    assert await world.state() is State.SENT
+    assert await world.state() is MessageState.SENT
 
 
 async def test_a_message_that_has_nothing_to_say_is_not_sent(world: World) -> None:
@@ -86,7 +86,7 @@ async def test_a_sent_message_that_has_nothing_to_add_stays(world: World) -> Non
     await world.wants()
     await world.later(minutes=1)
     assert world.arrived() == ["about kit:1"]
-    assert await world.state() is State.SENT
+    assert await world.state() is MessageState.SENT
 
 
 async def edits(world: World, *keys: str) -> None:
@@ -107,7 +107,7 @@ async def test_an_edit_puts_right_what_was_sent_and_nothing_else(world: World) -
     await world.later(seconds=1)
     assert [world.arrived(who) for who in (ALEX, SAM, PRIYA)] == [["at four"], [], []]
     assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 1
-    assert await world.state("kit:2") is State.FAILED
+    assert await world.state("kit:2") is MessageState.FAILED
     assert await world.row("kit:4") is None
     await world.later(hours=1)
     assert world.arrived(PRIYA) == ["at four"], "at its own time, with the truth"
@@ -133,7 +133,7 @@ async def test_an_edit_waits_for_whoever_is_writing_the_message(world: World) ->
     await editing
     row = await world.row()
     assert row is not None
-    assert (row.state, row.due_at) == (State.DUE, world.clock.now())
+    assert (row.state, row.due_at) == (MessageState.DUE, world.clock.now())
 
 
 async def test_an_expired_message_is_never_sent(world: World) -> None:
@@ -149,7 +149,7 @@ async def test_an_expired_edit_is_never_made(world: World) -> None:
     await world.wants(expires_at=START + timedelta(minutes=15))
     await world.later(minutes=15)
     assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 0
-    assert await world.state() is State.SENT
+    assert await world.state() is MessageState.SENT
 
 
 async def test_a_dropped_message_is_never_sent(world: World) -> None:
@@ -167,7 +167,7 @@ async def test_a_sent_message_that_is_dropped_stays_as_it_is(world: World) -> No
     await world.drops()
     await world.later(minutes=1)
     assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 0
-    assert await world.state() is State.SENT
+    assert await world.state() is MessageState.SENT
 
 
 async def test_a_key_belongs_to_one_recipient(world: World) -> None:
@@ -182,7 +182,7 @@ async def test_a_key_belongs_to_one_recipient(world: World) -> None:
 async def test_kinds_without_a_composer_wait_for_a_process_that_has_one(world: World) -> None:
     await world.wants(kind="tomorrows")
     await world.tick()
-    assert await world.state() is State.DUE
+    assert await world.state() is MessageState.DUE
     world.outbox = world.another(composers={"tomorrows": world.compose})
     await world.tick()
     assert world.arrived() == ["about kit:1"]
@@ -195,7 +195,7 @@ async def test_what_slack_refuses_has_failed_and_is_told_once(world: World) -> N
     await world.tick()
     await world.the_claim_ends()
     rows = [await world.row(f"kit:{number}") for number in (1, 2, 3)]
-    failed = [row for row in rows if row and row.state is State.FAILED]
+    failed = [row for row in rows if row and row.state is MessageState.FAILED]
     assert [row.error for row in failed] == ["user_disabled"]
     assert world.told == failed
     assert sum(len(world.arrived(who)) for who in (ALEX, SAM, PRIYA)) == 2
@@ -205,14 +205,14 @@ async def test_what_has_failed_can_be_wanted_again(world: World) -> None:
     world.slack.fails("chat.postMessage", refused("channel_not_found"))
     await world.wants()
     await world.tick()
-    assert await world.state() is State.FAILED
+    assert await world.state() is MessageState.FAILED
     await world.wants()
     await world.later(minutes=1)
     assert world.arrived() == ["about kit:1"]
 
 
 async def test_whoever_is_told_of_a_failure_can_want_a_message_for_it(world: World) -> None:
-    async def on_failed(tx: Transaction, message: Outgoing) -> None:
+    async def on_failed(tx: Transaction, message: OutboxMessage) -> None:
         await tx.outbox.want("T1", "told", "kit", "told", SAM, world.clock.now())
 
     world.outbox = world.another(on_failed=on_failed)
@@ -223,7 +223,7 @@ async def test_whoever_is_told_of_a_failure_can_want_a_message_for_it(world: Wor
 
 
 async def test_a_failure_and_what_it_leads_to_are_one_transaction(world: World) -> None:
-    async def on_failed(tx: Transaction, message: Outgoing) -> None:
+    async def on_failed(tx: Transaction, message: OutboxMessage) -> None:
         await tx.outbox.want("T1", "told", "kit", "told", SAM, world.clock.now())
         raise Killed
 
@@ -232,7 +232,7 @@ async def test_a_failure_and_what_it_leads_to_are_one_transaction(world: World) 
     with pytest.raises(Killed):
         await world.another(on_failed=on_failed).tick()
     assert await world.row("told") is None
-    assert await world.state() is State.SENDING
+    assert await world.state() is MessageState.SENDING
 
 
 async def test_a_message_deleted_in_slack_is_posted_anew_when_it_changes(world: World) -> None:
@@ -276,7 +276,7 @@ async def test_what_is_to_be_mended_in_slack_fails_nothing(world: World, error: 
     world.slack.fails("conversations.open", refused(error))
     await world.wants()
     await world.tick()
-    assert await world.state() is State.DUE
+    assert await world.state() is MessageState.DUE
     await world.the_claim_ends()
     assert world.arrived() == ["about kit:1"]
     assert world.told == []
@@ -334,26 +334,26 @@ async def test_a_message_wanted_again_while_it_is_sent_is_edited_afterwards(worl
         await world.wants()
     row = await world.row()
     assert row is not None
-    assert (row.state, row.ts) == (State.DUE, "1.2")
+    assert (row.state, row.ts) == (MessageState.DUE, "1.2")
 
 
 async def test_a_message_dropped_while_it_is_sent_is_recorded_as_sent(world: World) -> None:
     await world.wants()
     async with slow_post(world):
         await world.drops()
-    assert await world.state() is State.SENT
+    assert await world.state() is MessageState.SENT
 
 
 async def test_a_message_is_wanted_again_while_it_turns_out_to_have_nothing_to_say(
     world: World,
 ) -> None:
-    async def wanted_meanwhile(tx: Transaction, message: Outgoing) -> object | None:
+    async def wanted_meanwhile(tx: Transaction, message: OutboxMessage) -> object | None:
         await world.wants(at=START + timedelta(minutes=5))
         return None
 
     await world.wants()
     await world.another(composers={"kit": wanted_meanwhile}).tick()
-    assert await world.state() is State.DUE
+    assert await world.state() is MessageState.DUE
     await world.later(minutes=5)
     assert world.arrived() == ["about kit:1"]
 
@@ -363,7 +363,7 @@ async def test_stopping_waits_for_a_send_and_its_record(world: World) -> None:
     await world.wants("kit:2", at=START + timedelta(seconds=1))
     async with slow_post(world):
         await world.outbox.stop()
-        assert await world.state() is State.SENT
+        assert await world.state() is MessageState.SENT
     await world.later(minutes=1)
     assert len(world.slack.called("chat.postMessage")) == 1
 
@@ -377,7 +377,7 @@ async def test_a_cancelled_tick_does_not_cut_a_send_short(world: World) -> None:
     with pytest.raises(asyncio.CancelledError):
         await ticking
     await world.outbox.stop()
-    assert await world.state() is State.SENT
+    assert await world.state() is MessageState.SENT
 
 
 async def test_a_kick_sends_at_once_and_a_stop_waits_for_it(world: World) -> None:
@@ -386,18 +386,18 @@ async def test_a_kick_sends_at_once_and_a_stop_waits_for_it(world: World) -> Non
         world.outbox.kick()
     await world.outbox.stop()
     world.outbox.kick()
-    assert (world.arrived(), await world.state()) == ([], State.DUE)
+    assert (world.arrived(), await world.state()) == ([], MessageState.DUE)
     world.outbox = world.another()
     world.outbox.kick()
     await world.slack.next_call("chat.postMessage")
     await world.outbox.stop()
-    assert (world.arrived(), await world.state()) == (["about kit:1"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
 
 
 async def test_a_message_that_cannot_be_composed_holds_up_no_other(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(tx: Transaction, message: Outgoing) -> object | None:
+    async def broken(tx: Transaction, message: OutboxMessage) -> object | None:
         raise KeyError("Jane Doe")
 
     world.outbox = world.another(composers={"kit": world.compose, "broken": broken})
@@ -406,24 +406,27 @@ async def test_a_message_that_cannot_be_composed_holds_up_no_other(
     await world.tick()
     row = await world.row("kit:1")
     assert row is not None
-    assert (row.state, row.error) == (State.FAILED, "panelist_error")
+    assert (row.state, row.error) == (MessageState.FAILED, "panelist_error")
     assert (world.told, world.arrived(SAM)) == ([row], ["about kit:2"])
     assert "Jane" not in caplog.messages
 
 
 async def test_a_message_that_cannot_be_shown_holds_up_no_other(world: World) -> None:
-    async def odd(tx: Transaction, message: Outgoing) -> object | None:
+    async def odd(tx: Transaction, message: OutboxMessage) -> object | None:
         return "a model without a view"
 
     world.outbox = world.another(composers={"kit": world.compose, "odd": odd})
     await world.wants("kit:1", kind="odd")
     await world.wants("kit:2", SAM)
     await world.tick()
-    assert (await world.state("kit:1"), world.arrived(SAM)) == (State.UNKNOWN, ["about kit:2"])
+    assert (await world.state("kit:1"), world.arrived(SAM)) == (
+        MessageState.UNKNOWN,
+        ["about kit:2"],
+    )
 
 
 async def test_a_failure_that_cannot_be_told_holds_up_no_other(world: World) -> None:
-    async def on_failed(tx: Transaction, message: Outgoing) -> None:
+    async def on_failed(tx: Transaction, message: OutboxMessage) -> None:
         raise KeyError
 
     world.outbox = world.another(on_failed=on_failed)
@@ -431,7 +434,10 @@ async def test_a_failure_that_cannot_be_told_holds_up_no_other(world: World) -> 
     await world.wants("kit:1", ALEX)
     await world.wants("kit:2", CHANNEL)
     await world.tick()
-    assert (await world.state("kit:1"), await world.state("kit:2")) == (State.SENDING, State.SENT)
+    assert (await world.state("kit:1"), await world.state("kit:2")) == (
+        MessageState.SENDING,
+        MessageState.SENT,
+    )
     assert world.arrived(CHANNEL) == ["about kit:2"]
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.messages import Outgoing, State
+from bot.domain.messages import MessageState, OutboxMessage
 from bot.errors import DatabaseAway
 from bot.services.messages.outbox import BATCH, CLAIM_LASTS, GIVE_UP
 from bot.storage.database import Database, Transaction
@@ -41,13 +41,13 @@ async def test_what_slack_took_without_saying_so_is_found_and_not_sent_again(
     world.slack.fails("chat.postMessage", fault)
     await world.wants()
     await world.tick()
-    assert await world.state() is State.UNKNOWN
+    assert await world.state() is MessageState.UNKNOWN
     assert not world.slack.called("conversations.history")
     await world.the_claim_ends()
     row = await world.row()
     said = world.slack.conversations.said_to(ALEX)
     assert row is not None
-    assert (row.state, row.ts) == (State.SENT, said[0]["ts"])
+    assert (row.state, row.ts) == (MessageState.SENT, said[0]["ts"])
     assert len(said) == 1
 
 
@@ -69,9 +69,9 @@ async def test_an_answer_that_never_comes_leaves_the_outcome_unknown(
     world.slack.fails("chat.postMessage", Fault(taken=True, seconds=1))
     await world.wants()
     await world.tick()
-    assert await world.state() is State.UNKNOWN
+    assert await world.state() is MessageState.UNKNOWN
     await world.the_claim_ends()
-    assert (world.arrived(), await world.state()) == (["about kit:1"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ async def test_while_slack_will_not_let_us_look_nothing_is_sent(world: World, fa
     await world.wants()
     await world.tick()
     await world.the_claim_ends()
-    assert await world.state() is State.UNKNOWN
+    assert await world.state() is MessageState.UNKNOWN
     await world.later(minutes=2)
-    assert await world.state() is State.UNKNOWN
+    assert await world.state() is MessageState.UNKNOWN
     await world.later(minutes=2)
-    assert (world.arrived(), await world.state()) == (["about kit:1"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
 
 
 async def test_a_message_that_can_never_be_looked_for_is_given_up_and_told(world: World) -> None:
@@ -99,7 +99,7 @@ async def test_a_message_that_can_never_be_looked_for_is_given_up_and_told(world
     await world.later(seconds=GIVE_UP.total_seconds())
     row = await world.row()
     assert row is not None
-    assert (row.state, row.error) == (State.FAILED, "outcome_unknown")
+    assert (row.state, row.error) == (MessageState.FAILED, "outcome_unknown")
     assert world.told == [row]
 
 
@@ -111,7 +111,7 @@ async def test_a_message_is_found_among_many(world: World) -> None:
         later = {"channel": ALEX, "text": str(number)}
         world.slack.conversations.answer("chat.postMessage", later)
     await world.the_claim_ends()
-    assert await world.state() is State.SENT
+    assert await world.state() is MessageState.SENT
     assert len(world.slack.called("conversations.history")) == 3
 
 
@@ -125,7 +125,7 @@ async def test_where_too_much_was_said_since_a_message_does_not_count_as_absent(
         later = {"channel": ALEX, "text": str(number)}
         world.slack.conversations.answer("chat.postMessage", later)
     await world.the_claim_ends()
-    assert await world.state() is State.UNKNOWN
+    assert await world.state() is MessageState.UNKNOWN
 
 
 async def test_an_unknown_edit_is_made_again_rather_than_looked_for(world: World) -> None:
@@ -136,7 +136,7 @@ async def test_an_unknown_edit_is_made_again_rather_than_looked_for(world: World
     await world.wants()
     await world.later(minutes=1)
     await world.the_claim_ends()
-    assert (world.arrived(), await world.state()) == (["at four"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["at four"], MessageState.SENT)
     assert not world.slack.called("conversations.history")
 
 
@@ -165,7 +165,7 @@ async def test_an_unknown_message_wanted_again_is_edited_once_found(world: World
     await world.wants()
     await world.the_claim_ends()
     await world.later(seconds=1)
-    assert (world.arrived(), await world.state()) == (["at four"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["at four"], MessageState.SENT)
 
 
 async def test_an_unknown_message_wanted_later_waits_for_its_new_time(world: World) -> None:
@@ -213,7 +213,7 @@ async def test_killed_at_any_step_a_message_arrives_once(
     world.outbox = world.another()
     await world.tick()
     await world.the_claim_ends()
-    assert (world.arrived(), await world.state()) == (["about kit:1"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -227,7 +227,7 @@ async def test_killed_at_the_same_step_again_and_again_a_message_arrives_once(
         world.clock.moves(seconds=CLAIM_LASTS.total_seconds() + 1)
     world.outbox = world.another()
     await world.tick()
-    assert (world.arrived(), await world.state()) == (["about kit:1"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
 
 
 @pytest.mark.parametrize("step", ["before look", "after look"])
@@ -242,7 +242,7 @@ async def test_killed_while_looking_a_message_arrives_once(
         world.clock.moves(seconds=CLAIM_LASTS.total_seconds() + 1)
     world.outbox = world.another()
     await world.tick()
-    assert (world.arrived(), await world.state()) == (["about kit:1"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -252,7 +252,7 @@ async def test_a_database_that_goes_away_at_any_step_makes_no_message_arrive_twi
     await world.wants()
     await dies(world, database_url, step, DatabaseAway)
     await world.the_claim_ends()
-    assert (world.arrived(), await world.state()) == (["about kit:1"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
 
 
 @pytest.mark.parametrize("step", [f"{when} post" for when in ("before", "after")])
@@ -268,7 +268,7 @@ async def test_killed_at_an_edit_the_message_is_there_once_and_says_what_is_true
         await dies(world, database_url, step)
     world.outbox = world.another()
     await world.the_claim_ends()
-    assert (world.arrived(), await world.state()) == (["at four"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["at four"], MessageState.SENT)
 
 
 async def test_a_claim_that_still_lasts_is_left_to_its_holder(world: World) -> None:
@@ -281,14 +281,14 @@ async def test_a_claim_that_still_lasts_is_left_to_its_holder(world: World) -> N
 
 
 async def test_whoever_has_lost_its_claim_posts_nothing_and_records_nothing(world: World) -> None:
-    async def sleeps(tx: Transaction, message: Outgoing) -> object | None:
+    async def sleeps(tx: Transaction, message: OutboxMessage) -> object | None:
         world.clock.moves(seconds=CLAIM_LASTS.total_seconds() + 1)
         await world.another().tick()
         return Kit("too late")
 
     await world.wants()
     await world.another(composers={"kit": sleeps}).tick()
-    assert (world.arrived(), await world.state()) == (["about kit:1"], State.SENT)
+    assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
 
 
 async def test_two_replicas_at_the_same_instant_share_the_work(

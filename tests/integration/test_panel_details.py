@@ -11,11 +11,11 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from bot.domain.candidates import LONGEST_NAME
-from bot.domain.messages import NotYet, Outgoing, State
+from bot.domain.messages import MessageState, NotYet, OutboxMessage
 from bot.domain.panels.details import Details, details
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import NewInterview, Panel
-from bot.domain.scorecards.closing import How
+from bot.domain.scorecards.closing import ClosingKind
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.feedback import OwnFirst
@@ -23,8 +23,8 @@ from bot.services.frozen_contents import Contents
 from bot.services.messages.outbox import Outbox
 from bot.services.messages.panels import Appointed, Kind, PanelMessages, Unshown
 from bot.services.messages.reminders import ReminderMessages
-from bot.services.panels.changes import Edit, PanelChanged, PanelChanges
-from bot.services.panels.sheets import Sheet
+from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
+from bot.services.panels.overview import PanelOverview
 from bot.services.reminders import RemindersService
 from bot.services.rights import NO_PART, OUTSIDERS, Rights
 from bot.storage.database import Database
@@ -54,16 +54,18 @@ async def set_up(desk: Desk, *interviews: NewInterview, **changes: object) -> Pa
     return await desk.set_up(*interviews, **({"id": PANEL} | changes))
 
 
-async def gives(desk: Desk, user: str = SETS_UP, **changes: object) -> Sheet:
+async def gives(desk: Desk, user: str = SETS_UP, **changes: object) -> PanelOverview:
     """Somebody changes these details of the panel as it is now."""
     panel = await desk.now()
     wanted = replace(details(panel), **changes)  # type: ignore[arg-type]
-    edit = Edit(panel.id, panel.revision)
+    edit = PanelEdit(panel.id, panel.revision)
     return await desk.changes.give_details(WORKSPACE, user, edit, wanted)
 
 
-async def due(desk: Desk) -> dict[str, Outgoing]:
-    return {key: one for key, one in (await desk.wanted("")).items() if one.state is State.DUE}
+async def due(desk: Desk) -> dict[str, OutboxMessage]:
+    return {
+        key: one for key, one in (await desk.wanted("")).items() if one.state is MessageState.DUE
+    }
 
 
 async def composed(desk: Desk, key: str) -> object | None:
@@ -74,7 +76,7 @@ async def composed(desk: Desk, key: str) -> object | None:
         return await messages.composers[message.kind](tx, message)
 
 
-def part(part: Part, person: str) -> str:
+def part(part: PanelField, person: str) -> str:
     return f"part:{PANEL}:{part}:{person}"
 
 
@@ -105,7 +107,7 @@ async def test_a_change_asks_each_table_once_however_many_interview(desk: Desk) 
         await set_up(desk, *interviews, id=id)
         await desk.all_sent()
         desk.panel_id = id
-        await desk.changes.editable(WORKSPACE, SETS_UP, Edit(id, 1))
+        await desk.changes.editable(WORKSPACE, SETS_UP, PanelEdit(id, 1))
         event.listen(engine, "before_cursor_execute", note)
         await gives(desk, name="Robyn Doe", hiring_manager=MEMBER)
         event.remove(engine, "before_cursor_execute", note)
@@ -139,8 +141,8 @@ async def test_the_same_form_twice_is_one_change(desk: Desk, at_once: bool) -> N
     panel = await set_up(desk)
     wanted = replace(details(panel), name="Robyn Doe", hiring_manager=PRIYA)
 
-    async def save() -> Sheet:
-        return await desk.changes.give_details(WORKSPACE, SETS_UP, Edit(PANEL, 1), wanted)
+    async def save() -> PanelOverview:
+        return await desk.changes.give_details(WORKSPACE, SETS_UP, PanelEdit(PANEL, 1), wanted)
 
     sheets = await asyncio.gather(save(), save()) if at_once else [await save(), await save()]
     assert [sheet.panel.revision for sheet in sheets] == [2, 2]
@@ -151,10 +153,10 @@ async def test_the_same_form_twice_is_one_change(desk: Desk, at_once: bool) -> N
 async def test_whoever_is_second_is_told_what_the_first_did(desk: Desk, at_once: bool) -> None:
     panel = await set_up(desk)
 
-    async def save(user: str, **changes: str) -> Sheet | UserError:
+    async def save(user: str, **changes: str) -> PanelOverview | UserError:
         wanted = replace(details(panel), **changes)
         try:
-            return await desk.changes.give_details(WORKSPACE, user, Edit(PANEL, 1), wanted)
+            return await desk.changes.give_details(WORKSPACE, user, PanelEdit(PANEL, 1), wanted)
         except PanelChanged as changed:
             return changed
 
@@ -172,7 +174,7 @@ async def test_a_forged_revision_changes_nothing(desk: Desk) -> None:
     wanted = replace(details(panel), name="Robyn Doe")
     for revision in (0, 2, 10**9):
         with pytest.raises(PanelChanged):
-            await desk.changes.give_details(WORKSPACE, SETS_UP, Edit(PANEL, revision), wanted)
+            await desk.changes.give_details(WORKSPACE, SETS_UP, PanelEdit(PANEL, revision), wanted)
     assert await desk.now() == panel
 
 
@@ -182,25 +184,25 @@ async def test_a_forged_revision_changes_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("changes", "where", "why"),
     [
-        ({"name": " "}, Part.NAME, "enter the candidate's name"),
-        ({"name": "x" * (LONGEST_NAME + 1)}, Part.NAME, "at most 150"),
-        ({"email": "robin"}, Part.EMAIL, "not an e-mail"),
-        ({"link": "example.com/robin"}, Part.LINK, "begins with https"),
-        ({"hiring_manager": "UGUEST"}, Part.HIRING_MANAGER, "is a guest"),
-        ({"hiring_manager": "USTRANGER"}, Part.HIRING_MANAGER, "another workspace"),
-        ({"recruiter": "UBOT"}, Part.RECRUITER, "is a bot"),
-        ({"recruiter": "UGONE"}, Part.RECRUITER, "deactivated"),
-        ({"recruiter": "UNOBODY"}, Part.RECRUITER, "not in the workspace"),
-        ({"hiring_manager": ""}, Part.HIRING_MANAGER, "not in the workspace"),
-        ({"channel": "CPUBLIC"}, Part.CHANNEL, "private channels only"),
+        ({"name": " "}, PanelField.NAME, "enter the candidate's name"),
+        ({"name": "x" * (LONGEST_NAME + 1)}, PanelField.NAME, "at most 150"),
+        ({"email": "robin"}, PanelField.EMAIL, "not an e-mail"),
+        ({"link": "example.com/robin"}, PanelField.LINK, "begins with https"),
+        ({"hiring_manager": "UGUEST"}, PanelField.HIRING_MANAGER, "is a guest"),
+        ({"hiring_manager": "USTRANGER"}, PanelField.HIRING_MANAGER, "another workspace"),
+        ({"recruiter": "UBOT"}, PanelField.RECRUITER, "is a bot"),
+        ({"recruiter": "UGONE"}, PanelField.RECRUITER, "deactivated"),
+        ({"recruiter": "UNOBODY"}, PanelField.RECRUITER, "not in the workspace"),
+        ({"hiring_manager": ""}, PanelField.HIRING_MANAGER, "not in the workspace"),
+        ({"channel": "CPUBLIC"}, PanelField.CHANNEL, "private channels only"),
     ],
 )
 async def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_done(
-    desk: Desk, changes: dict[str, str], where: Part, why: str
+    desk: Desk, changes: dict[str, str], where: PanelField, why: str
 ) -> None:
     await set_up(desk)
     before = await desk.wanted("")
-    with pytest.raises(Misfit, match=why) as caught:
+    with pytest.raises(InvalidPanel, match=why) as caught:
         await gives(desk, **changes)
     assert caught.value.part is where
     assert (await desk.now()).revision == 1
@@ -221,7 +223,7 @@ async def test_whoever_may_not_change_a_panel_learns_no_more_than_that(
     await set_up(desk, new_interview(ALEX))
     said = {ALEX: "Only those who organise", MEMBER: NO_PART}.get(user, OUTSIDERS)
     wanted = Details("", "x", "x", "UGUEST", user, "CPUBLIC")
-    for edit in (Edit(PANEL, 1), Edit(PANEL, 9), Edit("none", 1)):
+    for edit in (PanelEdit(PANEL, 1), PanelEdit(PANEL, 9), PanelEdit("none", 1)):
         with pytest.raises(UserError) as caught:
             await desk.changes.give_details(WORKSPACE, user, edit, wanted)
         known = NO_PART if edit.panel == "none" and user == ALEX else said
@@ -232,7 +234,7 @@ async def test_nobody_of_another_workspace_changes_anything(desk: Desk) -> None:
     await set_up(desk)
     wanted = Details("Robyn Doe", None, None, MANAGER, SETS_UP, None)
     with pytest.raises(UserError):
-        await desk.changes.give_details("T2", SETS_UP, Edit(PANEL, 1), wanted)
+        await desk.changes.give_details("T2", SETS_UP, PanelEdit(PANEL, 1), wanted)
     async with desk.database.write() as tx:
         assert not await tx.panels.save(replace(await desk.now(), workspace="T2", revision=2))
         assert await tx.outbox.about("T2", [PANEL]) == []
@@ -241,8 +243,8 @@ async def test_nobody_of_another_workspace_changes_anything(desk: Desk) -> None:
 
 async def test_a_cancelled_panel_stays_as_it_is(desk: Desk) -> None:
     await set_up(desk)
-    await desk.changes.cancel(WORKSPACE, SETS_UP, Edit(PANEL, 1))
-    with pytest.raises(Misfit, match="has been cancelled"):
+    await desk.changes.cancel(WORKSPACE, SETS_UP, PanelEdit(PANEL, 1))
+    with pytest.raises(InvalidPanel, match="has been cancelled"):
         await gives(desk, **NAME)
 
 
@@ -252,9 +254,9 @@ async def test_who_reads_no_feedback_does_not_come_to_by_their_own_doing(
     desk: Desk, user: str, field: str
 ) -> None:
     await set_up(desk, new_interview(ALEX), recruiter=MEMBER)
-    with pytest.raises(Misfit, match="to yourself") as caught:
+    with pytest.raises(InvalidPanel, match="to yourself") as caught:
         await gives(desk, user, **{field: user})
-    assert caught.value.part is Part(field)
+    assert caught.value.part is PanelField(field)
     await gives(desk, user, **{field: PRIYA})
 
 
@@ -267,9 +269,9 @@ async def test_whoever_gets_a_part_and_whoever_had_it_hear_once(desk: Desk) -> N
     await gives(desk, hiring_manager=PRIYA, recruiter=MEMBER)
     found = await due(desk)
     assert {key: (one.kind, one.recipient) for key, one in found.items()} == {
-        part(Part.HIRING_MANAGER, PRIYA): (Kind.APPOINTED, PRIYA),
-        part(Part.HIRING_MANAGER, MANAGER): (Kind.PASSED_ON, MANAGER),
-        part(Part.RECRUITER, MEMBER): (Kind.APPOINTED, MEMBER),
+        part(PanelField.HIRING_MANAGER, PRIYA): (Kind.APPOINTED, PRIYA),
+        part(PanelField.HIRING_MANAGER, MANAGER): (Kind.PASSED_ON, MANAGER),
+        part(PanelField.RECRUITER, MEMBER): (Kind.APPOINTED, MEMBER),
     }, "but not who did it"
     panel = await desk.now()
     for one in found.values():
@@ -284,16 +286,16 @@ async def test_whoever_takes_a_part_themselves_hears_nothing_of_it(desk: Desk) -
     await set_up(desk)
     await desk.all_sent()
     await gives(desk, SETS_UP, hiring_manager=SETS_UP)
-    assert set(await due(desk)) == {part(Part.HIRING_MANAGER, MANAGER)}
+    assert set(await due(desk)) == {part(PanelField.HIRING_MANAGER, MANAGER)}
 
 
 async def test_a_part_that_has_passed_on_before_its_word_was_sent_is_not_told(desk: Desk) -> None:
     await set_up(desk)
     await gives(desk, hiring_manager=PRIYA)
     await gives(desk, hiring_manager=MEMBER)
-    assert await composed(desk, part(Part.HIRING_MANAGER, PRIYA)) is None
+    assert await composed(desk, part(PanelField.HIRING_MANAGER, PRIYA)) is None
     for person, is_theirs in ((MEMBER, True), (MANAGER, False)):
-        model = await composed(desk, part(Part.HIRING_MANAGER, person))
+        model = await composed(desk, part(PanelField.HIRING_MANAGER, person))
         assert isinstance(model, Appointed)
         assert (model.holder, model.is_theirs) == (MEMBER, is_theirs)
 
@@ -303,7 +305,7 @@ async def test_a_part_that_has_come_back_before_anybody_heard_is_no_news(desk: D
     await gives(desk, hiring_manager=PRIYA)
     await gives(desk, hiring_manager=MANAGER)
     for person in (PRIYA, MANAGER):
-        assert await composed(desk, part(Part.HIRING_MANAGER, person)) is None
+        assert await composed(desk, part(PanelField.HIRING_MANAGER, person)) is None
 
 
 async def test_what_has_been_said_is_edited_rather_than_said_again(desk: Desk) -> None:
@@ -313,8 +315,8 @@ async def test_what_has_been_said_is_edited_rather_than_said_again(desk: Desk) -
     await gives(desk, hiring_manager=MANAGER)
     found = await due(desk)
     assert {key: one.ts for key, one in found.items()} == {
-        part(Part.HIRING_MANAGER, PRIYA): "1.1",
-        part(Part.HIRING_MANAGER, MANAGER): "1.1",
+        part(PanelField.HIRING_MANAGER, PRIYA): "1.1",
+        part(PanelField.HIRING_MANAGER, MANAGER): "1.1",
     }
     for key in found:
         model = await composed(desk, key)
@@ -331,9 +333,9 @@ async def test_who_gives_a_part_back_by_themselves_has_what_they_were_told_put_r
     await gives(desk, PRIYA, hiring_manager=MEMBER)
     found = await due(desk)
     assert {key: one.ts for key, one in found.items()} == {
-        part(Part.HIRING_MANAGER, PRIYA): "1.1",
-        part(Part.HIRING_MANAGER, MANAGER): "1.1",
-        part(Part.HIRING_MANAGER, MEMBER): None,
+        part(PanelField.HIRING_MANAGER, PRIYA): "1.1",
+        part(PanelField.HIRING_MANAGER, MANAGER): "1.1",
+        part(PanelField.HIRING_MANAGER, MEMBER): None,
     }
 
 
@@ -347,7 +349,7 @@ async def test_an_organiser_hears_of_a_word_that_slack_refused_but_not_of_a_fare
         async with desk.database.write() as tx:
             await messages.on_failed(tx, message)
     undelivered = {key for key in await desk.wanted("panel") if key.startswith("undelivered:part")}
-    assert undelivered == {f"undelivered:{part(Part.HIRING_MANAGER, PRIYA)}"}
+    assert undelivered == {f"undelivered:{part(PanelField.HIRING_MANAGER, PRIYA)}"}
 
 
 # What is put right
@@ -400,8 +402,8 @@ async def a_long_story(desk: Desk) -> None:
     alex = of(panel, ALEX)
     long = body(alex.focus, "quokka &&&& " * 120, notes="wombat &&&& " * 150)
     await desk.submit(alex, long)
-    await desk.scorecards.settle(WORKSPACE, DANA, of(panel, DANA).id, How.NO_SHOW)
-    await desk.scorecards.settle(WORKSPACE, PRIYA, of(panel, PRIYA).id, How.HANDED_OVER, SAM)
+    await desk.scorecards.close(WORKSPACE, DANA, of(panel, DANA).id, ClosingKind.NO_SHOW)
+    await desk.scorecards.close(WORKSPACE, PRIYA, of(panel, PRIYA).id, ClosingKind.REASSIGNED, SAM)
     await gives(desk, hiring_manager=ADMIN, channel="COTHER")
     messages = PanelMessages(Contents(), desk.clock)
     async with desk.database.write() as tx:
@@ -617,7 +619,7 @@ async def test_a_kill_around_the_commit_loses_nothing_and_says_nothing_twice(
     async def save(database: Database) -> None:
         rights = Rights(frozenset(), desk.people)
         changes = PanelChanges(database, rights, Contents(), clock, lambda: None)
-        await changes.give_details(WORKSPACE, SETS_UP, Edit(PANEL, 1), wanted)
+        await changes.give_details(WORKSPACE, SETS_UP, PanelEdit(PANEL, 1), wanted)
 
     dying = DyingDatabase(database_url, 1, committed=committed, end=Killed)
     with pytest.raises(Killed):

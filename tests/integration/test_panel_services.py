@@ -8,17 +8,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text, update
 
-from bot.domain.messages import Outgoing, State
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.messages import MessageState, OutboxMessage
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Interview, NewInterview, Panel
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
 from bot.services.messages.panels import Kind, PanelMessages, Undelivered
-from bot.services.panels.changes import Edit, PanelChanged, PanelChanges
+from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from bot.services.panels.interview_reminders import PanelReminders
+from bot.services.panels.overview import PanelOverview
 from bot.services.panels.setup import PanelsService
-from bot.services.panels.sheets import Sheet
 from bot.services.rights import NO_PART, OUTSIDERS, Rights
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
@@ -45,7 +45,7 @@ class House:
         self.reminders = PanelReminders(self.database, rights, *shared)
         self.messages = PanelMessages(contents, self.clock)
 
-    async def set_up(self, *interviews: NewInterview, **changes: object) -> Sheet:
+    async def set_up(self, *interviews: NewInterview, **changes: object) -> PanelOverview:
         new = new_panel(self.library, *interviews, **changes)
         return await self.panels.set_up(WORKSPACE, "U1", new)
 
@@ -55,7 +55,7 @@ class House:
         assert panel is not None
         return panel
 
-    async def outgoing(self, key: str) -> Outgoing | None:
+    async def outgoing(self, key: str) -> OutboxMessage | None:
         async with self.database.read() as tx:
             return await tx.outbox.get(WORKSPACE, key)
 
@@ -67,7 +67,7 @@ class House:
     async def all_sent(self) -> None:
         """As if Slack had taken everything that was due."""
         due = outbox.c.due_at <= self.clock.now()
-        sent = update(outbox).where(due).values(state=State.SENT, ts="1.1")
+        sent = update(outbox).where(due).values(state=MessageState.SENT, ts="1.1")
         async with self.database.write() as tx:
             await tx.connection.execute(sent)
 
@@ -89,8 +89,8 @@ def of(panel: Panel, user: str) -> Interview:
     return next(item for item in panel.on if item.interviewer == user)
 
 
-def edit(panel: Panel, user: str = "") -> Edit:
-    return Edit(panel.id, panel.revision, of(panel, user).id if user else "")
+def edit(panel: Panel, user: str = "") -> PanelEdit:
+    return PanelEdit(panel.id, panel.revision, of(panel, user).id if user else "")
 
 
 async def test_a_panel_is_read_back_as_it_was_set_up(house: House) -> None:
@@ -163,34 +163,34 @@ async def test_a_used_form_gives_nobody_else_the_panel(house: House) -> None:
 @pytest.mark.parametrize(
     ("field", "part"),
     [
-        ("recruiter", Part.RECRUITER),
-        ("hiring_manager", Part.HIRING_MANAGER),
-        ("interviews", Part.INTERVIEWS),
+        ("recruiter", PanelField.RECRUITER),
+        ("hiring_manager", PanelField.HIRING_MANAGER),
+        ("interviews", PanelField.INTERVIEWS),
     ],
 )
 async def test_whoever_cannot_be_reached_is_named(
-    house: House, user: str, why: str, field: str, part: Part
+    house: House, user: str, why: str, field: str, part: PanelField
 ) -> None:
     value = (new_interview(user),) if field == "interviews" else user
-    with pytest.raises(Misfit, match=why) as caught:
+    with pytest.raises(InvalidPanel, match=why) as caught:
         await house.set_up(**{field: value})
     assert caught.value.part is part
     assert await house.keys() == set()
 
 
 async def test_a_public_channel_is_refused(house: House) -> None:
-    with pytest.raises(Misfit, match="private channels only") as caught:
+    with pytest.raises(InvalidPanel, match="private channels only") as caught:
         await house.set_up(channel="CPUBLIC")
-    assert caught.value.part is Part.CHANNEL
+    assert caught.value.part is PanelField.CHANNEL
 
 
 async def test_a_panel_without_interviewers_is_refused(house: House) -> None:
-    with pytest.raises(Misfit, match="at least one interviewer"):
+    with pytest.raises(InvalidPanel, match="at least one interviewer"):
         await house.panels.set_up(WORKSPACE, "U1", replace(new_panel(house.library), interviews=()))
 
 
 async def test_an_edited_role_is_noticed(house: House) -> None:
-    with pytest.raises(Misfit, match="edited meanwhile"):
+    with pytest.raises(InvalidPanel, match="edited meanwhile"):
         await house.set_up(version="older")
 
 
@@ -281,7 +281,7 @@ async def test_of_two_edits_at_the_same_instant_one_is_made(house: House) -> Non
         ),
         return_exceptions=True,
     )
-    assert {type(outcome) for outcome in outcomes} == {Sheet, PanelChanged}
+    assert {type(outcome) for outcome in outcomes} == {PanelOverview, PanelChanged}
     assert (await house.now()).revision == 2
 
 
@@ -294,7 +294,7 @@ async def test_declining_tells_every_organiser_once_and_moving_it_settles_that(
     for _ in range(2):
         await house.changes.decline(WORKSPACE, "UALEX", alex.id)
     stamp = int(alex.starts_at.timestamp())
-    keys = {f"declined:{alex.id}:{stamp}:{organiser}" for organiser in panel.organisers}
+    keys = {f"declined:{alex.id}:{stamp}:{organizer}" for organizer in panel.organizers}
     assert len(keys) == 2
     due = await house.keys()
     assert keys | {f"kit:{alex.id}"} <= due
@@ -350,7 +350,7 @@ async def test_a_member_without_a_part_learns_nothing_of_a_panel(house: House) -
         lambda: house.panels.kit(WORKSPACE, "UMEMBER", of(panel, "UALEX").id),
         lambda: house.panels.kit(WORKSPACE, "UMEMBER", "none"),
         lambda: house.changes.cancel(WORKSPACE, "UMEMBER", edit(panel)),
-        lambda: house.changes.cancel(WORKSPACE, "UMEMBER", Edit("none", 1)),
+        lambda: house.changes.cancel(WORKSPACE, "UMEMBER", PanelEdit("none", 1)),
     ):
         with pytest.raises(UserError) as caught:
             await attempt()
@@ -463,7 +463,7 @@ async def test_a_reminder_that_has_been_sent_is_put_right_by_a_change(house: Hou
     await house.changes.reschedule(WORKSPACE, "U1", edit(panel, "UALEX"), later)
     put_right = await house.outgoing(key)
     assert put_right is not None
-    assert (put_right.state, put_right.ts) == (State.DUE, "1.1")
+    assert (put_right.state, put_right.ts) == (MessageState.DUE, "1.1")
     again = await house.outgoing(key.replace(key[-10:], str(int(later.starts_at.timestamp()))))
     assert again is not None
     assert again.due_at == later.starts_at - timedelta(minutes=15)
@@ -480,7 +480,7 @@ async def test_an_organiser_hears_once_of_a_kit_that_slack_refused(house: House)
     for _ in range(2):
         async with house.database.write() as tx:
             this = update(outbox).where(outbox.c.key == key)
-            failed = this.values(state=State.FAILED, error="user_disabled")
+            failed = this.values(state=MessageState.FAILED, error="user_disabled")
             await tx.connection.execute(failed)
             await house.messages.on_failed(tx, message)
     told = await house.outgoing(f"undelivered:{key}")

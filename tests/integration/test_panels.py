@@ -281,8 +281,8 @@ async def test_saying_that_one_cannot_make_it_brings_a_replacement(
     alex = house.person(ALEX)
     await alex.presses(kit(alex), "I can't make it")
     assert "those who organise the panel know" in shown(kit(alex))
-    for organiser in (RILEY, MORGAN):
-        (notice,) = house.person(organiser).dms()
+    for organizer in (RILEY, MORGAN):
+        (notice,) = house.person(organizer).dms()
         assert "Robin" not in notice.text
         assert mentioned(notice) == [ALEX]
     (notice,) = riley.dms()
@@ -290,8 +290,8 @@ async def test_saying_that_one_cannot_make_it_brings_a_replacement(
     assert (await riley.submits(interviewer=PRIYA)).ok
     assert "takes it over" in shown(kit(alex))
     assert "Data modelling" in shown(kit(house.person(PRIYA)))
-    for organiser in (RILEY, MORGAN):
-        (notice,) = house.person(organiser).dms()
+    for organizer in (RILEY, MORGAN):
+        (notice,) = house.person(organizer).dms()
         assert mentioned(notice) == [ALEX, PRIYA]
         assert "Replace" not in shown(notice)
 

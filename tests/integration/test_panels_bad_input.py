@@ -32,7 +32,7 @@ IN_FORMS = [
     ActionId.PANEL_COPY,
     ActionId.PANEL_ROLE,
     ActionId.PANEL_FIRST,
-    ActionId.PANEL_SEAT,
+    ActionId.PANEL_SLOT,
     ActionId.PANEL_NEW_SEAT,
 ]
 NOWHERE = "0000000000000001"
@@ -74,7 +74,7 @@ async def test_a_strange_form_is_met_with_a_view_that_says_so(
     panelist: Panelist, action: ActionId, metadata: str
 ) -> None:
     view = opened(ViewId.PANEL_FORM, metadata)
-    value = '{"verb":"remove","at":0}' if action is ActionId.PANEL_SEAT else "backend-developer"
+    value = '{"verb":"remove","at":0}' if action is ActionId.PANEL_SLOT else "backend-developer"
     await panelist.chooses_in(view, pressed(action, value))
     pushed = (await panelist.slack.next_call("views.push"))["view"]
     assert "earlier version" in text_of(pushed)
@@ -106,10 +106,10 @@ def filled(user: str | None, focus: list[str], start: int | None, minutes: str |
 def draft(panelist: Panelist, **changes: Any) -> Json:
     role = panelist.application.jd.library.role("backend-developer")
     assert role is not None
-    return {"id": NOWHERE, "role": role.slug, "version": role.version, "seats": []} | changes
+    return {"id": NOWHERE, "role": role.slug, "version": role.version, "slots": []} | changes
 
 
-def seats(count: int) -> list[Json]:
+def slots(count: int) -> list[Json]:
     return [
         {"who": f"U{n:08}", "focus": [0], "start": 1796029200, "minutes": 45} for n in range(count)
     ]
@@ -132,7 +132,7 @@ async def test_an_interview_that_cannot_be_is_refused_at_its_field(
     panelist: Panelist, values: Any, block: str, said: str
 ) -> None:
     token = {"draft": draft(panelist), "root": "V1"}
-    view = opened(ViewId.PANEL_SEAT, json.dumps(token))
+    view = opened(ViewId.PANEL_SLOT, json.dumps(token))
     answer = (await panelist.submits(view, filled(*values))).json
     assert said in answer["errors"][block]
     assert not panelist.slack.called("views.update")
@@ -153,22 +153,22 @@ async def form_with(panelist: Panelist, metadata: Json, name: str = "Robin Doe")
 
 
 async def test_twenty_interviewers_fit_and_sixty_do_not(panelist: Panelist) -> None:
-    many = await form_with(panelist, draft(panelist, seats=seats(60)))
+    many = await form_with(panelist, draft(panelist, slots=slots(60)))
     assert many["response_action"] == "push"
-    full = await form_with(panelist, draft(panelist, seats=seats(MOST_INTERVIEWS)))
+    full = await form_with(panelist, draft(panelist, slots=slots(MOST_INTERVIEWS)))
     assert full["response_action"] == "update"
     assert "Robin Doe" in text_of(full["view"])
 
 
 async def test_a_forged_draft_that_has_one_person_twice_is_refused(panelist: Panelist) -> None:
-    answer = await form_with(panelist, draft(panelist, seats=seats(1) * 2))
+    answer = await form_with(panelist, draft(panelist, slots=slots(1) * 2))
     assert "on the panel already" in text_of(answer["view"])
 
 
 async def test_a_forged_copy_of_a_panel_that_one_may_not_see_is_no_way_in(
     panelist: Panelist,
 ) -> None:
-    mine = await form_with(panelist, draft(panelist, seats=seats(1)))
+    mine = await form_with(panelist, draft(panelist, slots=slots(1)))
     assert mine["response_action"] == "update"
     view = opened(ViewId.PANEL_FORM, json.dumps(draft(panelist, id="0000000000000002")))
     element = pressed(ActionId.PANEL_COPY, NOWHERE)
@@ -181,7 +181,7 @@ async def test_a_forged_copy_of_a_panel_that_one_may_not_see_is_no_way_in(
 
 
 async def test_submitting_twice_sets_up_one_panel(panelist: Panelist) -> None:
-    metadata = draft(panelist, seats=seats(1))
+    metadata = draft(panelist, slots=slots(1))
     first, second = [await form_with(panelist, metadata) for _ in range(2)]
     assert text_of(first["view"]) == text_of(second["view"])
     await panelist.slack.next_call("chat.postMessage")
@@ -192,7 +192,7 @@ async def test_submitting_twice_sets_up_one_panel(panelist: Panelist) -> None:
 
 
 async def test_where_slack_takes_no_file_the_calendar_comes_as_text(panelist: Panelist) -> None:
-    await form_with(panelist, draft(panelist, seats=seats(1)))
+    await form_with(panelist, draft(panelist, slots=slots(1)))
     kit = await panelist.slack.next_call("chat.postMessage")
     panelist.slack.fails("files.getUploadURLExternal", refused("missing_scope"))
     url = await panelist.presses(button(kit, "Add to calendar"), user="U00000000")
@@ -203,7 +203,7 @@ async def test_where_slack_takes_no_file_the_calendar_comes_as_text(panelist: Pa
 
 
 async def test_somebody_elses_kit_gives_nothing_away(panelist: Panelist) -> None:
-    await form_with(panelist, draft(panelist, seats=seats(2)))
+    await form_with(panelist, draft(panelist, slots=slots(2)))
     kit = await panelist.slack.next_call("chat.postMessage")
     for label in ("Add to calendar", "Job description", "I can't make it"):
         url = await panelist.presses(button(kit, label), user="U9")
@@ -211,12 +211,12 @@ async def test_somebody_elses_kit_gives_nothing_away(panelist: Panelist) -> None
 
 
 async def test_a_draft_from_another_version_of_the_role_is_noticed(panelist: Panelist) -> None:
-    answer = await form_with(panelist, draft(panelist, version="older", seats=seats(1)))
+    answer = await form_with(panelist, draft(panelist, version="older", slots=slots(1)))
     assert "edited meanwhile" in answer["errors"]["panel.role.new"]
 
 
 async def test_a_name_of_nothing_but_spaces_is_refused(panelist: Panelist) -> None:
-    answer = await form_with(panelist, draft(panelist, seats=seats(1)), "   ")
+    answer = await form_with(panelist, draft(panelist, slots=slots(1)), "   ")
     assert answer["errors"] == {"panel.name": "Please enter the candidate's name."}
 
 
@@ -224,7 +224,7 @@ async def test_no_candidates_name_reaches_the_log(
     panelist: Panelist, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    await form_with(panelist, draft(panelist, seats=seats(2)), "Quokka Numbat")
+    await form_with(panelist, draft(panelist, slots=slots(2)), "Quokka Numbat")
     await panelist.slack.next_call("chat.postMessage")
     await panelist.reply("/panel Quokka Numbat")
     await panelist.application.edge.drain(3)

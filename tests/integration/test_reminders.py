@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.candidates import Candidate
-from bot.domain.messages import Outgoing
-from bot.domain.reminders import Cadence
-from bot.domain.scorecards.closing import How, Settlement
+from bot.domain.messages import OutboxMessage
+from bot.domain.reminders import ReminderPolicy
+from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.library.catalogue import Library
 from bot.services.messages.outbox import Outbox
 from bot.services.messages.reminders import (
@@ -24,7 +24,7 @@ from bot.services.messages.reminders import (
     want_edits,
 )
 from bot.services.ports import Refused
-from bot.services.reminders import RemindersService, foresee, looks_that_disagree, rebuild
+from bot.services.reminders import RemindersService, foresee, rebuild, stale_checks
 from bot.storage.database import Database
 from tests.support.clock import ManualClock
 from tests.support.month import Trouble, TroubledSlack
@@ -89,14 +89,16 @@ class Week:
         async with self.database.write() as tx:
             assert await tx.panels.add(whole, frozen(self.library))
 
-    async def settles(self, id: str, how: How = How.NO_SHOW, to: str | None = None) -> None:
+    async def settles(
+        self, id: str, how: ClosingKind = ClosingKind.NO_SHOW, to: str | None = None
+    ) -> None:
         async with self.database.write() as tx:
-            duty = await tx.scorecards.duty(WORKSPACE, id)
-            assert duty is not None
-            number, now = duty.settled + 1, self.clock.now()
-            item = Settlement(WORKSPACE, id, number, how, duty.owner, now, to)
-            await tx.scorecards.settle(item, is_over=to is None)
-            await want_edits(tx, [duty], now)
+            due = await tx.scorecards.due_scorecard(WORKSPACE, id)
+            assert due is not None
+            number, now = due.closings + 1, self.clock.now()
+            item = Closing(WORKSPACE, id, number, how, due.owner, now, to)
+            await tx.scorecards.close(item, is_over=to is None)
+            await want_edits(tx, [due], now)
         for _ in range(3):
             self.clock.moves(seconds=2)
             await self.outbox.tick()
@@ -124,7 +126,7 @@ class Week:
         assert isinstance(model, Digest)
         return model
 
-    async def row(self, key: str) -> Outgoing | None:
+    async def row(self, key: str) -> OutboxMessage | None:
         async with self.database.read() as tx:
             return await tx.outbox.get(WORKSPACE, key)
 
@@ -143,9 +145,12 @@ async def test_a_digest_lists_all_that_is_owed_and_turns_into_all_done(week: Wee
     assert week.keys() == []
     await week.at(berlin(0, 9))
     assert week.keys() == ["digest:UALEX:2026-11-30"]
-    assert [duty.interview for duty in week.shown().duties] == ["i1", "i2"]
+    assert [due.interview for due in week.shown().due_scorecards] == [
+        "i1",
+        "i2",
+    ]
     await week.settles("i1")
-    assert [duty.interview for duty in week.shown().duties] == ["i2"]
+    assert [due.interview for due in week.shown().due_scorecards] == ["i2"]
     await week.settles("i2")
     assert week.shown().is_done
     assert len(week.slack.posts) == 1
@@ -224,7 +229,7 @@ async def test_what_has_stopped_stands_in_no_digest_with_the_rest(week: Week) ->
     await week.ended("i2", berlin(-3, 15))
     await week.at(berlin(0, 9))
     [number] = [n for n, post in enumerate(week.slack.posts) if post.kind == Kind.DIGEST]
-    assert [duty.interview for duty in week.shown(number).duties] == ["i2"]
+    assert [due.interview for due in week.shown(number).due_scorecards] == ["i2"]
 
 
 async def test_three_days_asleep_bring_one_digest(week: Week) -> None:
@@ -248,7 +253,7 @@ async def test_a_late_digest_lists_what_was_owed_in_the_morning(week: Week) -> N
     await week.ended("i1", berlin(-3, 15))
     await week.ended("i2", berlin(0, 11))
     await week.at(berlin(0, 14))
-    assert [duty.interview for duty in week.shown().duties] == ["i1"]
+    assert [due.interview for due in week.shown().due_scorecards] == ["i1"]
     await week.ended("i3", berlin(0, 12))
     await week.settles("i3")
     await week.settles("i1")
@@ -259,9 +264,9 @@ async def test_what_is_handed_over_is_not_nudged_about(week: Week) -> None:
     """Whoever was given it has been told just then."""
     await week.ended("i1", berlin(0, 10))
     await week.at(berlin(0, 10, 15))
-    await week.settles("i1", How.HANDED_OVER, "UDANA")
+    await week.settles("i1", ClosingKind.REASSIGNED, "UDANA")
     await week.ended("i2", berlin(0, 10))
-    await week.settles("i2", How.HANDED_OVER, "UDANA")
+    await week.settles("i2", ClosingKind.REASSIGNED, "UDANA")
     await week.awake(berlin(0, 18))
     assert week.keys(Kind.NUDGE) == []
 
@@ -352,7 +357,7 @@ async def test_somebody_without_a_zone_is_at_utc(week: Week) -> None:
 async def test_what_is_handed_over_is_owed_by_its_receiver(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     await week.at(berlin(0, 9))
-    await week.settles("i1", How.HANDED_OVER, SAM)
+    await week.settles("i1", ClosingKind.REASSIGNED, SAM)
     assert week.shown().is_done
     await week.awake(berlin(1, 16))
     assert week.keys()[1:] == ["digest:USAM:2026-11-30", "digest:USAM:2026-12-01"]
@@ -386,8 +391,8 @@ async def test_what_a_person_and_a_workspace_choose_holds_at_once(week: Week) ->
     await week.at(berlin(-1, 12))
     await week.reminders.choose(WORKSPACE, ALEX, lambda person: replace(person, hour=11))
     async with week.database.write() as tx:
-        await tx.reminders.put_cadence(Cadence(WORKSPACE, holidays=frozenset({MONDAY})))
-        await tx.reminders.look_again(WORKSPACE, None, week.clock.now())
+        await tx.reminders.put_policy(ReminderPolicy(WORKSPACE, holidays=frozenset({MONDAY})))
+        await tx.reminders.recheck(WORKSPACE, None, week.clock.now())
     await week.awake(berlin(1, 12))
     assert [(post.key, post.at) for post in week.slack.posts] == [
         ("digest:UALEX:2026-12-01", berlin(1, 11))
@@ -398,7 +403,7 @@ async def test_ten_are_shown_and_the_rest_counted(week: Week) -> None:
     for number in range(13):
         await week.ended(f"i{number:02}", berlin(-3, 15, number))
     await week.at(berlin(0, 9))
-    assert (len(week.shown().duties), week.shown().more) == (10, 3)
+    assert (len(week.shown().due_scorecards), week.shown().more) == (10, 3)
 
 
 async def test_a_plan_can_be_looked_at_without_being_made(week: Week) -> None:
@@ -418,7 +423,7 @@ async def test_the_next_look_can_be_made_anew(week: Week) -> None:
         alex = await tx.reminders.get(WORKSPACE, ALEX)
         assert alex is not None
         assert alex.next_digest_at == berlin(1, 9)
-        assert await looks_that_disagree(tx, week.clock.now()) == []
+        assert await stale_checks(tx, week.clock.now()) == []
         await tx.reminders.put([replace(alex, next_digest_at=None)])
     assert await rebuild(week.database, week.clock.now()) == 1
     async with week.database.read() as tx:
@@ -428,4 +433,4 @@ async def test_the_next_look_can_be_made_anew(week: Week) -> None:
 async def test_another_workspace_is_reminded_of_its_own(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     async with week.database.read() as tx:
-        assert await tx.reminders.debts("T2", [ALEX], berlin(0, 9)) == {ALEX: []}
+        assert await tx.reminders.missing_scorecards("T2", [ALEX], berlin(0, 9)) == {ALEX: []}

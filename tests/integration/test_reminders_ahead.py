@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.messages import Outgoing, State
+from bot.domain.messages import MessageState, OutboxMessage
 from bot.services.messages.outbox import CLAIM_LASTS, Outbox
 from bot.services.messages.reminders import Kind, ReminderMessages
 from bot.services.reminders import RemindersService, rebuild
@@ -25,7 +25,7 @@ class Dying(Slack):
 
     is_taken = True
 
-    async def deliver(self, message: Outgoing, model: object, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, model: object, channel: str) -> str:
         if self.is_taken:
             await super().deliver(message, model, channel)
         raise Killed
@@ -77,7 +77,7 @@ async def test_what_slack_took_before_the_death_is_found_within_minutes_and_not_
     await week.awake(FRIDAY + timedelta(minutes=30))
     row = await week.row(DIGEST)
     assert row is not None
-    assert row.state is State.SENT
+    assert row.state is MessageState.SENT
     await times(week, berlin(-1, 12), MONDAY, berlin(0, 12))
     assert week.keys() == [DIGEST]
 
@@ -125,7 +125,7 @@ async def test_what_the_bot_is_sending_is_left_to_it(week: Week) -> None:
     await Ahead(week, berlin(1, 9)).performs_the_tick()
     row = await week.row(DIGEST)
     assert row is not None
-    assert row.state is State.SENDING
+    assert row.state is MessageState.SENDING
     week.outbox = week.another_outbox()
     for _ in range(3):
         week.clock.moves(seconds=CLAIM_LASTS.total_seconds() + 1)

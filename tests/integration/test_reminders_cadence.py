@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.domain.reminders import Cadence
+from bot.domain.reminders import ReminderPolicy
 from bot.errors import UserError
 from bot.services.home import HomeService
 from bot.services.messages.reminders import Kind, Stopped
@@ -33,9 +33,9 @@ async def chooses(week: Week, who: str = "UADMIN", **choice: Any) -> None:
     await home(week).for_everybody(WORKSPACE, who, lambda one: replace(one, **choice))
 
 
-async def cadence(week: Week) -> Cadence:
+async def policy(week: Week) -> ReminderPolicy:
     async with week.database.read() as tx:
-        return await tx.reminders.cadence(WORKSPACE)
+        return await tx.reminders.policy(WORKSPACE)
 
 
 def stops(week: Week) -> list[tuple[str, bool]]:
@@ -139,7 +139,7 @@ async def test_a_scorecard_that_comes_after_the_stop_is_told_there_too(week: Wee
     await week.settles("i1")
     stop = week.slack.posts[0].shown[-1]
     assert isinstance(stop, Stopped)
-    assert not stop.duty.is_pending
+    assert not stop.due_scorecard.is_pending
 
 
 async def test_bad_hours_are_refused_and_only_admins_choose(week: Week) -> None:
@@ -147,7 +147,7 @@ async def test_bad_hours_are_refused_and_only_admins_choose(week: Week) -> None:
         await chooses(week, closes=9)
     with pytest.raises(UserError, match="Only an admin"):
         await chooses(week, SAM, chase_days=20)
-    assert await cadence(week) == Cadence(WORKSPACE)
+    assert await policy(week) == ReminderPolicy(WORKSPACE)
 
 
 async def test_each_choice_is_recorded_by_its_name(week: Week) -> None:
@@ -165,13 +165,13 @@ async def test_each_choice_is_recorded_by_its_name(week: Week) -> None:
 async def test_two_admins_at_once_lose_no_choice(week: Week) -> None:
     choices: list[dict[str, Any]] = [{"opens": 7}, {"closes": 20}, {"chase_days": 5}, {"hour": 8}]
     await asyncio.gather(*(chooses(week, **choice) for choice in choices))
-    assert await cadence(week) == Cadence(WORKSPACE, 8, chase_days=5, opens=7, closes=20)
+    assert await policy(week) == ReminderPolicy(WORKSPACE, 8, chase_days=5, opens=7, closes=20)
 
 
 async def test_another_workspace_keeps_its_own(week: Week) -> None:
     await chooses(week, chase_days=3)
     async with week.database.read() as tx:
-        assert await tx.reminders.cadence("T2") == Cadence("T2")
+        assert await tx.reminders.policy("T2") == ReminderPolicy("T2")
 
 
 async def test_a_choice_in_the_middle_of_a_tick_waits_for_it(week: Week) -> None:
@@ -180,7 +180,7 @@ async def test_a_choice_in_the_middle_of_a_tick_waits_for_it(week: Week) -> None
     await week.at(berlin(-3, 16))
     week.clock._now = berlin(0, 9)
     async with week.database.write() as tx:
-        await tx.reminders.look_again(WORKSPACE, None, week.clock.now())
+        await tx.reminders.recheck(WORKSPACE, None, week.clock.now())
     async with week.database.write() as tx:
         assert await tx.reminders.due_interviews(week.clock.now(), 10)
         choices = [
@@ -190,7 +190,7 @@ async def test_a_choice_in_the_middle_of_a_tick_waits_for_it(week: Week) -> None
         await asyncio.sleep(0.1)
         alex = await tx.reminders.get(WORKSPACE, ALEX)
         assert alex is not None
-        await tx.reminders.look_at_people([alex])
+        await tx.reminders.set_next_checks([alex])
         await tx.homes.changed(WORKSPACE, None, week.clock.now())
     await asyncio.gather(*choices)
     async with week.database.read() as tx:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from bot.domain.messages import State
+from bot.domain.messages import MessageState
 from bot.library.catalogue import Library
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
@@ -108,7 +108,7 @@ def test_a_tick_ahead_that_is_killed_in_a_send_sends_it_no_second_time(
         database = Database(url)
         async with database.write() as tx:
             past = datetime(2020, 1, 1, tzinfo=UTC)
-            in_flight = outbox.c.state.in_([State.SENDING, State.UNKNOWN])
+            in_flight = outbox.c.state.in_([MessageState.SENDING, MessageState.UNKNOWN])
             await tx.connection.execute(update(outbox).where(in_flight).values(due_at=past))
             states = await tx.connection.execute(select(outbox.c.state))
         await database.close()
@@ -122,12 +122,12 @@ def test_a_tick_ahead_that_is_killed_in_a_send_sends_it_no_second_time(
             while not slack.conversations.said_to("UALEX"):
                 assert time.monotonic() < deadline
                 time.sleep(0.02)
-        assert asyncio.run(is_a_minute_later()) == [State.SENDING]
+        assert asyncio.run(is_a_minute_later()) == [MessageState.SENDING]
         for _ in range(2):
             done = panelist("remind", cwd=tmp_path, **settings(slack, url))
             assert done.returncode == 0
             states = asyncio.run(is_a_minute_later())
-        assert states == [State.SENT]
+        assert states == [MessageState.SENT]
         assert len(slack.conversations.said_to("UALEX")) == 1
 
 
@@ -154,7 +154,7 @@ def test_doctor_says_what_is_late_and_puts_it_right(url: str, tmp_path: Path) ->
         database = Database(url)
         async with database.write() as tx:
             [ended] = await tx.reminders.due_interviews(datetime(2026, 12, 1, tzinfo=UTC), 1)
-            await tx.reminders.look_at([(ended.debt, datetime(2020, 1, 1, tzinfo=UTC))])
+            await tx.reminders.look_at([(ended.missing, datetime(2020, 1, 1, tzinfo=UTC))])
         await database.close()
 
     done = panelist("doctor", cwd=tmp_path, DATABASE_URL=url)

@@ -79,7 +79,7 @@ async def goes_by(
         pause = step if trouble.seen.total() == troubles else AFTER_TROUBLE
         clock.moves(seconds=pause.total_seconds() + trouble.chance.randrange(-30, 30))
         database.trouble = None
-        await month.settle(database, before, clock.now())
+        await month.close(database, before, clock.now())
         database.trouble = trouble
     await outbox.stop()
     await database.close()
@@ -94,7 +94,7 @@ async def goes_by(
         assert post.at.astimezone(ZoneInfo(month.zones[who])).date() == day
         first = post.shown[0]
         assert isinstance(first, Digest)
-        listed = {duty.interview for duty in first.duties}
+        listed = {due.interview for due in first.due_scorecards}
         assert month.listed(who, day, post.at) <= listed
         assert listed <= month.listed(who, day, wanted[who, day])
     _once_settled_all_is_done(month, slack)
@@ -129,9 +129,9 @@ def _the_end_is_told_of_what_is_owed_till_then(month: Month, slack: TroubledSlac
     before = month.end - timedelta(days=2)
     for item in month.owing:
         last = month.last_morning(item)
-        if item.settled_at is not None and item.settled_at < last:
+        if item.closed_at is not None and item.closed_at < last:
             assert told[item.id] == 0
-        elif item.settled_at is None and last < before:
+        elif item.closed_at is None and last < before:
             assert told[item.id] == len({"U1", "UMANAGER"})
         elif last > month.end:
             assert told[item.id] == 0
@@ -143,7 +143,7 @@ def _once_settled_all_is_done(month: Month, slack: TroubledSlack) -> None:
     for who in month.zones:
         mine = [item for item in month.owing if item.person == who]
         digests = [post for post in slack.posts if post.key.startswith(f"digest:{who}:")]
-        if digests and all(item.settled_at and item.settled_at < before for item in mine):
+        if digests and all(item.closed_at and item.closed_at < before for item in mine):
             shown = digests[-1].shown[-1]
             assert isinstance(shown, Digest)
             assert shown.is_done

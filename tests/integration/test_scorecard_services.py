@@ -8,19 +8,26 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.domain.feedback import Seen
-from bot.domain.messages import State
-from bot.domain.scorecards.closing import How
-from bot.domain.scorecards.faults import Faulty
-from bot.domain.scorecards.scorecard import Assessment, Body, Choice, Form, Part, Recommendation
+from bot.domain.feedback import SeenBefore
+from bot.domain.messages import MessageState
+from bot.domain.scorecards.closing import ClosingKind
+from bot.domain.scorecards.faults import InvalidScorecard
+from bot.domain.scorecards.scorecard import (
+    Assessment,
+    Choice,
+    Recommendation,
+    ScorecardBody,
+    ScorecardField,
+    ScorecardForm,
+)
 from bot.errors import DatabaseAway, UserError
 from bot.library.catalogue import Library
 from bot.services.feedback import ASK_FIRST, NO_SUCH_VERSION, NOT_FOR_YOU, OWN_FIRST, OwnFirst
 from bot.services.messages.panels import kit_key
 from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
 from bot.services.rights import NO_PART, OUTSIDERS
-from bot.services.scorecards.rights import CANCELLED, HANDED_OVER, NOT_YOURS, REPLACED
-from bot.services.scorecards.writing import Diverged
+from bot.services.scorecards.forms import Diverged
+from bot.services.scorecards.rights import CANCELLED, NOT_YOURS, REASSIGNED, REPLACED
 from bot.storage.database import Database
 from tests.support.panels import MONDAY, new_interview
 from tests.support.people import WORKSPACE
@@ -37,7 +44,7 @@ async def desk(library: Library, database_url: str) -> AsyncIterator[Desk]:
 async def test_an_untouched_form_is_empty_and_asks_for_the_focus(desk: Desk) -> None:
     item = of(await desk.set_up(), "UALEX")
     sheet = await desk.open(item)
-    assert sheet.body == Body().over(item.focus)
+    assert sheet.body == ScorecardBody().over(item.focus)
     assert (sheet.saved_at, sheet.scorecard, sheet.closed) == (None, None, "")
     assert (sheet.form.revision, sheet.form.version) == (0, 0)
 
@@ -45,7 +52,9 @@ async def test_an_untouched_form_is_empty_and_asks_for_the_focus(desk: Desk) -> 
 async def test_what_is_typed_is_there_again_on_another_device(desk: Desk) -> None:
     item = of(await desk.set_up(), "UALEX")
     first = await desk.open(item)
-    half = Body((Assessment(item.focus[0], Choice.POOR, "Was about to say وصل 👍"),), notes="N")
+    half = ScorecardBody(
+        (Assessment(item.focus[0], Choice.POOR, "Was about to say وصل 👍"),), notes="N"
+    )
     await desk.save(first.form, half, "UALEX")
     desk.clock.move(minutes=3)
     again = await desk.open(item)
@@ -64,7 +73,7 @@ async def test_a_submission_is_read_back_as_it_was_written(desk: Desk) -> None:
     assert card is not None
     assert card.version.body == wrote
     assert not card.seen_others_before
-    assert of(await desk.now(), "UALEX").settled_at == desk.clock.now()
+    assert of(await desk.now(), "UALEX").closed_at == desk.clock.now()
     assert desk.kicks == [1, 1]
     assert await desk.count("scorecard_drafts") == 0
 
@@ -77,7 +86,7 @@ async def test_submitting_twice_at_once_makes_one_scorecard(desk: Desk) -> None:
         *(desk.scorecards.submit(WORKSPACE, "UALEX", sheet.form, it) for _ in range(2))
     )
     assert both[0].scorecard == both[1].scorecard
-    for table in ("scorecards", "scorecard_versions", "settlements"):
+    for table in ("scorecards", "scorecard_versions", "closings"):
         assert await desk.count(table) == 1
 
 
@@ -107,9 +116,9 @@ async def test_a_late_save_does_not_bring_a_submitted_draft_back(desk: Desk) -> 
 async def test_faults_are_told_and_nothing_is_written(desk: Desk) -> None:
     item = of(await desk.set_up(), "UALEX")
     sheet = await desk.open(item)
-    with pytest.raises(Faulty) as caught:
+    with pytest.raises(InvalidScorecard) as caught:
         await desk.scorecards.submit(WORKSPACE, "UALEX", sheet.form, body(item.focus, "👍"))
-    assert {fault.part for fault in caught.value.faults} == {Part.EVIDENCE}
+    assert {fault.part for fault in caught.value.faults} == {ScorecardField.EVIDENCE}
     assert await desk.count("scorecards") == 0
 
 
@@ -126,7 +135,7 @@ async def test_a_change_is_a_version_and_the_one_before_stays(desk: Desk) -> Non
         both = await tx.scorecards.versions(WORKSPACE, first.id, (1, 2))
     assert both == [first.version, second.version]
     assert await desk.count("scorecards") == 1
-    assert await desk.count("settlements") == 1
+    assert await desk.count("closings") == 1
 
 
 async def test_submitting_what_is_there_already_makes_no_version(desk: Desk) -> None:
@@ -142,9 +151,9 @@ async def test_a_change_after_a_day_needs_its_reason(desk: Desk) -> None:
     await desk.submit(item)
     desk.clock.move(hours=25)
     changed = body(item.focus, recommendation=Recommendation.NO)
-    with pytest.raises(Faulty) as caught:
+    with pytest.raises(InvalidScorecard) as caught:
         await desk.submit(item, changed)
-    assert [fault.part for fault in caught.value.faults] == [Part.REASON]
+    assert [fault.part for fault in caught.value.faults] == [ScorecardField.REASON]
     again = await desk.submit(item, replace(changed, reason="I had mixed up two people."))
     assert again.scorecard.version.body.reason == "I had mixed up two people."
     assert (await desk.open(item)).body.reason == "", "each change has a reason of its own"
@@ -232,12 +241,12 @@ async def test_another_focus_meanwhile_is_asked_for_before_submitting(desk: Desk
 @pytest.mark.parametrize("act", ["open", "save", "submit", "settle"])
 async def test_nobody_touches_anothers_scorecard(desk: Desk, user: str, act: str) -> None:
     item = of(await desk.set_up(), "UALEX")
-    form, it = Form(item.id, "f"), body(item.focus)
+    form, it = ScorecardForm(item.id, "f"), body(item.focus)
     acts = {
         "open": lambda: desk.open(item, user),
         "save": lambda: desk.save(form, it, user),
         "submit": lambda: desk.scorecards.submit(WORKSPACE, user, form, it),
-        "settle": lambda: desk.scorecards.settle(WORKSPACE, user, item.id, How.NO_SHOW),
+        "settle": lambda: desk.scorecards.close(WORKSPACE, user, item.id, ClosingKind.NO_SHOW),
     }
     with pytest.raises(UserError, match=NOT_YOURS):
         await acts[act]()
@@ -262,7 +271,7 @@ async def test_a_cancelled_interview_takes_no_scorecard_and_keeps_what_was_typed
     closed = await desk.open(item)
     assert closed.closed == CANCELLED
     assert closed.body.notes == "Typed since."
-    assert [duty.interview for duty in (await desk.scorecards.mine(WORKSPACE, "UALEX")).kept] == [
+    assert [due.interview for due in (await desk.scorecards.mine(WORKSPACE, "UALEX")).kept] == [
         item.id
     ]
 
@@ -301,48 +310,48 @@ async def test_a_change_of_the_panel_does_not_unsettle_an_interview(desk: Desk) 
         assert await tx.panels.save(before.changed(item.id, zone="Europe/Berlin"))
     if desk.database.is_sqlite:
         await desk.submit(item)
-    assert of(await desk.now(), "UALEX").settled_at is not None
+    assert of(await desk.now(), "UALEX").closed_at is not None
 
 
-@pytest.mark.parametrize("how", [How.DID_NOT_INTERVIEW, How.NO_SHOW])
+@pytest.mark.parametrize("how", [ClosingKind.DID_NOT_INTERVIEW, ClosingKind.NO_SHOW])
 async def test_an_interview_is_settled_without_a_scorecard_and_the_organisers_hear(
-    desk: Desk, how: How
+    desk: Desk, how: ClosingKind
 ) -> None:
     item = of(await desk.held(), "UALEX")
     for _ in range(2):
-        await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, how)
-    assert of(await desk.now(), "UALEX").settled_at is not None
-    assert await desk.count("settlements") == 1
+        await desk.scorecards.close(WORKSPACE, "UALEX", item.id, how)
+    assert of(await desk.now(), "UALEX").closed_at is not None
+    assert await desk.count("closings") == 1
     wanted = await desk.wanted("scorecard.settled")
     assert {message.recipient for message in wanted.values()} == {"U1", "UMANAGER"}
     for message in wanted.values():
         told = await desk.composed(message)
         assert isinstance(told, Settled)
-        assert told.settlement.how is how
-    assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).owed
+        assert told.closing.how is how
+    assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).due
 
 
 async def test_whoever_settled_by_mistake_can_still_give_a_scorecard(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
-    await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.NO_SHOW)
+    await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.NO_SHOW)
     await desk.submit(item)
     async with desk.database.read() as tx:
-        said = await tx.scorecards.settlements(WORKSPACE, item.id)
-    assert [one.how for one in said] == [How.NO_SHOW, How.SCORECARD]
+        said = await tx.scorecards.closings(WORKSPACE, item.id)
+    assert [one.how for one in said] == [ClosingKind.NO_SHOW, ClosingKind.SCORECARD]
     with pytest.raises(UserError, match="in already"):
-        await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.DID_NOT_INTERVIEW)
+        await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.DID_NOT_INTERVIEW)
 
 
 async def test_a_scorecard_is_handed_over_to_somebody_who_took_part(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
-    settle = desk.scorecards.settle
-    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
-    with pytest.raises(UserError, match=HANDED_OVER):
+    close = desk.scorecards.close
+    await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
+    with pytest.raises(UserError, match=REASSIGNED):
         await desk.open(item)
     desk.clock.set(item.ends_at)
     mine = await desk.scorecards.mine(WORKSPACE, "USAM")
-    assert item.id in {duty.interview for duty in mine.owed}
-    assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).owed
+    assert item.id in {due.interview for due in mine.due}
+    assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).due
     (handed,) = (await desk.wanted("scorecard.handed")).values()
     told = await desk.composed(handed)
     assert isinstance(told, Handed)
@@ -354,24 +363,24 @@ async def test_a_scorecard_is_handed_over_to_somebody_who_took_part(desk: Desk) 
 
 async def test_handing_on_tells_whoever_had_it(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
-    settle = desk.scorecards.settle
-    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    close = desk.scorecards.close
+    await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
     await desk.all_sent()
-    await settle(WORKSPACE, "USAM", item.id, How.HANDED_OVER, "UPRIYA")
+    await close(WORKSPACE, "USAM", item.id, ClosingKind.REASSIGNED, "UPRIYA")
     handed = await desk.wanted("scorecard.handed")
     first, second = [await desk.composed(message) for message in handed.values()]
     assert isinstance(first, Handed)
     assert isinstance(second, Handed)
     assert (first.is_theirs, second.is_theirs) == (False, True)
-    await settle(WORKSPACE, "UPRIYA", item.id, How.HANDED_OVER, "UALEX")
+    await close(WORKSPACE, "UPRIYA", item.id, ClosingKind.REASSIGNED, "UALEX")
     assert await desk.submit(item)
 
 
 async def test_of_two_handings_to_the_same_person_only_the_last_asks_for_it(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
-    settle = desk.scorecards.settle
+    close = desk.scorecards.close
     for giver, receiver in (("UALEX", "USAM"), ("USAM", "UALEX"), ("UALEX", "USAM")):
-        await settle(WORKSPACE, giver, item.id, How.HANDED_OVER, receiver)
+        await close(WORKSPACE, giver, item.id, ClosingKind.REASSIGNED, receiver)
         await desk.all_sent()
     told = [await desk.composed(one) for one in (await desk.wanted("scorecard.handed")).values()]
     assert [one.is_theirs for one in told if isinstance(one, Handed)] == [False, False, True]
@@ -379,24 +388,24 @@ async def test_of_two_handings_to_the_same_person_only_the_last_asks_for_it(desk
 
 async def test_whoever_handed_it_on_keeps_their_words(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
-    settle = desk.scorecards.settle
-    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    close = desk.scorecards.close
+    await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
     sheet = await desk.open(item, "USAM")
-    await settle(WORKSPACE, "USAM", item.id, How.HANDED_OVER, "UPRIYA")
-    await desk.save(sheet.form, Body(notes="Typed meanwhile."), "USAM")
+    await close(WORKSPACE, "USAM", item.id, ClosingKind.REASSIGNED, "UPRIYA")
+    await desk.save(sheet.form, ScorecardBody(notes="Typed meanwhile."), "USAM")
     (kept,) = (await desk.scorecards.mine(WORKSPACE, "USAM")).kept
     again = await desk.scorecards.open(WORKSPACE, "USAM", kept.interview)
-    assert (again.body.notes, again.closed) == ("Typed meanwhile.", HANDED_OVER)
-    with pytest.raises(UserError, match=HANDED_OVER):
+    assert (again.body.notes, again.closed) == ("Typed meanwhile.", REASSIGNED)
+    with pytest.raises(UserError, match=REASSIGNED):
         await desk.scorecards.submit(WORKSPACE, "USAM", again.form, body(item.focus))
 
 
 async def test_what_was_typed_outlives_saying_that_there_is_no_scorecard(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
     sheet = await desk.open(item)
-    await desk.save(sheet.form, Body(notes="Begun."), "UALEX")
+    await desk.save(sheet.form, ScorecardBody(notes="Begun."), "UALEX")
     assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).kept
-    await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.DID_NOT_INTERVIEW)
+    await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.DID_NOT_INTERVIEW)
     (kept,) = (await desk.scorecards.mine(WORKSPACE, "UALEX")).kept
     assert (await desk.scorecards.open(WORKSPACE, "UALEX", kept.interview)).body.notes == "Begun."
 
@@ -408,7 +417,7 @@ async def test_a_kit_that_has_not_been_sent_is_not_sent_for_a_scorecards_sake(de
         await tx.outbox.drop(WORKSPACE, kit_key(of(panel, "USAM").id))
     desk.clock.move(minutes=5)
     await desk.submit(of(panel, "UALEX"))
-    await desk.scorecards.settle(WORKSPACE, "USAM", of(panel, "USAM").id, How.NO_SHOW)
+    await desk.scorecards.close(WORKSPACE, "USAM", of(panel, "USAM").id, ClosingKind.NO_SHOW)
     after = await desk.wanted("panel.kit")
     assert after == {key: it for key, it in before.items() if it.recipient != "USAM"}
 
@@ -417,12 +426,12 @@ async def test_handing_over_what_had_been_settled_by_mistake_makes_it_owed_again
     desk: Desk,
 ) -> None:
     item = of(await desk.held(), "UALEX")
-    settle = desk.scorecards.settle
-    await settle(WORKSPACE, "UALEX", item.id, How.DID_NOT_INTERVIEW)
-    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    close = desk.scorecards.close
+    await close(WORKSPACE, "UALEX", item.id, ClosingKind.DID_NOT_INTERVIEW)
+    await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
     desk.clock.set(item.ends_at)
-    owed = (await desk.scorecards.mine(WORKSPACE, "USAM")).owed
-    assert item.id in {duty.interview for duty in owed}
+    due = (await desk.scorecards.mine(WORKSPACE, "USAM")).due
+    assert item.id in {due_scorecard.interview for due_scorecard in due}
     (handed,) = (await desk.wanted("scorecard.handed")).values()
     told = await desk.composed(handed)
     assert isinstance(told, Handed)
@@ -433,8 +442,8 @@ async def test_handing_over_what_had_been_settled_by_mistake_makes_it_owed_again
 async def test_nobody_who_took_no_part_is_handed_a_scorecard(desk: Desk, receiver: str) -> None:
     item = of(await desk.held(), "UALEX")
     with pytest.raises(UserError, match=r"took part|This is you"):
-        await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, receiver)
-    assert await desk.count("settlements") == 0
+        await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, receiver)
+    assert await desk.count("closings") == 0
 
 
 async def test_nobody_is_handed_a_scorecard_whose_own_interview_is_still_to_come(
@@ -443,21 +452,21 @@ async def test_nobody_is_handed_a_scorecard_whose_own_interview_is_still_to_come
     later = MONDAY + timedelta(days=9)
     panel = await desk.set_up(new_interview("UALEX"), new_interview("USAM", later))
     item = of(panel, "UALEX")
-    settle = desk.scorecards.settle
+    close = desk.scorecards.close
     with pytest.raises(UserError, match="not begun"):
-        await settle(WORKSPACE, "UALEX", item.id, How.NO_SHOW)
+        await close(WORKSPACE, "UALEX", item.id, ClosingKind.NO_SHOW)
     desk.clock.set(item.ends_at)
     with pytest.raises(UserError, match="took part"):
-        await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+        await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
     desk.clock.set(later)
-    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
-    duty = (await desk.scorecards.mine(WORKSPACE, "USAM")).owed[0]
-    assert (duty.interview, duty.zone) == (item.id, "America/New_York"), "its new owner's time"
+    await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
+    due = (await desk.scorecards.mine(WORKSPACE, "USAM")).due[0]
+    assert (due.interview, due.zone) == (item.id, "America/New_York"), "its new owner's time"
 
 
 async def test_what_was_said_by_mistake_is_said_to_have_been_taken_back(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
-    await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.NO_SHOW)
+    await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.NO_SHOW)
     news = await desk.wanted("scorecard.settled")
     await desk.submit(item)
     assert [await desk.composed(one) for one in news.values()] == [None, None], "never sent"
@@ -469,23 +478,23 @@ async def test_what_was_said_by_mistake_is_said_to_have_been_taken_back(desk: De
 
 async def test_news_that_was_sent_is_put_right_once_it_is_taken_back(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
-    await desk.scorecards.settle(WORKSPACE, "UALEX", item.id, How.DID_NOT_INTERVIEW)
+    await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.DID_NOT_INTERVIEW)
     await desk.all_sent()
     await desk.submit(item)
     wanted = await desk.wanted("scorecard.settled")
-    assert {message.state for message in wanted.values()} == {State.DUE}
+    assert {message.state for message in wanted.values()} == {MessageState.DUE}
 
 
 async def test_whoever_was_handed_one_and_settled_it_by_mistake_can_still_give_it(
     desk: Desk,
 ) -> None:
     item = of(await desk.held(), "UALEX")
-    settle = desk.scorecards.settle
-    await settle(WORKSPACE, "UALEX", item.id, How.HANDED_OVER, "USAM")
+    close = desk.scorecards.close
+    await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
     await desk.all_sent()
-    await settle(WORKSPACE, "USAM", item.id, How.NO_SHOW)
+    await close(WORKSPACE, "USAM", item.id, ClosingKind.NO_SHOW)
     (handed,) = (await desk.wanted("scorecard.handed")).values()
-    assert handed.state is State.DUE
+    assert handed.state is MessageState.DUE
     told = await desk.composed(handed)
     assert isinstance(told, Handed)
     assert (told.is_theirs, told.is_settled) == (False, True)
@@ -498,13 +507,13 @@ async def test_whoever_was_handed_one_and_settled_it_by_mistake_can_still_give_i
 async def test_what_one_owes_is_what_is_over_and_not_settled(desk: Desk) -> None:
     item = of(await desk.set_up(), "UALEX")
     mine = await desk.scorecards.mine(WORKSPACE, "UALEX")
-    assert (len(mine.owed), len(mine.coming)) == (0, 1)
+    assert (len(mine.due), len(mine.coming)) == (0, 1)
     desk.clock.set(item.ends_at)
     mine = await desk.scorecards.mine(WORKSPACE, "UALEX")
-    assert (len(mine.owed), len(mine.coming)) == (1, 0)
+    assert (len(mine.due), len(mine.coming)) == (1, 0)
     await desk.submit(item)
     mine = await desk.scorecards.mine(WORKSPACE, "UALEX")
-    assert (len(mine.owed), len(mine.written)) == (0, 1)
+    assert (len(mine.due), len(mine.written)) == (0, 1)
     assert (await desk.scorecards.mine("T2", "UALEX")).written == []
 
 
@@ -526,7 +535,7 @@ async def test_the_receipt_holds_every_word_in_as_many_messages_as_it_needs(desk
     assert again.keys() == wanted.keys(), "what is not needed any more says so"
     last = await desk.composed(list(again.values())[-1])
     assert isinstance(last, Receipt)
-    assert (last.part, last.parts, last.page) == (len(wanted), 1, Body())
+    assert (last.part, last.parts, last.page) == (len(wanted), 1, ScorecardBody())
 
 
 async def test_hints_reach_the_author_alone(desk: Desk) -> None:
@@ -656,7 +665,7 @@ async def test_whoever_owes_two_is_led_to_the_first_that_is_still_to_come(desk: 
     sooner, later = MONDAY, MONDAY + timedelta(hours=1)
     panel = await desk.held(new_interview("USAM", later), new_interview("UALEX", sooner))
     handed, own = of(panel, "UALEX"), of(panel, "USAM")
-    await desk.scorecards.settle(WORKSPACE, "UALEX", handed.id, How.HANDED_OVER, "USAM")
+    await desk.scorecards.close(WORKSPACE, "UALEX", handed.id, ClosingKind.REASSIGNED, "USAM")
     for item in (handed, own):
         with pytest.raises(OwnFirst, match=OWN_FIRST) as first:
             await desk.reading.of_panel(WORKSPACE, "USAM", "p1")
@@ -675,15 +684,15 @@ async def test_a_change_made_after_seeing_others_is_marked_and_what_came_before_
         desk.clock.move(minutes=5)
     feedback = await desk.reading.of_panel(WORKSPACE, "U1", "p1")
     card = next(card for card in feedback.scorecards if card.interviewer == "UALEX")
-    assert feedback.seen(card, card.version) is Seen.NOTHING
+    assert feedback.seen(card, card.version) is SeenBefore.NOTHING
 
     await desk.reading.of_panel(WORKSPACE, "UALEX", "p1")
     desk.clock.move(minutes=5)
     await desk.submit(item, body(item.focus, notes="Take 3, as Sam says."))
     for reader in ("U1", "UALEX"):
         feedback, changed = await desk.reading.one(WORKSPACE, reader, card.id)
-        assert feedback.seen(changed, changed.version) is Seen.CHANGED_AFTER
-        assert feedback.seen(changed, card.version) is Seen.NOTHING
+        assert feedback.seen(changed, changed.version) is SeenBefore.CHANGED_AFTER
+        assert feedback.seen(changed, card.version) is SeenBefore.NOTHING
 
 
 async def test_anyway_gives_an_interviewer_nothing(desk: Desk) -> None:

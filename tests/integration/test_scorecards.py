@@ -358,8 +358,8 @@ async def test_an_interview_is_settled_without_a_scorecard(
     await opens(alex)
     await alex.presses(alex.modal, label)
     assert "Noted" in shown(alex.modal)
-    for organiser in (RILEY, MORGAN):
-        told = [m for m in house.person(organiser).dms() if m.text == "News of an interview"]
+    for organizer in (RILEY, MORGAN):
+        told = [m for m in house.person(organizer).dms() if m.text == "News of an interview"]
         assert len(told) == 1
         assert "Robin Doe" in shown(told[0])
     assert "You owe no scorecard." in await alex.types("/scorecard")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.scorecards.scorecard import Choice, Part, Recommendation
+from bot.domain.scorecards.scorecard import Choice, Recommendation, ScorecardField
 from bot.library.catalogue import Library
 from handlers.scorecards.latest import Latest
 from handlers.views.scorecards import form as views
@@ -32,13 +32,13 @@ def held(view: Json) -> list[str]:
 async def test_a_choice_is_in_the_database_when_it_is_acked(office: Office) -> None:
     item = await office.item()
     device = await office.opens()
-    await device.types(Part.NOTES, "Typed just now.")
+    await device.types(ScorecardField.NOTES, "Typed just now.")
     for choice in (Choice.POOR, Choice.SOLID, Choice.OUTSTANDING):
-        await device.chooses(Part.CHOICE, choice, item.focus[0])
+        await device.chooses(ScorecardField.CHOICE, choice, item.focus[0])
         draft = await office.draft()
         assert draft is not None
         assert draft.of(item.focus[0]).choice is choice
-    await device.chooses(Part.RECOMMENDATION, Recommendation.NO)
+    await device.chooses(ScorecardField.RECOMMENDATION, Recommendation.NO)
     draft = await office.draft()
     assert draft is not None
     assert (draft.recommendation, draft.notes) == (Recommendation.NO, "Typed just now.")
@@ -48,13 +48,13 @@ async def test_whoever_types_in_an_old_form_goes_on_typing_and_both_are_kept(
     office: Office,
 ) -> None:
     phone, laptop = await office.opens(), await office.opens()
-    await laptop.types(Part.NOTES, "From the laptop.")
+    await laptop.types(ScorecardField.NOTES, "From the laptop.")
     assert await office.says(1)
-    await phone.types(Part.NOTES, "From the phone")
+    await phone.types(ScorecardField.NOTES, "From the phone")
     assert (await office.says(2)).endswith(views.APART)
     update = office.slack.called("views.update")[1]
     assert update["view"]["blocks"][1:] == phone.view["blocks"][1:], "the boxes are left alone"
-    await phone.types(Part.NOTES, "From the phone, and on.")
+    await phone.types(ScorecardField.NOTES, "From the phone, and on.")
     await office.until(lambda: office.is_kept("From the phone, and on."))
 
     again = await office.opens()
@@ -72,7 +72,7 @@ async def test_typing_by_turns_on_two_devices_loses_no_word(office: Office) -> N
     for number in range(3):
         for device, name in ((phone, "phone"), (laptop, "laptop")):
             words = f"The {name} at {number}."
-            await device.types(Part.NOTES, words)
+            await device.types(ScorecardField.NOTES, words)
             await office.until(lambda words=words: office.is_kept(words))
     (both,) = held((await office.opens()).view)
     assert "The laptop at 2." in both
@@ -92,9 +92,9 @@ async def test_a_slack_that_is_slow_to_show_it_keeps_nothing_from_being_saved(
 ) -> None:
     device = await office.opens()
     office.slack.fails("views.update", fault)
-    await device.types(Part.NOTES, "One")
+    await device.types(ScorecardField.NOTES, "One")
     await office.slack.next_call("views.update")
-    await device.types(Part.NOTES, "One, two")
+    await device.types(ScorecardField.NOTES, "One, two")
     await office.until(lambda: office.is_kept("One, two"), 3)
 
 
@@ -113,15 +113,15 @@ async def test_the_form_says_that_nothing_was_saved_and_then_that_all_is(
     """The presses come from the form as it was, before either was said in it."""
     async with office_in(slack, sqlite_database, library) as office:
         device = await office.opens()
-        await device.types(Part.NOTES, "One")
+        await device.types(ScorecardField.NOTES, "One")
         assert (await office.says(1)).startswith("Saved at")
         other = sqlite3.connect(sqlite_database.partition("///")[2], isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        await device.types(Part.NOTES, "One, two")
+        await device.types(ScorecardField.NOTES, "One, two")
         assert await office.says(2) == views.NOT_SAVED
         other.execute("ROLLBACK")
         other.close()
-        await device.types(Part.NOTES, "One, two, three")
+        await device.types(ScorecardField.NOTES, "One, two, three")
         assert (await office.says(3)).startswith("Saved at")
         updates = office.slack.called("views.update")
         assert [update["hash"] for update in updates[1:]] == ["1.c", "1.c"], "of what is shown"
@@ -133,7 +133,7 @@ async def test_a_form_whose_interview_was_cancelled_says_so_while_one_types(
     device = await office.opens()
     panel, item = await office.desk.now(), await office.item()
     await office.desk.change(panel, item, "cancel_interview")
-    await device.types(Part.NOTES, "Still typing.")
+    await device.types(ScorecardField.NOTES, "Still typing.")
     assert "This interview has been cancelled" in await office.says(1)
     (kept,) = (await office.desk.scorecards.mine("T1", ALEX)).kept
     assert kept.interview == item.id

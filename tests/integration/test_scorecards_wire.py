@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.config import load_settings
-from bot.domain.scorecards.scorecard import Part
+from bot.domain.scorecards.scorecard import ScorecardField
 from bot.library.catalogue import Library
 from bot.operators import examine
 from bot.storage.database import Database
@@ -32,7 +32,7 @@ async def office(slack: StandIn, database_url: str, library: Library) -> AsyncIt
 async def test_two_devices_end_with_both_texts_in_the_boxes(office: Office) -> None:
     item = await office.item()
     phone, laptop = await office.opens(), await office.opens()
-    await laptop.types(Part.NOTES, "From the laptop.")
+    await laptop.types(ScorecardField.NOTES, "From the laptop.")
     await office.slack.next_call("views.update")
     phone.fills_in(written(item, notes="From the phone."))
     answer = (await phone.submits()).json
@@ -71,7 +71,7 @@ async def test_submitting_four_times_at_once_makes_one_scorecard_and_one_receipt
     device.fills_in(written(await office.item()))
     replies = await asyncio.gather(*(device.submits() for _ in range(4)))
     assert all("Your scorecard is in" in text_of(reply.json["view"]) for reply in replies)
-    for table in ("scorecards", "scorecard_versions", "settlements"):
+    for table in ("scorecards", "scorecard_versions", "closings"):
         assert await office.count(table) == 1
 
     async def receipts() -> int:
@@ -89,7 +89,7 @@ async def test_typing_fast_writes_at_most_once_a_second_and_the_last_word_always
     device = await office.opens()
     words = "Every single letter is sent by itself."
     for end in range(1, len(words) + 1):
-        await device.types(Part.NOTES, words[:end])
+        await device.types(ScorecardField.NOTES, words[:end])
 
     async def saved() -> bool:
         draft = await office.draft()
@@ -109,7 +109,7 @@ async def test_what_was_typed_last_is_saved_at_a_stop(
     async with office_in(slack, database_url, library) as office:
         device = await office.opens()
         for notes in ("One", "One two", "One two three"):
-            await device.types(Part.NOTES, notes)
+            await device.types(ScorecardField.NOTES, notes)
     database = Database(database_url)
     desk = Desk(library, database, url=database_url)
     async with database.read() as tx:
@@ -123,7 +123,7 @@ async def test_a_slack_that_is_away_keeps_nobody_from_submitting(office: Office)
     device = await office.opens()
     office.slack.fails("views.update", *[refused("internal_error")] * 3)
     office.slack.fails("users.info", *[refused("internal_error")] * 3)
-    await device.types(Part.NOTES, "Typed.")
+    await device.types(ScorecardField.NOTES, "Typed.")
     device.fills_in(written(await office.item()))
     assert "Your scorecard is in" in text_of((await device.submits()).json["view"])
 
@@ -185,7 +185,7 @@ async def test_a_forged_interview_is_refused_and_says_nothing_of_it(
     device.view |= {"private_metadata": token.model_copy(update={"interview": other}).dump()}
     reply = await device.submits()
     assert "not yours to give" in text_of(reply.json["view"])
-    await device.types(Part.NOTES, "Typed.")
+    await device.types(ScorecardField.NOTES, "Typed.")
     changed = await office.slack.next_call("views.update")
     assert "not yours to give" in text_of(changed["view"])
     assert await office.count("scorecards") == 0
@@ -195,7 +195,7 @@ async def test_a_forged_interview_is_refused_and_says_nothing_of_it(
 async def test_forged_choices_count_as_none(office: Office) -> None:
     device = await office.opens()
     device.fills_in(written(await office.item()))
-    device.holds(Part.RECOMMENDATION, "hire_at_once")
+    device.holds(ScorecardField.RECOMMENDATION, "hire_at_once")
     reply = await device.submits()
     assert reply.json["response_action"] == "errors"
     assert await office.count("scorecards") == 0

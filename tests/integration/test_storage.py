@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from bot.domain.jd import Posting
-from bot.domain.reminders import Cadence
+from bot.domain.reminders import ReminderPolicy
 from bot.errors import DatabaseAway
 from bot.storage.database import Database
 from bot.storage.migrate import _config, is_current, upgrade
@@ -128,16 +128,16 @@ async def test_a_workspace_keeps_its_cadence_as_it_chooses_more(empty_url: str) 
             text("INSERT INTO reminder_cadences VALUES ('T1', 7, '[0, 1]', '[\"2026-12-25\"]', 5)")
         )
     await upgrade(database)
-    chosen = Cadence(
+    chosen = ReminderPolicy(
         "T1", 7, frozenset({0, 1}), frozenset({date(2026, 12, 25)}), 5, timedelta(hours=1), 9, 18
     )
     async with database.write() as tx:
-        assert await tx.reminders.cadence("T1") == chosen
-        await tx.reminders.put_cadence(replace(chosen, nudge_after=None))
+        assert await tx.reminders.policy("T1") == chosen
+        await tx.reminders.put_policy(replace(chosen, nudge_after=None))
     await _migrated(database, command.downgrade, "0006")
     await upgrade(database)
     async with database.read() as tx:
-        assert await tx.reminders.cadence("T1") == chosen
+        assert await tx.reminders.policy("T1") == chosen
     await database.close()
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from bot.app import Application
 from bot.domain.panels.panel import Interview
-from bot.domain.scorecards.scorecard import Body, Part
+from bot.domain.scorecards.scorecard import ScorecardBody, ScorecardField
 from bot.library.catalogue import Library
-from handlers.ids import ActionId, Field, scorecard_field
+from handlers.ids import ActionId, FormField, scorecard_field
 from handlers.views.scorecards import form as views
 from tests.support.panelist import Panelist, running, text_of
 from tests.support.scorecards import Desk, body, of
@@ -33,23 +33,23 @@ class Device:
     def form(self) -> str:
         return views.ScorecardToken.load(self.view["private_metadata"]).form
 
-    def holds(self, part: Part, value: str, competency: str = "") -> Field:
+    def holds(self, part: ScorecardField, value: str, competency: str = "") -> FormField:
         """Puts a text or a choice into the form, without telling anybody."""
         it = scorecard_field(part, self.form, competency)
-        chosen = part in (Part.CHOICE, Part.RECOMMENDATION)
+        chosen = part in (ScorecardField.CHOICE, ScorecardField.RECOMMENDATION)
         state = {"selected_option": {"value": value}} if chosen else {"value": value}
         self.values.setdefault(it.block, {})[it.action] = state
         return it
 
-    def fills_in(self, it: Body) -> None:
-        for item in it.assessments:
-            self.holds(Part.CHOICE, item.choice or "", item.competency)
-            self.holds(Part.EVIDENCE, item.evidence, item.competency)
-        self.holds(Part.RECOMMENDATION, it.recommendation or "")
-        self.holds(Part.NOTES, it.notes)
-        self.holds(Part.PROBE_NEXT, it.probe_next)
+    def fills_in(self, body: ScorecardBody) -> None:
+        for item in body.assessments:
+            self.holds(ScorecardField.CHOICE, item.choice or "", item.competency)
+            self.holds(ScorecardField.EVIDENCE, item.evidence, item.competency)
+        self.holds(ScorecardField.RECOMMENDATION, body.recommendation or "")
+        self.holds(ScorecardField.NOTES, body.notes)
+        self.holds(ScorecardField.PROBE_NEXT, body.probe_next)
 
-    async def types(self, part: Part, value: str, competency: str = "") -> None:
+    async def types(self, part: ScorecardField, value: str, competency: str = "") -> None:
         it = self.holds(part, value, competency)
         element = {"type": "plain_text_input", "action_id": it.action, "block_id": it.block}
         view = self.view | {"state": {"values": self.values}}
@@ -57,7 +57,7 @@ class Device:
         reply = await self.panelist.wire.payload(payload)
         assert (reply.status, reply.text) == (200, "")
 
-    async def chooses(self, part: Part, value: str, competency: str = "") -> None:
+    async def chooses(self, part: ScorecardField, value: str, competency: str = "") -> None:
         it = self.holds(part, value, competency)
         element = {"type": "radio_buttons", "action_id": it.action, "block_id": it.block}
         view = self.view | {"state": {"values": self.values}}
@@ -109,7 +109,7 @@ class Office:
             assert time.monotonic() < deadline, "it has not happened"
             await asyncio.sleep(0.02)
 
-    async def draft(self, user: str = ALEX) -> Body | None:
+    async def draft(self, user: str = ALEX) -> ScorecardBody | None:
         item = await self.item(user)
         async with self.desk.database.read() as tx:
             draft = await tx.scorecards.draft("T1", item.id, user)
@@ -135,5 +135,5 @@ async def office_in(slack: StandIn, url: str, library: Library) -> AsyncIterator
         yield Office(panelist, desk, url)
 
 
-def written(item: Interview, **changes: object) -> Body:
+def written(item: Interview, **changes: object) -> ScorecardBody:
     return body(item.focus, **changes)

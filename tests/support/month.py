@@ -14,9 +14,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.candidates import Candidate
-from bot.domain.messages import Outgoing
-from bot.domain.reminders import Cadence, Reminded
-from bot.domain.scorecards.closing import How, Settlement
+from bot.domain.messages import OutboxMessage
+from bot.domain.reminders import RemindedPerson, ReminderPolicy
+from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.library.catalogue import Library
 from bot.services.messages.reminders import want_edits
 from bot.services.ports import NotNow, OutcomeUnknown, Refused
@@ -44,12 +44,12 @@ ZONES = (
 
 @dataclass(frozen=True)
 class Owing:
-    """An interview of the month; `settled_at` is when its scorecard comes in, if ever."""
+    """An interview of the month; `closed_at` is when its scorecard comes in, if ever."""
 
     id: str
     person: str
     ends_at: datetime
-    settled_at: datetime | None
+    closed_at: datetime | None
 
 
 @dataclass
@@ -90,14 +90,14 @@ class Month:
         who = chance.choice(list(self.zones))
         minutes = chance.randrange(0, (self.days - 3) * 24 * 60, 5)
         ends_at = self.start + timedelta(minutes=minutes)
-        settled_at = None
+        closed_at = None
         if chance.random() < 0.85:
             local = ends_at.astimezone(ZoneInfo(self.zones[who]))
             day = local.date() + timedelta(days=int(chance.expovariate(0.3)))
-            settled_at = _local(day, 17, self.zones[who])
-            if settled_at <= ends_at:
-                settled_at = _local(day + timedelta(days=1), 17, self.zones[who])
-        return Owing(f"{number:016x}", who, ends_at, settled_at)
+            closed_at = _local(day, 17, self.zones[who])
+            if closed_at <= ends_at:
+                closed_at = _local(day + timedelta(days=1), 17, self.zones[who])
+        return Owing(f"{number:016x}", who, ends_at, closed_at)
 
     def digests(self) -> dict[tuple[str, date], datetime]:
         """Each digest that is to come, by whom it is for and their day, with its moment: those
@@ -107,7 +107,7 @@ class Month:
             zone = self.zones[item.person]
             for day in self._chased(item):
                 moment = _local(day, 9, zone)
-                if item.settled_at is None or moment < item.settled_at:
+                if item.closed_at is None or moment < item.closed_at:
                     wanted[item.person, day] = moment
         return wanted
 
@@ -118,7 +118,7 @@ class Month:
         return {
             item.id
             for item in mine
-            if day in self._chased(item) and (item.settled_at is None or at < item.settled_at)
+            if day in self._chased(item) and (item.closed_at is None or at < item.closed_at)
         }
 
     def nudges(self) -> dict[str, tuple[datetime, datetime]]:
@@ -130,7 +130,7 @@ class Month:
             day = at.astimezone(ZoneInfo(zone)).date()
             opens, closes = _local(day, 9, zone), _local(day, 18, zone)
             is_free = day.weekday() > 4 or day in {self.holiday, *self.free[item.person]}
-            until = min(closes, item.settled_at or closes)
+            until = min(closes, item.closed_at or closes)
             if opens < at < until and not is_free:
                 found[item.id] = at, until
         return found
@@ -156,9 +156,9 @@ class Month:
         content = frozen(library)
         async with database.write() as tx:
             holidays = frozenset({self.holiday})
-            await tx.reminders.put_cadence(Cadence(WORKSPACE, holidays=holidays))
+            await tx.reminders.put_policy(ReminderPolicy(WORKSPACE, holidays=holidays))
             await tx.reminders.put(
-                Reminded(WORKSPACE, id, zone, days_off=self.free[id])
+                RemindedPerson(WORKSPACE, id, zone, days_off=self.free[id])
                 for id, zone in self.zones.items()
             )
             for item in self.owing:
@@ -175,17 +175,17 @@ class Month:
                 )
                 assert await tx.panels.add(whole, content)
 
-    async def settle(self, database: Database, since: datetime, until: datetime) -> None:
+    async def close(self, database: Database, since: datetime, until: datetime) -> None:
         """Settles what is settled in between."""
-        due = [one for one in self.owing if one.settled_at and since < one.settled_at <= until]
+        due = [one for one in self.owing if one.closed_at and since < one.closed_at <= until]
         for item in due:
             async with database.write() as tx:
-                await tx.scorecards.settle(
-                    Settlement(WORKSPACE, item.id, 1, How.NO_SHOW, item.person, until)
+                await tx.scorecards.close(
+                    Closing(WORKSPACE, item.id, 1, ClosingKind.NO_SHOW, item.person, until)
                 )
-                duty = await tx.scorecards.duty(WORKSPACE, item.id)
-                assert duty is not None
-                await want_edits(tx, [duty], until)
+                due_scorecard = await tx.scorecards.due_scorecard(WORKSPACE, item.id)
+                assert due_scorecard is not None
+                await want_edits(tx, [due_scorecard], until)
 
 
 def _local(day: date, hour: int, zone: str) -> datetime:
@@ -235,7 +235,7 @@ class TroubledSlack:
         self.trouble.may_die("after open")
         return f"D{user}"
 
-    async def deliver(self, message: Outgoing, model: object, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, model: object, channel: str) -> str:
         self._begins("post")
         if message.ts is None:
             self.posts.append(Post(channel, message.key, message.kind, self.clock.now(), [model]))

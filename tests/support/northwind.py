@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from bot.app import Application
 from bot.config import load_settings
-from bot.domain.messages import State
+from bot.domain.messages import MessageState
 from bot.playground.state.models import Json, Message, Result, View
 from bot.storage.outbox import outbox
 from handlers.ids import CommandName
@@ -54,8 +54,8 @@ class Northwind:
     async def _busy(self) -> bool:
         """Whether a message is due, put off for a moment, or on its way."""
         soon = self.clock.now() + PUT_OFF
-        due = (outbox.c.state == State.DUE) & (outbox.c.due_at <= soon)
-        query = select(outbox.c.key).where(due | (outbox.c.state == State.SENDING)).limit(1)
+        due = (outbox.c.state == MessageState.DUE) & (outbox.c.due_at <= soon)
+        query = select(outbox.c.key).where(due | (outbox.c.state == MessageState.SENDING)).limit(1)
         async with self.application.database.read() as tx:
             return (await tx.connection.execute(query)).first() is not None
 

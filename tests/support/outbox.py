@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.domain.messages import Outgoing, State
+from bot.domain.messages import MessageState, OutboxMessage
 from bot.services.messages.outbox import CLAIM_LASTS, Outbox
 from bot.storage.database import Database, Transaction
 from handlers.notifier import SlackNotifier
@@ -40,7 +40,7 @@ class World:
     slack: StandIn
     clock: ManualClock
     truth: dict[str, str | None] = field(default_factory=dict)
-    told: list[Outgoing] = field(default_factory=list)
+    told: list[OutboxMessage] = field(default_factory=list)
     outbox: Outbox = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,11 +56,11 @@ class World:
             parts.get("on_failed", self.on_failed),
         )
 
-    async def compose(self, tx: Transaction, message: Outgoing) -> object | None:
+    async def compose(self, tx: Transaction, message: OutboxMessage) -> object | None:
         words = self.truth.get(message.subject, f"about {message.subject}")
         return None if words is None else Kit(words)
 
-    async def on_failed(self, tx: Transaction, message: Outgoing) -> None:
+    async def on_failed(self, tx: Transaction, message: OutboxMessage) -> None:
         self.told.append(message)
 
     async def wants(
@@ -79,11 +79,11 @@ class World:
         async with self.database.write() as tx:
             await tx.outbox.drop("T1", key)
 
-    async def row(self, key: str = "kit:1", workspace: str = "T1") -> Outgoing | None:
+    async def row(self, key: str = "kit:1", workspace: str = "T1") -> OutboxMessage | None:
         async with self.database.read() as tx:
             return await tx.outbox.get(workspace, key)
 
-    async def state(self, key: str = "kit:1") -> State | None:
+    async def state(self, key: str = "kit:1") -> MessageState | None:
         row = await self.row(key)
         return row.state if row else None
 
@@ -142,7 +142,7 @@ class DyingNotifier(SlackNotifier):
     dies = ""
     end: Callable[[], BaseException] = Killed
 
-    async def deliver(self, message: Outgoing, model: object, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, model: object, channel: str) -> str:
         act = super().deliver
         return str(await self._dying("post", lambda: act(message, model, channel)))
 

@@ -20,7 +20,7 @@ from bot.playground.link.delivery import Delivery
 from bot.playground.server import Config, Playground
 from bot.playground.state.models import Clock, Exchange, Json, Message, View
 from bot.playground.state.workspace import Workspace
-from bot.serving import Server, listen
+from bot.serving import BotServer, listen
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-playground", "xapp-playground", "a-signing-secret"
 HIRING, PRIVATE, ENGINEERING = "C0HIRING", "C0PRIVATE", "C0ENGINEER"
@@ -98,7 +98,7 @@ class Scene:
 async def serving(app: Any, port: int = 0) -> AsyncIterator[int]:
     """Serves an app on a port of this machine; gives the port."""
     listener = listen("127.0.0.1", port)
-    server = Server(app)
+    server = BotServer(app)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:  # noqa: ASYNC110 - uvicorn offers no event for it
         await asyncio.sleep(0.001)

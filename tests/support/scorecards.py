@@ -6,24 +6,25 @@ from datetime import datetime
 
 from sqlalchemy import text
 
-from bot.domain.messages import Outgoing
+from bot.domain.messages import OutboxMessage
 from bot.domain.panels.panel import Interview, NewInterview, Panel
 from bot.domain.scorecards.scorecard import (
     Assessment,
-    Body,
     Choice,
-    Form,
     Recommendation,
     Scorecard,
+    ScorecardBody,
+    ScorecardForm,
 )
 from bot.library.catalogue import Library
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.messages.scorecards import ScorecardMessages
-from bot.services.panels.changes import Edit, PanelChanges
+from bot.services.panels.changes import PanelChanges, PanelEdit
 from bot.services.panels.setup import PanelsService
 from bot.services.rights import Rights
-from bot.services.scorecards.writing import ScorecardsService, Sheet, Submitted
+from bot.services.scorecards.forms import OpenScorecard, Submitted
+from bot.services.scorecards.writing import ScorecardsService
 from bot.storage.database import Database
 from tests.support.panels import HandClock, new_panel
 from tests.support.people import WORKSPACE, People
@@ -36,8 +37,8 @@ def body(
     focus: Iterable[str] = ("debugging",),
     evidence: str = "Found the quokka by halving the search.",
     **changes: object,
-) -> Body:
-    whole = Body(
+) -> ScorecardBody:
+    whole = ScorecardBody(
         assessments=tuple(Assessment(id, Choice.SOLID, evidence) for id in focus),
         recommendation=Recommendation.YES,
         notes="Some notes about the wombat.",
@@ -84,17 +85,21 @@ class Desk:
         assert panel is not None
         return panel
 
-    async def open(self, item: Interview, user: str = "") -> Sheet:
+    async def open(self, item: Interview, user: str = "") -> OpenScorecard:
         return await self.scorecards.open(WORKSPACE, user or item.interviewer, item.id)
 
-    async def save(self, form: Form, it: Body, user: str, at: datetime | None = None) -> None:
+    async def save(
+        self, form: ScorecardForm, body: ScorecardBody, user: str, at: datetime | None = None
+    ) -> None:
         typed_at = at or self.clock.now()
-        await self.scorecards.save(WORKSPACE, user, form, it, typed_at)
+        await self.scorecards.save(WORKSPACE, user, form, body, typed_at)
 
-    async def submit(self, item: Interview, it: Body | None = None, user: str = "") -> Submitted:
+    async def submit(
+        self, item: Interview, shown_body: ScorecardBody | None = None, user: str = ""
+    ) -> Submitted:
         """Opens the form, fills it in and submits it."""
         sheet = await self.open(item, user)
-        filled = it or body(item.focus)
+        filled = shown_body or body(item.focus)
         return await self.scorecards.submit(WORKSPACE, user or item.interviewer, sheet.form, filled)
 
     async def kept(self, item: Interview, user: str = "") -> Scorecard | None:
@@ -103,7 +108,7 @@ class Desk:
 
     async def change(self, panel: Panel, item: Interview, how: str, *arguments: object) -> Panel:
         """An organiser changes an interview."""
-        edit = Edit(panel.id, panel.revision, item.id)
+        edit = PanelEdit(panel.id, panel.revision, item.id)
         return (await getattr(self.changes, how)(WORKSPACE, "U1", edit, *arguments)).panel
 
     async def count(self, table: str) -> int:
@@ -111,7 +116,7 @@ class Desk:
             found = await tx.connection.execute(text(f"SELECT count(*) FROM {table}"))
         return int(found.scalar_one())
 
-    async def wanted(self, kind: str = "scorecard") -> dict[str, Outgoing]:
+    async def wanted(self, kind: str = "scorecard") -> dict[str, OutboxMessage]:
         """The messages of these kinds, by key."""
         async with self.database.read() as tx:
             query = text("SELECT key FROM outbox WHERE kind LIKE :kind ORDER BY key")
@@ -124,7 +129,7 @@ class Desk:
         async with self.database.write() as tx:
             await tx.connection.execute(text("UPDATE outbox SET state = 'sent', ts = '1.1'"))
 
-    async def composed(self, message: Outgoing) -> object | None:
+    async def composed(self, message: OutboxMessage) -> object | None:
         async with self.database.read() as tx:
             return await self.messages.composers[message.kind](tx, message)
 

@@ -7,12 +7,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.types import ASGIApp
 
-from bot.serving import Server, listen
+from bot.serving import BotServer, listen
 
 Running = AbstractAsyncContextManager[str]
 
 
-class QuickServer(Server):
+class QuickServer(BotServer):
     """A server that stops at once rather than at its next tick."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -44,13 +44,17 @@ def test_there_are_remarks_on_every_topic_and_evidence_for_every_role(library: L
 
 
 def test_the_librarys_own_texts_are_left_alone(library: Library) -> None:
-    def of_question(it: Question) -> list[str]:
-        rubric = [it.rubric[rating] for rating in Rating]
-        return [it.question, it.why, *it.probes, *it.red_flags, *rubric]
+    def of_question(question: Question) -> list[str]:
+        rubric = [question.rubric[rating] for rating in Rating]
+        return [question.question, question.why, *question.probes, *question.red_flags, *rubric]
 
-    def of_competency(it: Competency) -> list[str]:
-        ratings = [it.ratings[rating] for rating in Rating]
-        return [it.name, it.summary, *(text for one in ratings for text in (one.short, one.long))]
+    def of_competency(competency: Competency) -> list[str]:
+        ratings = [competency.ratings[rating] for rating in Rating]
+        return [
+            competency.name,
+            competency.summary,
+            *(text for one in ratings for text in (one.short, one.long)),
+        ]
 
     competencies = library.competencies.values()
     questions = [question for it in (*competencies, *library.roles) for question in it.questions]

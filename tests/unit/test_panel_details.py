@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from bot.domain.audit import Entry
+from bot.domain.audit import AuditEntry
 from bot.domain.candidates import LONGEST_EMAIL, LONGEST_LINK, Candidate
 from bot.domain.panels.details import (
     HOLDERS,
@@ -19,17 +19,17 @@ from bot.domain.panels.details import (
     holder,
     merged,
 )
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
-from bot.services.panels.sheets import Sheet
+from bot.services.panels.overview import PanelOverview
 from handlers.panels.changes import ChangeForm
 from handlers.payloads import view_of
 from handlers.views.panels import panel as views
 from handlers.views.panels.details import SUBMIT, details_form, entered, filled_in
 from tests.support.panelist import text_of
 from tests.support.panels import NOW, frozen, interview, panel
-from tests.unit.test_panel_views import NAMES, ORGANISER, hexed, whole
+from tests.unit.test_panel_views import NAMES, ORGANIZER, hexed, whole
 
 SETS_UP, MANAGER, RECRUITER, ADMIN, PRIYA = "U1", "UMANAGER", "URECRUITER", "UADMIN", "UPRIYA"
 PEOPLE = (SETS_UP, MANAGER, RECRUITER, ADMIN, PRIYA)
@@ -44,7 +44,7 @@ FULL = Details("Robin Doe", "robin@example.com", "https://a.example", MANAGER, R
 def test_a_field_that_differs_is_named_and_no_other(name: str) -> None:
     after = replace(FULL, **{name: "another"})
     assert different(FULL, after) == (name,)
-    assert given(FULL, after) == ((Part(name),) if name in HOLDERS else ())
+    assert given(FULL, after) == ((PanelField(name),) if name in HOLDERS else ())
 
 
 def test_other_details_are_the_next_revision_with_the_same_interviews() -> None:
@@ -66,7 +66,7 @@ def test_the_same_details_are_the_same_revision() -> None:
 
 def test_a_cancelled_panel_keeps_its_details() -> None:
     gone = panel(interview("UALEX")).cancelled(NOW)
-    with pytest.raises(Misfit, match="has been cancelled"):
+    with pytest.raises(InvalidPanel, match="has been cancelled"):
         gone.with_details(gone.candidate, "UPRIYA", "U1", None)
 
 
@@ -76,10 +76,10 @@ def test_a_cancelled_panel_keeps_its_details() -> None:
 @pytest.mark.parametrize(
     ("user", "after", "refused"),
     [
-        (ADMIN, {"hiring_manager": ADMIN}, Part.HIRING_MANAGER),
-        (ADMIN, {"recruiter": ADMIN}, Part.RECRUITER),
-        (ADMIN, {"hiring_manager": PRIYA, "recruiter": ADMIN}, Part.RECRUITER),
-        (SETS_UP, {"hiring_manager": SETS_UP}, Part.HIRING_MANAGER),
+        (ADMIN, {"hiring_manager": ADMIN}, PanelField.HIRING_MANAGER),
+        (ADMIN, {"recruiter": ADMIN}, PanelField.RECRUITER),
+        (ADMIN, {"hiring_manager": PRIYA, "recruiter": ADMIN}, PanelField.RECRUITER),
+        (SETS_UP, {"hiring_manager": SETS_UP}, PanelField.HIRING_MANAGER),
         (ADMIN, {"hiring_manager": PRIYA}, None),
         (SETS_UP, {"recruiter": PRIYA}, None),
         (ADMIN, {"name": "Robyn Doe"}, None),
@@ -89,13 +89,13 @@ def test_a_cancelled_panel_keeps_its_details() -> None:
     ],
 )
 def test_only_who_reads_feedback_already_takes_a_part_for_themselves(
-    user: str, after: dict[str, str], refused: Part | None
+    user: str, after: dict[str, str], refused: PanelField | None
 ) -> None:
     wanted = replace(BEFORE, **after)
     if refused is None:
         check_not_to_oneself(BEFORE, wanted, user)
         return
-    with pytest.raises(Misfit, match="to yourself") as caught:
+    with pytest.raises(InvalidPanel, match="to yourself") as caught:
         check_not_to_oneself(BEFORE, wanted, user)
     assert caught.value.part is refused
 
@@ -107,7 +107,7 @@ def test_nobody_comes_to_read_feedback_by_what_they_do_themselves(user: str) -> 
         before = replace(BEFORE, hiring_manager=was_manager, recruiter=was_recruiter)
         after = replace(BEFORE, hiring_manager=manager, recruiter=recruiter)
         if user in (manager, recruiter) and user not in (was_manager, was_recruiter):
-            with pytest.raises(Misfit) as caught:
+            with pytest.raises(InvalidPanel) as caught:
                 check_not_to_oneself(before, after, user)
             assert holder(after, caught.value.part) == user
         else:
@@ -181,11 +181,13 @@ def test_the_second_editor_sees_what_the_first_did_above_the_form(
     made = whole(content, 3, name)
     fields = ("hiring_manager", "name")
     entries = [
-        Entry("e", "T1", NOW, "UMANAGER", "panel.details", made.id, 2, None, fields)
+        AuditEntry("e", "T1", NOW, "UMANAGER", "panel.details", made.id, 2, None, fields)
         for _ in range(10)
     ]
     now = views.facts(made, contact=True)
-    notes = views.in_the_meantime(Sheet(made, content, ORGANISER, NOW), entries, now, SUBMIT)
+    notes = views.in_the_meantime(
+        PanelOverview(made, content, ORGANIZER, NOW), entries, now, SUBMIT
+    )
     view = details_form(details(made), ChangeForm(panel=hexed(1), revision=2), 2, notes)
     assert faults("modal", view) == []
     shown = text_of(view)

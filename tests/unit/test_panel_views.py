@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot.domain.audit import Entry
+from bot.domain.audit import AuditEntry
 from bot.domain.candidates import LONGEST_LINK, LONGEST_NAME, Candidate
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import HOLDERS
-from bot.domain.panels.fields import Part
+from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import MOST_INTERVIEWS, Interview, Panel
-from bot.domain.rights import Access, Kind
-from bot.domain.scorecards.closing import How, Settlement
+from bot.domain.rights import Access, PersonKind
+from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.messages.panels import (
@@ -25,14 +25,14 @@ from bot.services.messages.panels import (
     Undelivered,
     Unshown,
 )
-from bot.services.panels.sheets import Listing, Sheet
+from bot.services.panels.overview import PanelList, PanelOverview
 from handlers.ids import ViewId
 from handlers.views.common import MOST_CHARACTERS, role_options, size_of
 from handlers.views.messages import VIEWS
 from handlers.views.panels import panel as views
 from handlers.views.panels.interview import InterviewForm, interview_form
 from handlers.views.panels.kit import questions
-from handlers.views.panels.setup import Draft, Form, SeatForm, SeatToken, form
+from handlers.views.panels.setup import PanelDraft, SetupForm, SlotForm, SlotToken, form
 from handlers.views.rich import written
 from tests.support.panelist import button, elements, text_of
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
@@ -40,8 +40,8 @@ from tests.support.panels import MONDAY, NOW, frozen, interview, panel
 EVIL = "<!channel> *bold* _it_ <https://evil.example|click> &amp; `x`"
 LONG = ("W" * 149 + "&" * LONGEST_NAME)[:LONGEST_NAME]
 NAMES = ("Robin Doe", EVIL, LONG, "Zoë 🙂 O'Neill", "&" * LONGEST_NAME)
-ORGANISER = Access("T1", "U1", Kind.MEMBER, "Europe/London")
-MEMBER = Access("T1", "UALEX", Kind.MEMBER, "Europe/Berlin")
+ORGANIZER = Access("T1", "U1", PersonKind.MEMBER, "Europe/London")
+MEMBER = Access("T1", "UALEX", PersonKind.MEMBER, "Europe/Berlin")
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +74,8 @@ def whole(content: FrozenContent, count: int, name: str, minutes: int = 60) -> P
     return replace(made, candidate=Candidate("c", name, "robin@example.com", link))
 
 
-def sheet(content: FrozenContent, made: Panel, access: Access = ORGANISER) -> Sheet:
-    return Sheet(made, content, access, NOW)
+def sheet(content: FrozenContent, made: Panel, access: Access = ORGANIZER) -> PanelOverview:
+    return PanelOverview(made, content, access, NOW)
 
 
 def fits(message: dict[str, Any]) -> bool:
@@ -87,13 +87,13 @@ def fits(message: dict[str, Any]) -> bool:
 # The form
 
 
-def drafted(content: FrozenContent, count: int, **changes: Any) -> Draft:
-    seats = tuple(
-        SeatToken(who=f"U0{n:09}", focus=(0, 1, 2, 3, 4), start=1796000000 + n * 3600, minutes=45)
+def drafted(content: FrozenContent, count: int, **changes: Any) -> PanelDraft:
+    slots = tuple(
+        SlotToken(who=f"U0{n:09}", focus=(0, 1, 2, 3, 4), start=1796000000 + n * 3600, minutes=45)
         for n in range(count)
     )
     fields = {"id": hexed(1), "role": content.role.slug, "version": content.role.version}
-    return Draft(**(fields | {"seats": seats} | changes))
+    return PanelDraft(**(fields | {"slots": slots} | changes))
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, MOST_INTERVIEWS])
@@ -105,7 +105,7 @@ def test_the_form_is_a_modal_that_slack_takes(
     before = whole(content, 3, name)
     draft = drafted(content, count, of=hexed(99) if copied else None, placed=not copied)
     view = form(
-        Form(
+        SetupForm(
             draft=draft,
             user="U1",
             zone="Europe/London",
@@ -117,7 +117,7 @@ def test_the_form_is_a_modal_that_slack_takes(
         )
     )
     assert faults("modal", view) == []
-    assert Draft.load(view["private_metadata"]) == draft
+    assert PanelDraft.load(view["private_metadata"]) == draft
     assert ("Same panel as …" in text_of(view)) is not copied
 
 
@@ -125,10 +125,10 @@ def test_the_form_shows_coverage_and_who_still_needs_a_focus(
     library: Library, content: FrozenContent
 ) -> None:
     draft = drafted(content, 2)
-    bare = draft.seats[1].model_copy(update={"focus": ()})
+    bare = draft.slots[1].model_copy(update={"focus": ()})
     view = form(
-        Form(
-            draft=draft.model_copy(update={"seats": (draft.seats[0], bare)}),
+        SetupForm(
+            draft=draft.model_copy(update={"slots": (draft.slots[0], bare)}),
             user="U1",
             zone="UTC",
             roles=role_options((c, library.in_category(c.slug)) for c in library.categories),
@@ -144,10 +144,10 @@ def test_the_form_shows_coverage_and_who_still_needs_a_focus(
 
 @pytest.mark.parametrize("count", [0, MOST_INTERVIEWS])
 def test_the_modal_for_one_interviewer_is_taken_too(content: FrozenContent, count: int) -> None:
-    token = SeatForm(draft=drafted(content, count), root="V" * 20)
+    token = SlotForm(draft=drafted(content, count), root="V" * 20)
     view = interview_form(
         InterviewForm(
-            callback=ViewId.PANEL_SEAT,
+            callback=ViewId.PANEL_SLOT,
             token=token,
             title="Change interviewer",
             submit="Change",
@@ -157,7 +157,7 @@ def test_the_modal_for_one_interviewer_is_taken_too(content: FrozenContent, coun
         )
     )
     assert faults("modal", view) == []
-    assert SeatForm.load(view["private_metadata"]) == token
+    assert SlotForm.load(view["private_metadata"]) == token
 
 
 # One panel, several panels
@@ -165,7 +165,7 @@ def test_the_modal_for_one_interviewer_is_taken_too(content: FrozenContent, coun
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("count", [0, 1, 5, MOST_INTERVIEWS])
-@pytest.mark.parametrize("access", [ORGANISER, MEMBER], ids=["organiser", "member"])
+@pytest.mark.parametrize("access", [ORGANIZER, MEMBER], ids=["organiser", "member"])
 def test_a_panel_fits_one_message_page_by_page(
     content: FrozenContent, name: str, count: int, access: Access
 ) -> None:
@@ -173,7 +173,7 @@ def test_a_panel_fits_one_message_page_by_page(
     seen = set()
     first = 0
     for _ in range(10):
-        message = views.sheet(it, first)
+        message = views.overview(it, first)
         assert fits(message)
         seen |= {
             part["user_id"]
@@ -194,7 +194,7 @@ def test_a_panel_fits_one_message_page_by_page(
 
 def test_only_who_may_change_a_panel_has_buttons_and_the_address(content: FrozenContent) -> None:
     made = whole(content, 2, "Robin Doe")
-    mine, theirs = (views.sheet(sheet(content, made, who)) for who in (ORGANISER, MEMBER))
+    mine, theirs = (views.overview(sheet(content, made, who)) for who in (ORGANIZER, MEMBER))
     assert button(mine, "Cancel panel")["confirm"]
     assert "robin@example.com" in text_of(mine)
     assert elements(theirs) == []
@@ -203,7 +203,7 @@ def test_only_who_may_change_a_panel_has_buttons_and_the_address(content: Frozen
 
 def test_a_cancelled_panel_has_no_buttons(content: FrozenContent) -> None:
     gone = whole(content, 2, "Robin Doe").cancelled(NOW)
-    message = views.sheet(sheet(content, gone))
+    message = views.overview(sheet(content, gone))
     assert elements(message) == []
     assert "has been cancelled" in text_of(message)
 
@@ -211,11 +211,11 @@ def test_a_cancelled_panel_has_no_buttons(content: FrozenContent) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_lists_fit_and_open_what_they_name(content: FrozenContent, name: str) -> None:
     panels = [replace(whole(content, 2, name), id=hexed(n)) for n in range(20)]
-    listing = Listing(panels, ORGANISER, NOW)
+    listing = PanelList(panels, ORGANIZER, NOW)
     for message in (views.listing(listing, "/panel"), views.several(listing, name)):
         assert fits(message)
         assert len(elements(message, "button")) == 20
-    assert fits(views.listing(Listing([], ORGANISER, NOW), "/panel"))
+    assert fits(views.listing(PanelList([], ORGANIZER, NOW), "/panel"))
 
 
 @pytest.mark.parametrize("name", ["", EVIL, "x" * 3000])
@@ -228,7 +228,7 @@ def test_an_unknown_name_is_shown_as_typed_and_shortened(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_has_been_done_is_a_modal_with_what_to_know(content: FrozenContent, name: str) -> None:
     made = whole(content, MOST_INTERVIEWS, name)
-    past = Sheet(made, content, ORGANISER, MONDAY + timedelta(days=9))
+    past = PanelOverview(made, content, ORGANIZER, MONDAY + timedelta(days=9))
     view = views.confirmation(past, "Interviewer replaced")
     assert faults("modal", view) == []
     assert "In the past" in text_of(view)
@@ -237,10 +237,12 @@ def test_what_has_been_done_is_a_modal_with_what_to_know(content: FrozenContent,
 def test_the_second_editor_reads_what_the_first_did(content: FrozenContent) -> None:
     made = whole(content, 2, "Robin Doe")
     entries = [
-        Entry("e", "T1", NOW, "UMANAGER", action, made.id, 2, hexed(0), ("starts_at", "focus"))
+        AuditEntry("e", "T1", NOW, "UMANAGER", action, made.id, 2, hexed(0), ("starts_at", "focus"))
         for action in (*views.DOING, "something.new")
     ]
-    message = views.sheet(sheet(content, made), notes=views.changes(sheet(content, made), entries))
+    message = views.overview(
+        sheet(content, made), notes=views.changes(sheet(content, made), entries)
+    )
     assert fits(message)
     assert "(time, focus)" in text_of(message)
 
@@ -254,12 +256,12 @@ def kit(content: FrozenContent, name: str = "Robin Doe", minutes: int = 60, **ch
     return Kit(replace(made, interviews=(item,)), item, content)
 
 
-def said(it: Kit, how: How, *, has_begun: bool = True, **changes: Any) -> Kit:
+def said(kit: Kit, how: ClosingKind, *, has_begun: bool = True, **changes: Any) -> Kit:
     """The kit once the interviewer has said this."""
-    receiver = "USAM" if how is How.HANDED_OVER else None
-    item = replace(it.interview, **changes)
-    settled = Settlement("T1", item.id, 1, how, item.interviewer, NOW, receiver)
-    return replace(it, interview=item, said=settled, has_begun=has_begun)
+    receiver = "USAM" if how is ClosingKind.REASSIGNED else None
+    item = replace(kit.interview, **changes)
+    settled = Closing("T1", item.id, 1, how, item.interviewer, NOW, receiver)
+    return replace(kit, interview=item, said=settled, has_begun=has_begun)
 
 
 def messages(content: FrozenContent, name: str) -> list[object]:
@@ -275,8 +277,12 @@ def messages(content: FrozenContent, name: str) -> list[object]:
         *(kit(content, name, minutes) for minutes in (15, 30, 45, 90, 240)),
         kit(content, name, focus=content.ids[:1]),
         kit(content, name, declined_at=NOW),
-        *(said(kit(content, name, minutes), how) for minutes in (15, 60, 240) for how in How),
-        *(said(it, how, declined_at=NOW) for how in How),
+        *(
+            said(kit(content, name, minutes), how)
+            for minutes in (15, 60, 240)
+            for how in ClosingKind
+        ),
+        *(said(it, how, declined_at=NOW) for how in ClosingKind),
         kit(content, name, cancelled_at=NOW),
         Kit(replaced, off, content),
         *(Soon(it.panel, one, content, when) for one in (item, off, away) for when in (at, other)),
@@ -330,7 +336,9 @@ def test_every_kind_of_message_has_a_view() -> None:
 
 def test_whoever_has_been_given_a_part_reads_by_whom_and_what_for(content: FrozenContent) -> None:
     made = whole(content, 1, "Robin Doe")
-    text, blocks = VIEWS[Appointed](Appointed(made, Part.HIRING_MANAGER, "UPRIYA", "UPRIYA", "U1"))
+    text, blocks = VIEWS[Appointed](
+        Appointed(made, PanelField.HIRING_MANAGER, "UPRIYA", "UPRIYA", "U1")
+    )
     assert text == "You are the hiring manager now: Backend Developer"
     said = text_of({"blocks": blocks[:1]}).replace("\n", "")
     assert said == " has made you the hiring manager for Robin Doe, Backend Developer."
@@ -341,7 +349,9 @@ def test_whoever_had_it_reads_who_has_it_and_has_no_way_to_feedback(
     content: FrozenContent,
 ) -> None:
     made = whole(content, 1, "Robin Doe")
-    text, blocks = VIEWS[Appointed](Appointed(made, Part.RECRUITER, "U1", "UPRIYA", "UMANAGER"))
+    text, blocks = VIEWS[Appointed](
+        Appointed(made, PanelField.RECRUITER, "U1", "UPRIYA", "UMANAGER")
+    )
     assert text == "Somebody else is the recruiter now: Backend Developer"
     said = text_of({"blocks": blocks}).replace("\n", "")
     assert said == " is now the recruiter for Robin Doe, Backend Developer."
@@ -392,33 +402,33 @@ BEFORE = ["Add to calendar", "I can't make it"]
 @pytest.mark.parametrize(
     ("how", "words", "label"),
     [
-        (How.SCORECARD, "Your scorecard is in.", "Edit your scorecard"),
-        (How.DID_NOT_INTERVIEW, "that you did not interview.", "Give feedback after all"),
-        (How.NO_SHOW, "that the candidate did not show.", "Give feedback after all"),
-        (How.HANDED_OVER, "You have handed the scorecard over to", None),
+        (ClosingKind.SCORECARD, "Your scorecard is in.", "Edit your scorecard"),
+        (ClosingKind.DID_NOT_INTERVIEW, "that you did not interview.", "Give feedback after all"),
+        (ClosingKind.NO_SHOW, "that the candidate did not show.", "Give feedback after all"),
+        (ClosingKind.REASSIGNED, "You have handed the scorecard over to", None),
     ],
 )
 def test_a_kit_says_what_became_of_its_scorecard(
-    content: FrozenContent, how: How, words: str, label: str | None
+    content: FrozenContent, how: ClosingKind, words: str, label: str | None
 ) -> None:
     it = kit(content)
     _, blocks = VIEWS[Kit](said(it, how))
     assert words in text_of({"blocks": blocks})
-    assert ("USAM" in str(blocks)) == (how is How.HANDED_OVER)
+    assert ("USAM" in str(blocks)) == (how is ClosingKind.REASSIGNED)
     assert labels(blocks) == ["Show questions", *([label] if label else []), "Job description"]
     _, early = VIEWS[Kit](said(it, how, has_begun=False))
     assert labels(early)[-2:] == BEFORE, "it can still be missed"
-    _, owed = VIEWS[Kit](replace(it, has_begun=True))
-    assert labels(owed) == ["Show questions", "Give feedback", "Job description", *BEFORE]
+    _, due = VIEWS[Kit](replace(it, has_begun=True))
+    assert labels(due) == ["Show questions", "Give feedback", "Job description", *BEFORE]
 
 
 def test_whoever_could_not_make_it_and_did_all_the_same_has_their_kit(
     content: FrozenContent,
 ) -> None:
     it = kit(content, declined_at=NOW)
-    for how in How:
+    for how in ClosingKind:
         _, blocks = VIEWS[Kit](said(it, how, declined_at=NOW))
-        made_it = how is How.SCORECARD
+        made_it = how is ClosingKind.SCORECARD
         assert ("You can't make it" in text_of({"blocks": blocks})) is not made_it
         assert ("Edit your scorecard" in labels(blocks)) is made_it
 

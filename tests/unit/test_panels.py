@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from bot.domain.calendar import LONGEST_LINE, Event, ics
 from bot.domain.candidates import LONGEST_NAME, candidate
-from bot.domain.panels.content import FrozenContent, Seat, deal
+from bot.domain.panels.content import FrozenContent, QuestionSlot, assign_questions
 from bot.domain.panels.coverage import coverage, shifted
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_FOCUS, MOST_INTERVIEWS, check, check_interview
 from bot.domain.questions.question import Level, Wanted
-from bot.domain.rights import RIGHTS, Access, Action, Kind
+from bot.domain.rights import RIGHTS, Access, Act, PersonKind
 from bot.library.catalogue import Library
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
 
@@ -60,7 +60,7 @@ def _kinds(content: FrozenContent, ids: tuple[str, ...]) -> set[str]:
 
 def test_no_question_is_asked_twice_and_each_focus_is_asked_about(content: FrozenContent) -> None:
     focuses = [content.ids[0:2], content.ids[2:4], content.ids[4:6], content.ids[6:8]]
-    hands = deal(content, [Seat(focus, Wanted(60)) for focus in focuses])
+    hands = assign_questions(content, [QuestionSlot(focus, Wanted(60)) for focus in focuses])
     dealt = [id for hand in hands for id in hand]
     assert len(dealt) == len(set(dealt))
     for focus, hand in zip(focuses, hands, strict=True):
@@ -68,15 +68,15 @@ def test_no_question_is_asked_twice_and_each_focus_is_asked_about(content: Froze
 
 
 def test_two_who_own_the_same_share_what_there_is(content: FrozenContent) -> None:
-    seats = [Seat(("debugging",), Wanted(45))] * 2
-    first, second = deal(content, seats)
+    slots = [QuestionSlot(("debugging",), Wanted(45))] * 2
+    first, second = assign_questions(content, slots)
     assert not set(first) & set(second)
     assert abs(len(first) - len(second)) <= 1
 
 
 def test_once_nothing_is_left_a_question_is_asked_again(content: FrozenContent) -> None:
     everything = [question.id for question in content.bank(content.ids).questions]
-    (hand,) = deal(content, [Seat(("debugging",), Wanted(45))], everything)
+    (hand,) = assign_questions(content, [QuestionSlot(("debugging",), Wanted(45))], everything)
     assert hand
 
 
@@ -94,17 +94,17 @@ def test_whatever_the_panel_questions_fit_the_seat(
     library: Library, wishes: list[tuple[set[int], int, Level | None]]
 ) -> None:
     content = frozen(library)
-    seats = [
-        Seat(tuple(content.ids[n] for n in sorted(focus)), Wanted(minutes, level=level))
+    slots = [
+        QuestionSlot(tuple(content.ids[n] for n in sorted(focus)), Wanted(minutes, level=level))
         for focus, minutes, level in wishes
     ]
-    hands = deal(content, seats)
-    for seat, hand in zip(seats, hands, strict=True):
+    hands = assign_questions(content, slots)
+    for slot, hand in zip(slots, hands, strict=True):
         questions = content.questions(hand)
-        assert sum(question.minutes for question in questions) <= seat.wanted.minutes
-        assert {question.competency for question in questions} <= set(seat.focus)
+        assert sum(question.minutes for question in questions) <= slot.wanted.minutes
+        assert {question.competency for question in questions} <= set(slot.focus)
         assert len(set(hand)) == len(hand)
-    assert hands == deal(content, seats)
+    assert hands == assign_questions(content, slots)
 
 
 # Changes
@@ -133,17 +133,17 @@ def test_a_cancelled_panel_has_nothing_on_and_changes_no_more() -> None:
         lambda: after.with_interview(interview("UPRIYA")),
         lambda: after.changed("i-UALEX", cancelled_at=NOW),
     ):
-        with pytest.raises(Misfit, match="has been cancelled"):
+        with pytest.raises(InvalidPanel, match="has been cancelled"):
             change()
 
 
 def test_nobody_is_twice_on_a_panel() -> None:
     one = panel(interview("UALEX"), interview("USAM"))
-    with pytest.raises(Misfit, match="on the panel already"):
+    with pytest.raises(InvalidPanel, match="on the panel already"):
         one.with_interview(interview("UALEX", id="again"))
-    with pytest.raises(Misfit, match="on the panel already"):
+    with pytest.raises(InvalidPanel, match="on the panel already"):
         one.replaced("i-USAM", interview("UALEX", id="again"), NOW)
-    with pytest.raises(Misfit, match="has the interview already"):
+    with pytest.raises(InvalidPanel, match="has the interview already"):
         one.replaced("i-USAM", interview("USAM", id="again"), NOW)
     cancelled = one.changed("i-UALEX", cancelled_at=NOW)
     assert cancelled.with_interview(interview("UALEX", id="again")).on
@@ -155,41 +155,41 @@ def test_a_panel_has_at_most_twenty_interviews(count: int) -> None:
     if count <= MOST_INTERVIEWS:
         check(items)
         return
-    with pytest.raises(Misfit, match=f"at most {MOST_INTERVIEWS} interviews.*{count}"):
+    with pytest.raises(InvalidPanel, match=f"at most {MOST_INTERVIEWS} interviews.*{count}"):
         check(items)
 
 
 @pytest.mark.parametrize("minutes", [0, -30, 4, 241])
 def test_an_interview_that_ends_too_soon_or_too_late_is_refused(minutes: int) -> None:
-    with pytest.raises(Misfit) as caught:
+    with pytest.raises(InvalidPanel) as caught:
         check_interview(interview("UALEX", minutes=minutes))
-    assert caught.value.part is Part.MINUTES
+    assert caught.value.part is PanelField.MINUTES
 
 
 @pytest.mark.parametrize("count", [0, MOST_FOCUS + 1])
 def test_a_focus_is_one_to_five_competencies(count: int) -> None:
     item = replace(interview("UALEX"), focus=tuple(f"c{n}" for n in range(count)))
-    with pytest.raises(Misfit) as caught:
+    with pytest.raises(InvalidPanel) as caught:
         check_interview(item)
-    assert caught.value.part is Part.FOCUS
+    assert caught.value.part is PanelField.FOCUS
 
 
 @pytest.mark.parametrize(
     ("name", "email", "link", "part"),
     [
-        ("", None, None, Part.NAME),
-        (" \n ", None, None, Part.NAME),
-        ("x" * 3000, None, None, Part.NAME),
-        ("Robin", "robin", None, Part.EMAIL),
-        ("Robin", "a@b." + "c" * 300, None, Part.EMAIL),
-        ("Robin", None, "javascript:alert(1)", Part.LINK),
-        ("Robin", None, "https://a b", Part.LINK),
+        ("", None, None, PanelField.NAME),
+        (" \n ", None, None, PanelField.NAME),
+        ("x" * 3000, None, None, PanelField.NAME),
+        ("Robin", "robin", None, PanelField.EMAIL),
+        ("Robin", "a@b." + "c" * 300, None, PanelField.EMAIL),
+        ("Robin", None, "javascript:alert(1)", PanelField.LINK),
+        ("Robin", None, "https://a b", PanelField.LINK),
     ],
 )
 def test_what_cannot_be_a_candidate_is_refused_at_its_field(
-    name: str, email: str | None, link: str | None, part: Part
+    name: str, email: str | None, link: str | None, part: PanelField
 ) -> None:
-    with pytest.raises(Misfit) as caught:
+    with pytest.raises(InvalidPanel) as caught:
         candidate("c", name, email, link)
     assert caught.value.part is part
 
@@ -253,20 +253,20 @@ def test_a_calendar_file_is_what_calendars_read() -> None:
 ALEXS, SAMS = "i-UALEX", "i-USAM"
 PANEL = panel(interview("UALEX"), interview("USAM"))
 PEOPLE = {
-    "who set it up": Access("T1", "U1", Kind.MEMBER),
-    "hiring manager": Access("T1", "UMANAGER", Kind.MEMBER),
-    "interviewer": Access("T1", "UALEX", Kind.MEMBER),
-    "colleague": Access("T1", "USAM", Kind.MEMBER),
-    "admin": Access("T1", "UADMIN", Kind.MEMBER, is_admin=True),
-    "member": Access("T1", "UMEMBER", Kind.MEMBER),
-    "guest": Access("T1", "UGUEST", Kind.GUEST),
-    "stranger": Access("T1", "USTRANGER", Kind.STRANGER),
-    "guest who was made interviewer": Access("T1", "UALEX", Kind.GUEST),
-    "organiser who became a stranger": Access("T1", "U1", Kind.STRANGER, is_admin=True),
-    "organiser by id, of another workspace's panel": Access("T2", "U1", Kind.MEMBER),
+    "who set it up": Access("T1", "U1", PersonKind.MEMBER),
+    "hiring manager": Access("T1", "UMANAGER", PersonKind.MEMBER),
+    "interviewer": Access("T1", "UALEX", PersonKind.MEMBER),
+    "colleague": Access("T1", "USAM", PersonKind.MEMBER),
+    "admin": Access("T1", "UADMIN", PersonKind.MEMBER, is_admin=True),
+    "member": Access("T1", "UMEMBER", PersonKind.MEMBER),
+    "guest": Access("T1", "UGUEST", PersonKind.GUEST),
+    "stranger": Access("T1", "USTRANGER", PersonKind.STRANGER),
+    "guest who was made interviewer": Access("T1", "UALEX", PersonKind.GUEST),
+    "organiser who became a stranger": Access("T1", "U1", PersonKind.STRANGER, is_admin=True),
+    "organiser by id, of another workspace's panel": Access("T2", "U1", PersonKind.MEMBER),
 }
-SET_UP, SEE, EDIT = Action.SET_UP, Action.SEE, Action.EDIT
-SEE_KIT, DECLINE, SET_DEFAULT = Action.SEE_KIT, Action.DECLINE, Action.SET_DEFAULT
+SET_UP, SEE, EDIT = Act.SET_UP, Act.SEE, Act.EDIT
+SEE_KIT, DECLINE, SET_DEFAULT = Act.SEE_KIT, Act.DECLINE, Act.SET_DEFAULT
 MAY = {
     "who set it up": {SET_UP, SEE, EDIT, SEE_KIT},
     "hiring manager": {SET_UP, SEE, EDIT, SEE_KIT},
@@ -274,22 +274,22 @@ MAY = {
     "colleague": {SET_UP, SEE},
     "admin": {SET_UP, SEE, EDIT, SET_DEFAULT},
     "member": {SET_UP},
-    "guest": set[Action](),
-    "stranger": set[Action](),
-    "guest who was made interviewer": set[Action](),
-    "organiser who became a stranger": set[Action](),
+    "guest": set[Act](),
+    "stranger": set[Act](),
+    "guest who was made interviewer": set[Act](),
+    "organiser who became a stranger": set[Act](),
     "organiser by id, of another workspace's panel": {SET_UP},
 }
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("action", Action)
-def test_who_may_do_what_about_alexs_interview(who: str, action: Action) -> None:
+@pytest.mark.parametrize("action", Act)
+def test_who_may_do_what_about_alexs_interview(who: str, action: Act) -> None:
     assert PEOPLE[who].may(action, PANEL, ALEXS) is (action in MAY[who])
 
 
 def test_every_kind_of_person_has_its_row() -> None:
-    assert set(RIGHTS) == set(Kind)
+    assert set(RIGHTS) == set(PersonKind)
     assert set(MAY) == set(PEOPLE)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.reminders import MOST_SHOWN
-from bot.domain.scorecards.closing import Duty
+from bot.domain.scorecards.closing import DueScorecard
 from bot.playground.rules.limits import faults
 from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
 from handlers.ids import ActionId
@@ -18,7 +18,7 @@ from tests.support.panels import MONDAY, NOW
 
 EVIL = "<!channel> *bold* _it_ <https://evil.example|click> &amp; `x`"
 NAMES = ("Robin Doe", EVIL, "W" * 150, "&" * 150)
-DUTY = Duty(
+DUTY = DueScorecard(
     workspace="T1",
     interview="1" * 16,
     panel="2" * 16,
@@ -32,8 +32,8 @@ DUTY = Duty(
     ends_at=MONDAY + timedelta(minutes=45),
     cancelled_at=None,
     declined_at=None,
-    settled_at=None,
-    settled=0,
+    closed_at=None,
+    closings=0,
     set_up_by="U1",
     recruiter="U1",
     hiring_manager="UMANAGER",
@@ -41,8 +41,8 @@ DUTY = Duty(
 
 
 def digest(name: str, count: int, more: int = 0, besides: int = 0) -> Digest:
-    duties = [replace(DUTY, candidate=name, interview=f"{n:016}") for n in range(count)]
-    return Digest(duties, more, besides, NOW, DUTY.zone)
+    due_scorecards = [replace(DUTY, candidate=name, interview=f"{n:016}") for n in range(count)]
+    return Digest(due_scorecards, more, besides, NOW, DUTY.zone)
 
 
 def models(name: str) -> list[Any]:
@@ -56,7 +56,7 @@ def models(name: str) -> list[Any]:
         Nudge(it, True),
         Stopped(it, 10),
         Stopped(it, 3, is_over=True),
-        Stopped(replace(it, settled_at=NOW), 10),
+        Stopped(replace(it, closed_at=NOW), 10),
         Unreachable("UALEX"),
     ]
 

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from bot.domain.reminders import (
     CHASED_FOR,
     NUDGES_AFTER,
-    Cadence,
     Calendar,
-    Reminded,
+    RemindedPerson,
+    ReminderPolicy,
     chase_ends,
     digest_day,
     digest_expires,
     is_chased,
+    next_check,
     next_digest,
-    next_look,
     nudge_at,
     nudge_expires,
 )
@@ -155,8 +155,8 @@ def test_when_a_nudge_comes(
 def test_working_hours_that_leave_no_hour_are_refused_in_words() -> None:
     for opens, closes in ((9, 9), (18, 9)):
         with pytest.raises(UserError, match="end later than they begin"):
-            Cadence("T1", opens=opens, closes=closes).check()
-    Cadence("T1", opens=9, closes=10).check()
+            ReminderPolicy("T1", opens=opens, closes=closes).check()
+    ReminderPolicy("T1", opens=9, closes=10).check()
 
 
 ENDED_AT_MIDNIGHT = berlin(date(2026, 11, 24), 0)
@@ -170,12 +170,12 @@ def test_what_is_due_is_never_a_day_gone_by(
 ) -> None:
     now = ended_at + timedelta(hours=hours)
     day = digest_day(calendar, now, None)
-    look = next_look(calendar, [ended_at], now, None)
+    look = next_check(calendar, [ended_at], now, None)
     if day is not None:
         assert day == calendar.day_of(now)
         assert calendar.digest_at(day) <= now < digest_expires(calendar, day)
         assert digest_day(calendar, now, day) is None
-        following = next_look(calendar, [ended_at], now, day)
+        following = next_check(calendar, [ended_at], now, day)
         assert following is None or following > now
     if day is not None and is_chased(calendar, ended_at, calendar.digest_at(day)):
         assert look == calendar.digest_at(day)
@@ -217,12 +217,12 @@ def test_a_day_that_a_zone_has_skipped_is_no_working_day() -> None:
 
 
 def test_holidays_days_off_and_own_working_days_count() -> None:
-    cadence = Cadence("T1", holidays=frozenset({MONDAY}))
-    person = Reminded("T1", "U1", "Europe/Berlin", days_off=frozenset({date(2026, 12, 1)}))
+    policy = ReminderPolicy("T1", holidays=frozenset({MONDAY}))
+    person = RemindedPerson("T1", "U1", "Europe/Berlin", days_off=frozenset({date(2026, 12, 1)}))
     saturday = berlin(date(2026, 11, 28), 12)
-    calendar = person.calendar(cadence)
+    calendar = person.calendar(policy)
     assert next_digest(calendar, saturday) == berlin(date(2026, 12, 2), 9)
-    sundays = Reminded("T1", "U1", "Europe/Berlin", 7, frozenset({6})).calendar(cadence)
+    sundays = RemindedPerson("T1", "U1", "Europe/Berlin", 7, frozenset({6})).calendar(policy)
     assert next_digest(sundays, saturday) == berlin(date(2026, 11, 29), 7)
 
 
@@ -242,19 +242,19 @@ def test_snoozed_until_a_morning() -> None:
 
 def test_three_days_asleep_are_one_digest() -> None:
     ended, thursday = berlin(MONDAY, 8), date(2026, 12, 3)
-    assert next_look(BERLIN, [ended], berlin(thursday, 8), MONDAY) == berlin(thursday, 9)
+    assert next_check(BERLIN, [ended], berlin(thursday, 8), MONDAY) == berlin(thursday, 9)
     assert digest_day(BERLIN, berlin(thursday, 14), MONDAY) == thursday
 
 
 def test_what_ended_after_the_morning_waits_for_the_next() -> None:
     ended, now = berlin(MONDAY, 11), berlin(MONDAY, 14)
-    assert next_look(BERLIN, [ended], now, None) == berlin(date(2026, 12, 1), 9)
+    assert next_check(BERLIN, [ended], now, None) == berlin(date(2026, 12, 1), 9)
 
 
 def test_a_clock_set_back_brings_no_second_digest() -> None:
     ended = berlin(date(2026, 11, 27), 15)
     assert digest_day(BERLIN, berlin(MONDAY, 10), MONDAY) is None
-    assert next_look(BERLIN, [ended], berlin(MONDAY, 8), MONDAY) == berlin(date(2026, 12, 1), 9)
+    assert next_check(BERLIN, [ended], berlin(MONDAY, 8), MONDAY) == berlin(date(2026, 12, 1), 9)
 
 
 def test_a_move_to_the_west_brings_no_second_digest_on_the_same_day() -> None:

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 
 from bot.domain.feedback_hints import noticed
 from bot.domain.panels.content import FrozenContent
-from bot.domain.scorecards.closing import Duty, How, Settlement
+from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
 from bot.domain.scorecards.merging import Merged, merged
 from bot.domain.scorecards.paging import pages
 from bot.domain.scorecards.scorecard import (
     Assessment,
-    Body,
     Choice,
-    Form,
-    Part,
     Recommendation,
     Scorecard,
-    Version,
+    ScorecardBody,
+    ScorecardField,
+    ScorecardForm,
+    ScorecardVersion,
     clean,
 )
 from bot.errors import DatabaseAway
@@ -30,7 +30,7 @@ from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.feedback import Earlier, Feedback, OwnFirst
 from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
-from bot.services.scorecards.writing import Mine, Saved, Sheet, Submitted
+from bot.services.scorecards.forms import OpenScorecard, OwnScorecards, Saved, Submitted
 from handlers.ids import scorecard_field
 from handlers.payloads import OpenView
 from handlers.scorecards.command import body_of
@@ -39,7 +39,7 @@ from handlers.views.common import MOST_CHARACTERS, size_of
 from handlers.views.messages import VIEWS
 from handlers.views.scorecards import form as views
 from handlers.views.scorecards import pages as written
-from handlers.views.scorecards.form import State
+from handlers.views.scorecards.form import SaveState
 from handlers.views.scorecards.messages import mine
 from tests.support.panelist import elements, text_of
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
@@ -56,8 +56,8 @@ def content(library: Library) -> FrozenContent:
     return frozen(library)
 
 
-def duty(content: FrozenContent, **changes: Any) -> Duty:
-    it = Duty(
+def due_scorecard(content: FrozenContent, **changes: Any) -> DueScorecard:
+    it = DueScorecard(
         workspace="T1",
         interview=ID,
         panel=PANEL,
@@ -71,8 +71,8 @@ def duty(content: FrozenContent, **changes: Any) -> Duty:
         ends_at=MONDAY + timedelta(minutes=45),
         cancelled_at=None,
         declined_at=None,
-        settled_at=None,
-        settled=0,
+        closed_at=None,
+        closings=0,
         set_up_by="U1",
         recruiter="U1",
         hiring_manager="UMANAGER",
@@ -80,16 +80,18 @@ def duty(content: FrozenContent, **changes: Any) -> Duty:
     return replace(it, **changes)
 
 
-def sheet(content: FrozenContent, it: Body | None = None, name: str = "", **changes: Any) -> Sheet:
+def sheet(
+    content: FrozenContent, body: ScorecardBody | None = None, name: str = "", **changes: Any
+) -> OpenScorecard:
     found = replace(panel(interview("UALEX", *content.ids[:FOCUS], id=ID)), id=PANEL)
     if name:
         found = replace(found, candidate=replace(found.candidate, name=name))
-    whole = Sheet(
-        duty=duty(content),
+    whole = OpenScorecard(
+        due_scorecard=due_scorecard(content),
         panel=found,
         content=content,
-        form=Form(ID, FORM),
-        body=(it or Body()).over(content.ids[:FOCUS]),
+        form=ScorecardForm(ID, FORM),
+        body=(body or ScorecardBody()).over(content.ids[:FOCUS]),
         saved_at=None,
         scorecard=None,
         now=NOW,
@@ -97,7 +99,7 @@ def sheet(content: FrozenContent, it: Body | None = None, name: str = "", **chan
     return replace(whole, **changes)
 
 
-def full(content: FrozenContent, letter: str = "&") -> Body:
+def full(content: FrozenContent, letter: str = "&") -> ScorecardBody:
     """Every box as full as it may be."""
     return body(
         content.ids[:FOCUS],
@@ -108,8 +110,8 @@ def full(content: FrozenContent, letter: str = "&") -> Body:
     )
 
 
-def card(it: Body, number: int = 1, **changes: Any) -> Scorecard:
-    version = Version(number, it, FORM, NOW)
+def card(body: ScorecardBody, number: int = 1, **changes: Any) -> Scorecard:
+    version = ScorecardVersion(number, body, FORM, NOW)
     return replace(Scorecard(CARD, "T1", ID, "UALEX", False, NOW, version), **changes)
 
 
@@ -122,11 +124,11 @@ def opened(view: dict[str, Any], values: dict[str, Any] | None = None) -> OpenVi
         view.get("callback_id", ""),
         view.get("private_metadata", ""),
         tuple(view["blocks"]),
-        values if values is not None else standing(view),
+        values if values is not None else kept(view),
     )
 
 
-def standing(view: dict[str, Any]) -> dict[str, Any]:
+def kept(view: dict[str, Any]) -> dict[str, Any]:
     """`state.values` of a form that nobody has touched."""
     values: dict[str, Any] = {}
     for element in elements(view):
@@ -146,7 +148,7 @@ def test_the_form_fits_whatever_stands_in_it(
 ) -> None:
     it = full(content, letter)
     for version in (0, 1):
-        view = views.form(sheet(content, it, name, form=Form(ID, FORM, 3, version)))
+        view = views.form(sheet(content, it, name, form=ScorecardForm(ID, FORM, 3, version)))
         assert faults("modal", view) == []
         assert len(str(view)) < 250_000
 
@@ -155,7 +157,7 @@ def test_the_longest_texts_of_the_library_fit(library: Library) -> None:
     for role in library.roles:
         content = frozen(library, role.slug)
         for start in range(len(content.ids) - FOCUS + 1):
-            it = Body().over(content.ids[start : start + FOCUS])
+            it = ScorecardBody().over(content.ids[start : start + FOCUS])
             assert faults("modal", views.form(sheet(content, replace(it)))) == []
 
 
@@ -182,15 +184,15 @@ def test_every_input_sends_what_is_chosen_and_typed(content: FrozenContent) -> N
 
 def test_what_the_form_shows_is_read_back(content: FrozenContent) -> None:
     it = replace(full(content, "x"), notes="Two\n\nparagraphs.").over(content.ids[:FOCUS])
-    view = views.form(sheet(content, it, form=Form(ID, FORM, 3, 1)))
+    view = views.form(sheet(content, it, form=ScorecardForm(ID, FORM, 3, 1)))
     assert body_of(opened(view)) == it
     token = views.ScorecardToken.load(view["private_metadata"])
-    assert token.made == Form(ID, FORM, 3, 1)
+    assert token.made == ScorecardForm(ID, FORM, 3, 1)
 
 
 def test_an_untouched_form_is_read_as_empty(content: FrozenContent) -> None:
     found = body_of(opened(views.form(sheet(content))))
-    assert found == Body().over(content.ids[:FOCUS])
+    assert found == ScorecardBody().over(content.ids[:FOCUS])
     assert found.is_empty
 
 
@@ -198,7 +200,7 @@ def test_merged_texts_too_long_for_a_box_go_on_in_the_next(content: FrozenConten
     one = full(content, "a")
     other = full(content, "b")
     both = merged(one, replace(other, recommendation=Recommendation.NO))
-    it = sheet(content, both.body, merged=both, form=Form(ID, FORM, 3, 1))
+    it = sheet(content, both.body, merged=both, form=ScorecardForm(ID, FORM, 3, 1))
     view = views.form(it, views.MERGED)
     assert faults("modal", view) == []
     assert body_of(opened(view)) == both.body
@@ -218,12 +220,12 @@ def test_a_text_in_boxes_is_the_same_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("state", "title"),
     [
-        (State("Saved at 15:03", "saved 15:03"), "Scorecard · saved 15:03"),
+        (SaveState("Saved at 15:03", "saved 15:03"), "Scorecard · saved 15:03"),
         (views.not_saved(DatabaseAway()), "Scorecard · not saved"),
     ],
 )
 def test_whether_it_is_saved_stands_in_the_first_line_and_the_title_and_changes_nothing_else(
-    content: FrozenContent, state: State, title: str
+    content: FrozenContent, state: SaveState, title: str
 ) -> None:
     view = views.form(sheet(content, full(content)))
     changed = views.with_state(opened(view), state)
@@ -242,7 +244,7 @@ def test_the_first_line_says_when_it_was_saved_in_the_authors_time(content: Froz
         (1, "Saved on 25 Nov at 10:00"),
         (90, "Saved on 25 Nov 2026 at 10:00"),
     ):
-        assert views.is_saved(saved, NOW + timedelta(days=days)) == State(line, "saved 10:00")
+        assert views.is_saved(saved, NOW + timedelta(days=days)) == SaveState(line, "saved 10:00")
     restored = views.form(sheet(content, full(content), saved_at=NOW))
     assert views.first_line(opened(restored)).startswith("Saved at 10:00")
 
@@ -251,7 +253,7 @@ def test_another_form_has_other_ids_so_that_slack_shows_what_is_restored(
     content: FrozenContent,
 ) -> None:
     def blocks(form: str) -> set[str]:
-        view = views.form(sheet(content, form=Form(ID, form)))
+        view = views.form(sheet(content, form=ScorecardForm(ID, form)))
         return {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
 
     assert not blocks(FORM) & blocks("5" * 16)
@@ -259,7 +261,7 @@ def test_another_form_has_other_ids_so_that_slack_shows_what_is_restored(
 
 def test_the_ways_out_are_there_until_something_is_submitted(content: FrozenContent) -> None:
     def labels(version: int) -> set[str]:
-        view = views.form(sheet(content, form=Form(ID, FORM, 0, version)))
+        view = views.form(sheet(content, form=ScorecardForm(ID, FORM, 0, version)))
         return {element["text"]["text"] for element in elements(view, "button")}
 
     assert labels(0) == {"I did not interview", "Candidate did not show"}
@@ -278,21 +280,29 @@ def test_what_was_written_for_a_cancelled_interview_can_still_be_read(
 
 def test_blocks_that_are_not_ours_are_left_out() -> None:
     blocks = ({"block_id": "x"}, {"block_id": "scorecard.notes"}, {}, {"block_id": "scorecard.a.b"})
-    assert body_of(OpenView("V", "modal", "", "", "", blocks, {})) == Body()
+    assert body_of(OpenView("V", "modal", "", "", "", blocks, {})) == ScorecardBody()
 
 
 def test_halves_of_characters_are_left_out(content: FrozenContent) -> None:
     view = views.form(sheet(content))
-    field = scorecard_field(Part.NOTES, FORM)
+    field = scorecard_field(ScorecardField.NOTES, FORM)
     values = {field.block: {field.action: {"type": "plain_text_input", "value": "a\0\ud83d"}}}
     assert body_of(opened(view, values)).notes == clean("a")
 
 
-def receipts(content: FrozenContent, it: Scorecard, library: Library) -> list[Receipt]:
-    found = pages(it.version.body)
-    hints = tuple(noticed(it.version.body.texts, library.feedback_hints))
+def receipts(content: FrozenContent, scorecard: Scorecard, library: Library) -> list[Receipt]:
+    found = pages(scorecard.version.body)
+    hints = tuple(noticed(scorecard.version.body.texts, library.feedback_hints))
     return [
-        Receipt(duty(content), it, content, number, len(found), page, hints if number == 1 else ())
+        Receipt(
+            due_scorecard(content),
+            scorecard,
+            content,
+            number,
+            len(found),
+            page,
+            hints if number == 1 else (),
+        )
         for number, page in enumerate(found, start=1)
     ]
 
@@ -329,24 +339,24 @@ def test_a_receipt_has_the_hints_and_the_way_to_change_it(
 
 
 def test_a_part_that_is_not_needed_any_more_says_so(content: FrozenContent) -> None:
-    it = Receipt(duty(content), card(body()), content, 2, 1, Body(), ())
+    it = Receipt(due_scorecard(content), card(body()), content, 2, 1, ScorecardBody(), ())
     _, blocks = VIEWS[Receipt](it)
     assert "not needed any more" in text_of({"blocks": blocks})
 
 
-def settlement(how: How, receiver: str | None = None) -> Settlement:
-    return Settlement("T1", ID, 1, how, "UALEX", NOW, receiver)
+def closing(how: ClosingKind, receiver: str | None = None) -> Closing:
+    return Closing("T1", ID, 1, how, "UALEX", NOW, receiver)
 
 
 def notices(content: FrozenContent, name: str) -> list[Any]:
-    it = duty(content, candidate=name)
-    handed = settlement(How.HANDED_OVER, "USAM")
+    it = due_scorecard(content, candidate=name)
+    handed = closing(ClosingKind.REASSIGNED, "USAM")
     return [
         Arrived(it, card(body())),
         Arrived(it, card(body(), 2)),
-        Settled(it, settlement(How.DID_NOT_INTERVIEW), False),
-        Settled(it, settlement(How.NO_SHOW), True),
-        Settled(it, settlement(How.NO_SHOW), False),
+        Settled(it, closing(ClosingKind.DID_NOT_INTERVIEW), False),
+        Settled(it, closing(ClosingKind.NO_SHOW), True),
+        Settled(it, closing(ClosingKind.NO_SHOW), False),
         Settled(it, handed, False),
         Handed(it, handed, True),
         Handed(it, handed, False),
@@ -371,8 +381,8 @@ def test_what_others_hear_fits_names_nobody_in_its_text_and_says_nothing_of_it(
 def feedback(content: FrozenContent, count: int = 5, name: str = "Robin Doe") -> Feedback:
     found = replace(panel(), id=PANEL)
     found = replace(found, candidate=replace(found.candidate, name=name))
-    duties = [
-        duty(content, interview=f"{number:016x}", owner=f"U{number}", settled_at=NOW)
+    due_scorecards = [
+        due_scorecard(content, interview=f"{number:016x}", owner=f"U{number}", closed_at=NOW)
         for number in range(count)
     ]
     cards = [
@@ -385,9 +395,9 @@ def feedback(content: FrozenContent, count: int = 5, name: str = "Robin Doe") ->
         )
         for number in range(count)
     ]
-    waiting = duty(content, interview="f" * 16, owner="UWAITS")
-    without = duty(content, interview="e" * 16, owner="UWITHOUT", settled_at=NOW)
-    return Feedback(found, content, [*duties, waiting, without], cards, [])
+    waiting = due_scorecard(content, interview="f" * 16, owner="UWAITS")
+    without = due_scorecard(content, interview="e" * 16, owner="UWITHOUT", closed_at=NOW)
+    return Feedback(found, content, [*due_scorecards, waiting, without], cards, [])
 
 
 @pytest.mark.parametrize("count", [0, 1, 20])
@@ -421,17 +431,19 @@ def test_a_scorecard_that_was_changed_leads_to_its_earlier_versions(
     content: FrozenContent,
 ) -> None:
     it = feedback(content, 1)
-    one = replace(it.scorecards[0], version=Version(2, full(content), FORM, NOW))
+    one = replace(it.scorecards[0], version=ScorecardVersion(2, full(content), FORM, NOW))
     assert labels(reading.scorecard(it, one, "USAM")) == ["Earlier versions"]
     assert labels(reading.scorecard(it, one, one.interviewer)) == ["Edit", "Earlier versions"]
 
 
-def earlier(content: FrozenContent, number: int, it: Body, **next_one: Any) -> Earlier:
+def earlier(content: FrozenContent, number: int, body: ScorecardBody, **next_one: Any) -> Earlier:
     """One of three versions of a scorecard."""
     found = feedback(content, 1, LONGEST)
-    current = replace(found.scorecards[0], version=Version(3, it, FORM, NOW))
-    following = Version(number + 1, replace(it, **next_one), FORM, NOW + timedelta(hours=1))
-    return Earlier(found, current, Version(number, it, FORM, NOW), following)
+    current = replace(found.scorecards[0], version=ScorecardVersion(3, body, FORM, NOW))
+    following = ScorecardVersion(
+        number + 1, replace(body, **next_one), FORM, NOW + timedelta(hours=1)
+    )
+    return Earlier(found, current, ScorecardVersion(number, body, FORM, NOW), following)
 
 
 @pytest.mark.parametrize("letter", ["&", '"', "<", "م", "👍"])
@@ -508,10 +520,21 @@ def test_asking_to_be_shown_nothing_says_that_nothing_is_recorded(content: Froze
 
 @pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])
 def test_the_list_of_ones_own_fits_however_long_it_is(content: FrozenContent, name: str) -> None:
-    duties = [duty(content, interview=f"{n:016x}", candidate=name) for n in range(60)]
-    drafted = frozenset(one.interview for one in duties[:30])
-    cards = [(one, card(full(content), 2, interview=one.interview)) for one in duties]
-    found = Mine("UALEX", NOW, duties, duties, cards, drafted, duties, frozenset({CARD}))
+    due_scorecards = [
+        due_scorecard(content, interview=f"{n:016x}", candidate=name) for n in range(60)
+    ]
+    drafted = frozenset(one.interview for one in due_scorecards[:30])
+    cards = [(one, card(full(content), 2, interview=one.interview)) for one in due_scorecards]
+    found = OwnScorecards(
+        "UALEX",
+        NOW,
+        due_scorecards,
+        due_scorecards,
+        cards,
+        drafted,
+        due_scorecards,
+        frozenset({CARD}),
+    )
     message = mine(found, "/scorecard")
     assert faults("message", message) == []
     assert size_of(message["blocks"]) < MOST_CHARACTERS
@@ -519,13 +542,13 @@ def test_the_list_of_ones_own_fits_however_long_it_is(content: FrozenContent, na
 
 
 def test_the_list_says_which_receipts_did_not_arrive(content: FrozenContent) -> None:
-    cards = [(duty(content), card(body(), id=f"{number:016x}")) for number in range(2)]
-    found = Mine("UALEX", NOW, [], [], cards, frozenset(), [], frozenset({f"{1:016x}"}))
+    cards = [(due_scorecard(content), card(body(), id=f"{number:016x}")) for number in range(2)]
+    found = OwnScorecards("UALEX", NOW, [], [], cards, frozenset(), [], frozenset({f"{1:016x}"}))
     assert text_of(mine(found, "/scorecard")).count("did not let the receipt through") == 1
 
 
 def test_who_owes_nothing_is_told(content: FrozenContent) -> None:
-    message = mine(Mine("UALEX", NOW, [], [], [], frozenset(), []), "/scorecard")
+    message = mine(OwnScorecards("UALEX", NOW, [], [], [], frozenset(), []), "/scorecard")
     assert "You owe no scorecard." in text_of(message)
 
 
@@ -535,14 +558,14 @@ def test_what_stands_in_the_modals_place_afterwards_fits(
 ) -> None:
     it = body(notes=" ".join(["culture fit, gut feeling, too old, accent, pregnant, well dressed"]))
     hints = tuple(noticed(it.texts, library.feedback_hints))
-    done = Submitted(duty(content, candidate=name), card(it, 2), hints)
+    done = Submitted(due_scorecard(content, candidate=name), card(it, 2), hints)
     view = written.submitted(done, NOW)
     assert faults("modal", view) == []
     assert len(hints) == 6
-    for how in (How.DID_NOT_INTERVIEW, How.NO_SHOW, How.HANDED_OVER):
+    for how in (ClosingKind.DID_NOT_INTERVIEW, ClosingKind.NO_SHOW, ClosingKind.REASSIGNED):
         for actor in ("UALEX", "UMANAGER"):
-            it = replace(settlement(how), actor=actor)
-            view = written.settled(it, duty(content, candidate=name))
+            it = replace(closing(how), actor=actor)
+            view = written.settled(it, due_scorecard(content, candidate=name))
             assert faults("modal", view) == []
             assert ("Read feedback" in text_of(view)) == (actor == "UMANAGER")
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from bot.domain.competencies import Competency
 from bot.domain.content import Content
 from bot.domain.panels.coverage import Coverage, coverage
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Interview, NewInterview, Panel, check_interview
 from bot.domain.questions.question import Bank, Level, Question, Wanted
 from bot.domain.roles import Role
@@ -62,7 +62,7 @@ class FrozenContent(Content):
         Raises Misfit.
         """
         if not set(new.focus) <= set(self.ids):
-            raise Misfit(Part.FOCUS, "This is not among the competencies of the role.")
+            raise InvalidPanel(PanelField.FOCUS, "This is not among the competencies of the role.")
         item = Interview(
             id=id,
             interviewer=new.interviewer,
@@ -79,43 +79,43 @@ class FrozenContent(Content):
         self, items: Sequence[Interview], level: Level | None, others: Iterable[Interview] = ()
     ) -> tuple[Interview, ...]:
         """The interviews with questions: none twice, none of the others', while they last."""
-        seats = [Seat(item.focus, Wanted(item.minutes, level=level)) for item in items]
+        slots = [QuestionSlot(item.focus, Wanted(item.minutes, level=level)) for item in items]
         taken = [id for other in others for id in other.questions]
-        hands = zip(items, deal(self, seats, taken), strict=True)
+        hands = zip(items, assign_questions(self, slots, taken), strict=True)
         return tuple(replace(item, questions=questions) for item, questions in hands)
 
 
 @dataclass(frozen=True)
-class Seat:
+class QuestionSlot:
     """What one interviewer's questions have to fit."""
 
     focus: tuple[str, ...]
     wanted: Wanted
 
 
-def deal(
-    content: FrozenContent, seats: Sequence[Seat], taken: Iterable[str] = ()
+def assign_questions(
+    content: FrozenContent, slots: Sequence[QuestionSlot], taken: Iterable[str] = ()
 ) -> list[tuple[str, ...]]:
-    """The ids of each seat's questions: none twice, and none of those `taken`, while they last.
+    """The ids of each slot's questions: none twice, and none of those `taken`, while they last.
 
     Questions go round like cards, so that two who own the same competency share what there is. A
-    seat that gets nothing at all has the best set there is, though others ask it too.
+    slot that gets nothing at all has the best set there is, though others ask it too.
     """
     used = set(taken)
-    hands: list[list[Question]] = [[] for _ in seats]
-    playing = list(range(len(seats)))
+    hands: list[list[Question]] = [[] for _ in slots]
+    playing = list(range(len(slots)))
     while playing:
         for number in list(playing):
-            seat, hand = seats[number], hands[number]
+            slot, hand = slots[number], hands[number]
             own = {question.id for question in hand}
-            bank = content.bank(seat.focus, frozenset(used - own))
-            card = bank.following(seat.wanted, hand)
+            bank = content.bank(slot.focus, frozenset(used - own))
+            card = bank.following(slot.wanted, hand)
             if card is None:
                 playing.remove(number)
             else:
                 hand.append(card)
                 used.add(card.id)
     return [
-        tuple(q.id for q in hand) or content.bank(seat.focus).choose(seat.wanted).ids
-        for seat, hand in zip(seats, hands, strict=True)
+        tuple(q.id for q in hand) or content.bank(slot.focus).choose(slot.wanted).ids
+        for slot, hand in zip(slots, hands, strict=True)
     ]

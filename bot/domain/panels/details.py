@@ -4,7 +4,7 @@ which part to whom."""
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Panel
 
 
@@ -23,9 +23,9 @@ class Details:
     channel: str | None
 
 
-HOLDERS: Mapping[Part, str] = {
-    Part.HIRING_MANAGER: "hiring manager",
-    Part.RECRUITER: "recruiter",
+HOLDERS: Mapping[PanelField, str] = {
+    PanelField.HIRING_MANAGER: "hiring manager",
+    PanelField.RECRUITER: "recruiter",
 }
 """The parts that one person holds, each in words: whoever does reads feedback as it arrives."""
 
@@ -41,9 +41,9 @@ def details(panel: Panel) -> Details:
     )
 
 
-def holder(of: Details, part: Part) -> str:
+def holder(of: Details, part: PanelField) -> str:
     """Who is the hiring manager, or the recruiter."""
-    return of.hiring_manager if part is Part.HIRING_MANAGER else of.recruiter
+    return of.hiring_manager if part is PanelField.HIRING_MANAGER else of.recruiter
 
 
 def different(before: Details, after: Details) -> tuple[str, ...]:
@@ -52,7 +52,7 @@ def different(before: Details, after: Details) -> tuple[str, ...]:
     return tuple(name for name in was if was[name] != now[name])
 
 
-def given(before: Details, after: Details) -> tuple[Part, ...]:
+def given(before: Details, after: Details) -> tuple[PanelField, ...]:
     """The parts that somebody else is to hold."""
     return tuple(part for part in HOLDERS if holder(before, part) != holder(after, part))
 
@@ -66,7 +66,7 @@ def check_not_to_oneself(before: Details, after: Details, user: str) -> None:
         return
     for part in given(before, after):
         if holder(after, part) == user:
-            raise Misfit(
+            raise InvalidPanel(
                 part,
                 f"The {HOLDERS[part]} reads all feedback, so you cannot give this part to "
                 "yourself. The hiring manager and the recruiter can give it to you.",

@@ -5,7 +5,7 @@ from enum import StrEnum
 from bot.errors import UserError
 
 
-class Part(StrEnum):
+class PanelField(StrEnum):
     """The parts of a panel that can be amiss, as a form has them."""
 
     NAME = "name"
@@ -22,9 +22,9 @@ class Part(StrEnum):
     MINUTES = "minutes"
 
 
-class Misfit(UserError):
+class InvalidPanel(UserError):
     """A part of a panel that cannot be as it was asked for."""
 
-    def __init__(self, part: Part, text: str) -> None:
+    def __init__(self, part: PanelField, text: str) -> None:
         super().__init__(text)
         self.part = part

@@ -8,7 +8,7 @@ from typing import Self
 
 from bot.domain.candidates import Candidate
 from bot.domain.openings import Opening
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.questions.question import LEAST_MINUTES, MOST_MINUTES
 
 MOST_INTERVIEWS = 20
@@ -36,7 +36,7 @@ class Interview:
     replaces: str | None = None
     declined_at: datetime | None = None
     cancelled_at: datetime | None = None
-    settled_at: datetime | None = None
+    closed_at: datetime | None = None
     revision: int = 1
 
     @property
@@ -82,7 +82,7 @@ class Panel:
     revision: int = 1
 
     @property
-    def organisers(self) -> tuple[str, ...]:
+    def organizers(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((self.set_up_by, self.recruiter, self.hiring_manager)))
 
     @property
@@ -102,7 +102,9 @@ class Panel:
         """The interview, if it still takes place. Raises Misfit."""
         item = self.find(interview)
         if item is None or not item.is_on:
-            raise Misfit(Part.INTERVIEWER, "This interview has been cancelled or replaced.")
+            raise InvalidPanel(
+                PanelField.INTERVIEWER, "This interview has been cancelled or replaced."
+            )
         return item
 
     def successor(self, interview: str) -> Interview | None:
@@ -122,7 +124,7 @@ class Panel:
         self.check_change(old)
         leaving = self.find(old)
         if leaving is not None and leaving.interviewer == new.interviewer:
-            raise Misfit(Part.INTERVIEWER, "This person has the interview already.")
+            raise InvalidPanel(PanelField.INTERVIEWER, "This person has the interview already.")
         kept = [self._cancelled(item, now) if item.id == old else item for item in self.interviews]
         return self._next(*kept, replace(new, replaces=old))
 
@@ -173,7 +175,7 @@ class Panel:
     def check_change(self, interview: str | None = None) -> None:
         """Raises Misfit where nothing of the panel, or of this interview, can be changed."""
         if self.cancelled_at is not None:
-            raise Misfit(Part.INTERVIEWS, "This panel has been cancelled.")
+            raise InvalidPanel(PanelField.INTERVIEWS, "This panel has been cancelled.")
         if interview is not None:
             self.one(interview)
 
@@ -181,15 +183,15 @@ class Panel:
 def check(interviews: Sequence[Interview]) -> None:
     """Raises Misfit where these cannot be one panel."""
     if len(interviews) > MOST_INTERVIEWS:
-        raise Misfit(
-            Part.INTERVIEWS,
+        raise InvalidPanel(
+            PanelField.INTERVIEWS,
             f"A panel has at most {MOST_INTERVIEWS} interviews, and this would be "
             f"{len(interviews)}.",
         )
     people = Counter(item.interviewer for item in interviews)
     if any(times > 1 for times in people.values()):
-        raise Misfit(
-            Part.INTERVIEWER,
+        raise InvalidPanel(
+            PanelField.INTERVIEWER,
             "This person is on the panel already: each interviewer has one interview.",
         )
     for item in interviews:
@@ -199,13 +201,13 @@ def check(interviews: Sequence[Interview]) -> None:
 def check_interview(item: Interview) -> None:
     """Raises Misfit where this cannot be an interview."""
     if item.ends_at <= item.starts_at:
-        raise Misfit(Part.MINUTES, "An interview has to end after its start.")
+        raise InvalidPanel(PanelField.MINUTES, "An interview has to end after its start.")
     if not LEAST_MINUTES <= item.minutes <= MOST_MINUTES:
-        raise Misfit(
-            Part.MINUTES,
+        raise InvalidPanel(
+            PanelField.MINUTES,
             f"An interview takes {LEAST_MINUTES} to {MOST_MINUTES} minutes, not {item.minutes}.",
         )
     if not 1 <= len(item.focus) <= MOST_FOCUS:
-        raise Misfit(
-            Part.FOCUS, f"Please choose 1 to {MOST_FOCUS} competencies for each interviewer."
+        raise InvalidPanel(
+            PanelField.FOCUS, f"Please choose 1 to {MOST_FOCUS} competencies for each interviewer."
         )

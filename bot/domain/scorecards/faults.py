@@ -10,62 +10,67 @@ from bot.domain.scorecards.scorecard import (
     LONGEST_PROBE,
     LONGEST_REASON,
     Assessment,
-    Body,
-    Part,
+    ScorecardBody,
+    ScorecardField,
 )
 from bot.errors import UserError
 
 
 @dataclass(frozen=True)
-class Fault:
+class FieldError:
     """What is amiss with a part of a scorecard; `competency` says whose where there are several."""
 
-    part: Part
+    part: ScorecardField
     text: str
     competency: str = ""
 
 
-class Faulty(UserError):
+class InvalidScorecard(UserError):
     """A scorecard that cannot be submitted as it is."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__(" ".join(fault.text for fault in faults))
-        self.faults = tuple(faults)
+    def __init__(self, field_errors: Sequence[FieldError]) -> None:
+        super().__init__(" ".join(fault.text for fault in field_errors))
+        self.faults = tuple(field_errors)
 
 
-def faults(body: Body, *, needs_reason: bool = False) -> list[Fault]:
+def field_errors(body: ScorecardBody, *, needs_reason: bool = False) -> list[FieldError]:
     """What keeps the form from being a scorecard."""
-    found = [fault for item in body.assessments for fault in _assessment_faults(item)]
+    found = [fault for item in body.assessments for fault in _assessment_errors(item)]
     if body.recommendation is None:
-        found.append(Fault(Part.RECOMMENDATION, "Please choose what you recommend."))
-    found += _too_long(Part.NOTES, body.notes, LONGEST_NOTES)
-    found += _too_long(Part.PROBE_NEXT, body.probe_next, LONGEST_PROBE)
-    found += _too_long(Part.REASON, body.reason, LONGEST_REASON)
+        found.append(FieldError(ScorecardField.RECOMMENDATION, "Please choose what you recommend."))
+    found += _too_long(ScorecardField.NOTES, body.notes, LONGEST_NOTES)
+    found += _too_long(ScorecardField.PROBE_NEXT, body.probe_next, LONGEST_PROBE)
+    found += _too_long(ScorecardField.REASON, body.reason, LONGEST_REASON)
     if needs_reason and not in_words(body.reason):
         found.append(
-            Fault(Part.REASON, "A day has passed: please say in a few words why you change it.")
+            FieldError(
+                ScorecardField.REASON,
+                "A day has passed: please say in a few words why you change it.",
+            )
         )
     return found
 
 
-def _assessment_faults(item: Assessment) -> Iterable[Fault]:
+def _assessment_errors(item: Assessment) -> Iterable[FieldError]:
     id, evidence = item.competency, item.evidence
     if item.choice is None:
-        yield Fault(Part.CHOICE, "Please choose a rating, or “Not assessed”.", id)
+        yield FieldError(ScorecardField.CHOICE, "Please choose a rating, or “Not assessed”.", id)
     elif item.choice.rating is not None and not in_words(evidence):
         text = (
             "Please say in words what you saw or heard."
             if evidence.strip()
             else "A rating needs evidence: please say what you saw or heard."
         )
-        yield Fault(Part.EVIDENCE, text, id)
-    yield from _too_long(Part.EVIDENCE, evidence, LONGEST_EVIDENCE, id)
+        yield FieldError(ScorecardField.EVIDENCE, text, id)
+    yield from _too_long(ScorecardField.EVIDENCE, evidence, LONGEST_EVIDENCE, id)
 
 
-def _too_long(part: Part, text: str, most: int, competency: str = "") -> Iterable[Fault]:
+def _too_long(
+    part: ScorecardField, text: str, most: int, competency: str = ""
+) -> Iterable[FieldError]:
     if len(text) > most:
         words = f"Please use at most {most:,} characters: these are {len(text):,}."
-        yield Fault(part, words, competency)
+        yield FieldError(part, words, competency)
 
 
 EMOJI = re.compile(r":[\w+'-]+:|[0-9]\ufe0f?\u20e3")

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 
 from bot.domain.scorecards.scorecard import (
     Assessment,
-    Body,
     Choice,
-    Draft,
-    Form,
     Recommendation,
     Scorecard,
+    ScorecardBody,
+    ScorecardDraft,
+    ScorecardForm,
 )
 
 
-def elsewhere(form: Form, draft: Draft | None, card: Scorecard | None) -> Body | None:
+def elsewhere(
+    form: ScorecardForm, draft: ScorecardDraft | None, card: Scorecard | None
+) -> ScorecardBody | None:
     """What has been written in other forms and does not stand in this one; None where nothing."""
     if draft is not None and draft.form == form.id:
         return draft.aside
@@ -26,7 +28,7 @@ def elsewhere(form: Form, draft: Draft | None, card: Scorecard | None) -> Body |
     return card.to_change
 
 
-def whole(draft: Draft) -> "Merged":
+def whole(draft: ScorecardDraft) -> "Merged":
     """All that has been typed and not submitted."""
     return Merged(draft.body) if draft.aside is None else merged(draft.body, draft.aside)
 
@@ -38,21 +40,21 @@ class Merged:
     `other` holds what the other one has chosen where this one has chosen differently.
     """
 
-    body: Body
+    body: ScorecardBody
     other_choices: Mapping[str, Choice] = field(default_factory=dict)
     other_recommendation: Recommendation | None = None
 
-    def is_just(self, mine: Body) -> bool:
+    def is_just(self, mine: ScorecardBody) -> bool:
         """Whether the other form had nothing that mine has not."""
         chosen_differently = self.other_choices or self.other_recommendation
         return self.body == mine.over(self.body.competencies) and not chosen_differently
 
 
-def merged(mine: Body, theirs: Body) -> Merged:
+def merged(mine: ScorecardBody, theirs: ScorecardBody) -> Merged:
     """Mine with what theirs has besides; where both have chosen, mine stands."""
     ids = dict.fromkeys((*mine.competencies, *theirs.competencies))
     pairs = [(mine.of(id), theirs.of(id)) for id in ids]
-    body = Body(
+    body = ScorecardBody(
         assessments=tuple(
             Assessment(
                 own.competency,

@@ -3,21 +3,21 @@
 import html
 import json
 
-from bot.domain.scorecards.scorecard import Body
+from bot.domain.scorecards.scorecard import ScorecardBody
 
 PAGE = 9_000
 """Characters, as they are sent, up to which one message holds several texts."""
 
 
-def pages(body: Body) -> list[Body]:
+def pages(body: ScorecardBody) -> list[ScorecardBody]:
     """The body in pieces small enough for a message each; the recommendation is in the first."""
     pieces = [
-        *(Body(assessments=(item,)) for item in body.assessments),
-        *([Body(notes=body.notes)] if body.notes else []),
-        *([Body(probe_next=body.probe_next)] if body.probe_next else []),
-        *([Body(reason=body.reason)] if body.reason else []),
+        *(ScorecardBody(assessments=(item,)) for item in body.assessments),
+        *([ScorecardBody(notes=body.notes)] if body.notes else []),
+        *([ScorecardBody(probe_next=body.probe_next)] if body.probe_next else []),
+        *([ScorecardBody(reason=body.reason)] if body.reason else []),
     ]
-    found = [Body(recommendation=body.recommendation)]
+    found = [ScorecardBody(recommendation=body.recommendation)]
     for piece in pieces:
         together = _joined(found[-1], piece)
         if _size(together) > PAGE and not found[-1].is_bare:
@@ -27,8 +27,8 @@ def pages(body: Body) -> list[Body]:
     return found
 
 
-def _joined(one: Body, other: Body) -> Body:
-    return Body(
+def _joined(one: ScorecardBody, other: ScorecardBody) -> ScorecardBody:
+    return ScorecardBody(
         assessments=(*one.assessments, *other.assessments),
         recommendation=one.recommendation or other.recommendation,
         notes=one.notes or other.notes,
@@ -37,6 +37,6 @@ def _joined(one: Body, other: Body) -> Body:
     )
 
 
-def _size(body: Body) -> int:
+def _size(body: ScorecardBody) -> int:
     """As much as the texts can become by being escaped."""
     return sum(len(json.dumps(html.escape(text))) for text in (*body.texts, body.reason))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.questions.question import Rating
-from bot.domain.scorecards.closing import Duty
+from bot.domain.scorecards.closing import DueScorecard
 
 LONGEST_EVIDENCE = 1500
 LONGEST_NOTES = 2000
@@ -48,7 +48,7 @@ class Recommendation(StrEnum):
         return self.replace("_", " ").capitalize()
 
 
-class Part(StrEnum):
+class ScorecardField(StrEnum):
     """The parts of a scorecard, as its form has them."""
 
     CHOICE = "choice"
@@ -69,7 +69,7 @@ class Assessment:
 
 
 @dataclass(frozen=True)
-class Body:
+class ScorecardBody:
     """What stands in a scorecard's form, complete or not.
 
     Once two forms have been merged its texts may be longer than a scorecard's may be.
@@ -104,25 +104,25 @@ class Body:
         """Whether nothing stands in it but, perhaps, a recommendation."""
         return not (self.assessments or self.notes or self.probe_next or self.reason)
 
-    def says_the_same(self, other: "Body") -> bool:
+    def says_the_same(self, other: "ScorecardBody") -> bool:
         """Whether both say the same of the candidate, whatever the reasons for a change."""
         return replace(self, reason="") == replace(other, reason="")
 
-    def over(self, competencies: Iterable[str]) -> "Body":
+    def over(self, competencies: Iterable[str]) -> "ScorecardBody":
         """The same with these competencies first, and none of its own lost."""
         ids = dict.fromkeys((*competencies, *self.competencies))
         return replace(self, assessments=tuple(self.of(id) for id in ids))
 
 
 @dataclass(frozen=True)
-class Version:
+class ScorecardVersion:
     """A scorecard as it was submitted; never changed.
 
     `form` is the id of the form it was submitted from, `submitted_at` is in UTC.
     """
 
     number: int
-    body: Body
+    body: ScorecardBody
     form: str
     submitted_at: datetime
 
@@ -141,10 +141,10 @@ class Scorecard:
     interviewer: str
     seen_others_before: bool
     submitted_at: datetime
-    version: Version
+    version: ScorecardVersion
 
     @property
-    def to_change(self) -> Body:
+    def to_change(self) -> ScorecardBody:
         """What a change begins with: why it was changed before is no reason for the next."""
         return replace(self.version.body, reason="")
 
@@ -153,7 +153,7 @@ class Scorecard:
 
 
 @dataclass(frozen=True)
-class Form:
+class ScorecardForm:
     """An open form, and what it was made from.
 
     `id` is its own, `revision` the draft's and `version` the scorecard's number, 0 where there was
@@ -167,7 +167,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ScorecardDraft:
     """What an interviewer has typed and not submitted.
 
     `body` stands in `form` since `typed_at`; `aside` is what was written in other forms, and does
@@ -177,24 +177,24 @@ class Draft:
     workspace: str
     interview: str
     interviewer: str
-    body: Body
+    body: ScorecardBody
     revision: int
     form: str
     saved_at: datetime
     typed_at: datetime
-    aside: Body | None = None
+    aside: ScorecardBody | None = None
 
 
 @dataclass(frozen=True)
-class Standing:
+class OwnScorecard:
     """An interview with what one person has written about it.
 
     `has_read`: they have read others' feedback on the candidate.
     """
 
-    duty: Duty
+    due_scorecard: DueScorecard
     scorecard: Scorecard | None
-    draft: Draft | None
+    draft: ScorecardDraft | None
     has_read: bool
 
 

@@ -11,17 +11,17 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.messages import NotYet, Outgoing, State, Step
+from bot.domain.messages import MessageState, NextStep, NotYet, OutboxMessage
 from bot.errors import DatabaseAway, UserError
 from bot.services.ports import Clock, Notifier, NotNow, Refused
 from bot.storage.database import Database, Transaction
 
 log = logging.getLogger(__name__)
 
-Compose = Callable[[Transaction, Outgoing], Awaitable[object | None]]
+Compose = Callable[[Transaction, OutboxMessage], Awaitable[object | None]]
 """Gives the model to be shown, NotYet, or None where there is nothing to say any more."""
 
-OnFailed = Callable[[Transaction, Outgoing], Awaitable[None]]
+OnFailed = Callable[[Transaction, OutboxMessage], Awaitable[None]]
 """Hears of a message that Slack refused, within the transaction that records it.
 
 It may want other messages; for the failure of one that it wanted itself it should want none.
@@ -61,7 +61,7 @@ OUTCOME_UNKNOWN = "outcome_unknown"
 class Ready:
     """A message about to be posted: where, and what it shows."""
 
-    message: Outgoing
+    message: OutboxMessage
     channel: str
     model: object
 
@@ -70,7 +70,7 @@ class Ready:
 class Unwanted:
     """A message that has nothing to say any more, and was never posted."""
 
-    message: Outgoing
+    message: OutboxMessage
 
 
 class Outbox:
@@ -151,12 +151,12 @@ class Outbox:
                 return False
         async with self._database.write() as tx:
             due = await tx.outbox.due(now, kinds, busy, BATCH, real)
-            dropped = [message for message in due if message.next_step(now) is Step.DROP]
+            dropped = [message for message in due if message.next_step(now) is NextStep.DROP]
             taken = [self._take(message, now, real) for message in due if message not in dropped]
             await tx.outbox.remove(dropped)
             await tx.outbox.claim(taken)
-        sending = [message for message in taken if message.state is State.SENDING]
-        unknown = [message for message in taken if message.state is State.UNKNOWN]
+        sending = [message for message in taken if message.state is MessageState.SENDING]
+        unknown = [message for message in taken if message.state is MessageState.UNKNOWN]
         both = self._send(sending), self._settle(unknown)
         for fault in await asyncio.gather(*both, return_exceptions=True):
             if fault is not None:
@@ -168,19 +168,19 @@ class Outbox:
         now = self._clock.now()
         return now, now if self._real is self._clock else self._real.now()
 
-    def _take(self, message: Outgoing, now: datetime, real: datetime) -> Outgoing:
+    def _take(self, message: OutboxMessage, now: datetime, real: datetime) -> OutboxMessage:
         """What becomes of a message when its time has come."""
         match message.next_step(now):
-            case Step.SEND:
+            case NextStep.SEND:
                 return self._claim(message, now, real)
-            case Step.LOOK:
-                return replace(message, state=State.UNKNOWN, due_at=real + CLAIM_LASTS)
-            case Step.RETRY:
-                return replace(message, state=State.DUE, due_at=now)
+            case NextStep.LOOK:
+                return replace(message, state=MessageState.UNKNOWN, due_at=real + CLAIM_LASTS)
+            case NextStep.RETRY:
+                return replace(message, state=MessageState.DUE, due_at=now)
             case _:
-                return replace(message, state=State.SENT)
+                return replace(message, state=MessageState.SENT)
 
-    def _claim(self, message: Outgoing, now: datetime, real: datetime) -> Outgoing:
+    def _claim(self, message: OutboxMessage, now: datetime, real: datetime) -> OutboxMessage:
         """The message claimed, or put off where its recipient has only just been sent another, or
         it has only just been edited."""
         self._last = {key: at for key, at in self._last.items() if at > real - PACE}
@@ -190,14 +190,14 @@ class Outbox:
         self._last |= dict.fromkeys(lanes, real)
         return replace(
             message,
-            state=State.SENDING,
+            state=MessageState.SENDING,
             channel=message.channel or (None if message.is_direct else message.recipient),
             claimed_at=real,
             due_at=real + CLAIM_LASTS,
             attempts=message.attempts + 1,
         )
 
-    def _give_back(self, message: Outgoing) -> None:
+    def _give_back(self, message: OutboxMessage) -> None:
         """The turn of a message that is not posted is there for the next."""
         for lane in _lanes(message):
             self._last.pop(lane, None)
@@ -206,7 +206,7 @@ class Outbox:
         self._busy = {workspace: until for workspace, until in self._busy.items() if until > real}
         return list(self._busy)
 
-    async def _send(self, claimed: Sequence[Outgoing]) -> None:
+    async def _send(self, claimed: Sequence[OutboxMessage]) -> None:
         prepared = await asyncio.gather(*(self._prepare(message) for message in claimed))
         ready = [one for one in prepared if isinstance(one, Ready)]
         for message, one in zip(claimed, prepared, strict=True):
@@ -216,16 +216,16 @@ class Outbox:
         posted = await asyncio.gather(*(self._post(one) for one in ready))
         await self._record([*(one for one in prepared if not isinstance(one, Ready)), *posted])
 
-    async def _settle(self, unknown: Sequence[Outgoing]) -> None:
+    async def _settle(self, unknown: Sequence[OutboxMessage]) -> None:
         await self._record(await asyncio.gather(*(self._look_for(one) for one in unknown)))
 
-    async def _prepare(self, message: Outgoing) -> Ready | Unwanted | Outgoing:
+    async def _prepare(self, message: OutboxMessage) -> Ready | Unwanted | OutboxMessage:
         """The message composed and its conversation opened; nothing has been posted yet."""
         try:
             async with self._composing, self._database.read() as tx:
                 model = await self._composers[message.kind](tx, message)
             if isinstance(model, NotYet):
-                return replace(message, state=State.DUE, due_at=model.until)
+                return replace(message, state=MessageState.DUE, due_at=model.until)
             if model is None:
                 return Unwanted(message) if message.ts is None else _sent(message, message.ts)
             channel = message.channel or await self._notifier.dm(
@@ -235,12 +235,12 @@ class Outbox:
             return self._fault(message, error, posted=False)
         return Ready(replace(message, channel=channel), channel, model)
 
-    async def _post(self, ready: Ready) -> Outgoing:
+    async def _post(self, ready: Ready) -> OutboxMessage:
         message, (now, real) = ready.message, self._times()
         busy_until = self._busy.get(message.workspace, real)
         too_late = real > (message.claimed_at or real) + POST_WITHIN or message.has_expired(now)
         if busy_until > real or too_late:
-            return replace(message, state=State.DUE, due_at=now + (busy_until - real))
+            return replace(message, state=MessageState.DUE, due_at=now + (busy_until - real))
         try:
             ts = await self._notifier.deliver(message, ready.model, ready.channel)
         except Exception as error:
@@ -248,70 +248,76 @@ class Outbox:
         log.info("outbox.sent", extra={"kind": message.kind, "edit": message.ts is not None})
         return _sent(message, ts)
 
-    async def _look_for(self, message: Outgoing) -> Outgoing:
+    async def _look_for(self, message: OutboxMessage) -> OutboxMessage:
         """What became of a message whose outcome is unknown."""
         now = self._clock.now()
         if message.channel is None or message.claimed_at is None:
-            return replace(message, state=State.DUE, due_at=now)
+            return replace(message, state=MessageState.DUE, due_at=now)
         since = message.claimed_at - LOOK_BACK
         try:
             ts = await self._notifier.find(message.workspace, message.channel, message.key, since)
         except Exception as error:
             return self._unseen(message, error)
         log.info("outbox.looked", extra={"kind": message.kind, "found": ts is not None})
-        return replace(message, state=State.DUE, due_at=now) if ts is None else _sent(message, ts)
+        return (
+            replace(message, state=MessageState.DUE, due_at=now)
+            if ts is None
+            else _sent(message, ts)
+        )
 
-    def _fault(self, message: Outgoing, error: Exception, *, posted: bool) -> Outgoing:
+    def _fault(self, message: OutboxMessage, error: Exception, *, posted: bool) -> OutboxMessage:
         """What becomes of a message that met an error; `posted`: perhaps after Slack took it."""
         now, real = self._times()
         match error:
             case NotNow():
                 wait = timedelta(seconds=error.seconds)
                 self._busy[message.workspace] = real + wait
-                return replace(message, state=State.DUE, due_at=now + wait)
+                return replace(message, state=MessageState.DUE, due_at=now + wait)
             case Refused(error="message_not_found") if message.ts is not None:
-                return replace(message, state=State.DUE, due_at=now, ts=None)
+                return replace(message, state=MessageState.DUE, due_at=now, ts=None)
             case Refused():
-                return replace(message, state=State.FAILED, error=error.error)
+                return replace(message, state=MessageState.FAILED, error=error.error)
             case UserError():
                 pass
             case _:
                 log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
                 if not posted:
-                    return replace(message, state=State.FAILED, error=BROKEN)
+                    return replace(message, state=MessageState.FAILED, error=BROKEN)
         wait = _wait(message.attempts)
         if posted:
-            return replace(message, state=State.UNKNOWN, due_at=max(real + wait, message.due_at))
-        return replace(message, state=State.DUE, due_at=now + wait)
+            return replace(
+                message, state=MessageState.UNKNOWN, due_at=max(real + wait, message.due_at)
+            )
+        return replace(message, state=MessageState.DUE, due_at=now + wait)
 
-    def _unseen(self, message: Outgoing, error: Exception) -> Outgoing:
+    def _unseen(self, message: OutboxMessage, error: Exception) -> OutboxMessage:
         """A message that could not be looked for stays unknown, for a day at most."""
         real = self._real.now()
         if not isinstance(error, UserError):
             log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
         if message.claimed_at is not None and real - message.claimed_at > GIVE_UP:
-            return replace(message, state=State.FAILED, error=OUTCOME_UNKNOWN)
+            return replace(message, state=MessageState.FAILED, error=OUTCOME_UNKNOWN)
         log.warning("outbox.unseen", extra={"kind": message.kind, "error": type(error).__name__})
         wait = _wait(message.attempts)
         if isinstance(error, NotNow):
             wait = max(wait, timedelta(seconds=error.seconds))
         return replace(message, due_at=real + wait, attempts=message.attempts + 1)
 
-    async def _store_channels(self, messages: Sequence[Outgoing]) -> None:
+    async def _store_channels(self, messages: Sequence[OutboxMessage]) -> None:
         if messages:
             async with self._database.write() as tx:
                 await tx.outbox.settle(messages)
 
-    async def _record(self, outcomes: Sequence[Outgoing | Unwanted]) -> None:
+    async def _record(self, outcomes: Sequence[OutboxMessage | Unwanted]) -> None:
         """Records all that has not failed together, then each failure with what it leads to."""
-        settled = [one for one in outcomes if isinstance(one, Outgoing)]
-        failed = [one for one in settled if one.state is State.FAILED]
+        settled = [one for one in outcomes if isinstance(one, OutboxMessage)]
+        failed = [one for one in settled if one.state is MessageState.FAILED]
         unwanted = [one.message for one in outcomes if isinstance(one, Unwanted)]
-        wanted_again = [replace(message, state=State.DUE) for message in unwanted]
+        wanted_again = [replace(message, state=MessageState.DUE) for message in unwanted]
         if len(failed) < len(outcomes):
             async with self._database.write() as tx:
                 await tx.outbox.remove(unwanted)
-                others = [one for one in settled if one.state is not State.FAILED]
+                others = [one for one in settled if one.state is not MessageState.FAILED]
                 await tx.outbox.settle([*others, *wanted_again])
         for message in failed:
             async with self._database.write() as tx:
@@ -320,14 +326,14 @@ class Outbox:
             log.warning("outbox.refused", extra={"kind": message.kind, "error": message.error})
 
 
-def _lanes(message: Outgoing) -> Sequence[tuple[str, str]]:
+def _lanes(message: OutboxMessage) -> Sequence[tuple[str, str]]:
     """What keeps its pace: new messages to one recipient, and all that is done to one message."""
     this = (message.workspace, message.key)
     return [this] if message.ts is not None else [this, (message.workspace, message.recipient)]
 
 
-def _sent(message: Outgoing, ts: str) -> Outgoing:
-    return replace(message, state=State.SENT, ts=ts, attempts=0, error=None)
+def _sent(message: OutboxMessage, ts: str) -> OutboxMessage:
+    return replace(message, state=MessageState.SENT, ts=ts, attempts=0, error=None)
 
 
 def _wait(attempts: int) -> timedelta:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.messages import Outgoing
+from bot.domain.messages import OutboxMessage
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import details, holder
-from bot.domain.panels.fields import Part
+from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Interview, Panel
-from bot.domain.scorecards.closing import Settlement, last_word
+from bot.domain.scorecards.closing import Closing, last_closing_by
 from bot.services.frozen_contents import Contents
 from bot.services.messages.reminders import want_edits
 from bot.services.ports import Clock
@@ -45,7 +45,7 @@ class Kit:
     panel: Panel
     interview: Interview
     content: FrozenContent
-    said: Settlement | None = None
+    said: Closing | None = None
     has_begun: bool = False
 
 
@@ -101,7 +101,7 @@ class Appointed:
     """
 
     panel: Panel
-    part: Part
+    part: PanelField
     reader: str
     holder: str
     giver: str
@@ -140,14 +140,14 @@ def undelivered_key(refused: str) -> str:
     return f"undelivered:{refused}"
 
 
-def part_key(panel: str, part: Part, person: str) -> str:
+def part_key(panel: str, part: PanelField, person: str) -> str:
     """One message to each person about each part."""
     return f"part:{panel}:{part}:{person}"
 
 
-def part_of(key: str) -> Part:
+def part_of(key: str) -> PanelField:
     """The part that a message's key was made for."""
-    return Part(key.split(":")[2])
+    return PanelField(key.split(":")[2])
 
 
 def _stamp(time: datetime) -> int:
@@ -174,9 +174,15 @@ async def want_all(
     changed = [item for item in panel.interviews if item.revision == panel.revision]
     people = [item.interviewer for item in changed]
     minutes = await tx.interview_reminders.minutes(panel.workspace, people, REMIND_BEFORE)
-    duties = await tx.scorecards.duties(panel.workspace, [item.id for item in changed])
+    due_scorecards = await tx.scorecards.due_scorecards(
+        panel.workspace, [item.id for item in changed]
+    )
     ended = [item.id for item in before.interviews if item.ends_at <= now] if before else []
-    await want_edits(tx, [duty for duty in duties if duty.interview in ended], now)
+    await want_edits(
+        tx,
+        [due for due in due_scorecards if due.interview in ended],
+        now,
+    )
     for item in changed:
         old = before.find(item.id) if before is not None else None
         await want_kit(tx, panel, item, now)
@@ -187,7 +193,7 @@ async def want_all(
     if panel.channel is not None and is_summary_other:
         key = summary_key(panel.id, panel.channel)
         await tx.outbox.want(panel.workspace, key, Kind.SUMMARY, panel.id, panel.channel, now)
-    seen_by = {one for duty in duties for one in duty.people}
+    seen_by = {one for due in due_scorecards for one in due.people}
     await tx.homes.changed(panel.workspace, seen_by, now)
 
 
@@ -244,10 +250,10 @@ async def _withdraw(tx: Transaction, panel: Panel, item: Interview, now: datetim
 
 async def want_declined(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
     """Wishes for the word to every organiser that the interviewer cannot make it at this time."""
-    for organiser in panel.organisers:
-        if organiser != item.interviewer:
-            key = f"declined:{item.id}:{_stamp(item.starts_at)}:{organiser}"
-            await tx.outbox.want(panel.workspace, key, Kind.DECLINED, item.id, organiser, now)
+    for organizer in panel.organizers:
+        if organizer != item.interviewer:
+            key = f"declined:{item.id}:{_stamp(item.starts_at)}:{organizer}"
+            await tx.outbox.want(panel.workspace, key, Kind.DECLINED, item.id, organizer, now)
 
 
 class PanelMessages:
@@ -260,7 +266,7 @@ class PanelMessages:
     @property
     def composers(
         self,
-    ) -> Mapping[str, Callable[[Transaction, Outgoing], Awaitable[object | None]]]:
+    ) -> Mapping[str, Callable[[Transaction, OutboxMessage], Awaitable[object | None]]]:
         return {
             Kind.KIT: self._kit,
             Kind.SOON: self._soon,
@@ -271,29 +277,29 @@ class PanelMessages:
             Kind.PASSED_ON: self._appointed,
         }
 
-    async def on_failed(self, tx: Transaction, message: Outgoing) -> None:
+    async def on_failed(self, tx: Transaction, message: OutboxMessage) -> None:
         """One organiser hears, once, of a message that Slack refused."""
         if message.kind not in (Kind.KIT, Kind.DECLINED, Kind.SUMMARY, Kind.APPOINTED):
             return
         panel = await self._panel(tx, message)
         if panel is None:
             return
-        reader = next((one for one in panel.organisers if one != message.recipient), None)
+        reader = next((one for one in panel.organizers if one != message.recipient), None)
         if reader is not None:
             key, now = undelivered_key(message.key), self._clock.now()
             await tx.outbox.want(panel.workspace, key, Kind.UNDELIVERED, message.key, reader, now)
 
-    async def _kit(self, tx: Transaction, message: Outgoing) -> Kit | None:
+    async def _kit(self, tx: Transaction, message: OutboxMessage) -> Kit | None:
         panel = await tx.panels.of_interview(message.workspace, message.subject)
         item = panel.find(message.subject) if panel is not None else None
         if panel is None or item is None or not (item.is_on or message.ts):
             return None
         content = await self._contents.of(tx, panel)
-        said = await tx.scorecards.settlements(message.workspace, item.id)
+        said = await tx.scorecards.closings(message.workspace, item.id)
         has_begun = item.starts_at <= self._clock.now()
-        return Kit(panel, item, content, last_word(item.interviewer, said), has_begun)
+        return Kit(panel, item, content, last_closing_by(item.interviewer, said), has_begun)
 
-    async def _soon(self, tx: Transaction, message: Outgoing) -> Soon | None:
+    async def _soon(self, tx: Transaction, message: OutboxMessage) -> Soon | None:
         panel = await tx.panels.of_interview(message.workspace, message.subject)
         item = panel.find(message.subject) if panel is not None else None
         if panel is None or item is None:
@@ -302,7 +308,7 @@ class PanelMessages:
         soon = Soon(panel, item, content, _start_in(message.key, item))
         return soon if soon.is_true or message.ts else None
 
-    async def _declined(self, tx: Transaction, message: Outgoing) -> Declined | None:
+    async def _declined(self, tx: Transaction, message: OutboxMessage) -> Declined | None:
         panel = await tx.panels.of_interview(message.workspace, message.subject)
         item = panel.find(message.subject) if panel is not None else None
         if panel is None or item is None:
@@ -311,7 +317,7 @@ class PanelMessages:
         declined = Declined(panel, item, content, _start_in(message.key, item))
         return declined if declined.is_open or message.ts else None
 
-    async def _summary(self, tx: Transaction, message: Outgoing) -> Summary | Unshown | None:
+    async def _summary(self, tx: Transaction, message: OutboxMessage) -> Summary | Unshown | None:
         panel = await tx.panels.get(message.workspace, message.subject)
         if panel is None:
             return None
@@ -320,7 +326,7 @@ class PanelMessages:
             return None
         return Summary(panel, await self._contents.of(tx, panel)) if is_shown else Unshown()
 
-    async def _appointed(self, tx: Transaction, message: Outgoing) -> Appointed | None:
+    async def _appointed(self, tx: Transaction, message: OutboxMessage) -> Appointed | None:
         """Nothing to whoever had the part for so short a time that they have not heard of it, and
         to whoever has it back before they heard that they had not."""
         panel = await self._panel(tx, message)
@@ -336,14 +342,14 @@ class PanelMessages:
         giver = givers[-1] if givers else panel.set_up_by
         return Appointed(panel, part, message.recipient, has_it, giver)
 
-    async def _undelivered(self, tx: Transaction, message: Outgoing) -> Undelivered | None:
+    async def _undelivered(self, tx: Transaction, message: OutboxMessage) -> Undelivered | None:
         refused = await tx.outbox.get(message.workspace, message.subject)
         panel = None if refused is None else await self._panel(tx, refused)
         if refused is None or panel is None:
             return None
         return Undelivered(panel, refused.recipient, refused.kind, refused.error)
 
-    async def _panel(self, tx: Transaction, message: Outgoing) -> Panel | None:
+    async def _panel(self, tx: Transaction, message: OutboxMessage) -> Panel | None:
         if message.kind in (Kind.SUMMARY, Kind.APPOINTED, Kind.PASSED_ON):
             return await tx.panels.get(message.workspace, message.subject)
         return await tx.panels.of_interview(message.workspace, message.subject)

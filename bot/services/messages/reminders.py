@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.messages import NotYet, Outgoing, State
+from bot.domain.messages import MessageState, NotYet, OutboxMessage
 from bot.domain.reminders import (
     CHASED_FOR,
     MOST_SHOWN,
     Calendar,
-    Debt,
-    Reminded,
+    MissingScorecard,
+    RemindedPerson,
     chase_ends,
     digest_expires,
     following_digest,
@@ -20,7 +20,7 @@ from bot.domain.reminders import (
     nudge_at,
     nudge_expires,
 )
-from bot.domain.scorecards.closing import Duty
+from bot.domain.scorecards.closing import DueScorecard
 from bot.services.ports import Clock
 from bot.storage.database import Transaction
 
@@ -49,7 +49,7 @@ class Digest:
     reader's.
     """
 
-    duties: Sequence[Duty]
+    due_scorecards: Sequence[DueScorecard]
     more: int
     besides: int
     next_at: datetime | None
@@ -57,14 +57,14 @@ class Digest:
 
     @property
     def is_done(self) -> bool:
-        return not self.duties
+        return not self.due_scorecards
 
 
 @dataclass(frozen=True)
 class Nudge:
     """For the interviewer: an interview has just ended."""
 
-    duty: Duty
+    due_scorecard: DueScorecard
     is_done: bool
 
 
@@ -73,7 +73,7 @@ class Stopped:
     """For an organiser: a scorecard has been owed for so many working days that nobody is reminded
     any more; or was, where `is_over`: by now they are again."""
 
-    duty: Duty
+    due_scorecard: DueScorecard
     days: int
     is_over: bool = False
 
@@ -93,7 +93,9 @@ def later_key(person: str, at: datetime) -> str:
     return f"later:{person}:{int(at.timestamp())}"
 
 
-async def want_digest(tx: Transaction, person: Reminded, calendar: Calendar, day: date) -> str:
+async def want_digest(
+    tx: Transaction, person: RemindedPerson, calendar: Calendar, day: date
+) -> str:
     """Wishes for a day's digest, and gives its key."""
     key = digest_key(person.person, day)
     await tx.outbox.want(
@@ -113,57 +115,66 @@ def nudge_key(interview: str) -> str:
 
 
 async def want_nudge(
-    tx: Transaction, debt: Debt, calendar: Calendar, at: datetime, said: Iterable[Outgoing]
+    tx: Transaction,
+    missing: MissingScorecard,
+    calendar: Calendar,
+    at: datetime,
+    said: Iterable[OutboxMessage],
 ) -> str | None:
     """Wishes for the nudge, or for another time for it, unless it has been sent; gives its key."""
-    key = nudge_key(debt.interview)
-    if any(one.key == key and (one.ts or one.state is not State.DUE) for one in said):
+    key = nudge_key(missing.interview)
+    if any(one.key == key and (one.ts or one.state is not MessageState.DUE) for one in said):
         return None
     expires_at = nudge_expires(calendar, at)
     await tx.outbox.want(
-        debt.workspace, key, Kind.NUDGE, debt.interview, debt.owner, at, expires_at
+        missing.workspace, key, Kind.NUDGE, missing.interview, missing.owner, at, expires_at
     )
     return key
 
 
-def stopped_key(interview: str, organiser: str, days: int) -> str:
+def stopped_key(interview: str, organizer: str, days: int) -> str:
     """Another for each number of days: where it has been made larger, the end comes once more."""
-    return f"stopped:{interview}:{organiser}:{days}"
+    return f"stopped:{interview}:{organizer}:{days}"
 
 
 async def said_before(
     tx: Transaction,
     workspace: str,
-    organisers: Mapping[str, Sequence[str]],
+    organizers: Mapping[str, Sequence[str]],
     days: Collection[int],
-) -> Mapping[str, Sequence[Outgoing]]:
+) -> Mapping[str, Sequence[OutboxMessage]]:
     """What there is about these interviews: the nudge, and the word on its stop to each of those
     whom it is given with."""
-    keys = [nudge_key(interview) for interview in organisers]
+    keys = [nudge_key(interview) for interview in organizers]
     keys += [
-        stopped_key(interview, organiser, number)
-        for interview, people in organisers.items()
-        for organiser in people
+        stopped_key(interview, organizer, number)
+        for interview, people in organizers.items()
+        for organizer in people
         for number in days
     ]
-    found: dict[str, list[Outgoing]] = {interview: [] for interview in organisers}
+    found: dict[str, list[OutboxMessage]] = {interview: [] for interview in organizers}
     for message in await tx.outbox.several(workspace, keys):
         found[message.subject].append(message)
     return found
 
 
 async def want_stopped(
-    tx: Transaction, debt: Debt, organiser: str, days: int, told: Iterable[Outgoing], now: datetime
+    tx: Transaction,
+    missing: MissingScorecard,
+    organizer: str,
+    days: int,
+    told: Iterable[OutboxMessage],
+    now: datetime,
 ) -> str | None:
     """Wishes for the word to an organiser, unless they have it; gives its key."""
-    key = stopped_key(debt.interview, organiser, days)
+    key = stopped_key(missing.interview, organizer, days)
     if any(one.key == key and one.kind == Kind.STOPPED for one in told):
         return None
-    await tx.outbox.want(debt.workspace, key, Kind.STOPPED, debt.interview, organiser, now)
+    await tx.outbox.want(missing.workspace, key, Kind.STOPPED, missing.interview, organizer, now)
     return key
 
 
-async def want_resumed(tx: Transaction, told: Iterable[Outgoing], now: datetime) -> None:
+async def want_resumed(tx: Transaction, told: Iterable[OutboxMessage], now: datetime) -> None:
     """What has been said of a stop is put right: reminding goes on."""
     for one in told:
         if one.kind == Kind.STOPPED:
@@ -179,34 +190,36 @@ async def want_unreachable(
 
     Gives the keys, each with its recipient.
     """
-    debts = (await tx.reminders.debts(workspace, [person], now))[person]
-    duties = await tx.scorecards.duties(workspace, [debt.interview for debt in debts])
+    missing_scorecards = (await tx.reminders.missing_scorecards(workspace, [person], now))[person]
+    due_scorecards = await tx.scorecards.due_scorecards(
+        workspace, [missing.interview for missing in missing_scorecards]
+    )
     found = []
-    for organiser in sorted({one for duty in duties for one in duty.organisers} - {person}):
-        key = f"unreachable:{person}:{organiser}"
+    for organizer in sorted({one for due in due_scorecards for one in due.organizers} - {person}):
+        key = f"unreachable:{person}:{organizer}"
         if await tx.outbox.get(workspace, key) is None:
-            await tx.outbox.want(workspace, key, Kind.UNREACHABLE, person, organiser, now)
-            found.append((key, organiser))
+            await tx.outbox.want(workspace, key, Kind.UNREACHABLE, person, organizer, now)
+            found.append((key, organizer))
     return found
 
 
 async def want_edits(
-    tx: Transaction, duties: Iterable[Duty], now: datetime, also: Iterable[str] = ()
+    tx: Transaction, due_scorecards: Iterable[DueScorecard], now: datetime, also: Iterable[str] = ()
 ) -> None:
     """What has been sent about these interviews is put right: something of them has changed.
 
     `also` are the keys of other messages about them.
     """
-    changed = list(duties)
-    for workspace in sorted({duty.workspace for duty in changed}):
-        mine = [duty for duty in changed if duty.workspace == workspace]
-        owners = {one for duty in mine for one in duty.people}
+    changed = list(due_scorecards)
+    for workspace in sorted({due.workspace for due in changed}):
+        mine = [due for due in changed if due.workspace == workspace]
+        owners = {one for due in mine for one in due.people}
         people = await tx.reminders.people(workspace, owners)
-        keys = [*also, *(nudge_key(duty.interview) for duty in mine)]
+        keys = [*also, *(nudge_key(due.interview) for due in mine)]
         keys += [
-            stopped_key(duty.interview, organiser, days)
-            for duty in mine
-            for organiser in duty.organisers
+            stopped_key(due.interview, organizer, days)
+            for due in mine
+            for organizer in due.organizers
             for days in CHASED_FOR
         ]
         for person in people.values():
@@ -217,11 +230,11 @@ async def want_edits(
         await tx.homes.changed(workspace, owners, now)
 
 
-def _days_listing(person: Reminded, duties: Iterable[Duty]) -> list[date]:
+def _days_listing(person: RemindedPerson, due_scorecards: Iterable[DueScorecard]) -> list[date]:
     """The days whose digests may list one of these interviews, from its end on."""
     if person.last_digest is None:
         return []
-    ended = min(duty.ends_at for duty in duties if person.person in duty.people)
+    ended = min(due.ends_at for due in due_scorecards if person.person in due.people)
     first = max(ended.date() - timedelta(days=1), person.last_digest - FARTHEST_BACK)
     return [first + timedelta(days=n) for n in range((person.last_digest - first).days + 1)]
 
@@ -235,7 +248,7 @@ class ReminderMessages:
     @property
     def composers(
         self,
-    ) -> Mapping[str, Callable[[Transaction, Outgoing], Awaitable[object | None]]]:
+    ) -> Mapping[str, Callable[[Transaction, OutboxMessage], Awaitable[object | None]]]:
         return {
             Kind.DIGEST: self._digest,
             Kind.LATER: self._later,
@@ -245,75 +258,85 @@ class ReminderMessages:
             Kind.UNREACHABLE: self._unreachable,
         }
 
-    async def on_failed(self, tx: Transaction, message: Outgoing) -> None:
+    async def on_failed(self, tx: Transaction, message: OutboxMessage) -> None:
         """The organisers hear, once, of somebody whom Slack will not let us remind."""
         if message.kind in (Kind.DIGEST, Kind.LATER, Kind.NUDGE):
             now = self._clock.now()
             await want_unreachable(tx, message.workspace, message.recipient, now)
 
-    async def _digest(self, tx: Transaction, message: Outgoing) -> Digest | NotYet | None:
+    async def _digest(self, tx: Transaction, message: OutboxMessage) -> Digest | NotYet | None:
         """What was owed at the day's moment and still is: what came later is the next one's."""
         calendar = await _calendar(tx, message.workspace, message.recipient)
         day = date.fromisoformat(message.subject)
         return await self._owed(tx, message, calendar, calendar.digest_at(day))
 
-    async def _later(self, tx: Transaction, message: Outgoing) -> Digest | NotYet | None:
+    async def _later(self, tx: Transaction, message: OutboxMessage) -> Digest | NotYet | None:
         calendar = await _calendar(tx, message.workspace, message.recipient)
         stamp = int(message.key.rpartition(":")[2])
         return await self._owed(tx, message, calendar, datetime.fromtimestamp(stamp, UTC))
 
     async def _owed(
-        self, tx: Transaction, message: Outgoing, calendar: Calendar, moment: datetime
+        self, tx: Transaction, message: OutboxMessage, calendar: Calendar, moment: datetime
     ) -> Digest | NotYet | None:
         now = self._clock.now()
         if _is_early(message, moment, now):
             return NotYet(moment)
         at = min(moment, now)
         person, workspace = message.recipient, message.workspace
-        debts = (await tx.reminders.debts(workspace, [person], now))[person]
-        chased = [debt.interview for debt in debts if is_chased(calendar, debt.ends_at, at)]
+        missing_scorecards = (await tx.reminders.missing_scorecards(workspace, [person], now))[
+            person
+        ]
+        chased = [
+            missing.interview
+            for missing in missing_scorecards
+            if is_chased(calendar, missing.ends_at, at)
+        ]
         if not chased and message.ts is None:
             return None
-        found = {one.interview: one for one in await tx.scorecards.duties(workspace, chased)}
-        duties = [found[id] for id in chased if id in found]
+        found = {
+            one.interview: one for one in await tx.scorecards.due_scorecards(workspace, chased)
+        }
+        due_scorecards = [found[id] for id in chased if id in found]
         tomorrow = digest_expires(calendar, calendar.day_of(now))
         return Digest(
-            duties=duties[:MOST_SHOWN],
-            more=max(0, len(duties) - MOST_SHOWN),
-            besides=len(debts) - len(chased),
-            next_at=following_digest(calendar, [debt.ends_at for debt in debts], tomorrow),
+            due_scorecards=due_scorecards[:MOST_SHOWN],
+            more=max(0, len(due_scorecards) - MOST_SHOWN),
+            besides=len(missing_scorecards) - len(chased),
+            next_at=following_digest(
+                calendar, [missing.ends_at for missing in missing_scorecards], tomorrow
+            ),
             zone=calendar.zone,
         )
 
-    async def _nudge(self, tx: Transaction, message: Outgoing) -> Nudge | NotYet | None:
-        duty = await tx.scorecards.duty(message.workspace, message.subject)
-        if duty is None:
+    async def _nudge(self, tx: Transaction, message: OutboxMessage) -> Nudge | NotYet | None:
+        due = await tx.scorecards.due_scorecard(message.workspace, message.subject)
+        if due is None:
             return None
         now = self._clock.now()
-        is_done = duty.owner != message.recipient or not duty.is_pending
+        is_done = due.owner != message.recipient or not due.is_pending
         if message.ts is not None:
-            return Nudge(duty, is_done or duty.ends_at > now)
+            return Nudge(due, is_done or due.ends_at > now)
         calendar = await _calendar(tx, message.workspace, message.recipient)
-        at = nudge_at(calendar, duty.ends_at)
+        at = nudge_at(calendar, due.ends_at)
         if is_done or at is None or calendar.sleeps_at(now):
             return None
-        return NotYet(at) if _is_early(message, at, now) else Nudge(duty, is_done)
+        return NotYet(at) if _is_early(message, at, now) else Nudge(due, is_done)
 
-    async def _stopped(self, tx: Transaction, message: Outgoing) -> Stopped | NotYet | None:
-        duty = await tx.scorecards.duty(message.workspace, message.subject)
+    async def _stopped(self, tx: Transaction, message: OutboxMessage) -> Stopped | NotYet | None:
+        due = await tx.scorecards.due_scorecard(message.workspace, message.subject)
         is_over = message.kind == Kind.RESUMED
-        if duty is None or (message.ts is None and (is_over or not duty.is_pending)):
+        if due is None or (message.ts is None and (is_over or not due.is_pending)):
             return None
-        ends = chase_ends(await _calendar(tx, duty.workspace, duty.owner), duty.ends_at)
+        ends = chase_ends(await _calendar(tx, due.workspace, due.owner), due.ends_at)
         if _is_early(message, ends, self._clock.now()):
             return NotYet(ends)
-        return Stopped(duty, int(message.key.rpartition(":")[2]), is_over)
+        return Stopped(due, int(message.key.rpartition(":")[2]), is_over)
 
-    async def _unreachable(self, tx: Transaction, message: Outgoing) -> Unreachable | None:
+    async def _unreachable(self, tx: Transaction, message: OutboxMessage) -> Unreachable | None:
         return Unreachable(message.subject)
 
 
-def _is_early(message: Outgoing, moment: datetime, now: datetime) -> bool:
+def _is_early(message: OutboxMessage, moment: datetime, now: datetime) -> bool:
     """Whether a message would say too soon what is so from that moment on: a clock has been set
     back since it was planned, or something else has been chosen."""
     in_time = message.expires_at is None or moment < message.expires_at
@@ -321,5 +344,5 @@ def _is_early(message: Outgoing, moment: datetime, now: datetime) -> bool:
 
 
 async def _calendar(tx: Transaction, workspace: str, user: str) -> Calendar:
-    person = await tx.reminders.get(workspace, user) or Reminded(workspace, user)
-    return person.calendar(await tx.reminders.cadence(workspace))
+    person = await tx.reminders.get(workspace, user) or RemindedPerson(workspace, user)
+    return person.calendar(await tx.reminders.policy(workspace))

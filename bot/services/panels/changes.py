@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.audit import Entry, new_id
+from bot.domain.audit import AuditEntry, new_id
 from bot.domain.candidates import candidate
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import (
@@ -16,16 +16,16 @@ from bot.domain.panels.details import (
     given,
     holder,
 )
-from bot.domain.panels.fields import Part
+from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import NewInterview, Panel
-from bot.domain.rights import Access, Action
+from bot.domain.rights import Access, Act
 from bot.errors import UserError
 from bot.services.frozen_contents import Contents
 from bot.services.messages.panels import Kit, want_all, want_declined, want_kit, want_reminder
 from bot.services.messages.panels_details import want_details
-from bot.services.panels.sheets import Sheet
+from bot.services.panels.overview import PanelOverview
 from bot.services.ports import Clock
-from bot.services.rights import Rights, found
+from bot.services.rights import Rights, permitted_panel
 from bot.storage.database import Database, Transaction
 
 FIELDS = ("starts_at", "ends_at", "focus", "questions", "cancelled_at", "declined_at")
@@ -33,7 +33,7 @@ FIELDS = ("starts_at", "ends_at", "focus", "questions", "cancelled_at", "decline
 
 
 @dataclass(frozen=True)
-class Edit:
+class PanelEdit:
     """What is changed, as it was when the person saw it."""
 
     panel: str
@@ -47,7 +47,7 @@ class PanelChanged(UserError):
     `changes` are what they did, to what the panel is now.
     """
 
-    def __init__(self, sheet: Sheet, changes: Sequence[Entry]) -> None:
+    def __init__(self, sheet: PanelOverview, changes: Sequence[AuditEntry]) -> None:
         super().__init__("Somebody else has changed this panel in the meantime.")
         self.sheet = sheet
         self.changes = tuple(changes)
@@ -75,16 +75,20 @@ class PanelChanges:
         self._clock = clock
         self._kick = kick
 
-    async def editable(self, workspace: str, user: str, edit: Edit) -> Sheet:
+    async def editable(self, workspace: str, user: str, edit: PanelEdit) -> PanelOverview:
         """The panel as it is now, for whoever may change it. Raises UserError."""
         access = await self._rights.access(workspace, user)
         async with self._database.read() as tx:
-            panel = found(access, Action.EDIT, await tx.panels.get(workspace, edit.panel))
+            panel = permitted_panel(access, Act.EDIT, await tx.panels.get(workspace, edit.panel))
             panel.check_change(edit.interview or None)
-            return Sheet(panel, await self._contents.of(tx, panel), access, self._clock.now())
+            return PanelOverview(
+                panel, await self._contents.of(tx, panel), access, self._clock.now()
+            )
 
-    async def add(self, workspace: str, user: str, edit: Edit, new: NewInterview) -> Sheet:
-        person = await self._rights.member(workspace, new.interviewer, Part.INTERVIEWER)
+    async def add(
+        self, workspace: str, user: str, edit: PanelEdit, new: NewInterview
+    ) -> PanelOverview:
+        person = await self._rights.member(workspace, new.interviewer, PanelField.INTERVIEWER)
 
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
             item = content.interview(new_id(), new, person.tz, access.zone)
@@ -93,7 +97,9 @@ class PanelChanges:
 
         return await self._change(workspace, user, edit, "interview.added", change)
 
-    async def reschedule(self, workspace: str, user: str, edit: Edit, new: NewInterview) -> Sheet:
+    async def reschedule(
+        self, workspace: str, user: str, edit: PanelEdit, new: NewInterview
+    ) -> PanelOverview:
         """Gives an interview another time, length or focus; its questions stay where they fit."""
 
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
@@ -116,9 +122,11 @@ class PanelChanges:
 
         return await self._change(workspace, user, edit, "interview.changed", change)
 
-    async def replace(self, workspace: str, user: str, edit: Edit, interviewer: str) -> Sheet:
+    async def replace(
+        self, workspace: str, user: str, edit: PanelEdit, interviewer: str
+    ) -> PanelOverview:
         """Gives an interview to somebody else: same time, same focus, same questions."""
-        person = await self._rights.member(workspace, interviewer, Part.INTERVIEWER)
+        person = await self._rights.member(workspace, interviewer, PanelField.INTERVIEWER)
 
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
             item = replace(
@@ -127,19 +135,19 @@ class PanelChanges:
                 interviewer=person.id,
                 interviewer_zone=person.tz,
                 declined_at=None,
-                settled_at=None,
+                closed_at=None,
             )
             return panel.replaced(edit.interview, item, self._clock.now())
 
         return await self._change(workspace, user, edit, "interview.replaced", change)
 
-    async def cancel_interview(self, workspace: str, user: str, edit: Edit) -> Sheet:
+    async def cancel_interview(self, workspace: str, user: str, edit: PanelEdit) -> PanelOverview:
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
             return panel.changed(edit.interview, cancelled_at=self._clock.now())
 
         return await self._change(workspace, user, edit, "interview.cancelled", change)
 
-    async def cancel(self, workspace: str, user: str, edit: Edit) -> Sheet:
+    async def cancel(self, workspace: str, user: str, edit: PanelEdit) -> PanelOverview:
         """Cancels the whole panel."""
 
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
@@ -147,13 +155,15 @@ class PanelChanges:
 
         return await self._change(workspace, user, edit, "panel.cancelled", change)
 
-    async def give_details(self, workspace: str, user: str, edit: Edit, wanted: Details) -> Sheet:
+    async def give_details(
+        self, workspace: str, user: str, edit: PanelEdit, wanted: Details
+    ) -> PanelOverview:
         """Changes what the panel says besides its interviews.
 
         Where it says that already nothing is done, whatever has been changed in the meantime: so
         the same form sent twice is one change.
         """
-        edit = Edit(edit.panel, edit.revision)
+        edit = PanelEdit(edit.panel, edit.revision)
         seen = (await self.editable(workspace, user, edit)).panel
         person = candidate(seen.candidate.id, wanted.name, wanted.email, wanted.link)
         wanted = replace(wanted, name=person.name, email=person.email, link=person.link)
@@ -191,7 +201,7 @@ class PanelChanges:
         now = self._clock.now()
         async with self._database.write() as tx:
             panel = await tx.panels.of_interview(workspace, interview)
-            before = found(access, Action.DECLINE, panel, interview)
+            before = permitted_panel(access, Act.DECLINE, panel, interview)
             content = await self._contents.of(tx, before)
             item = before.one(interview)
             if item.starts_at <= now:
@@ -210,35 +220,35 @@ class PanelChanges:
         return Kit(after, declined, content)
 
     async def _change(
-        self, workspace: str, user: str, edit: Edit, action: str, change: Change
-    ) -> Sheet:
+        self, workspace: str, user: str, edit: PanelEdit, action: str, change: Change
+    ) -> PanelOverview:
         access = await self._rights.access(workspace, user)
         now = self._clock.now()
         async with self._database.write() as tx:
-            before = found(access, Action.EDIT, await tx.panels.get(workspace, edit.panel))
+            before = permitted_panel(access, Act.EDIT, await tx.panels.get(workspace, edit.panel))
             content = await self._contents.of(tx, before)
             if before.revision != edit.revision:
                 raise await self._changed(tx, edit, access, now)
             after = change(before, content, access)
             if after == before:
-                return Sheet(before, content, access, now)
+                return PanelOverview(before, content, access, now)
             await self._save(tx, after, access, now)
             await self._record(tx, before, after, user, action, edit.interview)
             await want_details(tx, after, now, before, user)
             await want_all(tx, after, now, before)
         self._kick()
-        return Sheet(after, content, access, now)
+        return PanelOverview(after, content, access, now)
 
     async def _save(self, tx: Transaction, after: Panel, access: Access, now: datetime) -> None:
         """Raises PanelChanged where somebody else has saved this revision before."""
         if not await tx.panels.save(after):
-            raise await self._changed(tx, Edit(after.id, after.revision - 1), access, now)
+            raise await self._changed(tx, PanelEdit(after.id, after.revision - 1), access, now)
 
     async def _changed(
-        self, tx: Transaction, edit: Edit, access: Access, now: datetime
+        self, tx: Transaction, edit: PanelEdit, access: Access, now: datetime
     ) -> PanelChanged:
-        panel = found(access, Action.SEE, await tx.panels.get(access.workspace, edit.panel))
-        sheet = Sheet(panel, await self._contents.of(tx, panel), access, now)
+        panel = permitted_panel(access, Act.SEE, await tx.panels.get(access.workspace, edit.panel))
+        sheet = PanelOverview(panel, await self._contents.of(tx, panel), access, now)
         changes = await tx.audit.since(access.workspace, edit.panel, edit.revision)
         return PanelChanged(sheet, changes)
 
@@ -252,7 +262,7 @@ class PanelChanges:
         interview: str,
     ) -> None:
         await tx.audit.add(
-            Entry(
+            AuditEntry(
                 id=new_id(),
                 workspace=after.workspace,
                 at=self._clock.now(),

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from bot.domain.audit import Entry, new_id
-from bot.domain.rights import Action
+from bot.domain.audit import AuditEntry, new_id
+from bot.domain.rights import Act
 from bot.errors import UserError
 from bot.services.messages.panels import REMIND_BEFORE, want_reminder
 from bot.services.ports import Clock
@@ -27,7 +27,7 @@ class PanelReminders:
 
     async def minutes(self, workspace: str, user: str) -> int:
         """How long before an interview the person is reminded; 0 for not at all."""
-        require(await self._rights.access(workspace, user), Action.SET_UP)
+        require(await self._rights.access(workspace, user), Act.SET_UP)
         async with self._database.read() as tx:
             chosen = await tx.interview_reminders.minutes(workspace, [user], REMIND_BEFORE)
         return chosen[user]
@@ -39,7 +39,7 @@ class PanelReminders:
 
         It holds for what is in the calendar already.
         """
-        action = Action.SET_DEFAULT if everybody else Action.SET_UP
+        action = Act.SET_DEFAULT if everybody else Act.SET_UP
         require(await self._rights.access(workspace, user), action)
         if not 0 <= minutes <= LONGEST:
             raise UserError(
@@ -50,7 +50,7 @@ class PanelReminders:
         async with self._database.write() as tx:
             await tx.interview_reminders.put(workspace, whose, minutes)
             if everybody:
-                entry = Entry(new_id(), workspace, now, user, "reminders.set", EVERYBODY, 0)
+                entry = AuditEntry(new_id(), workspace, now, user, "reminders.set", EVERYBODY, 0)
                 await tx.audit.add(entry)
             panels = await tx.panels.upcoming(workspace, now, None if everybody else user)
             concerned = [

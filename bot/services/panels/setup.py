@@ -5,23 +5,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.audit import Entry, new_id
+from bot.domain.audit import AuditEntry, new_id
 from bot.domain.calendar import Event, ics
 from bot.domain.candidates import candidate
 from bot.domain.openings import Opening
 from bot.domain.panels.content import FrozenContent
-from bot.domain.panels.fields import Misfit, Part
+from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_NAMED, NewInterview, Panel, check
 from bot.domain.questions.question import Level
-from bot.domain.rights import Access, Action
+from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
 from bot.services.messages.panels import Kit, want_all
-from bot.services.panels.sheets import Listing, Sheet
+from bot.services.panels.overview import PanelList, PanelOverview
 from bot.services.ports import Clock
-from bot.services.rights import Rights, found, require
+from bot.services.rights import Rights, permitted_panel, require
 from bot.storage.database import Database, Transaction
 from bot.storage.panels.store import Whose
 
@@ -81,12 +81,12 @@ class PanelsService:
     async def may_set_up(self, workspace: str, user: str) -> Access:
         """The person, who may set panels up. Raises UserError."""
         access = await self._rights.access(workspace, user)
-        require(access, Action.SET_UP)
+        require(access, Act.SET_UP)
         return access
 
     async def check_interview(self, workspace: str, role: Role, new: NewInterview) -> None:
         """Raises Misfit where this cannot be an interview for the role."""
-        person = await self._rights.member(workspace, new.interviewer, Part.INTERVIEWER)
+        person = await self._rights.member(workspace, new.interviewer, PanelField.INTERVIEWER)
         self._content(role).interview("", new, person.tz, person.tz)
 
     async def latest(self, access: Access) -> Sequence[Panel]:
@@ -94,7 +94,7 @@ class PanelsService:
         async with self._database.read() as tx:
             return await tx.panels.latest(access.workspace, access.user, MOST_COPIED)
 
-    async def set_up(self, workspace: str, user: str, new: NewPanel) -> Sheet:
+    async def set_up(self, workspace: str, user: str, new: NewPanel) -> PanelOverview:
         """Sets the panel up and has its messages sent.
 
         Raises UserError; where a part does not fit, Misfit.
@@ -110,7 +110,7 @@ class PanelsService:
         ]
         check(items)
         if not items:
-            raise Misfit(Part.INTERVIEWS, "Please add at least one interviewer.")
+            raise InvalidPanel(PanelField.INTERVIEWS, "Please add at least one interviewer.")
         now = self._clock.now()
         panel = Panel(
             id=new.id,
@@ -128,43 +128,43 @@ class PanelsService:
         )
         async with self._database.write() as tx:
             if await tx.panels.add(panel, content):
-                entry = Entry(new_id(), workspace, now, user, "panel.set_up", panel.id, 1)
+                entry = AuditEntry(new_id(), workspace, now, user, "panel.set_up", panel.id, 1)
                 await tx.audit.add(entry)
                 await want_all(tx, panel, now)
             else:
                 panel = await _set_up_before(tx, panel)
         self._kick()
-        return Sheet(panel, content, access, now)
+        return PanelOverview(panel, content, access, now)
 
-    async def sheet(self, workspace: str, user: str, panel: str) -> Sheet:
+    async def sheet(self, workspace: str, user: str, panel: str) -> PanelOverview:
         """A panel as the person may see it. Raises UserError."""
         access = await self._rights.access(workspace, user)
         async with self._database.read() as tx:
-            seen = found(access, Action.SEE, await tx.panels.get(workspace, panel))
-            return Sheet(seen, await self._contents.of(tx, seen), access, self._clock.now())
+            seen = permitted_panel(access, Act.SEE, await tx.panels.get(workspace, panel))
+            return PanelOverview(seen, await self._contents.of(tx, seen), access, self._clock.now())
 
-    async def mine(self, workspace: str, user: str) -> Listing:
+    async def mine(self, workspace: str, user: str) -> PanelList:
         """The panels that the person organises or interviews for, those to come first."""
         access = await self.may_set_up(workspace, user)
         now = self._clock.now()
         async with self._database.read() as tx:
             panels = await tx.panels.mine(workspace, Whose(user), now, MOST_LISTED)
-        return Listing(panels, access, now)
+        return PanelList(panels, access, now)
 
-    async def named(self, workspace: str, user: str, name: str) -> Listing:
+    async def named(self, workspace: str, user: str, name: str) -> PanelList:
         """The panels for candidates of this name that the person may see. Raises UserError."""
         access = await self.may_set_up(workspace, user)
         async with self._database.read() as tx:
             whose = Whose(user, all=access.is_admin)
             panels = await tx.panels.named(workspace, whose, name, MOST_NAMED)
-        return Listing(panels, access, self._clock.now())
+        return PanelList(panels, access, self._clock.now())
 
     async def kit(self, workspace: str, user: str, interview: str) -> Kit:
         """What an interviewer prepares with. Raises UserError."""
         access = await self._rights.access(workspace, user)
         async with self._database.read() as tx:
             panel = await tx.panels.of_interview(workspace, interview)
-            panel = found(access, Action.SEE_KIT, panel, interview)
+            panel = permitted_panel(access, Act.SEE_KIT, panel, interview)
             return Kit(panel, panel.one(interview), await self._contents.of(tx, panel))
 
     async def calendar(self, workspace: str, user: str, interview: str) -> str:
@@ -186,10 +186,11 @@ class PanelsService:
     def _frozen(self, new: NewPanel) -> FrozenContent:
         role = self.library.role(new.role)
         if role is None:
-            raise Misfit(Part.ROLE, "This role is no longer in the library.")
+            raise InvalidPanel(PanelField.ROLE, "This role is no longer in the library.")
         if role.version != new.version:
-            raise Misfit(
-                Part.ROLE, "This role has been edited meanwhile. Please close this and start again."
+            raise InvalidPanel(
+                PanelField.ROLE,
+                "This role has been edited meanwhile. Please close this and start again.",
             )
         return self._content(role)
 
@@ -199,9 +200,9 @@ class PanelsService:
     async def _zones(self, workspace: str, new: NewPanel) -> dict[str, str]:
         """The zone of everybody who is to have a part. Raises Misfit for the first who cannot."""
         asked = [
-            (new.hiring_manager, Part.HIRING_MANAGER),
-            (new.recruiter, Part.RECRUITER),
-            *((one.interviewer, Part.INTERVIEWS) for one in new.interviews),
+            (new.hiring_manager, PanelField.HIRING_MANAGER),
+            (new.recruiter, PanelField.RECRUITER),
+            *((one.interviewer, PanelField.INTERVIEWS) for one in new.interviews),
         ]
         people = await asyncio.gather(
             *(self._rights.member(workspace, user, part) for user, part in asked)

@@ -39,7 +39,7 @@ from bot.storage.schema import Moment, metadata, upsert
 IS_ON = text("cancelled_at IS NULL")
 """Written out rather than bound, or the databases would not use the index that has it."""
 
-IS_PENDING = text("cancelled_at IS NULL AND settled_at IS NULL")
+IS_PENDING = text("cancelled_at IS NULL AND closed_at IS NULL")
 """The same, of interviews whose scorecard is still to come."""
 
 content_versions = Table(
@@ -90,7 +90,7 @@ interviews = Table(
     Column("replaces", String(32)),
     Column("declined_at", Moment),
     Column("cancelled_at", Moment),
-    Column("settled_at", Moment),
+    Column("closed_at", Moment),
     Column("remind_at", Moment),
     Column("revision", Integer, nullable=False),
     part_of("panels", "panel"),
@@ -218,9 +218,9 @@ class PanelStore:
         to_come = [following.is_(null()), following, ends.desc(), panels.c.created_at.desc()]
         return await self._load(workspace, _part_in(workspace, whose), most, order=to_come)
 
-    async def latest(self, workspace: str, organiser: str, most: int) -> Sequence[Panel]:
+    async def latest(self, workspace: str, organizer: str, most: int) -> Sequence[Panel]:
         """Those that the person organises, the newest first."""
-        where = _organised_by(organiser)
+        where = _organized_by(organizer)
         return await self._load(workspace, where, most, order=[panels.c.created_at.desc()])
 
     async def named(self, workspace: str, whose: Whose, name: str, most: int) -> Sequence[Panel]:
@@ -305,7 +305,7 @@ class PanelStore:
         ]
         statement = upsert(self._connection, interviews, rows)
         ids = ("workspace", "id")
-        kept = (*ids, "settled_at")  # which is written by whoever settles, and by nobody else
+        kept = (*ids, "closed_at")  # which is written by whoever settles, and by nobody else
         new = {c.name: statement.excluded[c.name] for c in interviews.c if c.name not in kept}
         await self._connection.execute(
             statement.on_conflict_do_update(index_elements=ids, set_=new)
@@ -338,10 +338,10 @@ def _part_in(workspace: str, whose: Whose) -> ColumnElement[bool]:
         columns.interviewer == whose.user,
         columns.cancelled_at.is_(null()),
     )
-    return _organised_by(whose.user) | panels.c.id.in_(interviewing) | panels.c.id.in_(whose.also)
+    return _organized_by(whose.user) | panels.c.id.in_(interviewing) | panels.c.id.in_(whose.also)
 
 
-def _organised_by(user: str) -> ColumnElement[bool]:
+def _organized_by(user: str) -> ColumnElement[bool]:
     return or_(
         panels.c.set_up_by == user, panels.c.recruiter == user, panels.c.hiring_manager == user
     )

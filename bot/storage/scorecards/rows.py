@@ -27,16 +27,16 @@ from sqlalchemy import (
     union,
 )
 
-from bot.domain.scorecards.closing import Duty
+from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.scorecard import (
     Assessment,
-    Body,
     Choice,
-    Draft,
+    OwnScorecard,
     Recommendation,
     Scorecard,
-    Standing,
-    Version,
+    ScorecardBody,
+    ScorecardDraft,
+    ScorecardVersion,
 )
 from bot.storage.applications import applications
 from bot.storage.candidates import candidates, part_of
@@ -93,8 +93,8 @@ drafts = Table(
     Index(None, "workspace", "interviewer"),
 )
 
-settlements = Table(
-    "settlements",
+closings = Table(
+    "closings",
     metadata,
     Column("workspace", String(32), primary_key=True),
     Column("interview", String(32), primary_key=True),
@@ -125,20 +125,18 @@ def version_row(item: Scorecard) -> dict[str, Any]:
     }
 
 
-def _duties(of: FromClause) -> Select[Any]:
+def _due_scorecards(of: FromClause) -> Select[Any]:
     """The duties of these interviews."""
     columns = of.c
 
     def is_theirs(table: Table, id: ColumnElement[Any]) -> ColumnElement[bool]:
         return and_(table.c.workspace == columns.workspace, table.c.id == id)
 
-    given = and_(
-        settlements.c.workspace == columns.workspace, settlements.c.interview == columns.id
-    )
+    given = and_(closings.c.workspace == columns.workspace, closings.c.interview == columns.id)
     receiver = (
-        select(settlements.c.receiver)
-        .where(given, settlements.c.receiver.is_not(None))
-        .order_by(settlements.c.number.desc())
+        select(closings.c.receiver)
+        .where(given, closings.c.receiver.is_not(None))
+        .order_by(closings.c.number.desc())
         .limit(1)
         .correlate(of)
         .scalar_subquery()
@@ -152,8 +150,8 @@ def _duties(of: FromClause) -> Select[Any]:
         .correlate(of)
         .scalar_subquery()
     )
-    settled = (
-        select(func.count()).select_from(settlements).where(given).correlate(of)
+    closed = (
+        select(func.count()).select_from(closings).where(given).correlate(of)
     ).scalar_subquery()
     return (
         select(
@@ -170,8 +168,8 @@ def _duties(of: FromClause) -> Select[Any]:
             columns.ends_at,
             columns.cancelled_at,
             columns.declined_at,
-            columns.settled_at,
-            settled.label("settled"),
+            columns.closed_at,
+            closed.label("closings"),
             panels.c.set_up_by,
             panels.c.recruiter,
             panels.c.hiring_manager,
@@ -192,14 +190,14 @@ def _found_first(query: Select[Any]) -> CTE:
     return query.cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
 
 
-def _duties_of_person() -> Select[Any]:
+def _due_scorecards_of_person() -> Select[Any]:
     """The latest `most` interviews that `of_user` was to hold, or whose scorecard they were
     handed."""
     columns, workspace = interviews.c, bindparam("of_workspace", type_=String)
     user = bindparam("of_user", type_=String)
     own = select(columns.id).where(columns.workspace == workspace, columns.interviewer == user)
-    handed = select(settlements.c.interview).where(
-        settlements.c.workspace == workspace, settlements.c.receiver == user
+    handed = select(closings.c.interview).where(
+        closings.c.workspace == workspace, closings.c.receiver == user
     )
     found = _found_first(
         select(interviews)
@@ -207,7 +205,7 @@ def _duties_of_person() -> Select[Any]:
         .order_by(columns.starts_at.desc())
         .limit(bindparam("most", type_=Integer))
     )
-    return _duties(found).order_by(found.c.starts_at.desc())
+    return _due_scorecards(found).order_by(found.c.starts_at.desc())
 
 
 IS_CURRENT = and_(
@@ -224,10 +222,10 @@ CARD = (
 )
 IN_WORKSPACE = interviews.c.workspace == bindparam("of_workspace", type_=String)
 
-DUTIES = _duties(interviews).where(IN_WORKSPACE)
+DUTIES = _due_scorecards(interviews).where(IN_WORKSPACE)
 """Interviews of the workspace `of_workspace`; made once, which is most of a query's cost."""
 
-SEVERAL_DUTIES = _duties(
+SEVERAL_DUTIES = _due_scorecards(
     _found_first(
         select(interviews).where(
             IN_WORKSPACE,
@@ -237,7 +235,7 @@ SEVERAL_DUTIES = _duties(
 )
 """The interviews `of_interviews`."""
 
-DUTIES_OF_PERSON = _duties_of_person()
+DUTIES_OF_PERSON = _due_scorecards_of_person()
 
 SCORECARDS = (
     select(scorecards.c.workspace, scorecards.c.interview, *CARD)
@@ -285,26 +283,28 @@ STANDING = (
 )
 """The interview `of_interview`, with what `of_user` has written about it and read."""
 
-DUTY_FIELDS = tuple(field.name for field in fields(Duty))
+DUTY_FIELDS = tuple(field.name for field in fields(DueScorecard))
 
 
-def standing_of(row: RowMapping, user: str) -> Standing:
-    return Standing(
-        duty=duty_of(row),
+def own_scorecard_of(row: RowMapping, user: str) -> OwnScorecard:
+    return OwnScorecard(
+        due_scorecard=due_scorecard_of(row),
         scorecard=None if row["id"] is None else scorecard_of(row),
         draft=None if row["draft_body"] is None else _draft_beside(row, user),
         has_read=bool(row["has_read"]),
     )
 
 
-def _draft_beside(row: RowMapping, user: str) -> Draft:
+def _draft_beside(row: RowMapping, user: str) -> ScorecardDraft:
     names = ("body", "revision", "form", "saved_at", "typed_at", "aside")
     ids = {"workspace": row["workspace"], "interview": row["interview"], "interviewer": user}
     return draft_of(ids | {name: row[f"draft_{name}"] for name in names})
 
 
-def duty_of(row: RowMapping) -> Duty:
-    return Duty(**{name: row[name] for name in DUTY_FIELDS} | {"focus": tuple(row["focus"])})
+def due_scorecard_of(row: RowMapping) -> DueScorecard:
+    return DueScorecard(
+        **{name: row[name] for name in DUTY_FIELDS} | {"focus": tuple(row["focus"])}
+    )
 
 
 def scorecard_of(row: RowMapping) -> Scorecard:
@@ -319,27 +319,27 @@ def scorecard_of(row: RowMapping) -> Scorecard:
     )
 
 
-def version_of(row: RowMapping) -> Version:
-    body = Body(
+def version_of(row: RowMapping) -> ScorecardVersion:
+    body = ScorecardBody(
         assessments=_assessments(row["ratings"]),
         recommendation=Recommendation(row["recommendation"]),
         notes=row["notes"],
         probe_next=row["probe_next"],
         reason=row["reason"],
     )
-    return Version(row["number"], body, row["form"], row["submitted_at"])
+    return ScorecardVersion(row["number"], body, row["form"], row["submitted_at"])
 
 
-def draft_of(row: RowMapping | dict[str, Any]) -> Draft:
+def draft_of(row: RowMapping | dict[str, Any]) -> ScorecardDraft:
     aside = row["aside"]
-    return Draft(
+    return ScorecardDraft(
         **{**row, "body": _body(row["body"]), "aside": None if aside is None else _body(aside)}
     )
 
 
-def _body(kept: dict[str, Any]) -> Body:
+def _body(kept: dict[str, Any]) -> ScorecardBody:
     chosen = kept["recommendation"]
-    return Body(
+    return ScorecardBody(
         assessments=_assessments(kept["assessments"]),
         recommendation=Recommendation(chosen) if chosen else None,
         notes=kept["notes"],

@@ -7,8 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, insert, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.scorecards.closing import Duty, How, Settlement
-from bot.domain.scorecards.scorecard import Draft, Scorecard, Standing, Version
+from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
+from bot.domain.scorecards.scorecard import (
+    OwnScorecard,
+    Scorecard,
+    ScorecardDraft,
+    ScorecardVersion,
+)
 from bot.storage.panels.store import interviews
 from bot.storage.schema import upsert
 from bot.storage.scorecards.rows import (
@@ -17,13 +22,13 @@ from bot.storage.scorecards.rows import (
     SCORECARDS,
     SEVERAL_DUTIES,
     STANDING,
+    closings,
     draft_of,
     drafts,
-    duty_of,
+    due_scorecard_of,
+    own_scorecard_of,
     scorecard_of,
     scorecards,
-    settlements,
-    standing_of,
     version_of,
     version_row,
     versions,
@@ -38,9 +43,9 @@ class ScorecardStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def standing(
+    async def own_scorecard(
         self, workspace: str, interview: str, user: str, *, lock: bool = False
-    ) -> Standing | None:
+    ) -> OwnScorecard | None:
         """The interview with what the person has written about it and read.
 
         With `lock` nobody else writes or settles anything of it until the transaction ends.
@@ -51,29 +56,31 @@ class ScorecardStore:
             await self._connection.execute(select(columns.id).where(this).with_for_update())
         which = {"of_workspace": workspace, "of_interview": interview, "of_user": user}
         row = (await self._connection.execute(STANDING, which)).mappings().one_or_none()
-        return None if row is None else standing_of(row, user)
+        return None if row is None else own_scorecard_of(row, user)
 
-    async def duty(self, workspace: str, interview: str) -> Duty | None:
+    async def due_scorecard(self, workspace: str, interview: str) -> DueScorecard | None:
         """The interview as far as its scorecard goes."""
-        found = await self._duties(workspace, DUTIES.where(interviews.c.id == interview))
+        found = await self._due_scorecards(workspace, DUTIES.where(interviews.c.id == interview))
         return found[0] if found else None
 
-    async def duties(self, workspace: str, ids: Collection[str]) -> Sequence[Duty]:
+    async def due_scorecards(self, workspace: str, ids: Collection[str]) -> Sequence[DueScorecard]:
         """Those of these interviews that there are."""
         if not ids:
             return []
-        return await self._duties(workspace, SEVERAL_DUTIES, of_interviews=list(ids))
+        return await self._due_scorecards(workspace, SEVERAL_DUTIES, of_interviews=list(ids))
 
-    async def duties_of_panel(self, workspace: str, panel: str) -> Sequence[Duty]:
+    async def due_scorecards_of_panel(self, workspace: str, panel: str) -> Sequence[DueScorecard]:
         query = DUTIES.where(interviews.c.panel == panel)
-        return await self._duties(
+        return await self._due_scorecards(
             workspace, query.order_by(interviews.c.starts_at, interviews.c.id)
         )
 
-    async def duties_of(self, workspace: str, user: str, most: int) -> Sequence[Duty]:
+    async def due_scorecards_of(
+        self, workspace: str, user: str, most: int
+    ) -> Sequence[DueScorecard]:
         """Interviews whose scorecard this person gives, the latest first."""
-        found = await self._duties(workspace, DUTIES_OF_PERSON, of_user=user, most=most)
-        return [duty for duty in found if duty.owner == user]
+        found = await self._due_scorecards(workspace, DUTIES_OF_PERSON, of_user=user, most=most)
+        return [due for due in found if due.owner == user]
 
     async def get(self, workspace: str, interview: str, interviewer: str) -> Scorecard | None:
         columns = scorecards.c
@@ -101,7 +108,7 @@ class ScorecardStore:
 
     async def versions(
         self, workspace: str, scorecard: str, numbers: Collection[int]
-    ) -> Sequence[Version]:
+    ) -> Sequence[ScorecardVersion]:
         """Those of a scorecard's versions with these numbers, oldest first."""
         columns = versions.c
         query = (
@@ -124,43 +131,45 @@ class ScorecardStore:
             await self._connection.execute(statement.values(version=item.version.number))
         await self._connection.execute(insert(versions), version_row(item))
 
-    async def settle(self, item: Settlement, *, is_over: bool = True) -> None:
+    async def close(self, item: Closing, *, is_over: bool = True) -> None:
         """Adds the settlement; `is_over`: the interview owes nothing any more.
 
         Else it does again, whatever had been said of it before.
         """
-        await self._connection.execute(insert(settlements), asdict(item))
+        await self._connection.execute(insert(closings), asdict(item))
         this = and_(interviews.c.workspace == item.workspace, interviews.c.id == item.interview)
-        owed = {"settled_at": null(), "remind_at": interviews.c.ends_at}
-        new = {"settled_at": item.at} if is_over else owed
+        due = {"closed_at": null(), "remind_at": interviews.c.ends_at}
+        new = {"closed_at": item.at} if is_over else due
         await self._connection.execute(update(interviews).where(this).values(new))
 
-    async def settlements(self, workspace: str, interview: str) -> Sequence[Settlement]:
+    async def closings(self, workspace: str, interview: str) -> Sequence[Closing]:
         """What was said of the interview, in order."""
-        return (await self.said_of(workspace, [interview]))[interview]
+        return (await self.closings_of(workspace, [interview]))[interview]
 
-    async def said_of(
+    async def closings_of(
         self, workspace: str, ids: Collection[str]
-    ) -> Mapping[str, Sequence[Settlement]]:
+    ) -> Mapping[str, Sequence[Closing]]:
         """What was said of each of these interviews, in order."""
-        columns = settlements.c
+        columns = closings.c
         query = (
-            select(settlements)
+            select(closings)
             .where(columns.workspace == workspace, columns.interview.in_(ids))
             .order_by(columns.number)
         )
-        found: dict[str, list[Settlement]] = {id: [] for id in ids}
+        found: dict[str, list[Closing]] = {id: [] for id in ids}
         for row in (await self._connection.execute(query)).mappings():
-            found[row["interview"]].append(Settlement(**{**row, "how": How(row["how"])}))
+            found[row["interview"]].append(Closing(**{**row, "how": ClosingKind(row["how"])}))
         return found
 
-    async def draft(self, workspace: str, interview: str, interviewer: str) -> Draft | None:
+    async def draft(
+        self, workspace: str, interview: str, interviewer: str
+    ) -> ScorecardDraft | None:
         this = _is_draft(workspace, interview, interviewer)
         rows = await self._connection.execute(select(drafts).where(this))
         row = rows.mappings().one_or_none()
         return None if row is None else draft_of(row)
 
-    async def drafts_of(self, workspace: str, user: str) -> Sequence[Draft]:
+    async def drafts_of(self, workspace: str, user: str) -> Sequence[ScorecardDraft]:
         """What the person has typed and not submitted, saved last first."""
         columns = drafts.c
         query = (
@@ -170,7 +179,7 @@ class ScorecardStore:
         )
         return [draft_of(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def keep_draft(self, item: Draft) -> None:
+    async def keep_draft(self, item: ScorecardDraft) -> None:
         row = asdict(item)
         statement = upsert(self._connection, drafts, row)
         changed = {name: value for name, value in row.items() if name not in KEY}
@@ -178,13 +187,15 @@ class ScorecardStore:
             statement.on_conflict_do_update(index_elements=KEY, set_=changed)
         )
 
-    async def drop_draft(self, workspace: str, interview: str, interviewer: str) -> None:
+    async def delete_draft(self, workspace: str, interview: str, interviewer: str) -> None:
         this = _is_draft(workspace, interview, interviewer)
         await self._connection.execute(delete(drafts).where(this))
 
-    async def _duties(self, workspace: str, query: Select[Any], **which: object) -> list[Duty]:
+    async def _due_scorecards(
+        self, workspace: str, query: Select[Any], **which: object
+    ) -> list[DueScorecard]:
         rows = await self._connection.execute(query, {"of_workspace": workspace, **which})
-        return [duty_of(row) for row in rows.mappings()]
+        return [due_scorecard_of(row) for row in rows.mappings()]
 
     async def _scorecards(self, workspace: str, query: Select[Any]) -> list[Scorecard]:
         rows = await self._connection.execute(query, {"of_workspace": workspace})

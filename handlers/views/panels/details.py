@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.candidates import LONGEST_NAME
 from bot.domain.panels.details import Details
-from handlers.ids import Field, ViewId, panel_field
+from handlers.ids import FormField, ViewId, panel_field
 from handlers.payloads import OpenView, Token, plain
 from handlers.views.common import Json
 from handlers.views.forms import input_of
@@ -87,29 +87,29 @@ def filled_in(view: OpenView, revision: int) -> Details:
     )
 
 
-def name_input(field: Field, name: str | None = None) -> Block:
+def name_input(field: FormField, name: str | None = None) -> Block:
     element = PlainTextInputElement(
         action_id=field.action, initial_value=name, max_length=LONGEST_NAME
     )
     return input_of(field, "Candidate", element)
 
 
-def holder_input(field: Field, label: str, user: str | None) -> Block:
+def holder_input(field: FormField, label: str, user: str | None) -> Block:
     element = UserSelectElement(action_id=field.action, initial_user=user)
     return input_of(field, label, element)
 
 
-def email_input(field: Field, email: str | None = None) -> Block:
+def email_input(field: FormField, email: str | None = None) -> Block:
     element = EmailInputElement(action_id=field.action, initial_value=email)
     return input_of(field, "Candidate's e-mail", element, optional=True)
 
 
-def link_input(field: Field, link: str | None = None) -> Block:
+def link_input(field: FormField, link: str | None = None) -> Block:
     element = UrlInputElement(action_id=field.action, initial_value=link)
     return input_of(field, "Link to a profile or CV", element, optional=True)
 
 
-def channel_input(field: Field, channel: str | None = None) -> Block:
+def channel_input(field: FormField, channel: str | None = None) -> Block:
     """A select of one that takes several, since Slack lets people empty no other."""
     element = ConversationMultiSelectElement(
         action_id=field.action,

@@ -47,32 +47,34 @@ class InterviewForm:
     notes: tuple[Block, ...] = ()
 
 
-def interview_form(it: InterviewForm) -> Json:
-    blocks: list[Block] = list(it.notes)
-    if it.asks_person:
-        user = it.value.interviewer if it.value is not None else None
+def interview_form(interview_form: InterviewForm) -> Json:
+    blocks: list[Block] = list(interview_form.notes)
+    if interview_form.asks_person:
+        user = interview_form.value.interviewer if interview_form.value is not None else None
         element = UserSelectElement(action_id=ids.PANEL_PERSON.action, initial_user=user)
         blocks.append(input_of(ids.PANEL_PERSON, "Interviewer", element))
-    if it.asks_rest:
-        blocks += _rest(it)
+    if interview_form.asks_rest:
+        blocks += _rest(interview_form)
     return View(
         type="modal",
-        callback_id=it.callback,
-        private_metadata=it.token.dump(),
-        title=PlainTextObject(text=it.title),
-        submit=PlainTextObject(text=it.submit),
-        close=PlainTextObject(text="Back" if it.callback is ViewId.PANEL_SEAT else "Close"),
+        callback_id=interview_form.callback,
+        private_metadata=interview_form.token.dump(),
+        title=PlainTextObject(text=interview_form.title),
+        submit=PlainTextObject(text=interview_form.submit),
+        close=PlainTextObject(
+            text="Back" if interview_form.callback is ViewId.PANEL_SLOT else "Close"
+        ),
         blocks=blocks,
     ).to_dict()
 
 
-def _rest(it: InterviewForm) -> list[Block]:
-    value = it.value
-    competencies = {item.id: option(item.name, item.id) for item in it.competencies}
+def _rest(interview_form: InterviewForm) -> list[Block]:
+    value = interview_form.value
+    competencies = {item.id: option(item.name, item.id) for item in interview_form.competencies}
     focus = [competencies[id] for id in (value.focus if value else ()) if id in competencies]
     chosen = value.minutes if value is not None else USUAL_MINUTES
     minutes = {n: option(f"{n} minutes", str(n)) for n in sorted({*MINUTES, chosen})}
-    start = value.starts_at if value is not None else it.start
+    start = value.starts_at if value is not None else interview_form.start
     return [
         input_of(
             ids.PANEL_FOCUS,
@@ -92,7 +94,7 @@ def _rest(it: InterviewForm) -> list[Block]:
                 action_id=ids.PANEL_START.action,
                 initial_date_time=int(start.timestamp()) if start is not None else None,
             ),
-            hint=f"In your own time zone ({it.zone}).",
+            hint=f"In your own time zone ({interview_form.zone}).",
         ),
         input_of(
             ids.PANEL_MINUTES,

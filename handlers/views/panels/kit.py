@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 from bot.domain.competencies import Competency
 from bot.domain.panels.panel import Interview, Panel
 from bot.domain.questions.question import Question, Rating
-from bot.domain.scorecards.closing import How, Settlement
+from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.services.messages.panels import Kit, Soon
 from handlers.ids import ActionId
 from handlers.payloads import Token
@@ -32,11 +32,11 @@ from handlers.views.panels.panel import Id
 from handlers.views.questions.questions import asked, rated, said
 from handlers.views.rich import LONG, TIME, Parts, bold, line, lines, link, moment, person
 
-FEEDBACK: dict[How | None, str] = {
+FEEDBACK: dict[ClosingKind | None, str] = {
     None: "Give feedback",
-    How.SCORECARD: "Edit your scorecard",
-    How.DID_NOT_INTERVIEW: "Give feedback after all",
-    How.NO_SHOW: "Give feedback after all",
+    ClosingKind.SCORECARD: "Edit your scorecard",
+    ClosingKind.DID_NOT_INTERVIEW: "Give feedback after all",
+    ClosingKind.NO_SHOW: "Give feedback after all",
 }
 """The button to the scorecard by what the interviewer last said; once handed over there is none.
 
@@ -49,47 +49,47 @@ class InterviewToken(Token):
     interview: Id
 
 
-def kit(it: Kit) -> tuple[str, list[Json]]:
+def kit(kit: Kit) -> tuple[str, list[Json]]:
     """The message, whose text names no candidate: lock screens show it."""
-    item = it.interview
+    item = kit.interview
     if not item.is_on:
-        return _gone(it)
-    if item.declined_at is not None and _how(it) is not How.SCORECARD:
-        return _declined(it)
-    text = f"Your interview kit: {it.panel.opening.title}"
-    questions = it.content.questions(item.questions)
-    about = [*_facts(it), *_said(it)]
+        return _gone(kit)
+    if item.declined_at is not None and _how(kit) is not ClosingKind.SCORECARD:
+        return _declined(kit)
+    text = f"Your interview kit: {kit.panel.opening.title}"
+    questions = kit.content.questions(item.questions)
+    about = [*_facts(kit), *_said(kit)]
     for blocks in (
-        [*about, *_buttons(it, show=False), *_questions(it, questions), *_focus(it)],
-        [*about, *_buttons(it, show=True), *_short(questions), *_focus(it)],
-        [*about, *_buttons(it, show=True), *_short(questions)],
+        [*about, *_buttons(kit, show=False), *_questions(kit, questions), *_focus(kit)],
+        [*about, *_buttons(kit, show=True), *_short(questions), *_focus(kit)],
+        [*about, *_buttons(kit, show=True), *_short(questions)],
     ):
         if len(in_pieces(blocks)) == 1:
             return text, as_json(blocks)
-    return text, as_json([*about, *_buttons(it, show=True)])
+    return text, as_json([*about, *_buttons(kit, show=True)])
 
 
-def _how(it: Kit) -> How | None:
-    return it.said.how if it.said is not None else None
+def _how(kit: Kit) -> ClosingKind | None:
+    return kit.said.how if kit.said is not None else None
 
 
-def _said(it: Kit) -> list[Block]:
+def _said(kit: Kit) -> list[Block]:
     """What became of the interview, in the words of whoever said so."""
-    match it.said:
+    match kit.said:
         case None:
             return []
-        case Settlement(how=How.SCORECARD):
+        case Closing(how=ClosingKind.SCORECARD):
             return [plain("Your scorecard is in.")]
-        case Settlement(how=How.HANDED_OVER, receiver=receiver):
+        case Closing(how=ClosingKind.REASSIGNED, receiver=receiver):
             return [line("You have handed the scorecard over to ", person(receiver or ""), ".")]
-        case Settlement(how=How.NO_SHOW):
+        case Closing(how=ClosingKind.NO_SHOW):
             return [plain("You said that the candidate did not show.")]
         case _:
             return [plain("You said that you did not interview.")]
 
 
-def _facts(it: Kit) -> list[Block]:
-    item, panel = it.interview, it.panel
+def _facts(kit: Kit) -> list[Block]:
+    item, panel = kit.interview, kit.panel
     profile = panel.candidate.link
     return [
         header(f"Interview with {panel.candidate.name}"),
@@ -100,23 +100,23 @@ def _facts(it: Kit) -> list[Block]:
             " to ",
             moment(item.ends_at, item.interviewer_zone, TIME),
             f", your time · {item.minutes} minutes",
-            f"\nFocus: {', '.join(it.content.names(item.focus))}",
+            f"\nFocus: {', '.join(kit.content.names(item.focus))}",
             *(("\n", link(profile, "Profile or CV")) if profile else ()),
         ),
     ]
 
 
-def _focus(it: Kit) -> list[Block]:
+def _focus(kit: Kit) -> list[Block]:
     """What to rate, and what each rating looks like."""
-    competencies = [it.content.competency(id) for id in it.interview.focus]
+    competencies = [kit.content.competency(id) for id in kit.interview.focus]
     return [
         DividerBlock(),
         header("What you rate"),
-        *(_behaviours(item) for item in competencies),
+        *(_behaviors(item) for item in competencies),
     ]
 
 
-def _behaviours(competency: Competency) -> Block:
+def _behaviors(competency: Competency) -> Block:
     rows = [(bold(f"{rating.label}: "), competency.ratings[rating].long) for rating in Rating]
     title = line(bold(competency.name), f"\n{competency.summary}")
     block = lines(rows)
@@ -124,10 +124,10 @@ def _behaviours(competency: Competency) -> Block:
     return block
 
 
-def _questions(it: Kit, questions: Sequence[Question]) -> list[Block]:
+def _questions(kit: Kit, questions: Sequence[Question]) -> list[Block]:
     blocks: list[Block] = []
     for number, question in enumerate(questions, start=1):
-        name = it.content.names([question.competency])[0]
+        name = kit.content.names([question.competency])[0]
         blocks += [
             DividerBlock(),
             asked(question, number),
@@ -143,8 +143,8 @@ def _short(questions: Sequence[Question]) -> list[Block]:
     return [*blocks, context("“Show questions” has the probes and what good answers are like.")]
 
 
-def _buttons(it: Kit, *, show: bool) -> list[Block]:
-    value = InterviewToken(interview=it.interview.id).dump()
+def _buttons(kit: Kit, *, show: bool) -> list[Block]:
+    value = InterviewToken(interview=kit.interview.id).dump()
     confirm = ConfirmObject(
         title=PlainTextObject(text="You can't make it?"),
         text=PlainTextObject(text="Those who organise the panel hear of it at once."),
@@ -154,8 +154,8 @@ def _buttons(it: Kit, *, show: bool) -> list[Block]:
     questions = ButtonElement(
         text="Show questions", action_id=ActionId.PANEL_QUESTIONS, value=value, style="primary"
     )
-    feedback = FEEDBACK.get(_how(it))
-    is_over = it.has_begun and it.said is not None
+    feedback = FEEDBACK.get(_how(kit))
+    is_over = kit.has_begun and kit.said is not None
     before = [
         ButtonElement(text="Add to calendar", action_id=ActionId.PANEL_CALENDAR, value=value),
         ButtonElement(
@@ -181,48 +181,48 @@ def _feedback(label: str, value: str) -> ButtonElement:
     return ButtonElement(text=label, action_id=ActionId.SCORECARD_OPEN, value=value)
 
 
-def _gone(it: Kit) -> tuple[str, list[Json]]:
-    successor = it.panel.successor(it.interview.id)
+def _gone(kit: Kit) -> tuple[str, list[Json]]:
+    successor = kit.panel.successor(kit.interview.id)
     why: Parts = ("It has been cancelled.",)
-    if successor is not None and it.panel.cancelled_at is None:
+    if successor is not None and kit.panel.cancelled_at is None:
         why = (person(successor.interviewer), " takes it over.")
     blocks = [
-        line(bold(f"Not needed any more: interview with {it.panel.candidate.name}")),
+        line(bold(f"Not needed any more: interview with {kit.panel.candidate.name}")),
         line(*why),
     ]
     return "An interview of yours does not take place", as_json(blocks)
 
 
-def _declined(it: Kit) -> tuple[str, list[Json]]:
-    item = it.interview
+def _declined(kit: Kit) -> tuple[str, list[Json]]:
+    item = kit.interview
     blocks = [
-        *_facts(it),
+        *_facts(kit),
         plain("You can't make it, and those who organise the panel know."),
-        *_said(it),
+        *_said(kit),
     ]
-    return f"You can't make it: {it.panel.opening.title}, {item.minutes} minutes", as_json(blocks)
+    return f"You can't make it: {kit.panel.opening.title}, {item.minutes} minutes", as_json(blocks)
 
 
-def soon(it: Soon) -> tuple[str, list[Json]]:
+def soon(soon: Soon) -> tuple[str, list[Json]]:
     """The reminder; or, where what it said is no longer true, what is."""
-    item, zone = it.interview, it.interview.interviewer_zone
-    if not it.is_true:
-        return "An interview of yours has changed", as_json([line(*_no_longer(it.panel, item))])
+    item, zone = soon.interview, soon.interview.interviewer_zone
+    if not soon.is_true:
+        return "An interview of yours has changed", as_json([line(*_no_longer(soon.panel, item))])
     value = InterviewToken(interview=item.id).dump()
     show = ButtonElement(
         text="Show questions", action_id=ActionId.PANEL_QUESTIONS, value=value, style="primary"
     )
-    focus = ", ".join(it.content.names(item.focus))
+    focus = ", ".join(soon.content.names(item.focus))
     blocks = [
         line(
             bold("At "),
             moment(item.starts_at, zone, TIME),
-            bold(f": interview with {it.panel.candidate.name}"),
-            f"\n{it.panel.opening.name} · {item.minutes} minutes\n{focus}",
+            bold(f": interview with {soon.panel.candidate.name}"),
+            f"\n{soon.panel.opening.name} · {item.minutes} minutes\n{focus}",
         ),
         actions([show]),
     ]
-    return f"Your interview begins soon: {it.panel.opening.title}", as_json(blocks)
+    return f"Your interview begins soon: {soon.panel.opening.title}", as_json(blocks)
 
 
 def _no_longer(panel: Panel, item: Interview) -> Parts:
@@ -235,22 +235,22 @@ def _no_longer(panel: Panel, item: Interview) -> Parts:
     return (f"Your interview with {name} has moved to ", moment(item.starts_at, zone, LONG), ".")
 
 
-def questions(it: Kit) -> list[Json]:
+def questions(kit: Kit) -> list[Json]:
     """Everything to ask and to rate by, for one person alone, in as few messages as it needs."""
-    title = f"Questions for {it.panel.candidate.name}"
-    found = it.content.questions(it.interview.questions)
+    title = f"Questions for {kit.panel.candidate.name}"
+    found = kit.content.questions(kit.interview.questions)
     minutes = sum(question.minutes for question in found)
     blocks: list[Block] = [
         header(title),
         context(f"{len(found)} questions · {minutes} minutes · Only you can see this."),
-        *_questions(it, found),
+        *_questions(kit, found),
     ]
     return [private("Your questions", []) | {"blocks": piece} for piece in in_pieces(blocks)]
 
 
-def posting(it: Kit, description: Sequence[Json]) -> Json:
+def posting(kit: Kit, description: Sequence[Json]) -> Json:
     """The role as candidates read it, for one person alone."""
-    return private(f"Job description: {it.panel.opening.title}", []) | {"blocks": [*description]}
+    return private(f"Job description: {kit.panel.opening.title}", []) | {"blocks": [*description]}
 
 
 def calendar(text: str) -> Json:

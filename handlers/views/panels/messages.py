@@ -25,18 +25,18 @@ REASONS = {
 """Slack's words for why it takes no message, in ours."""
 
 
-def declined(it: Declined) -> tuple[str, list[Json]]:
+def declined(declined: Declined) -> tuple[str, list[Json]]:
     """That an interviewer cannot make it, with what can be done; or what has been done."""
-    item, panel = it.interview, it.panel
+    item, panel = declined.interview, declined.panel
     said = line(
         person(item.interviewer),
         bold(" can't make the interview "),
         f"with {panel.candidate.name} ({panel.opening.name}) on ",
-        moment(it.starts_at, item.zone),
+        moment(declined.starts_at, item.zone),
         ".",
     )
-    if not it.is_open:
-        return "An interviewer could not make it", as_json([said, line(*_done(it))])
+    if not declined.is_open:
+        return "An interviewer could not make it", as_json([said, line(*_done(declined))])
     token = EditToken(panel=panel.id, revision=panel.revision, interview=item.id, apart=True)
     value = token.dump()
     buttons = actions(
@@ -52,9 +52,9 @@ def declined(it: Declined) -> tuple[str, list[Json]]:
     return text, as_json([said, buttons])
 
 
-def _done(it: Declined) -> Parts:
-    item, successor = it.interview, it.panel.successor(it.interview.id)
-    if it.panel.cancelled_at is not None:
+def _done(declined: Declined) -> Parts:
+    item, successor = declined.interview, declined.panel.successor(declined.interview.id)
+    if declined.panel.cancelled_at is not None:
         return ("The panel has been cancelled.",)
     if successor is not None:
         return ("Now ", person(successor.interviewer), " has this interview.")
@@ -63,15 +63,22 @@ def _done(it: Declined) -> Parts:
     return ("It has been moved to ", moment(item.starts_at, item.zone), ".")
 
 
-def undelivered(it: Undelivered) -> tuple[str, list[Json]]:
+def undelivered(undelivered: Undelivered) -> tuple[str, list[Json]]:
     """Whom a message did not reach, and why."""
-    why = REASONS.get(it.error or "", f"Slack's word for it is {it.error or 'unknown'}")
-    about = f" about the panel for {it.panel.candidate.name} ({it.panel.opening.name})"
-    if it.kind == Kind.SUMMARY:
+    why = REASONS.get(
+        undelivered.error or "", f"Slack's word for it is {undelivered.error or 'unknown'}"
+    )
+    panel = undelivered.panel
+    about = f" about the panel for {panel.candidate.name} ({panel.opening.name})"
+    if undelivered.kind == Kind.SUMMARY:
         said = line("The channel did not get the message", about, f": {why}.")
     else:
-        said = line(person(it.recipient), bold(" did not get the message"), about, f": {why}.")
-    return "A message of Panelist's did not arrive", as_json([said, actions([_open(it.panel)])])
+        said = line(
+            person(undelivered.recipient), bold(" did not get the message"), about, f": {why}."
+        )
+    return "A message of Panelist's did not arrive", as_json(
+        [said, actions([_open(undelivered.panel)])]
+    )
 
 
 def _open(panel: Panel) -> ButtonElement:
@@ -82,29 +89,33 @@ def _open(panel: Panel) -> ButtonElement:
     )
 
 
-def appointed(it: Appointed) -> tuple[str, list[Json]]:
+def appointed(appointed: Appointed) -> tuple[str, list[Json]]:
     """That the reader has been given a part, or who has the part that was theirs."""
-    panel, part = it.panel, HOLDERS[it.part]
+    panel, part = appointed.panel, HOLDERS[appointed.part]
     whom: Parts = (f" the {part} for ", bold(panel.candidate.name), f", {panel.opening.title}.")
-    if not it.is_theirs:
-        said = line(person(it.holder), " is now", *whom)
+    if not appointed.is_theirs:
+        said = line(person(appointed.holder), " is now", *whom)
         return f"Somebody else is the {part} now: {panel.opening.title}", as_json([said])
-    made: Parts = ("You are",) if it.giver == it.reader else (person(it.giver), " has made you")
+    made: Parts = (
+        ("You are",)
+        if appointed.giver == appointed.reader
+        else (person(appointed.giver), " has made you")
+    )
     said = line(*made, *whom)
     text = f"You are the {part} now: {panel.opening.title}"
     return text, as_json([said, actions([_open(panel), feedback_button(panel.id)])])
 
 
-def summary(it: Summary) -> tuple[str, list[Json]]:
+def summary(summary: Summary) -> tuple[str, list[Json]]:
     """The panel as it is, for its private channel."""
-    blocks: list[Block] = [*facts(it.panel)]
-    if it.panel.on:
-        blocks.append(lines([of_interview(item, it.content) for item in it.panel.on]))
-        blocks += [DividerBlock(), coverage(it.content, it.panel)]
-    return f"Interview panel: {it.panel.opening.name}", as_json(blocks)
+    blocks: list[Block] = [*facts(summary.panel)]
+    if summary.panel.on:
+        blocks.append(lines([of_interview(item, summary.content) for item in summary.panel.on]))
+        blocks += [DividerBlock(), coverage(summary.content, summary.panel)]
+    return f"Interview panel: {summary.panel.opening.name}", as_json(blocks)
 
 
-def unshown(it: Unshown) -> tuple[str, list[Json]]:
+def unshown(unshown: Unshown) -> tuple[str, list[Json]]:
     """What stands in a channel in the place of a panel."""
     text = "This panel is no longer shown here."
     return text, as_json([plain(text)])

@@ -18,12 +18,12 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.domain.audit import Entry
+from bot.domain.audit import AuditEntry
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.coverage import Coverage
 from bot.domain.panels.panel import MOST_NAMED, Interview, Panel
-from bot.services.panels.changes import Edit
-from bot.services.panels.sheets import Listing, Sheet
+from bot.services.panels.changes import PanelEdit
+from bot.services.panels.overview import PanelList, PanelOverview
 from handlers.ids import ActionId
 from handlers.payloads import Token
 from handlers.views.common import (
@@ -106,37 +106,37 @@ class EditToken(Token):
     interview: Id | None = None
 
     @property
-    def edit(self) -> Edit:
-        return Edit(self.panel, self.revision, self.interview or "")
+    def edit(self) -> PanelEdit:
+        return PanelEdit(self.panel, self.revision, self.interview or "")
 
 
-def sheet(it: Sheet, first: int = 0, notes: Iterable[Block] = ()) -> Json:
+def overview(overview: PanelOverview, first: int = 0, notes: Iterable[Block] = ()) -> Json:
     """A panel for one person alone, with buttons for whoever may change it.
 
     A long one is shown by the page; `first` is the number of the page's first interview.
     """
-    panel, on = it.panel, it.panel.on
-    top = as_json([*notes, *facts(panel, contact=it.can_edit)])
-    middle = [as_json(_interview(it, item)) for item in on]
-    bottom = [DividerBlock(), coverage(it.content, panel)]
+    panel, on = overview.panel, overview.panel.on
+    top = as_json([*notes, *facts(panel, contact=overview.can_edit)])
+    middle = [as_json(_interview(overview, item)) for item in on]
+    bottom = [DividerBlock(), coverage(overview.content, panel)]
     cancelled = len(panel.interviews) - len(on)
     if cancelled and on:
         bottom.append(context(f"{_count(cancelled, 'interview')} cancelled or replaced."))
-    room = MOST_CHARACTERS - size_of([*top, *as_json([*bottom, *_panel_buttons(it, 1, 1)])])
+    room = MOST_CHARACTERS - size_of([*top, *as_json([*bottom, *_panel_buttons(overview, 1, 1)])])
     largest = max(map(size_of, middle), default=1)
     page = max(min(room // largest, MOST_ON_PAGE), 1)
     shown = middle[first : first + page]
     if len(shown) < len(on):
         of = f"Interviews {first + 1} to {first + len(shown)} of {len(on)}."
         bottom.append(context(of))
-    bottom += _panel_buttons(it, first, page)
+    bottom += _panel_buttons(overview, first, page)
     blocks = [*top, *itertools.chain(*shown), *as_json(bottom)]
     return private(f"Interview panel: {panel.opening.name}", []) | {"blocks": blocks}
 
 
-def _interview(it: Sheet, item: Interview) -> list[Block]:
-    buttons = [_interview_buttons(it.panel, item)] if it.can_edit else []
-    return [line(*of_interview(item, it.content)), *buttons]
+def _interview(overview: PanelOverview, item: Interview) -> list[Block]:
+    buttons = [_interview_buttons(overview.panel, item)] if overview.can_edit else []
+    return [line(*of_interview(item, overview.content)), *buttons]
 
 
 def facts(panel: Panel, *, contact: bool = False) -> list[Block]:
@@ -216,8 +216,8 @@ def _interview_buttons(panel: Panel, item: Interview) -> Block:
     )
 
 
-def _panel_buttons(it: Sheet, first: int, page: int) -> list[Block]:
-    panel, buttons = it.panel, []
+def _panel_buttons(overview: PanelOverview, first: int, page: int) -> list[Block]:
+    panel, buttons = overview.panel, []
     for label, start in (
         ("Earlier interviews", max(first - page, 0) if first else -1),
         ("Later interviews", first + page),
@@ -226,7 +226,7 @@ def _panel_buttons(it: Sheet, first: int, page: int) -> list[Block]:
             value = PanelToken(panel=panel.id, first=start).dump()
             action = f"{ActionId.PANEL_OPEN}:{start}"
             buttons.append(ButtonElement(text=label, action_id=action, value=value))
-    if it.can_edit:
+    if overview.can_edit:
         value = EditToken(panel=panel.id, revision=panel.revision).dump()
         confirm = ConfirmObject(
             title=PlainTextObject(text="Cancel the whole panel?"),
@@ -246,24 +246,24 @@ def _panel_buttons(it: Sheet, first: int, page: int) -> list[Block]:
     return [actions(buttons)] if buttons else []
 
 
-def listing(it: Listing, command: str) -> Json:
+def listing(listing: PanelList, command: str) -> Json:
     """The person's panels, those to come first."""
-    if not it.panels:
+    if not listing.panels:
         return private(
             "You have no interview panels.",
             [plain(f"You have no interview panels yet. {command} sets one up.")],
         )
-    rows = [_row(panel, it) for panel in it.panels]
+    rows = [_row(panel, listing) for panel in listing.panels]
     how = context(
         f"{command} and a candidate's name shows a panel, whether it is in this list or not."
     )
     return private("Your interview panels", [header("Your interview panels"), *rows, how])
 
 
-def several(it: Listing, name: str) -> Json:
+def several(listing: PanelList, name: str) -> Json:
     """Panels for candidates of one name, to choose from."""
-    text = f"{how_many(it.panels, name)} Which one?"
-    return private(text, [plain(text), *(_row(panel, it) for panel in it.panels)])
+    text = f"{how_many(listing.panels, name)} Which one?"
+    return private(text, [plain(text), *(_row(panel, listing) for panel in listing.panels)])
 
 
 def how_many(panels: Sequence[Panel], name: str) -> str:
@@ -280,10 +280,10 @@ def unknown(name: str, command: str) -> Json:
     return private(text, [plain(text)])
 
 
-def _row(panel: Panel, it: Listing) -> Block:
-    user, item = it.access.user, _next_of(panel, it.now)
-    part = "you organise it" if user in panel.organisers else "you interview"
-    when = "cancelled" if item is None else written(item.starts_at, it.access.zone)
+def _row(panel: Panel, listing: PanelList) -> Block:
+    user, item = listing.access.user, _next_of(panel, listing.now)
+    part = "you organise it" if user in panel.organizers else "you interview"
+    when = "cancelled" if item is None else written(item.starts_at, listing.access.zone)
     text = f"{cut(panel.candidate.name, 80)}\n{panel.opening.name} · {when} · {part}"
     button = ButtonElement(
         text="Open", action_id=ActionId.PANEL_OPEN, value=PanelToken(panel=panel.id).dump()
@@ -297,13 +297,13 @@ def _next_of(panel: Panel, now: datetime) -> Interview | None:
     return next(iter(following or reversed(panel.on)), None)
 
 
-def confirmation(it: Sheet, title: str, notes: Sequence[Block] = ()) -> Json:
+def confirmation(overview: PanelOverview, title: str, notes: Sequence[Block] = ()) -> Json:
     """What has been done, in the place of the form."""
-    past = [item for item in it.panel.on if item.starts_at < it.now]
-    blocks: list[Block] = [*facts(it.panel, contact=it.can_edit), *notes]
-    if it.panel.on:
-        blocks.append(lines([of_interview(item, it.content) for item in it.panel.on]))
-        blocks += [DividerBlock(), coverage(it.content, it.panel)]
+    past = [item for item in overview.panel.on if item.starts_at < overview.now]
+    blocks: list[Block] = [*facts(overview.panel, contact=overview.can_edit), *notes]
+    if overview.panel.on:
+        blocks.append(lines([of_interview(item, overview.content) for item in overview.panel.on]))
+        blocks += [DividerBlock(), coverage(overview.content, overview.panel)]
     if past:
         names = people(dict.fromkeys(item.interviewer for item in past))
         blocks.append(line(bold("In the past: "), "the interview with ", *names, "."))
@@ -315,14 +315,14 @@ def confirmation(it: Sheet, title: str, notes: Sequence[Block] = ()) -> Json:
     ).to_dict()
 
 
-def changes(it: Sheet, entries: Iterable[Entry]) -> list[Block]:
+def changes(overview: PanelOverview, entries: Iterable[AuditEntry]) -> list[Block]:
     """What others have done to a panel in the meantime."""
-    rows = [_change(it.panel, entry, it.access.zone) for entry in entries]
+    rows = [_change(overview.panel, entry, overview.access.zone) for entry in entries]
     said = "This panel has been changed in the meantime, so nothing has been done yet."
     return [plain(said), *([lines(rows)] if rows else [])]
 
 
-def _change(panel: Panel, entry: Entry, zone: str) -> Parts:
+def _change(panel: Panel, entry: AuditEntry, zone: str) -> Parts:
     parts: list[RichTextElement | str] = [
         person(entry.actor),
         f" {DOING.get(entry.action, 'changed the panel')}",
@@ -341,12 +341,12 @@ def _change(panel: Panel, entry: Entry, zone: str) -> Parts:
 
 
 def in_the_meantime(
-    it: Sheet, entries: Iterable[Entry], now: Iterable[Block], submit: str
+    overview: PanelOverview, entries: Iterable[AuditEntry], now: Iterable[Block], submit: str
 ) -> list[Block]:
     """What others have done, and what there is `now`, above a form as it was filled in, whose
     button is called `submit`."""
     return [
-        *changes(it, entries),
+        *changes(overview, entries),
         line(bold("The panel now")),
         *now,
         line(bold("What you entered"), f"\n{submit} does it all the same."),

@@ -50,7 +50,7 @@ Minutes = Annotated[int, Field(ge=1, le=1440)]
 Place = Annotated[int, Field(ge=0, lt=20)]
 
 
-class SeatToken(Token):
+class SlotToken(Token):
     """An interviewer of a draft; `focus` are places in the role's list of competencies."""
 
     who: UserId
@@ -63,7 +63,7 @@ class SeatToken(Token):
         return datetime.fromtimestamp(self.start, UTC)
 
 
-class Draft(Token):
+class PanelDraft(Token):
     """A panel that is being put together: what its form does not hold by itself.
 
     `id` is the panel's to be. `of` is the panel it is a copy of; until `placed`, its times are
@@ -75,51 +75,51 @@ class Draft(Token):
     version: str | None = None
     of: Id | None = None
     placed: bool = True
-    seats: Annotated[tuple[SeatToken, ...], Field(max_length=MOST_INTERVIEWS)] = ()
+    slots: Annotated[tuple[SlotToken, ...], Field(max_length=MOST_INTERVIEWS)] = ()
 
-    def with_seat(self, seat: SeatToken, at: int | None) -> "Draft":
-        """The draft with one more seat, or with another in the place of one."""
-        seats = list(self.seats)
+    def with_slot(self, slot: SlotToken, at: int | None) -> "PanelDraft":
+        """The draft with one more slot, or with another in the place of one."""
+        slots = list(self.slots)
         if at is None:
-            seats.append(seat)
+            slots.append(slot)
         else:
-            seats[at] = seat
-        return self.model_copy(update={"seats": tuple(seats)})
+            slots[at] = slot
+        return self.model_copy(update={"slots": tuple(slots)})
 
-    def without(self, at: int) -> "Draft":
-        seats = self.seats[:at] + self.seats[at + 1 :]
-        return self.model_copy(update={"seats": seats})
+    def without(self, at: int) -> "PanelDraft":
+        slots = self.slots[:at] + self.slots[at + 1 :]
+        return self.model_copy(update={"slots": slots})
 
 
-class SeatForm(Token):
+class SlotForm(Token):
     """The modal for one interviewer: which draft it is for, in which view; `at` is the number of
-    the seat that is changed."""
+    the slot that is changed."""
 
-    draft: Draft
+    draft: PanelDraft
     root: str
     at: Annotated[int, Field(ge=0, lt=MOST_INTERVIEWS)] | None = None
 
 
-class SeatVerb(StrEnum):
+class SlotAction(StrEnum):
     CHANGE = "change"
     REMOVE = "remove"
 
 
-class SeatChoice(Token):
-    """A choice in the menu of a seat."""
+class SlotChoice(Token):
+    """A choice in the menu of a slot."""
 
-    verb: SeatVerb
+    verb: SlotAction
     at: Annotated[int, Field(ge=0, lt=MOST_INTERVIEWS)]
 
 
 @dataclass(frozen=True)
-class Form:
+class SetupForm:
     """The set-up form as one person sees it.
 
     `role` and `competencies` are those chosen; `copied` is the panel that fills in the fields.
     """
 
-    draft: Draft
+    draft: PanelDraft
     user: str
     zone: str
     roles: Sequence[OptionGroup]
@@ -129,22 +129,22 @@ class Form:
     copied: Panel | None = None
 
 
-def form(it: Form) -> Json:
+def form(form: SetupForm) -> Json:
     """The whole modal."""
     return View(
         type="modal",
         callback_id=ViewId.PANEL_FORM,
-        private_metadata=it.draft.dump(),
+        private_metadata=form.draft.dump(),
         title=PlainTextObject(text="Interview panel"),
         submit=PlainTextObject(text="Set up"),
         close=PlainTextObject(text="Cancel"),
         blocks=[
-            *_copy(it),
+            *_copy(form),
             name_input(ids.PANEL_NAME),
-            *_first(it),
-            *_opening(it),
+            *_first(form),
+            *_opening(form),
             DividerBlock(),
-            *_seats(it),
+            *_slots(form),
             DividerBlock(),
             email_input(ids.PANEL_EMAIL),
             link_input(ids.PANEL_LINK),
@@ -153,13 +153,13 @@ def form(it: Form) -> Json:
     ).to_dict()
 
 
-def _copy(it: Form) -> list[Block]:
-    if it.copied is not None:
-        name = cut(it.copied.candidate.name, 80)
+def _copy(form: SetupForm) -> list[Block]:
+    if form.copied is not None:
+        name = cut(form.copied.candidate.name, 80)
         return [context(f"Same panel as for {name}. Everything can still be changed.")]
-    if not it.latest:
+    if not form.latest:
         return []
-    options = [option(_named(panel), panel.id) for panel in it.latest]
+    options = [option(_named(panel), panel.id) for panel in form.latest]
     select = StaticSelectElement(
         action_id=ActionId.PANEL_COPY,
         placeholder=PlainTextObject(text="An earlier candidate"),
@@ -173,22 +173,22 @@ def _named(panel: Panel) -> str:
     return cut(f"{cut(panel.candidate.name, 40)} · {panel.opening.name}", 75)
 
 
-def _first(it: Form) -> list[Block]:
+def _first(form: SetupForm) -> list[Block]:
     """When a copy begins; all else that it asks for is there already."""
-    if it.copied is None:
+    if form.copied is None:
         return []
     element = DateTimePickerElement(action_id=ids.PANEL_FIRST.action)
-    hint = f"The others follow with the same gaps. In your own time zone ({it.zone})."
+    hint = f"The others follow with the same gaps. In your own time zone ({form.zone})."
     field = ids.PANEL_FIRST
     return [input_of(field, "First interview", element, dispatch=True, hint=hint)]
 
 
-def _opening(it: Form) -> list[Block]:
-    copied, of = it.copied, it.draft.of
+def _opening(form: SetupForm) -> list[Block]:
+    copied, of = form.copied, form.draft.of
     role, level = ids.panel_field("role", of), ids.panel_field("level", of)
     manager, recruiter = ids.panel_field("manager", of), ids.panel_field("recruiter", of)
-    offered = (choice for group in it.roles for choice in group.options or ())
-    chosen = it.role.slug if it.role is not None else None
+    offered = (choice for group in form.roles for choice in group.options or ())
+    chosen = form.role.slug if form.role is not None else None
     chosen_role = next((choice for choice in offered if choice.value == chosen), None)
     levels = {value.value: option(value.label, value.value) for value in Level}
     chosen_level = copied.opening.level if copied is not None else None
@@ -199,7 +199,7 @@ def _opening(it: Form) -> list[Block]:
             StaticSelectElement(
                 action_id=role.action,
                 placeholder=PlainTextObject(text="Choose a role"),
-                option_groups=list(it.roles),
+                option_groups=list(form.roles),
                 initial_option=chosen_role,
             ),
             dispatch=True,
@@ -216,48 +216,50 @@ def _opening(it: Form) -> list[Block]:
             optional=True,
         ),
         holder_input(manager, MANAGER, copied.hiring_manager if copied is not None else None),
-        holder_input(recruiter, RECRUITER, copied.recruiter if copied is not None else it.user),
+        holder_input(recruiter, RECRUITER, copied.recruiter if copied is not None else form.user),
     ]
 
 
-def _seats(it: Form) -> list[Block]:
+def _slots(form: SetupForm) -> list[Block]:
     add = ButtonElement(text="Add interviewer", action_id=ActionId.PANEL_NEW_SEAT, value="add")
-    buttons = [actions([add])] if len(it.draft.seats) < MOST_INTERVIEWS else []
-    if it.role is None:
+    buttons = [actions([add])] if len(form.draft.slots) < MOST_INTERVIEWS else []
+    if form.role is None:
         return [context("Choose a role, then add the interviewers one by one."), *buttons]
-    if not it.draft.seats:
+    if not form.draft.slots:
         return [context("No interviewers yet."), *buttons]
-    owned = [(seat.who, focus_ids(it.competencies, seat)) for seat in it.draft.seats]
-    found = coverage([item.id for item in it.competencies], owned)
-    names = {item.id: item.name for item in it.competencies}
-    rows = [_seat(it, number, seat) for number, seat in enumerate(it.draft.seats)]
+    owned = [(slot.who, focus_ids(form.competencies, slot)) for slot in form.draft.slots]
+    found = coverage([item.id for item in form.competencies], owned)
+    names = {item.id: item.name for item in form.competencies}
+    rows = [_slot(form, number, slot) for number, slot in enumerate(form.draft.slots)]
     return [*rows, *buttons, coverage_of(names, found)]
 
 
-def focus_ids(competencies: Sequence[Competency], seat: SeatToken) -> tuple[str, ...]:
-    """The ids that a seat's places stand for."""
-    return tuple(competencies[at].id for at in seat.focus if at < len(competencies))
+def focus_ids(competencies: Sequence[Competency], slot: SlotToken) -> tuple[str, ...]:
+    """The ids that a slot's competencies stand for."""
+    return tuple(competencies[at].id for at in slot.focus if at < len(competencies))
 
 
-def _seat(it: Form, number: int, seat: SeatToken) -> Block:
-    names = ", ".join(it.competencies[at].name for at in seat.focus if at < len(it.competencies))
+def _slot(form: SetupForm, number: int, slot: SlotToken) -> Block:
+    names = ", ".join(
+        form.competencies[at].name for at in slot.focus if at < len(form.competencies)
+    )
     focus = escape_mrkdwn(names) or "*needs a focus*"
-    text = f"<@{seat.who}> · {_when(it, seat)} · {seat.minutes} min\n{focus}"
-    choices = [("Change", SeatVerb.CHANGE), ("Remove", SeatVerb.REMOVE)]
+    text = f"<@{slot.who}> · {_when(form, slot)} · {slot.minutes} min\n{focus}"
+    choices = [("Change", SlotAction.CHANGE), ("Remove", SlotAction.REMOVE)]
     menu = OverflowMenuElement(
-        action_id=f"{ActionId.PANEL_SEAT}:{number}",
-        options=[option(label, SeatChoice(verb=verb, at=number).dump()) for label, verb in choices],
+        action_id=f"{ActionId.PANEL_SLOT}:{number}",
+        options=[option(label, SlotChoice(verb=verb, at=number).dump()) for label, verb in choices],
     )
     return SectionBlock(
         block_id=f"panel.seat.{number}", text=MarkdownTextObject(text=text), accessory=menu
     )
 
 
-def _when(it: Form, seat: SeatToken) -> str:
+def _when(form: SetupForm, slot: SlotToken) -> str:
     """The time, or only the gap while a copy waits for its first start."""
-    if it.draft.placed:
-        return moment_mrkdwn(seat.starts_at, it.zone)
-    gap = seat.starts_at - min(other.starts_at for other in it.draft.seats)
+    if form.draft.placed:
+        return moment_mrkdwn(slot.starts_at, form.zone)
+    gap = slot.starts_at - min(other.starts_at for other in form.draft.slots)
     return "first" if not gap else f"{_length(gap)} after the first"
 
 

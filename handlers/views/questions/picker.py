@@ -13,7 +13,7 @@ from handlers.ids import (
     QUESTIONS_LEVEL,
     QUESTIONS_MINUTES,
     QUESTIONS_ROLE,
-    Field,
+    FormField,
     ViewId,
     questions_competency,
 )
@@ -73,7 +73,7 @@ def picker(
 
 
 def _select(
-    field: Field,
+    field: FormField,
     label: str,
     nothing: str,
     options: Iterable[tuple[str, str]],

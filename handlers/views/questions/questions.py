@@ -85,7 +85,7 @@ class SetToken(WantedToken):
 
 
 @dataclass(frozen=True)
-class Sheet:
+class QuestionSetView:
     """A set as one person sees it.
 
     `seen` is the token's; `fixed` are the ids of questions in whose place no other fits; `open` is
@@ -120,41 +120,51 @@ class Sheet:
         return ButtonElement(text=label, action_id=f"{action}{suffix}", value=value)
 
 
-def sheet(it: Sheet, command: str) -> Json:
+def question_set(question_set: QuestionSetView, command: str) -> Json:
     """The set in one message for one person: with all rubrics where they fit, else one at a time.
 
     A set too long for a message is shown by the page.
     """
-    count = len(it.questions.questions)
-    top = as_json(_top(it))
-    full = [_question(it, number, rubric=True, toggle=False) for number in range(count)]
-    whole = [*top, *itertools.chain(*full), *as_json(_bottom(it, command, range(count)))]
+    count = len(question_set.questions.questions)
+    top = as_json(_top(question_set))
+    full = [_question(question_set, number, rubric=True, toggle=False) for number in range(count)]
+    whole = [*top, *itertools.chain(*full), *as_json(_bottom(question_set, command, range(count)))]
     if _size(whole) <= MOST_CHARACTERS and len(whole) <= MOST_BLOCKS:
-        return _message(it, whole)
-    span = _page(it, top, command)
-    it = replace(it, page=span.start)
-    body = [_question(it, n, rubric=it.questions.ids[n] == it.open, toggle=True) for n in span]
-    return _message(it, [*top, *itertools.chain(*body), *as_json(_bottom(it, command, span))])
+        return _message(question_set, whole)
+    span = _page(question_set, top, command)
+    question_set = replace(question_set, page=span.start)
+    body = [
+        _question(
+            question_set, n, rubric=question_set.questions.ids[n] == question_set.open, toggle=True
+        )
+        for n in span
+    ]
+    return _message(
+        question_set,
+        [*top, *itertools.chain(*body), *as_json(_bottom(question_set, command, span))],
+    )
 
 
-def _message(it: Sheet, blocks: list[Json]) -> Json:
-    return private(f"{it.role.title}: {_facts(it.questions)}", []) | {"blocks": blocks}
+def _message(question_set: QuestionSetView, blocks: list[Json]) -> Json:
+    return private(f"{question_set.role.title}: {_facts(question_set.questions)}", []) | {
+        "blocks": blocks
+    }
 
 
 def _size(blocks: Iterable[Json]) -> int:
     return sum(len(json.dumps(block, ensure_ascii=False)) + 2 for block in blocks)
 
 
-def _page(it: Sheet, top: list[Json], command: str) -> range:
+def _page(question_set: QuestionSetView, top: list[Json], command: str) -> range:
     """Which questions stand on the page, with room for the largest rubric.
 
     So a rubric opens in its place and moves no question to another page. A page is known by its
     first question.
     """
-    questions = it.questions.questions
-    closed = [_question(it, n, rubric=False, toggle=True) for n in range(len(questions))]
+    questions = question_set.questions.questions
+    closed = [_question(question_set, n, rubric=False, toggle=True) for n in range(len(questions))]
     rubric = max(_size(as_json([rated(question)])) for question in questions)
-    frame = [*top, *as_json(_bottom(it, command, range(1, len(questions) - 1)))]
+    frame = [*top, *as_json(_bottom(question_set, command, range(1, len(questions) - 1)))]
     room = MOST_CHARACTERS - _size(frame) - rubric
     most = (MOST_BLOCKS - len(frame)) // 5
     pages: list[range] = [range(0, 0)]
@@ -164,14 +174,20 @@ def _page(it: Sheet, top: list[Json], command: str) -> range:
         if number > start and (used + _size(blocks) > room or number - start == most):
             pages.append(range(number, number))
         pages[-1] = range(pages[-1].start, number + 1)
-    at = it.page if it.open is None else it.questions.ids.index(it.open)
+    at = (
+        question_set.page
+        if question_set.open is None
+        else question_set.questions.ids.index(question_set.open)
+    )
     return next((page for page in pages if at in page), pages[0])
 
 
-def _top(it: Sheet) -> list[Block]:
-    names = ", ".join(it.competencies[id].name for id in it.questions.competencies)
-    facts = f"{_facts(it.questions)} · {names} · Only you can see this."
-    return [header(_title(it.role)), context(facts), *map(context, it.notes)]
+def _top(question_set: QuestionSetView) -> list[Block]:
+    names = ", ".join(
+        question_set.competencies[id].name for id in question_set.questions.competencies
+    )
+    facts = f"{_facts(question_set.questions)} · {names} · Only you can see this."
+    return [header(_title(question_set.role)), context(facts), *map(context, question_set.notes)]
 
 
 def _title(role: Role) -> str:
@@ -183,21 +199,23 @@ def _facts(questions: QuestionSet) -> str:
     return f"{count} {'question' if count == 1 else 'questions'} · {questions.minutes} minutes"
 
 
-def _question(it: Sheet, number: int, *, rubric: bool, toggle: bool) -> list[Json]:
-    question = it.questions.questions[number]
+def _question(
+    question_set: QuestionSetView, number: int, *, rubric: bool, toggle: bool
+) -> list[Json]:
+    question = question_set.questions.questions[number]
     at = code(question.id)
     buttons = []
     if toggle and rubric:
-        buttons.append(it.button("Hide rubric", ActionId.QUESTIONS_SHOW))
+        buttons.append(question_set.button("Hide rubric", ActionId.QUESTIONS_SHOW))
     elif toggle:
-        buttons.append(it.button("Show rubric", ActionId.QUESTIONS_SHOW, at=at))
-    if question.id not in it.fixed:
-        buttons.append(it.button("Swap", ActionId.QUESTIONS_SWAP, at=at))
+        buttons.append(question_set.button("Show rubric", ActionId.QUESTIONS_SHOW, at=at))
+    if question.id not in question_set.fixed:
+        buttons.append(question_set.button("Swap", ActionId.QUESTIONS_SWAP, at=at))
     return as_json(
         [
             DividerBlock(),
             asked(question, number + 1),
-            context(f"{kind_of(question, it.competencies)}\nWhy: {question.why}"),
+            context(f"{kind_of(question, question_set.competencies)}\nWhy: {question.why}"),
             *([rated(question)] if rubric else []),
             *([actions(buttons)] if buttons else []),
         ]
@@ -239,77 +257,85 @@ def rated(question: Question) -> Block:
     return _rich([*parts, ("Red flags:", True), (flags, False)])
 
 
-def _bottom(it: Sheet, command: str, page: range) -> list[Block]:
-    count = len(it.questions.questions)
+def _bottom(question_set: QuestionSetView, command: str, page: range) -> list[Block]:
+    count = len(question_set.questions.questions)
     show, buttons = ActionId.QUESTIONS_SHOW, []
     if page.start > 0:
-        buttons.append(it.button("Previous questions", show, ":back", page=page.start - 1))
+        buttons.append(
+            question_set.button("Previous questions", show, ":back", page=page.start - 1)
+        )
     if page.stop < count:
-        buttons.append(it.button("Next questions", show, ":on", page=page.stop))
+        buttons.append(question_set.button("Next questions", show, ":on", page=page.stop))
     buttons += [
-        it.button("Another set", ActionId.QUESTIONS_ANOTHER),
-        it.button("Send to my DM", ActionId.QUESTIONS_DM),
-        it.button("Post to channel", ActionId.QUESTIONS_WARN),
+        question_set.button("Another set", ActionId.QUESTIONS_ANOTHER),
+        question_set.button("Send to my DM", ActionId.QUESTIONS_DM),
+        question_set.button("Post to channel", ActionId.QUESTIONS_WARN),
     ]
     part = f"Questions {page.start + 1} to {page.stop} of {count}."
     return [
         DividerBlock(),
         *([] if len(page) == count else [context(part)]),
-        _name_of(it, command),
-        *([context(it.done)] if it.done else []),
+        _name_of(question_set, command),
+        *([context(question_set.done)] if question_set.done else []),
         actions(buttons),
     ]
 
 
-def _name_of(it: Sheet, command: str) -> Block:
-    if not it.kept:
+def _name_of(question_set: QuestionSetView, command: str) -> Block:
+    if not question_set.kept:
         return plain(
             "This set could not be kept under a name: Panelist cannot reach its database at the "
             "moment. Send it to your DM to have it later."
         )
     return mrkdwn(
-        f"`{command} set {it.questions.name}` shows this set again: "
+        f"`{command} set {question_set.questions.name}` shows this set again: "
         "use it for every candidate, and give it to whoever interviews next."
     )
 
 
-def warning(it: Sheet) -> Json:
+def warning(question_set: QuestionSetView) -> Json:
     """What stands before *Post to channel*, in the place of the set."""
     text = (
-        f"Candidates may be in this channel. Everybody in it will read the {_facts(it.questions)}. "
-        "Probes, rubrics and red flags are left out."
+        "Candidates may be in this channel. Everybody in it will read the "
+        f"{_facts(question_set.questions)}. Probes, rubrics and red flags are left out."
     )
-    post = it.button("Post anyway", ActionId.QUESTIONS_POST)
+    post = question_set.button("Post anyway", ActionId.QUESTIONS_POST)
     post.style = "danger"
-    back = it.button("Back", ActionId.QUESTIONS_SHOW)
+    back = question_set.button("Back", ActionId.QUESTIONS_SHOW)
     return private("Candidates may be in this channel.", [plain(text), actions([post, back])])
 
 
-def for_channel(it: Sheet) -> list[Json]:
+def for_channel(question_set: QuestionSetView) -> list[Json]:
     """The questions alone, in as few messages as needed.
 
     Candidates may read along: no probe, no rubric, and no name by which one gets at them.
     """
-    blocks: list[Block] = [header(_title(it.role)), context(_facts(it.questions))]
-    for number, question in enumerate(it.questions.questions, start=1):
-        kind = context(kind_of(question, it.competencies))
+    blocks: list[Block] = [
+        header(_title(question_set.role)),
+        context(_facts(question_set.questions)),
+    ]
+    for number, question in enumerate(question_set.questions.questions, start=1):
+        kind = context(kind_of(question, question_set.competencies))
         blocks += [DividerBlock(), said(question, number), kind]
-    return _messages(it, blocks)
+    return _messages(question_set, blocks)
 
 
-def for_dm(it: Sheet, command: str) -> list[Json]:
+def for_dm(question_set: QuestionSetView, command: str) -> list[Json]:
     """The whole set with rubrics, in as few messages as it needs."""
-    blocks: list[Block] = [header(_title(it.role)), context(_facts(it.questions))]
-    if it.kept:
-        blocks.append(_name_of(it, command))
-    for number, question in enumerate(it.questions.questions, start=1):
-        kind = context(f"{kind_of(question, it.competencies)}\nWhy: {question.why}")
+    blocks: list[Block] = [
+        header(_title(question_set.role)),
+        context(_facts(question_set.questions)),
+    ]
+    if question_set.kept:
+        blocks.append(_name_of(question_set, command))
+    for number, question in enumerate(question_set.questions.questions, start=1):
+        kind = context(f"{kind_of(question, question_set.competencies)}\nWhy: {question.why}")
         blocks += [DividerBlock(), asked(question, number), kind, rated(question)]
-    return _messages(it, blocks)
+    return _messages(question_set, blocks)
 
 
-def _messages(it: Sheet, blocks: Iterable[Block]) -> list[Json]:
-    text = escape_mrkdwn(f"{_title(it.role)}. {_facts(it.questions)}")
+def _messages(question_set: QuestionSetView, blocks: Iterable[Block]) -> list[Json]:
+    text = escape_mrkdwn(f"{_title(question_set.role)}. {_facts(question_set.questions)}")
     return [{"text": text, "blocks": piece} for piece in in_pieces(blocks)]
 
 

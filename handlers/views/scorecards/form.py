@@ -28,13 +28,13 @@ from bot.domain.scorecards.scorecard import (
     LONGEST_REASON,
     Assessment,
     Choice,
-    Form,
-    Part,
     Recommendation,
+    ScorecardField,
+    ScorecardForm,
 )
 from bot.errors import DatabaseAway, UserError
-from bot.services.scorecards.writing import Saved, Sheet
-from handlers.ids import ActionId, Field, ViewId, scorecard_field
+from bot.services.scorecards.forms import OpenScorecard, Saved
+from handlers.ids import ActionId, FormField, ViewId, scorecard_field
 from handlers.payloads import OpenView, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, plain
 from handlers.views.forms import input_of
@@ -74,7 +74,7 @@ WHO_READS = (
 
 
 @dataclass(frozen=True)
-class State:
+class SaveState:
     """Whether what stands in a form is saved: in its first line, and in short in its title, which
     is in sight wherever one types."""
 
@@ -91,8 +91,8 @@ class ScorecardToken(Token):
     version: int
 
     @property
-    def made(self) -> Form:
-        return Form(self.interview, self.form, self.revision, self.version)
+    def made(self) -> ScorecardForm:
+        return ScorecardForm(self.interview, self.form, self.revision, self.version)
 
 
 class OpenToken(Token):
@@ -111,39 +111,39 @@ def open_button(label: str, interview: str, style: str | None = None) -> ButtonE
     )
 
 
-def form(it: Sheet, first: str = "") -> Json:
+def form(sheet: OpenScorecard, first: str = "") -> Json:
     """The modal, with what had been written; `first` is its first line, where not the usual."""
-    if it.closed:
-        return _closed(it)
+    if sheet.closed:
+        return _closed(sheet)
     token = ScorecardToken(
-        interview=it.form.interview,
-        form=it.form.id,
-        revision=it.form.revision,
-        version=it.form.version,
+        interview=sheet.form.interview,
+        form=sheet.form.id,
+        revision=sheet.form.revision,
+        version=sheet.form.version,
     )
     blocks = [
-        _first_line(first or _usual_line(it)),
-        *_about(it),
-        *(block for item in it.body.assessments for block in _assessment(it, item)),
+        _first_line(first or _usual_line(sheet)),
+        *_about(sheet),
+        *(block for item in sheet.body.assessments for block in _assessment(sheet, item)),
         DividerBlock(),
-        _recommendation(it),
-        *_boxes(it, Part.NOTES, "Notes", it.body.notes, LONGEST_NOTES),
+        _recommendation(sheet),
+        *_boxes(sheet, ScorecardField.NOTES, "Notes", sheet.body.notes, LONGEST_NOTES),
         *_boxes(
-            it,
-            Part.PROBE_NEXT,
+            sheet,
+            ScorecardField.PROBE_NEXT,
             "What should others probe next?",
-            it.body.probe_next,
+            sheet.body.probe_next,
             LONGEST_PROBE,
             hint="Whoever may read your scorecard reads this too.",
         ),
-        *(_reason(it) if it.form.version else []),
+        *(_reason(sheet) if sheet.form.version else []),
         context(WHO_READS),
-        *([] if it.form.version else _without(it)),
+        *([] if sheet.form.version else _without(sheet)),
     ]
     return _modal(as_json(blocks), token.dump())
 
 
-def with_state(view: OpenView, state: State) -> Json:
+def with_state(view: OpenView, state: SaveState) -> Json:
     """The same form saying whether it is saved: what is being typed in it stays."""
     blocks = [_first_line(state.line).to_dict(), *map(dict, view.blocks[1:])]
     return _modal(blocks, view.metadata, f"{TITLE} · {state.short}")
@@ -154,30 +154,30 @@ def first_line(view: OpenView) -> str:
     return str(elements[0].get("text", "")) if elements else ""
 
 
-def is_saved(saved: Saved, now: datetime) -> State:
+def is_saved(saved: Saved, now: datetime) -> SaveState:
     local = saved.at.astimezone(ZoneInfo(saved.zone))
     line = f"Saved {at_time(saved.at, saved.zone, now)}"
     if saved.closed:
         line = f"{line}, but: {saved.closed}"
     elif saved.is_apart:
         line = f"{line}. {APART}"
-    return State(line, f"saved {local:%H:%M}")
+    return SaveState(line, f"saved {local:%H:%M}")
 
 
-def not_saved(error: UserError) -> State:
+def not_saved(error: UserError) -> SaveState:
     """Why what was typed is not in the database; it still stands in the form."""
     line = NOT_SAVED if isinstance(error, DatabaseAway) else f"Not saved. {error.text}"
-    return State(line, "not saved")
+    return SaveState(line, "not saved")
 
 
-def _usual_line(it: Sheet) -> str:
-    if it.merged is not None:
+def _usual_line(sheet: OpenScorecard) -> str:
+    if sheet.merged is not None:
         return MERGED
-    if it.saved_at is not None:
-        at = at_time(it.saved_at, it.duty.zone, it.now)
+    if sheet.saved_at is not None:
+        at = at_time(sheet.saved_at, sheet.due_scorecard.zone, sheet.now)
         return f"Saved {at}, not submitted yet. Whatever you choose or type is saved as you go."
-    if it.scorecard is not None:
-        at = at_time(it.scorecard.version.submitted_at, it.duty.zone, it.now)
+    if sheet.scorecard is not None:
+        at = at_time(sheet.scorecard.version.submitted_at, sheet.due_scorecard.zone, sheet.now)
         return f"Submitted {at}. A change is a new version; the one before is kept."
     return NOTHING_YET
 
@@ -186,9 +186,9 @@ def _first_line(text: str) -> ContextBlock:
     return ContextBlock(elements=[PlainTextObject(text=text, emoji=False)], block_id=SAVED)
 
 
-def _about(it: Sheet) -> list[Block]:
-    when = moment(it.duty.starts_at, it.duty.zone, SHORT)
-    return [header(it.panel.candidate.name), line(it.panel.opening.name, " · ", when)]
+def _about(sheet: OpenScorecard) -> list[Block]:
+    when = moment(sheet.due_scorecard.starts_at, sheet.due_scorecard.zone, SHORT)
+    return [header(sheet.panel.candidate.name), line(sheet.panel.opening.name, " · ", when)]
 
 
 def _modal(blocks: Sequence[Json], metadata: str, title: str = TITLE) -> Json:
@@ -203,23 +203,23 @@ def _modal(blocks: Sequence[Json], metadata: str, title: str = TITLE) -> Json:
     }
 
 
-def _assessment(it: Sheet, item: Assessment) -> list[Block]:
-    known = competency(it.content, item.competency)
-    name = name_of(it.content, item.competency)
-    other = it.merged.other_choices.get(item.competency) if it.merged is not None else None
+def _assessment(sheet: OpenScorecard, item: Assessment) -> list[Block]:
+    known = competency(sheet.content, item.competency)
+    name = name_of(sheet.content, item.competency)
+    other = sheet.merged.other_choices.get(item.competency) if sheet.merged is not None else None
     hint = f"Your other form says “{other.label}”." if other is not None else None
     return [
         DividerBlock(),
         _radio(
-            scorecard_field(Part.CHOICE, it.form.id, item.competency),
+            scorecard_field(ScorecardField.CHOICE, sheet.form.id, item.competency),
             name,
-            [(choice.label, choice.value, _behaviour(known, choice)) for choice in Choice],
+            [(choice.label, choice.value, _behavior(known, choice)) for choice in Choice],
             item.choice,
             hint,
         ),
         *_boxes(
-            it,
-            Part.EVIDENCE,
+            sheet,
+            ScorecardField.EVIDENCE,
             f"Evidence: {name}",
             item.evidence,
             LONGEST_EVIDENCE,
@@ -229,25 +229,25 @@ def _assessment(it: Sheet, item: Assessment) -> list[Block]:
     ]
 
 
-def _behaviour(known: Competency | None, choice: Choice) -> str | None:
+def _behavior(known: Competency | None, choice: Choice) -> str | None:
     if choice.rating is None:
         return "There was no chance to find out"
     return known.ratings[choice.rating].short if known is not None else None
 
 
-def _recommendation(it: Sheet) -> InputBlock:
-    other = it.merged.other_recommendation if it.merged is not None else None
+def _recommendation(sheet: OpenScorecard) -> InputBlock:
+    other = sheet.merged.other_recommendation if sheet.merged is not None else None
     return _radio(
-        scorecard_field(Part.RECOMMENDATION, it.form.id),
+        scorecard_field(ScorecardField.RECOMMENDATION, sheet.form.id),
         "Do you recommend to hire?",
         [(item.label, item.value, None) for item in Recommendation],
-        it.body.recommendation,
+        sheet.body.recommendation,
         f"Your other form says “{other.label}”." if other is not None else None,
     )
 
 
 def _radio(
-    field: Field,
+    field: FormField,
     label: str,
     options: Iterable[tuple[str, str, str | None]],
     chosen: str | None,
@@ -270,8 +270,8 @@ def _radio(
 
 
 def _boxes(
-    it: Sheet,
-    part: Part,
+    sheet: OpenScorecard,
+    part: ScorecardField,
     label: str,
     text: str,
     most: int,
@@ -285,7 +285,7 @@ def _boxes(
     largest = most if len(pieces) == 1 and len(text) <= most else LARGEST_BOX
     return [
         input_of(
-            field := scorecard_field(part, it.form.id, competency, number),
+            field := scorecard_field(part, sheet.form.id, competency, number),
             f"{label} (continued)" if number else label,
             PlainTextInputElement(
                 action_id=field.action,
@@ -320,22 +320,22 @@ def in_boxes(text: str) -> list[str]:
     return pieces
 
 
-def _reason(it: Sheet) -> list[Block]:
+def _reason(sheet: OpenScorecard) -> list[Block]:
     return _boxes(
-        it,
-        Part.REASON,
+        sheet,
+        ScorecardField.REASON,
         "Why do you change it?",
-        it.body.reason,
+        sheet.body.reason,
         LONGEST_REASON,
         hint="A day after it was first submitted, a change needs a reason.",
-        optional=it.scorecard is None or not it.scorecard.needs_reason(it.now),
+        optional=sheet.scorecard is None or not sheet.scorecard.needs_reason(sheet.now),
     )
 
 
-def _without(it: Sheet) -> list[Block]:
+def _without(sheet: OpenScorecard) -> list[Block]:
     """How an interview is settled without a scorecard."""
-    value = OpenToken(interview=it.form.interview).dump()
-    name = cut(it.panel.candidate.name, 80)
+    value = OpenToken(interview=sheet.form.interview).dump()
+    name = cut(sheet.panel.candidate.name, 80)
     return [
         DividerBlock(),
         context("No scorecard to give? Say what happened, and the organisers are told."),
@@ -375,14 +375,14 @@ def _confirm(title: str, text: str) -> ConfirmObject:
     )
 
 
-def _closed(it: Sheet) -> Json:
+def _closed(sheet: OpenScorecard) -> Json:
     """What was written for an interview that takes no scorecard any more."""
     written = [
         *(
-            assessed(it.content, item)
-            for item in it.body.assessments
+            assessed(sheet.content, item)
+            for item in sheet.body.assessments
             if item.choice or item.evidence
         ),
-        *texts(it.body.notes, it.body.probe_next),
+        *texts(sheet.body.notes, sheet.body.probe_next),
     ]
-    return page([*_about(it), plain(f"{it.closed} What you had written is kept:"), *written])
+    return page([*_about(sheet), plain(f"{sheet.closed} What you had written is kept:"), *written])

@@ -10,9 +10,9 @@ from slack_sdk.models.views import View
 from bot.domain.competencies import Competency
 from bot.domain.feedback_hints import Noticed
 from bot.domain.panels.content import FrozenContent
-from bot.domain.scorecards.closing import Duty, How, Settlement
+from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
 from bot.domain.scorecards.scorecard import Assessment
-from bot.services.scorecards.writing import Submitted
+from bot.services.scorecards.forms import Submitted
 from handlers.ids import ActionId
 from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, header, plain, titled
@@ -74,20 +74,20 @@ def texts(notes: str, probe_next: str, reason: str = "") -> list[Block]:
     ]
 
 
-def submitted(it: Submitted, now: datetime) -> Json:
+def submitted(submitted: Submitted, now: datetime) -> Json:
     """What stands in the modal's place once the scorecard is in the database."""
-    version = it.scorecard.version
-    at = at_time(version.submitted_at, it.duty.zone, now)
+    version = submitted.scorecard.version
+    at = at_time(version.submitted_at, submitted.due_scorecard.zone, now)
     which = f" This is version {version.number}; the others are kept." if version.number > 1 else ""
     return page(
         [
             header("Your scorecard is in"),
             plain(
-                f"Submitted {at}, for {it.duty.candidate}.{which} A receipt with everything that "
-                "you wrote comes by DM, and has a button to change it."
+                f"Submitted {at}, for {submitted.due_scorecard.candidate}.{which} A receipt with "
+                "everything that you wrote comes by DM, and has a button to change it."
             ),
-            actions([feedback_button(it.duty.panel)]),
-            *hints(it.hints),
+            actions([feedback_button(submitted.due_scorecard.panel)]),
+            *hints(submitted.hints),
         ]
     )
 
@@ -116,14 +116,17 @@ def hints(found: Iterable[Noticed]) -> list[Block]:
     return [DividerBlock(), context(f"{some} for you alone; nothing has to be changed."), *rows]
 
 
-def settled(it: Settlement, duty: Duty) -> Json:
+def settled(closing: Closing, due: DueScorecard) -> Json:
     """What stands in the modal's place once an interview was settled without a scorecard."""
-    to: Parts = (" to ", person(it.receiver)) if it.receiver else ()
+    to: Parts = (" to ", person(closing.receiver)) if closing.receiver else ()
     said: Parts = {
-        How.DID_NOT_INTERVIEW: (f"You did not interview {duty.candidate}",),
-        How.NO_SHOW: (f"{duty.candidate} did not show up",),
-        How.HANDED_OVER: (f"The scorecard on {duty.candidate} has been handed over", *to),
-    }[it.how]
+        ClosingKind.DID_NOT_INTERVIEW: (f"You did not interview {due.candidate}",),
+        ClosingKind.NO_SHOW: (f"{due.candidate} did not show up",),
+        ClosingKind.REASSIGNED: (
+            f"The scorecard on {due.candidate} has been handed over",
+            *to,
+        ),
+    }[closing.how]
     told = line(*said, ". Those who organise the panel are told.")
-    reads = [actions([feedback_button(duty.panel)])] if it.actor in duty.readers else []
+    reads = [actions([feedback_button(due.panel)])] if closing.actor in due.readers else []
     return page([header("Noted"), told, *reads])

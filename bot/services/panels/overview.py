@@ -6,11 +6,11 @@ from datetime import datetime
 
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Panel
-from bot.domain.rights import Access, Action
+from bot.domain.rights import Access, Act
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PanelOverview:
     """A panel as one person may see it, at a moment."""
 
     panel: Panel
@@ -20,11 +20,11 @@ class Sheet:
 
     @property
     def can_edit(self) -> bool:
-        return self.panel.cancelled_at is None and self.access.may(Action.EDIT, self.panel)
+        return self.panel.cancelled_at is None and self.access.may(Act.EDIT, self.panel)
 
 
 @dataclass(frozen=True)
-class Listing:
+class PanelList:
     """Panels that one person may see, at a moment."""
 
     panels: Sequence[Panel]

@@ -13,6 +13,7 @@ from bot.app import Application, Content, load_content
 from bot.config import LogLevel, Settings, load_settings
 from bot.demo import run as run_demo
 from bot.domain.names import search_key
+from bot.domain.questions import interview
 from bot.domain.questions.question import (
     LEAST_MINUTES,
     MOST_MINUTES,
@@ -23,6 +24,7 @@ from bot.domain.questions.question import (
     Wanted,
 )
 from bot.domain.roles import Role
+from bot.domain.scorecards.scorecard import Recommendation
 from bot.errors import UserError
 from bot.library.do_not_ask import advice
 from bot.library.documents import Format
@@ -290,6 +292,8 @@ def questions(options: argparse.Namespace) -> int:
         is_bank=options.all,
         competencies=content.library.competencies,
         ratings=list(Rating),
+        recommendations=list(Recommendation),
+        interview=interview,
     )
     print(text, end="")
     return DONE

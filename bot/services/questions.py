@@ -128,8 +128,10 @@ class QuestionsService:
         chosen = bank.choose(wanted)
         if not chosen.questions:
             shortest = min(question.minutes for question in bank.suitable(wanted))
+            needed = Wanted.lasting(shortest).minutes
             raise UserError(
-                f"No question fits into {wanted.minutes} minutes: the shortest takes {shortest}."
+                f"No question fits into {wanted.minutes} minutes. With an opening and time for "
+                f"the candidate's questions, the shortest interview takes {needed}."
             )
         return chosen
 
@@ -197,8 +199,7 @@ class QuestionsService:
         questions = self.bank(role).restored(kept.questions)
         if not questions:
             raise UserError("The questions of this set are no longer in the library.")
-        minutes = sum(question.minutes for question in questions)
-        wanted = Wanted(min(max(minutes, LEAST_MINUTES), MOST_MINUTES))
+        wanted = Wanted.lasting(sum(question.minutes for question in questions))
         found = QuestionSet(role.slug, wanted, questions)
         gone = tuple(id for id in kept.questions if id not in found.ids)
         return Found(found, kept, gone)

@@ -112,6 +112,16 @@ class Exhibit(Content):
     is_code: bool = False
     table: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def lines(self) -> str:
+        """What is shown, in a font whose letters are all of one width."""
+        widths = [max(map(len, column)) for column in zip(*self.table, strict=True)]
+        rows = (
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in self.table
+        )
+        return "\n".join(filter(None, (self.text.strip("\n"), *rows)))
+
     @model_validator(mode="after")
     def _shows_something(self) -> Self:
         if not (self.text.strip() or self.table):
@@ -138,14 +148,47 @@ class Question(Content):
     decides: DecidingLines | None = None
     exhibit: Exhibit | None = None
 
+    def deciding(self, rating: Rating) -> str:
+        """What lifts an answer to this rating; empty for poor, and where nothing is written."""
+        if self.decides is None or rating is Rating.POOR:
+            return ""
+        return self.decides[rating]
+
+
+@dataclass(frozen=True)
+class TimePlan:
+    """How the minutes of an interview are spent: opening, questions, the candidate's questions."""
+
+    opening: int
+    questions: int
+    closing: int
+
+
+def time_plan(minutes: int) -> TimePlan:
+    """Five minutes to open and five to ten for the candidate; less where there are under 20."""
+    opening = min(5, minutes // 4)
+    closing = min(10, max(opening, minutes // 6))
+    return TimePlan(opening, minutes - opening - closing, closing)
+
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a set of questions is asked for."""
+    """What a set of questions is asked for; `minutes` are those of the whole interview."""
 
     minutes: int = 45
     competency: str | None = None
     level: Level | None = None
+
+    @property
+    def plan(self) -> TimePlan:
+        return time_plan(self.minutes)
+
+    @classmethod
+    def lasting(cls, minutes: int) -> "Wanted":
+        """The shortest interview with room for questions of so many minutes."""
+        lengths = range(LEAST_MINUTES, MOST_MINUTES)
+        fitting = (length for length in lengths if time_plan(length).questions >= minutes)
+        return cls(next(fitting, MOST_MINUTES))
 
 
 @dataclass(frozen=True)
@@ -173,6 +216,7 @@ class QuestionSet:
 
     @property
     def minutes(self) -> int:
+        """Of the questions alone, without opening and close."""
         return sum(question.minutes for question in self.questions)
 
     @property
@@ -214,17 +258,18 @@ class Bank:
     def choose(self, wanted: Wanted, without: frozenset[str] = frozenset()) -> QuestionSet:
         """As many questions as fit into the minutes, balanced over competencies and kinds.
 
-        The competency least asked about is next, and of those the most important. Within it comes
-        first the asked level, or a neighbour where a kind has been used twice already, then what
-        leaves time for other questions, then the kind used least. The same arguments always give
-        the same set, which is empty where nothing fits.
+        It begins with something easy: a question about what the person has done, where there is
+        one. Then the competency least asked about is next, and of those the most important. Within
+        it comes first the asked level, or a neighbor where a kind has been used twice already, then
+        what leaves time for other questions, then the kind used least. The same arguments always
+        give the same set, which is empty where nothing fits.
         """
         pool = [q for q in self.suitable(wanted) if q.id not in without]
         asked = Counter(q.competency for q in self.questions if q.id in without)
         chosen: list[Question] = []
-        left = wanted.minutes
+        left = wanted.plan.questions
         while fitting := [q for q in pool if q.minutes <= left]:
-            best = min(fitting, key=self._preference(wanted, asked, chosen))
+            best = self._next(fitting, wanted, asked, chosen)
             pool.remove(best)
             chosen.append(best)
             asked[best.competency] += 1
@@ -233,11 +278,11 @@ class Bank:
 
     def following(self, wanted: Wanted, chosen: Sequence[Question]) -> Question | None:
         """The question that comes next after these in a set; None where no other fits."""
-        left = wanted.minutes - sum(q.minutes for q in chosen)
+        left = wanted.plan.questions - sum(q.minutes for q in chosen)
         ids = {q.id for q in chosen}
         fitting = [q for q in self.suitable(wanted) if q.id not in ids and q.minutes <= left]
         asked = Counter(q.competency for q in chosen)
-        return min(fitting, key=self._preference(wanted, asked, chosen), default=None)
+        return self._next(fitting, wanted, asked, chosen) if fitting else None
 
     def another(self, old: QuestionSet) -> QuestionSet:
         """A set without anything that was seen before; begins anew once nothing else is left."""
@@ -256,7 +301,7 @@ class Bank:
         if leaving is None:
             return None
         staying = [q for q in old.questions if q.id != out]
-        room = max(old.wanted.minutes - old.minutes, 0) + leaving.minutes
+        room = max(old.wanted.plan.questions - old.minutes, 0) + leaving.minutes
         fitting = [
             q for q in self.suitable(old.wanted) if q.id not in old.ids and q.minutes <= room
         ]
@@ -286,6 +331,25 @@ class Bank:
         known = {question.id: question for question in self.questions}
         return tuple(known[id] for id in dict.fromkeys(ids) if id in known)
 
+    def _next(
+        self,
+        fitting: Sequence[Question],
+        wanted: Wanted,
+        asked: Counter[str],
+        chosen: Sequence[Question],
+    ) -> Question:
+        """The best of these questions to ask next, where at least one fits."""
+        preference = self._preference(wanted, asked, chosen)
+        easy = [q for q in fitting if q.kind is QuestionKind.BEHAVIORAL]
+        if chosen or not easy:
+            return min(fitting, key=preference)
+        return min(easy, key=lambda q: (asked[q.competency], self._told(q), *preference(q)))
+
+    def _told(self, question: Question) -> int:
+        """How few of the questions on its competency are about what was done, in percent."""
+        kinds = [q.kind for q in self.questions if q.competency == question.competency]
+        return 100 - 100 * kinds.count(QuestionKind.BEHAVIORAL) // len(kinds)
+
     def _preference(
         self, wanted: Wanted, asked: Counter[str], chosen: Sequence[Question]
     ) -> Callable[[Question], tuple[int, ...]]:
@@ -296,7 +360,7 @@ class Bank:
                 asked[q.competency],
                 self.competencies.index(q.competency),
                 _distance(q.level, wanted.level) + max(0, kinds[q.kind] - 1) if wanted.level else 0,
-                q.minutes > wanted.minutes / LEAST_QUESTIONS,
+                q.minutes > wanted.plan.questions / LEAST_QUESTIONS,
                 kinds[q.kind],
                 _distance(q.level, wanted.level or Level.MID),
             )

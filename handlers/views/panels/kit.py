@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
 
 from bot.domain.competencies import Competency
 from bot.domain.panels.panel import Interview, Panel
-from bot.domain.questions.question import Question, Rating
+from bot.domain.questions.question import Question, Rating, time_plan
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.services.messages.panels import Kit, Soon
 from handlers.ids import ActionId
@@ -29,7 +29,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.panels.panel import Id
-from handlers.views.questions.questions import asked, rated, said
+from handlers.views.questions.questions import asked, closing, how_to_rate, opening, rated, said
 from handlers.views.rich import LONG, TIME, Parts, bold, line, lines, link, moment, person
 
 FEEDBACK: dict[ClosingKind | None, str] = {
@@ -125,21 +125,23 @@ def _behaviors(competency: Competency) -> Block:
 
 
 def _questions(kit: Kit, questions: Sequence[Question]) -> list[Block]:
-    blocks: list[Block] = []
+    plan = time_plan(kit.interview.minutes)
+    blocks: list[Block] = [*opening(plan), how_to_rate()]
     for number, question in enumerate(questions, start=1):
         name = kit.content.names([question.competency])[0]
         blocks += [
             DividerBlock(),
-            asked(question, number),
+            *asked(question, number),
             context(f"{name} · {question.minutes} minutes · Why: {question.why}"),
             rated(question),
         ]
-    return blocks
+    return [*blocks, DividerBlock(), *closing(plan)]
 
 
 def _short(questions: Sequence[Question]) -> list[Block]:
     blocks: list[Block] = [DividerBlock()]
-    blocks += [said(question, number) for number, question in enumerate(questions, start=1)]
+    for number, question in enumerate(questions, start=1):
+        blocks += said(question, number)
     return [*blocks, context("“Show questions” has the probes and what good answers are like.")]
 
 
@@ -239,10 +241,11 @@ def questions(kit: Kit) -> list[Json]:
     """Everything to ask and to rate by, for one person alone, in as few messages as it needs."""
     title = f"Questions for {kit.panel.candidate.name}"
     found = kit.content.questions(kit.interview.questions)
-    minutes = sum(question.minutes for question in found)
     blocks: list[Block] = [
         header(title),
-        context(f"{len(found)} questions · {minutes} minutes · Only you can see this."),
+        context(
+            f"{len(found)} questions · {kit.interview.minutes} minutes · Only you can see this."
+        ),
         *_questions(kit, found),
     ]
     return [private("Your questions", []) | {"blocks": piece} for piece in in_pieces(blocks)]

@@ -99,9 +99,16 @@ class RoleLevel(Content):
 
     title: Title
     summary: Passage | None = None
+    day_to_day: Annotated[tuple[Passage, ...], Field(max_length=3)] = ()
+    responsibilities: Annotated[tuple[Line, ...], Field(max_length=9)] = ()
     requirements: Annotated[tuple[Line, ...], Field(max_length=8)] = ()
+    experience: Passage | None = None
     expectations: dict[Slug, Line] = Field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+
+
+POSTING_AT_LEVEL = ("summary", "day_to_day", "responsibilities", "requirements", "experience")
+"""The parts of a posting that a level may have its own of."""
 
 
 class Role(Content):
@@ -174,14 +181,9 @@ class Role(Content):
         different = self.levels.get(level) if level else None
         if different is None:
             return self
-        return self.model_copy(
-            update={
-                "level": level,
-                "title": different.title,
-                "summary": different.summary or self.summary,
-                "requirements": different.requirements or self.requirements,
-            }
-        )
+        changes = {name: getattr(different, name) for name in POSTING_AT_LEVEL}
+        given = {name: value for name, value in changes.items() if value}
+        return self.model_copy(update={"level": level, "title": different.title} | given)
 
     @property
     def all_questions(self) -> tuple[Question, ...]:

@@ -79,16 +79,18 @@ class Conditions(Content):
     languages: tuple[LanguageNeed, ...] = ()
 
     @property
-    def lines(self) -> tuple[str, ...]:
-        """The conditions as candidates read them, one a line."""
-        return (
-            *(text for text in (self.shifts, self.travel) if text),
-            *(f"{item.demand} {item.adjustment}" for item in self.physical),
-            *(
+    def paragraphs(self) -> tuple[str, ...]:
+        """As candidates read them: when and where, what the body does, which languages."""
+        when = ((label, text) for label, text in (("Shifts", self.shifts), ("Travel", self.travel)))
+        parts = (
+            [f"{label}: {text}" for label, text in when if text],
+            [f"{item.demand} {item.adjustment}" for item in self.physical],
+            [
                 f"{item.language} ({item.level} or above): {item.needed_for}"
                 for item in self.languages
-            ),
+            ],
         )
+        return tuple(" ".join(part) for part in parts if part)
 
 
 class RoleLevel(Content):
@@ -165,6 +167,7 @@ class Role(Content):
     def sections(self) -> tuple[Section, ...]:
         """What candidates may read, in order, without the title; no section is empty."""
         experience = (self.experience,) if self.experience else ()
+        conditions = self.conditions.paragraphs if self.conditions else ()
         sections = (
             Section(paragraphs=(self.summary, *self.day_to_day)),
             Section("Key skills", items=self.skills),
@@ -172,7 +175,7 @@ class Role(Content):
             Section("What you'll bring", self.requirements, experience),
             Section("Nice to have", items=self.nice_to_have),
             Section("Required by law", items=self.legally_required),
-            Section("Working conditions", items=self.conditions.lines if self.conditions else ()),
+            Section("Working conditions", paragraphs=conditions),
         )
         return tuple(section for section in sections if section.items or section.paragraphs)
 

@@ -19,7 +19,6 @@ from starlette.routing import Route
 
 from bot.clock import SystemClock
 from bot.config import WHERE_TO_FIND, Settings
-from bot.domain.messages import OutboxMessage
 from bot.errors import DatabaseAway, SettingsError, UserError
 from bot.library.catalogue import Library
 from bot.library.documents import Documents
@@ -31,9 +30,6 @@ from bot.services.frozen_contents import Contents
 from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.messages.outbox import Outbox
-from bot.services.messages.panels import PanelMessages
-from bot.services.messages.reminders import ReminderMessages
-from bot.services.messages.scorecards import ScorecardMessages
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.interview_reminders import PanelReminders
 from bot.services.panels.setup import PanelsService
@@ -42,7 +38,7 @@ from bot.services.questions import QuestionsService
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.services.scorecards.writing import ScorecardsService
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database
 from bot.storage.migrate import is_current, upgrade
 from handlers import PanelListeners, listeners, register
 from handlers.directory import SlackDirectory
@@ -60,6 +56,7 @@ from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
 from handlers.socket_mode import SocketMode
+from handlers.views.messages import show
 
 log = logging.getLogger(__name__)
 
@@ -114,20 +111,17 @@ class Application:
         self.notifier = SlackNotifier(token, settings.slack_api_url)
         self.edge = Edge(self.notifier, self.registry)
         contents = Contents()
-        messages = PanelMessages(contents, clock)
         hints = content.library.feedback_hints
-        reminder_messages = ReminderMessages(clock)
-        composers = {
-            **messages.composers,
-            **ScorecardMessages(contents, hints, clock).composers,
-            **reminder_messages.composers,
-        }
-
-        async def on_failed(tx: Transaction, message: OutboxMessage) -> None:
-            await messages.on_failed(tx, message)
-            await reminder_messages.on_failed(tx, message)
-
-        self.outbox = Outbox(self.database, self.notifier, clock, composers, on_failed, real)
+        self.outbox = Outbox(
+            self.database,
+            self.notifier,
+            clock,
+            show,
+            contents=contents,
+            hints=hints,
+            real=real,
+            registry=self.registry,
+        )
         directory = SlackDirectory(self.notifier, clock)
         self.reminders = RemindersService(self.database, directory, clock)
         self._ticker = Ticker(self.tick)
@@ -137,10 +131,10 @@ class Application:
         jd = Jd(self.jd, content.documents, self.notifier, prefix)
         service = QuestionsService(content.library, self.database, clock)
         questions = Questions(service, content.documents, self.notifier, prefix)
-        kick = self.outbox.kick
-        panels = PanelsService(content.library, self.database, rights, contents, clock, kick)
-        changes = PanelChanges(self.database, rights, contents, clock, kick)
-        reminders = PanelReminders(self.database, rights, clock, kick)
+        flush = self.outbox.flush
+        panels = PanelsService(content.library, self.database, rights, contents, clock, flush)
+        changes = PanelChanges(self.database, rights, contents, clock, flush)
+        reminders = PanelReminders(self.database, rights, clock, flush)
         setup = PanelsSetup(panels, self.notifier)
         panel = PanelListeners(
             panels=Panels(panels, reminders, setup, content.documents, self.notifier, prefix),
@@ -151,7 +145,7 @@ class Application:
         )
         reading = ScorecardReading(self.database, rights, contents, clock)
         feedback = FeedbackListeners(reading, self.notifier)
-        cards = ScorecardsService(self.database, contents, hints, clock, kick)
+        cards = ScorecardsService(self.database, contents, hints, clock, flush)
         self._scorecards = Scorecards(cards, feedback, content.documents, self.notifier, prefix)
         buttons = Reminders(self.reminders, cards, self.notifier)
         home = HomeService(self.database, directory, rights, clock)

@@ -11,10 +11,9 @@ from bot.config import Settings
 from bot.domain.messages import MessageState, OutboxMessage
 from bot.domain.people import unreachable_because
 from bot.errors import UserError
-from bot.services.messages.reminders import Kind
-from bot.services.messages.scorecards import Kind as ScorecardKind
-from bot.services.reminders import Planned, foresee, rebuild, stale_checks
-from bot.storage.database import Database
+from bot.services.messages.registry import MESSAGES
+from bot.services.reminders import REMINDER_KINDS, Planned, foresee, rebuild, stale_checks
+from bot.storage.database import Database, Transaction
 from bot.storage.migrate import is_current, upgrade
 from handlers.directory import SlackDirectory
 from handlers.notifier import SlackNotifier, SlackRefused
@@ -25,8 +24,6 @@ UNKNOWN_PERSON = ("user_not_found", "users_not_found", "user_not_visible")
 LATE = timedelta(minutes=10)
 ROUNDS = 5
 """How often a tick made by hand looks again, a second later: one recipient gets one a second."""
-
-ABOUT_REMINDERS = (Kind.DIGEST, Kind.LATER, Kind.NUDGE)
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ async def remind(settings: Settings, content: Content, at: datetime | None) -> S
         for _ in range(ROUNDS):
             await application.outbox.tick()
             async with application.database.read() as tx:
-                if not await tx.outbox.has_due(clock.now(), list(Kind), [], real.now()):
+                if not await tx.outbox.has_due(clock.now(), REMINDER_KINDS, [], real.now()):
                     break
             await asyncio.sleep(1)
         outcomes = await _outcomes(application.database, planned, clock.now())
@@ -114,7 +111,7 @@ def _outcome(one: Planned, row: OutboxMessage | None, now: datetime) -> Outcome:
 
 
 async def examine(settings: Settings, *, repair: bool) -> Examined:
-    """What is amiss with reminders, and which receipts Slack refused, a line each.
+    """What is amiss with reminders, and which messages were not delivered, a line each.
 
     With `repair` what can be is put right first, so that only what is left counts as a fault.
     """
@@ -127,18 +124,14 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
         repaired = await rebuild(database, now) if repair else 0
         async with database.read() as tx:
             late = await tx.reminders.late(now - LATE)
-            unreached = await tx.reminders.unreached(ABOUT_REMINDERS)
-            refused = await tx.reminders.unreached([ScorecardKind.RECEIPT])
+            undelivered = await _undelivered(tx)
             wrong = await stale_checks(tx, now)
             owing = {
                 (missing.workspace, missing.owner)
                 for missing in await tx.reminders.all_missing_scorecards(now)
             }
         found = [f"Late: {count} {what}." for what, count in late.items() if count]
-        found += [f"Not reached: {who} in {where} ({why})." for where, who, why in unreached]
-        found += [
-            f"Receipt not delivered: {who} in {where} ({why})." for where, who, why in refused
-        ]
+        found += undelivered
         found += await _unreachable(settings, sorted(owing))
         found += [
             f"The next reminder of {one.person} in {one.workspace} is planned for {_when(stored)} "
@@ -148,6 +141,20 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
     finally:
         await database.close()
     return Examined(found, repaired)
+
+
+async def _undelivered(tx: Transaction) -> list[str]:
+    """Whom Slack refused to bring what nobody else is told of, and what failed by our own fault."""
+    found = []
+    for says in dict.fromkeys(message.doctor_says for message in MESSAGES if message.doctor_says):
+        kinds = [message.kind for message in MESSAGES if message.doctor_says == says]
+        refused = await tx.outbox.refused(kinds)
+        found += [f"{says}: {who} in {where} ({why})." for where, who, why in refused]
+    return found + [
+        f"Not sent by a fault of Panelist's own: {count} {kind} in {where}; the log says why at "
+        "outbox.broken."
+        for where, kind, count in await tx.outbox.own_faults()
+    ]
 
 
 async def _unreachable(settings: Settings, owing: Sequence[tuple[str, str]]) -> list[str]:

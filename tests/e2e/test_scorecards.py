@@ -12,7 +12,7 @@ from playwright.async_api import Locator, expect
 from bot.domain.candidates import Candidate
 from bot.domain.panels.panel import Panel
 from bot.library.catalogue import Library
-from bot.services.messages.panels import want_all
+from bot.services.messages.panels import enqueue_panel
 from bot.storage.database import Database
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.databases import sqlite_url
@@ -59,7 +59,7 @@ async def held(demo: Demo, library: Library, name: str) -> Panel:
     database = Database(sqlite_url(demo.folder / "panelist-demo" / "panelist.db"))
     async with database.write() as tx:
         assert await tx.panels.add(whole, content)
-        await want_all(tx, whole, datetime.now(UTC))
+        await enqueue_panel(tx, whole, datetime.now(UTC))
     await database.close()
     return whole
 

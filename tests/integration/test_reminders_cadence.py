@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.domain.reminders import ReminderPolicy
 from bot.errors import UserError
 from bot.services.home import HomeService
-from bot.services.messages.reminders import Kind, Stopped
+from bot.services.messages.reminders import NudgeMessage, Stopped
 from bot.services.rights import Rights
 from bot.storage.audit import audit
 from tests.integration.test_reminders import ALEX, SAM, Week, berlin, week
@@ -71,7 +71,7 @@ async def test_a_nudge_that_has_come_comes_no_second_time(week: Week) -> None:
     await week.at(berlin(0, 11))
     await chooses(week, nudge_after=timedelta(hours=2))
     await week.awake(berlin(0, 19))
-    assert week.keys(Kind.NUDGE) == [NUDGE]
+    assert week.keys(NudgeMessage.kind) == [NUDGE]
     assert len(week.slack.posts[0].shown) == 1
 
 

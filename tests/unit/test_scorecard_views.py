@@ -29,7 +29,7 @@ from bot.errors import DatabaseAway
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.feedback import Earlier, Feedback, OwnFirst
-from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
+from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
 from bot.services.scorecards.forms import OpenScorecard, OwnScorecards, Saved, Submitted
 from handlers.ids import scorecard_field
 from handlers.payloads import OpenView
@@ -60,6 +60,7 @@ def due_scorecard(content: FrozenContent, **changes: Any) -> DueScorecard:
     it = DueScorecard(
         workspace="T1",
         interview=ID,
+        application="a1",
         panel=PANEL,
         candidate="Robin Doe",
         role="Backend Developer",
@@ -354,13 +355,13 @@ def notices(content: FrozenContent, name: str) -> list[Any]:
     return [
         Arrived(it, card(body())),
         Arrived(it, card(body(), 2)),
-        Settled(it, closing(ClosingKind.DID_NOT_INTERVIEW), False),
-        Settled(it, closing(ClosingKind.NO_SHOW), True),
-        Settled(it, closing(ClosingKind.NO_SHOW), False),
-        Settled(it, handed, False),
-        Handed(it, handed, True),
-        Handed(it, handed, False),
-        Handed(it, handed, False, is_settled=True),
+        Closed(it, closing(ClosingKind.DID_NOT_INTERVIEW), False),
+        Closed(it, closing(ClosingKind.NO_SHOW), True),
+        Closed(it, closing(ClosingKind.NO_SHOW), False),
+        Closed(it, handed, False),
+        Reassigned(it, handed, True),
+        Reassigned(it, handed, False),
+        Reassigned(it, handed, False, is_closed=True),
     ]
 
 

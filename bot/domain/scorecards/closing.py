@@ -58,6 +58,7 @@ class DueScorecard:
 
     workspace: str
     interview: str
+    application: str
     panel: str
     candidate: str
     role: str

@@ -21,7 +21,7 @@ from bot.domain.scorecards.scorecard import (
 )
 from bot.errors import DatabaseAway, UserError
 from bot.services.frozen_contents import Contents
-from bot.services.messages.scorecards import undelivered, want_settled, want_submitted
+from bot.services.messages.scorecards import enqueue_closed, enqueue_submitted, undelivered
 from bot.services.ports import Clock
 from bot.services.scorecards.forms import Diverged, OpenScorecard, OwnScorecards, Saved, Submitted
 from bot.services.scorecards.rights import NOT_YOURS, check_new_owner, closed_because, own_scorecard
@@ -43,7 +43,7 @@ KEPT = "What you have written is kept."
 
 
 class ScorecardsService:
-    """What interviewers do with their own scorecards; `kick` has what is due sent at once.
+    """What interviewers do with their own scorecards; `flush` has what is due sent at once.
 
     Whose a scorecard is follows from our own data alone, so that a Slack which is away keeps nobody
     from submitting.
@@ -55,13 +55,13 @@ class ScorecardsService:
         contents: Contents,
         hints: Iterable[FeedbackHint],
         clock: Clock,
-        kick: Callable[[], None],
+        flush: Callable[[], None],
     ) -> None:
         self._database = database
         self._contents = contents
         self._hints = tuple(hints)
         self._clock = clock
-        self._kick = kick
+        self._flush = flush
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -127,7 +127,7 @@ class ScorecardsService:
             outcome = await self._submit(tx, workspace, user, form, body)
         if isinstance(outcome, Diverged):
             raise outcome
-        self._kick()
+        self._flush()
         return replace(outcome, hints=tuple(noticed(body.texts, self._hints)))
 
     async def close(
@@ -157,8 +157,8 @@ class ScorecardsService:
             if receiver is not None:
                 await check_new_owner(tx, due, user, receiver, now)
             await tx.scorecards.close(item, is_over=how is not ClosingKind.REASSIGNED)
-            await want_settled(tx, due, item)
-        self._kick()
+            await enqueue_closed(tx, due, item)
+        self._flush()
         return due, item
 
     async def mine(self, workspace: str, user: str) -> OwnScorecards:
@@ -253,7 +253,7 @@ class ScorecardsService:
                 now,
             )
             await tx.scorecards.close(settled)
-        await want_submitted(tx, due, card, before)
+        await enqueue_submitted(tx, due, card, before)
         return card
 
     async def _diverged(

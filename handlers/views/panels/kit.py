@@ -70,12 +70,12 @@ def kit(kit: Kit) -> tuple[str, list[Json]]:
 
 
 def _how(kit: Kit) -> ClosingKind | None:
-    return kit.said.how if kit.said is not None else None
+    return kit.closing.how if kit.closing is not None else None
 
 
 def _said(kit: Kit) -> list[Block]:
     """What became of the interview, in the words of whoever said so."""
-    match kit.said:
+    match kit.closing:
         case None:
             return []
         case Closing(how=ClosingKind.SCORECARD):
@@ -157,7 +157,7 @@ def _buttons(kit: Kit, *, show: bool) -> list[Block]:
         text="Show questions", action_id=ActionId.PANEL_QUESTIONS, value=value, style="primary"
     )
     feedback = FEEDBACK.get(_how(kit))
-    is_over = kit.has_begun and kit.said is not None
+    is_over = kit.has_begun and kit.closing is not None
     before = [
         ButtonElement(text="Add to calendar", action_id=ActionId.PANEL_CALENDAR, value=value),
         ButtonElement(

@@ -2,9 +2,10 @@
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 
+from bot.domain.messages import OUTCOME_UNKNOWN, OWN_FAULT, MessageKind
 from bot.domain.panels.details import HOLDERS
 from bot.domain.panels.panel import Panel
-from bot.services.messages.panels import Appointed, Declined, Kind, Summary, Undelivered, Unshown
+from bot.services.messages.panels import Appointed, Declined, Summary, Undelivered, Unshown
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, as_json, plain
 from handlers.views.panels.panel import EditToken, PanelToken, coverage, facts, of_interview
@@ -21,8 +22,10 @@ REASONS = {
     "is_archived": "the channel has been archived",
     "restricted_action": "the workspace does not let Panelist post there",
     "missing_scope": "Panelist lacks a permission: whoever runs it has to install it again",
+    OUTCOME_UNKNOWN: "Slack does not say whether it arrived",
+    OWN_FAULT: "Panelist ran into a problem of its own, which whoever runs it can look up",
 }
-"""Slack's words for why it takes no message, in ours."""
+"""Why a message did not arrive: Slack's words and ours, in words for people."""
 
 
 def declined(declined: Declined) -> tuple[str, list[Json]]:
@@ -70,7 +73,7 @@ def undelivered(undelivered: Undelivered) -> tuple[str, list[Json]]:
     )
     panel = undelivered.panel
     about = f" about the panel for {panel.candidate.name} ({panel.opening.name})"
-    if undelivered.kind == Kind.SUMMARY:
+    if undelivered.kind == MessageKind.PANEL_SUMMARY:
         said = line("The channel did not get the message", about, f": {why}.")
     else:
         said = line(

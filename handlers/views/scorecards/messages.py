@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard
-from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
+from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
 from bot.services.scorecards.forms import OwnScorecards
 from handlers.ids import ActionId
 from handlers.views.common import (
@@ -102,14 +102,14 @@ def arrived(arrived: Arrived) -> tuple[str, list[Json]]:
     return "A scorecard is in", as_json(blocks)
 
 
-def settled(settled: Settled) -> tuple[str, list[Json]]:
-    """How an interview was settled without a scorecard."""
-    item, due = settled.closing, settled.due_scorecard
+def closed(closed: Closed) -> tuple[str, list[Json]]:
+    """How a scorecard was closed without one, or reassigned."""
+    item, due = closed.closing, closed.due_scorecard
     who = person(item.actor)
-    said: Parts
+    sentence: Parts
     match item.how:
         case ClosingKind.NO_SHOW:
-            said = (
+            sentence = (
                 bold(due.candidate),
                 " did not show up for the interview with ",
                 who,
@@ -117,7 +117,7 @@ def settled(settled: Settled) -> tuple[str, list[Json]]:
             )
         case ClosingKind.REASSIGNED:
             receiver = person(item.receiver or "")
-            said = (
+            sentence = (
                 who,
                 " has handed the scorecard on ",
                 bold(due.candidate),
@@ -126,35 +126,35 @@ def settled(settled: Settled) -> tuple[str, list[Json]]:
                 ".",
             )
         case _:
-            said = (who, " says that they did not interview ", bold(due.candidate), ".")
+            sentence = (who, " says that they did not interview ", bold(due.candidate), ".")
     when: Parts = (
         f"\n{due.role} · ",
         moment(due.starts_at, due.zone, SHORT),
     )
-    since = [context("They have taken this back.")] if settled.is_taken_back else []
-    return "News of an interview", as_json([line(*said, *when), *since])
+    since = [context("They have taken this back.")] if closed.is_taken_back else []
+    return "News of an interview", as_json([line(*sentence, *when), *since])
 
 
-def handed(handed: Handed) -> tuple[str, list[Json]]:
+def reassigned(reassigned: Reassigned) -> tuple[str, list[Json]]:
     """For whoever gives the scorecard now; or, where that has passed on, that they do not."""
-    due = handed.due_scorecard
-    said = line(
-        person(handed.closing.actor),
+    due = reassigned.due_scorecard
+    sentence = line(
+        person(reassigned.closing.actor),
         " asks you to give the scorecard on ",
         bold(due.candidate),
         ".",
         f"\n{due.role} · ",
         moment(due.starts_at, due.zone, SHORT),
     )
-    if handed.is_settled:
-        settled = context("You have settled it without a scorecard.")
+    if reassigned.is_closed:
+        closed = context("You have settled it without a scorecard.")
         again = actions([open_button("Give feedback after all", due.interview)])
-        return "A scorecard was handed to you", as_json([said, settled, again])
-    if not handed.is_theirs:
+        return "A scorecard was handed to you", as_json([sentence, closed, again])
+    if not reassigned.is_theirs:
         done = context("There is nothing to do about it any more.")
-        return "A scorecard was handed to you", as_json([said, done])
+        return "A scorecard was handed to you", as_json([sentence, done])
     button = actions([open_button("Give feedback", due.interview, "primary")])
-    return "A scorecard has been handed to you", as_json([said, button])
+    return "A scorecard has been handed to you", as_json([sentence, button])
 
 
 def mine(mine: OwnScorecards, command: str) -> Json:

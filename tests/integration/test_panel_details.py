@@ -15,17 +15,14 @@ from bot.domain.messages import AboutField, MessageKind, MessageState, NotYet, O
 from bot.domain.panels.details import Details, details
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import NewInterview, Panel
-from bot.domain.scorecards.closing import ClosingKind
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.feedback import OwnFirst
 from bot.services.frozen_contents import Contents
 from bot.services.messages.outbox import Outbox
 from bot.services.messages.panels import Appointed, Unshown
-from bot.services.messages.reminders import UnreachableMessage
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from bot.services.panels.overview import PanelOverview
-from bot.services.reminders import RemindersService
 from bot.services.rights import NO_PART, OUTSIDERS, Rights
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier
@@ -33,12 +30,11 @@ from handlers.views.messages import VIEWS, show
 from tests.support.outbox import DyingDatabase, Killed, World, failure_told
 from tests.support.panels import MONDAY, HandClock, new_interview
 from tests.support.people import WORKSPACE, People
-from tests.support.scorecards import Desk, body, of
+from tests.support.scorecards import Desk, of
+from tests.support.story import ALEX, DANA, EVE, LINK, PRIYA, SAM, a_long_story
 
-ALEX, SAM, PRIYA, DANA, EVE = "UALEX", "USAM", "UPRIYA", "UDANA", "UEVE"
 SETS_UP, MANAGER, ADMIN, MEMBER = "U1", "UMANAGER", "UADMIN", "UMEMBER"
 NAME = {"name": "Robyn Doe"}
-LINK = "https://example.com/robin"
 PANEL = "a" * 16
 
 
@@ -377,41 +373,6 @@ FOLLOWS: Mapping[str, str] = {
 
 def test_of_every_message_it_is_said_what_it_shows_of_a_panel() -> None:
     assert FOLLOWS.keys() == {model.__name__ for model in VIEWS}
-
-
-async def a_long_story(desk: Desk) -> None:
-    """A panel about which everything has been said that can be."""
-    starts = {who: MONDAY + timedelta(hours=n) for n, who in enumerate((ALEX, SAM, PRIYA, DANA))}
-    starts[EVE] = MONDAY + timedelta(days=30)
-    panel = await set_up(
-        desk, *(new_interview(*one) for one in starts.items()), channel="CPRIVATE", link=LINK
-    )
-    await desk.all_sent()
-    later = new_interview(EVE, starts[EVE] + timedelta(hours=1))
-    panel = await desk.change(panel, of(panel, EVE), "reschedule", later)
-    await desk.all_sent()
-    await desk.changes.decline(WORKSPACE, EVE, of(panel, EVE).id)
-    await desk.all_sent()
-    desk.clock.set(MONDAY + timedelta(hours=6))
-    reminders = RemindersService(desk.database, desk.people, desk.clock)
-    for _ in range(18):
-        await reminders.tick()
-        await desk.all_sent()
-        desk.clock.moves(hours=22)
-    panel = await desk.now()
-    alex = of(panel, ALEX)
-    long = body(alex.focus, "quokka &&&& " * 120, notes="wombat &&&& " * 150)
-    await desk.submit(alex, long)
-    await desk.scorecards.close(WORKSPACE, DANA, of(panel, DANA).id, ClosingKind.NO_SHOW)
-    await desk.scorecards.close(WORKSPACE, PRIYA, of(panel, PRIYA).id, ClosingKind.REASSIGNED, SAM)
-    await gives(desk, hiring_manager=ADMIN, channel="COTHER")
-    async with desk.database.write() as tx:
-        kit = await tx.outbox.get(WORKSPACE, f"kit:{of(panel, EVE).id}")
-        assert kit is not None
-        await failure_told(tx, kit, desk.clock.now())
-        unreachable = UnreachableMessage(workspace=WORKSPACE, recipient=ADMIN, person=SAM)
-        await unreachable.enqueue(tx, MONDAY)
-    await desk.all_sent()
 
 
 async def shown(desk: Desk) -> dict[str, tuple[str, str]]:

@@ -59,6 +59,15 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return server.new_database()
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of one's own, for migrations."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "new.db")
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database(empty=True)
+
+
 @pytest.fixture
 async def slack() -> AsyncIterator[StandIn]:
     stand_in = StandIn()

@@ -80,7 +80,11 @@ class AboutField(StrEnum):
 
 @dataclass(frozen=True)
 class About:
-    """What a message is about, by id: a field for each AboutField, and the day."""
+    """What a message is about, by id: a field for each AboutField, and the day.
+
+    Whose application a panel belongs to can change, so what is about a panel names no application:
+    OutboxStore.about follows the panel.
+    """
 
     panel: str | None = None
     interview: str | None = None

@@ -47,6 +47,7 @@ from bot.domain.messages import (
     MessageState,
     OutboxMessage,
 )
+from bot.storage.panels.store import panels
 from bot.storage.schema import Moment, metadata
 
 OPEN = text("state IN ('due', 'sending', 'unknown')")
@@ -165,13 +166,23 @@ class OutboxStore:
 
     async def several(self, workspace: str, keys: Collection[str]) -> Sequence[OutboxMessage]:
         """Those of these messages that there are, in the order of their keys."""
-        return await self._found(workspace, outbox.c.key, keys)
+        return await self._found(workspace, outbox.c.key.in_(keys)) if keys else []
 
     async def about(
         self, workspace: str, field: AboutField, ids: Collection[str]
     ) -> Sequence[OutboxMessage]:
-        """All messages about these, in the order of their keys."""
-        return await self._found(workspace, outbox.c[field], ids)
+        """All messages about these, in the order of their keys; those about an application with
+        those about its panels."""
+        if field is not AboutField.APPLICATION or not ids:
+            return await self._found(workspace, outbox.c[field].in_(ids))
+        columns = panels.c
+        theirs = select(columns.id).where(
+            columns.workspace == workspace, columns.application.in_(ids)
+        )
+        found = (await self._connection.execute(theirs)).scalars().all()
+        return await self._found(
+            workspace, or_(outbox.c.application.in_(ids), outbox.c.panel.in_(found))
+        )
 
     async def refused(self, kinds: Collection[str]) -> Sequence[tuple[str, str, str]]:
         """To whom Slack has refused to bring messages of these kinds: workspace, recipient, its
@@ -199,12 +210,8 @@ class OutboxStore:
         rows = await self._connection.execute(query)
         return [(workspace, kind, count) for workspace, kind, count in rows]
 
-    async def _found(
-        self, workspace: str, column: ColumnElement[str], values: Collection[str]
-    ) -> Sequence[OutboxMessage]:
-        if not values:
-            return []
-        query = select(*COLUMNS).where(outbox.c.workspace == workspace, column.in_(values))
+    async def _found(self, workspace: str, which: ColumnElement[bool]) -> Sequence[OutboxMessage]:
+        query = select(*COLUMNS).where(outbox.c.workspace == workspace, which)
         rows = (await self._connection.execute(query)).mappings()
         return sorted(map(_message, rows), key=lambda message: message.key)
 

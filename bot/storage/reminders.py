@@ -81,7 +81,6 @@ class Ended:
     """
 
     missing: MissingScorecard
-    application: str
     panel: str
     interviewer: str
     zone: str
@@ -332,7 +331,6 @@ def _due_interviews(now: datetime) -> Select[Any]:
             columns.interviewer_zone,
             columns.ends_at,
             columns.panel,
-            panels.c.application,
             panels.c.set_up_by,
             panels.c.recruiter,
             panels.c.hiring_manager,
@@ -351,7 +349,6 @@ def _ended(row: RowMapping) -> Ended:
     organizers = (row["set_up_by"], row["recruiter"], row["hiring_manager"])
     return Ended(
         missing=MissingScorecard(row["workspace"], row["id"], row["owner"], row["ends_at"]),
-        application=row["application"],
         panel=row["panel"],
         interviewer=row["interviewer"],
         zone=row["interviewer_zone"],

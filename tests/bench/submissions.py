@@ -144,7 +144,6 @@ def messages(panel: Panel, card: Scorecard) -> list[dict[str, object]]:
     readers = dict.fromkeys((panel.recruiter, panel.hiring_manager))
     ids = {
         "workspace": WORKSPACE,
-        "application": panel.application,
         "panel": panel.id,
         "interview": card.interview,
         "scorecard": card.id,

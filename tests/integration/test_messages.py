@@ -109,7 +109,7 @@ async def test_all_messages_about_a_candidate_are_found(story: Story) -> None:
     listing = {row.kind for row in story.rows if row.about.person not in (None, SAM)}
     assert {row.key for row in story.rows if row not in found and row.kind not in listing} == set()
     by_panel = {row.key for row in story.rows if row.about.panel == panel.id}
-    assert {row.key for row in found if row.about.application} == by_panel
+    assert {row.key for row in found if row.about.panel} == by_panel
     assert all(
         row.key in by_panel or row.about.person
         for row in story.rows

@@ -19,7 +19,7 @@ from bot.errors import DatabaseAway
 from bot.storage.database import Database
 from bot.storage.migrate import _config, is_current, upgrade
 from bot.storage.schema import metadata
-from tests.support.databases import Postgres, sqlite_url
+from tests.support.databases import sqlite_url
 
 POSTING = Posting(
     "p1", "T1", "C1", "backend-developer", "v1", "U1", datetime(2026, 1, 2, tzinfo=UTC)
@@ -97,14 +97,6 @@ async def test_the_migrations_make_the_tables_that_the_code_describes(database: 
             )
         )
     assert differences == []
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path / "new.db")
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database(empty=True)
 
 
 async def test_several_replicas_starting_at_once_migrate_once(

@@ -21,7 +21,6 @@ NAMES = ("Robin Doe", EVIL, "W" * 150, "&" * 150)
 DUTY = DueScorecard(
     workspace="T1",
     interview="1" * 16,
-    application="a1",
     panel="2" * 16,
     candidate="Robin Doe",
     role="Backend Developer" * 3,

@@ -60,7 +60,6 @@ def due_scorecard(content: FrozenContent, **changes: Any) -> DueScorecard:
     it = DueScorecard(
         workspace="T1",
         interview=ID,
-        application="a1",
         panel=PANEL,
         candidate="Robin Doe",
         role="Backend Developer",

@@ -274,7 +274,6 @@ def due_scorecard(interview: str, interviewer: str, **changes: object) -> DueSco
     it = DueScorecard(
         workspace="T1",
         interview=interview,
-        application="a1",
         panel="p1",
         candidate="Robin Doe",
         role="Backend Developer",

@@ -58,7 +58,6 @@ class DueScorecard:
 
     workspace: str
     interview: str
-    application: str
     panel: str
     candidate: str
     role: str

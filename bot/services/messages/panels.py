@@ -113,7 +113,6 @@ class PanelMessage(Message):
     organizer_hears: ClassVar[bool] = False
     """Whether one organizer hears, once, that it did not arrive."""
 
-    application: str
     panel: str
 
     async def failure_notices(
@@ -130,7 +129,6 @@ class PanelMessage(Message):
             UndeliveredMessage(
                 workspace=self.workspace,
                 recipient=reader,
-                application=self.application,
                 panel=self.panel,
                 undelivered=self.key,
             )
@@ -386,11 +384,7 @@ async def enqueue_declined(tx: Transaction, panel: Panel, item: Interview, now: 
 
 def _ids(panel: Panel) -> dict[str, str]:
     """What every message about the panel has."""
-    return {
-        "workspace": panel.workspace,
-        "application": panel.application,
-        "panel": panel.id,
-    }
+    return {"workspace": panel.workspace, "panel": panel.id}
 
 
 def _is_reminded(item: Interview) -> bool:

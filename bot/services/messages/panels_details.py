@@ -49,13 +49,7 @@ async def enqueue_details(
             (AppointedMessage, holder(now_is, part)),
             (PassedOnMessage, holder(was, part)),
         ):
-            message = cls(
-                workspace=panel.workspace,
-                recipient=person,
-                application=panel.application,
-                panel=panel.id,
-                part=part,
-            )
+            message = cls(workspace=panel.workspace, recipient=person, panel=panel.id, part=part)
             if person != actor and message.key not in told:
                 await message.enqueue(tx, now)
 

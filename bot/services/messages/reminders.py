@@ -141,7 +141,6 @@ class NudgeMessage(OwnerMessage):
     """That an interview has just ended, for its owner."""
 
     kind = MessageKind.REMINDERS_NUDGE
-    application: str
     panel: str
     interview: str
 
@@ -174,7 +173,6 @@ class StoppedMessage(ReminderMessage):
     days, since with a larger one the end comes once more."""
 
     kind = MessageKind.REMINDERS_STOPPED
-    application: str
     panel: str
     interview: str
     days: int
@@ -297,7 +295,6 @@ def _ids(ended: Ended) -> dict[str, Any]:
     """What every message about the interview has."""
     return {
         "workspace": ended.missing.workspace,
-        "application": ended.application,
         "panel": ended.panel,
         "interview": ended.missing.interview,
     }

@@ -249,12 +249,7 @@ async def enqueue_closed(tx: Transaction, due: DueScorecard, closing: Closing) -
 
 
 def _ids(due: DueScorecard) -> dict[str, Any]:
-    return {
-        "workspace": due.workspace,
-        "application": due.application,
-        "panel": due.panel,
-        "interview": due.interview,
-    }
+    return {"workspace": due.workspace, "panel": due.panel, "interview": due.interview}
 
 
 def _asking(due: DueScorecard) -> Sequence[str]:

@@ -157,7 +157,6 @@ def _due_scorecards(of: FromClause) -> Select[Any]:
         select(
             columns.workspace,
             columns.id.label("interview"),
-            panels.c.application,
             columns.panel,
             candidates.c.name.label("candidate"),
             openings.c.title.label("role"),

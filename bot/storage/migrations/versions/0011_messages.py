@@ -25,10 +25,8 @@ outbox = sa.table(
     sa.column("payload", sa.JSON),
 )
 interviews = sa.table("interviews", *(sa.column(name) for name in ("workspace", "id", "panel")))
-panels = sa.table("panels", *(sa.column(name) for name in ("workspace", "id", "application")))
-scorecards = sa.table(
-    "scorecards", *(sa.column(name) for name in ("workspace", "id", "interview"))
-)
+panels = sa.table("panels", sa.column("workspace"), sa.column("id"))
+scorecards = sa.table("scorecards", *(sa.column(name) for name in ("workspace", "id", "interview")))
 
 OPEN = outbox.c.state.in_(("due", "sending", "unknown"))
 
@@ -165,8 +163,8 @@ FACTS: dict[str, Callable[[str, list[str]], Facts]] = {
 
 
 def _fill_ids(connection: sa.Connection) -> None:
-    """The interview of each scorecard, the panel of each interview, and so on; what has not
-    arrived is about the panel that the other message is about."""
+    """The interview of each scorecard, and the panel of each interview; that a message did not
+    arrive is about its panel."""
     other = outbox.alias("other")
     is_undelivered = outbox.c.kind == "panel.undelivered"
     for name, value, where in (
@@ -179,7 +177,6 @@ def _fill_ids(connection: sa.Connection) -> None:
             .scalar_subquery(),
             is_undelivered,
         ),
-        ("application", _of(panels, "application", "panel"), outbox.c.panel.is_not(None)),
     ):
         connection.execute(sa.update(outbox).where(where).values({name: value}))
 
@@ -194,7 +191,10 @@ def _end_what_is_about_nothing(connection: sa.Connection) -> None:
     rendered."""
     kinds = [kind for kind in FACTS if kind.startswith(("panel.", "scorecard."))]
     kinds += ["reminders.nudge", "reminders.stopped", "reminders.resumed"]
-    is_about_nothing = sa.and_(outbox.c.kind.in_(kinds), outbox.c.application.is_(None), OPEN)
+    is_there = sa.exists().where(
+        panels.c.workspace == outbox.c.workspace, panels.c.id == outbox.c.panel
+    )
+    is_about_nothing = sa.and_(outbox.c.kind.in_(kinds), ~is_there, OPEN)
     connection.execute(sa.delete(outbox).where(is_about_nothing, outbox.c.ts.is_(None)))
     connection.execute(sa.update(outbox).where(is_about_nothing).values(state="sent"))
 

@@ -129,7 +129,7 @@ class RemindersService:
         return until
 
     async def choose(self, workspace: str, user: str, change: Change) -> None:
-        """Keeps what the person has chosen; it holds for what is owed already."""
+        """Keeps what the person has chosen; it holds for what is due already."""
         now = self._clock.now()
         async with self._database.write() as tx:
             await tx.reminders.recheck(workspace, user, now)
@@ -202,7 +202,7 @@ async def _plan(tx: Transaction, now: datetime, known: Mapping[tuple[str, str], 
 async def _show_at_home(
     tx: Transaction, ended: Sequence[Ended], due: Sequence[RemindedPerson], now: datetime
 ) -> None:
-    """What was coming is owed by now, and the next reminder is another."""
+    """What was coming is due by now, and the next reminder is another."""
     seen: dict[str, set[str]] = {}
     for workspace, person in (
         *((one.missing.workspace, one.missing.owner) for one in ended),
@@ -375,7 +375,7 @@ async def _plan_digests(
     now: datetime,
     known: Mapping[tuple[str, str], Person],
 ) -> list[Planned]:
-    """A digest for whoever owed something at their moment; and when to look again."""
+    """A digest for whoever had something due at their moment; and when to look again."""
     planned: list[Planned] = []
     policy = await tx.reminders.policy(workspace)
     missing_scorecards = await tx.reminders.missing_scorecards(

@@ -295,15 +295,15 @@ def _held_by(people: Collection[str]) -> ColumnElement[bool]:
 
 
 def _reassigned_to(workspace: str, people: Collection[str]) -> ColumnElement[bool]:
-    """Interviews whose scorecard was handed over to one of these people at some time.
+    """Interviews whose scorecard was reassigned to one of these people at some time.
 
     Asked apart from those that they hold: together SQLite would read every interview.
     """
     columns = closings.c
-    handed = select(columns.interview).where(
+    reassigned = select(columns.interview).where(
         columns.workspace == workspace, columns.receiver.in_(set(people))
     )
-    return interviews.c.id.in_(handed)
+    return interviews.c.id.in_(reassigned)
 
 
 def _missing_scorecards(now: datetime) -> Select[Any]:

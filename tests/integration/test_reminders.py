@@ -90,7 +90,7 @@ class Week:
         async with self.database.write() as tx:
             assert await tx.panels.add(whole, frozen(self.library))
 
-    async def settles(
+    async def closes(
         self, id: str, how: ClosingKind = ClosingKind.NO_SHOW, to: str | None = None
     ) -> None:
         async with self.database.write() as tx:
@@ -150,9 +150,9 @@ async def test_a_digest_lists_all_that_is_owed_and_turns_into_all_done(week: Wee
         "i1",
         "i2",
     ]
-    await week.settles("i1")
+    await week.closes("i1")
     assert [due.interview for due in week.shown().due_scorecards] == ["i2"]
-    await week.settles("i2")
+    await week.closes("i2")
     assert week.shown().is_done
     assert len(week.slack.posts) == 1
     await week.awake(berlin(2, 12))
@@ -164,8 +164,8 @@ async def test_the_digests_of_all_days_that_list_it_are_put_right(week: Week) ->
     await week.ended("i2", berlin(0, 15))
     for day in range(3):
         await week.at(berlin(day, 9))
-    await week.settles("i2")
-    await week.settles("i1")
+    await week.closes("i2")
+    await week.closes("i1")
     assert [week.shown(number).is_done for number in range(3)] == [True, True, True]
     assert len(week.slack.posts) == 3
 
@@ -175,7 +175,7 @@ async def test_a_list_that_is_done_says_what_is_owed_besides(week: Week) -> None
     await week.ended("i2", berlin(0, 10))
     await week.at(berlin(0, 9))
     week.clock._now = berlin(0, 11)
-    await week.settles("i1")
+    await week.closes("i1")
     assert week.shown(0).is_done
     assert week.shown(0).besides == 1
 
@@ -208,10 +208,10 @@ async def test_one_nudge_an_hour_after_and_none_once_it_is_in(week: Week) -> Non
     await week.at(berlin(0, 10))
     await week.at(berlin(0, 11))
     assert week.keys(NudgeMessage.kind) == ["nudge:i1"]
-    await week.settles("i2")
+    await week.closes("i2")
     await week.awake(berlin(0, 20))
     assert week.keys(NudgeMessage.kind) == ["nudge:i1"]
-    await week.settles("i1")
+    await week.closes("i1")
     nudge = week.slack.posts[0].shown[-1]
     assert isinstance(nudge, Nudge)
     assert nudge.is_done
@@ -259,8 +259,8 @@ async def test_a_late_digest_lists_what_was_owed_in_the_morning(week: Week) -> N
     await week.at(berlin(0, 14))
     assert [due.interview for due in week.shown().due_scorecards] == ["i1"]
     await week.ended("i3", berlin(0, 12))
-    await week.settles("i3")
-    await week.settles("i1")
+    await week.closes("i3")
+    await week.closes("i1")
     assert week.shown(0).is_done
 
 
@@ -268,9 +268,9 @@ async def test_what_is_handed_over_is_not_nudged_about(week: Week) -> None:
     """Whoever was given it has been told just then."""
     await week.ended("i1", berlin(0, 10))
     await week.at(berlin(0, 10, 15))
-    await week.settles("i1", ClosingKind.REASSIGNED, "UDANA")
+    await week.closes("i1", ClosingKind.REASSIGNED, "UDANA")
     await week.ended("i2", berlin(0, 10))
-    await week.settles("i2", ClosingKind.REASSIGNED, "UDANA")
+    await week.closes("i2", ClosingKind.REASSIGNED, "UDANA")
     await week.awake(berlin(0, 18))
     assert week.keys(NudgeMessage.kind) == []
 
@@ -313,8 +313,8 @@ async def test_what_is_settled_before_slack_is_back_is_not_reminded_of(week: Wee
     await week.ended("i2", berlin(0, 8))
     week.slack.is_down = True
     await week.awake(berlin(0, 9, 30))
-    await week.settles("i1")
-    await week.settles("i2")
+    await week.closes("i1")
+    await week.closes("i2")
     week.slack.is_down = False
     await week.awake(berlin(0, 12))
     assert week.slack.posts == []
@@ -361,7 +361,7 @@ async def test_somebody_without_a_zone_is_at_utc(week: Week) -> None:
 async def test_what_is_handed_over_is_owed_by_its_receiver(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     await week.at(berlin(0, 9))
-    await week.settles("i1", ClosingKind.REASSIGNED, SAM)
+    await week.closes("i1", ClosingKind.REASSIGNED, SAM)
     assert week.shown().is_done
     await week.awake(berlin(1, 16))
     assert week.keys()[1:] == ["digest:USAM:2026-11-30", "digest:USAM:2026-12-01"]
@@ -374,7 +374,7 @@ async def test_again_in_an_hour_once(week: Week) -> None:
         assert await week.reminders.later(WORKSPACE, ALEX) == berlin(0, 10)
     await week.awake(berlin(0, 12))
     assert len(week.keys(LaterMessage.kind)) == 1
-    await week.settles("i1")
+    await week.closes("i1")
     assert all(week.shown(number).is_done for number in (0, 1))
 
 

@@ -136,7 +136,7 @@ async def test_other_choices_say_nothing_anew_of_what_has_stopped(week: Week) ->
 async def test_a_scorecard_that_comes_after_the_stop_is_told_there_too(week: Week) -> None:
     await week.ended("i1", berlin(-17, 15))
     await week.at(berlin(0, 8))
-    await week.settles("i1")
+    await week.closes("i1")
     stop = week.slack.posts[0].shown[-1]
     assert isinstance(stop, Stopped)
     assert not stop.due_scorecard.is_pending

@@ -1,4 +1,4 @@
-"""Scorecards: opening them, saving what is typed, submitting, and settling without one."""
+"""Scorecards: opening them, saving what is typed, submitting, and closing without one."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -36,7 +36,7 @@ SUBMIT_WITHIN = 2.4
 MOST_LISTED = 100
 
 RECEIPTS_LISTED = 10
-"""The last scorecards, of which it is said where their receipt did not arrive."""
+"""The last scorecards, of which it is shown where their receipt did not arrive."""
 
 NOT_BEGUN = "This interview has not begun yet."
 KEPT = "What you have written is kept."
@@ -138,7 +138,7 @@ class ScorecardsService:
         how: ClosingKind,
         receiver: str | None = None,
     ) -> tuple[DueScorecard, Closing]:
-        """Settles an interview without a scorecard, or hands it over. Raises UserError."""
+        """Closes a scorecard without one, or reassigns it. Raises UserError."""
         now = self._clock.now()
         async with self._writing(SUBMIT_WITHIN) as tx:
             own = await own_scorecard(tx, workspace, user, interview, lock=True)
@@ -244,7 +244,7 @@ class ScorecardsService:
         await tx.scorecards.submit(card)
         if before is None:
             number = due.closings + 1
-            settled = Closing(
+            closing = Closing(
                 due.workspace,
                 due.interview,
                 number,
@@ -252,7 +252,7 @@ class ScorecardsService:
                 user,
                 now,
             )
-            await tx.scorecards.close(settled)
+            await tx.scorecards.close(closing)
         await enqueue_submitted(tx, due, card, before)
         return card
 

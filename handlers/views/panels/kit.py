@@ -38,9 +38,9 @@ FEEDBACK: dict[ClosingKind | None, str] = {
     ClosingKind.DID_NOT_INTERVIEW: "Give feedback after all",
     ClosingKind.NO_SHOW: "Give feedback after all",
 }
-"""The button to the scorecard by what the interviewer last said; once handed over there is none.
+"""The button to the scorecard by how the interviewer closed it last; once reassigned there is none.
 
-Whoever said by mistake that there is none to give has no other way to it."""
+Whoever closed it by mistake has no other way to it."""
 
 
 class InterviewToken(Token):
@@ -58,7 +58,7 @@ def kit(kit: Kit) -> tuple[str, list[Json]]:
         return _declined(kit)
     text = f"Your interview kit: {kit.panel.opening.title}"
     questions = kit.content.questions(item.questions)
-    about = [*_facts(kit), *_said(kit)]
+    about = [*_facts(kit), *_closed(kit)]
     for blocks in (
         [*about, *_buttons(kit, show=False), *_questions(kit, questions), *_focus(kit)],
         [*about, *_buttons(kit, show=True), *_short(questions), *_focus(kit)],
@@ -73,8 +73,8 @@ def _how(kit: Kit) -> ClosingKind | None:
     return kit.closing.how if kit.closing is not None else None
 
 
-def _said(kit: Kit) -> list[Block]:
-    """What became of the interview, in the words of whoever said so."""
+def _closed(kit: Kit) -> list[Block]:
+    """How the interviewer closed the scorecard."""
     match kit.closing:
         case None:
             return []
@@ -200,7 +200,7 @@ def _declined(kit: Kit) -> tuple[str, list[Json]]:
     blocks = [
         *_facts(kit),
         plain("You can't make it, and those who organise the panel know."),
-        *_said(kit),
+        *_closed(kit),
     ]
     return f"You can't make it: {kit.panel.opening.title}, {item.minutes} minutes", as_json(blocks)
 

@@ -33,8 +33,10 @@ def receipt(receipt: Receipt) -> tuple[str, list[Json]]:
     """Everything that the author submitted; the message's text says nothing of it."""
     text = "Your scorecard is saved"
     if receipt.part > receipt.parts:
-        said = context("This part is not needed any more: the scorecard above has become shorter.")
-        return text, as_json([said])
+        sentence = context(
+            "This part is not needed any more: the scorecard above has become shorter."
+        )
+        return text, as_json([sentence])
     body = receipt.page
     blocks = [
         *(_receipt_head(receipt) if receipt.part == 1 else [context(_part(receipt))]),
@@ -87,12 +89,12 @@ def _receipt_foot(receipt: Receipt) -> list[Block]:
 def arrived(arrived: Arrived) -> tuple[str, list[Json]]:
     """That feedback is in: not what it says, nor which way it leans."""
     due, card = arrived.due_scorecard, arrived.scorecard
-    said = " has changed the scorecard on " if card.version.number > 1 else "'s scorecard on "
+    sentence = " has changed the scorecard on " if card.version.number > 1 else "'s scorecard on "
     end = "." if card.version.number > 1 else " is in."
     blocks = [
         line(
             person(card.interviewer),
-            said,
+            sentence,
             bold(due.candidate),
             end,
             f"\n{due.role}",
@@ -202,7 +204,7 @@ def _due_scorecard(
 
 
 def _kept(due: DueScorecard, mine: OwnScorecards) -> list[Block]:
-    """What one settled oneself one may still give; what is somebody else's, or off, only read."""
+    """What one closed oneself one may still write; what is someone else's, or off, only read."""
     may_give = due.is_on and due.owner == mine.person
     return _due_scorecard(due, mine, "Give feedback after all" if may_give else "Read what I wrote")
 

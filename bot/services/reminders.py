@@ -23,6 +23,7 @@ from bot.domain.reminders import (
     nudge_expires,
 )
 from bot.errors import DatabaseAway, UserError
+from bot.services.messages.message import Message
 from bot.services.messages.registry import MESSAGES
 from bot.services.messages.reminders import (
     LaterMessage,
@@ -68,6 +69,11 @@ class Planned:
     key: str
     due_at: datetime
     why: str
+
+
+def _planned(message: Message | OutboxMessage, due_at: datetime, why: str) -> Planned:
+    kind = MessageKind(message.kind)
+    return Planned(message.workspace, message.recipient, kind, message.key, due_at, why)
 
 
 class Undone(Exception):
@@ -222,14 +228,7 @@ async def foresee(database: Database, now: datetime) -> Sequence[Planned]:
                 planned += batch.planned
             known = {(one.workspace, one.key) for one in planned}
             planned += [
-                Planned(
-                    one.workspace,
-                    one.recipient,
-                    MessageKind(one.kind),
-                    one.key,
-                    one.due_at,
-                    "planned before",
-                )
+                _planned(one, one.due_at, "planned before")
                 for one in await tx.outbox.due(now, REMINDER_KINDS, [], MOST_FORESEEN)
                 if (one.workspace, one.key) not in known and not one.has_expired(now)
             ]
@@ -343,11 +342,9 @@ async def _plan_nudge(
     at = nudge_at(calendar, missing.ends_at)
     if at is None or missing.owner != one.interviewer or nudge_expires(calendar, at) <= now:
         return []
-    key = await enqueue_nudge(tx, one, calendar, at, earlier)
-    if key is None:
-        return []
+    nudge = await enqueue_nudge(tx, one, calendar, at, earlier)
     why = f"interview {missing.interview} ended at {_words(missing.ends_at)}"
-    return [Planned(missing.workspace, missing.owner, MessageKind.REMINDERS_NUDGE, key, at, why)]
+    return [] if nudge is None else [_planned(nudge, at, why)]
 
 
 async def _plan_end(
@@ -361,10 +358,9 @@ async def _plan_end(
     why = f"interview {missing.interview} ended at {_words(missing.ends_at)}: reminding has stopped"
     planned = []
     for organizer in sorted(one.organizers):
-        key = await enqueue_stopped(tx, one, organizer, policy.chase_days, earlier, now)
-        if key is not None:
-            stopped = MessageKind.REMINDERS_STOPPED
-            planned.append(Planned(missing.workspace, organizer, stopped, key, now, why))
+        stopped = await enqueue_stopped(tx, one, organizer, policy.chase_days, earlier, now)
+        if stopped is not None:
+            planned.append(_planned(stopped, now, why))
     return planned
 
 
@@ -395,10 +391,9 @@ async def _plan_digests(
             if told is not None and unreachable_because(told, workspace) is not None:
                 planned += await _plan_unreachable(tx, person, now)
             else:
-                key = await enqueue_digest(tx, person, calendar, day)
+                digest = await enqueue_digest(tx, person, calendar, day)
                 why = f"owes {count} on {day} ({person.zone})"
-                digest = MessageKind.REMINDERS_DIGEST
-                planned.append(Planned(workspace, person.person, digest, key, look, why))
+                planned.append(_planned(digest, look, why))
             look = next_check(calendar, ends, now, day)
         looked_at.append(replace(person, next_digest_at=look))
     await tx.reminders.put(looked_at)
@@ -408,17 +403,9 @@ async def _plan_digests(
 async def _plan_unreachable(
     tx: Transaction, person: RemindedPerson, now: datetime
 ) -> Sequence[Planned]:
-    return [
-        Planned(
-            person.workspace,
-            message.recipient,
-            message.kind,
-            message.key,
-            now,
-            f"{person.person} owes scorecards and cannot be reached",
-        )
-        for message in await enqueue_unreachable(tx, person.workspace, person.person, now)
-    ]
+    why = f"{person.person} owes scorecards and cannot be reached"
+    messages = await enqueue_unreachable(tx, person.workspace, person.person, now)
+    return [_planned(message, now, why) for message in messages]
 
 
 def _words(moment: datetime) -> str:

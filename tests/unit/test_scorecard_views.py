@@ -565,7 +565,7 @@ def test_what_stands_in_the_modals_place_afterwards_fits(
     for how in (ClosingKind.DID_NOT_INTERVIEW, ClosingKind.NO_SHOW, ClosingKind.REASSIGNED):
         for actor in ("UALEX", "UMANAGER"):
             it = replace(closing(how), actor=actor)
-            view = written.settled(it, due_scorecard(content, candidate=name))
+            view = written.closed(it, due_scorecard(content, candidate=name))
             assert faults("modal", view) == []
             assert ("Read feedback" in text_of(view)) == (actor == "UMANAGER")
 

@@ -222,13 +222,13 @@ class UnreachableMessage(ReminderMessage):
 
 async def enqueue_digest(
     tx: Transaction, person: RemindedPerson, calendar: Calendar, day: date
-) -> str:
-    """Enqueues a day's digest, and gives its key."""
+) -> DigestMessage:
+    """Enqueues a day's digest."""
     digest = DigestMessage(
         workspace=person.workspace, recipient=person.person, person=person.person, day=day
     )
     await digest.enqueue(tx, calendar.digest_at(day), digest_expires(calendar, day))
-    return digest.key
+    return digest
 
 
 async def enqueue_nudge(
@@ -237,14 +237,14 @@ async def enqueue_nudge(
     calendar: Calendar,
     at: datetime,
     earlier: Iterable[OutboxMessage],
-) -> str | None:
-    """Enqueues the nudge, or another time for it, unless it has been sent; gives its key."""
+) -> NudgeMessage | None:
+    """Enqueues the nudge, or another time for it, unless it has been sent."""
     nudge = NudgeMessage(**_ids(ended), recipient=ended.missing.owner)
     key = nudge.key
     if any(one.key == key and (one.ts or one.state is not MessageState.DUE) for one in earlier):
         return None
     await nudge.enqueue(tx, at, nudge_expires(calendar, at))
-    return key
+    return nudge
 
 
 async def earlier_messages(
@@ -275,13 +275,13 @@ async def enqueue_stopped(
     days: int,
     earlier: Iterable[OutboxMessage],
     now: datetime,
-) -> str | None:
-    """Tells an organizer that reminding has stopped, unless they know; gives the key."""
+) -> StoppedMessage | None:
+    """Tells an organizer that reminding has stopped, unless they know."""
     stopped = StoppedMessage(**_ids(ended), recipient=organizer, days=days)
     if any(one.key == stopped.key and one.kind == StoppedMessage.kind for one in earlier):
         return None
     await stopped.enqueue(tx, now)
-    return stopped.key
+    return stopped
 
 
 async def enqueue_resumed(tx: Transaction, earlier: Iterable[OutboxMessage], now: datetime) -> None:

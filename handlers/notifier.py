@@ -18,7 +18,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.messages import OutboxMessage
 from bot.errors import UserError
-from bot.services.ports import Content, NotNow, OutcomeUnknown, Refused
+from bot.services.ports import NotNow, OutcomeUnknown, Refused, RenderedMessage
 from handlers.payloads import Press
 
 log = logging.getLogger(__name__)
@@ -185,7 +185,7 @@ class SlackNotifier:
         except SlackRequestError as error:
             raise SlackAway from error
 
-    async def deliver(self, message: OutboxMessage, content: Content, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, content: RenderedMessage, channel: str) -> str:
         """Posts the message with its key as metadata, or edits it in place; returns its ts."""
         client = self._client(retries=[])
         metadata = {"event_type": METADATA, "event_payload": {"key": message.key}}

@@ -55,7 +55,7 @@ class Directory(Protocol):
 
 
 @dataclass(frozen=True)
-class Content:
+class RenderedMessage:
     """What a message shows: its text, which notifications and screen readers read, and its blocks,
     which only the edge knows how to make."""
 
@@ -66,7 +66,7 @@ class Content:
 class Notifier(Protocol):
     """Sends messages; each method raises OutcomeUnknown, Refused or NotNow."""
 
-    async def deliver(self, message: OutboxMessage, content: Content, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, content: RenderedMessage, channel: str) -> str:
         """Posts the message, or edits it in place where it has a ts; returns its ts.
 
         It takes no longer than ten seconds, and tries no more than once.

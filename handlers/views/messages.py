@@ -14,7 +14,7 @@ from bot.services.messages.panels import (
 )
 from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
 from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
-from bot.services.ports import Content
+from bot.services.ports import RenderedMessage
 from handlers.views.panels.kit import kit, soon
 from handlers.views.panels.messages import appointed, declined, summary, undelivered, unshown
 from handlers.views.reminders import digest, nudge, stopped, unreachable
@@ -43,7 +43,7 @@ VIEWS: Mapping[type, MessageView] = {
 """For each type of view model its view; a test compares them with what messages render."""
 
 
-def show(model: object) -> Content:
+def show(model: object) -> RenderedMessage:
     """What Slack shows of a message, made before anything is said to Slack."""
     text, blocks = VIEWS[type(model)](model)
-    return Content(text, blocks)
+    return RenderedMessage(text, blocks)

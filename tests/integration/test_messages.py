@@ -16,7 +16,7 @@ from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.messages.message import Message
 from bot.services.messages.registry import BY_KIND, MESSAGES, load
-from bot.services.ports import Content
+from bot.services.ports import RenderedMessage
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from handlers.views.messages import VIEWS, show
@@ -40,7 +40,7 @@ class Story:
 
     desk: Desk
     rows: list[OutboxMessage]
-    shown: Mapping[str, Content]
+    shown: Mapping[str, RenderedMessage]
 
 
 @pytest.fixture

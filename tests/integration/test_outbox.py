@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event, text
 from bot.domain.messages import MessageState
 from bot.services.messages.message import Message
 from bot.services.messages.outbox import BATCH
-from bot.services.ports import Content
+from bot.services.ports import RenderedMessage
 from bot.storage.database import Transaction
 from tests.support.clock import START
 from tests.support.outbox import ALEX, CHANNEL, PRIYA, SAM, Killed, World, slow_post
@@ -403,7 +403,7 @@ async def broken(tx: Transaction, message: Message) -> object | None:
     raise KeyError("Jane Doe")
 
 
-def broken_view(model: object) -> Content:
+def broken_view(model: object) -> RenderedMessage:
     raise KeyError("Jane Doe")
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.messages import MessageState, OutboxMessage
 from bot.services.messages.outbox import CLAIM_LASTS, Outbox
 from bot.services.messages.reminders import DigestMessage, StoppedMessage
-from bot.services.ports import Content
+from bot.services.ports import RenderedMessage
 from bot.services.reminders import RemindersService, rebuild
 from tests.integration.test_reminders import ALEX, Slack, Week, berlin, week
 from tests.support.clock import ManualClock
@@ -27,7 +27,7 @@ class Dying(Slack):
 
     is_taken = True
 
-    async def deliver(self, message: OutboxMessage, content: Content, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, content: RenderedMessage, channel: str) -> str:
         if self.is_taken:
             await super().deliver(message, content, channel)
         raise Killed

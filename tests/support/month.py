@@ -19,7 +19,7 @@ from bot.domain.reminders import RemindedPerson, ReminderPolicy
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.library.catalogue import Library
 from bot.services.messages.reminders import refresh_reminders
-from bot.services.ports import Content, NotNow, OutcomeUnknown, Refused
+from bot.services.ports import NotNow, OutcomeUnknown, Refused, RenderedMessage
 from bot.storage.database import Database, Transaction
 from tests.support.clock import ManualClock
 from tests.support.outbox import Killed
@@ -221,9 +221,9 @@ class Post:
     shown: list[object]
 
 
-def unshown(model: object) -> Content:
+def unshown(model: object) -> RenderedMessage:
     """Keeps the view model in the place of blocks, for TroubledSlack to remember."""
-    return Content("", model)  # type: ignore[arg-type]
+    return RenderedMessage("", model)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -240,7 +240,7 @@ class TroubledSlack:
         self.trouble.may_die("after open")
         return f"D{user}"
 
-    async def deliver(self, message: OutboxMessage, content: Content, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, content: RenderedMessage, channel: str) -> str:
         self._begins("post")
         if message.ts is None:
             self.posts.append(

@@ -14,7 +14,7 @@ from bot.services.frozen_contents import Contents
 from bot.services.messages.message import Message, RenderContext
 from bot.services.messages.outbox import CLAIM_LASTS, Outbox
 from bot.services.messages.registry import load
-from bot.services.ports import Content
+from bot.services.ports import RenderedMessage
 from bot.storage.database import Database, Transaction
 from handlers.notifier import SlackNotifier
 from tests.support.clock import ManualClock
@@ -28,9 +28,9 @@ class Note:
     words: str
 
 
-def shown(model: Note) -> Content:
+def shown(model: Note) -> RenderedMessage:
     block = {"type": "section", "text": {"type": "plain_text", "text": model.words}}
-    return Content("An interview", [block])
+    return RenderedMessage("An interview", [block])
 
 
 Render = Callable[[Transaction, Message], Awaitable[object | None]]
@@ -205,7 +205,7 @@ class DyingNotifier(SlackNotifier):
     dies = ""
     end: Callable[[], BaseException] = Killed
 
-    async def deliver(self, message: OutboxMessage, content: Content, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, content: RenderedMessage, channel: str) -> str:
         act = super().deliver
         return str(await self._dying("post", lambda: act(message, content, channel)))
 

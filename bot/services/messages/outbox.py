@@ -27,12 +27,12 @@ from bot.errors import DatabaseAway, UserError
 from bot.services.frozen_contents import Contents
 from bot.services.messages.message import Message, RenderContext
 from bot.services.messages.registry import MESSAGES
-from bot.services.ports import Clock, Content, Notifier, NotNow, Refused
+from bot.services.ports import Clock, Notifier, NotNow, Refused, RenderedMessage
 from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
 
-Show = Callable[[object], Content]
+Show = Callable[[object], RenderedMessage]
 """Makes a view model into what Slack shows."""
 
 BATCH = 20
@@ -70,7 +70,7 @@ class Ready:
     """A message about to be posted: what it shows, and where."""
 
     message: OutboxMessage
-    content: Content
+    content: RenderedMessage
     channel: str
 
 
@@ -247,7 +247,7 @@ class Outbox:
             return self._after_error(message, error, posted=False)
         except Exception as error:
             return _own_fault(message, error)
-        if not isinstance(rendered, Content):
+        if not isinstance(rendered, RenderedMessage):
             return rendered
         try:
             channel = message.channel or await self._notifier.dm(
@@ -257,7 +257,7 @@ class Outbox:
             return self._after_error(message, error, posted=False)
         return Ready(replace(message, channel=channel), rendered, channel)
 
-    async def _render(self, row: OutboxMessage) -> Content | NothingToSay | OutboxMessage:
+    async def _render(self, row: OutboxMessage) -> RenderedMessage | NothingToSay | OutboxMessage:
         """What the message shows, down to its blocks; or what becomes of it without being sent."""
         message = self._messages[row.kind].load(row)
         context = RenderContext(

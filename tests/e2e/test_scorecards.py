@@ -187,7 +187,7 @@ async def test_nobody_reads_before_they_have_written(
 
 
 @pytest.mark.parametrize("way", ["I did not interview", "Candidate did not show"])
-async def test_an_interview_is_settled_without_a_scorecard(
+async def test_a_scorecard_is_closed_without_one(
     demo: Demo, browsing: Browsing, library: Library, way: str
 ) -> None:
     name = f"Sasha {way}"

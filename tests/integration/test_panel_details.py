@@ -303,7 +303,7 @@ async def test_a_part_that_has_come_back_before_anybody_heard_is_no_news(desk: D
         assert await rendered(desk, part(PanelField.HIRING_MANAGER, person)) is None
 
 
-async def test_what_has_been_said_is_edited_rather_than_said_again(desk: Desk) -> None:
+async def test_what_has_been_sent_is_edited_rather_than_sent_again(desk: Desk) -> None:
     await set_up(desk)
     await gives(desk, hiring_manager=PRIYA)
     await desk.all_sent()

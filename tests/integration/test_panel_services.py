@@ -285,7 +285,7 @@ async def test_of_two_edits_at_the_same_instant_one_is_made(house: House) -> Non
     assert (await house.now()).revision == 2
 
 
-async def test_declining_tells_every_organiser_once_and_moving_it_settles_that(
+async def test_declining_tells_every_organizer_once_and_moving_it_puts_that_right(
     house: House,
 ) -> None:
     panel = (await house.set_up()).panel

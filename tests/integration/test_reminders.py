@@ -264,7 +264,7 @@ async def test_a_late_digest_lists_what_was_owed_in_the_morning(week: Week) -> N
     assert week.shown(0).is_done
 
 
-async def test_what_is_handed_over_is_not_nudged_about(week: Week) -> None:
+async def test_what_is_reassigned_is_not_nudged_about(week: Week) -> None:
     """Whoever was given it has been told just then."""
     await week.ended("i1", berlin(0, 10))
     await week.at(berlin(0, 10, 15))
@@ -308,7 +308,7 @@ async def test_an_outage_over_the_morning_delays_but_not_into_the_next_day(week:
     assert week.keys() == ["digest:UALEX:2026-11-30", "digest:UALEX:2026-12-02"]
 
 
-async def test_what_is_settled_before_slack_is_back_is_not_reminded_of(week: Week) -> None:
+async def test_what_is_closed_before_slack_is_back_is_not_reminded_of(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     await week.ended("i2", berlin(0, 8))
     week.slack.is_down = True
@@ -358,7 +358,7 @@ async def test_somebody_without_a_zone_is_at_utc(week: Week) -> None:
     assert [post.at.hour for post in week.slack.posts] == [9]
 
 
-async def test_what_is_handed_over_is_owed_by_its_receiver(week: Week) -> None:
+async def test_what_is_reassigned_is_due_from_its_new_owner(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     await week.at(berlin(0, 9))
     await week.closes("i1", ClosingKind.REASSIGNED, SAM)

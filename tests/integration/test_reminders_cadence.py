@@ -110,7 +110,7 @@ async def test_more_days_go_on_with_what_had_stopped_and_its_end_is_told_anew(we
     assert stops(week) == [(AT_THREE, True), (AT_TEN, False)]
 
 
-async def test_back_to_fewer_days_says_again_what_had_been_said(week: Week) -> None:
+async def test_back_to_fewer_days_tells_again_what_was_told(week: Week) -> None:
     await chooses(week, chase_days=3)
     await week.ended("i1", berlin(-3, 15))
     await week.at(berlin(3, 7))

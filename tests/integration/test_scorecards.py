@@ -351,9 +351,7 @@ async def test_any_script_is_kept_as_it_was_written(house: House, evidence: str)
         ("Candidate did not show", "did not show up"),
     ],
 )
-async def test_an_interview_is_settled_without_a_scorecard(
-    house: House, label: str, said: str
-) -> None:
+async def test_a_scorecard_is_closed_without_one(house: House, label: str, said: str) -> None:
     alex = house.person(ALEX)
     await opens(alex)
     await alex.presses(alex.modal, label)
@@ -365,7 +363,7 @@ async def test_an_interview_is_settled_without_a_scorecard(
     assert "You owe no scorecard." in await alex.types("/scorecard")
 
 
-async def test_a_scorecard_is_handed_over_to_another_of_the_panel_only(house: House) -> None:
+async def test_a_scorecard_is_reassigned_to_another_of_the_panel_only(house: House) -> None:
     alex, sam = house.person(ALEX), house.person(SAM)
     old = kit(alex)
     await opens(alex)
@@ -403,7 +401,7 @@ async def test_the_kit_says_that_the_scorecard_is_in_and_leads_to_it(house: Hous
     assert kit(alex) == after, "a change is no news for it"
 
 
-async def test_the_kit_follows_a_scorecard_that_is_handed_over_and_back(house: House) -> None:
+async def test_the_kit_follows_a_scorecard_that_is_reassigned_and_back(house: House) -> None:
     alex, sam = house.person(ALEX), house.person(SAM)
     await opens(alex)
     await hands_over(house, alex, SAM)
@@ -421,7 +419,7 @@ async def test_the_kit_follows_a_scorecard_that_is_handed_over_and_back(house: H
     assert "Your scorecard is in." in shown(kit(alex))
 
 
-async def test_the_kit_keeps_a_way_back_for_whoever_settled_by_mistake(house: House) -> None:
+async def test_the_kit_keeps_a_way_back_for_whoever_closed_it_by_mistake(house: House) -> None:
     alex, sam = house.person(ALEX), house.person(SAM)
     await opens(alex)
     await alex.presses(alex.modal, "Candidate did not show")

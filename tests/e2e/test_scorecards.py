@@ -152,12 +152,12 @@ async def test_on_a_phone_nothing_that_was_typed_is_lost(
     await expect(form.get_by_role("textbox", name="Evidence: API design")).to_have_value(
         "Typed on the train"
     )
-    await rates(form, ["Data modelling"], "👍")
+    await rates(form, ["Data modeling"], "👍")
     await form.get_by_role("radiogroup", name="API design", exact=True).get_by_label("Poor").check()
     await form.get_by_role("radio", name="Strong no").check()
     await form.get_by_role("button", name="Submit").click()
     await expect(form).to_contain_text("Please say in words what you saw or heard.")
-    await form.get_by_role("textbox", name="Evidence: Data modelling").fill("Found both keys.")
+    await form.get_by_role("textbox", name="Evidence: Data modeling").fill("Found both keys.")
     await form.get_by_role("textbox", name="Notes").fill("Not a culture fit, I think.")
     await form.get_by_role("button", name="Submit").click()
     await expect(form).to_contain_text("Your scorecard is in")

@@ -40,7 +40,7 @@ PLAN = (
     (MORGAN, ("debugging",), 240),
 )
 FOCUS = {
-    ALEX: ("Data modelling", "API design"),
+    ALEX: ("Data modeling", "API design"),
     SAM: ("System design", "Reliability"),
     PRIYA: ("Debugging", "Security"),
     ANA: ("Code quality",),
@@ -186,9 +186,9 @@ async def test_faults_stand_at_their_fields_and_nothing_is_lost(house: House) ->
     alex = house.person(ALEX)
     await opens(alex)
     view = alex.modal
-    values = filled(ALEX, **{"Evidence: API design": "👍", "Evidence: Data modelling": ""})
+    values = filled(ALEX, **{"Evidence: API design": "👍", "Evidence: Data modeling": ""})
     result = await submits(house, alex, values)
-    fields = raw_values(view, {"Evidence: API design": "", "Evidence: Data modelling": ""})
+    fields = raw_values(view, {"Evidence: API design": "", "Evidence: Data modeling": ""})
     assert set(result.errors) == set(fields)
     assert "in words" in str(result.errors)
     assert alex.modal.id == view.id
@@ -205,7 +205,7 @@ async def test_what_is_typed_is_saved_while_typing_and_is_there_again(house: Hou
     before = [block["block_id"] for block in alex.modal.blocks]
     for end in range(1, 12):
         await alex.fills("Evidence: API design", "Typed words"[:end])
-    await alex.fills("Data modelling", "poor")
+    await alex.fills("Data modeling", "poor")
     line = await house.first_line(alex, "Saved")
     assert line == "Saved at 15:30", "in the author's time zone"
     await asyncio.sleep(1.2)
@@ -216,7 +216,7 @@ async def test_what_is_typed_is_saved_while_typing_and_is_there_again(house: Hou
     assert await house.first_line(alex, "Saved at 15:30, not submitted yet")
     held = {block["label"]["text"]: block["element"] for block in again.blocks if "label" in block}
     assert held["Evidence: API design"]["initial_value"] == "Typed words"
-    assert held["Data modelling"]["initial_option"]["value"] == "poor"
+    assert held["Data modeling"]["initial_option"]["value"] == "poor"
     assert not {block["block_id"] for block in again.blocks[1:] if "label" in block} & set(before)
 
 

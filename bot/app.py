@@ -25,11 +25,13 @@ from bot.library.documents import Documents
 from bot.library.loader import BUILT_IN, load
 from bot.logs import quiet_libraries
 from bot.scheduling import Ticker
+from bot.services.candidates import CandidatesService
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.messages.outbox import Outbox
+from bot.services.openings import OpeningsService
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.interview_reminders import PanelReminders
 from bot.services.panels.setup import PanelsService
@@ -41,6 +43,7 @@ from bot.services.scorecards.writing import ScorecardsService
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, upgrade
 from handlers import PanelListeners, listeners, register
+from handlers.candidates import Candidates
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
 from handlers.feedback import FeedbackListeners
@@ -135,13 +138,17 @@ class Application:
         panels = PanelsService(content.library, self.database, rights, contents, clock, flush)
         changes = PanelChanges(self.database, rights, contents, clock, flush)
         reminders = PanelReminders(self.database, rights, clock, flush)
-        setup = PanelsSetup(panels, self.notifier)
+        openings = OpeningsService(content.library, self.database)
+        setup = PanelsSetup(panels, openings, self.notifier)
         panel = PanelListeners(
             panels=Panels(panels, reminders, setup, content.documents, self.notifier, prefix),
             setup=setup,
             changes=PanelsChanges(changes, self.notifier),
             details=PanelsDetails(changes, self.notifier),
             kits=PanelsKits(panels, changes, self.notifier),
+            candidates=Candidates(
+                CandidatesService(self.database, rights, contents, clock, flush), self.notifier
+            ),
         )
         reading = ScorecardReading(self.database, rights, contents, clock)
         feedback = FeedbackListeners(reading, self.notifier)

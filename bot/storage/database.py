@@ -18,10 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import DatabaseAway, UserError
+from bot.storage.applications import ApplicationStore
 from bot.storage.audit import AuditStore
+from bot.storage.candidates import CandidateStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.home import HomeStore
 from bot.storage.jd import PostingStore
+from bot.storage.openings import OpeningStore
 from bot.storage.outbox import OutboxStore
 from bot.storage.panels.interview_reminders import InterviewReminderStore
 from bot.storage.panels.store import PanelStore
@@ -43,6 +46,9 @@ class Transaction:
         self.postings = PostingStore(connection)
         self.question_sets = QuestionSetStore(connection)
         self.outbox = OutboxStore(connection)
+        self.candidates = CandidateStore(connection)
+        self.openings = OpeningStore(connection)
+        self.applications = ApplicationStore(connection)
         self.panels = PanelStore(connection)
         self.interview_reminders = InterviewReminderStore(connection)
         self.audit = AuditStore(connection)

@@ -47,7 +47,7 @@ from bot.domain.messages import (
     MessageState,
     OutboxMessage,
 )
-from bot.storage.panels.store import panels
+from bot.storage.panels.rows import panels
 from bot.storage.schema import Moment, metadata
 
 OPEN = text("state IN ('due', 'sending', 'unknown')")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, Table
+from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint, MetaData, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeDecorator
@@ -17,6 +17,13 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def part_of(parent: str, column: str) -> ForeignKeyConstraint:
+    """Rows that go when the row they belong to is deleted."""
+    return ForeignKeyConstraint(
+        ["workspace", column], [f"{parent}.workspace", f"{parent}.id"], ondelete="CASCADE"
+    )
 
 
 class Moment(TypeDecorator[datetime]):

@@ -16,7 +16,7 @@ from bot.domain.questions.question import Question, Rating, time_plan
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.services.messages.panels import Kit, Soon
 from handlers.ids import ActionId
-from handlers.payloads import Token
+from handlers.payloads import Id, Token
 from handlers.views.common import (
     Json,
     actions,
@@ -28,7 +28,6 @@ from handlers.views.common import (
     preformatted,
     private,
 )
-from handlers.views.panels.panel import Id
 from handlers.views.questions.questions import asked, closing, how_to_rate, opening, rated, said
 from handlers.views.rich import LONG, TIME, Parts, bold, line, lines, link, moment, person
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from bot.domain.applications import Application, Source, Stage
+from bot.domain.panels.details import details
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Panel
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.candidates import CandidatesService
 from bot.services.frozen_contents import Contents
+from bot.services.panels.changes import PanelEdit
 from bot.services.panels.setup import CandidateKnown
 from bot.services.rights import Rights
 from bot.storage.database import Database
@@ -39,7 +41,7 @@ class Office:
             Rights(frozenset(), desk.people),
             Contents(),
             desk.clock,
-            lambda: desk.kicks.append(1),
+            lambda: desk.flushes.append(1),
         )
 
     async def set_up(self, id: str, user: str = "U1", **changes: object) -> Panel:
@@ -149,6 +151,45 @@ async def test_nobody_sets_a_panel_up_for_an_opening_in_which_they_have_no_part(
     assert (await office.set_up("p2", user="UMANAGER", opening=first.opening.id)).opening == (
         first.opening
     )
+
+
+async def test_of_two_who_correct_a_name_in_two_panels_at_once_one_is_shown_what_the_other_did(
+    office: Office,
+) -> None:
+    first = await office.set_up("p1")
+    second = await office.set_up("p2", same_as=first.candidate.id, team="Payments")
+    for turn in range(5):
+        seen = [await office.now(panel) for panel in (first, second)]
+        done = await asyncio.gather(
+            *(
+                office.desk.changes.give_details(
+                    WORKSPACE,
+                    "UMANAGER",
+                    PanelEdit(panel.id, panel.revision),
+                    replace(details(panel), name=f"Robin {panel.id} {turn}"),
+                )
+                for panel in seen
+            ),
+            return_exceptions=True,
+        )
+        assert sorted(type(one).__name__ for one in done) == ["PanelChanged", "PanelOverview"]
+        names = {(await office.now(panel)).candidate.name for panel in seen}
+        assert len(names) == 1
+
+
+async def test_a_panel_set_up_while_its_candidate_is_merged_is_lost_by_neither(
+    office: Office,
+) -> None:
+    one, two = [await office.set_up(id) for id in ("p1", "p2")]
+    done = await asyncio.gather(
+        office.merge(one, two),
+        office.set_up("p3", same_as=two.candidate.id),
+        return_exceptions=True,
+    )
+    assert done[0] is None
+    async with office.desk.database.read() as tx:
+        third = await tx.panels.get(WORKSPACE, "p3")
+    assert third is None or third.candidate.id == one.candidate.id
 
 
 # Merging

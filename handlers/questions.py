@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import OptionGroup
 
-from bot.domain.questions.question import Level, QuestionSet, Wanted, code
+from bot.domain.questions.question import QuestionSet, Wanted, code
+from bot.domain.questions.selection import Level
 from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.services.questions import Offer, QuestionsService, Unclear

@@ -9,7 +9,8 @@ from bot.domain.competencies import Competency
 from bot.domain.questions.question import Question, Rating
 from bot.domain.roles import Role
 from bot.library.do_not_ask import advice
-from bot.library.documents import Documents, Format
+from bot.library.documents import Documents
+from bot.library.formats import Format
 from bot.library.loader import BUILT_IN, load
 from bot.playground.rules import limits
 from handlers.views import jd as jd_views

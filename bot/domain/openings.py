@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from bot.library.faults import ContentError, Fault
-
-
-class Format(StrEnum):
-    """What documents can be rendered as."""
-
-    MARKDOWN = "markdown"
-    HTML = "html"
-    TEXT = "text"
-
+from bot.library.formats import Format
 
 SUFFIX = {Format.MARKDOWN: "md", Format.HTML: "html", Format.TEXT: "txt"}
 

@@ -26,6 +26,16 @@ class JdService:
         self._clock = clock
         self._records = WriteBehind(self._write)
 
+    @property
+    def unrecorded(self) -> int:
+        """How many postings' records wait for the database."""
+        return self._records.count
+
+    @property
+    def seconds_failing(self) -> float:
+        """How long records have been waiting since the database refused some; 0 while it works."""
+        return self._records.seconds_failing
+
     def start(self) -> None:
         self._records.start()
 

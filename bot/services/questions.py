@@ -6,17 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.names import search_key
-from bot.domain.questions.question import (
-    LEAST_MINUTES,
-    MOST_MINUTES,
-    Bank,
-    KeptSet,
-    Level,
-    QuestionSet,
-    Wanted,
-    code,
-    set_name,
-)
+from bot.domain.questions.question import Bank, KeptSet, QuestionSet, Wanted, code, set_name
+from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level
 from bot.domain.questions.words import Vocabulary, Words, guess, understand
 from bot.domain.roles import Role
 from bot.errors import DatabaseAway, UserError

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -33,6 +32,9 @@ WAIT = 2.0
 """Seconds that a writer waits for its turn: below the three of Slack's ack."""
 
 READERS = 4
+
+AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout, OSError)
+"""What says that the database cannot be reached, whatever it is."""
 
 
 class Transaction:
@@ -58,6 +60,7 @@ class Database:
     def __init__(self, url: str) -> None:
         where = make_url(url)
         self.is_sqlite = where.get_backend_name() == "sqlite"
+        self._away = AWAY if self.is_sqlite else (*AWAY, _error_of_postgres())
         self._file = Path(where.database) if self.is_sqlite and where.database else None
         if self.is_sqlite:
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", size=1)
@@ -79,16 +82,27 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """A unit of work: committed on a clean exit, undone on any other."""
-        with _away_told():
+        with self._away_told():
             async with self._writer.begin() as connection:
                 yield Transaction(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """A consistent view for reading; nothing written in it is kept."""
-        with _away_told():
+        with self._away_told():
             async with self._reader.connect() as connection:
                 yield Transaction(connection)
+
+    @contextmanager
+    def _away_told(self) -> Iterator[None]:
+        try:
+            yield
+        except self._away as error:
+            raise DatabaseAway from error
+        except DBAPIError as error:
+            if error.connection_invalidated or _is_away(error):
+                raise DatabaseAway from error
+            raise
 
     async def ping(self) -> None:
         """Raises DatabaseAway where the database cannot be reached."""
@@ -100,16 +114,12 @@ class Database:
         await self._reader.dispose()
 
 
-@contextmanager
-def _away_told() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeout, OSError, asyncpg.PostgresError) as error:
-        raise DatabaseAway from error
-    except DBAPIError as error:
-        if error.connection_invalidated or _is_away(error):
-            raise DatabaseAway from error
-        raise
+def _error_of_postgres() -> type[Exception]:
+    """What the driver raises while it connects, before SQLAlchemy translates its errors."""
+    import asyncpg  # SQLite does without it
+
+    error: type[Exception] = asyncpg.PostgresError
+    return error
 
 
 def _is_away(error: DBAPIError) -> bool:

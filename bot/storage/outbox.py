@@ -7,7 +7,7 @@ index finds all that there is to do: a claim ends by itself once it has passed.
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Column,
@@ -32,11 +32,13 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import MessageState, OutboxMessage
-from bot.storage.schema import Moment, metadata
+from bot.storage.schema import Moment, insert_into, metadata
+
+if TYPE_CHECKING:
+    from bot.storage.schema import Upsert
 
 OPEN = text("state IN ('due', 'sending', 'unknown')")
 """Written out rather than bound, or the databases would not use the index that has it."""
@@ -110,7 +112,7 @@ class OutboxStore:
             "state": MessageState.DUE,
             "attempts": 0,
         }
-        statement = _want(self._connection.dialect.name == "postgresql")
+        statement = _want(self._connection.dialect.name)
         if (await self._connection.execute(statement, row)).rowcount != 1:
             raise ValueError("a key of the outbox belongs to one recipient")
 
@@ -222,9 +224,9 @@ class OutboxStore:
 
 
 @cache
-def _want(postgres: bool) -> postgresql.Insert | sqlite.Insert:
+def _want(dialect: str) -> "Upsert":
     """Made once for each database: making it costs more than running it."""
-    insert = postgresql.insert(outbox) if postgres else sqlite.insert(outbox)
+    insert = insert_into(outbox, dialect)
     new = insert.excluded
     return insert.on_conflict_do_update(
         index_elements=[outbox.c.workspace, outbox.c.key],

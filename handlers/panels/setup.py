@@ -11,7 +11,7 @@ from bot.domain.competencies import Competency
 from bot.domain.panels.coverage import shifted
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_INTERVIEWS, NewInterview, Panel
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.domain.rights import Access
 from bot.domain.roles import Role
 from bot.errors import FieldErrors, UserError

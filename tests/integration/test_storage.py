@@ -11,13 +11,14 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from bot.domain.jd import Posting
 from bot.domain.reminders import ReminderPolicy
 from bot.errors import DatabaseAway
 from bot.storage.database import Database
-from bot.storage.migrate import _config, is_current, upgrade
+from bot.storage.migrate import MIGRATIONS, _config, _known, _newest, is_current, upgrade
 from bot.storage.schema import metadata
 from tests.support.databases import Postgres, sqlite_url
 
@@ -97,6 +98,12 @@ async def test_the_migrations_make_the_tables_that_the_code_describes(database: 
             )
         )
     assert differences == []
+
+
+def test_the_files_of_migrations_are_named_by_their_revisions_in_order() -> None:
+    scripts = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+    assert _known() == {script.revision for script in scripts}
+    assert _newest() == scripts[0].revision
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -4,15 +4,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from bot.domain.questions.question import (
-    Bank,
-    Level,
-    Question,
-    QuestionKind,
-    QuestionSet,
-    Rubric,
-    Wanted,
-)
+from bot.domain.questions.question import Bank, Question, QuestionKind, QuestionSet, Rubric, Wanted
+from bot.domain.questions.selection import Level
 
 COMPETENCIES = ("first", "second", "third", "fourth", "fifth")
 

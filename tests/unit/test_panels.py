@@ -14,7 +14,8 @@ from bot.domain.panels.content import FrozenContent, QuestionSlot, assign_questi
 from bot.domain.panels.coverage import coverage, shifted
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_FOCUS, MOST_INTERVIEWS, check, check_interview
-from bot.domain.questions.question import Level, Wanted
+from bot.domain.questions.question import Wanted
+from bot.domain.questions.selection import Level
 from bot.domain.rights import RIGHTS, Access, Act, PersonKind
 from bot.library.catalogue import Library
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel

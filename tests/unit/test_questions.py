@@ -5,15 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.names import search_key
-from bot.domain.questions.question import (
-    Bank,
-    Level,
-    QuestionKind,
-    QuestionSet,
-    Wanted,
-    code,
-    set_name,
-)
+from bot.domain.questions.question import Bank, QuestionKind, QuestionSet, Wanted, code, set_name
+from bot.domain.questions.selection import Level
 from bot.domain.questions.words import Vocabulary, Words, guess, understand
 from bot.library.catalogue import Library
 from tests.support.bank import COMPETENCIES, banks, question, shown, wanteds

@@ -11,7 +11,8 @@ from bot.domain.content import Content
 from bot.domain.panels.coverage import Coverage, coverage
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Interview, NewInterview, Panel, check_interview
-from bot.domain.questions.question import Bank, Level, Question, Wanted
+from bot.domain.questions.question import Bank, Question, Wanted
+from bot.domain.questions.selection import Level
 from bot.domain.roles import Role
 
 

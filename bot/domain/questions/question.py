@@ -12,8 +12,8 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from bot.domain.content import Content, Line, Passage, Phrase, Slug
+from bot.domain.questions.selection import Level
 
-LEAST_MINUTES, MOST_MINUTES = 5, 240
 LEAST_QUESTIONS = 3
 """A question that leaves no time for this many of its length gives way to a shorter one."""
 
@@ -39,20 +39,6 @@ class QuestionKind(StrEnum):
     def _missing_(cls, value: object) -> "QuestionKind | None":
         # Content of 0.1, frozen panels too, spells it so.
         return cls.BEHAVIORAL if value == "behavioural" else None
-
-
-class Level(StrEnum):
-    """Seniority, from least to most."""
-
-    JUNIOR = "junior"
-    MID = "mid"
-    SENIOR = "senior"
-    STAFF = "staff"
-    LEAD = "lead"
-
-    @property
-    def label(self) -> str:
-        return self.capitalize()
 
 
 class Rating(StrEnum):

@@ -12,7 +12,7 @@ from bot.domain.openings import Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_NAMED, NewInterview, Panel, check
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
 from bot.errors import UserError

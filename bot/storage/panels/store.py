@@ -30,7 +30,7 @@ from bot.domain.names import search_key
 from bot.domain.openings import Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Interview, Panel
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.storage.applications import applications
 from bot.storage.candidates import LONGEST_KEY, candidates, part_of
 from bot.storage.openings import openings

@@ -17,16 +17,8 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.competencies import Competency
-from bot.domain.questions.question import (
-    LEAST_MINUTES,
-    MOST_MINUTES,
-    Level,
-    Question,
-    QuestionSet,
-    Rating,
-    Wanted,
-    code,
-)
+from bot.domain.questions.question import Question, QuestionSet, Rating, Wanted, code
+from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level
 from bot.domain.roles import Role
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import ActionId

@@ -1,0 +1,110 @@
+"""`panelist doctor`: what is amiss, and what of it can be put right."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.clock import SystemClock
+from bot.commands import DONE, FAULTS
+from bot.config import Settings, load_settings
+from bot.domain.people import unreachable_because
+from bot.errors import UserError
+from bot.services.messages.reminders import Kind
+from bot.services.messages.scorecards import Kind as ScorecardKind
+from bot.services.reminders import rebuild, stale_checks
+from bot.storage.database import Database
+from bot.storage.migrate import LACKS_MIGRATIONS, is_current
+from handlers.directory import SlackDirectory
+from handlers.notifier import SlackNotifier, SlackRefused
+
+UNKNOWN_PERSON = ("user_not_found", "users_not_found", "user_not_visible")
+
+LATE = timedelta(minutes=10)
+
+ABOUT_REMINDERS = (Kind.DIGEST, Kind.LATER, Kind.NUDGE)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What `doctor` found amiss and still is, and for how many people it put something right."""
+
+    faults: Sequence[str]
+    repaired: int = 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    examined = asyncio.run(examine(load_settings(), repair=options.repair))
+    if count := examined.repaired:
+        print(
+            f"Repaired: the next reminder of {'one person' if count == 1 else f'{count} people'}."
+        )
+    print("\n".join(examined.faults) or "No faults.")
+    return FAULTS if examined.faults else DONE
+
+
+async def examine(settings: Settings, *, repair: bool) -> Examined:
+    """What is amiss with reminders, and which receipts Slack refused, a line each.
+
+    With `repair` what can be is put right first, so that only what is left counts as a fault.
+    """
+    now = SystemClock().now()
+    database = Database(settings.database_url)
+    try:
+        database.require_file()
+        if not await is_current(database):
+            return Examined([LACKS_MIGRATIONS])
+        repaired = await rebuild(database, now) if repair else 0
+        async with database.read() as tx:
+            late = await tx.reminders.late(now - LATE)
+            unreached = await tx.reminders.unreached(ABOUT_REMINDERS)
+            refused = await tx.reminders.unreached([ScorecardKind.RECEIPT])
+            wrong = await stale_checks(tx, now)
+            owing = {
+                (missing.workspace, missing.owner)
+                for missing in await tx.reminders.all_missing_scorecards(now)
+            }
+        found = [f"Late: {count} {what}." for what, count in late.items() if count]
+        found += [f"Not reached: {who} in {where} ({why})." for where, who, why in unreached]
+        found += [
+            f"Receipt not delivered: {who} in {where} ({why})." for where, who, why in refused
+        ]
+        found += await _unreachable(settings, sorted(owing))
+        found += [
+            f"The next reminder of {one.person} in {one.workspace} is planned for {_when(stored)} "
+            f"instead of {_when(one.next_digest_at)}; run panelist doctor --repair."
+            for one, stored in wrong
+        ]
+    finally:
+        await database.close()
+    return Examined(found, repaired)
+
+
+async def _unreachable(settings: Settings, owing: Sequence[tuple[str, str]]) -> list[str]:
+    """Those who owe something and cannot be written to, as far as Slack can be asked."""
+    if settings.slack_bot_token is None:
+        return []
+    notifier = SlackNotifier(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    await notifier.start()
+    directory = SlackDirectory(notifier, SystemClock())
+    found: list[str] = []
+    try:
+        for workspace, user in owing:
+            try:
+                why = unreachable_because(await directory.person(workspace, user), workspace)
+            except SlackRefused as refusal:
+                if refusal.error not in UNKNOWN_PERSON:
+                    return [*found, f"Slack could not be asked who can be reached: {refusal.text}"]
+                why = "is not known to Slack"
+            except UserError as error:
+                return [*found, f"Slack could not be asked who can be reached: {error.text}"]
+            if why is not None:
+                found.append(f"Cannot be reached: {user} in {workspace} {why}.")
+    finally:
+        await notifier.stop()
+    return found
+
+
+def _when(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment is not None else "no time"

@@ -19,8 +19,7 @@ from bot.library.formats import Format
 
 
 def check(_: argparse.Namespace) -> int:
-    content = _content()
-    library = content.library
+    library = load_content(load_settings().panelist_content, thorough=True).library
     questions = {item.id for role in library.roles for item in library.bank(role)}
     found = advice(library)
     for item in found:

@@ -16,10 +16,14 @@ class LoadedContent:
     documents: Documents
 
 
-def load_content(company: Path | None = None) -> LoadedContent:
+def load_content(company: Path | None = None, *, thorough: bool = False) -> LoadedContent:
     """The built-in content with a company's folder laid over it.
+
+    `thorough`: what comes with Panelist is looked through as well, rather than left to its tests.
 
     Raises ContentError with every fault.
     """
     folders = [BUILT_IN] if company is None else [company, BUILT_IN]
-    return LoadedContent(load(company), Documents(folders))
+    documents = Documents(folders)
+    documents.check(folder for folder in folders if thorough or folder != BUILT_IN)
+    return LoadedContent(load(company, thorough=thorough), documents)

@@ -1,7 +1,7 @@
 """Renders documents and messages from Jinja2 templates, a company's before the built-in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,7 @@ def _escape(value: Any, how: Any) -> Any:
 
 
 class Documents:
-    """Templates, from the first of `folders` that has one.
-
-    Raises ContentError at once where a template cannot be compiled.
-    """
+    """Templates, from the first of `folders` that has one; compiled when they are first used."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
         loader = FileSystemLoader([str(folder) for folder in folders])
@@ -57,7 +54,6 @@ class Documents:
             "txt": Environment(**shared),  # noqa: S701
             "mrkdwn": Environment(finalize=lambda value: _escape(value, escape_mrkdwn), **shared),  # noqa: S701
         }
-        self._compile_all()
 
     def document(self, name: str, style: Format, **context: Any) -> str:
         """A document such as `posting` in one format."""
@@ -73,14 +69,19 @@ class Documents:
     def _environment(self, path: str) -> Environment:
         return self._environments[path.removesuffix(".j2").rpartition(".")[2]]
 
-    def _compile_all(self) -> None:
+    def check(self, folders: Iterable[Path]) -> None:
+        """Raises ContentError where a template of one of these cannot be compiled."""
         faults = []
-        loader_only = self._environments["txt"]
-        for path in loader_only.list_templates():
-            if path.startswith(("documents/", "messages/")) and path.endswith(".j2"):
-                try:
-                    self._environment(path).get_template(path)
-                except (TemplateError, KeyError) as error:
-                    faults.append(Fault(path, "", f"is not a usable template: {error}"))
+        for path in self._templates(folders):
+            try:
+                self._environment(path).get_template(path)
+            except (TemplateError, KeyError) as error:
+                faults.append(Fault(path, "", f"is not a usable template: {error}"))
         if faults:
             raise ContentError(faults)
+
+    def _templates(self, folders: Iterable[Path]) -> Iterator[str]:
+        for folder in folders:
+            for kind in ("documents", "messages"):
+                for path in sorted((folder / kind).rglob("*.j2")):
+                    yield path.relative_to(folder).as_posix()

@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import rtoml
 from pydantic import ValidationError
 
 from bot.domain.competencies import Competency
-from bot.domain.content import Content
+from bot.domain.content import TESTED, Content
 from bot.domain.do_not_ask import Rules
 from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
@@ -30,18 +30,24 @@ Model = TypeVar("Model", bound=Content)
 Table = dict[str, Any]
 
 
-def load(company: Path | None = None) -> Library:
+def load(company: Path | None = None, *, thorough: bool = False) -> Library:
     """The built-in content with a company's folder laid over it, file by file.
+
+    `thorough`: what comes with Panelist is compiled too, which its tests have seen to be sound.
 
     Raises ContentError with every fault of every file.
     """
     if company is not None and not company.is_dir():
         raise ContentError([Fault(str(company), "", "is not a folder (PANELIST_CONTENT names it)")])
-    return load_layers([BUILT_IN] if company is None else [BUILT_IN, company])
+    layers = [BUILT_IN] if company is None else [BUILT_IN, company]
+    return load_layers(layers, tested=None if thorough else BUILT_IN)
 
 
-def load_layers(layers: Sequence[Path]) -> Library:
-    """Content from folders with the layout of `templates/`, later ones laid over earlier ones."""
+def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
+    """Content from folders with the layout of `templates/`, later ones laid over earlier ones.
+
+    Regular expressions of the layer that is `tested` are compiled only when they are used.
+    """
     faults: list[Fault] = []
     competency_files = _by_stem(layers, "competencies/*.toml")
     role_files = _by_stem(layers, "roles/*/*.toml", except_for=CATEGORY_FILE)
@@ -60,8 +66,8 @@ def load_layers(layers: Sequence[Path]) -> Library:
     faults += _doubled_questions(roles, role_files, competencies, competency_files)
     faults += _unknown_competencies(roles.values(), role_files, set(competency_files))
     faults += _foreign_questions(roles.values(), role_files)
-    rules = _of_last(layers, DO_NOT_ASK_FILE, Rules, faults)
-    hints = _of_last(layers, FEEDBACK_HINTS_FILE, FeedbackHints, faults)
+    rules = _of_last(layers, DO_NOT_ASK_FILE, Rules, faults, tested)
+    hints = _of_last(layers, FEEDBACK_HINTS_FILE, FeedbackHints, faults, tested)
     if not role_files:
         faults.append(Fault(str(layers[-1] / "roles"), "", "holds no role"))
     if faults:
@@ -87,8 +93,8 @@ def _by_stem(layers: Iterable[Path], pattern: str, except_for: str = "") -> dict
 
 def _read(path: Path, faults: list[Fault]) -> Table | None:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        return rtoml.loads(path.read_text(encoding="utf-8"))
+    except rtoml.TomlParsingError as error:
         faults.append(Fault(str(path), "", f"is not valid TOML: {error}"))
     except UnicodeDecodeError:
         faults.append(Fault(str(path), "", "is not UTF-8 text"))
@@ -98,7 +104,12 @@ def _read(path: Path, faults: list[Fault]) -> Table | None:
 
 
 def _validated(
-    model: type[Model], path: Path, table: Table, given: Table, faults: list[Fault]
+    model: type[Model],
+    path: Path,
+    table: Table,
+    given: Table,
+    faults: list[Fault],
+    context: Mapping[str, bool] | None = None,
 ) -> Model | None:
     """The model made of the file's table and of what its place gives; None where it has faults."""
     faults += [
@@ -106,7 +117,7 @@ def _validated(
         for key in given.keys() & table.keys()
     ]
     try:
-        return model.model_validate(table | given)
+        return model.model_validate(table | given, context=context)
     except ValidationError as error:
         faults += [fault for fault in from_validation(path, error) if fault.key not in given]
         return None
@@ -128,12 +139,19 @@ def _categories(
 
 
 def _of_last(
-    layers: Iterable[Path], name: str, model: type[Model], faults: list[Fault]
+    layers: Iterable[Path],
+    name: str,
+    model: type[Model],
+    faults: list[Fault],
+    tested: Path | None,
 ) -> Model | None:
     """The file of the last layer that has one of this name."""
     files = [path for layer in layers if (path := layer / name).is_file()]
     table = _read(files[-1], faults) if files else None
-    return None if table is None else _validated(model, files[-1], table, {}, faults)
+    if table is None:
+        return None
+    context = TESTED if files[-1].parent == tested else None
+    return _validated(model, files[-1], table, {}, faults, context)
 
 
 def _competency(slug: str, path: Path, faults: list[Fault]) -> Competency | None:

@@ -28,12 +28,9 @@ def run(folder: Path, slack_api_url: str) -> None:
     bare, ours = start[BARE], start[PANELIST]
     more = memory[PANELIST] - memory[BARE]
     print(f"A bare Bolt app is ready in {bare:.2f} s with {memory[BARE]:.0f} MB in memory;")
-    print(
-        f"`panelist serve` in {ours:.2f} s, {ours / bare:.2f} times as long, with {more:.0f} MB more."
-    )
-    print(
-        f"`panelist --help` takes {start['help']:.2f} s, {start['help'] / bare:.2f} of bare's start."
-    )
+    print(f"Panelist is in {ours:.2f} s, {ours / bare:.2f} times as long, with {more:.0f} MB more.")
+    shown = start["help"]
+    print(f"`panelist --help` takes {shown:.2f} s, {shown / bare:.2f} of the bare app's start.")
 
 
 def _help() -> float:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry
 from slack_bolt.async_app import AsyncApp
@@ -22,7 +23,9 @@ from handlers.edge import Edge
 from handlers.home import AppHome
 from handlers.notifier import DEAD_TOKEN, SlackNotifier, SlackRefused
 from handlers.scorecards.command import Scorecards
-from handlers.socket_mode import SocketMode
+
+if TYPE_CHECKING:
+    from handlers.socket_mode import SocketMode
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +50,7 @@ class Application:
     scorecards: Scorecards
     home: AppHome
     slack: AsyncApp
-    socket: SocketMode | None
+    socket: "SocketMode | None"
 
     ticker: Ticker = field(init=False)
 

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Gauge
 from slack_bolt.async_app import AsyncApp
@@ -47,7 +48,9 @@ from handlers.panels.setup import PanelsSetup
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
-from handlers.socket_mode import SocketMode
+
+if TYPE_CHECKING:
+    from handlers.socket_mode import SocketMode
 
 
 @dataclass(frozen=True)
@@ -187,9 +190,13 @@ def _measure(jd: JdService, registry: CollectorRegistry) -> None:
     ).set_function(lambda: jd.seconds_failing)
 
 
-def _socket_mode(settings: Settings, slack: AsyncApp, notifier: SlackNotifier) -> SocketMode | None:
+def _socket_mode(
+    settings: Settings, slack: AsyncApp, notifier: SlackNotifier
+) -> "SocketMode | None":
     if settings.slack_app_token is None:
         return None
+    from handlers.socket_mode import SocketMode  # its client is of no use over HTTP
+
     return SocketMode(slack, settings.slack_app_token.get_secret_value(), notifier.client())
 
 

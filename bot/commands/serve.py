@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 
 from bot import logs
 from bot.commands import DONE
@@ -12,6 +13,7 @@ from bot.wiring import wire
 
 
 def serve(_: argparse.Namespace) -> int:
+    gc.disable()  # until `keep_what_is_loaded`
     settings = load_settings()
     logs.set_up(settings.log_level, settings.log_format)
     asyncio.run(_serve(settings, load_content(settings.panelist_content)))

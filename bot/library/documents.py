@@ -1,14 +1,16 @@
 """Renders documents and messages from Jinja2 templates, a company's before the built-in."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from typing import TYPE_CHECKING, Any
 
 from bot.library.faults import ContentError, Fault
 from bot.library.formats import Format
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 SUFFIX = {Format.MARKDOWN: "md", Format.HTML: "html", Format.TEXT: "txt"}
 
@@ -39,16 +41,21 @@ class Documents:
     """Templates, from the first of `folders` that has one; compiled when they are first used."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        loader = FileSystemLoader([str(folder) for folder in folders])
+        self._folders = [str(folder) for folder in folders]
+
+    @cached_property
+    def _environments(self) -> "Mapping[str, Environment]":
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # not before it is used
+
         shared: dict[str, Any] = {
-            "loader": loader,
+            "loader": FileSystemLoader(self._folders),
             "undefined": StrictUndefined,
             "trim_blocks": True,
             "lstrip_blocks": True,
             "keep_trailing_newline": True,
             "auto_reload": False,
         }
-        self._environments = {
+        return {
             "md": Environment(finalize=lambda value: _escape(value, escape_markdown), **shared),  # noqa: S701
             "html": Environment(autoescape=True, **shared),
             "txt": Environment(**shared),  # noqa: S701
@@ -66,13 +73,18 @@ class Documents:
     def _render(self, path: str, **context: Any) -> str:
         return self._environment(path).get_template(path).render(**context)
 
-    def _environment(self, path: str) -> Environment:
+    def _environment(self, path: str) -> "Environment":
         return self._environments[path.removesuffix(".j2").rpartition(".")[2]]
 
     def check(self, folders: Iterable[Path]) -> None:
         """Raises ContentError where a template of one of these cannot be compiled."""
+        paths = list(self._templates(folders))
+        if not paths:
+            return
+        from jinja2 import TemplateError
+
         faults = []
-        for path in self._templates(folders):
+        for path in paths:
             try:
                 self._environment(path).get_template(path)
             except (TemplateError, KeyError) as error:

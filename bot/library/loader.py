@@ -57,10 +57,11 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
         for slug, path in competency_files.items()
         if (competency := _competency(slug, path, faults)) is not None
     }
+    rated = {slug: _json(item.model_dump(mode="json")) for slug, item in competencies.items()}
     roles = {
         slug: role
         for slug, path in role_files.items()
-        if (role := _role(slug, path, categories, competencies, faults)) is not None
+        if (role := _role(slug, path, categories, rated, faults)) is not None
     }
     faults += _doubled_names(roles.values(), role_files)
     faults += _doubled_questions(roles, role_files, competencies, competency_files)
@@ -171,26 +172,30 @@ def _role(
     slug: str,
     path: Path,
     categories: Mapping[str, Category],
-    competencies: Mapping[str, Competency],
+    rated: Mapping[str, str],
     faults: list[Fault],
 ) -> Role | None:
     table = _read(path, faults)
     if table is None:
         return None
     named = table.get("competencies")
-    used = [competencies.get(id) for id in named if isinstance(id, str)] if named else []
+    used = [rated[id] for id in named if isinstance(id, str) and id in rated] if named else []
     given = {
         "slug": slug,
         "category": categories[path.parent.name],
-        "version": _version(table, [item for item in used if item is not None]),
+        "version": _version(table, used),
     }
     return _validated(Role, path, table, given, faults)
 
 
-def _version(table: Table, competencies: Iterable[Competency]) -> str:
-    content = [table, [competency.model_dump(mode="json") for competency in competencies]]
-    text = json.dumps(content, sort_keys=True, default=str)
+def _version(table: Table, competencies: Iterable[str]) -> str:
+    """A hash of the role's file and of its competencies, given as JSON: many roles share them."""
+    text = f"[{_json(table)}, [{', '.join(competencies)}]]"
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _json(content: Table) -> str:
+    return json.dumps(content, sort_keys=True, default=str)
 
 
 def _doubled_names(roles: Iterable[Role], files: Mapping[str, Path]) -> Iterator[Fault]:

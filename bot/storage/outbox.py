@@ -35,7 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import MessageState, OutboxMessage
-from bot.storage.schema import Moment, insert_into, metadata
+from bot.storage.schema import Moment, insert_into, metadata, partial_index
 
 if TYPE_CHECKING:
     from bot.storage.schema import Upsert
@@ -60,7 +60,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", String(100)),
     Column("again_at", Moment),
-    Index("ix_outbox_due_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+    partial_index("ix_outbox_due_at", "due_at", where=OPEN),
     Index(None, "workspace", "subject"),
 )
 """`again_at`: when a message wanted again while in flight is due next."""

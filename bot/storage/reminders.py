@@ -14,7 +14,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
-    Index,
     Integer,
     RowMapping,
     Select,
@@ -36,7 +35,7 @@ from bot.domain.messages import MessageState
 from bot.domain.reminders import MissingScorecard, RemindedPerson, ReminderPolicy
 from bot.storage.outbox import OPEN, outbox
 from bot.storage.panels.store import interviews, panels
-from bot.storage.schema import Moment, metadata, upsert
+from bot.storage.schema import Moment, metadata, partial_index, upsert
 from bot.storage.scorecards.rows import closings
 
 HAS_NEXT = text("next_digest_at IS NOT NULL")
@@ -68,7 +67,7 @@ people = Table(
     Column("next_digest_at", Moment),
     Column("last_digest", Date),
     Column("later_at", Moment),
-    Index(None, "next_digest_at", sqlite_where=HAS_NEXT, postgresql_where=HAS_NEXT),
+    partial_index(None, "next_digest_at", where=HAS_NEXT),
 )
 
 IDS = ("workspace", "person")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Dialect, MetaData, Table
+from sqlalchemy import DateTime, Dialect, Index, MetaData, Table, TextClause
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeDecorator
 
@@ -21,6 +21,16 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def partial_index(
+    name: str | None, *columns: str, where: TextClause, unique: bool = False
+) -> Index:
+    """An index of the rows for which `where` holds; the migrations make it so.
+
+    SQLAlchemy's own arguments for that load PostgreSQL's dialect, which SQLite does without.
+    """
+    return Index(name, *columns, unique=unique, info={"where": where.text})
 
 
 class Moment(TypeDecorator[datetime]):

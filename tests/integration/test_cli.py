@@ -94,6 +94,20 @@ def test_help_imports_nothing_that_a_command_needs(tmp_path: Path) -> None:
     assert not {name for name in imported if name.partition(".")[0] in HEAVY}
 
 
+def test_serve_on_sqlite_does_without_what_it_may_never_need(tmp_path: Path) -> None:
+    spared = ("alembic", "asyncpg", "jinja2", "sqlalchemy.dialects.postgresql")
+    code = f"import sys, bot.commands.serve; print([n for n in {spared} if n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment({"PYTHONPATH": str(ROOT)}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
+
+
 def test_every_command_leads_somewhere() -> None:
     cli = (ROOT / "bot/cli.py").read_text()
     actions = re.findall(r'"(bot\.commands\.[\w.]+:\w+)"', cli)

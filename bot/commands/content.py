@@ -9,8 +9,8 @@ from bot.commands import DONE, FAULTS
 from bot.config import load_settings
 from bot.domain.competencies import Competency
 from bot.domain.names import search_key
-from bot.domain.questions.question import Bank, QuestionSet, Rating, Wanted
-from bot.domain.questions.selection import Level
+from bot.domain.questions.question import Bank, QuestionSet, Rating
+from bot.domain.questions.selection import Level, Selection
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.content import LoadedContent, load_content
@@ -85,16 +85,16 @@ def questions(options: argparse.Namespace) -> int:
     content = _content()
     role = _role(content, options.role)
     bank = Bank(role.slug, content.library.bank(role), role.competencies)
-    wanted = Wanted(
-        minutes=options.minutes or Wanted().minutes,
+    selection = Selection(
+        minutes=options.minutes or Selection().minutes,
         competency=_competency(content, role, options.competency),
         level=Level(options.level) if options.level else None,
     )
-    chosen = QuestionSet(role.slug, wanted, bank.suitable(wanted))
+    chosen = QuestionSet(role.slug, selection, bank.suitable(selection))
     if not options.all:
-        chosen = bank.choose(wanted)
+        chosen = bank.choose(selection)
     if not chosen.questions:
-        raise UserError(f"No question fits into {wanted.minutes} minutes.")
+        raise UserError(f"No question fits into {selection.minutes} minutes.")
     if options.format == "json":
         named = {} if options.all else {"name": chosen.name, "minutes": chosen.minutes}
         listed = [question.model_dump(mode="json") for question in chosen.questions]

@@ -189,7 +189,9 @@ class ReminderStore:
         query = _due_people(now).limit(most).with_for_update(skip_locked=True)
         return [_reminded(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def look_at(self, moments: Iterable[tuple[MissingScorecard, datetime | None]]) -> None:
+    async def set_remind_at(
+        self, moments: Iterable[tuple[MissingScorecard, datetime | None]]
+    ) -> None:
         """When each of these interviews has to be looked at next, if ever."""
         rows = [
             {"this_workspace": missing.workspace, "this_id": missing.interview, "new_at": moment}

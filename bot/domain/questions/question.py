@@ -12,7 +12,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from bot.domain.content import Content, Line, Passage, Phrase, Slug
-from bot.domain.questions.selection import Level
+from bot.domain.questions.selection import Level, Selection
 
 LEAST_QUESTIONS = 3
 """A question that leaves no time for this many of its length gives way to a shorter one."""
@@ -126,15 +126,6 @@ class Question(Content):
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What a set of questions is asked for."""
-
-    minutes: int = 45
-    competency: str | None = None
-    level: Level | None = None
-
-
-@dataclass(frozen=True)
 class QuestionSet:
     """Questions for one interview, in the order in which they are asked.
 
@@ -142,7 +133,7 @@ class QuestionSet:
     """
 
     role: str
-    wanted: Wanted
+    selection: Selection
     questions: tuple[Question, ...]
     seen: frozenset[str] = frozenset()
 
@@ -188,16 +179,16 @@ class Bank:
     questions: tuple[Question, ...]
     competencies: tuple[str, ...]
 
-    def suitable(self, wanted: Wanted) -> tuple[Question, ...]:
+    def suitable(self, selection: Selection) -> tuple[Question, ...]:
         """Those on the competency, for the level or the next to it; else for the nearest level."""
-        asked = [q for q in self.questions if wanted.competency in (None, q.competency)]
-        if wanted.level is None or not asked:
+        asked = [q for q in self.questions if selection.competency in (None, q.competency)]
+        if selection.level is None or not asked:
             return tuple(asked)
-        level = wanted.level
+        level = selection.level
         reach = max(1, min(abs(_steps(q.level, level)) for q in asked))
         return tuple(q for q in asked if abs(_steps(q.level, level)) <= reach)
 
-    def choose(self, wanted: Wanted, without: frozenset[str] = frozenset()) -> QuestionSet:
+    def choose(self, selection: Selection, without: frozenset[str] = frozenset()) -> QuestionSet:
         """As many questions as fit into the minutes, balanced over competencies and kinds.
 
         The competency least asked about is next, and of those the most important. Within it comes
@@ -205,33 +196,33 @@ class Bank:
         leaves time for other questions, then the kind used least. The same arguments always give
         the same set, which is empty where nothing fits.
         """
-        pool = [q for q in self.suitable(wanted) if q.id not in without]
+        pool = [q for q in self.suitable(selection) if q.id not in without]
         asked = Counter(q.competency for q in self.questions if q.id in without)
         chosen: list[Question] = []
-        left = wanted.minutes
+        left = selection.minutes
         while fitting := [q for q in pool if q.minutes <= left]:
-            best = min(fitting, key=self._preference(wanted, asked, chosen))
+            best = min(fitting, key=self._preference(selection, asked, chosen))
             pool.remove(best)
             chosen.append(best)
             asked[best.competency] += 1
             left -= best.minutes
-        return QuestionSet(self.role, wanted, tuple(chosen), without)
+        return QuestionSet(self.role, selection, tuple(chosen), without)
 
-    def following(self, wanted: Wanted, chosen: Sequence[Question]) -> Question | None:
+    def following(self, selection: Selection, chosen: Sequence[Question]) -> Question | None:
         """The question that comes next after these in a set; None where no other fits."""
-        left = wanted.minutes - sum(q.minutes for q in chosen)
+        left = selection.minutes - sum(q.minutes for q in chosen)
         ids = {q.id for q in chosen}
-        fitting = [q for q in self.suitable(wanted) if q.id not in ids and q.minutes <= left]
+        fitting = [q for q in self.suitable(selection) if q.id not in ids and q.minutes <= left]
         asked = Counter(q.competency for q in chosen)
-        return min(fitting, key=self._preference(wanted, asked, chosen), default=None)
+        return min(fitting, key=self._preference(selection, asked, chosen), default=None)
 
     def another(self, old: QuestionSet) -> QuestionSet:
         """A set without anything that was seen before; begins anew once nothing else is left."""
         shown = frozenset(old.ids)
         for without in (old.seen | shown, shown):
-            if (new := self.choose(old.wanted, without)).questions:
+            if (new := self.choose(old.selection, without)).questions:
                 return new
-        return self.choose(old.wanted)
+        return self.choose(old.selection)
 
     def swap(self, old: QuestionSet, out: str) -> QuestionSet | None:
         """The set with another question in the place of `out`; None where no other fits.
@@ -242,14 +233,14 @@ class Bank:
         if leaving is None:
             return None
         staying = [q for q in old.questions if q.id != out]
-        room = max(old.wanted.minutes - old.minutes, 0) + leaving.minutes
+        room = max(old.selection.minutes - old.minutes, 0) + leaving.minutes
         fitting = [
-            q for q in self.suitable(old.wanted) if q.id not in old.ids and q.minutes <= room
+            q for q in self.suitable(old.selection) if q.id not in old.ids and q.minutes <= room
         ]
         if not fitting:
             return None
         asked = Counter(q.competency for q in staying)
-        preference = self._preference(old.wanted, asked, staying)
+        preference = self._preference(old.selection, asked, staying)
 
         def key(q: Question) -> tuple[object, ...]:
             return (q.id in old.seen, q.competency != leaving.competency, *preference(q))
@@ -260,8 +251,8 @@ class Bank:
 
     def mask(self, ids: Iterable[str]) -> int:
         """The ids as a number with a bit for each question, by its place."""
-        wanted = set(ids)
-        return sum(1 << place for place, q in enumerate(self.questions) if q.id in wanted)
+        included = set(ids)
+        return sum(1 << place for place, q in enumerate(self.questions) if q.id in included)
 
     def unmask(self, mask: int) -> frozenset[str]:
         """The ids of a `mask`; it may name others where the bank has changed since."""
@@ -273,18 +264,19 @@ class Bank:
         return tuple(known[id] for id in dict.fromkeys(ids) if id in known)
 
     def _preference(
-        self, wanted: Wanted, asked: Counter[str], chosen: Sequence[Question]
+        self, selection: Selection, asked: Counter[str], chosen: Sequence[Question]
     ) -> Callable[[Question], tuple[int, ...]]:
         kinds = Counter(q.kind for q in chosen)
+        level = selection.level
 
         def preference(q: Question) -> tuple[int, ...]:
             return (
                 asked[q.competency],
                 self.competencies.index(q.competency),
-                _distance(q.level, wanted.level) + max(0, kinds[q.kind] - 1) if wanted.level else 0,
-                q.minutes > wanted.minutes / LEAST_QUESTIONS,
+                _distance(q.level, level) + max(0, kinds[q.kind] - 1) if level else 0,
+                q.minutes > selection.minutes / LEAST_QUESTIONS,
                 kinds[q.kind],
-                _distance(q.level, wanted.level or Level.MID),
+                _distance(q.level, level or Level.MID),
             )
 
         return preference

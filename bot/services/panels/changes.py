@@ -92,8 +92,8 @@ class PanelChanges:
 
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
             item = content.interview(new_id(), new, person.tz, access.zone)
-            (dealt,) = content.dealt([item], panel.opening.level, panel.on)
-            return panel.with_interview(dealt)
+            (assigned,) = content.with_questions([item], panel.opening.level, panel.on)
+            return panel.with_interview(assigned)
 
         return await self._change(workspace, user, edit, "interview.added", change)
 
@@ -109,7 +109,7 @@ class PanelChanges:
             if (old.focus, old.minutes) == (item.focus, item.minutes):
                 item = replace(item, questions=old.questions)
             else:
-                (item,) = content.dealt([item], panel.opening.level, panel.others(old.id))
+                (item,) = content.with_questions([item], panel.opening.level, panel.others(old.id))
             return panel.changed(
                 old.id,
                 focus=item.focus,

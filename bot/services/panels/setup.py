@@ -124,7 +124,7 @@ class PanelsService:
             hiring_manager=new.hiring_manager,
             channel=new.channel,
             created_at=now,
-            interviews=content.dealt(items, new.level),
+            interviews=content.with_questions(items, new.level),
         )
         async with self._database.write() as tx:
             if await tx.panels.add(panel, content):

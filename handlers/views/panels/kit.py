@@ -29,7 +29,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.panels.panel import Id
-from handlers.views.questions.questions import asked, rated, said
+from handlers.views.questions.questions import aloud, asked, rated
 from handlers.views.rich import LONG, TIME, Parts, bold, line, lines, link, moment, person
 
 FEEDBACK: dict[ClosingKind | None, str] = {
@@ -139,7 +139,7 @@ def _questions(kit: Kit, questions: Sequence[Question]) -> list[Block]:
 
 def _short(questions: Sequence[Question]) -> list[Block]:
     blocks: list[Block] = [DividerBlock()]
-    blocks += [said(question, number) for number, question in enumerate(questions, start=1)]
+    blocks += [aloud(question, number) for number, question in enumerate(questions, start=1)]
     return [*blocks, context("“Show questions” has the probes and what good answers are like.")]
 
 

@@ -17,8 +17,8 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.competencies import Competency
-from bot.domain.questions.question import Question, QuestionSet, Rating, Wanted, code
-from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level
+from bot.domain.questions.question import Question, QuestionSet, Rating, code
+from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level, Selection
 from bot.domain.roles import Role
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import ActionId
@@ -45,7 +45,7 @@ Competencies = Mapping[str, Competency]
 """By id."""
 
 
-class WantedToken(Token):
+class SelectionToken(Token):
     """What a set is asked for."""
 
     role: str
@@ -54,11 +54,11 @@ class WantedToken(Token):
     level: Level | None = None
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(self.minutes, self.competency, self.level)
+    def selection(self) -> Selection:
+        return Selection(self.minutes, self.competency, self.level)
 
 
-class SetToken(WantedToken):
+class SetToken(SelectionToken):
     """A set as it stands in a message, and what is done with it.
 
     `shown` are its questions' codes, one after another, `seen` is the bank's mask of those put
@@ -97,12 +97,12 @@ class QuestionSetView:
 
     def button(self, label: str, action: ActionId, suffix: str = "", **token: Any) -> ButtonElement:
         """A button that brings the set back, with these changes to its token."""
-        wanted = self.questions.wanted
+        selection = self.questions.selection
         fields = {
             "role": self.role.slug,
-            "minutes": wanted.minutes,
-            "competency": wanted.competency,
-            "level": wanted.level,
+            "minutes": selection.minutes,
+            "competency": selection.competency,
+            "level": selection.level,
             "shown": "".join(map(code, self.questions.ids)),
             "seen": self.seen,
             "kept": self.kept,
@@ -229,7 +229,7 @@ def _rich(parts: Iterable[tuple[str, bool]]) -> RichTextBlock:
     return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
 
 
-def said(question: Question, number: int) -> Block:
+def aloud(question: Question, number: int) -> Block:
     """What is said to the candidate."""
     return _rich([(f"{number}. {question.question}", True)])
 
@@ -308,7 +308,7 @@ def for_channel(question_set: QuestionSetView) -> list[Json]:
     ]
     for number, question in enumerate(question_set.questions.questions, start=1):
         kind = context(kind_of(question, question_set.competencies))
-        blocks += [DividerBlock(), said(question, number), kind]
+        blocks += [DividerBlock(), aloud(question, number), kind]
     return _messages(question_set, blocks)
 
 
@@ -331,7 +331,7 @@ def _messages(question_set: QuestionSetView, blocks: Iterable[Block]) -> list[Js
     return [{"text": text, "blocks": piece} for piece in in_pieces(blocks)]
 
 
-def offers(text: str, meant: Iterable[tuple[str, WantedToken]], command: str) -> Json:
+def offers(text: str, meant: Iterable[tuple[str, SelectionToken]], command: str) -> Json:
     """That something was not understood, with a button for each thing that may have been meant."""
     buttons = [
         ButtonElement(

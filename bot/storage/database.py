@@ -6,6 +6,7 @@ writer begins with BEGIN IMMEDIATE on a single connection, and readers have a po
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,20 +39,50 @@ AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeo
 
 
 class Transaction:
-    """The stores, all within one transaction."""
+    """The stores, all within one transaction; each is made when it is first used."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
-        self.postings = PostingStore(connection)
-        self.question_sets = QuestionSetStore(connection)
-        self.outbox = OutboxStore(connection)
-        self.panels = PanelStore(connection)
-        self.interview_reminders = InterviewReminderStore(connection)
-        self.audit = AuditStore(connection)
-        self.scorecards = ScorecardStore(connection)
-        self.feedback_reads = FeedbackReadStore(connection)
-        self.reminders = ReminderStore(connection)
-        self.homes = HomeStore(connection)
+
+    @cached_property
+    def postings(self) -> PostingStore:
+        return PostingStore(self.connection)
+
+    @cached_property
+    def question_sets(self) -> QuestionSetStore:
+        return QuestionSetStore(self.connection)
+
+    @cached_property
+    def outbox(self) -> OutboxStore:
+        return OutboxStore(self.connection)
+
+    @cached_property
+    def panels(self) -> PanelStore:
+        return PanelStore(self.connection)
+
+    @cached_property
+    def interview_reminders(self) -> InterviewReminderStore:
+        return InterviewReminderStore(self.connection)
+
+    @cached_property
+    def audit(self) -> AuditStore:
+        return AuditStore(self.connection)
+
+    @cached_property
+    def scorecards(self) -> ScorecardStore:
+        return ScorecardStore(self.connection)
+
+    @cached_property
+    def feedback_reads(self) -> FeedbackReadStore:
+        return FeedbackReadStore(self.connection)
+
+    @cached_property
+    def reminders(self) -> ReminderStore:
+        return ReminderStore(self.connection)
+
+    @cached_property
+    def homes(self) -> HomeStore:
+        return HomeStore(self.connection)
 
 
 class Database:

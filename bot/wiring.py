@@ -11,7 +11,6 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.app import Application
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.domain.messages import OutboxMessage
 from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
 from bot.library.documents import Documents
@@ -21,9 +20,6 @@ from bot.services.frozen_contents import Contents
 from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.messages.outbox import Outbox
-from bot.services.messages.panels import PanelMessages
-from bot.services.messages.reminders import ReminderMessages
-from bot.services.messages.scorecards import ScorecardMessages
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.interview_reminders import PanelReminders
 from bot.services.panels.setup import PanelsService
@@ -32,7 +28,7 @@ from bot.services.questions import QuestionsService
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.services.scorecards.writing import ScorecardsService
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database
 from handlers import PanelListeners, listeners, register
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
@@ -48,6 +44,7 @@ from handlers.panels.setup import PanelsSetup
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.views.messages import show
 
 if TYPE_CHECKING:
     from handlers.socket_mode import SocketMode
@@ -87,8 +84,8 @@ def wire(
     prefix = settings.panelist_command_prefix
     database = Database(settings.database_url)
     notifier = SlackNotifier(token, settings.slack_api_url)
-    services = _services(settings, content.library, database, notifier, clock, real)
     registry = CollectorRegistry()
+    services = _services(settings, content.library, database, notifier, registry, clock, real)
     edge = Edge(notifier, registry)
     documents = content.documents
     feedback = FeedbackListeners(services.reading, notifier)
@@ -127,6 +124,7 @@ def _services(
     library: Library,
     database: Database,
     notifier: SlackNotifier,
+    registry: CollectorRegistry,
     clock: Clock | None,
     real: Clock | None,
 ) -> Services:
@@ -135,27 +133,24 @@ def _services(
     hints = library.feedback_hints
     directory = SlackDirectory(notifier, clock)
     rights = Rights(settings.panelist_admins, directory)
-    panel_messages = PanelMessages(contents, clock)
-    reminder_messages = ReminderMessages(clock)
-    composers = {
-        **panel_messages.composers,
-        **ScorecardMessages(contents, hints, clock).composers,
-        **reminder_messages.composers,
-    }
-
-    async def on_failed(tx: Transaction, message: OutboxMessage) -> None:
-        await panel_messages.on_failed(tx, message)
-        await reminder_messages.on_failed(tx, message)
-
-    outbox = Outbox(database, notifier, clock, composers, on_failed, real)
+    outbox = Outbox(
+        database,
+        notifier,
+        clock,
+        show,
+        contents=contents,
+        hints=hints,
+        real=real,
+        registry=registry,
+    )
     return Services(
         outbox=outbox,
         jd=JdService(library, database, rights, clock),
         questions=QuestionsService(library, database, clock),
-        panels=PanelsService(library, database, rights, contents, clock, outbox.kick),
-        panel_changes=PanelChanges(database, rights, contents, clock, outbox.kick),
-        interview_reminders=PanelReminders(database, rights, clock, outbox.kick),
-        scorecards=ScorecardsService(database, contents, hints, clock, outbox.kick),
+        panels=PanelsService(library, database, rights, contents, clock, outbox.flush),
+        panel_changes=PanelChanges(database, rights, contents, clock, outbox.flush),
+        interview_reminders=PanelReminders(database, rights, clock, outbox.flush),
+        scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
         home=HomeService(database, directory, rights, clock),

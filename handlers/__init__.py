@@ -130,7 +130,7 @@ def listeners(
             ActionId.HOME_NO_HOLIDAY: home.no_holiday,
             ActionId.REMINDERS_LATER: reminders.later,
             ActionId.REMINDERS_TOMORROW: reminders.tomorrow,
-            ActionId.REMINDERS_SETTLE: reminders.close,
+            ActionId.REMINDERS_CLOSE: reminders.close,
         },
         views={
             ViewId.JD_PICKER: jd.submit_picker,

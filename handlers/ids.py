@@ -77,7 +77,7 @@ class ActionId(StrEnum):
 
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
-    REMINDERS_SETTLE = "reminders.settle"
+    REMINDERS_CLOSE = "reminders.settle"
 
 
 class EventName(StrEnum):

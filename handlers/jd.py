@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Sequence
 
 from bot.domain.jd import Posting
+from bot.domain.questions.selection import Level
 from bot.domain.roles import Category, Role
 from bot.errors import FieldErrors
 from bot.library.documents import Documents
@@ -31,7 +32,7 @@ class Jd:
         self._documents = documents
         self._notifier = notifier
         self._command = f"/{prefix}{CommandName.JD}"
-        self._described: dict[str, views.Described] = {}
+        self._described: dict[tuple[str, Level | None], views.Described] = {}
 
     async def command(self, command: Command) -> Answer:
         """`/jd`, `/jd ROLE`, `/jd preview ROLE`, `/jd list [CATEGORY]`, `/jd help`."""
@@ -50,7 +51,7 @@ class Jd:
                 return self._post(command)
 
     def _post(self, command: Command) -> Answer:
-        role = self._jd.library.find(command.text)
+        role = self._jd.find(command.text)
         if role is None:
             return self._unknown(command.text)
         posting = self._jd.new_posting(role, command.workspace, command.channel, command.user)
@@ -60,12 +61,14 @@ class Jd:
     def _preview(self, name: str) -> Answer:
         if not name:
             return self._help()
-        role = self._jd.library.find(name)
+        role = self._jd.find(name)
         if role is None:
             return self._unknown(name)
         return Answer(views.preview(role, self._description(role).blocks))
 
     def _unknown(self, name: str) -> Answer:
+        if at := self._jd.library.find_at_level(name):
+            return Answer(views.not_at_level(name, at[0]))
         suggestions = self._jd.library.suggest(name)
         if suggestions.near:
             return Answer(views.did_you_mean(name, suggestions.roles))
@@ -121,7 +124,8 @@ class Jd:
 
     async def post(self, press: Press) -> Answer:
         """*Post* under a preview or a guess."""
-        role = self._jd.role(views.RoleToken.load(press.value).role)
+        token = views.RoleToken.load(press.value)
+        role = self._jd.role(token.role, token.level)
         posting = self._jd.new_posting(role, press.workspace, press.channel or "", press.user)
 
         async def post() -> None:
@@ -133,7 +137,8 @@ class Jd:
 
     async def guide(self, press: Press) -> Answer:
         """*Hiring guide* under a posting."""
-        role = self._jd.role(views.RoleToken.load(press.value).role)
+        token = views.RoleToken.load(press.value)
+        role = self._jd.role(token.role, token.level)
         return self._private(press, views.guide(role, self._jd.library.competencies_of(role)))
 
     async def menu(self, press: Press) -> Answer:
@@ -142,7 +147,7 @@ class Jd:
         if choice.verb is views.MenuAction.REMOVE:
             posting = views.PostingToken.load(press.block).posting
             return Answer(after=lambda: self._remove(press, posting))
-        role = self._jd.role(choice.role)
+        role = self._jd.role(choice.role, choice.level)
         style = Format.HTML if choice.verb is views.MenuAction.HTML else Format.MARKDOWN
         text = self._documents.document("posting", style, role=role)
         label = "HTML" if style is Format.HTML else "Markdown"
@@ -171,9 +176,10 @@ class Jd:
         return views.posting_message(self._description(role), posting)
 
     def _description(self, role: Role) -> views.Described:
-        if role.slug not in self._described:
-            self._described[role.slug] = views.described(role)
-        return self._described[role.slug]
+        key = role.slug, role.level
+        if key not in self._described:
+            self._described[key] = views.described(role)
+        return self._described[key]
 
     def _private(self, press: Press, messages: Sequence[Json]) -> Answer:
         return Answer(after=lambda: self._respond_all(press.response_url or "", messages))

@@ -18,9 +18,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.domain.messages import OutboxMessage
 from bot.errors import UserError
-from bot.services.ports import NotNow, OutcomeUnknown, Refused
+from bot.services.ports import NotNow, OutcomeUnknown, Refused, RenderedMessage
 from handlers.payloads import Press
-from handlers.views.messages import VIEWS, MessageView
 
 log = logging.getLogger(__name__)
 
@@ -87,12 +86,9 @@ class SlackNotifier:
     nothing was posted. `token_dead` turns true once Slack says that the token is no longer good.
     """
 
-    def __init__(
-        self, token: str, base_url: str, views: Mapping[type, MessageView] = VIEWS
-    ) -> None:
+    def __init__(self, token: str, base_url: str) -> None:
         self._token = token
         self._base_url = base_url
-        self._views = views
         self._session: aiohttp.ClientSession | None = None
         self._conversations: dict[tuple[str, str], str] = {}
         self.token_dead = False
@@ -189,16 +185,19 @@ class SlackNotifier:
         except SlackRequestError as error:
             raise SlackAway from error
 
-    async def deliver(self, message: OutboxMessage, model: object, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, content: RenderedMessage, channel: str) -> str:
         """Posts the message with its key as metadata, or edits it in place; returns its ts."""
-        text, blocks = self._views[type(model)](model)
         client = self._client(retries=[])
         metadata = {"event_type": METADATA, "event_payload": {"key": message.key}}
-        said: dict[str, Any] = {"text": text, "blocks": blocks, "metadata": metadata}
+        shown: dict[str, Any] = {
+            "text": content.text,
+            "blocks": [*content.blocks],
+            "metadata": metadata,
+        }
         if message.ts is None:
-            answer = await self._answer(client.chat_postMessage(channel=channel, **said))
+            answer = await self._answer(client.chat_postMessage(channel=channel, **shown))
         else:
-            answer = await self._answer(client.chat_update(channel=channel, ts=message.ts, **said))
+            answer = await self._answer(client.chat_update(channel=channel, ts=message.ts, **shown))
         return str(answer["ts"])
 
     async def dm(self, workspace: str, user: str) -> str:

@@ -48,7 +48,7 @@ class Reminders:
 
     async def close(self, press: Press) -> Answer:
         """*I did not interview*, *Candidate did not show*."""
-        token = views.SettleToken.load(press.value)
+        token = views.CloseToken.load(press.value)
 
         async def close() -> None:
             user = press.user

@@ -13,7 +13,7 @@ from bot.storage.database import Database
 from handlers.notifier import SlackNotifier
 from tests.support.clock import ManualClock
 from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
-from tests.support.outbox import Kit, World, shown
+from tests.support.outbox import World
 from tests.support.panelist import Panelist, running
 from tests.support.slack import StandIn
 
@@ -59,6 +59,15 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return server.new_database()
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of one's own, for migrations."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "new.db")
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database(empty=True)
+
+
 @pytest.fixture
 async def slack() -> AsyncIterator[StandIn]:
     stand_in = StandIn()
@@ -71,7 +80,7 @@ async def slack() -> AsyncIterator[StandIn]:
 async def world(database_url: str, slack: StandIn) -> AsyncIterator[World]:
     """An outbox, which ticks when told to."""
     database = Database(database_url)
-    notifier = SlackNotifier("xoxb-a-token", slack.api_url, {Kit: shown})
+    notifier = SlackNotifier("xoxb-a-token", slack.api_url)
     await notifier.start()
     clock = ManualClock()
     slack.conversations.now = lambda: clock.now().timestamp()

@@ -9,9 +9,11 @@ from bot.commands import DONE, FAULTS
 from bot.config import load_settings
 from bot.domain.competencies import Competency
 from bot.domain.names import search_key
+from bot.domain.questions import interview
 from bot.domain.questions.question import Bank, QuestionSet, Rating
 from bot.domain.questions.selection import Level, Selection
 from bot.domain.roles import Role
+from bot.domain.scorecards.scorecard import Recommendation
 from bot.errors import UserError
 from bot.library.content import LoadedContent, load_content
 from bot.library.do_not_ask import advice
@@ -108,6 +110,8 @@ def questions(options: argparse.Namespace) -> int:
         is_bank=options.all,
         competencies=content.library.competencies,
         ratings=list(Rating),
+        recommendations=list(Recommendation),
+        interview=interview,
     )
     print(text, end="")
     return DONE

@@ -11,10 +11,9 @@ from bot.commands import DONE, FAULTS
 from bot.config import Settings, load_settings
 from bot.domain.people import unreachable_because
 from bot.errors import UserError
-from bot.services.messages.reminders import Kind
-from bot.services.messages.scorecards import Kind as ScorecardKind
+from bot.services.messages.registry import MESSAGES
 from bot.services.reminders import rebuild, stale_checks
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 from bot.storage.migrate import LACKS_MIGRATIONS, is_current
 from handlers.directory import SlackDirectory
 from handlers.notifier import SlackNotifier, SlackRefused
@@ -22,8 +21,6 @@ from handlers.notifier import SlackNotifier, SlackRefused
 UNKNOWN_PERSON = ("user_not_found", "users_not_found", "user_not_visible")
 
 LATE = timedelta(minutes=10)
-
-ABOUT_REMINDERS = (Kind.DIGEST, Kind.LATER, Kind.NUDGE)
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 async def examine(settings: Settings, *, repair: bool) -> Examined:
-    """What is amiss with reminders, and which receipts Slack refused, a line each.
+    """What is amiss with reminders, and which messages were not delivered, a line each.
 
     With `repair` what can be is put right first, so that only what is left counts as a fault.
     """
@@ -58,18 +55,14 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
         repaired = await rebuild(database, now) if repair else 0
         async with database.read() as tx:
             late = await tx.reminders.late(now - LATE)
-            unreached = await tx.reminders.unreached(ABOUT_REMINDERS)
-            refused = await tx.reminders.unreached([ScorecardKind.RECEIPT])
+            undelivered = await _undelivered(tx)
             wrong = await stale_checks(tx, now)
             owing = {
                 (missing.workspace, missing.owner)
                 for missing in await tx.reminders.all_missing_scorecards(now)
             }
         found = [f"Late: {count} {what}." for what, count in late.items() if count]
-        found += [f"Not reached: {who} in {where} ({why})." for where, who, why in unreached]
-        found += [
-            f"Receipt not delivered: {who} in {where} ({why})." for where, who, why in refused
-        ]
+        found += undelivered
         found += await _unreachable(settings, sorted(owing))
         found += [
             f"The next reminder of {one.person} in {one.workspace} is planned for {_when(stored)} "
@@ -79,6 +72,20 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
     finally:
         await database.close()
     return Examined(found, repaired)
+
+
+async def _undelivered(tx: Transaction) -> list[str]:
+    """Whom Slack refused to bring what nobody else is told of, and what failed by our own fault."""
+    found = []
+    for says in dict.fromkeys(message.doctor_says for message in MESSAGES if message.doctor_says):
+        kinds = [message.kind for message in MESSAGES if message.doctor_says == says]
+        refused = await tx.outbox.refused(kinds)
+        found += [f"{says}: {who} in {where} ({why})." for where, who, why in refused]
+    return found + [
+        f"Not sent by a fault of Panelist's own: {count} {kind} in {where}; the log says why at "
+        "outbox.broken."
+        for where, kind, count in await tx.outbox.own_faults()
+    ]
 
 
 async def _unreachable(settings: Settings, owing: Sequence[tuple[str, str]]) -> list[str]:

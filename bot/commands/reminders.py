@@ -13,8 +13,7 @@ from bot.config import Settings, load_settings
 from bot.domain.messages import MessageState, OutboxMessage
 from bot.errors import UserError
 from bot.library.content import LoadedContent, load_content
-from bot.services.messages.reminders import Kind
-from bot.services.reminders import Planned, foresee, rebuild
+from bot.services.reminders import REMINDER_KINDS, Planned, foresee, rebuild
 from bot.storage.database import Database
 from bot.storage.migrate import LACKS_MIGRATIONS, is_current, upgrade
 from bot.wiring import wire
@@ -76,7 +75,7 @@ async def _remind(
         for _ in range(ROUNDS):
             await application.outbox.tick()
             async with application.database.read() as tx:
-                if not await tx.outbox.has_due(clock.now(), list(Kind), [], real.now()):
+                if not await tx.outbox.has_due(clock.now(), REMINDER_KINDS, [], real.now()):
                     break
             await asyncio.sleep(1)
         outcomes = await _outcomes(application.database, planned, clock.now())

@@ -1,8 +1,36 @@
-"""Messages that Panelist sends of its own accord, each from its wish to its outcome."""
+"""Messages that Panelist sends of its own accord, each from being enqueued to its outcome."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
+
+OWN_FAULT = "panelist_error"
+OUTCOME_UNKNOWN = "outcome_unknown"
+"""Our own words for why a message has failed, beside Slack's."""
+
+
+class MessageKind(StrEnum):
+    """Every kind of message. The values stand in rows that have been sent, so they stay."""
+
+    PANEL_KIT = "panel.kit"
+    PANEL_SOON = "panel.soon"
+    PANEL_DECLINED = "panel.declined"
+    PANEL_SUMMARY = "panel.summary"
+    PANEL_UNDELIVERED = "panel.undelivered"
+    PANEL_APPOINTED = "panel.appointed"
+    PANEL_PASSED_ON = "panel.passed_on"
+    SCORECARD_RECEIPT = "scorecard.receipt"
+    SCORECARD_ARRIVED = "scorecard.arrived"
+    SCORECARD_CLOSED = "scorecard.settled"
+    SCORECARD_REASSIGNED = "scorecard.handed"
+    REMINDERS_DIGEST = "reminders.digest"
+    REMINDERS_LATER = "reminders.later"
+    REMINDERS_NUDGE = "reminders.nudge"
+    REMINDERS_STOPPED = "reminders.stopped"
+    REMINDERS_RESUMED = "reminders.resumed"
+    REMINDERS_UNREACHABLE = "reminders.unreachable"
 
 
 class MessageState(StrEnum):
@@ -14,43 +42,88 @@ class MessageState(StrEnum):
     UNKNOWN = "unknown"
     """Slack may have taken it or not; looked for at `due_at`."""
     FAILED = "failed"
-    """Slack refused it; `error` is Slack's own word for why."""
+    """It has ended: `error` is Slack's own word for why it was refused, or OWN_FAULT, or
+    OUTCOME_UNKNOWN."""
 
 
 class NextStep(StrEnum):
     """What a message whose time has come needs next."""
 
     SEND = "send"
-    LOOK = "look"
+    RECONCILE = "reconcile"
     """Find out whether it has been posted."""
     RETRY = "retry"
     """Make it due again."""
-    DROP = "drop"
+    REMOVE = "remove"
+    """It has expired without having been sent."""
     KEEP = "keep"
     """Leave it as it was posted."""
 
 
 @dataclass(frozen=True)
 class NotYet:
-    """In place of words: what the message would say is not so before that moment."""
+    """In place of a view model: what the message would say is not so before that moment."""
 
     until: datetime
 
 
-@dataclass(frozen=True)
-class OutboxMessage:
-    """One message to one person or channel.
+class AboutField(StrEnum):
+    """What a message can be found by; each is a column of the outbox with an index."""
 
-    `kind` and `subject` say what it is about; its words are made when it is sent, from what is
-    true then. `recipient` is a person's id, who gets a DM, or a channel's. `channel` is the
-    conversation, known before anything is posted; `ts` is Slack's, known once it has been posted.
+    PANEL = "panel"
+    INTERVIEW = "interview"
+    SCORECARD = "scorecard"
+    APPLICATION = "application"
+    OPENING = "opening"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class About:
+    """What a message is about, by id: a field for each AboutField, and the day.
+
+    Whose application a panel belongs to can change, so what is about a panel names no application:
+    OutboxStore.about follows the panel.
+    """
+
+    panel: str | None = None
+    interview: str | None = None
+    scorecard: str | None = None
+    application: str | None = None
+    opening: str | None = None
+    person: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True)
+class MessageFacts:
+    """What a message says of itself once it is enqueued; it holds ids only, no names.
+
+    `recipient` is a person's id, who gets a DM, or a channel's. `payload` is whatever else makes
+    the message what it is, such as a start or a number, as JSON.
     """
 
     workspace: str
     key: str
     kind: str
-    subject: str
     recipient: str
+    about: About
+    payload: Mapping[str, Any]
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it goes to a person rather than to a channel."""
+        return self.recipient.startswith(("U", "W"))
+
+
+@dataclass(frozen=True)
+class OutboxMessage(MessageFacts):
+    """One message in the outbox.
+
+    It is rendered when it is sent, from what is true then. `channel` is the conversation, known
+    before anything is posted; `ts` is Slack's, known once it has been posted.
+    """
+
     due_at: datetime
     expires_at: datetime | None
     state: MessageState
@@ -59,11 +132,6 @@ class OutboxMessage:
     claimed_at: datetime | None
     attempts: int
     error: str | None
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether it goes to a person rather than to a channel."""
-        return self.recipient.startswith(("U", "W"))
 
     def has_expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now
@@ -77,6 +145,6 @@ class OutboxMessage:
         if self.state is MessageState.DUE:
             if not self.has_expired(now):
                 return NextStep.SEND
-            return NextStep.DROP if self.ts is None else NextStep.KEEP
+            return NextStep.REMOVE if self.ts is None else NextStep.KEEP
         may_be_posted = self.channel is not None and self.ts is None
-        return NextStep.LOOK if may_be_posted else NextStep.RETRY
+        return NextStep.RECONCILE if may_be_posted else NextStep.RETRY

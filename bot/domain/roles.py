@@ -1,5 +1,6 @@
 """Roles: what a job is, for candidates (the posting) and for the team (the hiring guide)."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -12,6 +13,9 @@ from bot.domain.questions.selection import Level
 MOST_IN_POSTING = 7000
 """Characters, about 1,100 words: what fits into one Slack message with its buttons."""
 
+
+SHORT_ITEM = 60
+"""Characters up to which an item of a list can be taken in at a glance."""
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
@@ -28,6 +32,20 @@ class Faq(Content):
 
     question: Line
     answer: Annotated[Passage, Field(max_length=600)]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a posting: a list, then paragraphs; only the first part has no heading."""
+
+    heading: str = ""
+    items: tuple[str, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+
+    @property
+    def scans(self) -> bool:
+        """Whether its items are so few and short that they can stand in columns."""
+        return len(self.items) <= 10 and all(len(item) <= SHORT_ITEM for item in self.items)
 
 
 class Guide(Content):
@@ -61,6 +79,20 @@ class Conditions(Content):
     physical: tuple[PhysicalDemand, ...] = ()
     languages: tuple[LanguageNeed, ...] = ()
 
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """As candidates read them: when and where, what the body does, which languages."""
+        when = ((label, text) for label, text in (("Shifts", self.shifts), ("Travel", self.travel)))
+        parts = (
+            [f"{label}: {text}" for label, text in when if text],
+            [f"{item.demand} {item.adjustment}" for item in self.physical],
+            [
+                f"{item.language} ({item.level} or above): {item.needed_for}"
+                for item in self.languages
+            ],
+        )
+        return tuple(" ".join(part) for part in parts if part)
+
 
 class RoleLevel(Content):
     """How a role differs at one level: what is given here takes the place of the role's own.
@@ -70,9 +102,16 @@ class RoleLevel(Content):
 
     title: Title
     summary: Passage | None = None
+    day_to_day: Annotated[tuple[Passage, ...], Field(max_length=3)] = ()
+    responsibilities: Annotated[tuple[Line, ...], Field(max_length=9)] = ()
     requirements: Annotated[tuple[Line, ...], Field(max_length=8)] = ()
+    experience: Passage | None = None
     expectations: dict[Slug, Line] = Field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+
+
+POSTING_AT_LEVEL = ("summary", "day_to_day", "responsibilities", "requirements", "experience")
+"""The parts of a posting that a level may have its own of."""
 
 
 class Role(Content):
@@ -81,7 +120,8 @@ class Role(Content):
     `version` names the exact content of the role and its competencies: it changes with any word.
     `occupation` is a code of the Standard Occupational Classification 2018. `reviewed` is the date
     of the last review, by `reviewers` readers who had not written it. `day_to_day` and `experience`
-    are prose: what the days look like, and how much experience the list usually takes.
+    are prose: what the days look like, and how much experience the list usually takes. `level` is
+    None unless `at` made it of the role as it stands in its file.
     `legally_required` are licenses and checks without which nobody may do the job.
     """
 
@@ -106,6 +146,7 @@ class Role(Content):
     guide: Guide
     questions: Annotated[tuple[Question, ...], Field(min_length=6, max_length=60)]
     version: str
+    level: Level | None = None
 
     @model_validator(mode="after")
     def _fits_into_one_message(self) -> Self:
@@ -118,14 +159,37 @@ class Role(Content):
 
     @property
     def posting(self) -> tuple[str, ...]:
-        """What candidates may read, in order, without the title."""
-        lists = (
-            (self.summary, *self.day_to_day),
-            self.skills,
-            self.responsibilities,
-            self.legally_required,
-            self.requirements,
-            (self.experience,) if self.experience else (),
-            self.nice_to_have,
+        """What candidates may read, in order, without the title and the headings."""
+        return tuple(
+            text for section in self.sections for text in (*section.items, *section.paragraphs)
         )
-        return tuple(text for items in lists for text in items)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What candidates may read, in order, without the title; no section is empty."""
+        experience = (self.experience,) if self.experience else ()
+        conditions = self.conditions.paragraphs if self.conditions else ()
+        sections = (
+            Section(paragraphs=(self.summary, *self.day_to_day)),
+            Section("Key skills", items=self.skills),
+            Section("What you'll do", items=self.responsibilities),
+            Section("What you'll bring", self.requirements, experience),
+            Section("Nice to have", items=self.nice_to_have),
+            Section("Required by law", items=self.legally_required),
+            Section("Working conditions", paragraphs=conditions),
+        )
+        return tuple(section for section in sections if section.items or section.paragraphs)
+
+    def at(self, level: Level | None) -> "Role":
+        """The role as it is at a level: itself where nothing is different there."""
+        different = self.levels.get(level) if level else None
+        if different is None:
+            return self
+        changes = {name: getattr(different, name) for name in POSTING_AT_LEVEL}
+        given = {name: value for name, value in changes.items() if value}
+        return self.model_copy(update={"level": level, "title": different.title} | given)
+
+    @property
+    def all_questions(self) -> tuple[Question, ...]:
+        """The role's own questions, those of its levels included."""
+        return (*self.questions, *(q for level in self.levels.values() for q in level.questions))

@@ -9,6 +9,8 @@ from bot.domain.do_not_ask import Rule
 from bot.domain.feedback_hints import FeedbackHint
 from bot.domain.names import LONGEST_NAME, NEAR, likeness, search_key
 from bot.domain.questions.question import Question
+from bot.domain.questions.selection import Level
+from bot.domain.questions.words import LEVELS
 from bot.domain.roles import Category, Role
 
 CLOSEST = 3
@@ -50,6 +52,11 @@ class Library:
             dict.fromkeys(role.category for role in self.roles)
         )
         self._by_slug = {role.slug: role for role in self.roles}
+        self._by_level_title = {
+            search_key(at.title): (role, level)
+            for role in self.roles
+            for level, at in role.levels.items()
+        }
         self._by_key = {
             search_key(name): role
             for role in self.roles
@@ -63,6 +70,22 @@ class Library:
     def find(self, name: str) -> Role | None:
         """The role that goes by this slug, title or alias, however it is written."""
         return self._by_key.get(search_key(name))
+
+    def find_at_level(self, name: str) -> tuple[Role, Level | None] | None:
+        """The role and the level that a name such as "sr. backend dev" means.
+
+        The role is as the library has it: `Role.at` says how it differs at the level, if it does.
+        """
+        if role := self.find(name):
+            return role, None
+        if at := self._by_level_title.get(search_key(name)):
+            return at
+        words = name.replace("-", " ").split()
+        for place, word in enumerate(words):
+            level = LEVELS.get(search_key(word))
+            if level and (role := self.find(" ".join(words[:place] + words[place + 1 :]))):
+                return role, level
+        return None
 
     def suggest(self, name: str) -> Suggestions:
         """Up to three roles for a name that `find` does not know, best first."""
@@ -91,7 +114,7 @@ class Library:
     def bank(self, role: Role) -> tuple[Question, ...]:
         """Every question for a role: its own first, then its competencies' shared ones."""
         shared = (self.competencies[id].questions for id in role.competencies)
-        return (*role.questions, *(question for bank in shared for question in bank))
+        return (*role.all_questions, *(question for bank in shared for question in bank))
 
     def competencies_of(self, role: Role) -> tuple[Competency, ...]:
         """The role's competencies, most important first."""

@@ -66,7 +66,7 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
     faults += _doubled_names(roles.values(), role_files)
     faults += _doubled_questions(roles, role_files, competencies, competency_files)
     faults += _unknown_competencies(roles.values(), role_files, set(competency_files))
-    faults += _foreign_questions(roles.values(), role_files)
+    faults += _foreign_competencies(roles.values(), role_files)
     rules = _of_last(layers, DO_NOT_ASK_FILE, Rules, faults, tested)
     hints = _of_last(layers, FEEDBACK_HINTS_FILE, FeedbackHints, faults, tested)
     if not role_files:
@@ -184,6 +184,7 @@ def _role(
         "slug": slug,
         "category": categories[path.parent.name],
         "version": _version(table, used),
+        "level": None,
     }
     return _validated(Role, path, table, given, faults)
 
@@ -211,6 +212,7 @@ def _doubled_names(roles: Iterable[Role], files: Mapping[str, Path]) -> Iterator
         for key, name in (
             ("", role.slug),
             ("title", role.title),
+            *((f"levels.{level}.title", at.title) for level, at in role.levels.items()),
             *((f"aliases[{number}]", alias) for number, alias in enumerate(role.aliases, start=1)),
         ):
             owner = owners.setdefault(search_key(name), role)
@@ -228,7 +230,7 @@ def _doubled_questions(
     codes: dict[str, str] = {}
     banks: list[tuple[Path, tuple[Question, ...]]] = [
         *((competency_files[id], competency.questions) for id, competency in competencies.items()),
-        *((role_files[slug], role.questions) for slug, role in roles.items()),
+        *((role_files[slug], role.all_questions) for slug, role in roles.items()),
     ]
     for path, questions in banks:
         for number, question in enumerate(questions, start=1):
@@ -254,12 +256,20 @@ def _unknown_competencies(
                 yield Fault(str(files[role.slug]), key, f"{id!r} stands twice")
 
 
-def _foreign_questions(roles: Iterable[Role], files: Mapping[str, Path]) -> Iterator[Fault]:
+def _foreign_competencies(roles: Iterable[Role], files: Mapping[str, Path]) -> Iterator[Fault]:
     for role in roles:
-        for number, question in enumerate(role.questions, start=1):
-            if question.competency not in role.competencies:
+        named = [
+            (f"questions[{number}].competency", question.competency)
+            for number, question in enumerate(role.questions, start=1)
+        ]
+        for level, at in role.levels.items():
+            named += [(f"levels.{level}.expectations.{id}", id) for id in at.expectations]
+            named += [
+                (f"levels.{level}.questions[{number}].competency", question.competency)
+                for number, question in enumerate(at.questions, start=1)
+            ]
+        for key, id in named:
+            if id not in role.competencies:
                 yield Fault(
-                    str(files[role.slug]),
-                    f"questions[{number}].competency",
-                    f"{question.competency!r} is not one of the role's competencies",
+                    str(files[role.slug]), key, f"{id!r} is not one of the role's competencies"
                 )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from bot.domain.jd import Posting
+from bot.domain.questions.selection import Level
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.catalogue import Library
@@ -42,12 +43,24 @@ class JdService:
     async def stop(self) -> None:
         await self._records.stop(DRAIN)
 
-    def role(self, slug: str) -> Role:
+    def role(self, slug: str, level: Level | None = None) -> Role:
         """The role that a button or a menu names; it may be gone since the button was made."""
         role = self.library.role(slug)
         if role is None:
             raise UserError("This role is no longer in the library.")
-        return role
+        return role.at(level)
+
+    def find(self, name: str) -> Role | None:
+        """The role, at the level that the name has in it if the role is different there.
+
+        None where the name means no role, or a level that the role has nothing of its own for.
+        """
+        found = self.library.find_at_level(name)
+        if found is None:
+            return None
+        role, level = found
+        at_level = role.at(level)
+        return at_level if at_level.level is level else None
 
     def new_posting(self, role: Role, workspace: str, channel: str, user: str) -> Posting:
         """A posting about to be made, not yet recorded."""

@@ -1,7 +1,9 @@
 """What services need from outside and has more than one implementation."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.domain.messages import OutboxMessage
 from bot.domain.people import Person
@@ -52,10 +54,19 @@ class Directory(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class RenderedMessage:
+    """What a message shows: its text, which notifications and screen readers read, and its blocks,
+    which only the edge knows how to make."""
+
+    text: str
+    blocks: Sequence[Mapping[str, Any]]
+
+
 class Notifier(Protocol):
     """Sends messages; each method raises OutcomeUnknown, Refused or NotNow."""
 
-    async def deliver(self, message: OutboxMessage, model: object, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, content: RenderedMessage, channel: str) -> str:
         """Posts the message, or edits it in place where it has a ts; returns its ts.
 
         It takes no longer than ten seconds, and tries no more than once.

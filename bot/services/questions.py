@@ -119,8 +119,10 @@ class QuestionsService:
         chosen = bank.choose(selection)
         if not chosen.questions:
             shortest = min(question.minutes for question in bank.suitable(selection))
+            needed = Selection.lasting(shortest).minutes
             raise UserError(
-                f"No question fits into {selection.minutes} minutes: the shortest takes {shortest}."
+                f"No question fits into {selection.minutes} minutes. With an opening and time for "
+                f"the candidate's questions, the shortest interview takes {needed}."
             )
         return chosen
 
@@ -188,8 +190,7 @@ class QuestionsService:
         questions = self.bank(role).restored(kept.questions)
         if not questions:
             raise UserError("The questions of this set are no longer in the library.")
-        minutes = sum(question.minutes for question in questions)
-        selection = Selection(min(max(minutes, LEAST_MINUTES), MOST_MINUTES))
+        selection = Selection.lasting(sum(question.minutes for question in questions))
         found = QuestionSet(role.slug, selection, questions)
         gone = tuple(id for id in kept.questions if id not in found.ids)
         return Found(found, kept, gone)

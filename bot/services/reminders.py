@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.messages import OutboxMessage
+from bot.domain.messages import MessageKind, OutboxMessage
 from bot.domain.people import Person, unreachable_because
 from bot.domain.reminders import (
     CHASED_FOR,
@@ -23,15 +23,17 @@ from bot.domain.reminders import (
     nudge_expires,
 )
 from bot.errors import DatabaseAway, UserError
+from bot.services.messages.message import Message
+from bot.services.messages.registry import MESSAGES
 from bot.services.messages.reminders import (
-    Kind,
-    later_key,
-    said_before,
-    want_digest,
-    want_nudge,
-    want_resumed,
-    want_stopped,
-    want_unreachable,
+    LaterMessage,
+    ReminderMessage,
+    earlier_messages,
+    enqueue_digest,
+    enqueue_nudge,
+    enqueue_resumed,
+    enqueue_stopped,
+    enqueue_unreachable,
 )
 from bot.services.ports import Clock, Directory
 from bot.storage.database import Database, Transaction
@@ -41,6 +43,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 """Interviews or people planned in one transaction."""
+
+REMINDER_KINDS = tuple(one.kind for one in MESSAGES if issubclass(one, ReminderMessage))
 
 MOST_FORESEEN = 10_000
 
@@ -57,14 +61,19 @@ ASK_WITHIN = 10.0
 
 @dataclass(frozen=True)
 class Planned:
-    """A message that has been wished for: to whom, of what kind, when, and why."""
+    """A message that has been enqueued: to whom, of what kind, when, and why."""
 
     workspace: str
     person: str
-    kind: Kind
+    kind: MessageKind
     key: str
     due_at: datetime
     why: str
+
+
+def _planned(message: Message | OutboxMessage, due_at: datetime, why: str) -> Planned:
+    kind = MessageKind(message.kind)
+    return Planned(message.workspace, message.recipient, kind, message.key, due_at, why)
 
 
 class Undone(Exception):
@@ -103,11 +112,11 @@ class RemindersService:
         async with self._database.write() as tx:
             person, calendar = await _of(tx, workspace, user)
             if person.later_at is not None:
-                await tx.outbox.drop(workspace, later_key(user, person.later_at))
+                await tx.outbox.close(workspace, LaterMessage.key_of(user, person.later_at))
             await tx.reminders.put([replace(person, later_at=at)])
             expires_at = digest_expires(calendar, calendar.day_of(at))
-            key = later_key(user, at)
-            await tx.outbox.want(workspace, key, Kind.LATER, user, user, at, expires_at)
+            later = LaterMessage(workspace=workspace, recipient=user, person=user, at=at)
+            await later.enqueue(tx, at, expires_at)
             await tx.homes.changed(workspace, [user], now)
         return at
 
@@ -121,12 +130,12 @@ class RemindersService:
             until = next_digest(awake, digest_expires(calendar, calendar.day_of(now)))
             await tx.reminders.put([replace(person, later_at=None, snoozed_until=until)])
             if person.later_at is not None:
-                await tx.outbox.drop(workspace, later_key(user, person.later_at))
+                await tx.outbox.close(workspace, LaterMessage.key_of(user, person.later_at))
             await tx.homes.changed(workspace, [user], now)
         return until
 
     async def choose(self, workspace: str, user: str, change: Change) -> None:
-        """Keeps what the person has chosen; it holds for what is owed already."""
+        """Keeps what the person has chosen; it holds for what is due already."""
         now = self._clock.now()
         async with self._database.write() as tx:
             await tx.reminders.recheck(workspace, user, now)
@@ -148,7 +157,7 @@ class RemindersService:
             at = calendar.at(until, time()) if until is not None else None
             await tx.reminders.put([replace(person, later_at=None, snoozed_until=at)])
             if person.later_at is not None:
-                await tx.outbox.drop(workspace, later_key(user, person.later_at))
+                await tx.outbox.close(workspace, LaterMessage.key_of(user, person.later_at))
 
     async def _is_due(self, now: datetime) -> bool:
         async with self._database.read() as tx:
@@ -199,7 +208,7 @@ async def _plan(tx: Transaction, now: datetime, known: Mapping[tuple[str, str], 
 async def _show_at_home(
     tx: Transaction, ended: Sequence[Ended], due: Sequence[RemindedPerson], now: datetime
 ) -> None:
-    """What was coming is owed by now, and the next reminder is another."""
+    """What was coming is due by now, and the next reminder is another."""
     seen: dict[str, set[str]] = {}
     for workspace, person in (
         *((one.missing.workspace, one.missing.owner) for one in ended),
@@ -219,15 +228,8 @@ async def foresee(database: Database, now: datetime) -> Sequence[Planned]:
                 planned += batch.planned
             known = {(one.workspace, one.key) for one in planned}
             planned += [
-                Planned(
-                    one.workspace,
-                    one.recipient,
-                    Kind(one.kind),
-                    one.key,
-                    one.due_at,
-                    "planned before",
-                )
-                for one in await tx.outbox.due(now, list(Kind), [], MOST_FORESEEN)
+                _planned(one, one.due_at, "planned before")
+                for one in await tx.outbox.due(now, REMINDER_KINDS, [], MOST_FORESEEN)
                 if (one.workspace, one.key) not in known and not one.has_expired(now)
             ]
             raise Undone
@@ -281,17 +283,17 @@ async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetim
         policy = policies[workspace]
         mine = [one for one in ended if one.missing.workspace == workspace]
         known = await tx.reminders.people(workspace, {one.missing.owner for one in mine})
-        said = await _said_before(tx, policy, mine, now)
+        earlier = await _earlier(tx, policy, mine, now)
         for one in sorted(mine, key=lambda one: one.missing.interview):
             missing = one.missing
             person = known.get(missing.owner) or _new(one)
             calendar = person.calendar(policy)
-            planned += await _plan_nudge(tx, one, calendar, said[missing.interview], now)
+            planned += await _plan_nudge(tx, one, calendar, earlier[missing.interview], now)
             stops_at = chase_ends(calendar, missing.ends_at)
             if stops_at <= now:
-                planned += await _plan_end(tx, one, policy, said[missing.interview], now)
+                planned += await _plan_end(tx, one, policy, earlier[missing.interview], now)
             else:
-                await want_resumed(tx, said[missing.interview], now)
+                await enqueue_resumed(tx, earlier[missing.interview], now)
             looks.append((missing, stops_at if stops_at > now else None))
             look = next_digest(calendar, missing.ends_at)
             people.append(replace(person, next_digest_at=look))
@@ -300,17 +302,17 @@ async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetim
     return planned
 
 
-async def _said_before(
+async def _earlier(
     tx: Transaction, policy: ReminderPolicy, ended: Sequence[Ended], now: datetime
 ) -> Mapping[str, Sequence[OutboxMessage]]:
-    """Of the stop organisers may have heard only where the end is long enough ago."""
+    """Organizers may have heard of a stop only where the end is long enough ago."""
     days = {*CHASED_FOR, policy.chase_days}
     since = now - timedelta(days=min(days))
     organizers = {
         one.missing.interview: one.organizers if one.missing.ends_at <= since else ()
         for one in ended
     }
-    return await said_before(tx, policy.workspace, organizers, days)
+    return await earlier_messages(tx, policy.workspace, organizers, days)
 
 
 def _new(one: Ended) -> RemindedPerson:
@@ -332,35 +334,33 @@ def _soonest(people: Sequence[RemindedPerson]) -> Sequence[RemindedPerson]:
 
 
 async def _plan_nudge(
-    tx: Transaction, one: Ended, calendar: Calendar, said: Sequence[OutboxMessage], now: datetime
+    tx: Transaction, one: Ended, calendar: Calendar, earlier: Sequence[OutboxMessage], now: datetime
 ) -> Sequence[Planned]:
     """The nudge, unless it comes at no good hour, its hours are over, it has come, or the scorecard
-    has been handed over: whoever was given it has been told just then."""
+    has been reassigned: its new owner has been told just then."""
     missing = one.missing
     at = nudge_at(calendar, missing.ends_at)
     if at is None or missing.owner != one.interviewer or nudge_expires(calendar, at) <= now:
         return []
-    key = await want_nudge(tx, missing, calendar, at, said)
-    if key is None:
-        return []
+    nudge = await enqueue_nudge(tx, one, calendar, at, earlier)
     why = f"interview {missing.interview} ended at {_words(missing.ends_at)}"
-    return [Planned(missing.workspace, missing.owner, Kind.NUDGE, key, at, why)]
+    return [] if nudge is None else [_planned(nudge, at, why)]
 
 
 async def _plan_end(
     tx: Transaction,
     one: Ended,
     policy: ReminderPolicy,
-    told: Sequence[OutboxMessage],
+    earlier: Sequence[OutboxMessage],
     now: datetime,
 ) -> Sequence[Planned]:
     missing = one.missing
     why = f"interview {missing.interview} ended at {_words(missing.ends_at)}: reminding has stopped"
     planned = []
     for organizer in sorted(one.organizers):
-        key = await want_stopped(tx, missing, organizer, policy.chase_days, told, now)
-        if key is not None:
-            planned.append(Planned(missing.workspace, organizer, Kind.STOPPED, key, now, why))
+        stopped = await enqueue_stopped(tx, one, organizer, policy.chase_days, earlier, now)
+        if stopped is not None:
+            planned.append(_planned(stopped, now, why))
     return planned
 
 
@@ -371,7 +371,7 @@ async def _plan_digests(
     now: datetime,
     known: Mapping[tuple[str, str], Person],
 ) -> list[Planned]:
-    """A digest for whoever owed something at their moment; and when to look again."""
+    """A digest for whoever had something due at their moment; and when to look again."""
     planned: list[Planned] = []
     policy = await tx.reminders.policy(workspace)
     missing_scorecards = await tx.reminders.missing_scorecards(
@@ -391,9 +391,9 @@ async def _plan_digests(
             if told is not None and unreachable_because(told, workspace) is not None:
                 planned += await _plan_unreachable(tx, person, now)
             else:
-                key = await want_digest(tx, person, calendar, day)
+                digest = await enqueue_digest(tx, person, calendar, day)
                 why = f"owes {count} on {day} ({person.zone})"
-                planned.append(Planned(workspace, person.person, Kind.DIGEST, key, look, why))
+                planned.append(_planned(digest, look, why))
             look = next_check(calendar, ends, now, day)
         looked_at.append(replace(person, next_digest_at=look))
     await tx.reminders.put(looked_at)
@@ -403,17 +403,9 @@ async def _plan_digests(
 async def _plan_unreachable(
     tx: Transaction, person: RemindedPerson, now: datetime
 ) -> Sequence[Planned]:
-    return [
-        Planned(
-            person.workspace,
-            organizer,
-            Kind.UNREACHABLE,
-            key,
-            now,
-            f"{person.person} owes scorecards and cannot be reached",
-        )
-        for key, organizer in await want_unreachable(tx, person.workspace, person.person, now)
-    ]
+    why = f"{person.person} owes scorecards and cannot be reached"
+    messages = await enqueue_unreachable(tx, person.workspace, person.person, now)
+    return [_planned(message, now, why) for message in messages]
 
 
 def _words(moment: datetime) -> str:

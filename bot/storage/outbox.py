@@ -5,13 +5,16 @@ index finds all that there is to do: a claim ends by itself once it has passed.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
+    JSON,
     Column,
     ColumnElement,
+    Date,
     Delete,
     Index,
     Integer,
@@ -24,6 +27,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     literal,
     not_,
     null,
@@ -34,7 +38,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.messages import MessageState, OutboxMessage
+from bot.domain.messages import (
+    OWN_FAULT,
+    About,
+    AboutField,
+    MessageFacts,
+    MessageState,
+    OutboxMessage,
+)
+from bot.storage.panels.store import panels
 from bot.storage.schema import Moment, insert_into, metadata, partial_index
 
 if TYPE_CHECKING:
@@ -43,14 +55,23 @@ if TYPE_CHECKING:
 OPEN = text("state IN ('due', 'sending', 'unknown')")
 """Written out rather than bound, or the databases would not use the index that has it."""
 
+
+def _found_by(field: AboutField) -> Index:
+    """Most messages are about few of these, so only what is known is in an index."""
+    known = text(f"{field} IS NOT NULL")
+    return partial_index(None, "workspace", field, where=known)
+
+
 outbox = Table(
     "outbox",
     metadata,
     Column("workspace", String(32), primary_key=True),
     Column("key", String(200), primary_key=True),
     Column("kind", String(40), nullable=False),
-    Column("subject", String(100), nullable=False),
     Column("recipient", String(32), nullable=False),
+    *(Column(field, String(32)) for field in AboutField),
+    Column("day", Date),
+    Column("payload", JSON, nullable=False, server_default="{}"),
     Column("due_at", Moment, nullable=False),
     Column("expires_at", Moment),
     Column("state", String(10), nullable=False),
@@ -61,10 +82,11 @@ outbox = Table(
     Column("error", String(100)),
     Column("again_at", Moment),
     partial_index("ix_outbox_due_at", "due_at", where=OPEN),
-    Index(None, "workspace", "subject"),
+    *(_found_by(field) for field in AboutField),
 )
-"""`again_at`: when a message wanted again while in flight is due next."""
+"""`again_at`: when a message enqueued again while in flight is due next."""
 
+ABOUT = tuple(field.name for field in fields(About))
 COLUMNS = tuple(column for column in outbox.c if column.name != "again_at")
 
 
@@ -82,51 +104,45 @@ class OutboxStore:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def want(
-        self,
-        workspace: str,
-        key: str,
-        kind: str,
-        subject: str,
-        recipient: str,
-        due_at: datetime,
-        expires_at: datetime | None = None,
+    async def enqueue(
+        self, message: MessageFacts, due_at: datetime, expires_at: datetime | None = None
     ) -> None:
         """The message should be there at `due_at`, saying what is true then.
 
         It is sent if it never was, and edited in place if it was; a message not yet sent takes the
         new due time. Once expired it is neither sent nor edited. A key belongs to one recipient
-        for good: ValueError otherwise. It holds ids only, no names.
+        for good: ValueError otherwise.
 
-        Whoever wants several in one transaction does so in the order of their keys, or on
+        Whoever enqueues several in one transaction does so in the order of their keys, or on
         PostgreSQL two such transactions may wait for each other.
         """
         row = {
-            "workspace": workspace,
-            "key": key,
-            "kind": kind,
-            "subject": subject,
-            "recipient": recipient,
+            "workspace": message.workspace,
+            "key": message.key,
+            "kind": message.kind,
+            "recipient": message.recipient,
+            **asdict(message.about),
+            "payload": dict(message.payload),
             "due_at": due_at,
             "expires_at": expires_at,
             "state": MessageState.DUE,
             "attempts": 0,
         }
-        statement = _want(self._connection.dialect.name)
+        statement = _enqueue(self._connection.dialect.name)
         if (await self._connection.execute(statement, row)).rowcount != 1:
             raise ValueError("a key of the outbox belongs to one recipient")
 
-    async def edit(self, workspace: str, keys: Collection[str], now: datetime) -> None:
+    async def refresh(self, workspace: str, keys: Collection[str], now: datetime) -> None:
         """Those of these messages that are there, or may be, are edited to say what is true.
 
-        One that has not been sent is worded when it is; where there is none, none is made. They
+        One that has not been sent is rendered when it is; where there is none, none is made. They
         are locked in the order of their keys.
         """
         these = {"this_workspace": workspace, "these_keys": list(keys), "new_due_at": now}
-        await self._connection.execute(_edit(), these)
+        await self._connection.execute(_refresh(), these)
 
-    async def drop(self, workspace: str, key: str) -> None:
-        """A message not yet sent is not wanted any more; one already sent stays as it is.
+    async def close(self, workspace: str, key: str) -> None:
+        """A message not yet sent never will be; one already sent stays as it is.
 
         One being sent at this moment may still arrive, but is not tried again.
         """
@@ -148,24 +164,58 @@ class OutboxStore:
     async def get(self, workspace: str, key: str) -> OutboxMessage | None:
         query = select(*COLUMNS).where(outbox.c.workspace == workspace, outbox.c.key == key)
         row = (await self._connection.execute(query)).mappings().one_or_none()
-        return None if row is None else _outgoing(row)
+        return None if row is None else _message(row)
 
     async def several(self, workspace: str, keys: Collection[str]) -> Sequence[OutboxMessage]:
         """Those of these messages that there are, in the order of their keys."""
-        return await self._found(workspace, outbox.c.key, keys)
+        return await self._found(workspace, outbox.c.key.in_(keys)) if keys else []
 
-    async def about(self, workspace: str, subjects: Collection[str]) -> Sequence[OutboxMessage]:
-        """All messages about these, in the order of their keys."""
-        return await self._found(workspace, outbox.c.subject, subjects)
-
-    async def _found(
-        self, workspace: str, column: ColumnElement[str], values: Collection[str]
+    async def about(
+        self, workspace: str, field: AboutField, ids: Collection[str]
     ) -> Sequence[OutboxMessage]:
-        if not values:
-            return []
-        query = select(*COLUMNS).where(outbox.c.workspace == workspace, column.in_(values))
+        """All messages about these, in the order of their keys; those about an application with
+        those about its panels."""
+        if field is not AboutField.APPLICATION or not ids:
+            return await self._found(workspace, outbox.c[field].in_(ids))
+        columns = panels.c
+        theirs = select(columns.id).where(
+            columns.workspace == workspace, columns.application.in_(ids)
+        )
+        found = (await self._connection.execute(theirs)).scalars().all()
+        return await self._found(
+            workspace, or_(outbox.c.application.in_(ids), outbox.c.panel.in_(found))
+        )
+
+    async def refused(self, kinds: Collection[str]) -> Sequence[tuple[str, str, str]]:
+        """To whom Slack has refused to bring messages of these kinds: workspace, recipient, its
+        word for why."""
+        columns = outbox.c
+        query = (
+            select(columns.workspace, columns.recipient, func.max(columns.error))
+            .where(columns.state == MessageState.FAILED, columns.kind.in_(kinds))
+            .where(columns.error != OWN_FAULT)
+            .group_by(columns.workspace, columns.recipient)
+            .order_by(columns.workspace, columns.recipient)
+        )
+        rows = await self._connection.execute(query)
+        return [(workspace, person, error) for workspace, person, error in rows]
+
+    async def own_faults(self) -> Sequence[tuple[str, str, int]]:
+        """How many messages have failed by a fault of ours: workspace, kind, count."""
+        columns = outbox.c
+        query = (
+            select(columns.workspace, columns.kind, func.count())
+            .where(columns.state == MessageState.FAILED, columns.error == OWN_FAULT)
+            .group_by(columns.workspace, columns.kind)
+            .order_by(columns.workspace, columns.kind)
+        )
+        rows = await self._connection.execute(query)
+        return [(workspace, kind, count) for workspace, kind, count in rows]
+
+    async def _found(self, workspace: str, which: ColumnElement[bool]) -> Sequence[OutboxMessage]:
+        query = select(*COLUMNS).where(outbox.c.workspace == workspace, which)
         rows = (await self._connection.execute(query)).mappings()
-        return sorted(map(_outgoing, rows), key=lambda message: message.key)
+        return sorted(map(_message, rows), key=lambda message: message.key)
 
     async def has_due(
         self,
@@ -192,29 +242,29 @@ class OutboxStore:
         Claims and what is looked for go by `real`, where that is not `now`.
         """
         query = _due(now, kinds, busy, real or now).limit(most).with_for_update(skip_locked=True)
-        return [_outgoing(row) for row in (await self._connection.execute(query)).mappings()]
+        return [_message(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def claim(self, messages: Sequence[OutboxMessage]) -> None:
         """Writes what becomes of messages that `due` gave in this transaction."""
         await self._write(_become(_is_this()), messages)
 
-    async def settle(self, messages: Sequence[OutboxMessage]) -> None:
+    async def record(self, messages: Sequence[OutboxMessage]) -> None:
         """Writes the outcomes of claims, but for those that have passed to another process.
 
-        A message that has been wanted again since it was claimed becomes due again.
+        A message that has been enqueued again since it was claimed becomes due again.
         """
         await self._write(_become(_is_this(), _is_claimed()), messages)
 
-    async def fail(self, message: OutboxMessage) -> bool:
-        """Settles one that has failed; False where its claim has passed to another process."""
+    async def record_failure(self, message: OutboxMessage) -> bool:
+        """Records one that has failed; False where its claim has passed to another process."""
         statement = _become(_is_this(), _is_claimed())
         return (await self._connection.execute(statement, _parameters(message))).rowcount == 1
 
     async def remove(self, messages: Sequence[OutboxMessage]) -> None:
-        """Deletes messages that have never been posted, but for those wanted again since."""
-        unclaimed = outbox.c.claimed_at.is_not_distinct_from(bindparam("new_claimed_at"))
-        unwanted = and_(unclaimed, outbox.c.again_at.is_(null()), outbox.c.ts.is_(null()))
-        await self._write(delete(outbox).where(_is_this(), unwanted), messages)
+        """Deletes messages that have never been posted, but for those enqueued again since."""
+        is_same_claim = outbox.c.claimed_at.is_not_distinct_from(bindparam("new_claimed_at"))
+        is_over = and_(is_same_claim, outbox.c.again_at.is_(null()), outbox.c.ts.is_(null()))
+        await self._write(delete(outbox).where(_is_this(), is_over), messages)
 
     async def _write(self, statement: Update | Delete, messages: Sequence[OutboxMessage]) -> None:
         if messages:
@@ -224,7 +274,7 @@ class OutboxStore:
 
 
 @cache
-def _want(dialect: str) -> "Upsert":
+def _enqueue(dialect: str) -> "Upsert":
     """Made once for each database: making it costs more than running it."""
     insert = insert_into(outbox, dialect)
     new = insert.excluded
@@ -232,7 +282,8 @@ def _want(dialect: str) -> "Upsert":
         index_elements=[outbox.c.workspace, outbox.c.key],
         set_={
             "kind": new.kind,
-            "subject": new.subject,
+            **{name: new[name] for name in ABOUT},
+            "payload": new.payload,
             "expires_at": new.expires_at,
             "state": case((IN_FLIGHT, outbox.c.state), else_=new.state),
             "due_at": case((IN_FLIGHT, outbox.c.due_at), else_=new.due_at),
@@ -245,8 +296,8 @@ def _want(dialect: str) -> "Upsert":
 
 
 @cache
-def _edit() -> Update:
-    """As `want` does with what has been sent. Made once, for the same reason."""
+def _refresh() -> Update:
+    """As `enqueue` does with what has been sent. Made once, for the same reason."""
     new, sent = bindparam("new_due_at", type_=Moment), outbox.alias("sent")
     workspace = bindparam("this_workspace", type_=String)
     keys = bindparam("these_keys", type_=String, expanding=True)
@@ -298,8 +349,8 @@ def _is_claimed() -> ColumnElement[bool]:
 def _become(*which: ColumnElement[bool]) -> Update:
     state = bindparam("new_state", type_=String)
     in_flight = _one_of(state, MessageState.SENDING, MessageState.UNKNOWN)
-    settled = _one_of(state, MessageState.SENT, MessageState.DUE)
-    again = and_(settled, outbox.c.again_at.is_not(null()))
+    is_free = _one_of(state, MessageState.SENT, MessageState.DUE)
+    again = and_(is_free, outbox.c.again_at.is_not(null()))
     return (
         update(outbox)
         .where(*which)
@@ -330,5 +381,7 @@ def _parameters(message: OutboxMessage) -> dict[str, Any]:
     }
 
 
-def _outgoing(row: RowMapping) -> OutboxMessage:
-    return OutboxMessage(**{**row, "state": MessageState(row["state"])})
+def _message(row: RowMapping) -> OutboxMessage:
+    others = {name: value for name, value in row.items() if name not in ABOUT}
+    about = About(**{name: row[name] for name in ABOUT})
+    return OutboxMessage(**{**others, "about": about, "state": MessageState(row["state"])})

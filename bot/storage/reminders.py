@@ -31,7 +31,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.messages import MessageState
 from bot.domain.reminders import MissingScorecard, RemindedPerson, ReminderPolicy
 from bot.storage.outbox import OPEN, outbox
 from bot.storage.panels.store import interviews, panels
@@ -75,12 +74,13 @@ IDS = ("workspace", "person")
 
 @dataclass(frozen=True)
 class Ended:
-    """An interview that has to be looked at, with whom its panel's organisers are.
+    """An interview that has to be looked at, with its panel and who organizes that.
 
     `zone` is the interviewer's as it was when the interview was set up.
     """
 
     missing: MissingScorecard
+    panel: str
     interviewer: str
     zone: str
     organizers: tuple[str, ...]
@@ -262,18 +262,6 @@ class ReminderStore:
             found[what] = int((await self._connection.execute(count)).scalar_one())
         return found
 
-    async def unreached(self, kinds: Collection[str]) -> Sequence[tuple[str, str, str]]:
-        """Whom Slack has refused to bring messages of these kinds: workspace, person, its word."""
-        columns = outbox.c
-        query = (
-            select(columns.workspace, columns.recipient, func.max(columns.error))
-            .where(columns.state == MessageState.FAILED, columns.kind.in_(kinds))
-            .group_by(columns.workspace, columns.recipient)
-            .order_by(columns.workspace, columns.recipient)
-        )
-        rows = await self._connection.execute(query)
-        return [(workspace, person, error or "") for workspace, person, error in rows]
-
     async def _missing_scorecards(self, query: Select[Any]) -> list[MissingScorecard]:
         return [
             MissingScorecard(**row) for row in (await self._connection.execute(query)).mappings()
@@ -308,15 +296,15 @@ def _held_by(people: Collection[str]) -> ColumnElement[bool]:
 
 
 def _reassigned_to(workspace: str, people: Collection[str]) -> ColumnElement[bool]:
-    """Interviews whose scorecard was handed over to one of these people at some time.
+    """Interviews whose scorecard was reassigned to one of these people at some time.
 
     Asked apart from those that they hold: together SQLite would read every interview.
     """
     columns = closings.c
-    handed = select(columns.interview).where(
+    reassigned = select(columns.interview).where(
         columns.workspace == workspace, columns.receiver.in_(set(people))
     )
-    return interviews.c.id.in_(handed)
+    return interviews.c.id.in_(reassigned)
 
 
 def _missing_scorecards(now: datetime) -> Select[Any]:
@@ -343,6 +331,7 @@ def _due_interviews(now: datetime) -> Select[Any]:
             _owner().label("owner"),
             columns.interviewer_zone,
             columns.ends_at,
+            columns.panel,
             panels.c.set_up_by,
             panels.c.recruiter,
             panels.c.hiring_manager,
@@ -361,6 +350,7 @@ def _ended(row: RowMapping) -> Ended:
     organizers = (row["set_up_by"], row["recruiter"], row["hiring_manager"])
     return Ended(
         missing=MissingScorecard(row["workspace"], row["id"], row["owner"], row["ends_at"]),
+        panel=row["panel"],
         interviewer=row["interviewer"],
         zone=row["interviewer_zone"],
         organizers=tuple(dict.fromkeys(organizers)),

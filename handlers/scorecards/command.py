@@ -139,10 +139,10 @@ class Scorecards:
         interview = views.ScorecardToken.load(view.metadata).interview
 
         async def close() -> None:
-            due, said = await self._scorecards.close(
+            due, closing = await self._scorecards.close(
                 press.workspace, press.user, interview, how, receiver
             )
-            changed = pages.settled(said, due)
+            changed = pages.closed(closing, due)
             await self._notifier.update_view(view.id, None, changed)
 
         return Answer(after=close)

@@ -20,7 +20,8 @@ from slack_sdk.models.views import View
 from bot.domain.competencies import Competency
 from bot.domain.jd import Posting
 from bot.domain.names import search_key
-from bot.domain.roles import Category, Role
+from bot.domain.questions.selection import Level
+from bot.domain.roles import Category, Role, Section
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import JD_ROLE, ActionId, ViewId
 from handlers.payloads import Token
@@ -62,9 +63,14 @@ class MenuAction(StrEnum):
 
 
 class RoleToken(Token):
-    """A button about a role."""
+    """A button about a role, at a level where it is different there."""
 
     role: str
+    level: Level | None = None
+
+
+def _token(role: Role) -> str:
+    return RoleToken(role=role.slug, level=role.level).dump()
 
 
 class MenuToken(Token):
@@ -72,6 +78,7 @@ class MenuToken(Token):
 
     verb: MenuAction
     role: str
+    level: Level | None = None
 
 
 class PostingToken(Token):
@@ -93,13 +100,18 @@ def description(role: Role) -> list[Json]:
         [
             header(role.title),
             context(f"{role.category.name} · also known as {', '.join(_other_names(role))}"),
-            plain(role.summary),
-            columns("Key skills", role.skills),
-            bullets("What you will do", role.responsibilities),
-            bullets("What you need", role.requirements),
-            bullets("Nice to have", role.nice_to_have),
+            *(block for section in role.sections for block in _section(section)),
         ]
     )
+
+
+def _section(section: Section) -> list[Block]:
+    if not section.heading:
+        return [plain("\n\n".join(section.paragraphs))]
+    if not section.items:
+        return [titled(section.heading, "\n\n".join(section.paragraphs))]
+    items = columns if section.scans else bullets
+    return [items(section.heading, section.items), *map(plain, section.paragraphs)]
 
 
 def _other_names(role: Role, most: int = 3) -> list[str]:
@@ -144,10 +156,10 @@ def posting_message(role: Described, posting: Posting) -> str:
 
 
 def _posting_actions(role: Role) -> Json:
-    token = RoleToken(role=role.slug).dump()
+    token = _token(role)
 
     def choice(label: str, verb: MenuAction) -> Option:
-        value = MenuToken(verb=verb, role=role.slug).dump()
+        value = MenuToken(verb=verb, role=role.slug, level=role.level).dump()
         return Option(text=PlainTextObject(text=label), value=value)
 
     menu = OverflowMenuElement(
@@ -168,8 +180,9 @@ def _posting_actions(role: Role) -> Json:
 
 
 def _questions_button(role: Role) -> ButtonElement:
-    value = RoleToken(role=role.slug).dump()
-    return ButtonElement(text="Interview questions", action_id=ActionId.JD_QUESTIONS, value=value)
+    return ButtonElement(
+        text="Interview questions", action_id=ActionId.JD_QUESTIONS, value=_token(role)
+    )
 
 
 def preview(role: Role, described: Sequence[Json]) -> Json:
@@ -188,6 +201,15 @@ def did_you_mean(name: str, roles: Iterable[Role]) -> Json:
     return private("No role of that name. Did you mean another?", [plain(text), actions(buttons)])
 
 
+def not_at_level(name: str, role: Role) -> Json:
+    """That a role is not written for the level asked for, with the ones that it is written for."""
+    text = f"“{cut(name, MOST_SHOWN)}” isn't written yet. These are:"
+    roles = (role, *(role.at(level) for level in role.levels))
+    buttons = actions([_post_button(one, f"Post {one.title}") for one in roles])
+    how = mrkdwn("A company can add its own levels: see “Write content” in the docs.")
+    return private("This role isn't written for that level.", [plain(text), buttons, how])
+
+
 def closest(name: str, roles: Iterable[Role], command: str) -> Json:
     """What there is, where nothing is near."""
     text = f"No role is called “{cut(name, MOST_SHOWN)}”."
@@ -200,8 +222,8 @@ def _post_button(role: Role, label: str) -> ButtonElement:
     return ButtonElement(
         text=cut(label, 75),
         style="primary",
-        action_id=f"{ActionId.JD_POST}:{role.slug}",
-        value=RoleToken(role=role.slug).dump(),
+        action_id=f"{ActionId.JD_POST}:{role.slug}{f':{role.level}' if role.level else ''}",
+        value=_token(role),
     )
 
 

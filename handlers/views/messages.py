@@ -1,4 +1,4 @@
-"""The messages that go through the outbox: how the model of each is shown."""
+"""The messages that go through the outbox: how each view model is shown."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,11 +13,12 @@ from bot.services.messages.panels import (
     Unshown,
 )
 from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
-from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
+from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
+from bot.services.ports import RenderedMessage
 from handlers.views.panels.kit import kit, soon
 from handlers.views.panels.messages import appointed, declined, summary, undelivered, unshown
 from handlers.views.reminders import digest, nudge, stopped, unreachable
-from handlers.views.scorecards.messages import arrived, handed, receipt, settled
+from handlers.views.scorecards.messages import arrived, closed, reassigned, receipt
 
 MessageView = Callable[[Any], tuple[str, list[dict[str, Any]]]]
 """Makes a model into its text, which notifications and screen readers read, and its blocks."""
@@ -32,11 +33,17 @@ VIEWS: Mapping[type, MessageView] = {
     Undelivered: undelivered,
     Receipt: receipt,
     Arrived: arrived,
-    Settled: settled,
-    Handed: handed,
+    Closed: closed,
+    Reassigned: reassigned,
     Digest: digest,
     Nudge: nudge,
     Stopped: stopped,
     Unreachable: unreachable,
 }
-"""For each type of model its view."""
+"""For each type of view model its view; a test compares them with what messages render."""
+
+
+def show(model: object) -> RenderedMessage:
+    """What Slack shows of a message, made before anything is said to Slack."""
+    text, blocks = VIEWS[type(model)](model)
+    return RenderedMessage(text, blocks)

@@ -31,7 +31,7 @@ from handlers.views.panels.panel import Id
 from handlers.views.rich import SHORT, Parts, bold, line, moment, person
 from handlers.views.scorecards.form import OpenToken
 
-Settling = Callable[[DueScorecard], Sequence[InteractiveElement]]
+Buttons = Callable[[DueScorecard], Sequence[InteractiveElement]]
 
 LONGEST_NAME = 60
 
@@ -39,18 +39,18 @@ WITHOUT = {
     ClosingKind.DID_NOT_INTERVIEW: "I did not interview",
     ClosingKind.NO_SHOW: "Candidate did not show",
 }
-"""The ways in which an interview is settled without a scorecard."""
+"""The ways in which a scorecard is closed without one."""
 
 
-class SettleToken(Token):
-    """A button or option that settles an interview without a scorecard."""
+class CloseToken(Token):
+    """A button or option that closes a scorecard without one."""
 
     interview: Id
     how: ClosingKind
 
 
 def digest(digest: Digest) -> tuple[str, list[Json]]:
-    """All that somebody owes, each to be settled from here; or that nothing of it is left."""
+    """All that is due from someone, each to be closed from here; or that nothing of it is left."""
     if digest.is_done:
         return _done(digest)
     besides = f", and {digest.besides} besides" if digest.besides else ""
@@ -68,10 +68,10 @@ def _done(digest: Digest) -> tuple[str, list[Json]]:
     return "This list is done", as_json([line(bold("This list is done. Thank you!"), due)])
 
 
-def _digest(digest: Digest, title: str, settling: Settling) -> list[Block]:
+def _digest(digest: Digest, title: str, buttons: Buttons) -> list[Block]:
     blocks: list[Block] = [header(title)]
     for due in digest.due_scorecards:
-        blocks += [line(*_interview(due, digest.zone)), actions(settling(due))]
+        blocks += [line(*_interview(due, digest.zone)), actions(buttons(due))]
     if digest.more:
         blocks.append(context(f"And {digest.more} more: they come up as these are settled."))
     blocks.append(
@@ -115,8 +115,8 @@ def _buttons(due: DueScorecard) -> Sequence[InteractiveElement]:
         *(
             ButtonElement(
                 text=label,
-                action_id=f"{ActionId.REMINDERS_SETTLE}:{how}",
-                value=SettleToken(interview=due.interview, how=how).dump(),
+                action_id=f"{ActionId.REMINDERS_CLOSE}:{how}",
+                value=CloseToken(interview=due.interview, how=how).dump(),
                 confirm=_confirm(f"{label}?"),
             )
             for how, label in WITHOUT.items()
@@ -127,10 +127,10 @@ def _buttons(due: DueScorecard) -> Sequence[InteractiveElement]:
 def _button_and_menu(due: DueScorecard) -> Sequence[InteractiveElement]:
     """The same where there are so many that all buttons would not fit into a message."""
     options = [
-        Option(text=label, value=SettleToken(interview=due.interview, how=how).dump())
+        Option(text=label, value=CloseToken(interview=due.interview, how=how).dump())
         for how, label in WITHOUT.items()
     ]
-    menu = OverflowMenuElement(action_id=ActionId.REMINDERS_SETTLE, options=options)
+    menu = OverflowMenuElement(action_id=ActionId.REMINDERS_CLOSE, options=options)
     return [_fill(due), menu]
 
 
@@ -146,42 +146,42 @@ def _confirm(title: str) -> ConfirmObject:
 def nudge(nudge: Nudge) -> tuple[str, list[Json]]:
     """That an interview is over, while it is fresh."""
     due = nudge.due_scorecard
-    said = line(*_interview(due, due.zone))
+    sentence = line(*_interview(due, due.zone))
     if nudge.is_done:
-        return "Done", as_json([said, context("Done: nothing is owed for this interview.")])
+        return "Done", as_json([sentence, context("Done: nothing is owed for this interview.")])
     asked = line("How was it? Two minutes now are worth ten tomorrow.")
-    return "Your interview is over: how was it?", as_json([said, asked, actions(_buttons(due))])
+    return "Your interview is over: how was it?", as_json([sentence, asked, actions(_buttons(due))])
 
 
 def stopped(stopped: Stopped) -> tuple[str, list[Json]]:
     """That somebody has been reminded for long enough."""
     due = stopped.due_scorecard
     if not due.is_pending:
-        said = line("The scorecard on ", bold(due.candidate), " is not owed any more.")
-        return "A scorecard is not owed any more", as_json([said])
+        sentence = line("The scorecard on ", bold(due.candidate), " is not owed any more.")
+        return "A scorecard is not owed any more", as_json([sentence])
     if stopped.is_over:
         text = "A scorecard is reminded of again"
         has, then = "had", "I had stopped reminding, and by now I do again."
     else:
         text = "A scorecard has been owed for long"
         has, then = "has", "I have stopped reminding; please ask them yourself."
-    said = line(
+    sentence = line(
         person(due.owner),
         f" {has} not given the scorecard on {due.candidate} ({due.role}, ",
         moment(due.starts_at, due.zone, SHORT),
         f") for {stopped.days} working days. {then}",
     )
-    return text, as_json([said])
+    return text, as_json([sentence])
 
 
 def unreachable(unreachable: Unreachable) -> tuple[str, list[Json]]:
     """That somebody gets no reminders."""
-    said = line(
+    sentence = line(
         person(unreachable.person),
         " owes scorecards, and my reminders do not reach them: the account has been deactivated, "
         "or takes no messages from apps. Please ask them yourself, or have somebody else rate.",
     )
-    return "Somebody cannot be reminded", as_json([said])
+    return "Somebody cannot be reminded", as_json([sentence])
 
 
 def put_off(parts: Parts) -> Json:

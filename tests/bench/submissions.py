@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import insert, text, update
 
 from bot.domain.audit import new_id
-from bot.domain.messages import MessageState
+from bot.domain.messages import MessageKind, MessageState
 from bot.domain.panels.panel import Interview, Panel
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.domain.scorecards.scorecard import (
@@ -26,7 +26,6 @@ from bot.domain.scorecards.scorecard import (
     ScorecardVersion,
 )
 from bot.library.loader import load
-from bot.services.messages.scorecards import Kind
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from bot.storage.panels.store import interviews
@@ -143,20 +142,29 @@ def made(item: Interview) -> Scorecard:
 def messages(panel: Panel, card: Scorecard) -> list[dict[str, object]]:
     """The receipt, and the word to those who read."""
     readers = dict.fromkeys((panel.recruiter, panel.hiring_manager))
-    wanted = [
-        (f"receipt:{card.id}:1", Kind.RECEIPT, card.interviewer),
-        *((f"arrived:{card.id}:{reader}", Kind.ARRIVED, reader) for reader in readers),
+    ids = {
+        "workspace": WORKSPACE,
+        "panel": panel.id,
+        "interview": card.interview,
+        "scorecard": card.id,
+    }
+    enqueued = [
+        (f"receipt:{card.id}:1", MessageKind.SCORECARD_RECEIPT, card.interviewer, {"part": 1}),
+        *(
+            (f"arrived:{card.id}:{reader}", MessageKind.SCORECARD_ARRIVED, reader, {})
+            for reader in readers
+        ),
     ]
     return [
         {
-            "workspace": WORKSPACE,
+            **ids,
             "key": key,
             "kind": kind,
-            "subject": card.id,
             "recipient": recipient,
+            "payload": payload,
             "due_at": card.submitted_at,
             "state": MessageState.DUE,
             "attempts": 0,
         }
-        for key, kind, recipient in wanted
+        for key, kind, recipient, payload in enqueued
     ]

@@ -12,10 +12,10 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.services.messages.outbox import Outbox
-from bot.services.messages.reminders import ReminderMessages
 from bot.services.reminders import RemindersService
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier
+from handlers.views.messages import show
 from tests.support.month import Month
 
 POLL = 0.002
@@ -39,8 +39,7 @@ async def remind(name: str, folder: Path, database_url: str, slack: str, month: 
     clock, done = SharedClock(folder), folder / name
     database, notifier = Database(database_url), SlackNotifier("xoxb-a-token", slack)
     await notifier.start()
-    messages = ReminderMessages(clock)
-    outbox = Outbox(database, notifier, clock, messages.composers, messages.on_failed)
+    outbox = Outbox(database, notifier, clock, show)
     service = RemindersService(database, month.directory, clock)
     seen = -1
     while True:

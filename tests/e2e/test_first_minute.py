@@ -19,7 +19,7 @@ async def stands_there(message: Locator) -> None:
     await expect(
         message.get_by_role("heading", name="Backend Developer", exact=True)
     ).to_be_visible()
-    for part in ("Key skills", "What you will do", "What you need", "Nice to have"):
+    for part in ("Key skills", "What you'll do", "What you'll bring", "Nice to have"):
         await expect(message.get_by_text(part, exact=True)).to_be_attached()
     for button in ("Interview questions", "Hiring guide", "More actions"):
         await expect(message.get_by_role("button", name=button)).to_be_attached()

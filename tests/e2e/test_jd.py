@@ -65,7 +65,7 @@ async def test_alone_it_opens_a_picker_that_previews_and_posts(riley: Seat) -> N
     await expect(picker.get_by_role("option")).to_have_text(["Data Engineer", "Data Scientist"])
     await picker.get_by_role("option", name="Data Scientist").click()
     await expect(headed(picker, "Data Scientist")).to_be_visible()
-    await expect(picker.get_by_text("What you need", exact=True)).to_be_attached()
+    await expect(picker.get_by_text("What you'll bring", exact=True)).to_be_attached()
     await picker.get_by_role("button", name="Post").click()
     await expect(picker).to_be_hidden()
     await expect(headed(riley.newest, "Data Scientist")).to_be_visible()

@@ -15,7 +15,7 @@ pytestmark = IN_BROWSER
 DAY = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d}"
 LATER = f"{datetime.now(UTC) + timedelta(days=10):%Y-%m-%d}"
 PLAN = (
-    ("Alex Novak", ("Data modelling", "API design"), "09:00"),
+    ("Alex Novak", ("Data modeling", "API design"), "09:00"),
     ("Sam Rivera", ("System design", "Reliability"), "14:00"),
     ("Priya Nair", ("Debugging", "Security"), "10:30"),
     ("Ana Duarte", ("Code quality",), "11:30"),

@@ -12,7 +12,7 @@ from playwright.async_api import Locator, expect
 from bot.domain.candidates import Candidate
 from bot.domain.panels.panel import Panel
 from bot.library.catalogue import Library
-from bot.services.messages.panels import want_all
+from bot.services.messages.panels import enqueue_panel
 from bot.storage.database import Database
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.databases import sqlite_url
@@ -59,7 +59,7 @@ async def held(demo: Demo, library: Library, name: str) -> Panel:
     database = Database(sqlite_url(demo.folder / "panelist-demo" / "panelist.db"))
     async with database.write() as tx:
         assert await tx.panels.add(whole, content)
-        await want_all(tx, whole, datetime.now(UTC))
+        await enqueue_panel(tx, whole, datetime.now(UTC))
     await database.close()
     return whole
 
@@ -152,12 +152,12 @@ async def test_on_a_phone_nothing_that_was_typed_is_lost(
     await expect(form.get_by_role("textbox", name="Evidence: API design")).to_have_value(
         "Typed on the train"
     )
-    await rates(form, ["Data modelling"], "👍")
+    await rates(form, ["Data modeling"], "👍")
     await form.get_by_role("radiogroup", name="API design", exact=True).get_by_label("Poor").check()
     await form.get_by_role("radio", name="Strong no").check()
     await form.get_by_role("button", name="Submit").click()
     await expect(form).to_contain_text("Please say in words what you saw or heard.")
-    await form.get_by_role("textbox", name="Evidence: Data modelling").fill("Found both keys.")
+    await form.get_by_role("textbox", name="Evidence: Data modeling").fill("Found both keys.")
     await form.get_by_role("textbox", name="Notes").fill("Not a culture fit, I think.")
     await form.get_by_role("button", name="Submit").click()
     await expect(form).to_contain_text("Your scorecard is in")
@@ -187,7 +187,7 @@ async def test_nobody_reads_before_they_have_written(
 
 
 @pytest.mark.parametrize("way", ["I did not interview", "Candidate did not show"])
-async def test_an_interview_is_settled_without_a_scorecard(
+async def test_a_scorecard_is_closed_without_one(
     demo: Demo, browsing: Browsing, library: Library, way: str
 ) -> None:
     name = f"Sasha {way}"

@@ -156,7 +156,7 @@ async def test_a_submitted_scorecard_is_due_no_more(office: Office) -> None:
     assert await office.shown_anew() == {ALEX}
 
 
-async def test_a_settled_interview_is_due_no_more(office: Office) -> None:
+async def test_a_closed_scorecard_is_due_no_more(office: Office) -> None:
     await _ended(office)
     item = of(await office.desk.now(), ALEX)
     await office.desk.scorecards.close(WORKSPACE, ALEX, item.id, ClosingKind.NO_SHOW)
@@ -164,7 +164,7 @@ async def test_a_settled_interview_is_due_no_more(office: Office) -> None:
 
 
 @pytest.mark.parametrize("is_due", [True, False])
-async def test_what_is_handed_over_is_seen_by_both(office: Office, is_due: bool) -> None:
+async def test_what_is_reassigned_is_seen_by_both(office: Office, is_due: bool) -> None:
     """Once it is owed, and before anybody has looked whether it is."""
     office.desk.clock._now = MONDAY + timedelta(hours=3)
     if is_due:

@@ -105,7 +105,7 @@ async def test_alone_it_opens_a_picker_that_previews_and_posts(panelist: Panelis
 
     await panelist.chooses_in(view, chosen)
     updated = await panelist.slack.next_call("views.update")
-    assert "What you will do" in text_of(updated["view"])
+    assert "What you'll do" in text_of(updated["view"])
 
     values = {"jd.role": {"jd.pick": {"selected_option": chosen["selected_option"]}}}
     closed = await panelist.submits(updated["view"], values)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.messages import MessageState, OutboxMessage
+from bot.domain.messages import About, MessageState, OutboxMessage
 from bot.services.ports import Refused
 from handlers.ids import CommandName
 from handlers.manifest import manifest
 from handlers.notifier import SlackNotifier
-from tests.support.outbox import Kit, shown
+from tests.support.outbox import Note, shown
 from tests.support.playground import ALEX, BOT_TOKEN, PRIVATE, Scene, scene
 
 NOW = datetime.now(UTC)
@@ -20,8 +20,9 @@ MESSAGE = OutboxMessage(
     "T0PANELIST",
     "kit:1",
     "kit",
-    "1",
     ALEX,
+    About(),
+    {},
     NOW,
     None,
     MessageState.SENDING,
@@ -44,7 +45,7 @@ class Stage:
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with scene(tmp_path, manifest=manifest(CommandName, "")) as running:
-        notifier = SlackNotifier(BOT_TOKEN, f"{running.address}/api/", {Kit: shown})
+        notifier = SlackNotifier(BOT_TOKEN, f"{running.address}/api/")
         await notifier.start()
         yield Stage(running, notifier)
         await notifier.stop()
@@ -54,10 +55,10 @@ async def test_a_message_is_posted_found_by_its_key_and_edited(stage: Stage) -> 
     notifier, since = stage.notifier, NOW - timedelta(minutes=10)
     channel = await notifier.dm("T0PANELIST", ALEX)
     assert await notifier.find("T0PANELIST", channel, "kit:1", since) is None
-    ts = await notifier.deliver(MESSAGE, Kit("at three"), channel)
+    ts = await notifier.deliver(MESSAGE, shown(Note("at three")), channel)
     assert await notifier.find("T0PANELIST", channel, "kit:1", since) == ts
     assert await notifier.find("T0PANELIST", channel, "kit:2", since) is None
-    assert await notifier.deliver(replace(MESSAGE, ts=ts), Kit("at four"), channel) == ts
+    assert await notifier.deliver(replace(MESSAGE, ts=ts), shown(Note("at four")), channel) == ts
     assert await notifier.find("T0PANELIST", channel, "kit:1", since) == ts
     [said] = stage.scene.said(channel, ALEX)
     assert said.blocks[0]["text"]["text"] == "at four"
@@ -65,7 +66,7 @@ async def test_a_message_is_posted_found_by_its_key_and_edited(stage: Stage) -> 
 
 async def test_what_was_posted_before_is_not_looked_at(stage: Stage) -> None:
     channel = await stage.notifier.dm("T0PANELIST", ALEX)
-    await stage.notifier.deliver(MESSAGE, Kit("at three"), channel)
+    await stage.notifier.deliver(MESSAGE, shown(Note("at three")), channel)
     later = datetime.now(UTC) + timedelta(minutes=1)
     assert await stage.notifier.find("T0PANELIST", channel, "kit:1", later) is None
 

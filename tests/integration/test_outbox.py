@@ -1,6 +1,7 @@
 """The outbox over real HTTP and on real databases: what is sent, when, and to whom."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
-from bot.domain.messages import MessageState, OutboxMessage
+from bot.domain.messages import MessageState
+from bot.services.messages.message import Message
 from bot.services.messages.outbox import BATCH
+from bot.services.ports import RenderedMessage
 from bot.storage.database import Transaction
 from tests.support.clock import START
 from tests.support.outbox import ALEX, CHANNEL, PRIYA, SAM, Killed, World, slow_post
@@ -17,7 +20,7 @@ from tests.support.slack import RATE_LIMITED, Fault, refused
 
 
 async def test_a_message_is_sent_once(world: World) -> None:
-    await world.wants()
+    await world.enqueues()
     for _ in range(3):
         await world.later(minutes=5)
     assert world.arrived() == ["about kit:1"]
@@ -30,14 +33,14 @@ async def test_a_message_is_sent_once(world: World) -> None:
 
 
 async def test_a_message_goes_to_a_channel_without_opening_one(world: World) -> None:
-    await world.wants(to=CHANNEL)
+    await world.enqueues(to=CHANNEL)
     await world.tick()
     assert world.arrived(CHANNEL) == ["about kit:1"]
     assert not world.slack.called("conversations.open")
 
 
 async def test_nothing_is_sent_before_its_time(world: World) -> None:
-    await world.wants(at=START + timedelta(minutes=10))
+    await world.enqueues(at=START + timedelta(minutes=10))
     await world.later(minutes=9)
     assert world.arrived() == []
     await world.later(minutes=1)
@@ -45,8 +48,8 @@ async def test_nothing_is_sent_before_its_time(world: World) -> None:
 
 
 async def test_a_message_not_yet_sent_takes_the_new_due_time(world: World) -> None:
-    await world.wants(at=START + timedelta(minutes=10))
-    await world.wants(at=START + timedelta(minutes=30))
+    await world.enqueues(at=START + timedelta(minutes=10))
+    await world.enqueues(at=START + timedelta(minutes=30))
     await world.later(minutes=29)
     assert world.arrived() == []
     await world.later(minutes=1)
@@ -54,17 +57,17 @@ async def test_a_message_not_yet_sent_takes_the_new_due_time(world: World) -> No
 
 
 async def test_words_are_made_when_the_message_is_sent(world: World) -> None:
-    await world.wants(at=START + timedelta(minutes=10))
+    await world.enqueues(at=START + timedelta(minutes=10))
     world.truth["kit:1"] = "at three"
     await world.later(minutes=10)
     assert world.arrived() == ["at three"]
 
 
-async def test_a_message_wanted_again_is_edited_in_place(world: World) -> None:
-    await world.wants()
+async def test_a_message_enqueued_again_is_edited_in_place(world: World) -> None:
+    await world.enqueues()
     await world.tick()
     world.truth["kit:1"] = "at four"
-    await world.wants()
+    await world.enqueues()
     await world.later(minutes=1)
     assert world.arrived() == ["at four"]
     assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 1
@@ -73,17 +76,17 @@ async def test_a_message_wanted_again_is_edited_in_place(world: World) -> None:
 
 async def test_a_message_that_has_nothing_to_say_is_not_sent(world: World) -> None:
     world.truth["kit:1"] = None
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     assert world.slack.calls == []
     assert await world.row() is None
 
 
 async def test_a_sent_message_that_has_nothing_to_add_stays(world: World) -> None:
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     world.truth["kit:1"] = None
-    await world.wants()
+    await world.enqueues()
     await world.later(minutes=1)
     assert world.arrived() == ["about kit:1"]
     assert await world.state() is MessageState.SENT
@@ -91,17 +94,17 @@ async def test_a_sent_message_that_has_nothing_to_add_stays(world: World) -> Non
 
 async def edits(world: World, *keys: str) -> None:
     async with world.database.write() as tx:
-        await tx.outbox.edit("T1", keys, world.clock.now())
+        await tx.outbox.refresh("T1", keys, world.clock.now())
 
 
 async def test_an_edit_puts_right_what_was_sent_and_nothing_else(world: World) -> None:
-    await world.wants("kit:1")
+    await world.enqueues("kit:1")
     await world.tick()
     world.slack.fails("chat.postMessage", refused("restricted_action"))
-    await world.wants("kit:2", to=SAM)
+    await world.enqueues("kit:2", to=SAM)
     await world.later(seconds=1)
-    await world.wants("kit:3", to=PRIYA, at=START + timedelta(hours=1))
-    await world.wants("kit:1", workspace="T2", at=START + timedelta(hours=1))
+    await world.enqueues("kit:3", to=PRIYA, at=START + timedelta(hours=1))
+    await world.enqueues("kit:1", workspace="T2", at=START + timedelta(hours=1))
     world.truth = {"kit:1": "at four", "kit:3": "at four"}
     await edits(world, "kit:3", "kit:2", "kit:1", "kit:4")
     await world.later(seconds=1)
@@ -114,7 +117,7 @@ async def test_an_edit_puts_right_what_was_sent_and_nothing_else(world: World) -
 
 
 async def test_an_edit_while_a_message_is_being_sent_comes_after_it(world: World) -> None:
-    await world.wants()
+    await world.enqueues()
     async with slow_post(world):
         world.truth["kit:1"] = "at four"
         await edits(world, "kit:1")
@@ -124,10 +127,10 @@ async def test_an_edit_while_a_message_is_being_sent_comes_after_it(world: World
 
 
 async def test_an_edit_waits_for_whoever_is_writing_the_message(world: World) -> None:
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     async with world.database.write() as tx:
-        await tx.outbox.want("T1", "kit:1", "kit", "kit:1", ALEX, START + timedelta(hours=1))
+        await world.message().enqueue(tx, START + timedelta(hours=1))
         editing = asyncio.create_task(edits(world, "kit:1"))
         await asyncio.sleep(0.1)
     await editing
@@ -137,53 +140,55 @@ async def test_an_edit_waits_for_whoever_is_writing_the_message(world: World) ->
 
 
 async def test_an_expired_message_is_never_sent(world: World) -> None:
-    await world.wants(expires_at=START + timedelta(minutes=15))
+    await world.enqueues(expires_at=START + timedelta(minutes=15))
     await world.later(minutes=15)
     assert world.slack.calls == []
     assert await world.row() is None
 
 
 async def test_an_expired_edit_is_never_made(world: World) -> None:
-    await world.wants()
+    await world.enqueues()
     await world.tick()
-    await world.wants(expires_at=START + timedelta(minutes=15))
+    await world.enqueues(expires_at=START + timedelta(minutes=15))
     await world.later(minutes=15)
     assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 0
     assert await world.state() is MessageState.SENT
 
 
-async def test_a_dropped_message_is_never_sent(world: World) -> None:
-    await world.wants(at=START + timedelta(minutes=1))
-    await world.drops()
+async def test_a_closed_message_is_never_sent(world: World) -> None:
+    await world.enqueues(at=START + timedelta(minutes=1))
+    await world.closes()
     await world.later(minutes=2)
     assert world.slack.calls == []
     assert await world.row() is None
 
 
-async def test_a_sent_message_that_is_dropped_stays_as_it_is(world: World) -> None:
-    await world.wants()
+async def test_a_sent_message_that_is_closed_stays_as_it_is(world: World) -> None:
+    await world.enqueues()
     await world.tick()
-    await world.wants()
-    await world.drops()
+    await world.enqueues()
+    await world.closes()
     await world.later(minutes=1)
     assert world.slack.conversations.said_to(ALEX)[0]["edits"] == 0
     assert await world.state() is MessageState.SENT
 
 
 async def test_a_key_belongs_to_one_recipient(world: World) -> None:
-    await world.wants(to=ALEX)
+    await world.enqueues(to=ALEX)
     with pytest.raises(ValueError, match="one recipient"):
-        await world.wants(to=SAM)
-    await world.wants(to=SAM, workspace="T2")
+        await world.enqueues(to=SAM)
+    await world.enqueues(to=SAM, workspace="T2")
     await world.tick()
     assert (len(world.arrived(ALEX)), len(world.arrived(SAM))) == (1, 1)
 
 
-async def test_kinds_without_a_composer_wait_for_a_process_that_has_one(world: World) -> None:
-    await world.wants(kind="tomorrows")
+async def test_kinds_that_a_process_does_not_know_wait_for_one_that_does(
+    world: World,
+) -> None:
+    await world.enqueues(kind="tomorrows")
     await world.tick()
     assert await world.state() is MessageState.DUE
-    world.outbox = world.another(composers={"tomorrows": world.compose})
+    world.outbox = world.another(renders={"tomorrows": world.render})
     await world.tick()
     assert world.arrived() == ["about kit:1"]
 
@@ -191,7 +196,7 @@ async def test_kinds_without_a_composer_wait_for_a_process_that_has_one(world: W
 async def test_what_slack_refuses_has_failed_and_is_told_once(world: World) -> None:
     world.slack.fails("conversations.open", refused("user_disabled"))
     for key, who in (("kit:1", ALEX), ("kit:2", SAM), ("kit:3", PRIYA)):
-        await world.wants(key, who)
+        await world.enqueues(key, who)
     await world.tick()
     await world.the_claim_ends()
     rows = [await world.row(f"kit:{number}") for number in (1, 2, 3)]
@@ -201,46 +206,46 @@ async def test_what_slack_refuses_has_failed_and_is_told_once(world: World) -> N
     assert sum(len(world.arrived(who)) for who in (ALEX, SAM, PRIYA)) == 2
 
 
-async def test_what_has_failed_can_be_wanted_again(world: World) -> None:
+async def test_what_has_failed_can_be_enqueued_again(world: World) -> None:
     world.slack.fails("chat.postMessage", refused("channel_not_found"))
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     assert await world.state() is MessageState.FAILED
-    await world.wants()
+    await world.enqueues()
     await world.later(minutes=1)
     assert world.arrived() == ["about kit:1"]
 
 
-async def test_whoever_is_told_of_a_failure_can_want_a_message_for_it(world: World) -> None:
-    async def on_failed(tx: Transaction, message: OutboxMessage) -> None:
-        await tx.outbox.want("T1", "told", "kit", "told", SAM, world.clock.now())
+async def test_whoever_is_told_of_a_failure_can_enqueue_a_message_for_it(world: World) -> None:
+    async def notices(tx: Transaction, message: Message) -> Sequence[Message]:
+        return [world.message("told", SAM)]
 
-    world.outbox = world.another(on_failed=on_failed)
+    world.outbox = world.another(notices=notices)
     world.slack.fails("chat.postMessage", refused("restricted_action"))
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     assert (world.arrived(ALEX), world.arrived(SAM)) == ([], ["about told"])
 
 
 async def test_a_failure_and_what_it_leads_to_are_one_transaction(world: World) -> None:
-    async def on_failed(tx: Transaction, message: OutboxMessage) -> None:
-        await tx.outbox.want("T1", "told", "kit", "told", SAM, world.clock.now())
+    async def notices(tx: Transaction, message: Message) -> Sequence[Message]:
+        await world.message("told", SAM).enqueue(tx, world.clock.now())
         raise Killed
 
     world.slack.fails("chat.postMessage", refused("restricted_action"))
-    await world.wants()
+    await world.enqueues()
     with pytest.raises(Killed):
-        await world.another(on_failed=on_failed).tick()
+        await world.another(notices=notices).tick()
     assert await world.row("told") is None
     assert await world.state() is MessageState.SENDING
 
 
 async def test_a_message_deleted_in_slack_is_posted_anew_when_it_changes(world: World) -> None:
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     world.slack.conversations.messages.clear()
     world.truth["kit:1"] = "at four"
-    await world.wants()
+    await world.enqueues()
     await world.later(minutes=1)
     await world.later(minutes=1)
     assert world.arrived() == ["at four"]
@@ -249,7 +254,7 @@ async def test_a_message_deleted_in_slack_is_posted_anew_when_it_changes(world: 
 async def test_a_rate_limit_delays_for_as_long_as_slack_says(world: World) -> None:
     limited = replace(RATE_LIMITED, headers={"Retry-After": "30"})
     world.slack.fails("chat.postMessage", limited)
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     await world.later(seconds=29)
     assert (world.arrived(), len(world.slack.called("chat.postMessage"))) == ([], 1)
@@ -261,10 +266,10 @@ async def test_a_rate_limit_delays_for_as_long_as_slack_says(world: World) -> No
 async def test_a_rate_limit_delays_no_other_workspace(world: World) -> None:
     limited = replace(RATE_LIMITED, headers={"Retry-After": "30"})
     world.slack.fails("chat.postMessage", limited)
-    await world.wants("kit:1", ALEX)
+    await world.enqueues("kit:1", ALEX)
     await world.tick()
-    await world.wants("kit:2", SAM)
-    await world.wants("kit:3", PRIYA, workspace="T2")
+    await world.enqueues("kit:2", SAM)
+    await world.enqueues("kit:3", PRIYA, workspace="T2")
     await world.later(seconds=5)
     assert (world.arrived(SAM), world.arrived(PRIYA)) == ([], ["about kit:3"])
     await world.later(seconds=25)
@@ -274,7 +279,7 @@ async def test_a_rate_limit_delays_no_other_workspace(world: World) -> None:
 @pytest.mark.parametrize("error", ["token_revoked", "missing_scope"])
 async def test_what_is_to_be_mended_in_slack_fails_nothing(world: World, error: str) -> None:
     world.slack.fails("conversations.open", refused(error))
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     assert await world.state() is MessageState.DUE
     await world.the_claim_ends()
@@ -284,7 +289,7 @@ async def test_what_is_to_be_mended_in_slack_fails_nothing(world: World, error: 
 
 async def test_one_recipient_gets_one_message_a_second(world: World) -> None:
     for number in range(4):
-        await world.wants(f"kit:{number}")
+        await world.enqueues(f"kit:{number}")
     arrived = []
     for _ in range(4):
         await world.tick()
@@ -297,11 +302,11 @@ async def test_a_new_message_waits_for_no_edits_and_each_message_is_edited_once_
     world: World,
 ) -> None:
     for number in range(3):
-        await world.wants(f"kit:{number}")
+        await world.enqueues(f"kit:{number}")
         await world.tick()
         world.clock.moves(seconds=1)
     await edits(world, "kit:0", "kit:1", "kit:2")
-    await world.wants("kit:3")
+    await world.enqueues("kit:3")
     await world.tick()
     await edits(world, "kit:0")
     await world.tick()
@@ -313,9 +318,9 @@ async def test_a_new_message_waits_for_no_edits_and_each_message_is_edited_once_
 
 async def test_a_message_with_nothing_to_say_takes_no_others_turn(world: World) -> None:
     world.truth["kit:1"] = None
-    await world.wants("kit:1")
+    await world.enqueues("kit:1")
     await world.tick()
-    await world.wants("kit:2")
+    await world.enqueues("kit:2")
     await world.tick()
     assert world.arrived() == ["about kit:2"]
 
@@ -323,44 +328,44 @@ async def test_a_message_with_nothing_to_say_takes_no_others_turn(world: World) 
 async def test_many_messages_go_out_in_one_tick(world: World) -> None:
     people = [f"U{number}" for number in range(2 * BATCH + 3)]
     for number, person in enumerate(people):
-        await world.wants(f"kit:{number}", person)
+        await world.enqueues(f"kit:{number}", person)
     await world.tick()
     assert [len(world.arrived(person)) for person in people] == [1] * len(people)
 
 
-async def test_a_message_wanted_again_while_it_is_sent_is_edited_afterwards(world: World) -> None:
-    await world.wants()
+async def test_a_message_enqueued_again_while_it_is_sent_is_edited_afterwards(world: World) -> None:
+    await world.enqueues()
     async with slow_post(world):
-        await world.wants()
+        await world.enqueues()
     row = await world.row()
     assert row is not None
     assert (row.state, row.ts) == (MessageState.DUE, "1.2")
 
 
-async def test_a_message_dropped_while_it_is_sent_is_recorded_as_sent(world: World) -> None:
-    await world.wants()
+async def test_a_message_closed_while_it_is_sent_is_recorded_as_sent(world: World) -> None:
+    await world.enqueues()
     async with slow_post(world):
-        await world.drops()
+        await world.closes()
     assert await world.state() is MessageState.SENT
 
 
-async def test_a_message_is_wanted_again_while_it_turns_out_to_have_nothing_to_say(
+async def test_a_message_is_enqueued_again_while_it_turns_out_to_have_nothing_to_say(
     world: World,
 ) -> None:
-    async def wanted_meanwhile(tx: Transaction, message: OutboxMessage) -> object | None:
-        await world.wants(at=START + timedelta(minutes=5))
+    async def enqueued_meanwhile(tx: Transaction, message: Message) -> object | None:
+        await world.enqueues(at=START + timedelta(minutes=5))
         return None
 
-    await world.wants()
-    await world.another(composers={"kit": wanted_meanwhile}).tick()
+    await world.enqueues()
+    await world.another(renders={"kit": enqueued_meanwhile}).tick()
     assert await world.state() is MessageState.DUE
     await world.later(minutes=5)
     assert world.arrived() == ["about kit:1"]
 
 
 async def test_stopping_waits_for_a_send_and_its_record(world: World) -> None:
-    await world.wants()
-    await world.wants("kit:2", at=START + timedelta(seconds=1))
+    await world.enqueues()
+    await world.enqueues("kit:2", at=START + timedelta(seconds=1))
     async with slow_post(world):
         await world.outbox.stop()
         assert await world.state() is MessageState.SENT
@@ -369,7 +374,7 @@ async def test_stopping_waits_for_a_send_and_its_record(world: World) -> None:
 
 
 async def test_a_cancelled_tick_does_not_cut_a_send_short(world: World) -> None:
-    await world.wants()
+    await world.enqueues()
     world.slack.fails("chat.postMessage", Fault(body={"ok": True, "ts": "1.2"}, seconds=0.3))
     ticking = asyncio.create_task(world.tick())
     await world.slack.next_call("chat.postMessage")
@@ -380,62 +385,102 @@ async def test_a_cancelled_tick_does_not_cut_a_send_short(world: World) -> None:
     assert await world.state() is MessageState.SENT
 
 
-async def test_a_kick_sends_at_once_and_a_stop_waits_for_it(world: World) -> None:
-    await world.wants()
+async def test_a_flush_sends_at_once_and_a_stop_waits_for_it(world: World) -> None:
+    await world.enqueues()
     for _ in range(3):
-        world.outbox.kick()
+        world.outbox.flush()
     await world.outbox.stop()
-    world.outbox.kick()
+    world.outbox.flush()
     assert (world.arrived(), await world.state()) == ([], MessageState.DUE)
     world.outbox = world.another()
-    world.outbox.kick()
+    world.outbox.flush()
     await world.slack.next_call("chat.postMessage")
     await world.outbox.stop()
     assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
 
 
-async def test_a_message_that_cannot_be_composed_holds_up_no_other(
-    world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    async def broken(tx: Transaction, message: OutboxMessage) -> object | None:
-        raise KeyError("Jane Doe")
+async def broken(tx: Transaction, message: Message) -> object | None:
+    raise KeyError("Jane Doe")
 
-    world.outbox = world.another(composers={"kit": world.compose, "broken": broken})
-    await world.wants("kit:1", kind="broken")
-    await world.wants("kit:2", SAM)
+
+def broken_view(model: object) -> RenderedMessage:
+    raise KeyError("Jane Doe")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"renders": {"kit": broken}}, {"show": broken_view}],
+    ids=["in rendering", "in the view"],
+)
+async def test_a_fault_of_ours_ends_before_slack_is_called(
+    world: World, caplog: pytest.LogCaptureFixture, fault: dict[str, Any]
+) -> None:
+    world.outbox = world.another(**fault, registry=True)
+    await world.enqueues()
+    for _ in range(60):
+        await world.later(minutes=30)
+    row = await world.row()
+    assert row is not None
+    assert (row.state, row.error, row.attempts) == (MessageState.FAILED, "panelist_error", 1)
+    assert world.slack.calls == []
+    assert world.told == [row]
+    assert caplog.messages == ["outbox.broken"]
+    labels = {"kind": "kit", "fault": "panelist"}
+    assert world.registry.get_sample_value("panelist_messages_failed_total", labels) == 1
+
+
+async def test_an_edit_that_cannot_be_shown_leaves_what_was_posted(world: World) -> None:
+    await world.enqueues()
     await world.tick()
-    row = await world.row("kit:1")
+    await world.enqueues()
+    world.outbox = world.another(show=broken_view)
+    await world.later(minutes=1)
+    assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.FAILED)
+    world.outbox, world.truth["kit:1"] = world.another(), "at four"
+    await world.enqueues()
+    await world.later(minutes=1)
+    assert world.arrived() == ["at four"], "once Panelist has been mended"
+
+
+async def test_a_fault_of_ours_holds_up_no_other_message(world: World) -> None:
+    world.outbox = world.another(renders={"kit": world.render, "broken": broken})
+    await world.enqueues("kit:1", kind="broken")
+    await world.enqueues("kit:2", SAM)
+    await world.tick()
+    assert await world.state("kit:1") is MessageState.FAILED
+    assert world.arrived(SAM) == ["about kit:2"]
+
+
+async def test_a_row_that_lacks_something_has_failed(world: World) -> None:
+    await world.enqueues()
+    async with world.database.write() as tx:
+        await tx.connection.execute(text("UPDATE outbox SET payload = '{}'"))
+    await world.tick()
+    row = await world.row()
     assert row is not None
     assert (row.state, row.error) == (MessageState.FAILED, "panelist_error")
-    assert (world.told, world.arrived(SAM)) == ([row], ["about kit:2"])
-    assert "Jane" not in caplog.messages
 
 
-async def test_a_message_that_cannot_be_shown_holds_up_no_other(world: World) -> None:
-    async def odd(tx: Transaction, message: OutboxMessage) -> object | None:
-        return "a model without a view"
-
-    world.outbox = world.another(composers={"kit": world.compose, "odd": odd})
-    await world.wants("kit:1", kind="odd")
-    await world.wants("kit:2", SAM)
+async def test_what_slack_refuses_is_counted_by_kind(world: World) -> None:
+    world.outbox = world.another(registry=True)
+    world.slack.fails("chat.postMessage", refused("restricted_action"))
+    await world.enqueues()
     await world.tick()
-    assert (await world.state("kit:1"), world.arrived(SAM)) == (
-        MessageState.UNKNOWN,
-        ["about kit:2"],
-    )
+    labels = {"kind": "kit", "fault": "slack"}
+    assert world.registry.get_sample_value("panelist_messages_failed_total", labels) == 1
 
 
 async def test_a_failure_that_cannot_be_told_holds_up_no_other(world: World) -> None:
-    async def on_failed(tx: Transaction, message: OutboxMessage) -> None:
+    async def notices(tx: Transaction, message: Message) -> Sequence[Message]:
         raise KeyError
 
-    world.outbox = world.another(on_failed=on_failed)
+    world.outbox = world.another(notices=notices)
     world.slack.fails("conversations.open", refused("user_disabled"))
-    await world.wants("kit:1", ALEX)
-    await world.wants("kit:2", CHANNEL)
+    await world.enqueues("kit:1", ALEX)
+    await world.enqueues("kit:2", CHANNEL)
     await world.tick()
     assert (await world.state("kit:1"), await world.state("kit:2")) == (
-        MessageState.SENDING,
+        MessageState.FAILED,
         MessageState.SENT,
     )
     assert world.arrived(CHANNEL) == ["about kit:2"]
@@ -444,11 +489,11 @@ async def test_a_failure_that_cannot_be_told_holds_up_no_other(world: World) -> 
 async def test_a_tick_reads_only_the_index_of_what_is_due(world: World) -> None:
     async with world.database.write() as tx:
         for number in range(2000):
-            await tx.outbox.want("T1", f"kit:{number}", "kit", "1", SAM, START)
+            await world.message(f"kit:{number}", SAM).enqueue(tx, START)
         await tx.connection.execute(text("UPDATE outbox SET state = 'sent'"))
     async with world.database.write() as tx:
         await tx.connection.execute(text("ANALYZE"))
-    await world.wants("kit:due")
+    await world.enqueues("kit:due")
     queries = []
 
     @event.listens_for(Engine, "before_cursor_execute")

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.messages import MessageState, OutboxMessage
+from bot.domain.messages import MessageState
 from bot.errors import DatabaseAway
+from bot.services.messages.message import Message
 from bot.services.messages.outbox import BATCH, CLAIM_LASTS, GIVE_UP
 from bot.storage.database import Database, Transaction
 from tests.support.clock import START
@@ -18,9 +19,8 @@ from tests.support.outbox import (
     DyingDatabase,
     DyingNotifier,
     Killed,
-    Kit,
+    Note,
     World,
-    shown,
     slow_post,
 )
 from tests.support.slack import BROKEN, BROKEN_AFTER_ALL, RATE_LIMITED, Fault, refused
@@ -39,7 +39,7 @@ async def test_what_slack_took_without_saying_so_is_found_and_not_sent_again(
     world: World, fault: Fault
 ) -> None:
     world.slack.fails("chat.postMessage", fault)
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     assert await world.state() is MessageState.UNKNOWN
     assert not world.slack.called("conversations.history")
@@ -53,7 +53,7 @@ async def test_what_slack_took_without_saying_so_is_found_and_not_sent_again(
 
 async def test_what_slack_did_not_take_is_sent_again(world: World) -> None:
     world.slack.fails("chat.postMessage", BROKEN)
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     assert world.arrived() == []
     await world.the_claim_ends()
@@ -67,7 +67,7 @@ async def test_an_answer_that_never_comes_leaves_the_outcome_unknown(
     await world.notifier.stop()
     await world.notifier.start()
     world.slack.fails("chat.postMessage", Fault(taken=True, seconds=1))
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     assert await world.state() is MessageState.UNKNOWN
     await world.the_claim_ends()
@@ -80,7 +80,7 @@ async def test_an_answer_that_never_comes_leaves_the_outcome_unknown(
 async def test_while_slack_will_not_let_us_look_nothing_is_sent(world: World, fault: Fault) -> None:
     world.slack.fails("chat.postMessage", BROKEN_AFTER_ALL)
     world.slack.fails("conversations.history", fault, fault)
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     await world.the_claim_ends()
     assert await world.state() is MessageState.UNKNOWN
@@ -93,7 +93,7 @@ async def test_while_slack_will_not_let_us_look_nothing_is_sent(world: World, fa
 async def test_a_message_that_can_never_be_looked_for_is_given_up_and_told(world: World) -> None:
     world.slack.fails("chat.postMessage", BROKEN_AFTER_ALL)
     world.slack.fails("conversations.history", *[refused("missing_scope")] * 2)
-    await world.wants(to=CHANNEL)
+    await world.enqueues(to=CHANNEL)
     await world.tick()
     await world.the_claim_ends()
     await world.later(seconds=GIVE_UP.total_seconds())
@@ -105,7 +105,7 @@ async def test_a_message_that_can_never_be_looked_for_is_given_up_and_told(world
 
 async def test_a_message_is_found_among_many(world: World) -> None:
     world.slack.fails("chat.postMessage", BROKEN_AFTER_ALL)
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     for number in range(450):
         later = {"channel": ALEX, "text": str(number)}
@@ -119,7 +119,7 @@ async def test_where_too_much_was_said_since_a_message_does_not_count_as_absent(
     world: World,
 ) -> None:
     world.slack.fails("chat.postMessage", BROKEN_AFTER_ALL)
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     for number in range(900):
         later = {"channel": ALEX, "text": str(number)}
@@ -129,11 +129,11 @@ async def test_where_too_much_was_said_since_a_message_does_not_count_as_absent(
 
 
 async def test_an_unknown_edit_is_made_again_rather_than_looked_for(world: World) -> None:
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     world.truth["kit:1"] = "at four"
     world.slack.fails("chat.update", BROKEN_AFTER_ALL)
-    await world.wants()
+    await world.enqueues()
     await world.later(minutes=1)
     await world.the_claim_ends()
     assert (world.arrived(), await world.state()) == (["at four"], MessageState.SENT)
@@ -142,37 +142,37 @@ async def test_an_unknown_edit_is_made_again_rather_than_looked_for(world: World
 
 async def test_an_unknown_message_that_expires_meanwhile_is_never_sent_again(world: World) -> None:
     world.slack.fails("chat.postMessage", BROKEN)
-    await world.wants(expires_at=START + timedelta(seconds=30))
+    await world.enqueues(expires_at=START + timedelta(seconds=30))
     await world.tick()
     await world.the_claim_ends()
     assert (world.arrived(), await world.row()) == ([], None)
 
 
-async def test_an_unknown_message_that_is_dropped_is_never_sent_again(world: World) -> None:
+async def test_an_unknown_message_that_is_closed_is_never_sent_again(world: World) -> None:
     world.slack.fails("chat.postMessage", BROKEN)
-    await world.wants()
+    await world.enqueues()
     await world.tick()
-    await world.drops()
+    await world.closes()
     await world.the_claim_ends()
     assert (world.arrived(), await world.row()) == ([], None)
 
 
-async def test_an_unknown_message_wanted_again_is_edited_once_found(world: World) -> None:
+async def test_an_unknown_message_enqueued_again_is_edited_once_found(world: World) -> None:
     world.slack.fails("chat.postMessage", BROKEN_AFTER_ALL)
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     world.truth["kit:1"] = "at four"
-    await world.wants()
+    await world.enqueues()
     await world.the_claim_ends()
     await world.later(seconds=1)
     assert (world.arrived(), await world.state()) == (["at four"], MessageState.SENT)
 
 
-async def test_an_unknown_message_wanted_later_waits_for_its_new_time(world: World) -> None:
+async def test_an_unknown_message_enqueued_later_waits_for_its_new_time(world: World) -> None:
     world.slack.fails("chat.postMessage", BROKEN)
-    await world.wants()
+    await world.enqueues()
     await world.tick()
-    await world.wants(at=START + timedelta(hours=1))
+    await world.enqueues(at=START + timedelta(hours=1))
     await world.the_claim_ends()
     assert world.arrived() == []
     await world.later(hours=1)
@@ -193,7 +193,7 @@ async def dies(
     """The process sends what is due, and this step is its last."""
     when, _, what = step.partition(" ")
     database = DyingDatabase(url, UNITS.get(what, 0), committed=when == "after", end=end)
-    notifier = DyingNotifier("xoxb-a-token", world.slack.api_url, {Kit: shown})
+    notifier = DyingNotifier("xoxb-a-token", world.slack.api_url)
     notifier.dies, notifier.end = step, end
     await notifier.start()
     try:
@@ -207,7 +207,7 @@ async def dies(
 async def test_killed_at_any_step_a_message_arrives_once(
     world: World, database_url: str, step: str
 ) -> None:
-    await world.wants()
+    await world.enqueues()
     with pytest.raises(Killed):
         await dies(world, database_url, step)
     world.outbox = world.another()
@@ -220,7 +220,7 @@ async def test_killed_at_any_step_a_message_arrives_once(
 async def test_killed_at_the_same_step_again_and_again_a_message_arrives_once(
     world: World, database_url: str, step: str
 ) -> None:
-    await world.wants()
+    await world.enqueues()
     for _ in range(4):
         with suppress(Killed):
             await dies(world, database_url, step)
@@ -235,7 +235,7 @@ async def test_killed_at_the_same_step_again_and_again_a_message_arrives_once(
 async def test_killed_while_looking_a_message_arrives_once(
     world: World, database_url: str, earlier: str, step: str
 ) -> None:
-    await world.wants()
+    await world.enqueues()
     for each in (earlier, step, step):
         with pytest.raises(Killed):
             await dies(world, database_url, each)
@@ -249,20 +249,69 @@ async def test_killed_while_looking_a_message_arrives_once(
 async def test_a_database_that_goes_away_at_any_step_makes_no_message_arrive_twice(
     world: World, database_url: str, step: str
 ) -> None:
-    await world.wants()
+    await world.enqueues()
     await dies(world, database_url, step, DatabaseAway)
     await world.the_claim_ends()
     assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
+
+
+@pytest.mark.parametrize(
+    ("step", "state", "arrived"),
+    [
+        ("before post", MessageState.FAILED, []),
+        ("after post", MessageState.SENT, ["about kit:1"]),
+    ],
+)
+async def test_a_fault_of_ours_in_posting_ends_once_it_is_known_what_slack_has(
+    world: World, database_url: str, step: str, state: MessageState, arrived: list[str]
+) -> None:
+    await world.enqueues()
+    await dies(world, database_url, step, KeyError)
+    assert await world.state() is MessageState.UNKNOWN
+    for _ in range(3):
+        await world.the_claim_ends()
+    assert (world.arrived(), await world.state()) == (arrived, state)
+    assert len(world.told) == (state is MessageState.FAILED)
+
+
+async def test_an_edit_that_fails_by_our_fault_is_not_tried_again(
+    world: World, database_url: str
+) -> None:
+    await world.enqueues()
+    await world.tick()
+    world.clock.moves(minutes=1)
+    await world.enqueues()
+    await dies(world, database_url, "before post", KeyError)
+    await world.the_claim_ends()
+    row = await world.row()
+    assert row is not None
+    assert (row.state, row.error) == (MessageState.FAILED, "panelist_error")
+    assert not world.slack.called("chat.update")
+
+
+async def test_a_fault_of_ours_in_looking_is_logged_once_and_ends_after_a_day(
+    world: World, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.slack.fails("chat.postMessage", BROKEN)
+    await world.enqueues()
+    await world.tick()
+    for _ in range(30):
+        world.clock.moves(hours=1)
+        await dies(world, database_url, "before look", KeyError)
+    row = await world.row()
+    assert row is not None
+    assert (row.state, row.error) == (MessageState.FAILED, "outcome_unknown")
+    assert caplog.messages.count("outbox.broken") == 1
 
 
 @pytest.mark.parametrize("step", [f"{when} post" for when in ("before", "after")])
 async def test_killed_at_an_edit_the_message_is_there_once_and_says_what_is_true(
     world: World, database_url: str, step: str
 ) -> None:
-    await world.wants()
+    await world.enqueues()
     await world.tick()
     world.truth["kit:1"] = "at four"
-    await world.wants()
+    await world.enqueues()
     world.clock.moves(minutes=1)
     with pytest.raises(Killed):
         await dies(world, database_url, step)
@@ -272,7 +321,7 @@ async def test_killed_at_an_edit_the_message_is_there_once_and_says_what_is_true
 
 
 async def test_a_claim_that_still_lasts_is_left_to_its_holder(world: World) -> None:
-    await world.wants()
+    await world.enqueues()
     async with slow_post(world):
         world.clock.moves(seconds=CLAIM_LASTS.total_seconds() - 1)
         await world.another().tick()
@@ -281,13 +330,13 @@ async def test_a_claim_that_still_lasts_is_left_to_its_holder(world: World) -> N
 
 
 async def test_whoever_has_lost_its_claim_posts_nothing_and_records_nothing(world: World) -> None:
-    async def sleeps(tx: Transaction, message: OutboxMessage) -> object | None:
+    async def sleeps(tx: Transaction, message: Message) -> object | None:
         world.clock.moves(seconds=CLAIM_LASTS.total_seconds() + 1)
         await world.another().tick()
-        return Kit("too late")
+        return Note("too late")
 
-    await world.wants()
-    await world.another(composers={"kit": sleeps}).tick()
+    await world.enqueues()
+    await world.another(renders={"kit": sleeps}).tick()
     assert (world.arrived(), await world.state()) == (["about kit:1"], MessageState.SENT)
 
 
@@ -296,7 +345,7 @@ async def test_two_replicas_at_the_same_instant_share_the_work(
 ) -> None:
     people = [f"U{number}" for number in range(3 * BATCH)]
     for number, person in enumerate(people):
-        await world.wants(f"kit:{number}", person)
+        await world.enqueues(f"kit:{number}", person)
     other = Database(database_url)
     replicas = [world.outbox, world.another(database=other)]
     await asyncio.gather(*(replica.tick() for replica in replicas))

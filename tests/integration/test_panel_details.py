@@ -11,34 +11,30 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection
 
 from bot.domain.candidates import LONGEST_NAME
-from bot.domain.messages import MessageState, NotYet, OutboxMessage
+from bot.domain.messages import AboutField, MessageKind, MessageState, NotYet, OutboxMessage
 from bot.domain.panels.details import Details, details
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import NewInterview, Panel
-from bot.domain.scorecards.closing import ClosingKind
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.feedback import OwnFirst
 from bot.services.frozen_contents import Contents
 from bot.services.messages.outbox import Outbox
-from bot.services.messages.panels import Appointed, Kind, PanelMessages, Unshown
-from bot.services.messages.reminders import ReminderMessages
+from bot.services.messages.panels import Appointed, Unshown
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from bot.services.panels.overview import PanelOverview
-from bot.services.reminders import RemindersService
 from bot.services.rights import NO_PART, OUTSIDERS, Rights
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier
-from handlers.views.messages import VIEWS
-from tests.support.outbox import DyingDatabase, Killed, World
+from handlers.views.messages import VIEWS, show
+from tests.support.outbox import DyingDatabase, Killed, World, failure_told
 from tests.support.panels import MONDAY, HandClock, new_interview
 from tests.support.people import WORKSPACE, People
-from tests.support.scorecards import Desk, body, of
+from tests.support.scorecards import Desk, of
+from tests.support.story import ALEX, DANA, EVE, LINK, PRIYA, SAM, a_long_story
 
-ALEX, SAM, PRIYA, DANA, EVE = "UALEX", "USAM", "UPRIYA", "UDANA", "UEVE"
 SETS_UP, MANAGER, ADMIN, MEMBER = "U1", "UMANAGER", "UADMIN", "UMEMBER"
 NAME = {"name": "Robyn Doe"}
-LINK = "https://example.com/robin"
 PANEL = "a" * 16
 
 
@@ -64,16 +60,15 @@ async def gives(desk: Desk, user: str = SETS_UP, **changes: object) -> PanelOver
 
 async def due(desk: Desk) -> dict[str, OutboxMessage]:
     return {
-        key: one for key, one in (await desk.wanted("")).items() if one.state is MessageState.DUE
+        key: one for key, one in (await desk.enqueued("")).items() if one.state is MessageState.DUE
     }
 
 
-async def composed(desk: Desk, key: str) -> object | None:
-    messages = PanelMessages(Contents(), desk.clock)
+async def rendered(desk: Desk, key: str) -> object | None:
     async with desk.database.read() as tx:
         message = await tx.outbox.get(WORKSPACE, key)
         assert message is not None
-        return await messages.composers[message.kind](tx, message)
+    return await desk.rendered(message)
 
 
 def part(part: PanelField, person: str) -> str:
@@ -129,11 +124,11 @@ async def test_the_record_names_fields_and_nothing_that_stands_in_them(desk: Des
 async def test_nothing_changed_is_nothing_done(desk: Desk) -> None:
     before = await set_up(desk, channel="CPRIVATE", email="robin@example.com")
     await desk.all_sent()
-    kicks = len(desk.kicks)
+    flushes = len(desk.flushes)
     sheet = await gives(desk, name="  Robin   Doe ", link="")
     assert sheet.panel.revision == before.revision == (await desk.now()).revision
     assert await due(desk) == {}
-    assert len(desk.kicks) == kicks
+    assert len(desk.flushes) == flushes
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -201,12 +196,12 @@ async def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_done(
     desk: Desk, changes: dict[str, str], where: PanelField, why: str
 ) -> None:
     await set_up(desk)
-    before = await desk.wanted("")
+    before = await desk.enqueued("")
     with pytest.raises(InvalidPanel, match=why) as caught:
         await gives(desk, **changes)
     assert caught.value.part is where
     assert (await desk.now()).revision == 1
-    assert await desk.wanted("") == before
+    assert await desk.enqueued("") == before
 
 
 async def test_a_recruiter_who_has_left_hinders_no_correction(desk: Desk) -> None:
@@ -237,7 +232,7 @@ async def test_nobody_of_another_workspace_changes_anything(desk: Desk) -> None:
         await desk.changes.give_details("T2", SETS_UP, PanelEdit(PANEL, 1), wanted)
     async with desk.database.write() as tx:
         assert not await tx.panels.save(replace(await desk.now(), workspace="T2", revision=2))
-        assert await tx.outbox.about("T2", [PANEL]) == []
+        assert await tx.outbox.about("T2", AboutField.PANEL, [PANEL]) == []
     assert (await desk.now()).candidate.name == "Robin Doe"
 
 
@@ -269,16 +264,16 @@ async def test_whoever_gets_a_part_and_whoever_had_it_hear_once(desk: Desk) -> N
     await gives(desk, hiring_manager=PRIYA, recruiter=MEMBER)
     found = await due(desk)
     assert {key: (one.kind, one.recipient) for key, one in found.items()} == {
-        part(PanelField.HIRING_MANAGER, PRIYA): (Kind.APPOINTED, PRIYA),
-        part(PanelField.HIRING_MANAGER, MANAGER): (Kind.PASSED_ON, MANAGER),
-        part(PanelField.RECRUITER, MEMBER): (Kind.APPOINTED, MEMBER),
+        part(PanelField.HIRING_MANAGER, PRIYA): (MessageKind.PANEL_APPOINTED, PRIYA),
+        part(PanelField.HIRING_MANAGER, MANAGER): (MessageKind.PANEL_PASSED_ON, MANAGER),
+        part(PanelField.RECRUITER, MEMBER): (MessageKind.PANEL_APPOINTED, MEMBER),
     }, "but not who did it"
     panel = await desk.now()
     for one in found.values():
-        model = await composed(desk, one.key)
+        model = await rendered(desk, one.key)
         assert isinstance(model, Appointed)
         assert model.giver == SETS_UP
-        assert model.is_theirs is (one.kind == Kind.APPOINTED)
+        assert model.is_theirs is (one.kind == MessageKind.PANEL_APPOINTED)
         assert model.panel == panel
 
 
@@ -293,9 +288,9 @@ async def test_a_part_that_has_passed_on_before_its_word_was_sent_is_not_told(de
     await set_up(desk)
     await gives(desk, hiring_manager=PRIYA)
     await gives(desk, hiring_manager=MEMBER)
-    assert await composed(desk, part(PanelField.HIRING_MANAGER, PRIYA)) is None
+    assert await rendered(desk, part(PanelField.HIRING_MANAGER, PRIYA)) is None
     for person, is_theirs in ((MEMBER, True), (MANAGER, False)):
-        model = await composed(desk, part(PanelField.HIRING_MANAGER, person))
+        model = await rendered(desk, part(PanelField.HIRING_MANAGER, person))
         assert isinstance(model, Appointed)
         assert (model.holder, model.is_theirs) == (MEMBER, is_theirs)
 
@@ -305,10 +300,10 @@ async def test_a_part_that_has_come_back_before_anybody_heard_is_no_news(desk: D
     await gives(desk, hiring_manager=PRIYA)
     await gives(desk, hiring_manager=MANAGER)
     for person in (PRIYA, MANAGER):
-        assert await composed(desk, part(PanelField.HIRING_MANAGER, person)) is None
+        assert await rendered(desk, part(PanelField.HIRING_MANAGER, person)) is None
 
 
-async def test_what_has_been_said_is_edited_rather_than_said_again(desk: Desk) -> None:
+async def test_what_has_been_sent_is_edited_rather_than_sent_again(desk: Desk) -> None:
     await set_up(desk)
     await gives(desk, hiring_manager=PRIYA)
     await desk.all_sent()
@@ -319,7 +314,7 @@ async def test_what_has_been_said_is_edited_rather_than_said_again(desk: Desk) -
         part(PanelField.HIRING_MANAGER, MANAGER): "1.1",
     }
     for key in found:
-        model = await composed(desk, key)
+        model = await rendered(desk, key)
         assert isinstance(model, Appointed)
         assert model.holder == MANAGER
 
@@ -344,12 +339,13 @@ async def test_an_organiser_hears_of_a_word_that_slack_refused_but_not_of_a_fare
 ) -> None:
     await set_up(desk)
     await gives(desk, hiring_manager=PRIYA)
-    messages = PanelMessages(Contents(), desk.clock)
-    for message in (await desk.wanted("panel")).values():
+    for message in (await desk.enqueued("panel")).values():
         async with desk.database.write() as tx:
-            await messages.on_failed(tx, message)
-    undelivered = {key for key in await desk.wanted("panel") if key.startswith("undelivered:part")}
-    assert undelivered == {f"undelivered:{part(PanelField.HIRING_MANAGER, PRIYA)}"}
+            await failure_told(tx, message, desk.clock.now())
+    found = await desk.enqueued("panel.undelivered")
+    assert {key for key in found if key.startswith("undelivered:part")} == {
+        f"undelivered:{part(PanelField.HIRING_MANAGER, PRIYA)}"
+    }
 
 
 # What is put right
@@ -365,8 +361,8 @@ FOLLOWS: Mapping[str, str] = {
     "Undelivered": "name",
     "Receipt": "name",
     "Arrived": "name",
-    "Settled": "name",
-    "Handed": "name",
+    "Closed": "name",
+    "Reassigned": "name",
     "Digest": "name",
     "Nudge": "name",
     "Stopped": "name",
@@ -379,56 +375,13 @@ def test_of_every_message_it_is_said_what_it_shows_of_a_panel() -> None:
     assert FOLLOWS.keys() == {model.__name__ for model in VIEWS}
 
 
-async def a_long_story(desk: Desk) -> None:
-    """A panel about which everything has been said that can be."""
-    starts = {who: MONDAY + timedelta(hours=n) for n, who in enumerate((ALEX, SAM, PRIYA, DANA))}
-    starts[EVE] = MONDAY + timedelta(days=30)
-    panel = await set_up(
-        desk, *(new_interview(*one) for one in starts.items()), channel="CPRIVATE", link=LINK
-    )
-    await desk.all_sent()
-    later = new_interview(EVE, starts[EVE] + timedelta(hours=1))
-    panel = await desk.change(panel, of(panel, EVE), "reschedule", later)
-    await desk.all_sent()
-    await desk.changes.decline(WORKSPACE, EVE, of(panel, EVE).id)
-    await desk.all_sent()
-    desk.clock.set(MONDAY + timedelta(hours=6))
-    reminders = RemindersService(desk.database, desk.people, desk.clock)
-    for _ in range(18):
-        await reminders.tick()
-        await desk.all_sent()
-        desk.clock.moves(hours=22)
-    panel = await desk.now()
-    alex = of(panel, ALEX)
-    long = body(alex.focus, "quokka &&&& " * 120, notes="wombat &&&& " * 150)
-    await desk.submit(alex, long)
-    await desk.scorecards.close(WORKSPACE, DANA, of(panel, DANA).id, ClosingKind.NO_SHOW)
-    await desk.scorecards.close(WORKSPACE, PRIYA, of(panel, PRIYA).id, ClosingKind.REASSIGNED, SAM)
-    await gives(desk, hiring_manager=ADMIN, channel="COTHER")
-    messages = PanelMessages(Contents(), desk.clock)
-    async with desk.database.write() as tx:
-        kit = await tx.outbox.get(WORKSPACE, f"kit:{of(panel, EVE).id}")
-        assert kit is not None
-        await messages.on_failed(tx, kit)
-        await tx.outbox.want(
-            WORKSPACE, "unreachable:x", "reminders.unreachable", SAM, ADMIN, MONDAY
-        )
-    await desk.all_sent()
-
-
 async def shown(desk: Desk) -> dict[str, tuple[str, str]]:
     """What each message would say by now, with its model's name: without the values of buttons."""
-    composers = {
-        **PanelMessages(Contents(), desk.clock).composers,
-        **desk.messages.composers,
-        **ReminderMessages(desk.clock).composers,
-    }
     found = {}
-    for key, message in (await desk.wanted("")).items():
-        async with desk.database.read() as tx:
-            model = await composers[message.kind](tx, message)
+    for key, message in (await desk.enqueued("")).items():
+        model = await desk.rendered(message)
         if model is not None and not isinstance(model, NotYet):
-            said = re.sub(r"'value': '[^']*'", "", str(VIEWS[type(model)](model)))
+            said = re.sub(r"'value': '[^']*'", "", str(show(model)))
             found[key] = (type(model).__name__, said)
     return found
 
@@ -436,7 +389,7 @@ async def shown(desk: Desk) -> dict[str, tuple[str, str]]:
 async def test_the_long_story_has_every_message_there_is(desk: Desk) -> None:
     await a_long_story(desk)
     assert {model for model, _ in (await shown(desk)).values()} == FOLLOWS.keys()
-    receipts = [key for key in await desk.wanted("scorecard") if key.startswith("receipt")]
+    receipts = [key for key in await desk.enqueued("scorecard") if key.startswith("receipt")]
     assert len(receipts) > 1
 
 
@@ -482,12 +435,12 @@ async def test_no_interviewer_hears_anything_new(desk: Desk) -> None:
     assert new == set()
 
 
-async def test_a_kit_on_its_way_says_the_new_name_without_being_wanted_twice(desk: Desk) -> None:
+async def test_a_kit_on_its_way_says_the_new_name_without_being_enqueued_twice(desk: Desk) -> None:
     panel = await set_up(desk)
     before = await due(desk)
     await gives(desk, **NAME)
     assert await due(desk) == before
-    kit = await composed(desk, f"kit:{of(panel, ALEX).id}")
+    kit = await rendered(desk, f"kit:{of(panel, ALEX).id}")
     assert "Robyn Doe" in str(kit)
 
 
@@ -502,18 +455,18 @@ async def test_each_channel_has_its_own_message_and_the_former_one_names_nothing
         f"panel:{PANEL}:COTHER": "COTHER",
         f"panel:{PANEL}:CPRIVATE": "CPRIVATE",
     }
-    assert isinstance(await composed(desk, f"panel:{PANEL}:CPRIVATE"), Unshown)
+    assert isinstance(await rendered(desk, f"panel:{PANEL}:CPRIVATE"), Unshown)
     await desk.all_sent()
     await gives(desk, channel=None, **NAME)
     assert f"panel:{PANEL}:CPRIVATE" not in await due(desk)
-    assert isinstance(await composed(desk, f"panel:{PANEL}:COTHER"), Unshown)
+    assert isinstance(await rendered(desk, f"panel:{PANEL}:COTHER"), Unshown)
 
 
 async def test_a_channel_passed_over_before_it_was_told_hears_nothing(desk: Desk) -> None:
     await set_up(desk)
     await gives(desk, channel="CPRIVATE")
     await gives(desk, channel="COTHER")
-    assert await composed(desk, f"panel:{PANEL}:CPRIVATE") is None
+    assert await rendered(desk, f"panel:{PANEL}:CPRIVATE") is None
 
 
 # Who reads
@@ -597,11 +550,11 @@ async def test_word_of_a_scorecard_goes_to_whoever_reads_by_then(desk: Desk) -> 
     card = await desk.kept(of(panel, ALEX))
     assert card is not None
     await gives(desk, hiring_manager=MEMBER)
-    wanted = await desk.wanted("scorecard.arrived")
-    assert await desk.composed(wanted[f"arrived:{card.id}:{MANAGER}"]) is None
+    wanted = await desk.enqueued("scorecard.arrived")
+    assert await desk.rendered(wanted[f"arrived:{card.id}:{MANAGER}"]) is None
     await desk.submit(of(panel, SAM))
-    latest = {key.rpartition(":")[2] for key in await desk.wanted("scorecard.arrived")} - {MANAGER}
-    assert latest == {SETS_UP, MEMBER}
+    found = await desk.enqueued("scorecard.arrived")
+    assert {one.recipient for one in found.values()} - {MANAGER} == {SETS_UP, MEMBER}
 
 
 # Kills
@@ -631,8 +584,7 @@ async def test_a_kill_around_the_commit_loses_nothing_and_says_nothing_twice(
 
     notifier = SlackNotifier("xoxb-a-token", world.slack.api_url)
     await notifier.start()
-    messages = PanelMessages(Contents(), world.clock)
-    outbox = Outbox(world.database, notifier, world.clock, messages.composers, messages.on_failed)
+    outbox = Outbox(world.database, notifier, world.clock, show)
     for _ in range(5):
         await outbox.tick()
         world.clock.moves(minutes=1)

@@ -7,11 +7,11 @@ import pytest
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
 from bot.services.messages.outbox import Outbox
-from bot.services.messages.panels import PanelMessages
 from bot.services.panels.setup import PanelsService
 from bot.services.rights import Rights
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier
+from handlers.views.messages import show
 from tests.support.outbox import DyingDatabase, DyingNotifier, Killed, World
 from tests.support.panels import FOCUS, new_panel
 from tests.support.people import WORKSPACE, People
@@ -19,14 +19,7 @@ from tests.support.slack import BROKEN_AFTER_ALL
 
 
 def outbox(world: World, notifier: SlackNotifier, database: Database | None = None) -> Outbox:
-    messages = PanelMessages(Contents(), world.clock)
-    return Outbox(
-        database or world.database,
-        notifier,
-        world.clock,
-        messages.composers,
-        messages.on_failed,
-    )
+    return Outbox(database or world.database, notifier, world.clock, show)
 
 
 @pytest.fixture
@@ -34,7 +27,7 @@ async def panel(world: World, library: Library) -> None:
     """A panel of five, set up by a process that was killed right after the commit."""
     rights = Rights(frozenset(), People())
     service = PanelsService(
-        library, world.database, rights, Contents(), world.clock, kick=lambda: None
+        library, world.database, rights, Contents(), world.clock, flush=lambda: None
     )
     await service.set_up(WORKSPACE, "U1", new_panel(library))
 

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text, update
 
-from bot.domain.messages import MessageState, OutboxMessage
+from bot.domain.messages import MessageKind, MessageState, OutboxMessage
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Interview, NewInterview, Panel
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
-from bot.services.messages.panels import Kind, PanelMessages, Undelivered
+from bot.services.messages.panels import Undelivered
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from bot.services.panels.interview_reminders import PanelReminders
 from bot.services.panels.overview import PanelOverview
@@ -23,6 +23,7 @@ from bot.services.rights import NO_PART, OUTSIDERS, Rights
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from tests.support.clock import ManualClock
+from tests.support.outbox import failure_told, rendered
 from tests.support.panels import FOCUS, MONDAY, NOW, new_interview, new_panel
 from tests.support.people import WORKSPACE, People
 
@@ -35,15 +36,14 @@ class House:
     database: Database
     people: People = field(default_factory=People)
     clock: ManualClock = field(default_factory=ManualClock)
-    kicks: list[int] = field(default_factory=list)
+    flushes: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         contents, rights = Contents(), Rights(frozenset(), self.people)
-        shared = (self.clock, lambda: self.kicks.append(1))
+        shared = (self.clock, lambda: self.flushes.append(1))
         self.panels = PanelsService(self.library, self.database, rights, contents, *shared)
         self.changes = PanelChanges(self.database, rights, contents, *shared)
         self.reminders = PanelReminders(self.database, rights, *shared)
-        self.messages = PanelMessages(contents, self.clock)
 
     async def set_up(self, *interviews: NewInterview, **changes: object) -> PanelOverview:
         new = new_panel(self.library, *interviews, **changes)
@@ -71,11 +71,11 @@ class House:
         async with self.database.write() as tx:
             await tx.connection.execute(sent)
 
-    async def composed(self, key: str) -> object | None:
+    async def rendered(self, key: str) -> object | None:
         async with self.database.read() as tx:
             message = await tx.outbox.get(WORKSPACE, key)
             assert message is not None
-            return await self.messages.composers[message.kind](tx, message)
+            return await rendered(tx, message, self.clock.now())
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ async def test_a_panel_is_read_back_as_it_was_set_up(house: House) -> None:
         "Asia/Kolkata",
     }
     assert {item.zone for item in sheet.panel.on} == {"Europe/London"}
-    assert house.kicks == [1]
+    assert house.flushes == [1]
 
 
 async def test_no_two_members_are_given_the_same_question(house: House) -> None:
@@ -247,7 +247,7 @@ async def test_a_kit_that_was_not_sent_before_its_interview_was_cancelled_never_
 ) -> None:
     panel = (await house.set_up()).panel
     await house.changes.cancel_interview(WORKSPACE, "U1", edit(panel, "UALEX"))
-    assert await house.composed(f"kit:{of(panel, 'UALEX').id}") is None
+    assert await house.rendered(f"kit:{of(panel, 'UALEX').id}") is None
 
 
 async def test_cancelling_the_panel_ends_every_interview(house: House) -> None:
@@ -285,7 +285,7 @@ async def test_of_two_edits_at_the_same_instant_one_is_made(house: House) -> Non
     assert (await house.now()).revision == 2
 
 
-async def test_declining_tells_every_organiser_once_and_moving_it_settles_that(
+async def test_declining_tells_every_organizer_once_and_moving_it_puts_that_right(
     house: House,
 ) -> None:
     panel = (await house.set_up()).panel
@@ -404,7 +404,7 @@ async def test_a_deleted_candidate_takes_everything_along(house: House) -> None:
     with pytest.raises(UserError) as caught:
         await house.panels.kit(WORKSPACE, "UALEX", of(panel, "UALEX").id)
     assert caught.value.text == NO_PART
-    assert await house.composed(f"kit:{of(panel, 'UALEX').id}") is None
+    assert await house.rendered(f"kit:{of(panel, 'UALEX').id}") is None
 
 
 async def test_the_record_holds_ids_and_field_names_and_no_text(house: House) -> None:
@@ -482,13 +482,13 @@ async def test_an_organiser_hears_once_of_a_kit_that_slack_refused(house: House)
             this = update(outbox).where(outbox.c.key == key)
             failed = this.values(state=MessageState.FAILED, error="user_disabled")
             await tx.connection.execute(failed)
-            await house.messages.on_failed(tx, message)
+            await failure_told(tx, message, house.clock.now())
     told = await house.outgoing(f"undelivered:{key}")
     assert told is not None
-    assert (told.recipient, told.kind) == ("U1", Kind.UNDELIVERED)
-    composed = await house.composed(f"undelivered:{key}")
-    assert isinstance(composed, Undelivered)
-    assert (composed.recipient, composed.error) == ("UALEX", "user_disabled")
+    assert (told.recipient, told.kind) == ("U1", MessageKind.PANEL_UNDELIVERED)
+    shown = await house.rendered(f"undelivered:{key}")
+    assert isinstance(shown, Undelivered)
+    assert (shown.recipient, shown.error) == ("UALEX", "user_disabled")
     async with house.database.write() as tx:
-        await house.messages.on_failed(tx, told)
+        await failure_told(tx, told, house.clock.now())
     assert not [key for key in await house.keys() if key.startswith("undelivered:undelivered")]

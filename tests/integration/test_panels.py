@@ -289,7 +289,7 @@ async def test_saying_that_one_cannot_make_it_brings_a_replacement(
     await riley.presses(notice, "Replace")
     assert (await riley.submits(interviewer=PRIYA)).ok
     assert "takes it over" in shown(kit(alex))
-    assert "Data modelling" in shown(kit(house.person(PRIYA)))
+    assert "Data modeling" in shown(kit(house.person(PRIYA)))
     for organizer in (RILEY, MORGAN):
         (notice,) = house.person(organizer).dms()
         assert mentioned(notice) == [ALEX, PRIYA]

@@ -10,24 +10,27 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.candidates import Candidate
-from bot.domain.messages import OutboxMessage
+from bot.domain.messages import MessageKind, OutboxMessage
 from bot.domain.reminders import ReminderPolicy
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.library.catalogue import Library
 from bot.services.messages.outbox import Outbox
 from bot.services.messages.reminders import (
     Digest,
-    Kind,
+    DigestMessage,
+    LaterMessage,
     Nudge,
-    ReminderMessages,
+    NudgeMessage,
+    StoppedMessage,
     Unreachable,
-    want_edits,
+    UnreachableMessage,
+    refresh_reminders,
 )
 from bot.services.ports import Refused
 from bot.services.reminders import RemindersService, foresee, rebuild, stale_checks
 from bot.storage.database import Database
 from tests.support.clock import ManualClock
-from tests.support.month import Trouble, TroubledSlack
+from tests.support.month import Trouble, TroubledSlack, unshown
 from tests.support.panels import frozen, interview, panel
 from tests.support.people import WORKSPACE, People
 
@@ -66,13 +69,11 @@ class Week:
 
     def __post_init__(self) -> None:
         self.slack = Slack(self.clock)
-        self.messages = ReminderMessages(self.clock)
         self.outbox = self.another_outbox()
         self.reminders = self.another()
 
     def another_outbox(self) -> Outbox:
-        parts = (self.messages.composers, self.messages.on_failed)
-        return Outbox(self.database, self.slack, self.clock, *parts)
+        return Outbox(self.database, self.slack, self.clock, unshown)
 
     def another(self) -> RemindersService:
         return RemindersService(self.database, self.people, self.clock)
@@ -89,7 +90,7 @@ class Week:
         async with self.database.write() as tx:
             assert await tx.panels.add(whole, frozen(self.library))
 
-    async def settles(
+    async def closes(
         self, id: str, how: ClosingKind = ClosingKind.NO_SHOW, to: str | None = None
     ) -> None:
         async with self.database.write() as tx:
@@ -98,7 +99,7 @@ class Week:
             number, now = due.closings + 1, self.clock.now()
             item = Closing(WORKSPACE, id, number, how, due.owner, now, to)
             await tx.scorecards.close(item, is_over=to is None)
-            await want_edits(tx, [due], now)
+            await refresh_reminders(tx, [due], now)
         for _ in range(3):
             self.clock.moves(seconds=2)
             await self.outbox.tick()
@@ -118,7 +119,7 @@ class Week:
             self.clock.moves(minutes=15)
             await self.tick()
 
-    def keys(self, kind: Kind = Kind.DIGEST) -> list[str]:
+    def keys(self, kind: MessageKind = DigestMessage.kind) -> list[str]:
         return [post.key for post in self.slack.posts if post.kind == kind]
 
     def shown(self, number: int = -1) -> Digest:
@@ -149,9 +150,9 @@ async def test_a_digest_lists_all_that_is_owed_and_turns_into_all_done(week: Wee
         "i1",
         "i2",
     ]
-    await week.settles("i1")
+    await week.closes("i1")
     assert [due.interview for due in week.shown().due_scorecards] == ["i2"]
-    await week.settles("i2")
+    await week.closes("i2")
     assert week.shown().is_done
     assert len(week.slack.posts) == 1
     await week.awake(berlin(2, 12))
@@ -163,8 +164,8 @@ async def test_the_digests_of_all_days_that_list_it_are_put_right(week: Week) ->
     await week.ended("i2", berlin(0, 15))
     for day in range(3):
         await week.at(berlin(day, 9))
-    await week.settles("i2")
-    await week.settles("i1")
+    await week.closes("i2")
+    await week.closes("i1")
     assert [week.shown(number).is_done for number in range(3)] == [True, True, True]
     assert len(week.slack.posts) == 3
 
@@ -174,7 +175,7 @@ async def test_a_list_that_is_done_says_what_is_owed_besides(week: Week) -> None
     await week.ended("i2", berlin(0, 10))
     await week.at(berlin(0, 9))
     week.clock._now = berlin(0, 11)
-    await week.settles("i1")
+    await week.closes("i1")
     assert week.shown(0).is_done
     assert week.shown(0).besides == 1
 
@@ -182,7 +183,7 @@ async def test_a_list_that_is_done_says_what_is_owed_besides(week: Week) -> None
 async def test_the_last_digest_promises_no_other(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     await week.awake(berlin(14, 12))
-    shown = [post.shown[0] for post in week.slack.posts if post.kind == Kind.DIGEST]
+    shown = [post.shown[0] for post in week.slack.posts if post.kind == DigestMessage.kind]
     assert all(isinstance(one, Digest) for one in shown)
     promised = [one.next_at for one in shown if isinstance(one, Digest)]
     assert promised == [*(berlin(day, 9) for day in (1, 2, 3, 4, 7, 8, 9, 10, 11)), None]
@@ -206,11 +207,11 @@ async def test_one_nudge_an_hour_after_and_none_once_it_is_in(week: Week) -> Non
     await week.ended("i3", berlin(0, 17, 30))
     await week.at(berlin(0, 10))
     await week.at(berlin(0, 11))
-    assert week.keys(Kind.NUDGE) == ["nudge:i1"]
-    await week.settles("i2")
+    assert week.keys(NudgeMessage.kind) == ["nudge:i1"]
+    await week.closes("i2")
     await week.awake(berlin(0, 20))
-    assert week.keys(Kind.NUDGE) == ["nudge:i1"]
-    await week.settles("i1")
+    assert week.keys(NudgeMessage.kind) == ["nudge:i1"]
+    await week.closes("i1")
     nudge = week.slack.posts[0].shown[-1]
     assert isinstance(nudge, Nudge)
     assert nudge.is_done
@@ -220,7 +221,10 @@ async def test_after_ten_working_days_the_organisers_are_told(week: Week) -> Non
     await week.ended("i1", berlin(-3, 15))
     await week.awake(berlin(14, 12))
     assert len(week.keys()) == 10
-    assert sorted(week.keys(Kind.STOPPED)) == ["stopped:i1:U1:10", "stopped:i1:UMANAGER:10"]
+    assert sorted(week.keys(StoppedMessage.kind)) == [
+        "stopped:i1:U1:10",
+        "stopped:i1:UMANAGER:10",
+    ]
     assert week.keys()[-1] == "digest:UALEX:2026-12-11"
 
 
@@ -228,7 +232,7 @@ async def test_what_has_stopped_stands_in_no_digest_with_the_rest(week: Week) ->
     await week.ended("i1", berlin(-17, 15))
     await week.ended("i2", berlin(-3, 15))
     await week.at(berlin(0, 9))
-    [number] = [n for n, post in enumerate(week.slack.posts) if post.kind == Kind.DIGEST]
+    [number] = [n for n, post in enumerate(week.slack.posts) if post.kind == DigestMessage.kind]
     assert [due.interview for due in week.shown(number).due_scorecards] == ["i2"]
 
 
@@ -255,20 +259,20 @@ async def test_a_late_digest_lists_what_was_owed_in_the_morning(week: Week) -> N
     await week.at(berlin(0, 14))
     assert [due.interview for due in week.shown().due_scorecards] == ["i1"]
     await week.ended("i3", berlin(0, 12))
-    await week.settles("i3")
-    await week.settles("i1")
+    await week.closes("i3")
+    await week.closes("i1")
     assert week.shown(0).is_done
 
 
-async def test_what_is_handed_over_is_not_nudged_about(week: Week) -> None:
+async def test_what_is_reassigned_is_not_nudged_about(week: Week) -> None:
     """Whoever was given it has been told just then."""
     await week.ended("i1", berlin(0, 10))
     await week.at(berlin(0, 10, 15))
-    await week.settles("i1", ClosingKind.REASSIGNED, "UDANA")
+    await week.closes("i1", ClosingKind.REASSIGNED, "UDANA")
     await week.ended("i2", berlin(0, 10))
-    await week.settles("i2", ClosingKind.REASSIGNED, "UDANA")
+    await week.closes("i2", ClosingKind.REASSIGNED, "UDANA")
     await week.awake(berlin(0, 18))
-    assert week.keys(Kind.NUDGE) == []
+    assert week.keys(NudgeMessage.kind) == []
 
 
 async def test_a_clock_set_back_reminds_nobody_twice(week: Week) -> None:
@@ -304,13 +308,13 @@ async def test_an_outage_over_the_morning_delays_but_not_into_the_next_day(week:
     assert week.keys() == ["digest:UALEX:2026-11-30", "digest:UALEX:2026-12-02"]
 
 
-async def test_what_is_settled_before_slack_is_back_is_not_reminded_of(week: Week) -> None:
+async def test_what_is_closed_before_slack_is_back_is_not_reminded_of(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     await week.ended("i2", berlin(0, 8))
     week.slack.is_down = True
     await week.awake(berlin(0, 9, 30))
-    await week.settles("i1")
-    await week.settles("i2")
+    await week.closes("i1")
+    await week.closes("i2")
     week.slack.is_down = False
     await week.awake(berlin(0, 12))
     assert week.slack.posts == []
@@ -332,7 +336,7 @@ async def test_whoever_refuses_is_told_of_once(week: Week) -> None:
     week.slack.refused.add(ALEX)
     await week.awake(berlin(2, 12))
     assert week.keys() == []
-    assert sorted(week.keys(Kind.UNREACHABLE)) == [
+    assert sorted(week.keys(UnreachableMessage.kind)) == [
         "unreachable:UALEX:U1",
         "unreachable:UALEX:UMANAGER",
     ]
@@ -344,7 +348,7 @@ async def test_whoever_has_been_deactivated_is_not_written_to(week: Week) -> Non
     week.people.people[ALEX] = replace(week.people.people[ALEX], deleted=True)
     await week.awake(berlin(2, 12))
     assert week.keys() == []
-    assert len(week.keys(Kind.UNREACHABLE)) == 2
+    assert len(week.keys(UnreachableMessage.kind)) == 2
 
 
 async def test_somebody_without_a_zone_is_at_utc(week: Week) -> None:
@@ -354,10 +358,10 @@ async def test_somebody_without_a_zone_is_at_utc(week: Week) -> None:
     assert [post.at.hour for post in week.slack.posts] == [9]
 
 
-async def test_what_is_handed_over_is_owed_by_its_receiver(week: Week) -> None:
+async def test_what_is_reassigned_is_due_from_its_new_owner(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     await week.at(berlin(0, 9))
-    await week.settles("i1", ClosingKind.REASSIGNED, SAM)
+    await week.closes("i1", ClosingKind.REASSIGNED, SAM)
     assert week.shown().is_done
     await week.awake(berlin(1, 16))
     assert week.keys()[1:] == ["digest:USAM:2026-11-30", "digest:USAM:2026-12-01"]
@@ -369,8 +373,8 @@ async def test_again_in_an_hour_once(week: Week) -> None:
     for _ in range(2):
         assert await week.reminders.later(WORKSPACE, ALEX) == berlin(0, 10)
     await week.awake(berlin(0, 12))
-    assert len(week.keys(Kind.LATER)) == 1
-    await week.settles("i1")
+    assert len(week.keys(LaterMessage.kind)) == 1
+    await week.closes("i1")
     assert all(week.shown(number).is_done for number in (0, 1))
 
 
@@ -382,8 +386,8 @@ async def test_tomorrow_means_silence_until_then(week: Week) -> None:
     assert await week.reminders.tomorrow(WORKSPACE, ALEX) == berlin(1, 9)
     await week.awake(berlin(1, 9))
     assert week.keys() == ["digest:UALEX:2026-11-30", "digest:UALEX:2026-12-01"]
-    assert not week.keys(Kind.LATER)
-    assert not week.keys(Kind.NUDGE)
+    assert not week.keys(LaterMessage.kind)
+    assert not week.keys(NudgeMessage.kind)
 
 
 async def test_what_a_person_and_a_workspace_choose_holds_at_once(week: Week) -> None:
@@ -410,7 +414,7 @@ async def test_a_plan_can_be_looked_at_without_being_made(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     week.clock._now = berlin(0, 9)
     foreseen = await foresee(week.database, week.clock.now())
-    assert [(one.person, one.kind) for one in foreseen] == [(ALEX, Kind.DIGEST)]
+    assert [(one.person, one.kind) for one in foreseen] == [(ALEX, DigestMessage.kind)]
     assert "owes 1 on 2026-11-30 (Europe/Berlin)" in foreseen[0].why
     assert await week.row("digest:UALEX:2026-11-30") is None
     assert [one.key for one in await week.reminders.tick()] == [one.key for one in foreseen]

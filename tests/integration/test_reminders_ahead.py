@@ -8,10 +8,12 @@ import pytest
 
 from bot.domain.messages import MessageState, OutboxMessage
 from bot.services.messages.outbox import CLAIM_LASTS, Outbox
-from bot.services.messages.reminders import Kind, ReminderMessages
+from bot.services.messages.reminders import DigestMessage, StoppedMessage
+from bot.services.ports import RenderedMessage
 from bot.services.reminders import RemindersService, rebuild
 from tests.integration.test_reminders import ALEX, Slack, Week, berlin, week
 from tests.support.clock import ManualClock
+from tests.support.month import unshown
 from tests.support.outbox import Killed
 
 __all__ = ["week"]
@@ -25,9 +27,9 @@ class Dying(Slack):
 
     is_taken = True
 
-    async def deliver(self, message: OutboxMessage, model: object, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, content: RenderedMessage, channel: str) -> str:
         if self.is_taken:
-            await super().deliver(message, model, channel)
+            await super().deliver(message, content, channel)
         raise Killed
 
 
@@ -40,14 +42,12 @@ class Ahead:
 
     async def performs_the_tick(self, slack: Slack | None = None) -> None:
         week, clock = self.week, ManualClock(self.at)
-        messages = ReminderMessages(clock)
         outbox = Outbox(
             week.database,
             slack or week.slack,
             clock,
-            messages.composers,
-            messages.on_failed,
-            week.clock,
+            unshown,
+            real=week.clock,
         )
         await RemindersService(week.database, week.people, clock).tick()
         for _ in range(3):
@@ -92,7 +92,7 @@ async def test_what_slack_did_not_take_comes_in_its_own_morning(
     await Ahead(week, MONDAY).dies(is_taken=False)
     await week.awake(FRIDAY + timedelta(minutes=30))
     await times(week, berlin(-1, 12), berlin(-1, 15), MONDAY, berlin(0, 12))
-    digests = [(post.key, post.at) for post in week.slack.posts if post.kind == Kind.DIGEST]
+    digests = [(post.key, post.at) for post in week.slack.posts if post.kind == DigestMessage.kind]
     assert digests == [(DIGEST, MONDAY)]
 
 
@@ -104,9 +104,9 @@ async def test_a_nudge_and_a_stop_that_were_cut_short_come_at_their_own_times(we
     assert [(post.key, post.at) for post in week.slack.posts] == [("nudge:i1", berlin(0, 11))]
     await Ahead(week, berlin(14, 10)).dies(is_taken=False)
     await times(week, berlin(0, 13), berlin(0, 18))
-    assert week.keys(Kind.STOPPED) == []
+    assert week.keys(StoppedMessage.kind) == []
     await times(week, berlin(14, 10))
-    stops = [post.at for post in week.slack.posts if post.kind == Kind.STOPPED]
+    stops = [post.at for post in week.slack.posts if post.kind == StoppedMessage.kind]
     assert stops == [berlin(14, 10)] * 2
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.domain.reminders import ReminderPolicy
 from bot.errors import UserError
 from bot.services.home import HomeService
-from bot.services.messages.reminders import Kind, Stopped
+from bot.services.messages.reminders import NudgeMessage, Stopped
 from bot.services.rights import Rights
 from bot.storage.audit import audit
 from tests.integration.test_reminders import ALEX, SAM, Week, berlin, week
@@ -71,7 +71,7 @@ async def test_a_nudge_that_has_come_comes_no_second_time(week: Week) -> None:
     await week.at(berlin(0, 11))
     await chooses(week, nudge_after=timedelta(hours=2))
     await week.awake(berlin(0, 19))
-    assert week.keys(Kind.NUDGE) == [NUDGE]
+    assert week.keys(NudgeMessage.kind) == [NUDGE]
     assert len(week.slack.posts[0].shown) == 1
 
 
@@ -110,7 +110,7 @@ async def test_more_days_go_on_with_what_had_stopped_and_its_end_is_told_anew(we
     assert stops(week) == [(AT_THREE, True), (AT_TEN, False)]
 
 
-async def test_back_to_fewer_days_says_again_what_had_been_said(week: Week) -> None:
+async def test_back_to_fewer_days_tells_again_what_was_told(week: Week) -> None:
     await chooses(week, chase_days=3)
     await week.ended("i1", berlin(-3, 15))
     await week.at(berlin(3, 7))
@@ -136,7 +136,7 @@ async def test_other_choices_say_nothing_anew_of_what_has_stopped(week: Week) ->
 async def test_a_scorecard_that_comes_after_the_stop_is_told_there_too(week: Week) -> None:
     await week.ended("i1", berlin(-17, 15))
     await week.at(berlin(0, 8))
-    await week.settles("i1")
+    await week.closes("i1")
     stop = week.slack.posts[0].shown[-1]
     assert isinstance(stop, Stopped)
     assert not stop.due_scorecard.is_pending

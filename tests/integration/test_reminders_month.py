@@ -10,11 +10,11 @@ import pytest
 
 from bot.library.catalogue import Library
 from bot.services.messages.outbox import Outbox
-from bot.services.messages.reminders import Digest, Kind, ReminderMessages
+from bot.services.messages.reminders import Digest, DigestMessage, NudgeMessage, StoppedMessage
 from bot.services.reminders import RemindersService
 from tests.support.clock import ManualClock
 from tests.support.databases import Postgres
-from tests.support.month import Month, Trouble, TroubledDatabase, TroubledSlack
+from tests.support.month import Month, Trouble, TroubledDatabase, TroubledSlack, unshown
 from tests.support.outbox import Killed
 
 START = datetime(2026, 10, 5, tzinfo=UTC)
@@ -58,11 +58,10 @@ async def goes_by(
     clock = ManualClock(START)
     database.trouble = trouble = Trouble(random.Random(8), odds)
     slack = TroubledSlack(clock, trouble)
-    messages = ReminderMessages(clock)
     deaths = 0
 
     def started() -> tuple[RemindersService, Outbox]:
-        outbox = Outbox(database, slack, clock, messages.composers, messages.on_failed)
+        outbox = Outbox(database, slack, clock, unshown)
         return RemindersService(database, month.directory, clock), outbox
 
     service, outbox = started()
@@ -86,7 +85,7 @@ async def goes_by(
 
     assert Counter(post.key for post in slack.posts).most_common(1)[0][1] == 1
     wanted = month.digests()
-    sent = {_whose(post.key): post for post in slack.posts if post.kind == Kind.DIGEST}
+    sent = {_whose(post.key): post for post in slack.posts if post.kind == DigestMessage.kind}
     settling = month.end - timedelta(hours=2)
     assert {key for key, at in wanted.items() if at < settling} <= sent.keys() <= wanted.keys()
     for (who, day), post in sent.items():
@@ -114,7 +113,9 @@ def _whose(key: str) -> tuple[str, date]:
 
 def _nudges_come_in_working_hours(month: Month, slack: TroubledSlack) -> None:
     """Once at most, and where there is time enough for it not at all late."""
-    sent = {post.key.split(":")[1]: post.at for post in slack.posts if post.kind == Kind.NUDGE}
+    sent = {
+        post.key.split(":")[1]: post.at for post in slack.posts if post.kind == NudgeMessage.kind
+    }
     wanted = month.nudges()
     assert sent.keys() <= wanted.keys()
     for interview, (at, until) in wanted.items():
@@ -125,7 +126,9 @@ def _nudges_come_in_working_hours(month: Month, slack: TroubledSlack) -> None:
 
 def _the_end_is_told_of_what_is_owed_till_then(month: Month, slack: TroubledSlack) -> None:
     """And of nothing else."""
-    told = Counter(post.key.split(":")[1] for post in slack.posts if post.kind == Kind.STOPPED)
+    told = Counter(
+        post.key.split(":")[1] for post in slack.posts if post.kind == StoppedMessage.kind
+    )
     before = month.end - timedelta(days=2)
     for item in month.owing:
         last = month.last_morning(item)

@@ -82,7 +82,7 @@ async def test_nudge_digest_and_all_done(desk: Desk) -> None:
     assert [said["text"] for said in desk.said()] == ["Done", "All done", "All done"]
 
 
-async def test_somebody_else_settles_nothing(desk: Desk) -> None:
+async def test_someone_else_closes_nothing(desk: Desk) -> None:
     await desk.at(datetime(2026, 11, 30, 9, tzinfo=UTC))
     digest = desk.said()[-1]
     url = await desk.panelist.presses(button(digest, "I did not interview"), user="USAM")

@@ -23,8 +23,8 @@ from bot.domain.scorecards.scorecard import (
 from bot.errors import DatabaseAway, UserError
 from bot.library.catalogue import Library
 from bot.services.feedback import ASK_FIRST, NO_SUCH_VERSION, NOT_FOR_YOU, OWN_FIRST, OwnFirst
-from bot.services.messages.panels import kit_key
-from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
+from bot.services.messages.panels import KitMessage
+from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
 from bot.services.rights import NO_PART, OUTSIDERS
 from bot.services.scorecards.forms import Diverged
 from bot.services.scorecards.rights import CANCELLED, NOT_YOURS, REASSIGNED, REPLACED
@@ -74,7 +74,7 @@ async def test_a_submission_is_read_back_as_it_was_written(desk: Desk) -> None:
     assert card.version.body == wrote
     assert not card.seen_others_before
     assert of(await desk.now(), "UALEX").closed_at == desk.clock.now()
-    assert desk.kicks == [1, 1]
+    assert desk.flushes == [1, 1]
     assert await desk.count("scorecard_drafts") == 0
 
 
@@ -299,7 +299,7 @@ async def test_a_scorecard_that_is_in_can_be_mended_after_the_interview_was_canc
     assert changed.scorecard.version.number == 2
 
 
-async def test_a_change_of_the_panel_does_not_unsettle_an_interview(desk: Desk) -> None:
+async def test_a_change_of_the_panel_does_not_reopen_an_interview(desk: Desk) -> None:
     panel = await desk.set_up()
     item = of(panel, "UALEX")
     async with desk.database.write() as tx:
@@ -314,7 +314,7 @@ async def test_a_change_of_the_panel_does_not_unsettle_an_interview(desk: Desk) 
 
 
 @pytest.mark.parametrize("how", [ClosingKind.DID_NOT_INTERVIEW, ClosingKind.NO_SHOW])
-async def test_an_interview_is_settled_without_a_scorecard_and_the_organisers_hear(
+async def test_a_scorecard_is_closed_without_one_and_the_organizers_hear(
     desk: Desk, how: ClosingKind
 ) -> None:
     item = of(await desk.held(), "UALEX")
@@ -322,16 +322,16 @@ async def test_an_interview_is_settled_without_a_scorecard_and_the_organisers_he
         await desk.scorecards.close(WORKSPACE, "UALEX", item.id, how)
     assert of(await desk.now(), "UALEX").closed_at is not None
     assert await desk.count("closings") == 1
-    wanted = await desk.wanted("scorecard.settled")
-    assert {message.recipient for message in wanted.values()} == {"U1", "UMANAGER"}
-    for message in wanted.values():
-        told = await desk.composed(message)
-        assert isinstance(told, Settled)
+    enqueued = await desk.enqueued("scorecard.settled")
+    assert {message.recipient for message in enqueued.values()} == {"U1", "UMANAGER"}
+    for message in enqueued.values():
+        told = await desk.rendered(message)
+        assert isinstance(told, Closed)
         assert told.closing.how is how
     assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).due
 
 
-async def test_whoever_settled_by_mistake_can_still_give_a_scorecard(desk: Desk) -> None:
+async def test_whoever_closed_it_by_mistake_can_still_give_a_scorecard(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
     await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.NO_SHOW)
     await desk.submit(item)
@@ -342,7 +342,7 @@ async def test_whoever_settled_by_mistake_can_still_give_a_scorecard(desk: Desk)
         await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.DID_NOT_INTERVIEW)
 
 
-async def test_a_scorecard_is_handed_over_to_somebody_who_took_part(desk: Desk) -> None:
+async def test_a_scorecard_is_reassigned_to_someone_who_took_part(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
     close = desk.scorecards.close
     await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
@@ -352,13 +352,13 @@ async def test_a_scorecard_is_handed_over_to_somebody_who_took_part(desk: Desk) 
     mine = await desk.scorecards.mine(WORKSPACE, "USAM")
     assert item.id in {due.interview for due in mine.due}
     assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).due
-    (handed,) = (await desk.wanted("scorecard.handed")).values()
-    told = await desk.composed(handed)
-    assert isinstance(told, Handed)
+    (reassigned,) = (await desk.enqueued("scorecard.handed")).values()
+    told = await desk.rendered(reassigned)
+    assert isinstance(told, Reassigned)
     assert told.is_theirs
-    assert handed.recipient == "USAM"
+    assert reassigned.recipient == "USAM"
     assert (await desk.submit(item, user="USAM")).scorecard.interviewer == "USAM"
-    assert await desk.composed(handed) is None, "there is nothing to hand over any more"
+    assert await desk.rendered(reassigned) is None, "there is nothing to hand over any more"
 
 
 async def test_handing_on_tells_whoever_had_it(desk: Desk) -> None:
@@ -367,10 +367,10 @@ async def test_handing_on_tells_whoever_had_it(desk: Desk) -> None:
     await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
     await desk.all_sent()
     await close(WORKSPACE, "USAM", item.id, ClosingKind.REASSIGNED, "UPRIYA")
-    handed = await desk.wanted("scorecard.handed")
-    first, second = [await desk.composed(message) for message in handed.values()]
-    assert isinstance(first, Handed)
-    assert isinstance(second, Handed)
+    reassigned = await desk.enqueued("scorecard.handed")
+    first, second = [await desk.rendered(message) for message in reassigned.values()]
+    assert isinstance(first, Reassigned)
+    assert isinstance(second, Reassigned)
     assert (first.is_theirs, second.is_theirs) == (False, True)
     await close(WORKSPACE, "UPRIYA", item.id, ClosingKind.REASSIGNED, "UALEX")
     assert await desk.submit(item)
@@ -382,11 +382,11 @@ async def test_of_two_handings_to_the_same_person_only_the_last_asks_for_it(desk
     for giver, receiver in (("UALEX", "USAM"), ("USAM", "UALEX"), ("UALEX", "USAM")):
         await close(WORKSPACE, giver, item.id, ClosingKind.REASSIGNED, receiver)
         await desk.all_sent()
-    told = [await desk.composed(one) for one in (await desk.wanted("scorecard.handed")).values()]
-    assert [one.is_theirs for one in told if isinstance(one, Handed)] == [False, False, True]
+    told = [await desk.rendered(one) for one in (await desk.enqueued("scorecard.handed")).values()]
+    assert [one.is_theirs for one in told if isinstance(one, Reassigned)] == [False, False, True]
 
 
-async def test_whoever_handed_it_on_keeps_their_words(desk: Desk) -> None:
+async def test_whoever_reassigned_it_keeps_their_words(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
     close = desk.scorecards.close
     await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
@@ -412,17 +412,17 @@ async def test_what_was_typed_outlives_saying_that_there_is_no_scorecard(desk: D
 
 async def test_a_kit_that_has_not_been_sent_is_not_sent_for_a_scorecards_sake(desk: Desk) -> None:
     panel = await desk.held()
-    before = await desk.wanted("panel.kit")
+    before = await desk.enqueued("panel.kit")
     async with desk.database.write() as tx:
-        await tx.outbox.drop(WORKSPACE, kit_key(of(panel, "USAM").id))
+        await tx.outbox.close(WORKSPACE, KitMessage.key_of(of(panel, "USAM").id))
     desk.clock.move(minutes=5)
     await desk.submit(of(panel, "UALEX"))
     await desk.scorecards.close(WORKSPACE, "USAM", of(panel, "USAM").id, ClosingKind.NO_SHOW)
-    after = await desk.wanted("panel.kit")
+    after = await desk.enqueued("panel.kit")
     assert after == {key: it for key, it in before.items() if it.recipient != "USAM"}
 
 
-async def test_handing_over_what_had_been_settled_by_mistake_makes_it_owed_again(
+async def test_reassigning_what_had_been_closed_by_mistake_makes_it_due_again(
     desk: Desk,
 ) -> None:
     item = of(await desk.held(), "UALEX")
@@ -432,21 +432,21 @@ async def test_handing_over_what_had_been_settled_by_mistake_makes_it_owed_again
     desk.clock.set(item.ends_at)
     due = (await desk.scorecards.mine(WORKSPACE, "USAM")).due
     assert item.id in {due_scorecard.interview for due_scorecard in due}
-    (handed,) = (await desk.wanted("scorecard.handed")).values()
-    told = await desk.composed(handed)
-    assert isinstance(told, Handed)
+    (reassigned,) = (await desk.enqueued("scorecard.handed")).values()
+    told = await desk.rendered(reassigned)
+    assert isinstance(told, Reassigned)
     assert told.is_theirs
 
 
 @pytest.mark.parametrize("receiver", ["UALEX", "UMEMBER", "UMANAGER", "UGUEST", "UNOBODY"])
-async def test_nobody_who_took_no_part_is_handed_a_scorecard(desk: Desk, receiver: str) -> None:
+async def test_nobody_who_took_no_part_is_given_a_scorecard(desk: Desk, receiver: str) -> None:
     item = of(await desk.held(), "UALEX")
     with pytest.raises(UserError, match=r"took part|This is you"):
         await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, receiver)
     assert await desk.count("closings") == 0
 
 
-async def test_nobody_is_handed_a_scorecard_whose_own_interview_is_still_to_come(
+async def test_nobody_is_given_a_scorecard_whose_own_interview_is_still_to_come(
     desk: Desk,
 ) -> None:
     later = MONDAY + timedelta(days=9)
@@ -464,16 +464,16 @@ async def test_nobody_is_handed_a_scorecard_whose_own_interview_is_still_to_come
     assert (due.interview, due.zone) == (item.id, "America/New_York"), "its new owner's time"
 
 
-async def test_what_was_said_by_mistake_is_said_to_have_been_taken_back(desk: Desk) -> None:
+async def test_what_was_closed_by_mistake_is_shown_as_taken_back(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
     await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.NO_SHOW)
-    news = await desk.wanted("scorecard.settled")
+    news = await desk.enqueued("scorecard.settled")
     await desk.submit(item)
-    assert [await desk.composed(one) for one in news.values()] == [None, None], "never sent"
+    assert [await desk.rendered(one) for one in news.values()] == [None, None], "never sent"
     await desk.all_sent()
-    wanted = await desk.wanted("scorecard.settled")
-    told = [await desk.composed(message) for message in wanted.values()]
-    assert [one.is_taken_back for one in told if isinstance(one, Settled)] == [True, True]
+    enqueued = await desk.enqueued("scorecard.settled")
+    told = [await desk.rendered(message) for message in enqueued.values()]
+    assert [one.is_taken_back for one in told if isinstance(one, Closed)] == [True, True]
 
 
 async def test_news_that_was_sent_is_put_right_once_it_is_taken_back(desk: Desk) -> None:
@@ -481,11 +481,11 @@ async def test_news_that_was_sent_is_put_right_once_it_is_taken_back(desk: Desk)
     await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.DID_NOT_INTERVIEW)
     await desk.all_sent()
     await desk.submit(item)
-    wanted = await desk.wanted("scorecard.settled")
-    assert {message.state for message in wanted.values()} == {MessageState.DUE}
+    enqueued = await desk.enqueued("scorecard.settled")
+    assert {message.state for message in enqueued.values()} == {MessageState.DUE}
 
 
-async def test_whoever_was_handed_one_and_settled_it_by_mistake_can_still_give_it(
+async def test_whoever_was_given_one_and_closed_it_by_mistake_can_still_give_it(
     desk: Desk,
 ) -> None:
     item = of(await desk.held(), "UALEX")
@@ -493,18 +493,18 @@ async def test_whoever_was_handed_one_and_settled_it_by_mistake_can_still_give_i
     await close(WORKSPACE, "UALEX", item.id, ClosingKind.REASSIGNED, "USAM")
     await desk.all_sent()
     await close(WORKSPACE, "USAM", item.id, ClosingKind.NO_SHOW)
-    (handed,) = (await desk.wanted("scorecard.handed")).values()
-    assert handed.state is MessageState.DUE
-    told = await desk.composed(handed)
-    assert isinstance(told, Handed)
-    assert (told.is_theirs, told.is_settled) == (False, True)
+    (reassigned,) = (await desk.enqueued("scorecard.handed")).values()
+    assert reassigned.state is MessageState.DUE
+    told = await desk.rendered(reassigned)
+    assert isinstance(told, Reassigned)
+    assert (told.is_theirs, told.is_closed) == (False, True)
     assert (await desk.submit(item, user="USAM")).scorecard.interviewer == "USAM"
-    told = await desk.composed(handed)
-    assert isinstance(told, Handed)
-    assert (told.is_theirs, told.is_settled) == (False, False)
+    told = await desk.rendered(reassigned)
+    assert isinstance(told, Reassigned)
+    assert (told.is_theirs, told.is_closed) == (False, False)
 
 
-async def test_what_one_owes_is_what_is_over_and_not_settled(desk: Desk) -> None:
+async def test_what_is_due_is_what_is_over_and_not_closed(desk: Desk) -> None:
     item = of(await desk.set_up(), "UALEX")
     mine = await desk.scorecards.mine(WORKSPACE, "UALEX")
     assert (len(mine.due), len(mine.coming)) == (0, 1)
@@ -521,9 +521,9 @@ async def test_the_receipt_holds_every_word_in_as_many_messages_as_it_needs(desk
     item = of(await desk.set_up(), "UALEX")
     long = body(item.focus, "&" * 1499 + "x", notes="&" * 2000, probe_next="&" * 1000)
     await desk.submit(item, long)
-    wanted = await desk.wanted("scorecard.receipt")
-    assert len(wanted) > 1
-    found = [await desk.composed(message) for message in wanted.values()]
+    enqueued = await desk.enqueued("scorecard.receipt")
+    assert len(enqueued) > 1
+    found = [await desk.rendered(message) for message in enqueued.values()]
     assert all(isinstance(receipt, Receipt) for receipt in found)
     assert "".join(receipt.page.notes for receipt in found if isinstance(receipt, Receipt)) == (
         long.notes
@@ -531,33 +531,33 @@ async def test_the_receipt_holds_every_word_in_as_many_messages_as_it_needs(desk
     await desk.all_sent()
     desk.clock.move(hours=1)
     await desk.submit(item, body(item.focus))
-    again = await desk.wanted("scorecard.receipt")
-    assert again.keys() == wanted.keys(), "what is not needed any more says so"
-    last = await desk.composed(list(again.values())[-1])
+    again = await desk.enqueued("scorecard.receipt")
+    assert again.keys() == enqueued.keys(), "what is not needed any more says so"
+    last = await desk.rendered(list(again.values())[-1])
     assert isinstance(last, Receipt)
-    assert (last.part, last.parts, last.page) == (len(wanted), 1, ScorecardBody())
+    assert (last.part, last.parts, last.page) == (len(enqueued), 1, ScorecardBody())
 
 
 async def test_hints_reach_the_author_alone(desk: Desk) -> None:
     item = of(await desk.set_up(), "UALEX")
     submitted = await desk.submit(item, body(item.focus, notes="Not a culture fit."))
     assert [one.hint.topic for one in submitted.hints] == ["culture fit"]
-    for message in (await desk.wanted()).values():
-        model = await desk.composed(message)
+    for message in (await desk.enqueued()).values():
+        model = await desk.rendered(message)
         assert bool(getattr(model, "hints", ())) == (message.recipient == "UALEX")
 
 
 async def test_word_that_feedback_is_in_reaches_only_those_who_may_read(desk: Desk) -> None:
     panel = await desk.held(new_interview("UALEX"), new_interview("UMANAGER"), recruiter="UMEMBER")
     await desk.submit(of(panel, "UALEX"))
-    wanted = await desk.wanted("scorecard.arrived")
-    assert {message.recipient for message in wanted.values()} == {"UMANAGER", "UMEMBER"}
-    for message in wanted.values():
-        told = await desk.composed(message)
+    enqueued = await desk.enqueued("scorecard.arrived")
+    assert {message.recipient for message in enqueued.values()} == {"UMANAGER", "UMEMBER"}
+    for message in enqueued.values():
+        told = await desk.rendered(message)
         assert isinstance(told, Arrived) == (message.recipient == "UMEMBER")
     await desk.submit(of(panel, "UMANAGER"))
-    for message in (await desk.wanted("scorecard.arrived")).values():
-        assert isinstance(await desk.composed(message), Arrived)
+    for message in (await desk.enqueued("scorecard.arrived")).values():
+        assert isinstance(await desk.rendered(message), Arrived)
 
 
 async def test_the_rule_of_independence_holds_for_every_reader(desk: Desk) -> None:
@@ -664,9 +664,9 @@ async def test_being_shown_that_there_is_nothing_yet_is_not_recorded(desk: Desk)
 async def test_whoever_owes_two_is_led_to_the_first_that_is_still_to_come(desk: Desk) -> None:
     sooner, later = MONDAY, MONDAY + timedelta(hours=1)
     panel = await desk.held(new_interview("USAM", later), new_interview("UALEX", sooner))
-    handed, own = of(panel, "UALEX"), of(panel, "USAM")
-    await desk.scorecards.close(WORKSPACE, "UALEX", handed.id, ClosingKind.REASSIGNED, "USAM")
-    for item in (handed, own):
+    reassigned, own = of(panel, "UALEX"), of(panel, "USAM")
+    await desk.scorecards.close(WORKSPACE, "UALEX", reassigned.id, ClosingKind.REASSIGNED, "USAM")
+    for item in (reassigned, own):
         with pytest.raises(OwnFirst, match=OWN_FIRST) as first:
             await desk.reading.of_panel(WORKSPACE, "USAM", "p1")
         assert first.value.interview == item.id

@@ -40,7 +40,7 @@ PLAN = (
     (MORGAN, ("debugging",), 240),
 )
 FOCUS = {
-    ALEX: ("Data modelling", "API design"),
+    ALEX: ("Data modeling", "API design"),
     SAM: ("System design", "Reliability"),
     PRIYA: ("Debugging", "Security"),
     ANA: ("Code quality",),
@@ -186,9 +186,9 @@ async def test_faults_stand_at_their_fields_and_nothing_is_lost(house: House) ->
     alex = house.person(ALEX)
     await opens(alex)
     view = alex.modal
-    values = filled(ALEX, **{"Evidence: API design": "👍", "Evidence: Data modelling": ""})
+    values = filled(ALEX, **{"Evidence: API design": "👍", "Evidence: Data modeling": ""})
     result = await submits(house, alex, values)
-    fields = raw_values(view, {"Evidence: API design": "", "Evidence: Data modelling": ""})
+    fields = raw_values(view, {"Evidence: API design": "", "Evidence: Data modeling": ""})
     assert set(result.errors) == set(fields)
     assert "in words" in str(result.errors)
     assert alex.modal.id == view.id
@@ -205,7 +205,7 @@ async def test_what_is_typed_is_saved_while_typing_and_is_there_again(house: Hou
     before = [block["block_id"] for block in alex.modal.blocks]
     for end in range(1, 12):
         await alex.fills("Evidence: API design", "Typed words"[:end])
-    await alex.fills("Data modelling", "poor")
+    await alex.fills("Data modeling", "poor")
     line = await house.first_line(alex, "Saved")
     assert line == "Saved at 15:30", "in the author's time zone"
     await asyncio.sleep(1.2)
@@ -216,7 +216,7 @@ async def test_what_is_typed_is_saved_while_typing_and_is_there_again(house: Hou
     assert await house.first_line(alex, "Saved at 15:30, not submitted yet")
     held = {block["label"]["text"]: block["element"] for block in again.blocks if "label" in block}
     assert held["Evidence: API design"]["initial_value"] == "Typed words"
-    assert held["Data modelling"]["initial_option"]["value"] == "poor"
+    assert held["Data modeling"]["initial_option"]["value"] == "poor"
     assert not {block["block_id"] for block in again.blocks[1:] if "label" in block} & set(before)
 
 
@@ -351,9 +351,7 @@ async def test_any_script_is_kept_as_it_was_written(house: House, evidence: str)
         ("Candidate did not show", "did not show up"),
     ],
 )
-async def test_an_interview_is_settled_without_a_scorecard(
-    house: House, label: str, said: str
-) -> None:
+async def test_a_scorecard_is_closed_without_one(house: House, label: str, said: str) -> None:
     alex = house.person(ALEX)
     await opens(alex)
     await alex.presses(alex.modal, label)
@@ -365,7 +363,7 @@ async def test_an_interview_is_settled_without_a_scorecard(
     assert "You owe no scorecard." in await alex.types("/scorecard")
 
 
-async def test_a_scorecard_is_handed_over_to_another_of_the_panel_only(house: House) -> None:
+async def test_a_scorecard_is_reassigned_to_another_of_the_panel_only(house: House) -> None:
     alex, sam = house.person(ALEX), house.person(SAM)
     old = kit(alex)
     await opens(alex)
@@ -403,7 +401,7 @@ async def test_the_kit_says_that_the_scorecard_is_in_and_leads_to_it(house: Hous
     assert kit(alex) == after, "a change is no news for it"
 
 
-async def test_the_kit_follows_a_scorecard_that_is_handed_over_and_back(house: House) -> None:
+async def test_the_kit_follows_a_scorecard_that_is_reassigned_and_back(house: House) -> None:
     alex, sam = house.person(ALEX), house.person(SAM)
     await opens(alex)
     await hands_over(house, alex, SAM)
@@ -421,7 +419,7 @@ async def test_the_kit_follows_a_scorecard_that_is_handed_over_and_back(house: H
     assert "Your scorecard is in." in shown(kit(alex))
 
 
-async def test_the_kit_keeps_a_way_back_for_whoever_settled_by_mistake(house: House) -> None:
+async def test_the_kit_keeps_a_way_back_for_whoever_closed_it_by_mistake(house: House) -> None:
     alex, sam = house.person(ALEX), house.person(SAM)
     await opens(alex)
     await alex.presses(alex.modal, "Candidate did not show")

@@ -11,7 +11,9 @@ from bot.commands.doctor import examine
 from bot.config import load_settings
 from bot.domain.scorecards.scorecard import ScorecardField
 from bot.library.catalogue import Library
+from bot.services.messages.panels import Kit
 from bot.storage.database import Database
+from handlers.views.messages import VIEWS
 from handlers.views.scorecards import form as views
 from tests.support.devices import ALEX, Device, Office, office_in, written
 from tests.support.panelist import running, text_of
@@ -149,6 +151,30 @@ async def test_a_refused_receipt_is_said_to_its_author_and_to_the_operator(
         settings = load_settings(_env_file=None, database_url=database_url)
         examined = await examine(settings, repair=False)
         assert "Receipt not delivered: UALEX in T1 (messages_tab_disabled)." in examined.faults
+
+
+async def test_a_view_that_fails_ends_and_is_told_to_the_operator(
+    slack: StandIn, sqlite_database: str, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, url = HandClock(), sqlite_database
+    async with running(slack, url, clock=clock) as panelist:
+        desk = Desk(library, panelist.application.database, url=url, clock=clock)
+        with monkeypatch.context() as patch:
+            patch.delitem(VIEWS, Kit)
+            panel = await desk.set_up(id="a" * 16, recruiter=ALEX, hiring_manager=ALEX)
+            for _ in range(20):
+                await panelist.application.outbox.tick()
+                clock.move(hours=1)
+        count = len(panel.on)
+        settings = load_settings(_env_file=None, database_url=url)
+        examined = await examine(settings, repair=False)
+        [told] = [fault for fault in examined.faults if "panel.kit" in fault]
+        assert told.startswith(f"Not sent by a fault of Panelist's own: {count} panel.kit in T1")
+        metrics = (await panelist.wire.get("/metrics")).text
+        name = 'panelist_messages_failed_total{fault="panelist",kind="panel.kit"}'
+        assert f"{name} {count:.1f}" in metrics
+        assert "interview kit" not in str(slack.conversations.messages)
+        assert "a problem of its own" in str(slack.conversations.messages), "organizers hear"
 
 
 @pytest.mark.parametrize(

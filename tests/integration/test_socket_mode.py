@@ -21,7 +21,7 @@ async def test_a_command_is_answered_in_the_ack(panelist: Panelist) -> None:
     fields = command_fields("/jd backend-developer", panelist.slack.response_url())
     answer = await panelist.slack.delivers("slash_commands", fields)
     assert answer["response_type"] == "in_channel"
-    assert "What you will do" in text_of(answer)
+    assert "What you'll do" in text_of(answer)
 
 
 async def test_a_press_is_acked_and_answered_by_its_response_url(panelist: Panelist) -> None:

@@ -20,7 +20,7 @@ from bot.errors import DatabaseAway
 from bot.storage.database import Database
 from bot.storage.migrate import MIGRATIONS, _config, _known, _newest, is_current, upgrade
 from bot.storage.schema import metadata
-from tests.support.databases import Postgres, sqlite_url
+from tests.support.databases import sqlite_url
 
 POSTING = Posting(
     "p1", "T1", "C1", "backend-developer", "v1", "U1", datetime(2026, 1, 2, tzinfo=UTC)
@@ -128,14 +128,6 @@ def test_the_files_of_migrations_are_named_by_their_revisions_in_order() -> None
     scripts = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
     assert _known() == {script.revision for script in scripts}
     assert _newest() == scripts[0].revision
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path / "new.db")
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database(empty=True)
 
 
 async def test_several_replicas_starting_at_once_migrate_once(

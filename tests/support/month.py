@@ -18,8 +18,8 @@ from bot.domain.messages import OutboxMessage
 from bot.domain.reminders import RemindedPerson, ReminderPolicy
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.library.catalogue import Library
-from bot.services.messages.reminders import want_edits
-from bot.services.ports import NotNow, OutcomeUnknown, Refused
+from bot.services.messages.reminders import refresh_reminders
+from bot.services.ports import NotNow, OutcomeUnknown, Refused, RenderedMessage
 from bot.storage.database import Database, Transaction
 from tests.support.clock import ManualClock
 from tests.support.outbox import Killed
@@ -185,7 +185,7 @@ class Month:
                 )
                 due_scorecard = await tx.scorecards.due_scorecard(WORKSPACE, item.id)
                 assert due_scorecard is not None
-                await want_edits(tx, [due_scorecard], until)
+                await refresh_reminders(tx, [due_scorecard], until)
 
 
 def _local(day: date, hour: int, zone: str) -> datetime:
@@ -221,6 +221,11 @@ class Post:
     shown: list[object]
 
 
+def unshown(model: object) -> RenderedMessage:
+    """Keeps the view model in the place of blocks, for TroubledSlack to remember."""
+    return RenderedMessage("", model)  # type: ignore[arg-type]
+
+
 @dataclass
 class TroubledSlack:
     """A Notifier that remembers what was posted, whatever it says of it."""
@@ -235,14 +240,16 @@ class TroubledSlack:
         self.trouble.may_die("after open")
         return f"D{user}"
 
-    async def deliver(self, message: OutboxMessage, model: object, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, content: RenderedMessage, channel: str) -> str:
         self._begins("post")
         if message.ts is None:
-            self.posts.append(Post(channel, message.key, message.kind, self.clock.now(), [model]))
+            self.posts.append(
+                Post(channel, message.key, message.kind, self.clock.now(), [content.blocks])
+            )
             ts = str(len(self.posts))
         else:
             ts = message.ts
-            self.posts[int(ts) - 1].shown.append(model)
+            self.posts[int(ts) - 1].shown.append(content.blocks)
         self.trouble.may_die("after post")
         if self.trouble.comes("lost answer", self.trouble.lost):
             raise OutcomeUnknown("No answer.")

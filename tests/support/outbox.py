@@ -1,14 +1,20 @@
 """An outbox with everything round it: a real database, Slack's stand-in, and a clock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from prometheus_client import CollectorRegistry
+
 from bot.domain.messages import MessageState, OutboxMessage
+from bot.services.frozen_contents import Contents
+from bot.services.messages.message import Message, RenderContext
 from bot.services.messages.outbox import CLAIM_LASTS, Outbox
+from bot.services.messages.registry import load
+from bot.services.ports import RenderedMessage
 from bot.storage.database import Database, Transaction
 from handlers.notifier import SlackNotifier
 from tests.support.clock import ManualClock
@@ -18,13 +24,54 @@ ALEX, SAM, PRIYA, CHANNEL = "UALEX", "USAM", "UPRIYA", "C0HIRING"
 
 
 @dataclass(frozen=True)
-class Kit:
+class Note:
     words: str
 
 
-def shown(model: Kit) -> tuple[str, list[dict[str, Any]]]:
+def shown(model: Note) -> RenderedMessage:
     block = {"type": "section", "text": {"type": "plain_text", "text": model.words}}
-    return "An interview", [block]
+    return RenderedMessage("An interview", [block])
+
+
+Render = Callable[[Transaction, Message], Awaitable[object | None]]
+Notices = Callable[[Transaction, Message], Awaitable[Sequence[Message]]]
+
+
+def message_class(kind_: str, render_: Render, notices: Notices) -> type[Message]:
+    """A kind of message that is rendered as a test says; `name` is its key."""
+
+    @dataclass(frozen=True, kw_only=True)
+    class TestMessage(Message):
+        kind = kind_  # type: ignore[assignment]
+        name: str
+
+        @property
+        def key(self) -> str:
+            return self.name
+
+        async def render(self, tx: Transaction, context: RenderContext) -> object | None:
+            return await render_(tx, self)
+
+        async def failure_notices(
+            self, tx: Transaction, error: str, now: datetime
+        ) -> Sequence[Message]:
+            return await notices(tx, self)
+
+    return TestMessage
+
+
+async def rendered(
+    tx: Transaction, row: OutboxMessage, now: datetime, **context: Any
+) -> object | None:
+    """What a message of the product's own would show now."""
+    parts = {"contents": Contents(), "hints": (), "expires_at": row.expires_at} | context
+    return await load(row).render(tx, RenderContext(now=now, is_sent=row.ts is not None, **parts))
+
+
+async def failure_told(tx: Transaction, row: OutboxMessage, now: datetime) -> None:
+    """As the outbox does with a message that Slack has refused."""
+    for notice in await load(row).failure_notices(tx, row.error or "user_disabled", now):
+        await notice.enqueue(tx, now)
 
 
 class Killed(BaseException):
@@ -33,7 +80,7 @@ class Killed(BaseException):
 
 @dataclass
 class World:
-    """An outbox with everything round it, and what is true when its words are made."""
+    """An outbox with everything round it, and what is true when it is rendered."""
 
     database: Database
     notifier: SlackNotifier
@@ -41,43 +88,58 @@ class World:
     clock: ManualClock
     truth: dict[str, str | None] = field(default_factory=dict)
     told: list[OutboxMessage] = field(default_factory=list)
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     outbox: Outbox = field(init=False)
 
     def __post_init__(self) -> None:
         self.outbox = self.another()
 
     def another(self, **parts: Any) -> Outbox:
-        """An outbox as after a start of the process."""
+        """An outbox as after a start of the process; `renders` says how each kind is rendered."""
+        renders = parts.get("renders", {"kit": self.render})
+        notices = parts.get("notices", self.failure_notices)
         return Outbox(
             parts.get("database", self.database),
             parts.get("notifier", self.notifier),
             self.clock,
-            parts.get("composers", {"kit": self.compose}),
-            parts.get("on_failed", self.on_failed),
+            parts.get("show", shown),
+            messages=[message_class(kind, render, notices) for kind, render in renders.items()],
+            registry=self.registry if "registry" in parts else None,
         )
 
-    async def compose(self, tx: Transaction, message: OutboxMessage) -> object | None:
-        words = self.truth.get(message.subject, f"about {message.subject}")
-        return None if words is None else Kit(words)
+    async def render(self, tx: Transaction, message: Message) -> object | None:
+        words = self.truth.get(message.key, f"about {message.key}")
+        return None if words is None else Note(words)
 
-    async def on_failed(self, tx: Transaction, message: OutboxMessage) -> None:
-        self.told.append(message)
+    async def failure_notices(self, tx: Transaction, message: Message) -> Sequence[Message]:
+        row = await tx.outbox.get(message.workspace, message.key)
+        assert row is not None
+        self.told.append(row)
+        return []
 
-    async def wants(
+    def message(
+        self, key: str = "kit:1", to: str = ALEX, workspace: str = "T1", kind: str = "kit"
+    ) -> Message:
+        cls: Any = message_class(kind, self.render, self.failure_notices)
+        made: Message = cls(workspace=workspace, recipient=to, name=key)
+        return made
+
+    async def enqueues(
         self,
         key: str = "kit:1",
         to: str = ALEX,
         at: datetime | None = None,
         workspace: str = "T1",
-        **more: Any,
+        kind: str = "kit",
+        expires_at: datetime | None = None,
     ) -> None:
-        kind, subject = more.pop("kind", "kit"), more.pop("subject", key)
         async with self.database.write() as tx:
-            await tx.outbox.want(workspace, key, kind, subject, to, at or self.clock.now(), **more)
+            message = self.message(key, to, workspace, kind)
+            await message.enqueue(tx, at or self.clock.now(), expires_at)
 
-    async def drops(self, key: str = "kit:1") -> None:
+    async def closes(self, key: str = "kit:1") -> None:
         async with self.database.write() as tx:
-            await tx.outbox.drop("T1", key)
+            await tx.outbox.close("T1", key)
 
     async def row(self, key: str = "kit:1", workspace: str = "T1") -> OutboxMessage | None:
         async with self.database.read() as tx:
@@ -100,7 +162,8 @@ class World:
 
     def arrived(self, who: str = ALEX) -> list[str]:
         """The words of the messages that are there."""
-        return [said["blocks"][0]["text"]["text"] for said in self.slack.conversations.said_to(who)]
+        messages = self.slack.conversations.said_to(who)
+        return [message["blocks"][0]["text"]["text"] for message in messages]
 
 
 @asynccontextmanager
@@ -142,9 +205,9 @@ class DyingNotifier(SlackNotifier):
     dies = ""
     end: Callable[[], BaseException] = Killed
 
-    async def deliver(self, message: OutboxMessage, model: object, channel: str) -> str:
+    async def deliver(self, message: OutboxMessage, content: RenderedMessage, channel: str) -> str:
         act = super().deliver
-        return str(await self._dying("post", lambda: act(message, model, channel)))
+        return str(await self._dying("post", lambda: act(message, content, channel)))
 
     async def dm(self, workspace: str, user: str) -> str:
         act = super().dm

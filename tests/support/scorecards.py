@@ -19,13 +19,13 @@ from bot.domain.scorecards.scorecard import (
 from bot.library.catalogue import Library
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
-from bot.services.messages.scorecards import ScorecardMessages
 from bot.services.panels.changes import PanelChanges, PanelEdit
 from bot.services.panels.setup import PanelsService
 from bot.services.rights import Rights
 from bot.services.scorecards.forms import OpenScorecard, Submitted
 from bot.services.scorecards.writing import ScorecardsService
 from bot.storage.database import Database
+from tests.support.outbox import rendered
 from tests.support.panels import HandClock, new_panel
 from tests.support.people import WORKSPACE, People
 
@@ -57,17 +57,16 @@ class Desk:
     panel_id: str = "p1"
     people: People = field(default_factory=People)
     clock: HandClock = field(default_factory=HandClock)
-    kicks: list[int] = field(default_factory=list)
+    flushes: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         contents, rights = Contents(), Rights(frozenset(), self.people)
-        kick = lambda: self.kicks.append(1)  # noqa: E731
-        self.panels = PanelsService(self.library, self.database, rights, contents, self.clock, kick)
-        self.changes = PanelChanges(self.database, rights, contents, self.clock, kick)
+        shared = (self.clock, lambda: self.flushes.append(1))
+        self.panels = PanelsService(self.library, self.database, rights, contents, *shared)
+        self.changes = PanelChanges(self.database, rights, contents, *shared)
         hints = self.library.feedback_hints
-        self.scorecards = ScorecardsService(self.database, contents, hints, self.clock, kick)
+        self.scorecards = ScorecardsService(self.database, contents, hints, *shared)
         self.reading = ScorecardReading(self.database, rights, contents, self.clock)
-        self.messages = ScorecardMessages(contents, hints, self.clock)
 
     async def set_up(self, *interviews: NewInterview, **changes: object) -> Panel:
         new = new_panel(self.library, *interviews, **changes)
@@ -116,7 +115,7 @@ class Desk:
             found = await tx.connection.execute(text(f"SELECT count(*) FROM {table}"))
         return int(found.scalar_one())
 
-    async def wanted(self, kind: str = "scorecard") -> dict[str, OutboxMessage]:
+    async def enqueued(self, kind: str = "scorecard") -> dict[str, OutboxMessage]:
         """The messages of these kinds, by key."""
         async with self.database.read() as tx:
             query = text("SELECT key FROM outbox WHERE kind LIKE :kind ORDER BY key")
@@ -129,9 +128,10 @@ class Desk:
         async with self.database.write() as tx:
             await tx.connection.execute(text("UPDATE outbox SET state = 'sent', ts = '1.1'"))
 
-    async def composed(self, message: OutboxMessage) -> object | None:
+    async def rendered(self, message: OutboxMessage) -> object | None:
         async with self.database.read() as tx:
-            return await self.messages.composers[message.kind](tx, message)
+            hints = tuple(self.library.feedback_hints)
+            return await rendered(tx, message, self.clock.now(), hints=hints)
 
 
 def of(panel: Panel, user: str) -> Interview:

@@ -260,8 +260,8 @@ def said(kit: Kit, how: ClosingKind, *, has_begun: bool = True, **changes: Any) 
     """The kit once the interviewer has said this."""
     receiver = "USAM" if how is ClosingKind.REASSIGNED else None
     item = replace(kit.interview, **changes)
-    settled = Closing("T1", item.id, 1, how, item.interviewer, NOW, receiver)
-    return replace(kit, interview=item, said=settled, has_begun=has_begun)
+    closing = Closing("T1", item.id, 1, how, item.interviewer, NOW, receiver)
+    return replace(kit, interview=item, closing=closing, has_begun=has_begun)
 
 
 def messages(content: FrozenContent, name: str) -> list[object]:

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from bot.domain.names import search_key
 from bot.domain.questions.question import Bank, QuestionKind, QuestionSet, code, set_name
-from bot.domain.questions.selection import Level, Selection
+from bot.domain.questions.selection import MOST_MINUTES, Level, Selection, time_plan
 from bot.domain.questions.words import Vocabulary, Words, guess, understand
 from bot.library.catalogue import Library
+from bot.library.loader import load
 from tests.support.bank import COMPETENCIES, banks, question, selections, shown
 
 
@@ -17,7 +18,8 @@ def test_a_set_never_exceeds_its_minutes_and_never_repeats(
     bank: Bank, selection: Selection
 ) -> None:
     chosen = bank.choose(selection)
-    assert chosen.minutes == sum(item.minutes for item in chosen.questions) <= selection.minutes
+    assert chosen.minutes == sum(item.minutes for item in chosen.questions)
+    assert chosen.minutes <= selection.plan.questions
     assert len(shown(chosen)) == len(chosen.questions)
 
 
@@ -34,7 +36,7 @@ def test_time_is_not_left_where_another_question_would_fit(
     bank: Bank, selection: Selection
 ) -> None:
     chosen = bank.choose(selection)
-    left = selection.minutes - chosen.minutes
+    left = selection.plan.questions - chosen.minutes
     others = [item for item in bank.suitable(selection) if item.id not in chosen.ids]
     assert all(item.minutes > left for item in others)
 
@@ -42,7 +44,7 @@ def test_time_is_not_left_where_another_question_would_fit(
 @given(banks(), selections)
 def test_competencies_are_balanced_as_far_as_time_allows(bank: Bank, selection: Selection) -> None:
     chosen = bank.choose(selection)
-    left = selection.minutes - chosen.minutes
+    left = selection.plan.questions - chosen.minutes
     of = {id: [q for q in chosen.questions if q.competency == id] for id in COMPETENCIES}
     for id, asked in of.items():
         for other, asked_of_other in of.items():
@@ -62,14 +64,16 @@ def test_the_same_request_gives_the_same_set(bank: Bank, selection: Selection) -
 def test_another_set_repeats_nothing_until_the_bank_is_through(
     bank: Bank, selection: Selection
 ) -> None:
-    fitting = {item.id for item in bank.suitable(selection) if item.minutes <= selection.minutes}
+    fitting = {
+        item.id for item in bank.suitable(selection) if item.minutes <= selection.plan.questions
+    }
     current, before = bank.choose(selection), set[str]()
     while current.questions and not fitting <= before | shown(current):
         before |= shown(current)
         current = bank.another(current)
         assert current.questions, "what has not been seen is shown"
         assert not shown(current) & before
-        assert current.minutes <= selection.minutes
+        assert current.minutes <= selection.plan.questions
     assert bank.another(current).questions or not fitting, "then it begins again"
 
 
@@ -84,7 +88,7 @@ def test_a_swap_exchanges_one_question_and_keeps_to_the_minutes(
     new = bank.swap(old, out)
     if new is None:
         return
-    assert new.minutes <= selection.minutes
+    assert new.minutes <= selection.plan.questions
     assert len(shown(new)) == len(old.questions)
     assert shown(old) - shown(new) == {out}
     assert out in new.seen
@@ -109,16 +113,54 @@ def test_questions_are_for_the_level_or_the_next_to_it(bank: Bank, selection: Se
     assert steps <= {0, 1} or len(steps) == 1, "else the nearest there are"
 
 
+@given(st.integers(5, 240))
+def test_an_interview_has_time_to_open_and_for_the_candidates_questions(minutes: int) -> None:
+    plan = time_plan(minutes)
+    assert plan.opening + plan.questions + plan.closing == minutes
+    if minutes >= 20:
+        assert plan.opening == 5
+        assert 5 <= plan.closing <= 10
+
+
+@given(st.integers(5, 240))
+def test_a_longer_interview_has_no_less_time_for_anything(minutes: int) -> None:
+    shorter, longer = time_plan(minutes), time_plan(minutes + 1)
+    assert longer.opening >= shorter.opening
+    assert longer.closing >= shorter.closing
+
+
+@given(st.integers(3, 225))
+def test_the_shortest_interview_for_a_set_has_room_for_it(minutes: int) -> None:
+    length = Selection.lasting(minutes)
+    assert length.plan.questions >= minutes or length.minutes == MOST_MINUTES
+
+
+@given(banks(), selections)
+def test_a_set_opens_with_what_the_person_has_done(bank: Bank, selection: Selection) -> None:
+    fitting = [q for q in bank.suitable(selection) if q.minutes <= selection.plan.questions]
+    if any(q.kind is QuestionKind.BEHAVIORAL for q in fitting):
+        assert bank.choose(selection).questions[0].kind is QuestionKind.BEHAVIORAL
+
+
+def test_more_time_covers_more_of_a_roles_competencies() -> None:
+    library = load()
+    for role in library.roles:
+        bank = Bank(role.slug, library.bank(role), role.competencies)
+        sets = [bank.choose(Selection(minutes)) for minutes in (15, 30, 45, 60, 90, 120)]
+        covered = [len(chosen.competencies) for chosen in sets]
+        assert covered == sorted(covered), role.slug
+
+
 def test_the_most_important_competency_comes_first() -> None:
     bank = Bank(
         "r", tuple(question(id, competency=id) for id in reversed(COMPETENCIES)), COMPETENCIES
     )
-    assert bank.choose(Selection(minutes=30)).ids == ("first", "second", "third")
+    assert bank.choose(Selection(minutes=42)).ids == ("first", "second", "third")
 
 
 def test_the_next_set_goes_on_with_the_competencies_left_out() -> None:
     bank = Bank("r", tuple(question(id, competency=id) for id in COMPETENCIES), COMPETENCIES)
-    assert bank.another(bank.choose(Selection(minutes=30))).ids == ("fourth", "fifth")
+    assert bank.another(bank.choose(Selection(minutes=42))).ids == ("fourth", "fifth")
 
 
 def test_kinds_are_mixed() -> None:
@@ -128,7 +170,7 @@ def test_kinds_are_mixed() -> None:
         tuple(question(f"{id}-{number}", id, kind) for number, (id, kind) in enumerate(parts)),
         COMPETENCIES,
     )
-    chosen = bank.choose(Selection(minutes=40))
+    chosen = bank.choose(Selection(minutes=55))
     assert {item.kind for item in chosen.questions} == set(QuestionKind)
 
 
@@ -142,7 +184,7 @@ def test_the_asked_level_comes_before_its_neighbours_and_of_them_the_lower_first
 def test_a_long_question_gives_way_to_one_that_leaves_time_for_others() -> None:
     bank = Bank("r", (question("long", minutes=40), question("short", minutes=10)), COMPETENCIES)
     assert bank.choose(Selection(minutes=45)).ids == ("short",)
-    assert bank.choose(Selection(minutes=120)).ids == ("long", "short")
+    assert bank.choose(Selection(minutes=140)).ids == ("long", "short")
 
 
 def test_a_swap_prefers_the_same_competency_and_what_was_not_seen() -> None:

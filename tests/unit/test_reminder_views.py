@@ -71,10 +71,10 @@ def test_every_reminder_fits_and_its_text_names_no_candidate(name: str) -> None:
         assert "mrkdwn" not in str(blocks)
 
 
-def test_each_debt_is_settled_from_the_digest() -> None:
+def test_each_due_scorecard_is_closed_from_the_digest() -> None:
     _, blocks = VIEWS[Digest](digest("Robin Doe", 2, 3))
     actions = [item["action_id"].partition(":")[0] for item in elements({"blocks": blocks})]
-    own = [ActionId.SCORECARD_OPEN, ActionId.REMINDERS_SETTLE, ActionId.REMINDERS_SETTLE]
+    own = [ActionId.SCORECARD_OPEN, ActionId.REMINDERS_CLOSE, ActionId.REMINDERS_CLOSE]
     assert actions == [*own, *own, ActionId.REMINDERS_LATER, ActionId.REMINDERS_TOMORROW]
     said = text_of({"blocks": blocks})
     assert "You owe 5 scorecards" in said

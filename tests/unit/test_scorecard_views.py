@@ -30,7 +30,7 @@ from bot.errors import DatabaseAway
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.feedback import Earlier, Feedback, OwnFirst
-from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
+from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
 from bot.services.scorecards.forms import OpenScorecard, OwnScorecards, Saved, Submitted
 from handlers.ids import scorecard_field
 from handlers.payloads import OpenView
@@ -357,13 +357,13 @@ def notices(content: FrozenContent, name: str) -> list[Any]:
     return [
         Arrived(it, card(body())),
         Arrived(it, card(body(), 2)),
-        Settled(it, closing(ClosingKind.DID_NOT_INTERVIEW), False),
-        Settled(it, closing(ClosingKind.NO_SHOW), True),
-        Settled(it, closing(ClosingKind.NO_SHOW), False),
-        Settled(it, handed, False),
-        Handed(it, handed, True),
-        Handed(it, handed, False),
-        Handed(it, handed, False, is_settled=True),
+        Closed(it, closing(ClosingKind.DID_NOT_INTERVIEW), False),
+        Closed(it, closing(ClosingKind.NO_SHOW), True),
+        Closed(it, closing(ClosingKind.NO_SHOW), False),
+        Closed(it, handed, False),
+        Reassigned(it, handed, True),
+        Reassigned(it, handed, False),
+        Reassigned(it, handed, False, is_closed=True),
     ]
 
 
@@ -568,7 +568,7 @@ def test_what_stands_in_the_modals_place_afterwards_fits(
     for how in (ClosingKind.DID_NOT_INTERVIEW, ClosingKind.NO_SHOW, ClosingKind.REASSIGNED):
         for actor in ("UALEX", "UMANAGER"):
             it = replace(closing(how), actor=actor)
-            view = written.settled(it, due_scorecard(content, candidate=name))
+            view = written.closed(it, due_scorecard(content, candidate=name))
             assert faults("modal", view) == []
             assert ("Read feedback" in text_of(view)) == (actor == "UMANAGER")
 

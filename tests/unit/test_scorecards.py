@@ -58,7 +58,7 @@ def test_an_empty_form_is_told_at_every_field_that_needs_something() -> None:
     ]
 
 
-def test_the_last_word_is_ones_own_until_the_scorecard_is_handed_back() -> None:
+def test_the_last_word_is_ones_own_until_the_scorecard_is_reassigned_back() -> None:
     def said(how: ClosingKind, actor: str, receiver: str | None = None) -> Closing:
         return Closing("T1", "i", 1, how, actor, NOW, receiver)
 

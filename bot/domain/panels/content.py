@@ -44,7 +44,7 @@ class FrozenContent(Content):
     def bank(self, focus: Sequence[str], without: frozenset[str] = frozenset()) -> Bank:
         """The questions on the focus."""
         shared = (item for competency in self.competencies for item in competency.questions)
-        questions = (*self.role.questions, *shared)
+        questions = (*self.role.all_questions, *shared)
         return Bank(
             self.role.slug,
             tuple(q for q in questions if q.competency in focus and q.id not in without),

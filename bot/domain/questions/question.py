@@ -98,6 +98,16 @@ class Exhibit(Content):
     is_code: bool = False
     table: tuple[tuple[str, ...], ...] = ()
 
+    @property
+    def lines(self) -> str:
+        """What is shown, in a font whose letters are all of one width."""
+        widths = [max(map(len, column)) for column in zip(*self.table, strict=True)]
+        rows = (
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in self.table
+        )
+        return "\n".join(filter(None, (self.text.strip("\n"), *rows)))
+
     @model_validator(mode="after")
     def _shows_something(self) -> Self:
         if not (self.text.strip() or self.table):
@@ -123,6 +133,12 @@ class Question(Content):
     rubric: Rubric
     decides: DecidingLines | None = None
     exhibit: Exhibit | None = None
+
+    def deciding(self, rating: Rating) -> str:
+        """What lifts an answer to this rating; empty for poor, and where nothing is written."""
+        if self.decides is None or rating is Rating.POOR:
+            return ""
+        return self.decides[rating]
 
 
 @dataclass(frozen=True)
@@ -150,6 +166,7 @@ class QuestionSet:
 
     @property
     def minutes(self) -> int:
+        """Of the questions alone, without opening and close."""
         return sum(question.minutes for question in self.questions)
 
     @property
@@ -191,17 +208,18 @@ class Bank:
     def choose(self, selection: Selection, without: frozenset[str] = frozenset()) -> QuestionSet:
         """As many questions as fit into the minutes, balanced over competencies and kinds.
 
-        The competency least asked about is next, and of those the most important. Within it comes
-        first the asked level, or a neighbour where a kind has been used twice already, then what
-        leaves time for other questions, then the kind used least. The same arguments always give
-        the same set, which is empty where nothing fits.
+        It begins with something easy: a question about what the person has done, where there is
+        one. Then the competency least asked about is next, and of those the most important. Within
+        it comes first the asked level, or a neighbor where a kind has been used twice already, then
+        what leaves time for other questions, then the kind used least. The same arguments always
+        give the same set, which is empty where nothing fits.
         """
         pool = [q for q in self.suitable(selection) if q.id not in without]
         asked = Counter(q.competency for q in self.questions if q.id in without)
         chosen: list[Question] = []
-        left = selection.minutes
+        left = selection.plan.questions
         while fitting := [q for q in pool if q.minutes <= left]:
-            best = min(fitting, key=self._preference(selection, asked, chosen))
+            best = self._next(fitting, selection, asked, chosen)
             pool.remove(best)
             chosen.append(best)
             asked[best.competency] += 1
@@ -210,11 +228,11 @@ class Bank:
 
     def following(self, selection: Selection, chosen: Sequence[Question]) -> Question | None:
         """The question that comes next after these in a set; None where no other fits."""
-        left = selection.minutes - sum(q.minutes for q in chosen)
+        left = selection.plan.questions - sum(q.minutes for q in chosen)
         ids = {q.id for q in chosen}
         fitting = [q for q in self.suitable(selection) if q.id not in ids and q.minutes <= left]
         asked = Counter(q.competency for q in chosen)
-        return min(fitting, key=self._preference(selection, asked, chosen), default=None)
+        return self._next(fitting, selection, asked, chosen) if fitting else None
 
     def another(self, old: QuestionSet) -> QuestionSet:
         """A set without anything that was seen before; begins anew once nothing else is left."""
@@ -233,7 +251,7 @@ class Bank:
         if leaving is None:
             return None
         staying = [q for q in old.questions if q.id != out]
-        room = max(old.selection.minutes - old.minutes, 0) + leaving.minutes
+        room = max(old.selection.plan.questions - old.minutes, 0) + leaving.minutes
         fitting = [
             q for q in self.suitable(old.selection) if q.id not in old.ids and q.minutes <= room
         ]
@@ -263,6 +281,25 @@ class Bank:
         known = {question.id: question for question in self.questions}
         return tuple(known[id] for id in dict.fromkeys(ids) if id in known)
 
+    def _next(
+        self,
+        fitting: Sequence[Question],
+        selection: Selection,
+        asked: Counter[str],
+        chosen: Sequence[Question],
+    ) -> Question:
+        """The best of these questions to ask next, where at least one fits."""
+        preference = self._preference(selection, asked, chosen)
+        easy = [q for q in fitting if q.kind is QuestionKind.BEHAVIORAL]
+        if chosen or not easy:
+            return min(fitting, key=preference)
+        return min(easy, key=lambda q: (asked[q.competency], self._told(q), *preference(q)))
+
+    def _told(self, question: Question) -> int:
+        """How few of the questions on its competency are about what was done, in percent."""
+        kinds = [q.kind for q in self.questions if q.competency == question.competency]
+        return 100 - 100 * kinds.count(QuestionKind.BEHAVIORAL) // len(kinds)
+
     def _preference(
         self, selection: Selection, asked: Counter[str], chosen: Sequence[Question]
     ) -> Callable[[Question], tuple[int, ...]]:
@@ -273,8 +310,10 @@ class Bank:
             return (
                 asked[q.competency],
                 self.competencies.index(q.competency),
-                _distance(q.level, level) + max(0, kinds[q.kind] - 1) if level else 0,
-                q.minutes > selection.minutes / LEAST_QUESTIONS,
+                _distance(q.level, selection.level) + max(0, kinds[q.kind] - 1)
+                if selection.level
+                else 0,
+                q.minutes > selection.plan.questions / LEAST_QUESTIONS,
                 kinds[q.kind],
                 _distance(q.level, level or Level.MID),
             )

@@ -7,18 +7,18 @@ from enum import StrEnum
 
 
 class ClosingKind(StrEnum):
-    """How an interview's scorecard was settled."""
+    """How an interview's scorecard was closed."""
 
     SCORECARD = "scorecard"
     DID_NOT_INTERVIEW = "did_not_interview"
     NO_SHOW = "no_show"
     REASSIGNED = "handed_over"
-    """To somebody who owes it from then on."""
+    """To someone who owns it from then on."""
 
 
 @dataclass(frozen=True)
 class Closing:
-    """What somebody said became of an interview; `number` counts them, and the last one holds."""
+    """How an interview's scorecard was closed; `number` counts closings, and the last one holds."""
 
     workspace: str
     interview: str
@@ -30,15 +30,15 @@ class Closing:
 
 
 WITHOUT_SCORECARD = frozenset({ClosingKind.DID_NOT_INTERVIEW, ClosingKind.NO_SHOW})
-"""How an interview is settled without a scorecard, until it is taken back."""
+"""Closings without a scorecard, until they are taken back."""
 
 
-def last_closing_by(person: str, said: Sequence[Closing]) -> Closing | None:
-    """What the person said last of an interview, of which this was said in order.
+def last_closing_by(person: str, closings: Sequence[Closing]) -> Closing | None:
+    """How the person closed an interview's scorecard last; `closings` are all of it, in order.
 
-    None where that is nothing, or where its scorecard has been handed to them since.
+    None where they did not, or where it has been reassigned to them since.
     """
-    for item in reversed(said):
+    for item in reversed(closings):
         if item.receiver == person:
             return None
         if item.actor == person:
@@ -51,7 +51,7 @@ class DueScorecard:
     """An interview as far as its scorecard goes.
 
     `candidate` is the candidate's name, `role` the role's title. `interviewer` is the one who was
-    to hold it, `owner` the one who gives the scorecard: another once it has been handed over.
+    to hold it, `owner` the one who gives the scorecard: another once it has been reassigned.
     `declined_at` is when the interviewer said that they can't make it, and `closings` counts
     what closed it, the last of which holds.
     """
@@ -105,12 +105,12 @@ class DueScorecard:
         return tuple(dict.fromkeys((self.recruiter, self.hiring_manager)))
 
 
-def took_part(person: str, due: DueScorecard, said: Sequence[Closing], now: datetime) -> bool:
+def took_part(person: str, due: DueScorecard, closings: Sequence[Closing], now: datetime) -> bool:
     """Whether they held the interview, or have been asked to give its scorecard, as far as is
-    known; `said` is what was said of it, in order."""
+    known; `closings` are all of it, in order."""
     was_there = person == due.interviewer and due.declined_at is None
-    was_handed = person == due.owner != due.interviewer
-    if not due.is_on or not due.has_begun(now) or not (was_there or was_handed):
+    is_new_owner = person == due.owner != due.interviewer
+    if not due.is_on or not due.has_begun(now) or not (was_there or is_new_owner):
         return False
-    word = last_closing_by(person, said)
-    return word is None or word.how is not ClosingKind.DID_NOT_INTERVIEW
+    last = last_closing_by(person, closings)
+    return last is None or last.how is not ClosingKind.DID_NOT_INTERVIEW

@@ -1,36 +1,44 @@
 """Sends what is in the outbox: each message once, however often the process is killed.
 
-A message is claimed before anything is said to Slack, its channel is stored before it is posted,
+A message is rendered before anything is said to Slack, its channel is stored before it is posted,
 and its outcome is recorded after. Whatever is cut short in between is found again by its claim's
-end: what cannot have been posted is sent anew, anything else is first looked for in Slack.
+end: what cannot have been posted is sent anew, anything else is first looked for in Slack. A fault
+of our own ends: the message has failed, which `doctor` and the metrics tell.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.messages import MessageState, NextStep, NotYet, OutboxMessage
+from prometheus_client import CollectorRegistry, Counter
+
+from bot.domain.feedback_hints import FeedbackHint
+from bot.domain.messages import (
+    OUTCOME_UNKNOWN,
+    OWN_FAULT,
+    MessageState,
+    NextStep,
+    NotYet,
+    OutboxMessage,
+)
 from bot.errors import DatabaseAway, UserError
-from bot.services.ports import Clock, Notifier, NotNow, Refused
-from bot.storage.database import Database, Transaction
+from bot.services.frozen_contents import Contents
+from bot.services.messages.message import Message, RenderContext
+from bot.services.messages.registry import MESSAGES
+from bot.services.ports import Clock, Notifier, NotNow, Refused, RenderedMessage
+from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
 
-Compose = Callable[[Transaction, OutboxMessage], Awaitable[object | None]]
-"""Gives the model to be shown, NotYet, or None where there is nothing to say any more."""
-
-OnFailed = Callable[[Transaction, OutboxMessage], Awaitable[None]]
-"""Hears of a message that Slack refused, within the transaction that records it.
-
-It may want other messages; for the failure of one that it wanted itself it should want none.
-"""
+Show = Callable[[object], RenderedMessage]
+"""Makes a view model into what Slack shows."""
 
 BATCH = 20
 """Messages sent at once."""
 
-COMPOSED_AT_ONCE = 2
+RENDERED_AT_ONCE = 2
 """Below the database's readers, some of which belong to whoever waits for an ack."""
 
 CLAIM_LASTS = timedelta(seconds=60)
@@ -52,29 +60,29 @@ LONGEST_WAIT = timedelta(minutes=10)
 GIVE_UP = timedelta(days=1)
 """A message that Slack will not let us look for is given up after this."""
 
-BROKEN = "panelist_error"
-OUTCOME_UNKNOWN = "outcome_unknown"
-"""Our own words for why a message failed, beside Slack's."""
+LOOKUP_FAILED = "lookup_failed"
+"""Stands in the row of a message whose outcome is unknown once an error of ours has kept it from
+being looked for, so that this is logged once."""
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A message about to be posted: where, and what it shows."""
+    """A message about to be posted: what it shows, and where."""
 
     message: OutboxMessage
+    content: RenderedMessage
     channel: str
-    model: object
 
 
 @dataclass(frozen=True)
-class Unwanted:
+class NothingToSay:
     """A message that has nothing to say any more, and was never posted."""
 
     message: OutboxMessage
 
 
 class Outbox:
-    """Sends each message of the kinds that have a composer; others stay as they are.
+    """Sends each message of the kinds that it is given; others stay as they are.
 
     What is due goes by `clock`, which an operator may have moved. How long a claim lasts, and when
     something was posted, goes by the `real` one: it is shared with Slack and with other processes.
@@ -85,36 +93,48 @@ class Outbox:
         database: Database,
         notifier: Notifier,
         clock: Clock,
-        composers: Mapping[str, Compose],
-        on_failed: OnFailed,
+        show: Show,
+        *,
+        contents: Contents | None = None,
+        hints: Iterable[FeedbackHint] = (),
+        messages: Iterable[type[Message]] = MESSAGES,
         real: Clock | None = None,
+        registry: CollectorRegistry | None = None,
     ) -> None:
         self._database = database
         self._notifier = notifier
         self._clock = clock
         self._real = real or clock
-        self._composers = composers
-        self._on_failed = on_failed
-        self._composing = asyncio.Semaphore(COMPOSED_AT_ONCE)
+        self._show = show
+        self._contents = contents or Contents()
+        self._hints = tuple(hints)
+        self._messages: dict[str, type[Message]] = {one.kind: one for one in messages}
+        self._rendering = asyncio.Semaphore(RENDERED_AT_ONCE)
         self._busy: dict[str, datetime] = {}
         self._last: dict[tuple[str, str], datetime] = {}
         self._running: set[asyncio.Task[None]] = set()
-        self._kick: asyncio.Task[None] | None = None
-        self._kicked = False
+        self._flushing: asyncio.Task[None] | None = None
+        self._is_flush_due = False
         self._stopping = False
+        self._failed = Counter(
+            "panelist_messages_failed",
+            "Messages that were not delivered, by kind, and whether Slack or Panelist failed",
+            ["kind", "fault"],
+            registry=registry or CollectorRegistry(),
+        )
 
     async def tick(self) -> None:
-        """Sends and settles everything that is due; what fails is logged and tried again later.
+        """Sends and reconciles everything that is due.
 
         Being cancelled, it goes on by itself: a send is never cut short.
         """
         await asyncio.shield(self._start(self._until_none_is_due()))
 
-    def kick(self) -> None:
+    def flush(self) -> None:
         """Has what is due sent at once, rather than at the next tick."""
-        self._kicked = True
-        if self._kick is None or self._kick.done():
-            self._kick = self._start(self._while_kicked())
+        self._is_flush_due = True
+        if self._flushing is None or self._flushing.done():
+            self._flushing = self._start(self._flush())
 
     async def stop(self) -> None:
         """Begins nothing more, and waits until what is being sent has its outcome recorded."""
@@ -128,9 +148,9 @@ class Outbox:
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _while_kicked(self) -> None:
-        while self._kicked and not self._stopping:
-            self._kicked = False
+    async def _flush(self) -> None:
+        while self._is_flush_due and not self._stopping:
+            self._is_flush_due = False
             await self._until_none_is_due()
 
     async def _until_none_is_due(self) -> None:
@@ -145,19 +165,19 @@ class Outbox:
     async def _round(self) -> bool:
         """Takes one batch through; False where nothing was due."""
         now, real = self._times()
-        kinds, busy = self._composers.keys(), self._busy_workspaces(real)
+        kinds, busy = self._messages.keys(), self._busy_workspaces(real)
         async with self._database.read() as tx:
             if not await tx.outbox.has_due(now, kinds, busy, real):
                 return False
         async with self._database.write() as tx:
             due = await tx.outbox.due(now, kinds, busy, BATCH, real)
-            dropped = [message for message in due if message.next_step(now) is NextStep.DROP]
-            taken = [self._take(message, now, real) for message in due if message not in dropped]
-            await tx.outbox.remove(dropped)
+            expired = [message for message in due if message.next_step(now) is NextStep.REMOVE]
+            taken = [self._take(message, now, real) for message in due if message not in expired]
+            await tx.outbox.remove(expired)
             await tx.outbox.claim(taken)
         sending = [message for message in taken if message.state is MessageState.SENDING]
         unknown = [message for message in taken if message.state is MessageState.UNKNOWN]
-        both = self._send(sending), self._settle(unknown)
+        both = self._send(sending), self._reconcile(unknown)
         for fault in await asyncio.gather(*both, return_exceptions=True):
             if fault is not None:
                 raise fault
@@ -173,7 +193,7 @@ class Outbox:
         match message.next_step(now):
             case NextStep.SEND:
                 return self._claim(message, now, real)
-            case NextStep.LOOK:
+            case NextStep.RECONCILE:
                 return replace(message, state=MessageState.UNKNOWN, due_at=real + CLAIM_LASTS)
             case NextStep.RETRY:
                 return replace(message, state=MessageState.DUE, due_at=now)
@@ -216,24 +236,44 @@ class Outbox:
         posted = await asyncio.gather(*(self._post(one) for one in ready))
         await self._record([*(one for one in prepared if not isinstance(one, Ready)), *posted])
 
-    async def _settle(self, unknown: Sequence[OutboxMessage]) -> None:
-        await self._record(await asyncio.gather(*(self._look_for(one) for one in unknown)))
+    async def _reconcile(self, unknown: Sequence[OutboxMessage]) -> None:
+        await self._record(await asyncio.gather(*(self._find_posted(one) for one in unknown)))
 
-    async def _prepare(self, message: OutboxMessage) -> Ready | Unwanted | OutboxMessage:
-        """The message composed and its conversation opened; nothing has been posted yet."""
+    async def _prepare(self, message: OutboxMessage) -> Ready | NothingToSay | OutboxMessage:
+        """The message rendered and its conversation opened; nothing has been posted yet."""
         try:
-            async with self._composing, self._database.read() as tx:
-                model = await self._composers[message.kind](tx, message)
-            if isinstance(model, NotYet):
-                return replace(message, state=MessageState.DUE, due_at=model.until)
-            if model is None:
-                return Unwanted(message) if message.ts is None else _sent(message, message.ts)
+            rendered = await self._render(message)
+        except DatabaseAway as error:
+            return self._after_error(message, error, posted=False)
+        except Exception as error:
+            return _own_fault(message, error)
+        if not isinstance(rendered, RenderedMessage):
+            return rendered
+        try:
             channel = message.channel or await self._notifier.dm(
                 message.workspace, message.recipient
             )
         except Exception as error:
-            return self._fault(message, error, posted=False)
-        return Ready(replace(message, channel=channel), channel, model)
+            return self._after_error(message, error, posted=False)
+        return Ready(replace(message, channel=channel), rendered, channel)
+
+    async def _render(self, row: OutboxMessage) -> RenderedMessage | NothingToSay | OutboxMessage:
+        """What the message shows, down to its blocks; or what becomes of it without being sent."""
+        message = self._messages[row.kind].load(row)
+        context = RenderContext(
+            contents=self._contents,
+            hints=self._hints,
+            now=self._clock.now(),
+            is_sent=row.ts is not None,
+            expires_at=row.expires_at,
+        )
+        async with self._rendering, self._database.read() as tx:
+            model = await message.render(tx, context)
+        if isinstance(model, NotYet):
+            return replace(row, state=MessageState.DUE, due_at=model.until)
+        if model is None:
+            return NothingToSay(row) if row.ts is None else _sent(row, row.ts)
+        return self._show(model)
 
     async def _post(self, ready: Ready) -> OutboxMessage:
         message, (now, real) = ready.message, self._times()
@@ -242,14 +282,18 @@ class Outbox:
         if busy_until > real or too_late:
             return replace(message, state=MessageState.DUE, due_at=now + (busy_until - real))
         try:
-            ts = await self._notifier.deliver(message, ready.model, ready.channel)
+            ts = await self._notifier.deliver(message, ready.content, ready.channel)
         except Exception as error:
-            return self._fault(message, error, posted=True)
+            return self._after_error(message, error, posted=True)
         log.info("outbox.sent", extra={"kind": message.kind, "edit": message.ts is not None})
         return _sent(message, ts)
 
-    async def _look_for(self, message: OutboxMessage) -> OutboxMessage:
-        """What became of a message whose outcome is unknown."""
+    async def _find_posted(self, message: OutboxMessage) -> OutboxMessage:
+        """What became of a message whose outcome is unknown.
+
+        One that is not there is sent again, unless a fault of ours kept it from being posted: that
+        would only happen again.
+        """
         now = self._clock.now()
         if message.channel is None or message.claimed_at is None:
             return replace(message, state=MessageState.DUE, due_at=now)
@@ -257,17 +301,20 @@ class Outbox:
         try:
             ts = await self._notifier.find(message.workspace, message.channel, message.key, since)
         except Exception as error:
-            return self._unseen(message, error)
-        log.info("outbox.looked", extra={"kind": message.kind, "found": ts is not None})
-        return (
-            replace(message, state=MessageState.DUE, due_at=now)
-            if ts is None
-            else _sent(message, ts)
-        )
+            return self._still_unknown(message, error)
+        log.info("outbox.reconciled", extra={"kind": message.kind, "found": ts is not None})
+        if ts is not None:
+            return _sent(message, ts)
+        if message.error == OWN_FAULT:
+            return replace(message, state=MessageState.FAILED)
+        return replace(message, state=MessageState.DUE, due_at=now, error=None)
 
-    def _fault(self, message: OutboxMessage, error: Exception, *, posted: bool) -> OutboxMessage:
+    def _after_error(
+        self, message: OutboxMessage, error: Exception, *, posted: bool
+    ) -> OutboxMessage:
         """What becomes of a message that met an error; `posted`: perhaps after Slack took it."""
         now, real = self._times()
+        wait = _wait(message.attempts)
         match error:
             case NotNow():
                 wait = timedelta(seconds=error.seconds)
@@ -280,21 +327,20 @@ class Outbox:
             case UserError():
                 pass
             case _:
-                log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
-                if not posted:
-                    return replace(message, state=MessageState.FAILED, error=BROKEN)
-        wait = _wait(message.attempts)
+                message = _own_fault(message, error)
+                if not posted or message.ts is not None:
+                    return message
         if posted:
-            return replace(
-                message, state=MessageState.UNKNOWN, due_at=max(real + wait, message.due_at)
-            )
+            unknown_until = max(real + wait, message.due_at)
+            return replace(message, state=MessageState.UNKNOWN, due_at=unknown_until)
         return replace(message, state=MessageState.DUE, due_at=now + wait)
 
-    def _unseen(self, message: OutboxMessage, error: Exception) -> OutboxMessage:
+    def _still_unknown(self, message: OutboxMessage, error: Exception) -> OutboxMessage:
         """A message that could not be looked for stays unknown, for a day at most."""
         real = self._real.now()
-        if not isinstance(error, UserError):
+        if not isinstance(error, UserError) and message.error is None:
             log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
+            message = replace(message, error=LOOKUP_FAILED)
         if message.claimed_at is not None and real - message.claimed_at > GIVE_UP:
             return replace(message, state=MessageState.FAILED, error=OUTCOME_UNKNOWN)
         log.warning("outbox.unseen", extra={"kind": message.kind, "error": type(error).__name__})
@@ -306,24 +352,55 @@ class Outbox:
     async def _store_channels(self, messages: Sequence[OutboxMessage]) -> None:
         if messages:
             async with self._database.write() as tx:
-                await tx.outbox.settle(messages)
+                await tx.outbox.record(messages)
 
-    async def _record(self, outcomes: Sequence[OutboxMessage | Unwanted]) -> None:
+    async def _record(self, outcomes: Sequence[OutboxMessage | NothingToSay]) -> None:
         """Records all that has not failed together, then each failure with what it leads to."""
-        settled = [one for one in outcomes if isinstance(one, OutboxMessage)]
-        failed = [one for one in settled if one.state is MessageState.FAILED]
-        unwanted = [one.message for one in outcomes if isinstance(one, Unwanted)]
-        wanted_again = [replace(message, state=MessageState.DUE) for message in unwanted]
+        known = [one for one in outcomes if isinstance(one, OutboxMessage)]
+        failed = [one for one in known if one.state is MessageState.FAILED]
+        over = [one.message for one in outcomes if isinstance(one, NothingToSay)]
+        enqueued_again = [replace(message, state=MessageState.DUE) for message in over]
         if len(failed) < len(outcomes):
             async with self._database.write() as tx:
-                await tx.outbox.remove(unwanted)
-                others = [one for one in settled if one.state is not MessageState.FAILED]
-                await tx.outbox.settle([*others, *wanted_again])
+                await tx.outbox.remove(over)
+                others = [one for one in known if one.state is not MessageState.FAILED]
+                await tx.outbox.record([*others, *enqueued_again])
         for message in failed:
-            async with self._database.write() as tx:
-                if await tx.outbox.fail(message):
-                    await self._on_failed(tx, message)
-            log.warning("outbox.refused", extra={"kind": message.kind, "error": message.error})
+            await self._record_failure(message)
+
+    async def _record_failure(self, message: OutboxMessage) -> None:
+        """The failure and who is told of it are one transaction; where the latter fails by a fault
+        of ours, the failure is recorded all the same."""
+        try:
+            is_recorded = await self._fail(message, notify=True)
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
+            is_recorded = await self._fail(message, notify=False)
+        if is_recorded:
+            is_own_fault = message.error == OWN_FAULT
+            self._failed.labels(message.kind, "panelist" if is_own_fault else "slack").inc()
+            if not is_own_fault:
+                log.warning("outbox.refused", extra={"kind": message.kind, "error": message.error})
+
+    async def _fail(self, row: OutboxMessage, *, notify: bool) -> bool:
+        """False where its claim has passed to another process."""
+        async with self._database.write() as tx:
+            if not await tx.outbox.record_failure(row):
+                return False
+            if notify:
+                message, now = self._messages[row.kind].load(row), self._clock.now()
+                notices = await message.failure_notices(tx, row.error or "", now)
+                for notice in sorted(notices, key=lambda one: one.key):
+                    await notice.enqueue(tx, now)
+        return True
+
+
+def _own_fault(message: OutboxMessage, error: Exception) -> OutboxMessage:
+    """It has failed by a fault of ours, which is logged here and nowhere else."""
+    log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
+    return replace(message, state=MessageState.FAILED, error=OWN_FAULT)
 
 
 def _lanes(message: OutboxMessage) -> Sequence[tuple[str, str]]:

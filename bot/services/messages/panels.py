@@ -1,51 +1,36 @@
-"""What Panelist sends people about panels: wished for here, and worded from what is true when it
+"""What Panelist sends people about panels: enqueued here, and rendered from what is true when it
 is sent."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from typing import ClassVar
 
-from bot.domain.messages import OutboxMessage
+from bot.domain.messages import MessageKind
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import details, holder
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Interview, Panel
 from bot.domain.scorecards.closing import Closing, last_closing_by
-from bot.services.frozen_contents import Contents
-from bot.services.messages.reminders import want_edits
-from bot.services.ports import Clock
+from bot.services.messages.message import Message, RenderContext
+from bot.services.messages.reminders import refresh_reminders
 from bot.storage.database import Transaction
 
 REMIND_BEFORE = 15
 """Minutes, where neither the person nor the workspace has chosen others."""
 
 
-class Kind(StrEnum):
-    """The kinds of these messages."""
-
-    KIT = "panel.kit"
-    SOON = "panel.soon"
-    DECLINED = "panel.declined"
-    SUMMARY = "panel.summary"
-    UNDELIVERED = "panel.undelivered"
-    APPOINTED = "panel.appointed"
-    """To whoever has been given a part."""
-    PASSED_ON = "panel.passed_on"
-    """To whoever had it."""
-
-
 @dataclass(frozen=True)
 class Kit:
     """For the interviewer: whom they see, when, for what, and what to ask.
 
-    `said` is their last word on what became of it, None while a scorecard is awaited from them.
+    `closing` is how they closed it last, None while their scorecard is due or to come.
     """
 
     panel: Panel
     interview: Interview
     content: FrozenContent
-    said: Closing | None = None
+    closing: Closing | None = None
     has_begun: bool = False
 
 
@@ -60,12 +45,12 @@ class Soon:
 
     @property
     def is_true(self) -> bool:
-        return _reminded(self.interview) and self.interview.starts_at == self.starts_at
+        return _is_reminded(self.interview) and self.interview.starts_at == self.starts_at
 
 
 @dataclass(frozen=True)
 class Declined:
-    """For an organiser: the interviewer could not make it at `starts_at`."""
+    """For an organizer: the interviewer could not make it at `starts_at`."""
 
     panel: Panel
     interview: Interview
@@ -95,7 +80,7 @@ class Unshown:
 
 @dataclass(frozen=True)
 class Appointed:
-    """For somebody who has been given a part of a panel, or had it: who has it now.
+    """For someone who has been given a part of a panel, or had it: who has it now.
 
     `giver` is who gave it last.
     """
@@ -113,7 +98,7 @@ class Appointed:
 
 @dataclass(frozen=True)
 class Undelivered:
-    """For an organiser: a message that Slack did not take; `error` is its word for why."""
+    """For an organizer: a message that Slack did not take; `error` is its word for why."""
 
     panel: Panel
     recipient: str
@@ -121,53 +106,199 @@ class Undelivered:
     error: str | None
 
 
-def kit_key(interview: str) -> str:
-    return f"kit:{interview}"
+@dataclass(frozen=True, kw_only=True)
+class PanelMessage(Message):
+    """A message about a panel."""
+
+    organizer_hears: ClassVar[bool] = False
+    """Whether one organizer hears, once, that it did not arrive."""
+
+    panel: str
+
+    async def failure_notices(
+        self, tx: Transaction, error: str, now: datetime
+    ) -> Sequence[Message]:
+        if not self.organizer_hears:
+            return ()
+        panel = await tx.panels.get(self.workspace, self.panel)
+        organizers = panel.organizers if panel is not None else ()
+        reader = next((one for one in organizers if one != self.recipient), None)
+        if reader is None:
+            return ()
+        return [
+            UndeliveredMessage(
+                workspace=self.workspace,
+                recipient=reader,
+                panel=self.panel,
+                undelivered=self.key,
+            )
+        ]
 
 
-def soon_key(item: Interview) -> str:
-    """Another for each start: a reminder that has been sent cannot remind again."""
-    return f"soon:{item.id}:{_stamp(item.starts_at)}"
+@dataclass(frozen=True, kw_only=True)
+class InterviewMessage(PanelMessage):
+    """A message about one interview of a panel."""
+
+    interview: str
+
+    async def _found(self, tx: Transaction) -> tuple[Panel, Interview] | None:
+        panel = await tx.panels.get(self.workspace, self.panel)
+        item = panel.find(self.interview) if panel is not None else None
+        return None if panel is None or item is None else (panel, item)
 
 
-def summary_key(panel: str, channel: str) -> str:
-    """Each channel's own: a key belongs to one recipient."""
-    return f"panel:{panel}:{channel}"
+@dataclass(frozen=True, kw_only=True)
+class KitMessage(InterviewMessage):
+    """The interview kit, for the interviewer."""
+
+    kind = MessageKind.PANEL_KIT
+    organizer_hears = True
+
+    @staticmethod
+    def key_of(interview: str) -> str:
+        return f"kit:{interview}"
+
+    @property
+    def key(self) -> str:
+        return self.key_of(self.interview)
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Kit | None:
+        found = await self._found(tx)
+        if found is None or not (found[1].is_on or context.is_sent):
+            return None
+        panel, item = found
+        content = await context.contents.of(tx, panel)
+        closings = await tx.scorecards.closings(self.workspace, item.id)
+        closing = last_closing_by(item.interviewer, closings)
+        return Kit(panel, item, content, closing, has_begun=item.starts_at <= context.now)
 
 
-def undelivered_key(refused: str) -> str:
-    """Of the word that the message with this key was refused."""
-    return f"undelivered:{refused}"
+@dataclass(frozen=True, kw_only=True)
+class SoonMessage(InterviewMessage):
+    """The reminder of an interview: another for each start, since one that has been sent cannot
+    remind again."""
+
+    kind = MessageKind.PANEL_SOON
+    starts_at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"soon:{self.interview}:{int(self.starts_at.timestamp())}"
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Soon | None:
+        found = await self._found(tx)
+        if found is None:
+            return None
+        panel, item = found
+        soon = Soon(panel, item, await context.contents.of(tx, panel), self.starts_at)
+        return soon if soon.is_true or context.is_sent else None
 
 
-def part_key(panel: str, part: PanelField, person: str) -> str:
-    """One message to each person about each part."""
-    return f"part:{panel}:{part}:{person}"
+@dataclass(frozen=True, kw_only=True)
+class DeclinedMessage(InterviewMessage):
+    """That the interviewer can't make it at this start, for one organizer."""
+
+    kind = MessageKind.PANEL_DECLINED
+    organizer_hears = True
+    starts_at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"declined:{self.interview}:{int(self.starts_at.timestamp())}:{self.recipient}"
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Declined | None:
+        found = await self._found(tx)
+        if found is None:
+            return None
+        panel, item = found
+        declined = Declined(panel, item, await context.contents.of(tx, panel), self.starts_at)
+        return declined if declined.is_open or context.is_sent else None
 
 
-def part_of(key: str) -> PanelField:
-    """The part that a message's key was made for."""
-    return PanelField(key.split(":")[2])
+@dataclass(frozen=True, kw_only=True)
+class SummaryMessage(PanelMessage):
+    """The panel as it is, for a channel: each channel has its own."""
+
+    kind = MessageKind.PANEL_SUMMARY
+    organizer_hears = True
+
+    @staticmethod
+    def key_of(panel: str, channel: str) -> str:
+        return f"panel:{panel}:{channel}"
+
+    @property
+    def key(self) -> str:
+        return self.key_of(self.panel, self.recipient)
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Summary | Unshown | None:
+        panel = await tx.panels.get(self.workspace, self.panel)
+        if panel is None:
+            return None
+        is_shown = panel.channel == self.recipient
+        if not context.is_sent and (panel.cancelled_at is not None or not is_shown):
+            return None
+        return Summary(panel, await context.contents.of(tx, panel)) if is_shown else Unshown()
 
 
-def _stamp(time: datetime) -> int:
-    return int(time.timestamp())
+@dataclass(frozen=True, kw_only=True)
+class UndeliveredMessage(PanelMessage):
+    """That another message did not arrive, for one organizer; `undelivered` is its key."""
+
+    kind = MessageKind.PANEL_UNDELIVERED
+    undelivered: str
+
+    @property
+    def key(self) -> str:
+        return f"undelivered:{self.undelivered}"
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Undelivered | None:
+        other = await tx.outbox.get(self.workspace, self.undelivered)
+        panel = await tx.panels.get(self.workspace, self.panel)
+        if other is None or panel is None:
+            return None
+        return Undelivered(panel, other.recipient, other.kind, other.error)
 
 
-def _start_in(key: str, item: Interview) -> datetime:
-    """The start that a message's key was made for."""
-    stamp = int(key.split(":")[2])
-    return datetime.fromtimestamp(stamp, item.starts_at.tzinfo)
+@dataclass(frozen=True, kw_only=True)
+class AppointedMessage(PanelMessage):
+    """To whoever has been given a part: each person has one message about each part."""
+
+    kind = MessageKind.PANEL_APPOINTED
+    organizer_hears = True
+    part: PanelField
+
+    @property
+    def key(self) -> str:
+        return f"part:{self.panel}:{self.part}:{self.recipient}"
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Appointed | None:
+        """Nothing to whoever had the part for so short a time that they have not heard of it, and
+        to whoever has it back before they heard that they had not."""
+        panel = await tx.panels.get(self.workspace, self.panel)
+        if panel is None:
+            return None
+        has_it = holder(details(panel), self.part)
+        is_news = (has_it == self.recipient) == (self.kind is MessageKind.PANEL_APPOINTED)
+        if not context.is_sent and not is_news:
+            return None
+        record = await tx.audit.since(panel.workspace, panel.id, 0)
+        givers = [entry.actor for entry in record if self.part in entry.fields]
+        giver = givers[-1] if givers else panel.set_up_by
+        return Appointed(panel, self.part, self.recipient, has_it, giver)
 
 
-def _reminded(item: Interview) -> bool:
-    return item.is_on and item.declined_at is None
+@dataclass(frozen=True, kw_only=True)
+class PassedOnMessage(AppointedMessage):
+    """To whoever had the part."""
+
+    kind = MessageKind.PANEL_PASSED_ON
+    organizer_hears = False
 
 
-async def want_all(
+async def enqueue_panel(
     tx: Transaction, panel: Panel, now: datetime, before: Panel | None = None
 ) -> None:
-    """Wishes for every message that the panel's last revision makes new or different.
+    """Enqueues every message that the panel's last revision makes new or different.
 
     Interviewers whose interviews are as they were hear nothing.
     """
@@ -178,36 +309,33 @@ async def want_all(
         panel.workspace, [item.id for item in changed]
     )
     ended = [item.id for item in before.interviews if item.ends_at <= now] if before else []
-    await want_edits(
-        tx,
-        [due for due in due_scorecards if due.interview in ended],
-        now,
-    )
+    await refresh_reminders(tx, [due for due in due_scorecards if due.interview in ended], now)
     for item in changed:
         old = before.find(item.id) if before is not None else None
-        await want_kit(tx, panel, item, now)
-        await want_reminder(tx, panel, item, minutes[item.interviewer], now, old)
+        await enqueue_kit(tx, panel, item, now)
+        await enqueue_soon(tx, panel, item, minutes[item.interviewer], now, old)
         if old is not None and old.declined_at is not None:
-            await want_declined(tx, panel, old, now)
-    is_summary_other = before is None or _summarised(before) != _summarised(panel)
-    if panel.channel is not None and is_summary_other:
-        key = summary_key(panel.id, panel.channel)
-        await tx.outbox.want(panel.workspace, key, Kind.SUMMARY, panel.id, panel.channel, now)
+            await enqueue_declined(tx, panel, old, now)
+    if panel.channel is not None and (
+        before is None or _shown_in_channel(before) != _shown_in_channel(panel)
+    ):
+        summary = SummaryMessage(**_ids(panel), recipient=panel.channel)
+        await summary.enqueue(tx, now)
     seen_by = {one for due in due_scorecards for one in due.people}
     await tx.homes.changed(panel.workspace, seen_by, now)
 
 
-def _summarised(panel: Panel) -> Panel:
+def _shown_in_channel(panel: Panel) -> Panel:
     """The panel as far as its channel shows it."""
     return replace(panel, revision=0, candidate=replace(panel.candidate, email=None))
 
 
-async def want_kit(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
-    key = kit_key(item.id)
-    await tx.outbox.want(panel.workspace, key, Kind.KIT, item.id, item.interviewer, now)
+async def enqueue_kit(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
+    kit = KitMessage(**_ids(panel), interview=item.id, recipient=item.interviewer)
+    await kit.enqueue(tx, now)
 
 
-async def want_reminder(
+async def enqueue_soon(
     tx: Transaction,
     panel: Panel,
     item: Interview,
@@ -215,141 +343,49 @@ async def want_reminder(
     now: datetime,
     old: Interview | None = None,
 ) -> None:
-    """Wishes for the reminder, unless there is to be none; `old` is the interview as it was.
+    """Enqueues the reminder, unless there is to be none; `old` is the interview as it was.
 
     Where it would be due at once it is left out for a new interview, whose kit says as much.
     """
-    if old is not None and soon_key(old) != soon_key(item):
-        await _withdraw(tx, panel, old, now)
+    soon = _soon(panel, item)
+    if old is not None and _soon(panel, old).key != soon.key:
+        await _close_soon(tx, _soon(panel, old), now)
     due_at = item.starts_at - timedelta(minutes=minutes)
     is_news = old is not None or due_at > now
-    if minutes and is_news and _reminded(item) and item.starts_at > now:
-        await tx.outbox.want(
-            panel.workspace,
-            soon_key(item),
-            Kind.SOON,
-            item.id,
-            item.interviewer,
-            max(due_at, now),
-            item.starts_at,
-        )
+    if minutes and is_news and _is_reminded(item) and item.starts_at > now:
+        await soon.enqueue(tx, max(due_at, now), item.starts_at)
     else:
-        await _withdraw(tx, panel, item, now)
+        await _close_soon(tx, soon, now)
 
 
-async def _withdraw(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
+def _soon(panel: Panel, item: Interview) -> SoonMessage:
+    return SoonMessage(
+        **_ids(panel), interview=item.id, recipient=item.interviewer, starts_at=item.starts_at
+    )
+
+
+async def _close_soon(tx: Transaction, soon: SoonMessage, now: datetime) -> None:
     """A reminder not yet sent will not be; one that has been is put right."""
-    key = soon_key(item)
-    await tx.outbox.drop(panel.workspace, key)
-    sent = await tx.outbox.get(panel.workspace, key)
+    await tx.outbox.close(soon.workspace, soon.key)
+    sent = await tx.outbox.get(soon.workspace, soon.key)
     if sent is not None:
-        await tx.outbox.want(
-            panel.workspace, key, Kind.SOON, item.id, item.interviewer, now, sent.expires_at
-        )
+        await soon.enqueue(tx, now, sent.expires_at)
 
 
-async def want_declined(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
-    """Wishes for the word to every organiser that the interviewer cannot make it at this time."""
+async def enqueue_declined(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
+    """Tells every organizer that the interviewer can't make it at this time."""
     for organizer in panel.organizers:
         if organizer != item.interviewer:
-            key = f"declined:{item.id}:{_stamp(item.starts_at)}:{organizer}"
-            await tx.outbox.want(panel.workspace, key, Kind.DECLINED, item.id, organizer, now)
+            declined = DeclinedMessage(
+                **_ids(panel), interview=item.id, recipient=organizer, starts_at=item.starts_at
+            )
+            await declined.enqueue(tx, now)
 
 
-class PanelMessages:
-    """Words for the outbox: what is true of a panel at the moment of sending."""
+def _ids(panel: Panel) -> dict[str, str]:
+    """What every message about the panel has."""
+    return {"workspace": panel.workspace, "panel": panel.id}
 
-    def __init__(self, contents: Contents, clock: Clock) -> None:
-        self._contents = contents
-        self._clock = clock
 
-    @property
-    def composers(
-        self,
-    ) -> Mapping[str, Callable[[Transaction, OutboxMessage], Awaitable[object | None]]]:
-        return {
-            Kind.KIT: self._kit,
-            Kind.SOON: self._soon,
-            Kind.DECLINED: self._declined,
-            Kind.SUMMARY: self._summary,
-            Kind.UNDELIVERED: self._undelivered,
-            Kind.APPOINTED: self._appointed,
-            Kind.PASSED_ON: self._appointed,
-        }
-
-    async def on_failed(self, tx: Transaction, message: OutboxMessage) -> None:
-        """One organiser hears, once, of a message that Slack refused."""
-        if message.kind not in (Kind.KIT, Kind.DECLINED, Kind.SUMMARY, Kind.APPOINTED):
-            return
-        panel = await self._panel(tx, message)
-        if panel is None:
-            return
-        reader = next((one for one in panel.organizers if one != message.recipient), None)
-        if reader is not None:
-            key, now = undelivered_key(message.key), self._clock.now()
-            await tx.outbox.want(panel.workspace, key, Kind.UNDELIVERED, message.key, reader, now)
-
-    async def _kit(self, tx: Transaction, message: OutboxMessage) -> Kit | None:
-        panel = await tx.panels.of_interview(message.workspace, message.subject)
-        item = panel.find(message.subject) if panel is not None else None
-        if panel is None or item is None or not (item.is_on or message.ts):
-            return None
-        content = await self._contents.of(tx, panel)
-        said = await tx.scorecards.closings(message.workspace, item.id)
-        has_begun = item.starts_at <= self._clock.now()
-        return Kit(panel, item, content, last_closing_by(item.interviewer, said), has_begun)
-
-    async def _soon(self, tx: Transaction, message: OutboxMessage) -> Soon | None:
-        panel = await tx.panels.of_interview(message.workspace, message.subject)
-        item = panel.find(message.subject) if panel is not None else None
-        if panel is None or item is None:
-            return None
-        content = await self._contents.of(tx, panel)
-        soon = Soon(panel, item, content, _start_in(message.key, item))
-        return soon if soon.is_true or message.ts else None
-
-    async def _declined(self, tx: Transaction, message: OutboxMessage) -> Declined | None:
-        panel = await tx.panels.of_interview(message.workspace, message.subject)
-        item = panel.find(message.subject) if panel is not None else None
-        if panel is None or item is None:
-            return None
-        content = await self._contents.of(tx, panel)
-        declined = Declined(panel, item, content, _start_in(message.key, item))
-        return declined if declined.is_open or message.ts else None
-
-    async def _summary(self, tx: Transaction, message: OutboxMessage) -> Summary | Unshown | None:
-        panel = await tx.panels.get(message.workspace, message.subject)
-        if panel is None:
-            return None
-        is_shown = panel.channel == message.recipient
-        if message.ts is None and (panel.cancelled_at is not None or not is_shown):
-            return None
-        return Summary(panel, await self._contents.of(tx, panel)) if is_shown else Unshown()
-
-    async def _appointed(self, tx: Transaction, message: OutboxMessage) -> Appointed | None:
-        """Nothing to whoever had the part for so short a time that they have not heard of it, and
-        to whoever has it back before they heard that they had not."""
-        panel = await self._panel(tx, message)
-        if panel is None:
-            return None
-        part = part_of(message.key)
-        has_it = holder(details(panel), part)
-        is_news = (has_it == message.recipient) == (message.kind == Kind.APPOINTED)
-        if message.ts is None and not is_news:
-            return None
-        record = await tx.audit.since(panel.workspace, panel.id, 0)
-        givers = [entry.actor for entry in record if part in entry.fields]
-        giver = givers[-1] if givers else panel.set_up_by
-        return Appointed(panel, part, message.recipient, has_it, giver)
-
-    async def _undelivered(self, tx: Transaction, message: OutboxMessage) -> Undelivered | None:
-        refused = await tx.outbox.get(message.workspace, message.subject)
-        panel = None if refused is None else await self._panel(tx, refused)
-        if refused is None or panel is None:
-            return None
-        return Undelivered(panel, refused.recipient, refused.kind, refused.error)
-
-    async def _panel(self, tx: Transaction, message: OutboxMessage) -> Panel | None:
-        if message.kind in (Kind.SUMMARY, Kind.APPOINTED, Kind.PASSED_ON):
-            return await tx.panels.get(message.workspace, message.subject)
-        return await tx.panels.of_interview(message.workspace, message.subject)
+def _is_reminded(item: Interview) -> bool:
+    return item.is_on and item.declined_at is None

@@ -5,30 +5,28 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.messages import MessageState, OutboxMessage
+from bot.domain.messages import AboutField, MessageState, OutboxMessage
 from bot.domain.panels.details import details, different, given, holder
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Panel
 from bot.domain.scorecards.closing import DueScorecard
+from bot.services.messages.message import Message
 from bot.services.messages.panels import (
-    Kind,
-    kit_key,
-    part_key,
-    part_of,
-    summary_key,
-    undelivered_key,
+    AppointedMessage,
+    KitMessage,
+    PassedOnMessage,
+    SummaryMessage,
 )
-from bot.services.messages.reminders import want_edits
-from bot.services.messages.scorecards import Kind as ScorecardKind
-from bot.services.messages.scorecards import receipt_key
+from bot.services.messages.registry import BY_KIND, load
+from bot.services.messages.reminders import refresh_reminders
 from bot.storage.database import Transaction
 
 
-async def want_details(
+async def enqueue_details(
     tx: Transaction, panel: Panel, now: datetime, before: Panel, actor: str
 ) -> None:
-    """Wishes for the word to whoever was given a part or had it, and for the truth in all that
-    shows what was changed. The panel's own channel is up to `want_all`.
+    """Tells whoever was given a part or had it, and puts right all that shows what was changed.
+    The panel's own channel is up to `enqueue_panel`.
 
     Nobody hears of what they did themselves.
     """
@@ -37,23 +35,23 @@ async def want_details(
     if not fields:
         return
     due_scorecards = await _due_scorecards(tx, panel) if "name" in fields else []
-    said = await _said(tx, panel, due_scorecards)
-    told = {message.key for message in said if _tells_who_has(message, parts)}
+    rows = await tx.outbox.about(panel.workspace, AboutField.PANEL, [panel.id])
+    known = [(row, load(row)) for row in rows if row.kind in BY_KIND]
+    told = {message.key for row, message in known if _tells_who_has(row, message, parts)}
     keys = {*told, *_formerly_shown_in(before, panel)}
     if "link" in fields:
-        keys |= {kit_key(item.id) for item in panel.on}
+        keys |= {KitMessage.key_of(item.id) for item in panel.on}
     if "name" in fields:
-        keys |= {message.key for message in said if _shows_name(message)}
-        keys |= {undelivered_key(message.key) for message in said}
-    await _edit(tx, panel, due_scorecards, keys, now)
+        keys |= {message.key for _, message in known if _shows_name(message)}
+    await _refresh(tx, panel, due_scorecards, keys, now)
     for part in parts:
-        for kind, person in (
-            (Kind.APPOINTED, holder(now_is, part)),
-            (Kind.PASSED_ON, holder(was, part)),
+        for cls, person in (
+            (AppointedMessage, holder(now_is, part)),
+            (PassedOnMessage, holder(was, part)),
         ):
-            key = part_key(panel.id, part, person)
-            if person != actor and key not in told:
-                await tx.outbox.want(panel.workspace, key, kind, panel.id, person, now)
+            message = cls(workspace=panel.workspace, recipient=person, panel=panel.id, part=part)
+            if person != actor and message.key not in told:
+                await message.enqueue(tx, now)
 
 
 async def _due_scorecards(tx: Transaction, panel: Panel) -> Sequence[DueScorecard]:
@@ -62,42 +60,26 @@ async def _due_scorecards(tx: Transaction, panel: Panel) -> Sequence[DueScorecar
     return [replace(due, interviewer=due.owner) for due in found]
 
 
-async def _said(
-    tx: Transaction, panel: Panel, due_scorecards: Sequence[DueScorecard]
-) -> Sequence[OutboxMessage]:
-    """The messages about the panel, about these interviews, and about their scorecards."""
-    cards = await tx.scorecards.of_panel(panel.workspace, panel.id) if due_scorecards else []
-    subjects = [
-        panel.id,
-        *(due.interview for due in due_scorecards),
-        *(card.id for card in cards),
-    ]
-    return await tx.outbox.about(panel.workspace, subjects)
-
-
-def _tells_who_has(message: OutboxMessage, parts: Collection[PanelField]) -> bool:
-    """Whether it has told somebody who has one of these parts, or is about to."""
-    if message.kind not in (Kind.APPOINTED, Kind.PASSED_ON) or part_of(message.key) not in parts:
+def _tells_who_has(row: OutboxMessage, message: Message, parts: Collection[PanelField]) -> bool:
+    """Whether it has told someone who has one of these parts, or is about to."""
+    if not isinstance(message, AppointedMessage) or message.part not in parts:
         return False
-    return message.ts is not None or message.state is not MessageState.FAILED
+    return row.ts is not None or row.state is not MessageState.FAILED
 
 
 def _formerly_shown_in(before: Panel, panel: Panel) -> Sequence[str]:
     """The message in the channel that showed the panel, where that is another now."""
     if before.channel is None or before.channel == panel.channel:
         return []
-    return [summary_key(panel.id, before.channel)]
+    return [SummaryMessage.key_of(panel.id, before.channel)]
 
 
-def _shows_name(message: OutboxMessage) -> bool:
-    """Of what is about a panel, its interviews and scorecards: all but the panel's channel, which
-    is wished for by itself, and the further parts of a receipt."""
-    if message.kind == ScorecardKind.RECEIPT:
-        return message.key == receipt_key(message.subject, 1)
-    return message.kind != Kind.SUMMARY
+def _shows_name(message: Message) -> bool:
+    """All but the panel's channel, which is enqueued by itself."""
+    return message.names_candidate and not isinstance(message, SummaryMessage)
 
 
-async def _edit(
+async def _refresh(
     tx: Transaction,
     panel: Panel,
     due_scorecards: Sequence[DueScorecard],
@@ -108,8 +90,8 @@ async def _edit(
     locked in the order of their keys."""
     due = [due_scorecard for due_scorecard in due_scorecards if due_scorecard.is_due(now)]
     if due:
-        await want_edits(tx, due, now, keys)
+        await refresh_reminders(tx, due, now, keys)
     elif keys:
-        await tx.outbox.edit(panel.workspace, keys, now)
+        await tx.outbox.refresh(panel.workspace, keys, now)
     pending = {due_scorecard.owner for due_scorecard in due_scorecards if due_scorecard.is_pending}
     await tx.homes.changed(panel.workspace, pending, now)

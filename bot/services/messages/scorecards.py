@@ -1,35 +1,25 @@
-"""What Panelist sends people about scorecards: wished for here, and worded from what is true when
+"""What Panelist sends people about scorecards: enqueued here, and rendered from what is true when
 it is sent."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from typing import Any
 
 from bot.domain.feedback import ReadAccess, feedback_readers, read_access
-from bot.domain.feedback_hints import FeedbackHint, Noticed, noticed
-from bot.domain.messages import MessageState, OutboxMessage
+from bot.domain.feedback_hints import Noticed, noticed
+from bot.domain.messages import MessageKind, MessageState
 from bot.domain.panels.content import FrozenContent
 from bot.domain.scorecards.closing import WITHOUT_SCORECARD, Closing, DueScorecard
 from bot.domain.scorecards.paging import pages
 from bot.domain.scorecards.scorecard import Scorecard, ScorecardBody
-from bot.services.frozen_contents import Contents
-from bot.services.messages.panels import kit_key
-from bot.services.messages.reminders import want_edits
-from bot.services.ports import Clock
+from bot.services.messages.message import RenderContext
+from bot.services.messages.panels import InterviewMessage, KitMessage
+from bot.services.messages.reminders import refresh_reminders
 from bot.storage.database import Transaction
 
 APART = timedelta(seconds=1)
 """Between the parts of a receipt, so that they come in order."""
-
-
-class Kind(StrEnum):
-    """The kinds of these messages."""
-
-    RECEIPT = "scorecard.receipt"
-    ARRIVED = "scorecard.arrived"
-    SETTLED = "scorecard.settled"
-    HANDED = "scorecard.handed"
 
 
 @dataclass(frozen=True)
@@ -57,9 +47,9 @@ class Arrived:
 
 
 @dataclass(frozen=True)
-class Settled:
-    """For the organisers: how an interview was settled without a scorecard, or was until that
-    `is_taken_back`."""
+class Closed:
+    """For the organizers: how a scorecard was closed or reassigned; or how it was closed until
+    that `is_taken_back`."""
 
     due_scorecard: DueScorecard
     closing: Closing
@@ -67,155 +57,211 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Handed:
-    """For whoever a scorecard has been handed over to, as long as it `is_theirs`.
+class Reassigned:
+    """For whoever a scorecard has been reassigned to, as long as it `is_theirs`.
 
-    `is_settled`: they have settled it without one, and may give it after all.
+    `is_closed`: they have closed it without a scorecard, and may write one after all.
     """
 
     due_scorecard: DueScorecard
     closing: Closing
     is_theirs: bool
-    is_settled: bool = False
+    is_closed: bool = False
 
 
-def receipt_key(scorecard: str, part: int) -> str:
-    return f"receipt:{scorecard}:{part}"
+@dataclass(frozen=True, kw_only=True)
+class ScorecardMessage(InterviewMessage):
+    """A message about a scorecard that has been submitted."""
+
+    scorecard: str
+
+    async def _submitted(self, tx: Transaction) -> tuple[DueScorecard, Scorecard] | None:
+        card = await tx.scorecards.by_id(self.workspace, self.scorecard)
+        due = await tx.scorecards.due_scorecard(self.workspace, self.interview)
+        return None if card is None or due is None else (due, card)
 
 
-async def undelivered(tx: Transaction, workspace: str, cards: Iterable[Scorecard]) -> set[str]:
-    """Those of these scorecards, by id, of whose receipt Slack has refused a part for good."""
-    keys = [
-        receipt_key(card.id, part)
-        for card in cards
-        for part in range(1, len(pages(card.version.body)) + 1)
-    ]
-    found = await tx.outbox.several(workspace, keys)
-    return {message.subject for message in found if message.state is MessageState.FAILED}
+@dataclass(frozen=True, kw_only=True)
+class ReceiptMessage(ScorecardMessage):
+    """What its author submitted, in as many messages as it needs; `part` counts from 1."""
 
+    kind = MessageKind.SCORECARD_RECEIPT
+    doctor_says = "Receipt not delivered"
+    part: int
 
-async def want_submitted(
-    tx: Transaction, due: DueScorecard, card: Scorecard, before: Scorecard | None
-) -> None:
-    """Wishes for the receipt, for the word to those who may read, and, with the first version,
-    for the truth in what was sent while it was owed."""
-    now = card.version.submitted_at
-    for reader in sorted(due.readers):
-        if reader != card.interviewer:
-            key = f"arrived:{card.id}:{reader}"
-            await tx.outbox.want(card.workspace, key, Kind.ARRIVED, card.id, reader, now)
-    if before is None:
-        await want_edits(tx, [due], now, _asking(due))
-    parts = [len(pages(one.version.body)) for one in (card, before) if one is not None]
-    for part in range(1, max(parts) + 1):
-        key = receipt_key(card.id, part)
-        due_at = now + APART * (part - 1)
-        await tx.outbox.want(card.workspace, key, Kind.RECEIPT, card.id, card.interviewer, due_at)
-
-
-async def want_settled(tx: Transaction, due: DueScorecard, item: Closing) -> None:
-    """Wishes for the word to the organisers and to whoever owes the scorecard now, and for the
-    truth in what was sent to those who did."""
-    await want_edits(tx, [due], item.at, _asking(due))
-    if item.receiver is not None:
-        key = _reassigned_key(item.interview, item.number)
-        await tx.outbox.want(
-            item.workspace, key, Kind.HANDED, item.interview, item.receiver, item.at
-        )
-        await tx.homes.changed(item.workspace, [item.receiver], item.at)
-    for organizer in due.organizers:
-        if organizer not in (item.actor, item.receiver):
-            key = _settled_key(item.interview, item.number, organizer)
-            await tx.outbox.want(
-                item.workspace, key, Kind.SETTLED, item.interview, organizer, item.at
-            )
-
-
-def _asking(due: DueScorecard) -> Sequence[str]:
-    """The keys of what may ask for the scorecard, or say what is not so any more: the kit, and the
-    words to whoever was handed it and to the organisers.
-
-    Which settlement was of which kind is not looked up: for the others there is no message.
-    """
-    id, numbers = due.interview, range(1, due.closings + 1)
-    handed = (_reassigned_key(id, number) for number in numbers)
-    told = (_settled_key(id, number, who) for number in numbers for who in due.organizers)
-    return [kit_key(id), *handed, *told]
-
-
-def _reassigned_key(interview: str, closing: int) -> str:
-    return f"handed:{interview}:{closing}"
-
-
-def _settled_key(interview: str, closing: int, organizer: str) -> str:
-    return f"settled:{interview}:{closing}:{organizer}"
-
-
-class ScorecardMessages:
-    """Words for the outbox: what is true of a scorecard at the moment of sending."""
-
-    def __init__(self, contents: Contents, hints: Iterable[FeedbackHint], clock: Clock) -> None:
-        self._contents = contents
-        self._hints = tuple(hints)
-        self._clock = clock
+    @staticmethod
+    def key_of(scorecard: str, part: int) -> str:
+        return f"receipt:{scorecard}:{part}"
 
     @property
-    def composers(
-        self,
-    ) -> Mapping[str, Callable[[Transaction, OutboxMessage], Awaitable[object | None]]]:
-        return {
-            Kind.RECEIPT: self._receipt,
-            Kind.ARRIVED: self._arrived,
-            Kind.SETTLED: self._settled,
-            Kind.HANDED: self._handed,
-        }
+    def key(self) -> str:
+        return self.key_of(self.scorecard, self.part)
 
-    async def _receipt(self, tx: Transaction, message: OutboxMessage) -> Receipt | None:
-        card = await tx.scorecards.by_id(message.workspace, message.subject)
-        due = await _due_scorecard_of(tx, card)
-        if card is None or due is None:
+    @property
+    def names_candidate(self) -> bool:
+        return self.part == 1
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Receipt | None:
+        found = await self._submitted(tx)
+        panel = await tx.panels.get(self.workspace, self.panel)
+        if found is None or panel is None:
             return None
-        found, part = pages(card.version.body), int(message.key.rpartition(":")[2])
-        if part > len(found) and message.ts is None:
-            return None
-        panel = await tx.panels.get(message.workspace, due.panel)
-        if panel is None:
+        (due, card), part = found, self.part
+        parts = pages(card.version.body)
+        if part > len(parts) and not context.is_sent:
             return None
         return Receipt(
             due_scorecard=due,
             scorecard=card,
-            content=await self._contents.of(tx, panel),
+            content=await context.contents.of(tx, panel),
             part=part,
-            parts=len(found),
-            page=found[part - 1] if part <= len(found) else ScorecardBody(),
-            hints=tuple(noticed(card.version.body.texts, self._hints)) if part == 1 else (),
+            parts=len(parts),
+            page=parts[part - 1] if part <= len(parts) else ScorecardBody(),
+            hints=tuple(noticed(card.version.body.texts, context.hints)) if part == 1 else (),
         )
 
-    async def _arrived(self, tx: Transaction, message: OutboxMessage) -> Arrived | None:
-        card = await tx.scorecards.by_id(message.workspace, message.subject)
-        due = await _due_scorecard_of(tx, card)
-        if card is None or due is None:
+
+@dataclass(frozen=True, kw_only=True)
+class ArrivedMessage(ScorecardMessage):
+    """That a scorecard was submitted, for one who may read it."""
+
+    kind = MessageKind.SCORECARD_ARRIVED
+
+    @property
+    def key(self) -> str:
+        return f"arrived:{self.scorecard}:{self.recipient}"
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Arrived | None:
+        found = await self._submitted(tx)
+        if found is None:
             return None
-        reading = await reading_of(tx, due, message.recipient, self._clock.now())
+        due, card = found
+        reading = await reading_of(tx, due, self.recipient, context.now)
         return Arrived(due, card) if reading is ReadAccess.ALL else None
 
-    async def _settled(self, tx: Transaction, message: OutboxMessage) -> Settled | None:
-        due = await tx.scorecards.due_scorecard(message.workspace, message.subject)
-        said = await _said_since(tx, message)
-        if due is None or not said:
-            return None
-        item, is_taken_back = said[0], len(said) > 1 and said[0].how in WITHOUT_SCORECARD
-        return None if is_taken_back and not message.ts else Settled(due, item, is_taken_back)
 
-    async def _handed(self, tx: Transaction, message: OutboxMessage) -> Handed | None:
-        due = await tx.scorecards.due_scorecard(message.workspace, message.subject)
-        said = await _said_since(tx, message)
-        if due is None or not said:
+@dataclass(frozen=True, kw_only=True)
+class ClosingMessage(InterviewMessage):
+    """A message about a closing; `closing` is its number."""
+
+    closing: int
+
+    async def _since(self, tx: Transaction) -> tuple[DueScorecard, Sequence[Closing]] | None:
+        """The closing with those after it."""
+        due = await tx.scorecards.due_scorecard(self.workspace, self.interview)
+        found = await tx.scorecards.closings(self.workspace, self.interview)
+        since = [item for item in found if item.number >= self.closing]
+        return None if due is None or not since else (due, since)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosedMessage(ClosingMessage):
+    """That a scorecard was closed without one or reassigned, for one organizer."""
+
+    kind = MessageKind.SCORECARD_CLOSED
+
+    @staticmethod
+    def key_of(interview: str, closing: int, organizer: str) -> str:
+        return f"settled:{interview}:{closing}:{organizer}"
+
+    @property
+    def key(self) -> str:
+        return self.key_of(self.interview, self.closing, self.recipient)
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Closed | None:
+        found = await self._since(tx)
+        if found is None:
             return None
-        is_owner = due.is_on and all(one.receiver is None for one in said[1:])
+        due, since = found
+        is_taken_back = len(since) > 1 and since[0].how in WITHOUT_SCORECARD
+        is_news = context.is_sent or not is_taken_back
+        return Closed(due, since[0], is_taken_back) if is_news else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReassignedMessage(ClosingMessage):
+    """To whoever a scorecard has been reassigned to."""
+
+    kind = MessageKind.SCORECARD_REASSIGNED
+
+    @staticmethod
+    def key_of(interview: str, closing: int) -> str:
+        return f"handed:{interview}:{closing}"
+
+    @property
+    def key(self) -> str:
+        return self.key_of(self.interview, self.closing)
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Reassigned | None:
+        found = await self._since(tx)
+        if found is None:
+            return None
+        due, since = found
+        is_owner = due.is_on and all(one.receiver is None for one in since[1:])
         is_theirs = is_owner and due.is_pending
-        is_settled = is_owner and said[-1].how in WITHOUT_SCORECARD
-        return Handed(due, said[0], is_theirs, is_settled) if is_theirs or message.ts else None
+        is_closed = is_owner and since[-1].how in WITHOUT_SCORECARD
+        if not is_theirs and not context.is_sent:
+            return None
+        return Reassigned(due, since[0], is_theirs, is_closed)
+
+
+async def undelivered(tx: Transaction, workspace: str, cards: Iterable[Scorecard]) -> set[str]:
+    """Those of these scorecards, by id, of whose receipt Slack has refused a part for good."""
+    ids = {
+        ReceiptMessage.key_of(card.id, part): card.id
+        for card in cards
+        for part in range(1, len(pages(card.version.body)) + 1)
+    }
+    found = await tx.outbox.several(workspace, ids.keys())
+    return {ids[row.key] for row in found if row.state is MessageState.FAILED}
+
+
+async def enqueue_submitted(
+    tx: Transaction, due: DueScorecard, card: Scorecard, before: Scorecard | None
+) -> None:
+    """Enqueues the receipt, the word to those who may read, and, with the first version, the truth
+    in what was sent while it was due."""
+    now, ids = card.version.submitted_at, _ids(due) | {"scorecard": card.id}
+    for reader in sorted(due.readers):
+        if reader != card.interviewer:
+            await ArrivedMessage(**ids, recipient=reader).enqueue(tx, now)
+    if before is None:
+        await refresh_reminders(tx, [due], now, _asking(due))
+    parts = [len(pages(one.version.body)) for one in (card, before) if one is not None]
+    for part in range(1, max(parts) + 1):
+        receipt = ReceiptMessage(**ids, recipient=card.interviewer, part=part)
+        await receipt.enqueue(tx, now + APART * (part - 1))
+
+
+async def enqueue_closed(tx: Transaction, due: DueScorecard, closing: Closing) -> None:
+    """Tells the organizers and whoever owns the scorecard now, and puts right what was sent to
+    those who did."""
+    await refresh_reminders(tx, [due], closing.at, _asking(due))
+    ids, number, receiver = _ids(due), closing.number, closing.receiver
+    if receiver is not None:
+        reassigned = ReassignedMessage(**ids, recipient=receiver, closing=number)
+        await reassigned.enqueue(tx, closing.at)
+        await tx.homes.changed(closing.workspace, [receiver], closing.at)
+    for organizer in due.organizers:
+        if organizer not in (closing.actor, receiver):
+            closed = ClosedMessage(**ids, recipient=organizer, closing=number)
+            await closed.enqueue(tx, closing.at)
+
+
+def _ids(due: DueScorecard) -> dict[str, Any]:
+    return {"workspace": due.workspace, "panel": due.panel, "interview": due.interview}
+
+
+def _asking(due: DueScorecard) -> Sequence[str]:
+    """The keys of what may ask for the scorecard, or say what is not so any more: the kit, and what
+    was told to whoever it was reassigned to and to the organizers.
+
+    Which closing was of which kind is not looked up: for the others there is no message.
+    """
+    id, numbers = due.interview, range(1, due.closings + 1)
+    reassigned = (ReassignedMessage.key_of(id, number) for number in numbers)
+    told = (ClosedMessage.key_of(id, number, who) for number in numbers for who in due.organizers)
+    return [KitMessage.key_of(id), *reassigned, *told]
 
 
 async def reading_of(tx: Transaction, due: DueScorecard, person: str, now: datetime) -> ReadAccess:
@@ -224,16 +270,3 @@ async def reading_of(tx: Transaction, due: DueScorecard, person: str, now: datet
     cards = await tx.scorecards.of_panel(due.workspace, due.panel)
     reads = await tx.feedback_reads.of_panel(due.workspace, due.panel)
     return read_access(person, feedback_readers(due_scorecards, cards, now, reads))
-
-
-async def _due_scorecard_of(tx: Transaction, card: Scorecard | None) -> DueScorecard | None:
-    return (
-        None if card is None else await tx.scorecards.due_scorecard(card.workspace, card.interview)
-    )
-
-
-async def _said_since(tx: Transaction, message: OutboxMessage) -> Sequence[Closing]:
-    """The settlement whose number stands in the message's key, and those after it."""
-    number = int(message.key.split(":")[2])
-    found = await tx.scorecards.closings(message.workspace, message.subject)
-    return [item for item in found if item.number >= number]

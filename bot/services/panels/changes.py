@@ -21,8 +21,14 @@ from bot.domain.panels.panel import NewInterview, Panel
 from bot.domain.rights import Access, Act
 from bot.errors import UserError
 from bot.services.frozen_contents import Contents
-from bot.services.messages.panels import Kit, want_all, want_declined, want_kit, want_reminder
-from bot.services.messages.panels_details import want_details
+from bot.services.messages.panels import (
+    Kit,
+    enqueue_declined,
+    enqueue_kit,
+    enqueue_panel,
+    enqueue_soon,
+)
+from bot.services.messages.panels_details import enqueue_details
 from bot.services.panels.overview import PanelOverview
 from bot.services.ports import Clock
 from bot.services.rights import Rights, permitted_panel
@@ -67,13 +73,13 @@ class PanelChanges:
         rights: Rights,
         contents: Contents,
         clock: Clock,
-        kick: Callable[[], None],
+        flush: Callable[[], None],
     ) -> None:
         self._database = database
         self._rights = rights
         self._contents = contents
         self._clock = clock
-        self._kick = kick
+        self._flush = flush
 
     async def editable(self, workspace: str, user: str, edit: PanelEdit) -> PanelOverview:
         """The panel as it is now, for whoever may change it. Raises UserError."""
@@ -212,11 +218,11 @@ class PanelChanges:
             await self._save(tx, after, access, now)
             await self._record(tx, before, after, user, "interview.declined", interview)
             declined = after.one(interview)
-            await want_declined(tx, after, declined, now)
-            await want_kit(tx, after, declined, now)
-            await want_reminder(tx, after, declined, 0, now, item)
+            await enqueue_declined(tx, after, declined, now)
+            await enqueue_kit(tx, after, declined, now)
+            await enqueue_soon(tx, after, declined, 0, now, item)
             await tx.homes.changed(workspace, [declined.interviewer], now)
-        self._kick()
+        self._flush()
         return Kit(after, declined, content)
 
     async def _change(
@@ -234,9 +240,9 @@ class PanelChanges:
                 return PanelOverview(before, content, access, now)
             await self._save(tx, after, access, now)
             await self._record(tx, before, after, user, action, edit.interview)
-            await want_details(tx, after, now, before, user)
-            await want_all(tx, after, now, before)
-        self._kick()
+            await enqueue_details(tx, after, now, before, user)
+            await enqueue_panel(tx, after, now, before)
+        self._flush()
         return PanelOverview(after, content, access, now)
 
     async def _save(self, tx: Transaction, after: Panel, access: Access, now: datetime) -> None:

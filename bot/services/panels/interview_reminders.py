@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.rights import Act
 from bot.errors import UserError
-from bot.services.messages.panels import REMIND_BEFORE, want_reminder
+from bot.services.messages.panels import REMIND_BEFORE, enqueue_soon
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require
 from bot.storage.database import Database
@@ -18,12 +18,12 @@ class PanelReminders:
     """The use cases of `/panel remind`."""
 
     def __init__(
-        self, database: Database, rights: Rights, clock: Clock, kick: Callable[[], None]
+        self, database: Database, rights: Rights, clock: Clock, flush: Callable[[], None]
     ) -> None:
         self._database = database
         self._rights = rights
         self._clock = clock
-        self._kick = kick
+        self._flush = flush
 
     async def minutes(self, workspace: str, user: str) -> int:
         """How long before an interview the person is reminded; 0 for not at all."""
@@ -62,5 +62,5 @@ class PanelReminders:
             people = {item.interviewer for _, item in concerned}
             chosen = await tx.interview_reminders.minutes(workspace, people, REMIND_BEFORE)
             for panel, item in concerned:
-                await want_reminder(tx, panel, item, chosen[item.interviewer], now, item)
-        self._kick()
+                await enqueue_soon(tx, panel, item, chosen[item.interviewer], now, item)
+        self._flush()

@@ -18,7 +18,7 @@ from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
-from bot.services.messages.panels import Kit, want_all
+from bot.services.messages.panels import Kit, enqueue_panel
 from bot.services.panels.overview import PanelList, PanelOverview
 from bot.services.ports import Clock
 from bot.services.rights import Rights, permitted_panel, require
@@ -50,7 +50,7 @@ class NewPanel:
 
 
 class PanelsService:
-    """The use cases of `/panel`, but for changes; `kick` has what is due sent at once."""
+    """The use cases of `/panel`, but for changes; `flush` has what is due sent at once."""
 
     def __init__(
         self,
@@ -59,14 +59,14 @@ class PanelsService:
         rights: Rights,
         contents: Contents,
         clock: Clock,
-        kick: Callable[[], None],
+        flush: Callable[[], None],
     ) -> None:
         self.library = library
         self._database = database
         self._rights = rights
         self._contents = contents
         self._clock = clock
-        self._kick = kick
+        self._flush = flush
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -130,10 +130,10 @@ class PanelsService:
             if await tx.panels.add(panel, content):
                 entry = AuditEntry(new_id(), workspace, now, user, "panel.set_up", panel.id, 1)
                 await tx.audit.add(entry)
-                await want_all(tx, panel, now)
+                await enqueue_panel(tx, panel, now)
             else:
                 panel = await _set_up_before(tx, panel)
-        self._kick()
+        self._flush()
         return PanelOverview(panel, content, access, now)
 
     async def sheet(self, workspace: str, user: str, panel: str) -> PanelOverview:

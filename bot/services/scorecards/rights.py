@@ -1,4 +1,4 @@
-"""Whose a scorecard is to give, why it is not any more, and whom it may be handed to."""
+"""Whose a scorecard is to give, why it is not any more, and to whom it may be reassigned."""
 
 from datetime import datetime
 
@@ -21,8 +21,8 @@ async def own_scorecard(
     if own is None:
         raise UserError(NOT_YOURS)
     if user not in own.due_scorecard.people:
-        said = await tx.scorecards.closings(workspace, interview)
-        if all(item.receiver != user for item in said):
+        closings = await tx.scorecards.closings(workspace, interview)
+        if all(item.receiver != user for item in closings):
             raise UserError(NOT_YOURS)
     return own
 
@@ -45,12 +45,13 @@ async def closed_because(
 async def check_new_owner(
     tx: Transaction, due: DueScorecard, user: str, receiver: str, now: datetime
 ) -> None:
-    """Raises UserError where the scorecard cannot be handed to this person."""
+    """Raises UserError where the scorecard cannot be reassigned to this person."""
     if receiver == user:
         raise UserError("This is you. Please choose who held the interview.")
     due_scorecards = await tx.scorecards.due_scorecards_of_panel(due.workspace, due.panel)
-    said = await tx.scorecards.closings_of(due.workspace, [one.interview for one in due_scorecards])
-    if not any(took_part(receiver, one, said[one.interview], now) for one in due_scorecards):
+    ids = [one.interview for one in due_scorecards]
+    closings = await tx.scorecards.closings_of(due.workspace, ids)
+    if not any(took_part(receiver, one, closings[one.interview], now) for one in due_scorecards):
         raise UserError(
             "A scorecard can be handed over only to somebody who took part: an interviewer of "
             "this panel who has held an interview by now. Please ask an organiser to replace you, "

@@ -1,4 +1,4 @@
-"""Scorecards: opening them, saving what is typed, submitting, and settling without one."""
+"""Scorecards: opening them, saving what is typed, submitting, and closing without one."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -21,7 +21,7 @@ from bot.domain.scorecards.scorecard import (
 )
 from bot.errors import DatabaseAway, UserError
 from bot.services.frozen_contents import Contents
-from bot.services.messages.scorecards import undelivered, want_settled, want_submitted
+from bot.services.messages.scorecards import enqueue_closed, enqueue_submitted, undelivered
 from bot.services.ports import Clock
 from bot.services.scorecards.forms import Diverged, OpenScorecard, OwnScorecards, Saved, Submitted
 from bot.services.scorecards.rights import NOT_YOURS, check_new_owner, closed_because, own_scorecard
@@ -36,14 +36,14 @@ SUBMIT_WITHIN = 2.4
 MOST_LISTED = 100
 
 RECEIPTS_LISTED = 10
-"""The last scorecards, of which it is said where their receipt did not arrive."""
+"""The last scorecards, of which it is shown where their receipt did not arrive."""
 
 NOT_BEGUN = "This interview has not begun yet."
 KEPT = "What you have written is kept."
 
 
 class ScorecardsService:
-    """What interviewers do with their own scorecards; `kick` has what is due sent at once.
+    """What interviewers do with their own scorecards; `flush` has what is due sent at once.
 
     Whose a scorecard is follows from our own data alone, so that a Slack which is away keeps nobody
     from submitting.
@@ -55,13 +55,13 @@ class ScorecardsService:
         contents: Contents,
         hints: Iterable[FeedbackHint],
         clock: Clock,
-        kick: Callable[[], None],
+        flush: Callable[[], None],
     ) -> None:
         self._database = database
         self._contents = contents
         self._hints = tuple(hints)
         self._clock = clock
-        self._kick = kick
+        self._flush = flush
 
     def now(self) -> datetime:
         return self._clock.now()
@@ -127,7 +127,7 @@ class ScorecardsService:
             outcome = await self._submit(tx, workspace, user, form, body)
         if isinstance(outcome, Diverged):
             raise outcome
-        self._kick()
+        self._flush()
         return replace(outcome, hints=tuple(noticed(body.texts, self._hints)))
 
     async def close(
@@ -138,7 +138,7 @@ class ScorecardsService:
         how: ClosingKind,
         receiver: str | None = None,
     ) -> tuple[DueScorecard, Closing]:
-        """Settles an interview without a scorecard, or hands it over. Raises UserError."""
+        """Closes a scorecard without one, or reassigns it. Raises UserError."""
         now = self._clock.now()
         async with self._writing(SUBMIT_WITHIN) as tx:
             own = await own_scorecard(tx, workspace, user, interview, lock=True)
@@ -157,8 +157,8 @@ class ScorecardsService:
             if receiver is not None:
                 await check_new_owner(tx, due, user, receiver, now)
             await tx.scorecards.close(item, is_over=how is not ClosingKind.REASSIGNED)
-            await want_settled(tx, due, item)
-        self._kick()
+            await enqueue_closed(tx, due, item)
+        self._flush()
         return due, item
 
     async def mine(self, workspace: str, user: str) -> OwnScorecards:
@@ -244,7 +244,7 @@ class ScorecardsService:
         await tx.scorecards.submit(card)
         if before is None:
             number = due.closings + 1
-            settled = Closing(
+            closing = Closing(
                 due.workspace,
                 due.interview,
                 number,
@@ -252,8 +252,8 @@ class ScorecardsService:
                 user,
                 now,
             )
-            await tx.scorecards.close(settled)
-        await want_submitted(tx, due, card, before)
+            await tx.scorecards.close(closing)
+        await enqueue_submitted(tx, due, card, before)
         return card
 
     async def _diverged(

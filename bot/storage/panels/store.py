@@ -297,7 +297,7 @@ class PanelStore:
         ]
         statement = upsert(self._connection, interviews, rows)
         ids = ("workspace", "id")
-        kept = (*ids, "closed_at")  # which is written by whoever settles, and by nobody else
+        kept = (*ids, "closed_at")  # which is written with a closing, and by nothing else
         new = {c.name: statement.excluded[c.name] for c in interviews.c if c.name not in kept}
         await self._connection.execute(
             statement.on_conflict_do_update(index_elements=ids, set_=new)

@@ -191,17 +191,17 @@ def _found_first(query: Select[Any]) -> CTE:
 
 
 def _due_scorecards_of_person() -> Select[Any]:
-    """The latest `most` interviews that `of_user` was to hold, or whose scorecard they were
-    handed."""
+    """The latest `most` interviews that `of_user` was to hold, or whose scorecard was
+    reassigned to them."""
     columns, workspace = interviews.c, bindparam("of_workspace", type_=String)
     user = bindparam("of_user", type_=String)
     own = select(columns.id).where(columns.workspace == workspace, columns.interviewer == user)
-    handed = select(closings.c.interview).where(
+    reassigned = select(closings.c.interview).where(
         closings.c.workspace == workspace, closings.c.receiver == user
     )
     found = _found_first(
         select(interviews)
-        .where(columns.workspace == workspace, columns.id.in_(union(own, handed)))
+        .where(columns.workspace == workspace, columns.id.in_(union(own, reassigned)))
         .order_by(columns.starts_at.desc())
         .limit(bindparam("most", type_=Integer))
     )

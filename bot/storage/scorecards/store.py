@@ -1,4 +1,4 @@
-"""Scorecards, their drafts, and how interviews were settled, in the database."""
+"""Scorecards, their drafts, and how they were closed, in the database."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -48,7 +48,7 @@ class ScorecardStore:
     ) -> OwnScorecard | None:
         """The interview with what the person has written about it and read.
 
-        With `lock` nobody else writes or settles anything of it until the transaction ends.
+        With `lock` no one else writes or closes anything of it until the transaction ends.
         """
         if lock and self._connection.dialect.name == "postgresql":
             columns = interviews.c
@@ -132,9 +132,9 @@ class ScorecardStore:
         await self._connection.execute(insert(versions), version_row(item))
 
     async def close(self, item: Closing, *, is_over: bool = True) -> None:
-        """Adds the settlement; `is_over`: the interview owes nothing any more.
+        """Adds the closing; `is_over`: no scorecard is due any more.
 
-        Else it does again, whatever had been said of it before.
+        Else it is again, however it had been closed before.
         """
         await self._connection.execute(insert(closings), asdict(item))
         this = and_(interviews.c.workspace == item.workspace, interviews.c.id == item.interview)
@@ -143,13 +143,13 @@ class ScorecardStore:
         await self._connection.execute(update(interviews).where(this).values(new))
 
     async def closings(self, workspace: str, interview: str) -> Sequence[Closing]:
-        """What was said of the interview, in order."""
+        """How the interview's scorecard was closed, in order."""
         return (await self.closings_of(workspace, [interview]))[interview]
 
     async def closings_of(
         self, workspace: str, ids: Collection[str]
     ) -> Mapping[str, Sequence[Closing]]:
-        """What was said of each of these interviews, in order."""
+        """The same of each of these interviews."""
         columns = closings.c
         query = (
             select(closings)

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
 from bot.domain.competencies import Competency
 from bot.domain.panels.panel import Interview, Panel
 from bot.domain.questions.question import Question, Rating
+from bot.domain.questions.selection import time_plan
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.services.messages.panels import Kit, Soon
 from handlers.ids import ActionId
@@ -29,7 +30,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.panels.panel import Id
-from handlers.views.questions.questions import aloud, asked, rated
+from handlers.views.questions.questions import aloud, asked, closing, how_to_rate, opening, rated
 from handlers.views.rich import LONG, TIME, Parts, bold, line, lines, link, moment, person
 
 FEEDBACK: dict[ClosingKind | None, str] = {
@@ -38,9 +39,9 @@ FEEDBACK: dict[ClosingKind | None, str] = {
     ClosingKind.DID_NOT_INTERVIEW: "Give feedback after all",
     ClosingKind.NO_SHOW: "Give feedback after all",
 }
-"""The button to the scorecard by what the interviewer last said; once handed over there is none.
+"""The button to the scorecard by how the interviewer closed it last; once reassigned there is none.
 
-Whoever said by mistake that there is none to give has no other way to it."""
+Whoever closed it by mistake has no other way to it."""
 
 
 class InterviewToken(Token):
@@ -58,7 +59,7 @@ def kit(kit: Kit) -> tuple[str, list[Json]]:
         return _declined(kit)
     text = f"Your interview kit: {kit.panel.opening.title}"
     questions = kit.content.questions(item.questions)
-    about = [*_facts(kit), *_said(kit)]
+    about = [*_facts(kit), *_closed(kit)]
     for blocks in (
         [*about, *_buttons(kit, show=False), *_questions(kit, questions), *_focus(kit)],
         [*about, *_buttons(kit, show=True), *_short(questions), *_focus(kit)],
@@ -70,12 +71,12 @@ def kit(kit: Kit) -> tuple[str, list[Json]]:
 
 
 def _how(kit: Kit) -> ClosingKind | None:
-    return kit.said.how if kit.said is not None else None
+    return kit.closing.how if kit.closing is not None else None
 
 
-def _said(kit: Kit) -> list[Block]:
-    """What became of the interview, in the words of whoever said so."""
-    match kit.said:
+def _closed(kit: Kit) -> list[Block]:
+    """How the interviewer closed the scorecard."""
+    match kit.closing:
         case None:
             return []
         case Closing(how=ClosingKind.SCORECARD):
@@ -125,21 +126,23 @@ def _behaviors(competency: Competency) -> Block:
 
 
 def _questions(kit: Kit, questions: Sequence[Question]) -> list[Block]:
-    blocks: list[Block] = []
+    plan = time_plan(kit.interview.minutes)
+    blocks: list[Block] = [*opening(plan), how_to_rate()]
     for number, question in enumerate(questions, start=1):
         name = kit.content.names([question.competency])[0]
         blocks += [
             DividerBlock(),
-            asked(question, number),
+            *asked(question, number),
             context(f"{name} · {question.minutes} minutes · Why: {question.why}"),
             rated(question),
         ]
-    return blocks
+    return [*blocks, DividerBlock(), *closing(plan)]
 
 
 def _short(questions: Sequence[Question]) -> list[Block]:
     blocks: list[Block] = [DividerBlock()]
-    blocks += [aloud(question, number) for number, question in enumerate(questions, start=1)]
+    for number, question in enumerate(questions, start=1):
+        blocks += aloud(question, number)
     return [*blocks, context("“Show questions” has the probes and what good answers are like.")]
 
 
@@ -155,7 +158,7 @@ def _buttons(kit: Kit, *, show: bool) -> list[Block]:
         text="Show questions", action_id=ActionId.PANEL_QUESTIONS, value=value, style="primary"
     )
     feedback = FEEDBACK.get(_how(kit))
-    is_over = kit.has_begun and kit.said is not None
+    is_over = kit.has_begun and kit.closing is not None
     before = [
         ButtonElement(text="Add to calendar", action_id=ActionId.PANEL_CALENDAR, value=value),
         ButtonElement(
@@ -198,7 +201,7 @@ def _declined(kit: Kit) -> tuple[str, list[Json]]:
     blocks = [
         *_facts(kit),
         plain("You can't make it, and those who organise the panel know."),
-        *_said(kit),
+        *_closed(kit),
     ]
     return f"You can't make it: {kit.panel.opening.title}, {item.minutes} minutes", as_json(blocks)
 
@@ -239,10 +242,11 @@ def questions(kit: Kit) -> list[Json]:
     """Everything to ask and to rate by, for one person alone, in as few messages as it needs."""
     title = f"Questions for {kit.panel.candidate.name}"
     found = kit.content.questions(kit.interview.questions)
-    minutes = sum(question.minutes for question in found)
     blocks: list[Block] = [
         header(title),
-        context(f"{len(found)} questions · {minutes} minutes · Only you can see this."),
+        context(
+            f"{len(found)} questions · {kit.interview.minutes} minutes · Only you can see this."
+        ),
         *_questions(kit, found),
     ]
     return [private("Your questions", []) | {"blocks": piece} for piece in in_pieces(blocks)]

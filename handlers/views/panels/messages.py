@@ -1,10 +1,11 @@
-"""What organisers hear about a panel, and what its private channel shows."""
+"""What organizers hear about a panel, and what its private channel shows."""
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 
+from bot.domain.messages import OUTCOME_UNKNOWN, OWN_FAULT, MessageKind
 from bot.domain.panels.details import HOLDERS
 from bot.domain.panels.panel import Panel
-from bot.services.messages.panels import Appointed, Declined, Kind, Summary, Undelivered, Unshown
+from bot.services.messages.panels import Appointed, Declined, Summary, Undelivered, Unshown
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, as_json, plain
 from handlers.views.panels.panel import EditToken, PanelToken, coverage, facts, of_interview
@@ -21,14 +22,16 @@ REASONS = {
     "is_archived": "the channel has been archived",
     "restricted_action": "the workspace does not let Panelist post there",
     "missing_scope": "Panelist lacks a permission: whoever runs it has to install it again",
+    OUTCOME_UNKNOWN: "Slack does not say whether it arrived",
+    OWN_FAULT: "Panelist ran into a problem of its own, which whoever runs it can look up",
 }
-"""Slack's words for why it takes no message, in ours."""
+"""Why a message did not arrive: Slack's words and ours, in words for people."""
 
 
 def declined(declined: Declined) -> tuple[str, list[Json]]:
     """That an interviewer cannot make it, with what can be done; or what has been done."""
     item, panel = declined.interview, declined.panel
-    said = line(
+    sentence = line(
         person(item.interviewer),
         bold(" can't make the interview "),
         f"with {panel.candidate.name} ({panel.opening.name}) on ",
@@ -36,7 +39,7 @@ def declined(declined: Declined) -> tuple[str, list[Json]]:
         ".",
     )
     if not declined.is_open:
-        return "An interviewer could not make it", as_json([said, line(*_done(declined))])
+        return "An interviewer could not make it", as_json([sentence, line(*_done(declined))])
     token = EditToken(panel=panel.id, revision=panel.revision, interview=item.id, apart=True)
     value = token.dump()
     buttons = actions(
@@ -49,7 +52,7 @@ def declined(declined: Declined) -> tuple[str, list[Json]]:
         ]
     )
     text = f"An interviewer can't make it: {panel.opening.title}"
-    return text, as_json([said, buttons])
+    return text, as_json([sentence, buttons])
 
 
 def _done(declined: Declined) -> Parts:
@@ -70,14 +73,14 @@ def undelivered(undelivered: Undelivered) -> tuple[str, list[Json]]:
     )
     panel = undelivered.panel
     about = f" about the panel for {panel.candidate.name} ({panel.opening.name})"
-    if undelivered.kind == Kind.SUMMARY:
-        said = line("The channel did not get the message", about, f": {why}.")
+    if undelivered.kind == MessageKind.PANEL_SUMMARY:
+        sentence = line("The channel did not get the message", about, f": {why}.")
     else:
-        said = line(
+        sentence = line(
             person(undelivered.recipient), bold(" did not get the message"), about, f": {why}."
         )
     return "A message of Panelist's did not arrive", as_json(
-        [said, actions([_open(undelivered.panel)])]
+        [sentence, actions([_open(undelivered.panel)])]
     )
 
 
@@ -94,16 +97,16 @@ def appointed(appointed: Appointed) -> tuple[str, list[Json]]:
     panel, part = appointed.panel, HOLDERS[appointed.part]
     whom: Parts = (f" the {part} for ", bold(panel.candidate.name), f", {panel.opening.title}.")
     if not appointed.is_theirs:
-        said = line(person(appointed.holder), " is now", *whom)
-        return f"Somebody else is the {part} now: {panel.opening.title}", as_json([said])
+        sentence = line(person(appointed.holder), " is now", *whom)
+        return f"Somebody else is the {part} now: {panel.opening.title}", as_json([sentence])
     made: Parts = (
         ("You are",)
         if appointed.giver == appointed.reader
         else (person(appointed.giver), " has made you")
     )
-    said = line(*made, *whom)
+    sentence = line(*made, *whom)
     text = f"You are the {part} now: {panel.opening.title}"
-    return text, as_json([said, actions([_open(panel), feedback_button(panel.id)])])
+    return text, as_json([sentence, actions([_open(panel), feedback_button(panel.id)])])
 
 
 def summary(summary: Summary) -> tuple[str, list[Json]]:

@@ -17,8 +17,9 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.competencies import Competency
+from bot.domain.questions.interview import CLOSING, OFF_THE_RUBRIC, OPENING, RATING_RULE
 from bot.domain.questions.question import Question, QuestionSet, Rating, code
-from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level, Selection
+from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level, Selection, TimePlan
 from bot.domain.roles import Role
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import ActionId
@@ -35,8 +36,12 @@ from handlers.views.common import (
     in_pieces,
     mrkdwn,
     plain,
+    preformatted,
     private,
 )
+
+MOST_OF_QUESTION = 7
+"""Blocks: divider, question, exhibit with its title, kind, rubric, buttons."""
 
 CODE = 4
 """Characters of a question's code."""
@@ -158,7 +163,7 @@ def _page(question_set: QuestionSetView, top: list[Json], command: str) -> range
     rubric = max(_size(as_json([rated(question)])) for question in questions)
     frame = [*top, *as_json(_bottom(question_set, command, range(1, len(questions) - 1)))]
     room = MOST_CHARACTERS - _size(frame) - rubric
-    most = (MOST_BLOCKS - len(frame)) // 5
+    most = (MOST_BLOCKS - len(frame)) // MOST_OF_QUESTION
     pages: list[range] = [range(0, 0)]
     for number, blocks in enumerate(closed):
         start = pages[-1].start
@@ -179,7 +184,13 @@ def _top(question_set: QuestionSetView) -> list[Block]:
         question_set.competencies[id].name for id in question_set.questions.competencies
     )
     facts = f"{_facts(question_set.questions)} · {names} · Only you can see this."
-    return [header(_title(question_set.role)), context(facts), *map(context, question_set.notes)]
+    return [
+        header(_title(question_set.role)),
+        context(facts),
+        *map(context, question_set.notes),
+        *opening(question_set.questions.selection.plan),
+        how_to_rate(),
+    ]
 
 
 def _title(role: Role) -> str:
@@ -188,7 +199,8 @@ def _title(role: Role) -> str:
 
 def _facts(questions: QuestionSet) -> str:
     count = len(questions.questions)
-    return f"{count} {'question' if count == 1 else 'questions'} · {questions.minutes} minutes"
+    asked = f"{count} {'question' if count == 1 else 'questions'}"
+    return f"{asked} · {questions.selection.minutes} minutes"
 
 
 def _question(
@@ -206,7 +218,7 @@ def _question(
     return as_json(
         [
             DividerBlock(),
-            asked(question, number + 1),
+            *asked(question, number + 1),
             context(f"{kind_of(question, question_set.competencies)}\nWhy: {question.why}"),
             *([rated(question)] if rubric else []),
             *([actions(buttons)] if buttons else []),
@@ -229,24 +241,57 @@ def _rich(parts: Iterable[tuple[str, bool]]) -> RichTextBlock:
     return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
 
 
-def aloud(question: Question, number: int) -> Block:
-    """What is said to the candidate."""
-    return _rich([(f"{number}. {question.question}", True)])
+def aloud(question: Question, number: int) -> list[Block]:
+    """What is said to the candidate, and what they are shown."""
+    return [_rich([(f"{number}. {question.question}", True)]), *_exhibit(question)]
 
 
-def asked(question: Question, number: int) -> Block:
+def asked(question: Question, number: int) -> list[Block]:
     """The question with its probes, some of which hold facts to be given only when asked for."""
     probes = "".join(f"\n• {probe}" for probe in question.probes)
-    return _rich([(f"{number}. {question.question}", True), (probes, False)])
+    parts = [(f"{number}. {question.question}", True), (probes, False)]
+    return [_rich(parts), *_exhibit(question)]
+
+
+def _exhibit(question: Question) -> list[Block]:
+    if question.exhibit is None:
+        return []
+    return [
+        context(f"Show the candidate: {question.exhibit.title}"),
+        preformatted(question.exhibit.lines),
+    ]
 
 
 def rated(question: Question) -> Block:
-    """What only the interviewer reads."""
+    """What only the interviewer reads: for each rating what decides, then what it looks like."""
     parts: list[tuple[str, bool]] = []
     for rating in Rating:
-        parts += [(f"{rating.label}: ", True), (f"{question.rubric[rating]}\n", False)]
+        deciding = question.deciding(rating)
+        parts.append((f"{rating.label}: ", True))
+        if deciding:
+            parts.append((f"{deciding}\n", True))
+        parts.append((f"{question.rubric[rating]}\n", False))
     flags = "".join(f"\n• {flag}" for flag in question.red_flags)
     return _rich([*parts, ("Red flags:", True), (flags, False)])
+
+
+def how_to_rate() -> Block:
+    """The rule that decides between neighboring ratings, wherever people rate."""
+    return context(f"How to rate: {RATING_RULE} {OFF_THE_RUBRIC}")
+
+
+def opening(plan: TimePlan) -> list[Block]:
+    """How the interview begins, where there is time for it."""
+    return [context(f"Open · {minutes(plan.opening)}: {OPENING}")] if plan.opening else []
+
+
+def closing(plan: TimePlan) -> list[Block]:
+    """How the interview ends, where there is time for it."""
+    return [context(f"Close · {minutes(plan.closing)}: {CLOSING}")] if plan.closing else []
+
+
+def minutes(count: int) -> str:
+    return "1 minute" if count == 1 else f"{count} minutes"
 
 
 def _bottom(question_set: QuestionSetView, command: str, page: range) -> list[Block]:
@@ -266,6 +311,7 @@ def _bottom(question_set: QuestionSetView, command: str, page: range) -> list[Bl
     part = f"Questions {page.start + 1} to {page.stop} of {count}."
     return [
         DividerBlock(),
+        *closing(question_set.questions.selection.plan),
         *([] if len(page) == count else [context(part)]),
         _name_of(question_set, command),
         *([context(question_set.done)] if question_set.done else []),
@@ -308,7 +354,7 @@ def for_channel(question_set: QuestionSetView) -> list[Json]:
     ]
     for number, question in enumerate(question_set.questions.questions, start=1):
         kind = context(kind_of(question, question_set.competencies))
-        blocks += [DividerBlock(), aloud(question, number), kind]
+        blocks += [DividerBlock(), *aloud(question, number), kind]
     return _messages(question_set, blocks)
 
 
@@ -320,9 +366,11 @@ def for_dm(question_set: QuestionSetView, command: str) -> list[Json]:
     ]
     if question_set.kept:
         blocks.append(_name_of(question_set, command))
+    blocks += [*opening(question_set.questions.selection.plan), how_to_rate()]
     for number, question in enumerate(question_set.questions.questions, start=1):
         kind = context(f"{kind_of(question, question_set.competencies)}\nWhy: {question.why}")
-        blocks += [DividerBlock(), asked(question, number), kind, rated(question)]
+        blocks += [DividerBlock(), *asked(question, number), kind, rated(question)]
+    blocks += [DividerBlock(), *closing(question_set.questions.selection.plan)]
     return _messages(question_set, blocks)
 
 

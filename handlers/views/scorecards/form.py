@@ -323,7 +323,7 @@ def in_boxes(text: str) -> list[str]:
 
 
 def _without(sheet: OpenScorecard) -> list[Block]:
-    """How an interview is settled without a scorecard."""
+    """How a scorecard is closed without one."""
     value = OpenToken(interview=sheet.form.interview).dump()
     name = cut(sheet.panel.candidate.name, 80)
     return [

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard
-from bot.services.messages.scorecards import Arrived, Handed, Receipt, Settled
+from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
 from bot.services.scorecards.forms import OwnScorecards
 from handlers.ids import ActionId
 from handlers.views.common import (
@@ -33,8 +33,10 @@ def receipt(receipt: Receipt) -> tuple[str, list[Json]]:
     """Everything that the author submitted; the message's text says nothing of it."""
     text = "Your scorecard is saved"
     if receipt.part > receipt.parts:
-        said = context("This part is not needed any more: the scorecard above has become shorter.")
-        return text, as_json([said])
+        sentence = context(
+            "This part is not needed any more: the scorecard above has become shorter."
+        )
+        return text, as_json([sentence])
     body = receipt.page
     blocks = [
         *(_receipt_head(receipt) if receipt.part == 1 else [context(_part(receipt))]),
@@ -86,12 +88,12 @@ def _receipt_foot(receipt: Receipt) -> list[Block]:
 def arrived(arrived: Arrived) -> tuple[str, list[Json]]:
     """That feedback is in: not what it says, nor which way it leans."""
     due, card = arrived.due_scorecard, arrived.scorecard
-    said = " has changed the scorecard on " if card.version.number > 1 else "'s scorecard on "
+    sentence = " has changed the scorecard on " if card.version.number > 1 else "'s scorecard on "
     end = "." if card.version.number > 1 else " is in."
     blocks = [
         line(
             person(card.interviewer),
-            said,
+            sentence,
             bold(due.candidate),
             end,
             f"\n{due.role}",
@@ -101,14 +103,14 @@ def arrived(arrived: Arrived) -> tuple[str, list[Json]]:
     return "A scorecard is in", as_json(blocks)
 
 
-def settled(settled: Settled) -> tuple[str, list[Json]]:
-    """How an interview was settled without a scorecard."""
-    item, due = settled.closing, settled.due_scorecard
+def closed(closed: Closed) -> tuple[str, list[Json]]:
+    """How a scorecard was closed without one, or reassigned."""
+    item, due = closed.closing, closed.due_scorecard
     who = person(item.actor)
-    said: Parts
+    sentence: Parts
     match item.how:
         case ClosingKind.NO_SHOW:
-            said = (
+            sentence = (
                 bold(due.candidate),
                 " did not show up for the interview with ",
                 who,
@@ -116,7 +118,7 @@ def settled(settled: Settled) -> tuple[str, list[Json]]:
             )
         case ClosingKind.REASSIGNED:
             receiver = person(item.receiver or "")
-            said = (
+            sentence = (
                 who,
                 " has handed the scorecard on ",
                 bold(due.candidate),
@@ -125,35 +127,35 @@ def settled(settled: Settled) -> tuple[str, list[Json]]:
                 ".",
             )
         case _:
-            said = (who, " says that they did not interview ", bold(due.candidate), ".")
+            sentence = (who, " says that they did not interview ", bold(due.candidate), ".")
     when: Parts = (
         f"\n{due.role} · ",
         moment(due.starts_at, due.zone, SHORT),
     )
-    since = [context("They have taken this back.")] if settled.is_taken_back else []
-    return "News of an interview", as_json([line(*said, *when), *since])
+    since = [context("They have taken this back.")] if closed.is_taken_back else []
+    return "News of an interview", as_json([line(*sentence, *when), *since])
 
 
-def handed(handed: Handed) -> tuple[str, list[Json]]:
+def reassigned(reassigned: Reassigned) -> tuple[str, list[Json]]:
     """For whoever gives the scorecard now; or, where that has passed on, that they do not."""
-    due = handed.due_scorecard
-    said = line(
-        person(handed.closing.actor),
+    due = reassigned.due_scorecard
+    sentence = line(
+        person(reassigned.closing.actor),
         " asks you to give the scorecard on ",
         bold(due.candidate),
         ".",
         f"\n{due.role} · ",
         moment(due.starts_at, due.zone, SHORT),
     )
-    if handed.is_settled:
-        settled = context("You have settled it without a scorecard.")
+    if reassigned.is_closed:
+        closed = context("You have settled it without a scorecard.")
         again = actions([open_button("Give feedback after all", due.interview)])
-        return "A scorecard was handed to you", as_json([said, settled, again])
-    if not handed.is_theirs:
+        return "A scorecard was handed to you", as_json([sentence, closed, again])
+    if not reassigned.is_theirs:
         done = context("There is nothing to do about it any more.")
-        return "A scorecard was handed to you", as_json([said, done])
+        return "A scorecard was handed to you", as_json([sentence, done])
     button = actions([open_button("Give feedback", due.interview, "primary")])
-    return "A scorecard has been handed to you", as_json([said, button])
+    return "A scorecard has been handed to you", as_json([sentence, button])
 
 
 def mine(mine: OwnScorecards, command: str) -> Json:
@@ -201,7 +203,7 @@ def _due_scorecard(
 
 
 def _kept(due: DueScorecard, mine: OwnScorecards) -> list[Block]:
-    """What one settled oneself one may still give; what is somebody else's, or off, only read."""
+    """What one closed oneself one may still write; what is someone else's, or off, only read."""
     may_give = due.is_on and due.owner == mine.person
     return _due_scorecard(due, mine, "Give feedback after all" if may_give else "Read what I wrote")
 

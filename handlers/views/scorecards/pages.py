@@ -135,10 +135,10 @@ def hints(found: Iterable[Noticed]) -> list[Block]:
     return [DividerBlock(), context(f"{some} for you alone; nothing has to be changed."), *rows]
 
 
-def settled(closing: Closing, due: DueScorecard) -> Json:
-    """What stands in the modal's place once an interview was settled without a scorecard."""
+def closed(closing: Closing, due: DueScorecard) -> Json:
+    """What stands in the modal's place once a scorecard was closed without one or reassigned."""
     to: Parts = (" to ", person(closing.receiver)) if closing.receiver else ()
-    said: Parts = {
+    sentence: Parts = {
         ClosingKind.DID_NOT_INTERVIEW: (f"You did not interview {due.candidate}",),
         ClosingKind.NO_SHOW: (f"{due.candidate} did not show up",),
         ClosingKind.REASSIGNED: (
@@ -146,6 +146,6 @@ def settled(closing: Closing, due: DueScorecard) -> Json:
             *to,
         ),
     }[closing.how]
-    told = line(*said, ". Those who organise the panel are told.")
+    told = line(*sentence, ". Those who organise the panel are told.")
     reads = [actions([feedback_button(due.panel)])] if closing.actor in due.readers else []
     return page([header("Noted"), told, *reads])

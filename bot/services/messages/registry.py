@@ -1,0 +1,60 @@
+"""Every message that Panelist sends of its own accord.
+
+Rendering, views, what `doctor` tells, failure notices and what is found about somebody or something
+all follow from this one tuple; `tests/integration/test_messages.py` walks it.
+"""
+
+from collections.abc import Mapping
+
+from bot.domain.messages import MessageFacts
+from bot.services.messages.message import Message
+from bot.services.messages.panels import (
+    AppointedMessage,
+    DeclinedMessage,
+    KitMessage,
+    PassedOnMessage,
+    SoonMessage,
+    SummaryMessage,
+    UndeliveredMessage,
+)
+from bot.services.messages.reminders import (
+    DigestMessage,
+    LaterMessage,
+    NudgeMessage,
+    ResumedMessage,
+    StoppedMessage,
+    UnreachableMessage,
+)
+from bot.services.messages.scorecards import (
+    ArrivedMessage,
+    ClosedMessage,
+    ReassignedMessage,
+    ReceiptMessage,
+)
+
+MESSAGES: tuple[type[Message], ...] = (
+    KitMessage,
+    SoonMessage,
+    DeclinedMessage,
+    SummaryMessage,
+    UndeliveredMessage,
+    AppointedMessage,
+    PassedOnMessage,
+    ReceiptMessage,
+    ArrivedMessage,
+    ClosedMessage,
+    ReassignedMessage,
+    DigestMessage,
+    LaterMessage,
+    NudgeMessage,
+    StoppedMessage,
+    ResumedMessage,
+    UnreachableMessage,
+)
+
+BY_KIND: Mapping[str, type[Message]] = {message.kind: message for message in MESSAGES}
+
+
+def load(row: MessageFacts) -> Message:
+    """The message of a row of a kind that this process knows. Raises ValueError, KeyError."""
+    return BY_KIND[row.kind].load(row)

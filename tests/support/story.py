@@ -1,0 +1,71 @@
+"""A panel about which every message has been sent that there is."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.panels.details import details
+from bot.domain.panels.panel import Panel
+from bot.domain.scorecards.closing import ClosingKind
+from bot.services.messages.reminders import UnreachableMessage
+from bot.services.panels.changes import PanelEdit
+from bot.services.reminders import RemindersService
+from tests.support.outbox import failure_told
+from tests.support.panels import MONDAY, new_interview
+from tests.support.people import WORKSPACE
+from tests.support.scorecards import Desk, body, of
+
+ALEX, SAM, PRIYA, DANA, EVE = "UALEX", "USAM", "UPRIYA", "UDANA", "UEVE"
+LINK = "https://example.com/robin"
+
+
+async def a_long_story(desk: Desk) -> None:
+    """It ends with everything sent, at a time when Sam has scorecards due."""
+    starts = {who: MONDAY + timedelta(hours=n) for n, who in enumerate((ALEX, SAM, PRIYA, DANA))}
+    starts[EVE] = MONDAY + timedelta(days=30)
+    interviews = [new_interview(*one) for one in starts.items()]
+    panel = await desk.set_up(*interviews, id=desk.panel_id, channel="CPRIVATE", link=LINK)
+    await desk.all_sent()
+    later = new_interview(EVE, starts[EVE] + timedelta(hours=1))
+    panel = await desk.change(panel, of(panel, EVE), "reschedule", later)
+    await desk.all_sent()
+    await desk.changes.decline(WORKSPACE, EVE, of(panel, EVE).id)
+    await desk.all_sent()
+    desk.clock.set(MONDAY + timedelta(hours=6))
+    reminders = RemindersService(desk.database, desk.people, desk.clock)
+    for _ in range(18):
+        await reminders.tick()
+        await desk.all_sent()
+        desk.clock.moves(hours=22)
+    await closes(desk, await desk.now())
+    await is_reminded_for_longer(desk, reminders)
+    async with desk.database.write() as tx:
+        kit = await tx.outbox.get(WORKSPACE, f"kit:{of(panel, EVE).id}")
+        assert kit is not None
+        await failure_told(tx, kit, desk.clock.now())
+        unreachable = UnreachableMessage(workspace=WORKSPACE, recipient="UADMIN", person=SAM)
+        await unreachable.enqueue(tx, MONDAY)
+    await desk.all_sent()
+
+
+async def closes(desk: Desk, panel: Panel) -> None:
+    """A scorecard comes, one will not, one is reassigned; the hiring manager and the channel are
+    other ones."""
+    alex = of(panel, ALEX)
+    long = body(alex.focus, "quokka &&&& " * 120, notes="wombat &&&& " * 150)
+    await desk.submit(alex, long)
+    await desk.scorecards.close(WORKSPACE, DANA, of(panel, DANA).id, ClosingKind.NO_SHOW)
+    await desk.scorecards.close(WORKSPACE, PRIYA, of(panel, PRIYA).id, ClosingKind.REASSIGNED, SAM)
+    given = replace(details(panel), hiring_manager="UADMIN", channel="COTHER")
+    edit = PanelEdit(panel.id, panel.revision)
+    await desk.changes.give_details(WORKSPACE, "U1", edit, given)
+
+
+async def is_reminded_for_longer(desk: Desk, reminders: RemindersService) -> None:
+    """What had stopped goes on, and Sam puts it off."""
+    async with desk.database.write() as tx:
+        policy = await tx.reminders.policy(WORKSPACE)
+        await tx.reminders.put_policy(replace(policy, chase_days=20))
+        await tx.reminders.recheck(WORKSPACE, None, desk.clock.now())
+    await reminders.tick()
+    await desk.all_sent()
+    await reminders.later(WORKSPACE, SAM)

@@ -1,11 +1,12 @@
 """Settings, from the environment or `.env`; the environment wins."""
 
+import os
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -39,12 +40,10 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Every setting of Panelist; the field names in capitals are the environment's."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
-    )
+    model_config = ConfigDict(extra="forbid")
 
     slack_bot_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
@@ -54,7 +53,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     panelist_content: Path | None = None
-    panelist_admins: Annotated[frozenset[str], NoDecode] = frozenset()
+    panelist_admins: frozenset[str] = frozenset()
     panelist_command_prefix: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,20}$")] = ""
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
@@ -117,13 +116,16 @@ class Settings(BaseSettings):
             raise SettingsError("\n".join(lines))
 
 
-def load_settings(**given: Any) -> Settings:
+def load_settings(_env_file: str | None = ".env", **given: Any) -> Settings:
     """The settings, with `given` ones (by field name) before the environment's.
 
     Raises SettingsError that names each wrong setting and never shows a secret.
     """
+    found = {**_of_file(_env_file), **os.environ}
+    named = {name.lower(): value for name, value in found.items() if value}
+    known = {name: named[name] for name in Settings.model_fields if name in named}
     try:
-        return Settings(**given)
+        return Settings(**known | given)
     except ValidationError as error:
         lines = [
             f"{'.'.join(str(part) for part in fault['loc']).upper()}: "
@@ -131,3 +133,11 @@ def load_settings(**given: Any) -> Settings:
             for fault in error.errors(include_url=False, include_input=False)
         ]
         raise SettingsError("\n".join(lines)) from None
+
+
+def _of_file(path: str | None) -> Mapping[str, str | None]:
+    if path is None or not Path(path).is_file():
+        return {}
+    from dotenv import dotenv_values  # most installations set the environment and have no file
+
+    return dotenv_values(path, encoding="utf-8")

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.services.candidates import CandidatesService
-from bot.services.panels.overview import PanelOverview
+from bot.services.overview import PanelOverview
 from handlers.edge import Answer
 from handlers.notifier import SlackNotifier
 from handlers.payloads import Press

@@ -5,10 +5,11 @@ import json
 from collections.abc import Iterable, Sequence
 
 from bot.domain.jd import Posting
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.domain.roles import Category, Role
 from bot.errors import FieldErrors
-from bot.library.documents import Documents, Format
+from bot.library.documents import Documents
+from bot.library.formats import Format
 from bot.services.jd import JdService
 from handlers.edge import Answer
 from handlers.ids import JD_ROLE, CommandName

@@ -27,7 +27,8 @@ class Token(BaseModel):
     What comes back is a claim: ids to look up, never rights.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A start does not wait for forty validators, each of which is made when it is first used.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def dump(self) -> str:
         return self.model_dump_json(exclude_none=True)

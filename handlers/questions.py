@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import OptionGroup
 
-from bot.domain.questions.question import Level, QuestionSet, Wanted, code
+from bot.domain.questions.question import QuestionSet, code
+from bot.domain.questions.selection import Level, Selection
 from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.services.questions import Offer, QuestionsService, Unclear
@@ -64,8 +65,8 @@ class Questions:
         except Unclear as unclear:
             return Answer(self._offers(unclear))
         if request.role is None:
-            return self._open_picker(command, request.wanted)
-        chosen = self._questions.compose(request.role, request.wanted)
+            return self._open_picker(command, request.selection)
+        chosen = self._questions.compose(request.role, request.selection)
         return Answer(await self._new(command, chosen))
 
     def _help(self) -> Answer:
@@ -84,26 +85,26 @@ class Questions:
         return await self._new(command, found.questions, notes=notes)
 
     def _offers(self, unclear: Unclear) -> Json:
-        meant = [(self._label(offer), _wanted_token(offer)) for offer in unclear.offers]
+        meant = [(self._label(offer), _selection_token(offer)) for offer in unclear.offers]
         return views.offers(unclear.text, meant, self._command)
 
     def _label(self, offer: Offer) -> str:
         competencies = self._questions.library.competencies
-        wanted = offer.wanted
+        selection = offer.selection
         parts = [
             offer.role.title,
-            competencies[wanted.competency].name if wanted.competency else "",
-            wanted.level.label if wanted.level else "",
-            f"{wanted.minutes} minutes" if wanted.minutes != Wanted().minutes else "",
+            competencies[selection.competency].name if selection.competency else "",
+            selection.level.label if selection.level else "",
+            f"{selection.minutes} minutes" if selection.minutes != Selection().minutes else "",
         ]
         return " · ".join(part for part in parts if part)
 
-    def _open_picker(self, command: Command, wanted: Wanted) -> Answer:
+    def _open_picker(self, command: Command, selection: Selection) -> Answer:
         token = PickerToken(
             response_url=command.response_url,
-            minutes=wanted.minutes,
-            competency=wanted.competency,
-            level=wanted.level,
+            minutes=selection.minutes,
+            competency=selection.competency,
+            level=selection.level,
         )
         view = picker(self._roles(), token)
         return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
@@ -126,13 +127,13 @@ class Questions:
             raise FieldErrors({QUESTIONS_ROLE.block: "Please choose a role."})
         level = view.selected(QUESTIONS_LEVEL)
         minutes = view.selected(QUESTIONS_MINUTES)
-        wanted = Wanted(
-            minutes=int(minutes) if minutes else Wanted().minutes,
+        selection = Selection(
+            minutes=int(minutes) if minutes else Selection().minutes,
             competency=view.selected(questions_competency(slug)),
             level=Level(level) if level else None,
         )
         try:
-            chosen = self._questions.compose(self._questions.role(slug), wanted)
+            chosen = self._questions.compose(self._questions.role(slug), selection)
         except UserError as error:
             raise FieldErrors({QUESTIONS_MINUTES.block: error.text}) from error
         url = PickerToken.load(view.metadata).response_url
@@ -148,7 +149,7 @@ class Questions:
     async def of_role(self, press: Press) -> Answer:
         """*Interview questions* under a posting or in a hiring guide."""
         role = self._questions.role(RoleToken.load(press.value).role)
-        chosen = self._questions.compose(role, Wanted())
+        chosen = self._questions.compose(role, Selection())
 
         async def answer() -> None:
             message = await self._new(press, chosen)
@@ -158,8 +159,8 @@ class Questions:
 
     async def ask(self, press: Press) -> Answer:
         """A guess that was right."""
-        token = views.WantedToken.load(press.value)
-        chosen = self._questions.compose(self._questions.role(token.role), token.wanted)
+        token = views.SelectionToken.load(press.value)
+        chosen = self._questions.compose(self._questions.role(token.role), token.selection)
         return self._replace(press, chosen)
 
     async def show(self, press: Press) -> Answer:
@@ -218,7 +219,7 @@ class Questions:
         token = views.SetToken.load(press.value)
         role = self._questions.role(token.role)
         seen = self._questions.bank(role).unmask(token.seen)
-        questions = self._questions.restore(role, token.wanted, token.codes, seen)
+        questions = self._questions.restore(role, token.selection, token.codes, seen)
         whole = len(questions.ids) == len(token.codes)
         return token.model_copy(update={"kept": token.kept and whole}), questions
 
@@ -280,11 +281,11 @@ class Questions:
         await self._notifier.respond(press.response_url or "", message)
 
 
-def _wanted_token(offer: Offer) -> views.WantedToken:
-    wanted = offer.wanted
-    return views.WantedToken(
+def _selection_token(offer: Offer) -> views.SelectionToken:
+    selection = offer.selection
+    return views.SelectionToken(
         role=offer.role.slug,
-        minutes=wanted.minutes,
-        competency=wanted.competency,
-        level=wanted.level,
+        minutes=selection.minutes,
+        competency=selection.competency,
+        level=selection.level,
     )

@@ -8,13 +8,15 @@ import pytest
 from bot.domain.competencies import Competency
 from bot.domain.questions.question import Question, Rating
 from bot.domain.roles import Role
+from bot.library.content import load_content
 from bot.library.do_not_ask import advice
-from bot.library.documents import Documents, Format
-from bot.library.loader import BUILT_IN, load
+from bot.library.documents import Documents
+from bot.library.formats import Format
+from bot.library.loader import BUILT_IN
 from bot.playground.rules import limits
 from handlers.views import jd as jd_views
 
-LIBRARY = load()
+LIBRARY = load_content(thorough=True).library
 TWELVE = {
     "backend-developer",
     "frontend-engineer",

@@ -5,7 +5,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from bot.domain.content import Content, Hint, Line, Slug
-from bot.domain.questions.question import Level, Question, Rating
+from bot.domain.questions.question import Question, Rating
+from bot.domain.questions.selection import Level
 
 
 class RatingText(Content):

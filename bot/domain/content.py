@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 """A name in lower case with hyphens, as it is typed in commands and used for files."""
@@ -18,3 +18,12 @@ class Content(BaseModel):
     """Content from a file: frozen, and refused with any key it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+TESTED = {"tested": True}
+"""The context in which files are read that Panelist's own tests have looked through."""
+
+
+def is_tested(info: ValidationInfo) -> bool:
+    """Whether what would take long to check has been checked before."""
+    return bool(info.context) and info.context == TESTED

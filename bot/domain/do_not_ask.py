@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from functools import cached_property
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from bot.domain.content import Content, Line, Phrase
+from bot.domain.content import Content, Line, Phrase, is_tested
 
 
 class Severity(StrEnum):
@@ -28,22 +29,23 @@ PAUSE = r"(?=\s*(?:[?.!,;:)]|$)|\s+(?:and|at|currently|early|from|now|or|soon|th
 """Behind a phrase that is about a person only where nothing else follows: "your health?" is,
 "your health checks" are not."""
 
-
-def _expression(pattern: Any) -> re.Pattern[str]:
-    if not isinstance(pattern, str):
-        raise ValueError("must be text in quotes")
-    try:
-        return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
-    except re.error as error:
-        raise ValueError(f"must be a regular expression: {error}") from error
+NEVER = "(?!)"
 
 
-def _expression_before_pause(pattern: Any) -> re.Pattern[str]:
-    return re.compile(_expression(pattern).pattern + PAUSE, re.IGNORECASE)
+def _whole_words(pattern: str, behind: str = "") -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w){behind}", re.IGNORECASE)
 
 
-WholeWords = Annotated[re.Pattern[str], BeforeValidator(_expression)]
-WholeWordsBeforePause = Annotated[re.Pattern[str], BeforeValidator(_expression_before_pause)]
+def _sound(pattern: str, info: ValidationInfo) -> str:
+    if not is_tested(info):
+        try:
+            _whole_words(pattern)
+        except re.error as error:
+            raise ValueError(f"must be a regular expression: {error}") from error
+    return pattern
+
+
+Expression = Annotated[str, AfterValidator(_sound)]
 
 
 class Rule(Content):
@@ -55,16 +57,35 @@ class Rule(Content):
     why: Line
     ask_instead: Line
     checked: date
-    patterns: tuple[WholeWords, ...] = ()
-    before_pause: tuple[WholeWordsBeforePause, ...] = ()
+    patterns: tuple[Expression, ...] = ()
+    before_pause: tuple[Expression, ...] = ()
 
-    @property
+    @cached_property
     def expressions(self) -> tuple[re.Pattern[str], ...]:
-        return (*self.patterns, *self.before_pause)
+        """Compiled when first needed, which a start does not wait for."""
+        anywhere = (_whole_words(pattern) for pattern in self.patterns)
+        return (*anywhere, *(_whole_words(pattern, PAUSE) for pattern in self.before_pause))
+
+    @cached_property
+    def _all_in_one(self) -> re.Pattern[str] | None:
+        """None where one has groups: they would be numbered and named otherwise in here."""
+        if any(expression.groups for expression in self.expressions):
+            return None
+        anywhere = rf"(?:{'|'.join(self.patterns)})(?!\w)" if self.patterns else NEVER
+        ending = rf"(?:{'|'.join(self.before_pause)})(?!\w){PAUSE}" if self.before_pause else NEVER
+        return re.compile(rf"(?<!\w)(?:{anywhere}|{ending})", re.IGNORECASE)
+
+    def find(self, text: str) -> re.Match[str] | None:
+        """The first of the rule's expressions that is in the text."""
+        # To look for each alone takes several times as long, and most texts touch nothing.
+        if self._all_in_one is not None and not self._all_in_one.search(text):
+            return None
+        matches = (expression.search(text) for expression in self.expressions)
+        return next((match for match in matches if match), None)
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.expressions:
+        if not (self.patterns or self.before_pause):
             raise ValueError("needs patterns or before_pause")
         return self
 
@@ -94,9 +115,5 @@ class Finding:
 def findings(text: str, rules: Iterable[Rule]) -> list[Finding]:
     """What the rules hold against a text, at most once for each rule."""
     plain = " ".join(text.replace("’", "'").split())
-    found = []
-    for rule in rules:
-        matches = (pattern.search(plain) for pattern in rule.expressions)
-        if match := next((match for match in matches if match), None):
-            found.append(Finding(rule, match[0]))
-    return found
+    found = ((rule, rule.find(plain)) for rule in rules)
+    return [Finding(rule, match[0]) for rule, match in found if match]

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated, Any, Self
+from functools import cached_property
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
-from bot.domain.content import Content, Line, Phrase
+from bot.domain.content import Content, Line, Phrase, is_tested
 
 HEDGES = (
     "a|about|almost|already|also|an|apparently|approaching|around|at|barely|basically|bit|clearly"
@@ -35,7 +36,9 @@ PAUSE = (
 NEVER = "(?!)"
 
 
-def _sound(pattern: str) -> str:
+def _sound(pattern: str, info: ValidationInfo) -> str:
+    if is_tested(info):
+        return pattern
     try:
         groups = re.compile(f"(?:{pattern})").groups
     except re.error as error:
@@ -74,8 +77,6 @@ class FeedbackHint(Content):
     of_person: tuple[Expression, ...] = ()
     alone: tuple[Expression, ...] = ()
     harmless: tuple[Expression, ...] = ()
-    _words: re.Pattern[str] = PrivateAttr()
-    _harmless_words: re.Pattern[str] = PrivateAttr()
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -83,7 +84,9 @@ class FeedbackHint(Content):
             raise ValueError("needs patterns, before_pause, of_person or alone")
         return self
 
-    def model_post_init(self, context: Any, /) -> None:
+    @cached_property
+    def _words(self) -> re.Pattern[str]:
+        """Compiled when first needed: a start does not wait for it."""
         # One expression for all: to look for each alone takes several times as long.
         ways = (
             _any_of(self.patterns) + r"(?!-?\w)",
@@ -91,8 +94,11 @@ class FeedbackHint(Content):
             SOMEBODY_IS + _any_of(self.of_person) + PAUSE,
             BEGINNING + _any_of(self.alone) + PAUSE,
         )
-        self._words = re.compile(rf"(?<!\w)(?:{'|'.join(ways)})")
-        self._harmless_words = re.compile(rf"(?<!\w){_any_of(self.harmless)}(?!\w)")
+        return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})")
+
+    @cached_property
+    def _harmless_words(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w){_any_of(self.harmless)}(?!\w)")
 
     def find(self, text: str) -> re.Match[str] | None:
         """The first such words of a text in small letters, with plain spaces and apostrophes."""

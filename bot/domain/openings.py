@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 
 LONGEST_TEAM = 60
 

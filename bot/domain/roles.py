@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from bot.domain.content import Content, Line, Passage, Phrase, Slug
-from bot.domain.questions.question import Level, Question
+from bot.domain.questions.question import Question
+from bot.domain.questions.selection import Level
 
 MOST_IN_POSTING = 7000
 """Characters, about 1,100 words: what fits into one Slack message with its buttons."""

@@ -8,7 +8,8 @@ from bot.domain.competencies import Competency
 from bot.domain.do_not_ask import Rule
 from bot.domain.feedback_hints import FeedbackHint
 from bot.domain.names import LONGEST_NAME, NEAR, likeness, search_key
-from bot.domain.questions.question import Level, Question
+from bot.domain.questions.question import Question
+from bot.domain.questions.selection import Level
 from bot.domain.questions.words import LEVELS
 from bot.domain.roles import Category, Role
 

@@ -1,23 +1,16 @@
 """Renders documents and messages from Jinja2 templates, a company's before the built-in."""
 
 import re
-from collections.abc import Iterable
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from typing import TYPE_CHECKING, Any
 
 from bot.library.faults import ContentError, Fault
+from bot.library.formats import Format
 
-
-class Format(StrEnum):
-    """What documents can be rendered as."""
-
-    MARKDOWN = "markdown"
-    HTML = "html"
-    TEXT = "text"
-
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 SUFFIX = {Format.MARKDOWN: "md", Format.HTML: "html", Format.TEXT: "txt"}
 
@@ -45,28 +38,29 @@ def _escape(value: Any, how: Any) -> Any:
 
 
 class Documents:
-    """Templates, from the first of `folders` that has one.
-
-    Raises ContentError at once where a template cannot be compiled.
-    """
+    """Templates, from the first of `folders` that has one; compiled when they are first used."""
 
     def __init__(self, folders: Iterable[Path]) -> None:
-        loader = FileSystemLoader([str(folder) for folder in folders])
+        self._folders = [str(folder) for folder in folders]
+
+    @cached_property
+    def _environments(self) -> "Mapping[str, Environment]":
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined  # not before it is used
+
         shared: dict[str, Any] = {
-            "loader": loader,
+            "loader": FileSystemLoader(self._folders),
             "undefined": StrictUndefined,
             "trim_blocks": True,
             "lstrip_blocks": True,
             "keep_trailing_newline": True,
             "auto_reload": False,
         }
-        self._environments = {
+        return {
             "md": Environment(finalize=lambda value: _escape(value, escape_markdown), **shared),  # noqa: S701
             "html": Environment(autoescape=True, **shared),
             "txt": Environment(**shared),  # noqa: S701
             "mrkdwn": Environment(finalize=lambda value: _escape(value, escape_mrkdwn), **shared),  # noqa: S701
         }
-        self._compile_all()
 
     def document(self, name: str, style: Format, **context: Any) -> str:
         """A document such as `posting` in one format."""
@@ -79,17 +73,27 @@ class Documents:
     def _render(self, path: str, **context: Any) -> str:
         return self._environment(path).get_template(path).render(**context)
 
-    def _environment(self, path: str) -> Environment:
+    def _environment(self, path: str) -> "Environment":
         return self._environments[path.removesuffix(".j2").rpartition(".")[2]]
 
-    def _compile_all(self) -> None:
+    def check(self, folders: Iterable[Path]) -> None:
+        """Raises ContentError where a template of one of these cannot be compiled."""
+        paths = list(self._templates(folders))
+        if not paths:
+            return
+        from jinja2 import TemplateError
+
         faults = []
-        loader_only = self._environments["txt"]
-        for path in loader_only.list_templates():
-            if path.startswith(("documents/", "messages/")) and path.endswith(".j2"):
-                try:
-                    self._environment(path).get_template(path)
-                except (TemplateError, KeyError) as error:
-                    faults.append(Fault(path, "", f"is not a usable template: {error}"))
+        for path in paths:
+            try:
+                self._environment(path).get_template(path)
+            except (TemplateError, KeyError) as error:
+                faults.append(Fault(path, "", f"is not a usable template: {error}"))
         if faults:
             raise ContentError(faults)
+
+    def _templates(self, folders: Iterable[Path]) -> Iterator[str]:
+        for folder in folders:
+            for kind in ("documents", "messages"):
+                for path in sorted((folder / kind).rglob("*.j2")):
+                    yield path.relative_to(folder).as_posix()

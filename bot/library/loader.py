@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import rtoml
 from pydantic import ValidationError
 
 from bot.domain.competencies import Competency
-from bot.domain.content import Content
+from bot.domain.content import TESTED, Content
 from bot.domain.do_not_ask import Rules
 from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
@@ -30,18 +30,24 @@ Model = TypeVar("Model", bound=Content)
 Table = dict[str, Any]
 
 
-def load(company: Path | None = None) -> Library:
+def load(company: Path | None = None, *, thorough: bool = False) -> Library:
     """The built-in content with a company's folder laid over it, file by file.
+
+    `thorough`: what comes with Panelist is compiled too, which its tests have seen to be sound.
 
     Raises ContentError with every fault of every file.
     """
     if company is not None and not company.is_dir():
         raise ContentError([Fault(str(company), "", "is not a folder (PANELIST_CONTENT names it)")])
-    return load_layers([BUILT_IN] if company is None else [BUILT_IN, company])
+    layers = [BUILT_IN] if company is None else [BUILT_IN, company]
+    return load_layers(layers, tested=None if thorough else BUILT_IN)
 
 
-def load_layers(layers: Sequence[Path]) -> Library:
-    """Content from folders with the layout of `templates/`, later ones laid over earlier ones."""
+def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
+    """Content from folders with the layout of `templates/`, later ones laid over earlier ones.
+
+    Regular expressions of the layer that is `tested` are compiled only when they are used.
+    """
     faults: list[Fault] = []
     competency_files = _by_stem(layers, "competencies/*.toml")
     role_files = _by_stem(layers, "roles/*/*.toml", except_for=CATEGORY_FILE)
@@ -51,17 +57,18 @@ def load_layers(layers: Sequence[Path]) -> Library:
         for slug, path in competency_files.items()
         if (competency := _competency(slug, path, faults)) is not None
     }
+    rated = {slug: _json(item.model_dump(mode="json")) for slug, item in competencies.items()}
     roles = {
         slug: role
         for slug, path in role_files.items()
-        if (role := _role(slug, path, categories, competencies, faults)) is not None
+        if (role := _role(slug, path, categories, rated, faults)) is not None
     }
     faults += _doubled_names(roles.values(), role_files)
     faults += _doubled_questions(roles, role_files, competencies, competency_files)
     faults += _unknown_competencies(roles.values(), role_files, set(competency_files))
     faults += _foreign_competencies(roles.values(), role_files)
-    rules = _of_last(layers, DO_NOT_ASK_FILE, Rules, faults)
-    hints = _of_last(layers, FEEDBACK_HINTS_FILE, FeedbackHints, faults)
+    rules = _of_last(layers, DO_NOT_ASK_FILE, Rules, faults, tested)
+    hints = _of_last(layers, FEEDBACK_HINTS_FILE, FeedbackHints, faults, tested)
     if not role_files:
         faults.append(Fault(str(layers[-1] / "roles"), "", "holds no role"))
     if faults:
@@ -87,8 +94,8 @@ def _by_stem(layers: Iterable[Path], pattern: str, except_for: str = "") -> dict
 
 def _read(path: Path, faults: list[Fault]) -> Table | None:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        return rtoml.loads(path.read_text(encoding="utf-8"))
+    except rtoml.TomlParsingError as error:
         faults.append(Fault(str(path), "", f"is not valid TOML: {error}"))
     except UnicodeDecodeError:
         faults.append(Fault(str(path), "", "is not UTF-8 text"))
@@ -98,7 +105,12 @@ def _read(path: Path, faults: list[Fault]) -> Table | None:
 
 
 def _validated(
-    model: type[Model], path: Path, table: Table, given: Table, faults: list[Fault]
+    model: type[Model],
+    path: Path,
+    table: Table,
+    given: Table,
+    faults: list[Fault],
+    context: Mapping[str, bool] | None = None,
 ) -> Model | None:
     """The model made of the file's table and of what its place gives; None where it has faults."""
     faults += [
@@ -106,7 +118,7 @@ def _validated(
         for key in given.keys() & table.keys()
     ]
     try:
-        return model.model_validate(table | given)
+        return model.model_validate(table | given, context=context)
     except ValidationError as error:
         faults += [fault for fault in from_validation(path, error) if fault.key not in given]
         return None
@@ -128,12 +140,19 @@ def _categories(
 
 
 def _of_last(
-    layers: Iterable[Path], name: str, model: type[Model], faults: list[Fault]
+    layers: Iterable[Path],
+    name: str,
+    model: type[Model],
+    faults: list[Fault],
+    tested: Path | None,
 ) -> Model | None:
     """The file of the last layer that has one of this name."""
     files = [path for layer in layers if (path := layer / name).is_file()]
     table = _read(files[-1], faults) if files else None
-    return None if table is None else _validated(model, files[-1], table, {}, faults)
+    if table is None:
+        return None
+    context = TESTED if files[-1].parent == tested else None
+    return _validated(model, files[-1], table, {}, faults, context)
 
 
 def _competency(slug: str, path: Path, faults: list[Fault]) -> Competency | None:
@@ -153,27 +172,31 @@ def _role(
     slug: str,
     path: Path,
     categories: Mapping[str, Category],
-    competencies: Mapping[str, Competency],
+    rated: Mapping[str, str],
     faults: list[Fault],
 ) -> Role | None:
     table = _read(path, faults)
     if table is None:
         return None
     named = table.get("competencies")
-    used = [competencies.get(id) for id in named if isinstance(id, str)] if named else []
+    used = [rated[id] for id in named if isinstance(id, str) and id in rated] if named else []
     given = {
         "slug": slug,
         "category": categories[path.parent.name],
-        "version": _version(table, [item for item in used if item is not None]),
+        "version": _version(table, used),
         "level": None,
     }
     return _validated(Role, path, table, given, faults)
 
 
-def _version(table: Table, competencies: Iterable[Competency]) -> str:
-    content = [table, [competency.model_dump(mode="json") for competency in competencies]]
-    text = json.dumps(content, sort_keys=True, default=str)
+def _version(table: Table, competencies: Iterable[str]) -> str:
+    """A hash of the role's file and of its competencies, given as JSON: many roles share them."""
+    text = f"[{_json(table)}, [{', '.join(competencies)}]]"
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _json(content: Table) -> str:
+    return json.dumps(content, sort_keys=True, default=str)
 
 
 def _doubled_names(roles: Iterable[Role], files: Mapping[str, Path]) -> Iterator[Fault]:

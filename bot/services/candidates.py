@@ -9,9 +9,9 @@ from bot.domain.rights import Act
 from bot.errors import UserError
 from bot.services.applications import application_for
 from bot.services.frozen_contents import Contents
-from bot.services.panels.overview import PanelOverview, overview_of
-from bot.services.panels.revisions import save_revisions
+from bot.services.overview import PanelOverview, overview_of
 from bot.services.ports import Clock
+from bot.services.revisions import save_revisions
 from bot.services.rights import NO_PART, Rights, permitted_panel
 from bot.storage.database import Database, Transaction
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 from bot.domain.jd import Posting
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.catalogue import Library
@@ -26,6 +26,16 @@ class JdService:
         self._rights = rights
         self._clock = clock
         self._records = WriteBehind(self._write)
+
+    @property
+    def unrecorded(self) -> int:
+        """How many postings' records wait for the database."""
+        return self._records.count
+
+    @property
+    def seconds_failing(self) -> float:
+        """How long records have been waiting since the database refused some; 0 while it works."""
+        return self._records.seconds_failing
 
     def start(self) -> None:
         self._records.start()

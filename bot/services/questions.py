@@ -6,17 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.names import search_key
-from bot.domain.questions.question import (
-    LEAST_MINUTES,
-    MOST_MINUTES,
-    Bank,
-    KeptSet,
-    Level,
-    QuestionSet,
-    Wanted,
-    code,
-    set_name,
-)
+from bot.domain.questions.question import Bank, KeptSet, QuestionSet, code, set_name
+from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level, Selection
 from bot.domain.questions.words import Vocabulary, Words, guess, understand
 from bot.domain.roles import Role
 from bot.errors import DatabaseAway, UserError
@@ -38,7 +29,7 @@ class Request:
     """A set that somebody asks for; without a role it still has to be chosen."""
 
     role: Role | None
-    wanted: Wanted
+    selection: Selection
 
 
 @dataclass(frozen=True)
@@ -46,7 +37,7 @@ class Offer:
     """A request that may have been meant."""
 
     role: Role
-    wanted: Wanted
+    selection: Selection
 
 
 class Unclear(UserError):
@@ -103,13 +94,13 @@ class QuestionsService:
         ):
             if len(named) > 1:
                 raise Unclear(f"Please name one {what} only.", self._combinations(words, minutes))
-        wanted = Wanted(
+        selection = Selection(
             minutes, next(iter(words.competencies), None), next(iter(words.levels), None)
         )
         if not roles:
-            return Request(None, wanted)
-        self._check_competency(roles[0], wanted)
-        return Request(roles[0], wanted)
+            return Request(None, selection)
+        self._check_competency(roles[0], selection)
+        return Request(roles[0], selection)
 
     def role(self, slug: str) -> Role:
         """The role that a button or a menu names; it may be gone since the button was made."""
@@ -121,16 +112,16 @@ class QuestionsService:
     def bank(self, role: Role) -> Bank:
         return Bank(role.slug, self.library.bank(role), role.competencies)
 
-    def compose(self, role: Role, wanted: Wanted) -> QuestionSet:
+    def compose(self, role: Role, selection: Selection) -> QuestionSet:
         """The set for a request. Raises UserError where no question fits."""
-        self._check_competency(role, wanted)
+        self._check_competency(role, selection)
         bank = self.bank(role)
-        chosen = bank.choose(wanted)
+        chosen = bank.choose(selection)
         if not chosen.questions:
-            shortest = min(question.minutes for question in bank.suitable(wanted))
-            needed = Wanted.lasting(shortest).minutes
+            shortest = min(question.minutes for question in bank.suitable(selection))
+            needed = Selection.lasting(shortest).minutes
             raise UserError(
-                f"No question fits into {wanted.minutes} minutes. With an opening and time for "
+                f"No question fits into {selection.minutes} minutes. With an opening and time for "
                 f"the candidate's questions, the shortest interview takes {needed}."
             )
         return chosen
@@ -152,16 +143,16 @@ class QuestionsService:
         return frozenset(id for id in questions.ids if bank.swap(questions, id) is not None)
 
     def restore(
-        self, role: Role, wanted: Wanted, codes: Sequence[str], seen: frozenset[str]
+        self, role: Role, selection: Selection, codes: Sequence[str], seen: frozenset[str]
     ) -> QuestionSet:
         """The set that a button names by its questions' codes, without those gone since."""
-        self._check_competency(role, wanted)
+        self._check_competency(role, selection)
         bank = self.bank(role)
         ids = {code(question.id): question.id for question in bank.questions}
         questions = bank.restored(ids[short] for short in codes if short in ids)
         if not questions:
             raise UserError("The questions of this set are no longer in the library.")
-        return QuestionSet(role.slug, wanted, questions, seen)
+        return QuestionSet(role.slug, selection, questions, seen)
 
     async def keep(self, questions: QuestionSet, workspace: str, user: str) -> bool:
         """Keeps the set under its name; False where the database is away."""
@@ -199,23 +190,23 @@ class QuestionsService:
         questions = self.bank(role).restored(kept.questions)
         if not questions:
             raise UserError("The questions of this set are no longer in the library.")
-        wanted = Wanted.lasting(sum(question.minutes for question in questions))
-        found = QuestionSet(role.slug, wanted, questions)
+        selection = Selection.lasting(sum(question.minutes for question in questions))
+        found = QuestionSet(role.slug, selection, questions)
         gone = tuple(id for id in kept.questions if id not in found.ids)
         return Found(found, kept, gone)
 
-    def _check_competency(self, role: Role, wanted: Wanted) -> None:
-        if wanted.competency in (None, *role.competencies):
+    def _check_competency(self, role: Role, selection: Selection) -> None:
+        if selection.competency in (None, *role.competencies):
             return
-        competency = self.library.competencies.get(wanted.competency or "")
-        name = competency.name if competency else wanted.competency
+        competency = self.library.competencies.get(selection.competency or "")
+        name = competency.name if competency else selection.competency
         raise Unclear(
             f"{name} is not among the competencies of the role {role.title}.",
-            self._competencies(role, wanted),
+            self._competencies(role, selection),
         )
 
-    def _competencies(self, role: Role, wanted: Wanted) -> list[Offer]:
-        return [Offer(role, replace(wanted, competency=id)) for id in role.competencies]
+    def _competencies(self, role: Role, selection: Selection) -> list[Offer]:
+        return [Offer(role, replace(selection, competency=id)) for id in role.competencies]
 
     def _unknown(self, words: Words, minutes: int) -> Unclear:
         """For words that mean nothing: what they are near to, or else what there is."""
@@ -234,7 +225,7 @@ class QuestionsService:
             return Unclear(
                 f"Panelist does not know {shown}. Levels are junior, mid, senior and staff; "
                 f"the competencies of the role {role.title} are:",
-                self._competencies(role, Wanted(minutes, level=level)),
+                self._competencies(role, Selection(minutes, level=level)),
             )
         return Unclear(
             f"Panelist does not know {shown}. Did you mean:", self._combinations(guessed, minutes)
@@ -244,7 +235,7 @@ class QuestionsService:
         """Every role, competency and level that was named, combined where they go together."""
         levels: Sequence[Level | None] = words.levels or [None]
         return [
-            Offer(role, Wanted(minutes, competency, level))
+            Offer(role, Selection(minutes, competency, level))
             for role in map(self.role, words.roles)
             for competency in _of_role(role, words.competencies)
             for level in levels
@@ -258,7 +249,7 @@ def _of_role(role: Role, competencies: Iterable[str]) -> Sequence[str | None]:
 def _minutes(named: Sequence[int]) -> int:
     if len(named) > 1:
         raise UserError("Please name the minutes once only.")
-    minutes = named[0] if named else Wanted().minutes
+    minutes = named[0] if named else Selection().minutes
     if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         raise UserError(
             f"A set of questions takes {LEAST_MINUTES} to {MOST_MINUTES} minutes, not {minutes}."

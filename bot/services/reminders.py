@@ -297,7 +297,7 @@ async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetim
             looks.append((missing, stops_at if stops_at > now else None))
             look = next_digest(calendar, missing.ends_at)
             people.append(replace(person, next_digest_at=look))
-    await tx.reminders.look_at(looks)
+    await tx.reminders.set_remind_at(looks)
     await tx.reminders.set_next_checks(_soonest(people))
     return planned
 

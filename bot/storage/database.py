@@ -6,10 +6,10 @@ writer begins with BEGIN IMMEDIATE on a single connection, and readers have a po
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -37,25 +37,67 @@ WAIT = 2.0
 
 READERS = 4
 
+AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout, OSError)
+"""What says that the database cannot be reached, whatever it is."""
+
 
 class Transaction:
-    """The stores, all within one transaction."""
+    """The stores, all within one transaction; each is made when it is first used."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self.connection = connection
-        self.postings = PostingStore(connection)
-        self.question_sets = QuestionSetStore(connection)
-        self.outbox = OutboxStore(connection)
-        self.candidates = CandidateStore(connection)
-        self.openings = OpeningStore(connection)
-        self.applications = ApplicationStore(connection)
-        self.panels = PanelStore(connection)
-        self.interview_reminders = InterviewReminderStore(connection)
-        self.audit = AuditStore(connection)
-        self.scorecards = ScorecardStore(connection)
-        self.feedback_reads = FeedbackReadStore(connection)
-        self.reminders = ReminderStore(connection)
-        self.homes = HomeStore(connection)
+
+    @cached_property
+    def postings(self) -> PostingStore:
+        return PostingStore(self.connection)
+
+    @cached_property
+    def question_sets(self) -> QuestionSetStore:
+        return QuestionSetStore(self.connection)
+
+    @cached_property
+    def outbox(self) -> OutboxStore:
+        return OutboxStore(self.connection)
+
+    @cached_property
+    def candidates(self) -> CandidateStore:
+        return CandidateStore(self.connection)
+
+    @cached_property
+    def openings(self) -> OpeningStore:
+        return OpeningStore(self.connection)
+
+    @cached_property
+    def applications(self) -> ApplicationStore:
+        return ApplicationStore(self.connection)
+
+    @cached_property
+    def panels(self) -> PanelStore:
+        return PanelStore(self.connection)
+
+    @cached_property
+    def interview_reminders(self) -> InterviewReminderStore:
+        return InterviewReminderStore(self.connection)
+
+    @cached_property
+    def audit(self) -> AuditStore:
+        return AuditStore(self.connection)
+
+    @cached_property
+    def scorecards(self) -> ScorecardStore:
+        return ScorecardStore(self.connection)
+
+    @cached_property
+    def feedback_reads(self) -> FeedbackReadStore:
+        return FeedbackReadStore(self.connection)
+
+    @cached_property
+    def reminders(self) -> ReminderStore:
+        return ReminderStore(self.connection)
+
+    @cached_property
+    def homes(self) -> HomeStore:
+        return HomeStore(self.connection)
 
 
 class Database:
@@ -64,6 +106,7 @@ class Database:
     def __init__(self, url: str) -> None:
         where = make_url(url)
         self.is_sqlite = where.get_backend_name() == "sqlite"
+        self._away = AWAY if self.is_sqlite else (*AWAY, _error_of_postgres())
         self._file = Path(where.database) if self.is_sqlite and where.database else None
         if self.is_sqlite:
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", size=1)
@@ -85,16 +128,27 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """A unit of work: committed on a clean exit, undone on any other."""
-        with _away_told():
+        with self._away_told():
             async with self._writer.begin() as connection:
                 yield Transaction(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """A consistent view for reading; nothing written in it is kept."""
-        with _away_told():
+        with self._away_told():
             async with self._reader.connect() as connection:
                 yield Transaction(connection)
+
+    @contextmanager
+    def _away_told(self) -> Iterator[None]:
+        try:
+            yield
+        except self._away as error:
+            raise DatabaseAway from error
+        except DBAPIError as error:
+            if error.connection_invalidated or _is_away(error):
+                raise DatabaseAway from error
+            raise
 
     async def ping(self) -> None:
         """Raises DatabaseAway where the database cannot be reached."""
@@ -106,16 +160,12 @@ class Database:
         await self._reader.dispose()
 
 
-@contextmanager
-def _away_told() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError, PoolTimeout, OSError, asyncpg.PostgresError) as error:
-        raise DatabaseAway from error
-    except DBAPIError as error:
-        if error.connection_invalidated or _is_away(error):
-            raise DatabaseAway from error
-        raise
+def _error_of_postgres() -> type[Exception]:
+    """What the driver raises while it connects, before SQLAlchemy translates its errors."""
+    import asyncpg  # SQLite does without it
+
+    error: type[Exception] = asyncpg.PostgresError
+    return error
 
 
 def _is_away(error: DBAPIError) -> bool:

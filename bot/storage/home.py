@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, Index, String, Table, null, or_, select, text, update
+from sqlalchemy import Column, String, Table, null, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.home import LATELY
-from bot.storage.schema import Moment, metadata, upsert
+from bot.storage.schema import Moment, metadata, partial_index, upsert
 
 IS_STALE = text("stale_at IS NOT NULL")
 
@@ -18,7 +18,7 @@ homes = Table(
     Column("person", String(32), primary_key=True),
     Column("opened_at", Moment, nullable=False),
     Column("stale_at", Moment),
-    Index(None, "stale_at", sqlite_where=IS_STALE, postgresql_where=IS_STALE),
+    partial_index(None, "stale_at", where=IS_STALE),
 )
 
 

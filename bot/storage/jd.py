@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Column, Index, String, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.jd import Posting
-from bot.storage.schema import Moment, metadata
+from bot.storage.schema import Moment, insert_into, metadata
 
 postings = Table(
     "postings",
@@ -32,13 +31,12 @@ class PostingStore:
 
     async def add(self, items: Sequence[Posting]) -> None:
         """Adds the postings; one that is there already stays as it is, so a retry is safe."""
-        postgres = self._connection.dialect.name == "postgresql"
-        insert = postgresql.insert(postings) if postgres else sqlite.insert(postings)
         rows = [vars(item) for item in items]
         # With RETURNING, SQLAlchemy sends all rows in one statement, so that on SQLite its thread
         # takes the interpreter's lock once for a batch and not once for each row.
-        statement = insert.on_conflict_do_nothing().returning(postings.c.id)
-        await self._connection.execute(statement, rows)
+        statement = insert_into(postings, self._connection.dialect.name)
+        silent = statement.on_conflict_do_nothing().returning(postings.c.id)
+        await self._connection.execute(silent, rows)
 
     async def get(self, workspace: str, id: str) -> Posting | None:
         query = select(postings).where(postings.c.workspace == workspace, postings.c.id == id)

@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Index, Label, String, Table, and_,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.openings import HIRING, LONGEST_TEAM, Opening, OpeningStatus
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.storage.applications import applications
 from bot.storage.panels.rows import organized_by, panels
 from bot.storage.schema import Moment, metadata

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -36,7 +36,6 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import (
@@ -48,7 +47,10 @@ from bot.domain.messages import (
     OutboxMessage,
 )
 from bot.storage.panels.rows import panels
-from bot.storage.schema import Moment, metadata
+from bot.storage.schema import Moment, insert_into, metadata, partial_index
+
+if TYPE_CHECKING:
+    from bot.storage.schema import Upsert
 
 OPEN = text("state IN ('due', 'sending', 'unknown')")
 """Written out rather than bound, or the databases would not use the index that has it."""
@@ -57,7 +59,7 @@ OPEN = text("state IN ('due', 'sending', 'unknown')")
 def _found_by(field: AboutField) -> Index:
     """Most messages are about few of these, so only what is known is in an index."""
     known = text(f"{field} IS NOT NULL")
-    return Index(None, "workspace", field, sqlite_where=known, postgresql_where=known)
+    return partial_index(None, "workspace", field, where=known)
 
 
 outbox = Table(
@@ -79,7 +81,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", String(100)),
     Column("again_at", Moment),
-    Index("ix_outbox_due_at", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+    partial_index("ix_outbox_due_at", "due_at", where=OPEN),
     *(_found_by(field) for field in AboutField),
 )
 """`again_at`: when a message enqueued again while in flight is due next."""
@@ -126,7 +128,7 @@ class OutboxStore:
             "state": MessageState.DUE,
             "attempts": 0,
         }
-        statement = _enqueue(self._connection.dialect.name == "postgresql")
+        statement = _enqueue(self._connection.dialect.name)
         if (await self._connection.execute(statement, row)).rowcount != 1:
             raise ValueError("a key of the outbox belongs to one recipient")
 
@@ -272,9 +274,9 @@ class OutboxStore:
 
 
 @cache
-def _enqueue(postgres: bool) -> postgresql.Insert | sqlite.Insert:
+def _enqueue(dialect: str) -> "Upsert":
     """Made once for each database: making it costs more than running it."""
-    insert = postgresql.insert(outbox) if postgres else sqlite.insert(outbox)
+    insert = insert_into(outbox, dialect)
     new = insert.excluded
     return insert.on_conflict_do_update(
         index_elements=[outbox.c.workspace, outbox.c.key],

@@ -3,11 +3,10 @@
 from dataclasses import asdict
 
 from sqlalchemy import JSON, Column, String, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.questions.question import KeptSet
-from bot.storage.schema import Moment, metadata
+from bot.storage.schema import Moment, metadata, upsert
 
 question_sets = Table(
     "question_sets",
@@ -30,10 +29,9 @@ class QuestionSetStore:
 
     async def add(self, item: KeptSet) -> None:
         """Adds the set; one that is there already stays as whoever made it first left it."""
-        postgres = self._connection.dialect.name == "postgresql"
-        insert = postgresql.insert(question_sets) if postgres else sqlite.insert(question_sets)
         row = asdict(item) | {"questions": list(item.questions)}
-        await self._connection.execute(insert.on_conflict_do_nothing(), row)
+        statement = upsert(self._connection, question_sets, row).on_conflict_do_nothing()
+        await self._connection.execute(statement)
 
     async def get(self, workspace: str, name: str) -> KeptSet | None:
         columns = question_sets.c

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Date,
-    Index,
     Integer,
     RowMapping,
     Select,
@@ -35,7 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.reminders import MissingScorecard, RemindedPerson, ReminderPolicy
 from bot.storage.outbox import OPEN, outbox
 from bot.storage.panels.rows import interviews, panels
-from bot.storage.schema import Moment, metadata, upsert
+from bot.storage.schema import Moment, metadata, partial_index, upsert
 from bot.storage.scorecards.rows import closings
 
 HAS_NEXT = text("next_digest_at IS NOT NULL")
@@ -67,7 +66,7 @@ people = Table(
     Column("next_digest_at", Moment),
     Column("last_digest", Date),
     Column("later_at", Moment),
-    Index(None, "next_digest_at", sqlite_where=HAS_NEXT, postgresql_where=HAS_NEXT),
+    partial_index(None, "next_digest_at", where=HAS_NEXT),
 )
 
 IDS = ("workspace", "person")
@@ -190,7 +189,9 @@ class ReminderStore:
         query = _due_people(now).limit(most).with_for_update(skip_locked=True)
         return [_reminded(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def look_at(self, moments: Iterable[tuple[MissingScorecard, datetime | None]]) -> None:
+    async def set_remind_at(
+        self, moments: Iterable[tuple[MissingScorecard, datetime | None]]
+    ) -> None:
         """When each of these interviews has to be looked at next, if ever."""
         rows = [
             {"this_workspace": missing.workspace, "this_id": missing.interview, "new_at": moment}

@@ -1,12 +1,24 @@
 """What all tables share."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Dialect, ForeignKeyConstraint, MetaData, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Table,
+    TextClause,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    Upsert = postgresql.Insert | sqlite.Insert
 
 metadata = MetaData(
     naming_convention={
@@ -24,6 +36,16 @@ def part_of(parent: str, column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         ["workspace", column], [f"{parent}.workspace", f"{parent}.id"], ondelete="CASCADE"
     )
+
+
+def partial_index(
+    name: str | None, *columns: str, where: TextClause, unique: bool = False
+) -> Index:
+    """An index of the rows for which `where` holds; the migrations make it so.
+
+    SQLAlchemy's own arguments for that load PostgreSQL's dialect, which SQLite does without.
+    """
+    return Index(name, *columns, unique=unique, info={"where": where.text})
 
 
 class Moment(TypeDecorator[datetime]):
@@ -49,10 +71,16 @@ class Moment(TypeDecorator[datetime]):
 Row = dict[str, Any]
 
 
-def upsert(
-    connection: AsyncConnection, table: Table, values: Row | list[Row]
-) -> postgresql.Insert | sqlite.Insert:
+def upsert(connection: AsyncConnection, table: Table, values: Row | list[Row]) -> "Upsert":
     """An insert that can be told what to do about rows that are there already."""
-    postgres = connection.dialect.name == "postgresql"
-    statement = postgresql.insert(table) if postgres else sqlite.insert(table)
-    return statement.values(values)
+    return insert_into(table, connection.dialect.name).values(values)
+
+
+def insert_into(table: Table, dialect: str) -> "Upsert":
+    """The same without rows, which are given when it is executed."""
+    # Imported here: SQLite does without PostgreSQL's dialect and its driver, which take long.
+    if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    return insert(table)

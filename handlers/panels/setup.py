@@ -13,12 +13,12 @@ from bot.domain.openings import Opening
 from bot.domain.panels.coverage import shifted
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_INTERVIEWS, NewInterview, Panel
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.domain.rights import Access
 from bot.domain.roles import Role
 from bot.errors import FieldErrors, UserError
 from bot.services.openings import OpeningsService
-from bot.services.panels.overview import PanelOverview
+from bot.services.overview import PanelOverview
 from bot.services.panels.setup import CandidateKnown, NewPanel, PanelsService
 from handlers import ids
 from handlers.edge import Answer, in_time

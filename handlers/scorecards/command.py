@@ -3,14 +3,12 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
 
 from bot.domain.scorecards.closing import ClosingKind
 from bot.domain.scorecards.faults import InvalidScorecard
+from bot.domain.scorecards.fields import choices_of, read_fields
 from bot.domain.scorecards.scorecard import (
     Assessment,
-    Choice,
-    Recommendation,
     ScorecardBody,
     ScorecardField,
     ScorecardForm,
@@ -30,9 +28,6 @@ from handlers.views.common import Json, mrkdwn, private
 from handlers.views.scorecards import form as views
 from handlers.views.scorecards import pages
 from handlers.views.scorecards.messages import mine
-
-Chosen = TypeVar("Chosen", Choice, Recommendation)
-
 
 MOST_SHOWN = 1000
 """Open forms of which it is remembered what they say."""
@@ -101,7 +96,8 @@ class Scorecards:
         if press.view is None:
             return Answer()
         key = self._save_soon(press, press.view)
-        if pieces_of(press.block)[:1] in ([ScorecardField.CHOICE], [ScorecardField.RECOMMENDATION]):
+        part, *_ = pieces_of(press.block) or [""]
+        if part in choices_of(Assessment) or part in choices_of(ScorecardBody):
             with suppress(TimeoutError):  # then the form says that it could not be saved
                 async with asyncio.timeout(BEFORE_ACK):
                     await self._drafts.done(key)
@@ -207,25 +203,16 @@ def body_of(view: OpenView) -> ScorecardBody:
         held = view.selected(field) or view.typed(field) or ""
         found.setdefault((part, competency), []).append(held)
     texts = {key: clean("\n\n".join(filter(None, held))) for key, held in found.items()}
-    return ScorecardBody(
-        assessments=tuple(
-            Assessment(
-                competency,
-                _one_of(Choice, choice),
-                texts.get((ScorecardField.EVIDENCE, competency), ""),
-            )
-            for (part, competency), choice in texts.items()
-            if part == ScorecardField.CHOICE
-        ),
-        recommendation=_one_of(Recommendation, texts.get((ScorecardField.RECOMMENDATION, ""), "")),
-        notes=texts.get((ScorecardField.NOTES, ""), ""),
-        probe_next=texts.get((ScorecardField.PROBE_NEXT, ""), ""),
-        reason=texts.get((ScorecardField.REASON, ""), ""),
+    by_competency: dict[str, dict[str, str]] = {}
+    for (part, competency), value in texts.items():
+        by_competency.setdefault(competency, {})[part] = value
+    whole = by_competency.pop("", {})
+    assessments = (
+        Assessment(competency, **read_fields(Assessment, held))
+        for competency, held in by_competency.items()
+        if ScorecardField.CHOICE in held
     )
-
-
-def _one_of(kind: type[Chosen], value: str) -> Chosen | None:
-    return kind(value) if value in kind.__members__.values() else None
+    return ScorecardBody(tuple(assessments), **read_fields(ScorecardBody, whole))
 
 
 def _key(request: Press | Submission, made: ScorecardForm) -> str:

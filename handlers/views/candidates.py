@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.candidates import KnownCandidate, Merge
-from bot.services.panels.overview import PanelOverview
+from bot.services.overview import PanelOverview
 from handlers import ids
 from handlers.ids import ActionId, FormField
 from handlers.payloads import Id, Token

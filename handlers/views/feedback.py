@@ -25,7 +25,7 @@ from handlers.views.common import Json, actions, context, cut, header, plain, pr
 from handlers.views.panels.panel import how_many
 from handlers.views.rich import SHORT, Parts, bold, line, moment, people, person
 from handlers.views.scorecards.form import open_button
-from handlers.views.scorecards.pages import FeedbackToken, assessed, name_of, texts
+from handlers.views.scorecards.pages import FeedbackToken, assessed, chosen_for_all, name_of, texts
 
 SEEN = {
     SeenBefore.NOTHING: "",
@@ -99,7 +99,7 @@ def scorecard(feedback: Feedback, card: Scorecard, reader: str) -> Json:
     blocks = [
         header(feedback.panel.candidate.name),
         line(
-            bold(f"Recommendation: {_recommended(body)}"),
+            bold(chosen_for_all(body)),
             "\n",
             person(card.interviewer),
             f" · {feedback.panel.opening.name}\n",
@@ -108,7 +108,7 @@ def scorecard(feedback: Feedback, card: Scorecard, reader: str) -> Json:
         *_mark(feedback, card, version),
         DividerBlock(),
         *(assessed(feedback.content, item) for item in body.assessments),
-        *texts(body.notes, body.probe_next, body.reason if version.number > 1 else ""),
+        *texts(body, with_reason=version.number > 1),
         *_buttons(card, is_author=card.interviewer == reader),
     ]
     return _page("Scorecard", blocks)
@@ -164,9 +164,9 @@ def earlier(earlier: Earlier) -> Json:
         *_mark(earlier.feedback, card, version),
         *_steps(card, version),
         DividerBlock(),
-        line(bold(f"Recommendation: {_recommended(body)}")),
+        line(bold(chosen_for_all(body))),
         *(assessed(earlier.feedback.content, item) for item in body.assessments),
-        *texts(body.notes, body.probe_next),
+        *texts(body),
         DividerBlock(),
         *([_why(version)] if version.number > 1 else []),
         _why(earlier.replaced_by),

@@ -63,7 +63,7 @@ class DayToken(Token):
 def home(home: Home) -> Json:
     blocks: list[Block] = [
         header("What you owe"),
-        *_owed(home),
+        *_due(home),
         DividerBlock(),
         header("Your coming interviews"),
         *_coming(home),
@@ -76,7 +76,7 @@ def home(home: Home) -> Json:
     return View(type="home", blocks=blocks).to_dict()
 
 
-def _owed(home: Home) -> list[Block]:
+def _due(home: Home) -> list[Block]:
     if not home.due:
         return [line("Nothing: every scorecard is in. Thank you!")]
     blocks: list[Block] = []

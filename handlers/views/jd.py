@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 from bot.domain.competencies import Competency
 from bot.domain.jd import Posting
 from bot.domain.names import search_key
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.domain.roles import Category, Role, Section
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import JD_ROLE, ActionId, ViewId

@@ -1,5 +1,7 @@
 """`make bench`: Panelist against the least that could do the same, in one run.
 
+Start: how long until it is ready, and what is in memory then, against a bare Bolt app on uvicorn.
+
 `/jd`: the complete command against a bare Bolt app that acks the same blocks, once in Bolt's
 default mode and once with process_before_response, in alternating rounds at 1 and 16 connections.
 Machines are noisy, so only the ratios of one run mean anything.
@@ -11,16 +13,14 @@ Reminders: a tick with 1,000 due among 10,000 and among 1,000,000 interviews.
 """
 
 import asyncio
-import json
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import reminders, submissions
-from tests.bench.servers import KINDS
+from tests.bench import reminders, start, submissions
+from tests.bench.servers import BARE, DEFAULT, PANELIST, Server
+from tests.support.slack import StandIn
 from tests.support.wire import command_fields, form, signed
 
 ROUNDS = 7
@@ -66,46 +66,42 @@ async def rate(port: int, connections: int) -> float:
     return sum(counts) / (time.perf_counter() - started)
 
 
-def start(kind: str, folder: Path) -> tuple[subprocess.Popen[str], int]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.servers", kind, str(folder / kind)],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    return process, json.loads(process.stdout.readline())["port"]
+async def main() -> None:
+    slack = StandIn()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        async with slack.serving() as slack.url:
+            await asyncio.to_thread(start.run, folder, slack.api_url)
+            servers = {
+                kind: await asyncio.to_thread(Server, kind, folder, slack.api_url)
+                for kind in (DEFAULT, BARE, PANELIST)
+            }
+            try:
+                await measure({kind: server.port for kind, server in servers.items()})
+            finally:
+                for server in servers.values():
+                    server.stop()
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        started = {kind: start(kind, Path(folder)) for kind in KINDS}
-        try:
-            measure({kind: port for kind, (_, port) in started.items()})
-        finally:
-            for process, _ in started.values():
-                process.terminate()
-                process.wait()
-
-
-def measure(ports: dict[str, int]) -> None:
+async def measure(ports: dict[str, int]) -> None:
     for connections in CONNECTIONS:
         rates: dict[str, list[float]] = {kind: [] for kind in ports}
         for number in range(ROUNDS + 1):
             order = list(ports) if number % 2 else list(reversed(ports))
             for kind in order:
-                measured = asyncio.run(rate(ports[kind], connections))
+                measured = await rate(ports[kind], connections)
                 if number:
                     rates[kind].append(measured)
         middle = {kind: statistics.median(values) for kind, values in rates.items()}
         print(f"/jd at {connections} connection{'s' if connections > 1 else ''}:")
         for kind, value in middle.items():
-            print(f"  {kind:<12} {value:7.0f} a second")
-        ours = middle["panelist"]
-        print(f"  Panelist: {ours / middle['bare']:.2f} of bare Bolt, process_before_response;")
-        print(f"  {ours / middle['default']:.2f} of bare Bolt in its default mode.")
+            print(f"  {kind:<14} {value:7.0f} a second")
+        ours = middle[PANELIST]
+        print(f"  Panelist: {ours / middle[BARE]:.2f} of bare Bolt, process_before_response;")
+        print(f"  {ours / middle[DEFAULT]:.2f} of bare Bolt in its default mode.")
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())
     submissions.main()
     reminders.run()

@@ -3,9 +3,10 @@
 import asyncio
 import sys
 
-from bot.app import Application, load_content
 from bot.config import load_settings
+from bot.library.content import load_content
 from bot.serving import BotServer, listen
+from bot.wiring import wire
 from tests.support.wire import SECRET
 
 
@@ -18,7 +19,7 @@ async def serve(port: int, database_url: str, slack_api_url: str) -> None:
         database_url=database_url,
         log_level="error",
     )
-    application = Application(settings, load_content(settings))
+    application = wire(settings, load_content())
     await application.start()
     server = BotServer(application.asgi())
     task = asyncio.create_task(server.serve(sockets=[listen("127.0.0.1", port)]))

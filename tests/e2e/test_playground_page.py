@@ -234,7 +234,10 @@ async def test_an_update_takes_neither_focus_nor_typed_text(page: Page, here: Sc
 async def test_a_link_that_has_not_changed_is_not_replaced_under_a_click(page: Page) -> None:
     """As where the page has just opened, and asks for all of its parts."""
     link = await page.locator("#sidebar a").last.element_handle()
-    await page.evaluate("refresh('sidebar')")
+    script = await page.locator("script[type=module]").get_attribute("src")
+    assert script is not None
+    parts = script.replace("page.js", "parts.js")
+    await page.evaluate("async parts => (await import(parts)).refresh('sidebar')", parts)
     assert link is not None
     assert await link.evaluate("link => link.isConnected")
 

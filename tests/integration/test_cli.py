@@ -5,6 +5,8 @@ import contextlib
 import io
 import json
 import os
+import pkgutil
+import re
 import signal
 import sqlite3
 import subprocess
@@ -27,6 +29,7 @@ from tests.support.content import write_company
 from tests.support.slack import StandIn, refused
 from tests.support.wire import SECRET, Wire
 
+ROOT = Path(__file__).parents[2]
 MANIFEST_SCHEMA = Path(__file__).parents[3] / "shared/reference/slack-manifest.schema.json"
 
 
@@ -72,6 +75,45 @@ def process(*arguments: str, cwd: Path, **settings: str) -> Done:
 def environment(settings: dict[str, str]) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return kept | {"PYTHONWARNINGS": "error"} | settings
+
+
+HEAVY = {"alembic", "jinja2", "pydantic", "slack_bolt", "slack_sdk", "sqlalchemy", "uvicorn"}
+
+
+def test_help_imports_nothing_that_a_command_needs(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "bot", "--help"],
+        cwd=tmp_path,
+        env=environment({}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "bot.cli" in imported
+    assert not {name for name in imported if name.partition(".")[0] in HEAVY}
+
+
+def test_serve_on_sqlite_does_without_what_it_may_never_need(tmp_path: Path) -> None:
+    spared = ("alembic", "asyncpg", "jinja2", "sqlalchemy.dialects.postgresql")
+    code = f"import sys, bot.commands.serve; print([n for n in {spared} if n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment({"PYTHONPATH": str(ROOT)}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_every_command_leads_somewhere() -> None:
+    cli = (ROOT / "bot/cli.py").read_text()
+    actions = re.findall(r'"(bot\.commands\.[\w.]+:\w+)"', cli)
+    assert len(actions) == len(set(actions)) >= 9
+    for action in actions:
+        assert callable(pkgutil.resolve_name(action))
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:

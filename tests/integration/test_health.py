@@ -14,7 +14,7 @@ from tests.support.slack import BROKEN, StandIn, refused
 async def test_a_running_panelist_is_alive_and_ready(panelist: Panelist) -> None:
     assert (await panelist.wire.get("/healthz")).status == 200
     ready = await panelist.wire.get("/readyz")
-    assert (ready.status, ready.json) == (200, {"ok": True, "faults": []})
+    assert (ready.status, ready.json) == (200, {"ok": True, "faults": [], "degraded": []})
 
 
 async def test_readiness_never_asks_slack(panelist: Panelist) -> None:

@@ -267,7 +267,7 @@ async def world(
     """`choice`: None where Alex has given no scorecard yet."""
     clock = ManualClock()
     async with running(slack, url, clock=clock, panelist_admins=frozenset({ADMIN})) as panelist:
-        await panelist.application._ticker.stop()  # both worlds tick at the same moments
+        await panelist.application.ticker.stop()  # both worlds tick at the same moments
         desk = Desk(library, panelist.application.database, url=url, panel_id=PANEL_ID)
         people = (ALEX, SAM, PRIYA, MANAGER)
         starts = [MONDAY + timedelta(hours=number) for number in range(len(people))]

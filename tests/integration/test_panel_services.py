@@ -15,9 +15,9 @@ from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
 from bot.services.messages.panels import Undelivered
+from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from bot.services.panels.interview_reminders import PanelReminders
-from bot.services.panels.overview import PanelOverview
 from bot.services.panels.setup import PanelsService
 from bot.services.rights import NO_PART, OUTSIDERS, Rights
 from bot.storage.database import Database

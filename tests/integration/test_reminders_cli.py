@@ -154,7 +154,7 @@ def test_doctor_says_what_is_late_and_puts_it_right(url: str, tmp_path: Path) ->
         database = Database(url)
         async with database.write() as tx:
             [ended] = await tx.reminders.due_interviews(datetime(2026, 12, 1, tzinfo=UTC), 1)
-            await tx.reminders.look_at([(ended.missing, datetime(2020, 1, 1, tzinfo=UTC))])
+            await tx.reminders.set_remind_at([(ended.missing, datetime(2020, 1, 1, tzinfo=UTC))])
         await database.close()
 
     done = panelist("doctor", cwd=tmp_path, DATABASE_URL=url)

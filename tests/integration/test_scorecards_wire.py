@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import text
 
+from bot.commands.doctor import examine
 from bot.config import load_settings
 from bot.domain.scorecards.scorecard import ScorecardField
 from bot.library.catalogue import Library
-from bot.operators import examine
 from bot.services.messages.panels import Kit
 from bot.storage.database import Database
 from handlers.views.messages import VIEWS

@@ -11,13 +11,14 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from bot.domain.jd import Posting
 from bot.domain.reminders import ReminderPolicy
 from bot.errors import DatabaseAway
 from bot.storage.database import Database
-from bot.storage.migrate import _config, is_current, upgrade
+from bot.storage.migrate import MIGRATIONS, _config, _known, _newest, is_current, upgrade
 from bot.storage.schema import metadata
 from tests.support.databases import sqlite_url
 
@@ -97,6 +98,36 @@ async def test_the_migrations_make_the_tables_that_the_code_describes(database: 
             )
         )
     assert differences == []
+
+
+async def test_the_migrations_make_partial_indexes_of_the_rows_that_the_code_names(
+    database: Database,
+) -> None:
+    named = {
+        index.name: index.info["where"]
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if "where" in index.info
+    }
+    query = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'"
+        if database.is_sqlite
+        else "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '% WHERE %'"
+        " AND schemaname = 'public'"
+    )
+    async with database.read() as tx:
+        rows = (await tx.connection.execute(text(query))).all()
+    made = {name: made.partition(" WHERE ")[2] for name, made in rows}
+    assert made.keys() == named.keys()
+    assert len(named) >= 6
+    if database.is_sqlite:  # PostgreSQL words them anew
+        assert made == named
+
+
+def test_the_files_of_migrations_are_named_by_their_revisions_in_order() -> None:
+    scripts = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
+    assert _known() == {script.revision for script in scripts}
+    assert _newest() == scripts[0].revision
 
 
 async def test_several_replicas_starting_at_once_migrate_once(

@@ -4,15 +4,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from bot.domain.questions.question import (
-    Bank,
-    Level,
-    Question,
-    QuestionKind,
-    QuestionSet,
-    Rubric,
-    Wanted,
-)
+from bot.domain.questions.question import Bank, Question, QuestionKind, QuestionSet, Rubric
+from bot.domain.questions.selection import Level, Selection
 
 COMPETENCIES = ("first", "second", "third", "fourth", "fifth")
 
@@ -55,8 +48,8 @@ def banks(draw: st.DrawFn) -> Bank:
     return Bank("a-role", questions, COMPETENCIES)
 
 
-wanteds = st.builds(
-    Wanted,
+selections = st.builds(
+    Selection,
     minutes=st.integers(5, 240),
     competency=st.none() | st.sampled_from(COMPETENCIES),
     level=st.none() | st.sampled_from(Level),

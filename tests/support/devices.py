@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from bot.app import Application
 from bot.domain.panels.panel import Interview
-from bot.domain.scorecards.scorecard import ScorecardBody, ScorecardField
+from bot.domain.scorecards.fields import choices_of, texts_of
+from bot.domain.scorecards.scorecard import Assessment, ScorecardBody, ScorecardField
 from bot.library.catalogue import Library
 from handlers.ids import ActionId, FormField, scorecard_field
 from handlers.views.scorecards import form as views
@@ -36,18 +37,17 @@ class Device:
     def holds(self, part: ScorecardField, value: str, competency: str = "") -> FormField:
         """Puts a text or a choice into the form, without telling anybody."""
         it = scorecard_field(part, self.form, competency)
-        chosen = part in (ScorecardField.CHOICE, ScorecardField.RECOMMENDATION)
+        chosen = part in choices_of(Assessment) or part in choices_of(ScorecardBody)
         state = {"selected_option": {"value": value}} if chosen else {"value": value}
         self.values.setdefault(it.block, {})[it.action] = state
         return it
 
     def fills_in(self, body: ScorecardBody) -> None:
         for item in body.assessments:
-            self.holds(ScorecardField.CHOICE, item.choice or "", item.competency)
-            self.holds(ScorecardField.EVIDENCE, item.evidence, item.competency)
-        self.holds(ScorecardField.RECOMMENDATION, body.recommendation or "")
-        self.holds(ScorecardField.NOTES, body.notes)
-        self.holds(ScorecardField.PROBE_NEXT, body.probe_next)
+            for part in (*choices_of(Assessment), *texts_of(Assessment)):
+                self.holds(ScorecardField(part), getattr(item, part) or "", item.competency)
+        for part in (*choices_of(ScorecardBody), *texts_of(ScorecardBody)):
+            self.holds(ScorecardField(part), getattr(body, part) or "")
 
     async def types(self, part: ScorecardField, value: str, competency: str = "") -> None:
         it = self.holds(part, value, competency)

@@ -19,6 +19,7 @@ from bot.config import load_settings
 from bot.domain.messages import MessageState
 from bot.playground.state.models import Json, Message, Result, View
 from bot.storage.outbox import outbox
+from bot.wiring import wire
 from handlers.ids import CommandName
 from handlers.manifest import manifest
 from tests.support.clock import ManualClock
@@ -248,7 +249,7 @@ async def panelist_in(
         slack_api_url=f"{here.address}/api/",
         database_url=database_url,
     )
-    application = Application(settings, built_in_content(), clock)
+    application = wire(settings, built_in_content(), clock)
     await application.start()
     try:
         async with serving(application.asgi(), port):

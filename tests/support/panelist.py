@@ -8,10 +8,12 @@ from typing import Any
 
 import aiohttp
 
-from bot.app import Application, Content, load_content
+from bot.app import Application
 from bot.clock import SystemClock
 from bot.config import load_settings
+from bot.library.content import LoadedContent, load_content
 from bot.services.ports import Clock
+from bot.wiring import wire
 from tests.support.server import serving
 from tests.support.slack import StandIn
 from tests.support.wire import (
@@ -61,9 +63,9 @@ class Panelist:
 
 
 @cache
-def built_in_content() -> Content:
+def built_in_content() -> LoadedContent:
     """Read once for all tests, since it never changes."""
-    return load_content(load_settings(_env_file=None))
+    return load_content()
 
 
 @asynccontextmanager
@@ -79,8 +81,9 @@ async def running(
         database_url=database_url,
         **settings,
     )
-    content = load_content(loaded) if loaded.panelist_content else built_in_content()
-    application = Application(loaded, content, clock or SystemClock())
+    company = loaded.panelist_content
+    content = load_content(company) if company else built_in_content()
+    application = wire(loaded, content, clock or SystemClock())
     try:
         await application.start()
         async with serving(application.asgi()) as url, aiohttp.ClientSession() as session:

@@ -8,9 +8,9 @@ from bot.domain.candidates import Candidate
 from bot.domain.openings import Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Interview, NewInterview, Panel
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.library.catalogue import Library
-from bot.services.panels.overview import PanelOverview
+from bot.services.overview import PanelOverview
 from bot.services.panels.setup import CandidateKnown, NewPanel, PanelsService
 from bot.storage.database import Transaction
 from tests.support.clock import START, ManualClock

@@ -231,6 +231,15 @@ def test_a_companys_own_rules_replace_the_built_in_ones(tmp_path: Path) -> None:
     assert rule.topic == "lamps"
 
 
+def test_a_companys_rule_may_refer_to_a_group_of_its_own(tmp_path: Path) -> None:
+    write_company(tmp_path)
+    referring = r"""['(?P<w>old) (?P=w) lamp', '(?P<w>new) (?P=w) lamp', '(\w+) \1 lamp']"""
+    (tmp_path / "do_not_ask.toml").write_text(RULE.replace('["your lamp"]', referring))
+    rules = load_layers([tmp_path]).do_not_ask
+    texts = ("an old old lamp", "a new new lamp", "a red red lamp", "an old lamp")
+    assert [len(findings(text, rules)) for text in texts] == [1, 1, 1, 0]
+
+
 RULE = """
 [[rules]]
 topic = "lamps"

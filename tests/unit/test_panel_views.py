@@ -33,7 +33,7 @@ from bot.services.messages.panels import (
     Undelivered,
     Unshown,
 )
-from bot.services.panels.overview import (
+from bot.services.overview import (
     MOST_DUPLICATES,
     PanelList,
     PanelOverview,
@@ -82,8 +82,8 @@ def whole(content: FrozenContent, count: int, name: str, minutes: int = 60) -> P
         )
         for number in range(count)
     ]
-    dealt = content.dealt(items, None)
-    made = replace(panel(*dealt), id=hexed(99), candidate=Candidate("c", name, None, None))
+    assigned = content.with_questions(items, None)
+    made = replace(panel(*assigned), id=hexed(99), candidate=Candidate("c", name, None, None))
     link = "https://example.com/" + "x" * (LONGEST_LINK - 20)
     return replace(made, candidate=Candidate("c", name, "robin@example.com", link))
 
@@ -429,11 +429,11 @@ def test_a_channel_that_shows_a_panel_no_more_names_nothing_of_it() -> None:
 
 def test_a_short_interview_has_everything_in_its_kit(content: FrozenContent) -> None:
     it = kit(content, minutes=15, focus=content.ids[:1])
-    (dealt,) = content.dealt([it.interview], None)
-    it = Kit(replace(it.panel, interviews=(dealt,)), dealt, content)
+    (assigned,) = content.with_questions([it.interview], None)
+    it = Kit(replace(it.panel, interviews=(assigned,)), assigned, content)
     _, blocks = VIEWS[Kit](it)
     shown = text_of({"blocks": blocks})
-    for question in content.questions(dealt.questions):
+    for question in content.questions(assigned.questions):
         assert question.question in shown
         assert question.rubric.outstanding in shown
     assert "Show questions" not in shown

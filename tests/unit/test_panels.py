@@ -14,7 +14,7 @@ from bot.domain.panels.content import FrozenContent, QuestionSlot, assign_questi
 from bot.domain.panels.coverage import coverage, shifted
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_FOCUS, MOST_INTERVIEWS, check, check_interview
-from bot.domain.questions.question import Level, Wanted
+from bot.domain.questions.selection import Level, Selection
 from bot.domain.rights import RIGHTS, Access, Act, PersonKind
 from bot.library.catalogue import Library
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
@@ -60,7 +60,7 @@ def _kinds(content: FrozenContent, ids: tuple[str, ...]) -> set[str]:
 
 def test_no_question_is_asked_twice_and_each_focus_is_asked_about(content: FrozenContent) -> None:
     focuses = [content.ids[0:2], content.ids[2:4], content.ids[4:6], content.ids[6:8]]
-    hands = assign_questions(content, [QuestionSlot(focus, Wanted(60)) for focus in focuses])
+    hands = assign_questions(content, [QuestionSlot(focus, Selection(60)) for focus in focuses])
     dealt = [id for hand in hands for id in hand]
     assert len(dealt) == len(set(dealt))
     for focus, hand in zip(focuses, hands, strict=True):
@@ -68,7 +68,7 @@ def test_no_question_is_asked_twice_and_each_focus_is_asked_about(content: Froze
 
 
 def test_two_who_own_the_same_share_what_there_is(content: FrozenContent) -> None:
-    slots = [QuestionSlot(("debugging",), Wanted(45))] * 2
+    slots = [QuestionSlot(("debugging",), Selection(45))] * 2
     first, second = assign_questions(content, slots)
     assert not set(first) & set(second)
     assert abs(len(first) - len(second)) <= 1
@@ -76,7 +76,7 @@ def test_two_who_own_the_same_share_what_there_is(content: FrozenContent) -> Non
 
 def test_once_nothing_is_left_a_question_is_asked_again(content: FrozenContent) -> None:
     everything = [question.id for question in content.bank(content.ids).questions]
-    (hand,) = assign_questions(content, [QuestionSlot(("debugging",), Wanted(45))], everything)
+    (hand,) = assign_questions(content, [QuestionSlot(("debugging",), Selection(45))], everything)
     assert hand
 
 
@@ -95,13 +95,13 @@ def test_whatever_the_panel_questions_fit_the_seat(
 ) -> None:
     content = frozen(library)
     slots = [
-        QuestionSlot(tuple(content.ids[n] for n in sorted(focus)), Wanted(minutes, level=level))
+        QuestionSlot(tuple(content.ids[n] for n in sorted(focus)), Selection(minutes, level=level))
         for focus, minutes, level in wishes
     ]
     hands = assign_questions(content, slots)
     for slot, hand in zip(slots, hands, strict=True):
         questions = content.questions(hand)
-        assert sum(question.minutes for question in questions) <= slot.wanted.minutes
+        assert sum(question.minutes for question in questions) <= slot.selection.minutes
         assert {question.competency for question in questions} <= set(slot.focus)
         assert len(set(hand)) == len(hand)
     assert hands == assign_questions(content, slots)

@@ -5,91 +5,90 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.names import search_key
-from bot.domain.questions.question import (
-    MOST_MINUTES,
-    Bank,
-    Level,
-    QuestionKind,
-    QuestionSet,
-    Wanted,
-    code,
-    set_name,
-    time_plan,
-)
+from bot.domain.questions.question import Bank, QuestionKind, QuestionSet, code, set_name
+from bot.domain.questions.selection import MOST_MINUTES, Level, Selection, time_plan
 from bot.domain.questions.words import Vocabulary, Words, guess, understand
 from bot.library.catalogue import Library
 from bot.library.loader import load
-from tests.support.bank import COMPETENCIES, banks, question, shown, wanteds
+from tests.support.bank import COMPETENCIES, banks, question, selections, shown
 
 
-@given(banks(), wanteds)
-def test_a_set_never_exceeds_its_minutes_and_never_repeats(bank: Bank, wanted: Wanted) -> None:
-    chosen = bank.choose(wanted)
+@given(banks(), selections)
+def test_a_set_never_exceeds_its_minutes_and_never_repeats(
+    bank: Bank, selection: Selection
+) -> None:
+    chosen = bank.choose(selection)
     assert chosen.minutes == sum(item.minutes for item in chosen.questions)
-    assert chosen.minutes <= wanted.plan.questions
+    assert chosen.minutes <= selection.plan.questions
     assert len(shown(chosen)) == len(chosen.questions)
 
 
-@given(banks(), wanteds)
-def test_a_set_covers_every_competency_that_it_claims(bank: Bank, wanted: Wanted) -> None:
-    chosen = bank.choose(wanted)
+@given(banks(), selections)
+def test_a_set_covers_every_competency_that_it_claims(bank: Bank, selection: Selection) -> None:
+    chosen = bank.choose(selection)
     assert set(chosen.competencies) == {item.competency for item in chosen.questions}
-    if wanted.competency:
-        assert set(chosen.competencies) <= {wanted.competency}
+    if selection.competency:
+        assert set(chosen.competencies) <= {selection.competency}
 
 
-@given(banks(), wanteds)
-def test_time_is_not_left_where_another_question_would_fit(bank: Bank, wanted: Wanted) -> None:
-    chosen = bank.choose(wanted)
-    left = wanted.plan.questions - chosen.minutes
-    others = [item for item in bank.suitable(wanted) if item.id not in chosen.ids]
+@given(banks(), selections)
+def test_time_is_not_left_where_another_question_would_fit(
+    bank: Bank, selection: Selection
+) -> None:
+    chosen = bank.choose(selection)
+    left = selection.plan.questions - chosen.minutes
+    others = [item for item in bank.suitable(selection) if item.id not in chosen.ids]
     assert all(item.minutes > left for item in others)
 
 
-@given(banks(), wanteds)
-def test_competencies_are_balanced_as_far_as_time_allows(bank: Bank, wanted: Wanted) -> None:
-    chosen = bank.choose(wanted)
-    left = wanted.plan.questions - chosen.minutes
+@given(banks(), selections)
+def test_competencies_are_balanced_as_far_as_time_allows(bank: Bank, selection: Selection) -> None:
+    chosen = bank.choose(selection)
+    left = selection.plan.questions - chosen.minutes
     of = {id: [q for q in chosen.questions if q.competency == id] for id in COMPETENCIES}
     for id, asked in of.items():
         for other, asked_of_other in of.items():
             if len(asked) >= len(asked_of_other) + 2:
-                spare = [q for q in bank.suitable(wanted) if q.competency == other]
+                spare = [q for q in bank.suitable(selection) if q.competency == other]
                 unused = [q for q in spare if q.id not in chosen.ids]
                 assert all(q.minutes > left + asked[-1].minutes for q in unused), (id, other)
 
 
-@given(banks(), wanteds)
-def test_the_same_request_gives_the_same_set(bank: Bank, wanted: Wanted) -> None:
-    assert bank.choose(wanted) == bank.choose(wanted)
-    assert bank.choose(wanted).name == bank.choose(wanted).name
+@given(banks(), selections)
+def test_the_same_request_gives_the_same_set(bank: Bank, selection: Selection) -> None:
+    assert bank.choose(selection) == bank.choose(selection)
+    assert bank.choose(selection).name == bank.choose(selection).name
 
 
-@given(banks(), wanteds)
-def test_another_set_repeats_nothing_until_the_bank_is_through(bank: Bank, wanted: Wanted) -> None:
-    fitting = {item.id for item in bank.suitable(wanted) if item.minutes <= wanted.plan.questions}
-    current, before = bank.choose(wanted), set[str]()
+@given(banks(), selections)
+def test_another_set_repeats_nothing_until_the_bank_is_through(
+    bank: Bank, selection: Selection
+) -> None:
+    fitting = {
+        item.id for item in bank.suitable(selection) if item.minutes <= selection.plan.questions
+    }
+    current, before = bank.choose(selection), set[str]()
     while current.questions and not fitting <= before | shown(current):
         before |= shown(current)
         current = bank.another(current)
         assert current.questions, "what has not been seen is shown"
         assert not shown(current) & before
-        assert current.minutes <= wanted.plan.questions
+        assert current.minutes <= selection.plan.questions
     assert bank.another(current).questions or not fitting, "then it begins again"
 
 
-@given(banks(), wanteds, st.data())
+@given(banks(), selections, st.data())
 def test_a_swap_exchanges_one_question_and_keeps_to_the_minutes(
-    bank: Bank, wanted: Wanted, data: st.DataObject
+    bank: Bank, selection: Selection, data: st.DataObject
 ) -> None:
-    old = bank.choose(wanted)
+    old = bank.choose(selection)
     if not old.questions:
         return
     out = data.draw(st.sampled_from(old.ids))
     new = bank.swap(old, out)
     if new is None:
         return
-    assert new.minutes <= wanted.plan.questions
+    assert new.minutes <= selection.plan.questions
     assert len(shown(new)) == len(old.questions)
     assert shown(old) - shown(new) == {out}
     assert out in new.seen
@@ -102,13 +101,14 @@ def test_a_mask_gives_the_ids_back(bank: Bank, data: st.DataObject) -> None:
     assert bank.unmask(bank.mask(ids)) == ids
 
 
-@given(banks(), wanteds)
-def test_questions_are_for_the_level_or_the_next_to_it(bank: Bank, wanted: Wanted) -> None:
-    if wanted.level is None:
+@given(banks(), selections)
+def test_questions_are_for_the_level_or_the_next_to_it(bank: Bank, selection: Selection) -> None:
+    if selection.level is None:
         return
     order = list(Level)
     steps = {
-        abs(order.index(item.level) - order.index(wanted.level)) for item in bank.suitable(wanted)
+        abs(order.index(item.level) - order.index(selection.level))
+        for item in bank.suitable(selection)
     }
     assert steps <= {0, 1} or len(steps) == 1, "else the nearest there are"
 
@@ -131,22 +131,22 @@ def test_a_longer_interview_has_no_less_time_for_anything(minutes: int) -> None:
 
 @given(st.integers(3, 225))
 def test_the_shortest_interview_for_a_set_has_room_for_it(minutes: int) -> None:
-    length = Wanted.lasting(minutes)
+    length = Selection.lasting(minutes)
     assert length.plan.questions >= minutes or length.minutes == MOST_MINUTES
 
 
-@given(banks(), wanteds)
-def test_a_set_opens_with_what_the_person_has_done(bank: Bank, wanted: Wanted) -> None:
-    fitting = [q for q in bank.suitable(wanted) if q.minutes <= wanted.plan.questions]
+@given(banks(), selections)
+def test_a_set_opens_with_what_the_person_has_done(bank: Bank, selection: Selection) -> None:
+    fitting = [q for q in bank.suitable(selection) if q.minutes <= selection.plan.questions]
     if any(q.kind is QuestionKind.BEHAVIORAL for q in fitting):
-        assert bank.choose(wanted).questions[0].kind is QuestionKind.BEHAVIORAL
+        assert bank.choose(selection).questions[0].kind is QuestionKind.BEHAVIORAL
 
 
 def test_more_time_covers_more_of_a_roles_competencies() -> None:
     library = load()
     for role in library.roles:
         bank = Bank(role.slug, library.bank(role), role.competencies)
-        sets = [bank.choose(Wanted(minutes)) for minutes in (15, 30, 45, 60, 90, 120)]
+        sets = [bank.choose(Selection(minutes)) for minutes in (15, 30, 45, 60, 90, 120)]
         covered = [len(chosen.competencies) for chosen in sets]
         assert covered == sorted(covered), role.slug
 
@@ -155,12 +155,12 @@ def test_the_most_important_competency_comes_first() -> None:
     bank = Bank(
         "r", tuple(question(id, competency=id) for id in reversed(COMPETENCIES)), COMPETENCIES
     )
-    assert bank.choose(Wanted(minutes=42)).ids == ("first", "second", "third")
+    assert bank.choose(Selection(minutes=42)).ids == ("first", "second", "third")
 
 
 def test_the_next_set_goes_on_with_the_competencies_left_out() -> None:
     bank = Bank("r", tuple(question(id, competency=id) for id in COMPETENCIES), COMPETENCIES)
-    assert bank.another(bank.choose(Wanted(minutes=42))).ids == ("fourth", "fifth")
+    assert bank.another(bank.choose(Selection(minutes=42))).ids == ("fourth", "fifth")
 
 
 def test_kinds_are_mixed() -> None:
@@ -170,21 +170,21 @@ def test_kinds_are_mixed() -> None:
         tuple(question(f"{id}-{number}", id, kind) for number, (id, kind) in enumerate(parts)),
         COMPETENCIES,
     )
-    chosen = bank.choose(Wanted(minutes=55))
+    chosen = bank.choose(Selection(minutes=55))
     assert {item.kind for item in chosen.questions} == set(QuestionKind)
 
 
 def test_the_asked_level_comes_before_its_neighbours_and_of_them_the_lower_first() -> None:
     levels = {level: question(level, level=level, minutes=5) for level in Level}
     bank = Bank("r", tuple(levels.values()), COMPETENCIES)
-    chosen = bank.choose(Wanted(minutes=60, level=Level.MID))
+    chosen = bank.choose(Selection(minutes=60, level=Level.MID))
     assert chosen.ids == (Level.MID, Level.JUNIOR, Level.SENIOR)
 
 
 def test_a_long_question_gives_way_to_one_that_leaves_time_for_others() -> None:
     bank = Bank("r", (question("long", minutes=40), question("short", minutes=10)), COMPETENCIES)
-    assert bank.choose(Wanted(minutes=45)).ids == ("short",)
-    assert bank.choose(Wanted(minutes=140)).ids == ("long", "short")
+    assert bank.choose(Selection(minutes=45)).ids == ("short",)
+    assert bank.choose(Selection(minutes=140)).ids == ("long", "short")
 
 
 def test_a_swap_prefers_the_same_competency_and_what_was_not_seen() -> None:
@@ -198,7 +198,7 @@ def test_a_swap_prefers_the_same_competency_and_what_was_not_seen() -> None:
         ),
         COMPETENCIES,
     )
-    old = QuestionSet("r", Wanted(20), bank.questions[:2])
+    old = QuestionSet("r", Selection(20), bank.questions[:2])
     new = bank.swap(old, "a")
     assert new is not None
     assert new.ids == ("a2", "b")
@@ -211,13 +211,13 @@ def test_a_swap_prefers_the_same_competency_and_what_was_not_seen() -> None:
 def test_a_name_depends_on_the_role_the_questions_and_their_order() -> None:
     a, b = question("a"), question("b")
     names = {
-        QuestionSet(role, Wanted(), questions).name
+        QuestionSet(role, Selection(), questions).name
         for role in ("r", "s")
         for questions in ((a, b), (b, a), (a,))
     }
     assert len(names) == 6
     assert all(set_name(name) == name for name in names)
-    assert QuestionSet("r", Wanted(10), (a,), frozenset("b")).name in names
+    assert QuestionSet("r", Selection(10), (a,), frozenset("b")).name in names
 
 
 @pytest.mark.parametrize("typed", ["K7F2-9QXM", " k7f29qxm ", "k7f2 9qxm"])

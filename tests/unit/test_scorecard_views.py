@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.feedback_hints import noticed
 from bot.domain.panels.content import FrozenContent
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
+from bot.domain.scorecards.fields import choices_of, texts_of
 from bot.domain.scorecards.merging import Merged, merged
 from bot.domain.scorecards.paging import pages
 from bot.domain.scorecards.scorecard import (
@@ -174,7 +175,9 @@ def test_each_rating_stands_with_its_behaviour(content: FrozenContent) -> None:
 
 def test_every_input_sends_what_is_chosen_and_typed(content: FrozenContent) -> None:
     inputs = [block for block in views.form(sheet(content))["blocks"] if block["type"] == "input"]
-    assert len(inputs) == FOCUS * 2 + 3
+    of_each = len(choices_of(Assessment)) + len(texts_of(Assessment))
+    for_all = [one.about_candidate for one in texts_of(ScorecardBody).values()].count(True)
+    assert len(inputs) == FOCUS * of_each + len(choices_of(ScorecardBody)) + for_all
     for block in inputs:
         assert block["dispatch_action"] is True
         if block["element"]["type"] == "plain_text_input":

@@ -17,7 +17,8 @@ from bot.domain.scorecards.closing import (
     took_part,
 )
 from bot.domain.scorecards.faults import field_errors
-from bot.domain.scorecards.merging import elsewhere, merged, merged_text
+from bot.domain.scorecards.fields import merged_text
+from bot.domain.scorecards.merging import elsewhere, merged
 from bot.domain.scorecards.paging import PAGE, pages
 from bot.domain.scorecards.scorecard import (
     LONGEST_EVIDENCE,
@@ -182,8 +183,7 @@ def test_merged_forms_hold_what_either_holds() -> None:
         recommendation=Recommendation.NO,
         notes="Same.",
     )
-    assert both.other_choices == {"a": Choice.SOLID}
-    assert both.other_recommendation is None
+    assert both.others == {(ScorecardField.CHOICE, "a"): Choice.SOLID}
     assert not both.is_just(mine)
 
 

@@ -1,4 +1,4 @@
-"""What a panel asks: content frozen with it, and questions dealt out to its interviewers."""
+"""What a panel asks: content frozen with it, and which questions each of its interviewers gets."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,8 @@ from bot.domain.content import Content
 from bot.domain.panels.coverage import Coverage, coverage
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Interview, NewInterview, Panel, check_interview
-from bot.domain.questions.question import Bank, Level, Question, Wanted
+from bot.domain.questions.question import Bank, Question
+from bot.domain.questions.selection import Level, Selection
 from bot.domain.roles import Role
 
 
@@ -75,14 +76,14 @@ class FrozenContent(Content):
         check_interview(item)
         return item
 
-    def dealt(
+    def with_questions(
         self, items: Sequence[Interview], level: Level | None, others: Iterable[Interview] = ()
     ) -> tuple[Interview, ...]:
         """The interviews with questions: none twice, none of the others', while they last."""
-        slots = [QuestionSlot(item.focus, Wanted(item.minutes, level=level)) for item in items]
+        slots = [QuestionSlot(item.focus, Selection(item.minutes, level=level)) for item in items]
         taken = [id for other in others for id in other.questions]
-        hands = zip(items, assign_questions(self, slots, taken), strict=True)
-        return tuple(replace(item, questions=questions) for item, questions in hands)
+        assigned = zip(items, assign_questions(self, slots, taken), strict=True)
+        return tuple(replace(item, questions=questions) for item, questions in assigned)
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class QuestionSlot:
     """What one interviewer's questions have to fit."""
 
     focus: tuple[str, ...]
-    wanted: Wanted
+    selection: Selection
 
 
 def assign_questions(
@@ -98,24 +99,23 @@ def assign_questions(
 ) -> list[tuple[str, ...]]:
     """The ids of each slot's questions: none twice, and none of those `taken`, while they last.
 
-    Questions go round like cards, so that two who own the same competency share what there is. A
+    Each slot gets one in turn, so that two who own the same competency share what there is. A
     slot that gets nothing at all has the best set there is, though others ask it too.
     """
     used = set(taken)
-    hands: list[list[Question]] = [[] for _ in slots]
-    playing = list(range(len(slots)))
-    while playing:
-        for number in list(playing):
-            slot, hand = slots[number], hands[number]
-            own = {question.id for question in hand}
-            bank = content.bank(slot.focus, frozenset(used - own))
-            card = bank.following(slot.wanted, hand)
-            if card is None:
-                playing.remove(number)
+    assigned: list[list[Question]] = [[] for _ in slots]
+    unfilled = list(range(len(slots)))
+    while unfilled:
+        for number in list(unfilled):
+            slot, own = slots[number], assigned[number]
+            bank = content.bank(slot.focus, frozenset(used - {question.id for question in own}))
+            question = bank.following(slot.selection, own)
+            if question is None:
+                unfilled.remove(number)
             else:
-                hand.append(card)
-                used.add(card.id)
+                own.append(question)
+                used.add(question.id)
     return [
-        tuple(q.id for q in hand) or content.bank(slot.focus).choose(slot.wanted).ids
-        for slot, hand in zip(slots, hands, strict=True)
+        tuple(q.id for q in own) or content.bank(slot.focus).choose(slot.selection).ids
+        for slot, own in zip(slots, assigned, strict=True)
     ]

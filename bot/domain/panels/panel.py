@@ -9,7 +9,7 @@ from typing import Self
 from bot.domain.candidates import Candidate
 from bot.domain.openings import Opening
 from bot.domain.panels.fields import InvalidPanel, PanelField
-from bot.domain.questions.question import LEAST_MINUTES, MOST_MINUTES
+from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES
 
 MOST_INTERVIEWS = 20
 MOST_FOCUS = 5

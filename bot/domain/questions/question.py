@@ -12,8 +12,8 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from bot.domain.content import Content, Line, Passage, Phrase, Slug
+from bot.domain.questions.selection import Level, Selection
 
-LEAST_MINUTES, MOST_MINUTES = 5, 240
 LEAST_QUESTIONS = 3
 """A question that leaves no time for this many of its length gives way to a shorter one."""
 
@@ -39,20 +39,6 @@ class QuestionKind(StrEnum):
     def _missing_(cls, value: object) -> "QuestionKind | None":
         # Content of 0.1, frozen panels too, spells it so.
         return cls.BEHAVIORAL if value == "behavioural" else None
-
-
-class Level(StrEnum):
-    """Seniority, from least to most."""
-
-    JUNIOR = "junior"
-    MID = "mid"
-    SENIOR = "senior"
-    STAFF = "staff"
-    LEAD = "lead"
-
-    @property
-    def label(self) -> str:
-        return self.capitalize()
 
 
 class Rating(StrEnum):
@@ -156,42 +142,6 @@ class Question(Content):
 
 
 @dataclass(frozen=True)
-class TimePlan:
-    """How the minutes of an interview are spent: opening, questions, the candidate's questions."""
-
-    opening: int
-    questions: int
-    closing: int
-
-
-def time_plan(minutes: int) -> TimePlan:
-    """Five minutes to open and five to ten for the candidate; less where there are under 20."""
-    opening = min(5, minutes // 4)
-    closing = min(10, max(opening, minutes // 6))
-    return TimePlan(opening, minutes - opening - closing, closing)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a set of questions is asked for; `minutes` are those of the whole interview."""
-
-    minutes: int = 45
-    competency: str | None = None
-    level: Level | None = None
-
-    @property
-    def plan(self) -> TimePlan:
-        return time_plan(self.minutes)
-
-    @classmethod
-    def lasting(cls, minutes: int) -> "Wanted":
-        """The shortest interview with room for questions of so many minutes."""
-        lengths = range(LEAST_MINUTES, MOST_MINUTES)
-        fitting = (length for length in lengths if time_plan(length).questions >= minutes)
-        return cls(next(fitting, MOST_MINUTES))
-
-
-@dataclass(frozen=True)
 class QuestionSet:
     """Questions for one interview, in the order in which they are asked.
 
@@ -199,7 +149,7 @@ class QuestionSet:
     """
 
     role: str
-    wanted: Wanted
+    selection: Selection
     questions: tuple[Question, ...]
     seen: frozenset[str] = frozenset()
 
@@ -246,16 +196,16 @@ class Bank:
     questions: tuple[Question, ...]
     competencies: tuple[str, ...]
 
-    def suitable(self, wanted: Wanted) -> tuple[Question, ...]:
+    def suitable(self, selection: Selection) -> tuple[Question, ...]:
         """Those on the competency, for the level or the next to it; else for the nearest level."""
-        asked = [q for q in self.questions if wanted.competency in (None, q.competency)]
-        if wanted.level is None or not asked:
+        asked = [q for q in self.questions if selection.competency in (None, q.competency)]
+        if selection.level is None or not asked:
             return tuple(asked)
-        level = wanted.level
+        level = selection.level
         reach = max(1, min(abs(_steps(q.level, level)) for q in asked))
         return tuple(q for q in asked if abs(_steps(q.level, level)) <= reach)
 
-    def choose(self, wanted: Wanted, without: frozenset[str] = frozenset()) -> QuestionSet:
+    def choose(self, selection: Selection, without: frozenset[str] = frozenset()) -> QuestionSet:
         """As many questions as fit into the minutes, balanced over competencies and kinds.
 
         It begins with something easy: a question about what the person has done, where there is
@@ -264,33 +214,33 @@ class Bank:
         what leaves time for other questions, then the kind used least. The same arguments always
         give the same set, which is empty where nothing fits.
         """
-        pool = [q for q in self.suitable(wanted) if q.id not in without]
+        pool = [q for q in self.suitable(selection) if q.id not in without]
         asked = Counter(q.competency for q in self.questions if q.id in without)
         chosen: list[Question] = []
-        left = wanted.plan.questions
+        left = selection.plan.questions
         while fitting := [q for q in pool if q.minutes <= left]:
-            best = self._next(fitting, wanted, asked, chosen)
+            best = self._next(fitting, selection, asked, chosen)
             pool.remove(best)
             chosen.append(best)
             asked[best.competency] += 1
             left -= best.minutes
-        return QuestionSet(self.role, wanted, tuple(chosen), without)
+        return QuestionSet(self.role, selection, tuple(chosen), without)
 
-    def following(self, wanted: Wanted, chosen: Sequence[Question]) -> Question | None:
+    def following(self, selection: Selection, chosen: Sequence[Question]) -> Question | None:
         """The question that comes next after these in a set; None where no other fits."""
-        left = wanted.plan.questions - sum(q.minutes for q in chosen)
+        left = selection.plan.questions - sum(q.minutes for q in chosen)
         ids = {q.id for q in chosen}
-        fitting = [q for q in self.suitable(wanted) if q.id not in ids and q.minutes <= left]
+        fitting = [q for q in self.suitable(selection) if q.id not in ids and q.minutes <= left]
         asked = Counter(q.competency for q in chosen)
-        return self._next(fitting, wanted, asked, chosen) if fitting else None
+        return self._next(fitting, selection, asked, chosen) if fitting else None
 
     def another(self, old: QuestionSet) -> QuestionSet:
         """A set without anything that was seen before; begins anew once nothing else is left."""
         shown = frozenset(old.ids)
         for without in (old.seen | shown, shown):
-            if (new := self.choose(old.wanted, without)).questions:
+            if (new := self.choose(old.selection, without)).questions:
                 return new
-        return self.choose(old.wanted)
+        return self.choose(old.selection)
 
     def swap(self, old: QuestionSet, out: str) -> QuestionSet | None:
         """The set with another question in the place of `out`; None where no other fits.
@@ -301,14 +251,14 @@ class Bank:
         if leaving is None:
             return None
         staying = [q for q in old.questions if q.id != out]
-        room = max(old.wanted.plan.questions - old.minutes, 0) + leaving.minutes
+        room = max(old.selection.plan.questions - old.minutes, 0) + leaving.minutes
         fitting = [
-            q for q in self.suitable(old.wanted) if q.id not in old.ids and q.minutes <= room
+            q for q in self.suitable(old.selection) if q.id not in old.ids and q.minutes <= room
         ]
         if not fitting:
             return None
         asked = Counter(q.competency for q in staying)
-        preference = self._preference(old.wanted, asked, staying)
+        preference = self._preference(old.selection, asked, staying)
 
         def key(q: Question) -> tuple[object, ...]:
             return (q.id in old.seen, q.competency != leaving.competency, *preference(q))
@@ -319,8 +269,8 @@ class Bank:
 
     def mask(self, ids: Iterable[str]) -> int:
         """The ids as a number with a bit for each question, by its place."""
-        wanted = set(ids)
-        return sum(1 << place for place, q in enumerate(self.questions) if q.id in wanted)
+        included = set(ids)
+        return sum(1 << place for place, q in enumerate(self.questions) if q.id in included)
 
     def unmask(self, mask: int) -> frozenset[str]:
         """The ids of a `mask`; it may name others where the bank has changed since."""
@@ -334,12 +284,12 @@ class Bank:
     def _next(
         self,
         fitting: Sequence[Question],
-        wanted: Wanted,
+        selection: Selection,
         asked: Counter[str],
         chosen: Sequence[Question],
     ) -> Question:
         """The best of these questions to ask next, where at least one fits."""
-        preference = self._preference(wanted, asked, chosen)
+        preference = self._preference(selection, asked, chosen)
         easy = [q for q in fitting if q.kind is QuestionKind.BEHAVIORAL]
         if chosen or not easy:
             return min(fitting, key=preference)
@@ -351,18 +301,21 @@ class Bank:
         return 100 - 100 * kinds.count(QuestionKind.BEHAVIORAL) // len(kinds)
 
     def _preference(
-        self, wanted: Wanted, asked: Counter[str], chosen: Sequence[Question]
+        self, selection: Selection, asked: Counter[str], chosen: Sequence[Question]
     ) -> Callable[[Question], tuple[int, ...]]:
         kinds = Counter(q.kind for q in chosen)
+        level = selection.level
 
         def preference(q: Question) -> tuple[int, ...]:
             return (
                 asked[q.competency],
                 self.competencies.index(q.competency),
-                _distance(q.level, wanted.level) + max(0, kinds[q.kind] - 1) if wanted.level else 0,
-                q.minutes > wanted.plan.questions / LEAST_QUESTIONS,
+                _distance(q.level, selection.level) + max(0, kinds[q.kind] - 1)
+                if selection.level
+                else 0,
+                q.minutes > selection.plan.questions / LEAST_QUESTIONS,
                 kinds[q.kind],
-                _distance(q.level, wanted.level or Level.MID),
+                _distance(q.level, level or Level.MID),
             )
 
         return preference

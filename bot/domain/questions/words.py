@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.domain.names import nearest, search_key
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 
 Item = TypeVar("Item", bound=Hashable)
 

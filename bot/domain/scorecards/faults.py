@@ -4,11 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.domain.scorecards.fields import texts_of
 from bot.domain.scorecards.scorecard import (
-    LONGEST_EVIDENCE,
-    LONGEST_NOTES,
-    LONGEST_PROBE,
-    LONGEST_REASON,
     Assessment,
     ScorecardBody,
     ScorecardField,
@@ -38,9 +35,7 @@ def field_errors(body: ScorecardBody, *, needs_reason: bool = False) -> list[Fie
     found = [fault for item in body.assessments for fault in _assessment_errors(item)]
     if body.recommendation is None:
         found.append(FieldError(ScorecardField.RECOMMENDATION, "Please choose what you recommend."))
-    found += _too_long(ScorecardField.NOTES, body.notes, LONGEST_NOTES)
-    found += _too_long(ScorecardField.PROBE_NEXT, body.probe_next, LONGEST_PROBE)
-    found += _too_long(ScorecardField.REASON, body.reason, LONGEST_REASON)
+    found += _too_long(body)
     if needs_reason and not in_words(body.reason):
         found.append(
             FieldError(
@@ -62,15 +57,15 @@ def _assessment_errors(item: Assessment) -> Iterable[FieldError]:
             else "A rating needs evidence: please say what you saw or heard."
         )
         yield FieldError(ScorecardField.EVIDENCE, text, id)
-    yield from _too_long(ScorecardField.EVIDENCE, evidence, LONGEST_EVIDENCE, id)
+    yield from _too_long(item, id)
 
 
-def _too_long(
-    part: ScorecardField, text: str, most: int, competency: str = ""
-) -> Iterable[FieldError]:
-    if len(text) > most:
-        words = f"Please use at most {most:,} characters: these are {len(text):,}."
-        yield FieldError(part, words, competency)
+def _too_long(holder: ScorecardBody | Assessment, competency: str = "") -> Iterable[FieldError]:
+    for name, one in texts_of(type(holder)).items():
+        length = len(getattr(holder, name))
+        if length > one.most:
+            words = f"Please use at most {one.most:,} characters: these are {length:,}."
+            yield FieldError(ScorecardField(name), words, competency)
 
 
 EMOJI = re.compile(r":[\w+'-]+:|[0-9]\ufe0f?\u20e3")

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.scorecards.fields import Option, chosen_otherwise, merged_fields
 from bot.domain.scorecards.scorecard import (
     Assessment,
-    Choice,
-    Recommendation,
     Scorecard,
     ScorecardBody,
     ScorecardDraft,
@@ -37,55 +36,28 @@ def whole(draft: ScorecardDraft) -> "Merged":
 class Merged:
     """Two forms in one: no word of either is lost.
 
-    `other` holds what the other one has chosen where this one has chosen differently.
+    `others` holds what the other one has chosen where this one has chosen differently, by field
+    and competency (empty for what is chosen for the whole).
     """
 
     body: ScorecardBody
-    other_choices: Mapping[str, Choice] = field(default_factory=dict)
-    other_recommendation: Recommendation | None = None
+    others: Mapping[tuple[str, str], Option] = field(default_factory=dict)
 
     def is_just(self, mine: ScorecardBody) -> bool:
         """Whether the other form had nothing that mine has not."""
-        chosen_differently = self.other_choices or self.other_recommendation
-        return self.body == mine.over(self.body.competencies) and not chosen_differently
+        return self.body == mine.over(self.body.competencies) and not self.others
 
 
 def merged(mine: ScorecardBody, theirs: ScorecardBody) -> Merged:
     """Mine with what theirs has besides; where both have chosen, mine stands."""
     ids = dict.fromkeys((*mine.competencies, *theirs.competencies))
     pairs = [(mine.of(id), theirs.of(id)) for id in ids]
-    body = ScorecardBody(
-        assessments=tuple(
-            Assessment(
-                own.competency,
-                own.choice or other.choice,
-                merged_text(own.evidence, other.evidence),
-            )
-            for own, other in pairs
-        ),
-        recommendation=mine.recommendation or theirs.recommendation,
-        notes=merged_text(mine.notes, theirs.notes),
-        probe_next=merged_text(mine.probe_next, theirs.probe_next),
-        reason=merged_text(mine.reason, theirs.reason),
+    assessments = tuple(
+        Assessment(own.competency, **merged_fields(own, other)) for own, other in pairs
     )
-    return Merged(
-        body,
-        {
-            own.competency: other.choice
-            for own, other in pairs
-            if own.choice and other.choice and own.choice is not other.choice
-        },
-        theirs.recommendation
-        if mine.recommendation and theirs.recommendation not in (None, mine.recommendation)
-        else None,
-    )
-
-
-def merged_text(mine: str, theirs: str) -> str:
-    """Mine, and below it those paragraphs of theirs that are not in it."""
-    if theirs.strip() in mine:
-        return mine
-    if mine.strip() in theirs:
-        return theirs
-    more = [part for part in theirs.split("\n\n") if part.strip() and part not in mine]
-    return "\n\n".join([mine, *more])
+    others = {
+        (name, own.competency): option
+        for own, other in pairs
+        for name, option in chosen_otherwise(own, other).items()
+    } | {(name, ""): option for name, option in chosen_otherwise(mine, theirs).items()}
+    return Merged(ScorecardBody(assessments, **merged_fields(mine, theirs)), others)

@@ -3,6 +3,7 @@
 import html
 import json
 
+from bot.domain.scorecards.fields import all_texts, choices_of, texts_of
 from bot.domain.scorecards.scorecard import ScorecardBody
 
 PAGE = 9_000
@@ -10,14 +11,14 @@ PAGE = 9_000
 
 
 def pages(body: ScorecardBody) -> list[ScorecardBody]:
-    """The body in pieces small enough for a message each; the recommendation is in the first."""
+    """The body in pieces small enough for a message each; what is chosen for the whole is in the
+    first."""
     pieces = [
         *(ScorecardBody(assessments=(item,)) for item in body.assessments),
-        *([ScorecardBody(notes=body.notes)] if body.notes else []),
-        *([ScorecardBody(probe_next=body.probe_next)] if body.probe_next else []),
-        *([ScorecardBody(reason=body.reason)] if body.reason else []),
+        *(ScorecardBody(**{name: getattr(body, name)}) for name in texts_of(ScorecardBody)),
     ]
-    found = [ScorecardBody(recommendation=body.recommendation)]
+    chosen = {name: getattr(body, name) for name in choices_of(ScorecardBody)}
+    found = [ScorecardBody(**chosen)]
     for piece in pieces:
         together = _joined(found[-1], piece)
         if _size(together) > PAGE and not found[-1].is_bare:
@@ -28,15 +29,13 @@ def pages(body: ScorecardBody) -> list[ScorecardBody]:
 
 
 def _joined(one: ScorecardBody, other: ScorecardBody) -> ScorecardBody:
-    return ScorecardBody(
-        assessments=(*one.assessments, *other.assessments),
-        recommendation=one.recommendation or other.recommendation,
-        notes=one.notes or other.notes,
-        probe_next=one.probe_next or other.probe_next,
-        reason=one.reason or other.reason,
-    )
+    """Both in one, of which no field stands in both."""
+    names = (*texts_of(ScorecardBody), *choices_of(ScorecardBody))
+    rest = {name: getattr(one, name) or getattr(other, name) for name in names}
+    return ScorecardBody((*one.assessments, *other.assessments), **rest)
 
 
 def _size(body: ScorecardBody) -> int:
     """As much as the texts can become by being escaped."""
-    return sum(len(json.dumps(html.escape(text))) for text in (*body.texts, body.reason))
+    texts = all_texts((*body.assessments, body))
+    return sum(len(json.dumps(html.escape(text))) for text in texts)

@@ -1,12 +1,13 @@
 """Scorecards: what one interviewer found, with evidence; who may read it, and when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.questions.question import Rating
 from bot.domain.scorecards.closing import DueScorecard
+from bot.domain.scorecards.fields import Option, all_texts, chosen, typed
 
 LONGEST_EVIDENCE = 1500
 LONGEST_NOTES = 2000
@@ -17,7 +18,7 @@ FREE_CHANGES = timedelta(hours=24)
 """For so long after it was first submitted a scorecard is changed without a reason."""
 
 
-class Choice(StrEnum):
+class Choice(Option):
     """What can be chosen for a competency."""
 
     POOR = Rating.POOR.value
@@ -35,7 +36,7 @@ class Choice(StrEnum):
         return "Not assessed" if self.rating is None else self.rating.label
 
 
-class Recommendation(StrEnum):
+class Recommendation(Option):
     """Chosen by the person, never computed, and with no neutral middle."""
 
     STRONG_NO = "strong_no"
@@ -43,13 +44,9 @@ class Recommendation(StrEnum):
     YES = "yes"
     STRONG_YES = "strong_yes"
 
-    @property
-    def label(self) -> str:
-        return self.replace("_", " ").capitalize()
-
 
 class ScorecardField(StrEnum):
-    """The parts of a scorecard, as its form has them."""
+    """The fields of an assessment and of a scorecard, by their names in the dataclasses."""
 
     CHOICE = "choice"
     EVIDENCE = "evidence"
@@ -64,8 +61,8 @@ class Assessment:
     """What was found of one competency; `choice` is None while nothing has been chosen."""
 
     competency: str
-    choice: Choice | None = None
-    evidence: str = ""
+    choice: Choice | None = field(default=None, metadata=chosen(Choice))
+    evidence: str = field(default="", metadata=typed(LONGEST_EVIDENCE))
 
 
 @dataclass(frozen=True)
@@ -76,10 +73,10 @@ class ScorecardBody:
     """
 
     assessments: tuple[Assessment, ...] = ()
-    recommendation: Recommendation | None = None
-    notes: str = ""
-    probe_next: str = ""
-    reason: str = ""
+    recommendation: Recommendation | None = field(default=None, metadata=chosen(Recommendation))
+    notes: str = field(default="", metadata=typed(LONGEST_NOTES))
+    probe_next: str = field(default="", metadata=typed(LONGEST_PROBE))
+    reason: str = field(default="", metadata=typed(LONGEST_REASON, about_candidate=False))
 
     def of(self, competency: str) -> Assessment:
         found = (item for item in self.assessments if item.competency == competency)
@@ -92,17 +89,17 @@ class ScorecardBody:
     @property
     def texts(self) -> tuple[str, ...]:
         """Everything that was typed about the candidate."""
-        return (*(item.evidence for item in self.assessments), self.notes, self.probe_next)
+        return tuple(all_texts((*self.assessments, self), about_candidate=True))
 
     @property
     def is_empty(self) -> bool:
-        chosen = (item.choice for item in self.assessments)
-        return not (any(chosen) or self.recommendation or any(self.texts) or self.reason)
+        """Whether nothing has been typed or chosen, though competencies may be listed."""
+        return self.over(()) == ScorecardBody().over(self.competencies)
 
     @property
     def is_bare(self) -> bool:
-        """Whether nothing stands in it but, perhaps, a recommendation."""
-        return not (self.assessments or self.notes or self.probe_next or self.reason)
+        """Whether nothing stands in it but, perhaps, what is chosen for the whole."""
+        return not (self.assessments or any(all_texts([self])))
 
     def says_the_same(self, other: "ScorecardBody") -> bool:
         """Whether both say the same of the candidate, whatever the reasons for a change."""

@@ -9,7 +9,6 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import (
-    FileResponse,
     HTMLResponse,
     JSONResponse,
     RedirectResponse,
@@ -31,7 +30,7 @@ from bot.playground.state.workspace import Workspace
 HEARTBEAT = 15.0
 """Seconds of silence after which the stream says that it is there."""
 
-SCRIPT = Path(__file__).with_name("page.js")
+SCRIPTS = Path(__file__).with_name("script")
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src * data:; frame-ancestors 'self'",
@@ -58,7 +57,8 @@ def routes(
         Route("/as/{user}/wire/{id:int}", page.wire),
         Route("/as/{user}/{channel}", page.show),
         Route("/as/{user}/{channel}/part/{part}", page.part),
-        Route("/static/page.js", page.script),
+        # The version is in the path, so that what a module imports has it too.
+        Mount("/static/script/{version}", StaticFiles(directory=SCRIPTS)),
         Mount("/static", StaticFiles(directory=templates)),
     ]
 
@@ -80,10 +80,8 @@ class Page:
         self._features: Json = manifest.get("features") or {}
         self._welcome = welcome
         self._env = environment(templates)
-        self._version = max(file.stat().st_mtime_ns for file in (SCRIPT, *templates.iterdir()))
-
-    async def script(self, _: Request) -> Response:
-        return FileResponse(SCRIPT)
+        files = (*SCRIPTS.iterdir(), *templates.iterdir())
+        self._version = max(file.stat().st_mtime_ns for file in files)
 
     async def start(self, request: Request) -> Response:
         """Where a newcomer lands: the first person of the cast in the first channel."""

@@ -29,9 +29,9 @@ from bot.services.messages.panels import (
     enqueue_soon,
 )
 from bot.services.messages.panels_details import enqueue_details
-from bot.services.panels.overview import PanelOverview, overview_of
-from bot.services.panels.revisions import save_revisions
+from bot.services.overview import PanelOverview, overview_of
 from bot.services.ports import Clock
+from bot.services.revisions import save_revisions
 from bot.services.rights import Rights, permitted_panel
 from bot.storage.database import Database, Transaction
 
@@ -97,8 +97,8 @@ class PanelChanges:
 
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
             item = content.interview(new_id(), new, person.tz, access.zone)
-            (dealt,) = content.dealt([item], panel.opening.level, panel.on)
-            return panel.with_interview(dealt)
+            (assigned,) = content.with_questions([item], panel.opening.level, panel.on)
+            return panel.with_interview(assigned)
 
         return await self._change(workspace, user, edit, "interview.added", change)
 
@@ -114,7 +114,7 @@ class PanelChanges:
             if (old.focus, old.minutes) == (item.focus, item.minutes):
                 item = replace(item, questions=old.questions)
             else:
-                (item,) = content.dealt([item], panel.opening.level, panel.others(old.id))
+                (item,) = content.with_questions([item], panel.opening.level, panel.others(old.id))
             return panel.changed(
                 old.id,
                 focus=item.focus,

@@ -12,7 +12,7 @@ from bot.domain.openings import LONGEST_TEAM, Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_NAMED, Interview, NewInterview, Panel, check
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
 from bot.errors import UserError
@@ -20,7 +20,7 @@ from bot.library.catalogue import Library
 from bot.services.applications import application_for
 from bot.services.frozen_contents import Contents
 from bot.services.messages.panels import Kit, enqueue_panel
-from bot.services.panels.overview import PanelList, PanelOverview, overview_of
+from bot.services.overview import PanelList, PanelOverview, overview_of
 from bot.services.ports import Clock
 from bot.services.rights import NO_PART, Rights, permitted_panel, require
 from bot.storage.database import Database, Transaction
@@ -185,7 +185,7 @@ class PanelsService:
             hiring_manager=new.hiring_manager,
             channel=new.channel,
             created_at=now,
-            interviews=content.dealt(items, opening.level),
+            interviews=content.with_questions(items, opening.level),
         )
         if not await tx.panels.add(panel, content):
             raise _SetUpMeanwhile

@@ -17,7 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.storage.schema import Moment, metadata, part_of
+from bot.storage.schema import Moment, metadata, part_of, partial_index
 
 IS_ON = text("cancelled_at IS NULL")
 """Written out rather than bound, or the databases would not use the index that has it."""
@@ -77,26 +77,18 @@ interviews = Table(
     Column("remind_at", Moment),
     Column("revision", Integer, nullable=False),
     part_of("panels", "panel"),
-    Index(
+    partial_index(
         "uq_interviews_workspace_panel_interviewer",
         "workspace",
         "panel",
         "interviewer",
+        where=IS_ON,
         unique=True,
-        sqlite_where=IS_ON,
-        postgresql_where=IS_ON,
     ),
     Index(None, "workspace", "panel"),
     Index(None, "workspace", "interviewer", "starts_at"),
-    Index(None, "remind_at", sqlite_where=IS_PENDING, postgresql_where=IS_PENDING),
-    Index(
-        "ix_interviews_pending",
-        "workspace",
-        "interviewer",
-        "ends_at",
-        sqlite_where=IS_PENDING,
-        postgresql_where=IS_PENDING,
-    ),
+    partial_index(None, "remind_at", where=IS_PENDING),
+    partial_index("ix_interviews_pending", "workspace", "interviewer", "ends_at", where=IS_PENDING),
 )
 """`remind_at` is when it has to be looked at for reminders next, at first its end."""
 

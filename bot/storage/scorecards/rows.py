@@ -28,11 +28,10 @@ from sqlalchemy import (
 )
 
 from bot.domain.scorecards.closing import DueScorecard
+from bot.domain.scorecards.fields import choices_of, read_fields, texts_of
 from bot.domain.scorecards.scorecard import (
     Assessment,
-    Choice,
     OwnScorecard,
-    Recommendation,
     Scorecard,
     ScorecardBody,
     ScorecardDraft,
@@ -67,10 +66,11 @@ versions = Table(
     Column("scorecard", String(32), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("ratings", JSON, nullable=False),
-    Column("recommendation", String(10), nullable=False),
-    Column("notes", Text, nullable=False),
-    Column("probe_next", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    *(
+        Column(name, String(max(map(len, one.options))), nullable=False)
+        for name, one in choices_of(ScorecardBody).items()
+    ),
+    *(Column(name, Text, nullable=False) for name in texts_of(ScorecardBody)),
     Column("form", String(32), nullable=False),
     Column("submitted_at", Moment, nullable=False),
     part_of("scorecards", "scorecard"),
@@ -108,6 +108,9 @@ closings = Table(
 )
 
 
+BODY_COLUMNS = (*choices_of(ScorecardBody), *texts_of(ScorecardBody))
+
+
 def version_row(item: Scorecard) -> dict[str, Any]:
     """The row of a scorecard's current version."""
     version, body = item.version, item.version.body
@@ -116,10 +119,7 @@ def version_row(item: Scorecard) -> dict[str, Any]:
         "scorecard": item.id,
         "number": version.number,
         "ratings": [asdict(assessment) for assessment in body.assessments],
-        "recommendation": body.recommendation,
-        "notes": body.notes,
-        "probe_next": body.probe_next,
-        "reason": body.reason,
+        **{name: getattr(body, name) for name in BODY_COLUMNS},
         "form": version.form,
         "submitted_at": version.submitted_at,
     }
@@ -320,13 +320,7 @@ def scorecard_of(row: RowMapping) -> Scorecard:
 
 
 def version_of(row: RowMapping) -> ScorecardVersion:
-    body = ScorecardBody(
-        assessments=_assessments(row["ratings"]),
-        recommendation=Recommendation(row["recommendation"]),
-        notes=row["notes"],
-        probe_next=row["probe_next"],
-        reason=row["reason"],
-    )
+    body = ScorecardBody(_assessments(row["ratings"]), **read_fields(ScorecardBody, {**row}))
     return ScorecardVersion(row["number"], body, row["form"], row["submitted_at"])
 
 
@@ -338,22 +332,8 @@ def draft_of(row: RowMapping | dict[str, Any]) -> ScorecardDraft:
 
 
 def _body(kept: dict[str, Any]) -> ScorecardBody:
-    chosen = kept["recommendation"]
-    return ScorecardBody(
-        assessments=_assessments(kept["assessments"]),
-        recommendation=Recommendation(chosen) if chosen else None,
-        notes=kept["notes"],
-        probe_next=kept["probe_next"],
-        reason=kept["reason"],
-    )
+    return ScorecardBody(_assessments(kept["assessments"]), **read_fields(ScorecardBody, kept))
 
 
 def _assessments(kept: Iterable[dict[str, Any]]) -> tuple[Assessment, ...]:
-    return tuple(
-        Assessment(
-            competency=item["competency"],
-            choice=Choice(item["choice"]) if item["choice"] else None,
-            evidence=item["evidence"],
-        )
-        for item in kept
-    )
+    return tuple(Assessment(item["competency"], **read_fields(Assessment, item)) for item in kept)

@@ -12,7 +12,8 @@ from slack_sdk.models.blocks import (
 
 from bot.domain.competencies import Competency
 from bot.domain.panels.panel import Interview, Panel
-from bot.domain.questions.question import Question, Rating, time_plan
+from bot.domain.questions.question import Question, Rating
+from bot.domain.questions.selection import time_plan
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.services.messages.panels import Kit, Soon
 from handlers.ids import ActionId
@@ -28,7 +29,7 @@ from handlers.views.common import (
     preformatted,
     private,
 )
-from handlers.views.questions.questions import asked, closing, how_to_rate, opening, rated, said
+from handlers.views.questions.questions import aloud, asked, closing, how_to_rate, opening, rated
 from handlers.views.rich import LONG, TIME, Parts, bold, line, lines, link, moment, person
 
 FEEDBACK: dict[ClosingKind | None, str] = {
@@ -140,7 +141,7 @@ def _questions(kit: Kit, questions: Sequence[Question]) -> list[Block]:
 def _short(questions: Sequence[Question]) -> list[Block]:
     blocks: list[Block] = [DividerBlock()]
     for number, question in enumerate(questions, start=1):
-        blocks += said(question, number)
+        blocks += aloud(question, number)
     return [*blocks, context("“Show questions” has the probes and what good answers are like.")]
 
 

@@ -22,8 +22,8 @@ from bot.domain.audit import AuditEntry
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.coverage import Coverage
 from bot.domain.panels.panel import MOST_NAMED, Interview, Panel
+from bot.services.overview import PanelList, PanelOverview
 from bot.services.panels.changes import PanelEdit
-from bot.services.panels.overview import PanelList, PanelOverview
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.candidates import duplicates

@@ -27,7 +27,7 @@ from bot.domain.competencies import Competency
 from bot.domain.openings import LONGEST_TEAM, Opening
 from bot.domain.panels.coverage import coverage
 from bot.domain.panels.panel import MOST_INTERVIEWS, Panel
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.domain.roles import Role
 from bot.library.documents import escape_mrkdwn
 from handlers import ids

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks.block_elements import StaticSelectElement
 from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
-from bot.domain.questions.question import Level
+from bot.domain.questions.selection import Level
 from bot.domain.roles import Role
 from handlers.ids import (
     QUESTIONS_LEVEL,

@@ -18,17 +18,8 @@ from slack_sdk.models.blocks import (
 
 from bot.domain.competencies import Competency
 from bot.domain.questions.interview import CLOSING, OFF_THE_RUBRIC, OPENING, RATING_RULE
-from bot.domain.questions.question import (
-    LEAST_MINUTES,
-    MOST_MINUTES,
-    Level,
-    Question,
-    QuestionSet,
-    Rating,
-    TimePlan,
-    Wanted,
-    code,
-)
+from bot.domain.questions.question import Question, QuestionSet, Rating, code
+from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level, Selection, TimePlan
 from bot.domain.roles import Role
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import ActionId
@@ -59,7 +50,7 @@ Competencies = Mapping[str, Competency]
 """By id."""
 
 
-class WantedToken(Token):
+class SelectionToken(Token):
     """What a set is asked for."""
 
     role: str
@@ -68,11 +59,11 @@ class WantedToken(Token):
     level: Level | None = None
 
     @property
-    def wanted(self) -> Wanted:
-        return Wanted(self.minutes, self.competency, self.level)
+    def selection(self) -> Selection:
+        return Selection(self.minutes, self.competency, self.level)
 
 
-class SetToken(WantedToken):
+class SetToken(SelectionToken):
     """A set as it stands in a message, and what is done with it.
 
     `shown` are its questions' codes, one after another, `seen` is the bank's mask of those put
@@ -111,12 +102,12 @@ class QuestionSetView:
 
     def button(self, label: str, action: ActionId, suffix: str = "", **token: Any) -> ButtonElement:
         """A button that brings the set back, with these changes to its token."""
-        wanted = self.questions.wanted
+        selection = self.questions.selection
         fields = {
             "role": self.role.slug,
-            "minutes": wanted.minutes,
-            "competency": wanted.competency,
-            "level": wanted.level,
+            "minutes": selection.minutes,
+            "competency": selection.competency,
+            "level": selection.level,
             "shown": "".join(map(code, self.questions.ids)),
             "seen": self.seen,
             "kept": self.kept,
@@ -197,7 +188,7 @@ def _top(question_set: QuestionSetView) -> list[Block]:
         header(_title(question_set.role)),
         context(facts),
         *map(context, question_set.notes),
-        *opening(question_set.questions.wanted.plan),
+        *opening(question_set.questions.selection.plan),
         how_to_rate(),
     ]
 
@@ -209,7 +200,7 @@ def _title(role: Role) -> str:
 def _facts(questions: QuestionSet) -> str:
     count = len(questions.questions)
     asked = f"{count} {'question' if count == 1 else 'questions'}"
-    return f"{asked} · {questions.wanted.minutes} minutes"
+    return f"{asked} · {questions.selection.minutes} minutes"
 
 
 def _question(
@@ -250,7 +241,7 @@ def _rich(parts: Iterable[tuple[str, bool]]) -> RichTextBlock:
     return RichTextBlock(elements=[RichTextSectionElement(elements=elements)])
 
 
-def said(question: Question, number: int) -> list[Block]:
+def aloud(question: Question, number: int) -> list[Block]:
     """What is said to the candidate, and what they are shown."""
     return [_rich([(f"{number}. {question.question}", True)]), *_exhibit(question)]
 
@@ -320,7 +311,7 @@ def _bottom(question_set: QuestionSetView, command: str, page: range) -> list[Bl
     part = f"Questions {page.start + 1} to {page.stop} of {count}."
     return [
         DividerBlock(),
-        *closing(question_set.questions.wanted.plan),
+        *closing(question_set.questions.selection.plan),
         *([] if len(page) == count else [context(part)]),
         _name_of(question_set, command),
         *([context(question_set.done)] if question_set.done else []),
@@ -363,7 +354,7 @@ def for_channel(question_set: QuestionSetView) -> list[Json]:
     ]
     for number, question in enumerate(question_set.questions.questions, start=1):
         kind = context(kind_of(question, question_set.competencies))
-        blocks += [DividerBlock(), *said(question, number), kind]
+        blocks += [DividerBlock(), *aloud(question, number), kind]
     return _messages(question_set, blocks)
 
 
@@ -375,11 +366,11 @@ def for_dm(question_set: QuestionSetView, command: str) -> list[Json]:
     ]
     if question_set.kept:
         blocks.append(_name_of(question_set, command))
-    blocks += [*opening(question_set.questions.wanted.plan), how_to_rate()]
+    blocks += [*opening(question_set.questions.selection.plan), how_to_rate()]
     for number, question in enumerate(question_set.questions.questions, start=1):
         kind = context(f"{kind_of(question, question_set.competencies)}\nWhy: {question.why}")
         blocks += [DividerBlock(), *asked(question, number), kind, rated(question)]
-    blocks += [DividerBlock(), *closing(question_set.questions.wanted.plan)]
+    blocks += [DividerBlock(), *closing(question_set.questions.selection.plan)]
     return _messages(question_set, blocks)
 
 
@@ -388,7 +379,7 @@ def _messages(question_set: QuestionSetView, blocks: Iterable[Block]) -> list[Js
     return [{"text": text, "blocks": piece} for piece in in_pieces(blocks)]
 
 
-def offers(text: str, meant: Iterable[tuple[str, WantedToken]], command: str) -> Json:
+def offers(text: str, meant: Iterable[tuple[str, SelectionToken]], command: str) -> Json:
     """That something was not understood, with a button for each thing that may have been meant."""
     buttons = [
         ButtonElement(

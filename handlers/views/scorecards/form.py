@@ -1,6 +1,6 @@
 """The modal in which a scorecard is written, and what stands in its place afterwards."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,29 +12,26 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     DividerBlock,
     InputBlock,
-    Option,
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
     UserSelectElement,
 )
+from slack_sdk.models.blocks import Option as Choosable
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 
 from bot.domain.competencies import Competency
+from bot.domain.scorecards.fields import Option, choices_of, texts_of
 from bot.domain.scorecards.scorecard import (
-    LONGEST_EVIDENCE,
-    LONGEST_NOTES,
-    LONGEST_PROBE,
-    LONGEST_REASON,
     Assessment,
     Choice,
-    Recommendation,
+    ScorecardBody,
     ScorecardField,
     ScorecardForm,
 )
 from bot.errors import DatabaseAway, UserError
 from bot.services.scorecards.forms import OpenScorecard, Saved
-from handlers.ids import ActionId, FormField, ViewId, scorecard_field
+from handlers.ids import ActionId, ViewId, scorecard_field
 from handlers.payloads import Id, OpenView, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, plain
 from handlers.views.forms import input_of
@@ -43,7 +40,7 @@ from handlers.views.scorecards.pages import (
     TITLE,
     assessed,
     at_time,
-    competency,
+    competency_of,
     name_of,
     page,
     texts,
@@ -70,6 +67,26 @@ WHO_READS = (
     "The hiring manager and the recruiter read this, and interviewers whose own scorecard is in. "
     "Candidates may ask to read what is written about them."
 )
+
+
+ASKED: Mapping[str, tuple[str, str | None]] = {
+    ScorecardField.CHOICE: ("{}", None),
+    ScorecardField.EVIDENCE: (
+        "Evidence: {}",
+        "What you saw or heard: needed with a rating, not with “Not assessed”.",
+    ),
+    ScorecardField.RECOMMENDATION: ("Do you recommend to hire?", None),
+    ScorecardField.NOTES: ("Notes", None),
+    ScorecardField.PROBE_NEXT: (
+        "What should others probe next?",
+        "Whoever may read your scorecard reads this too.",
+    ),
+    ScorecardField.REASON: (
+        "Why do you change it?",
+        "A day after it was first submitted, a change needs a reason.",
+    ),
+}
+"""How each field is asked for, with the competency's name for {}, and a hint below it."""
 
 
 @dataclass(frozen=True)
@@ -125,17 +142,8 @@ def form(sheet: OpenScorecard, first: str = "") -> Json:
         *_about(sheet),
         *(block for item in sheet.body.assessments for block in _assessment(sheet, item)),
         DividerBlock(),
-        _recommendation(sheet),
-        *_boxes(sheet, ScorecardField.NOTES, "Notes", sheet.body.notes, LONGEST_NOTES),
-        *_boxes(
-            sheet,
-            ScorecardField.PROBE_NEXT,
-            "What should others probe next?",
-            sheet.body.probe_next,
-            LONGEST_PROBE,
-            hint="Whoever may read your scorecard reads this too.",
-        ),
-        *(_reason(sheet) if sheet.form.version else []),
+        *(_radio(sheet, name, sheet.body) for name in choices_of(ScorecardBody)),
+        *_texts(sheet),
         context(WHO_READS),
         *([] if sheet.form.version else _without(sheet)),
     ]
@@ -203,29 +211,22 @@ def _modal(blocks: Sequence[Json], metadata: str, title: str = TITLE) -> Json:
 
 
 def _assessment(sheet: OpenScorecard, item: Assessment) -> list[Block]:
-    known = competency(sheet.content, item.competency)
-    name = name_of(sheet.content, item.competency)
-    other = sheet.merged.other_choices.get(item.competency) if sheet.merged is not None else None
-    hint = f"Your other form says “{other.label}”." if other is not None else None
+    boxes = (_boxes(sheet, name, item) for name in texts_of(Assessment))
     return [
         DividerBlock(),
-        _radio(
-            scorecard_field(ScorecardField.CHOICE, sheet.form.id, item.competency),
-            name,
-            [(choice.label, choice.value, _behavior(known, choice)) for choice in Choice],
-            item.choice,
-            hint,
-        ),
-        *_boxes(
-            sheet,
-            ScorecardField.EVIDENCE,
-            f"Evidence: {name}",
-            item.evidence,
-            LONGEST_EVIDENCE,
-            item.competency,
-            hint="What you saw or heard: needed with a rating, not with “Not assessed”.",
-        ),
+        *(_radio(sheet, name, item) for name in choices_of(Assessment)),
+        *(block for blocks in boxes for block in blocks),
     ]
+
+
+def _texts(sheet: OpenScorecard) -> list[Block]:
+    """What is typed about the candidate; in a change, why it is made as well."""
+    boxes = (
+        _boxes(sheet, name, sheet.body)
+        for name, one in texts_of(ScorecardBody).items()
+        if one.about_candidate or sheet.form.version
+    )
+    return [block for blocks in boxes for block in blocks]
 
 
 def _behavior(known: Competency | None, choice: Choice) -> str | None:
@@ -234,57 +235,45 @@ def _behavior(known: Competency | None, choice: Choice) -> str | None:
     return known.ratings[choice.rating].short if known is not None else None
 
 
-def _recommendation(sheet: OpenScorecard) -> InputBlock:
-    other = sheet.merged.other_recommendation if sheet.merged is not None else None
-    return _radio(
-        scorecard_field(ScorecardField.RECOMMENDATION, sheet.form.id),
-        "Do you recommend to hire?",
-        [(item.label, item.value, None) for item in Recommendation],
-        sheet.body.recommendation,
-        f"Your other form says “{other.label}”." if other is not None else None,
-    )
-
-
-def _radio(
-    field: FormField,
-    label: str,
-    options: Iterable[tuple[str, str, str | None]],
-    chosen: str | None,
-    hint: str | None,
-) -> InputBlock:
-    offered = [
-        Option(
-            text=PlainTextObject(text=text, emoji=False),
-            value=value,
-            description=PlainTextObject(text=description, emoji=False) if description else None,
-        )
-        for text, value, description in options
-    ]
+def _radio(sheet: OpenScorecard, name: str, holder: Assessment | ScorecardBody) -> InputBlock:
+    """What is to be chosen; `holder` has the field of this name."""
+    competency = _competency_of(holder)
+    field = scorecard_field(ScorecardField(name), sheet.form.id, competency)
+    chosen: Option | None = getattr(holder, name)
+    offered = [_option(sheet, competency, one) for one in choices_of(type(holder))[name].options]
+    other = sheet.merged.others.get((name, competency)) if sheet.merged is not None else None
     element = RadioButtonsElement(
         action_id=field.action,
         options=offered,
         initial_option=next((one for one in offered if one.value == chosen), None),
     )
+    label, hint = _asked(sheet, name, competency)
+    if other is not None:
+        hint = f"Your other form says “{other.label}”."
     return input_of(field, label, element, dispatch=True, hint=hint)
 
 
-def _boxes(
-    sheet: OpenScorecard,
-    part: ScorecardField,
-    label: str,
-    text: str,
-    most: int,
-    competency: str = "",
-    hint: str | None = None,
-    *,
-    optional: bool = True,
-) -> list[Block]:
+def _option(sheet: OpenScorecard, competency: str, one: Option) -> Choosable:
+    known = competency_of(sheet.content, competency)
+    behavior = _behavior(known, one) if isinstance(one, Choice) else None
+    return Choosable(
+        text=PlainTextObject(text=one.label, emoji=False),
+        value=one.value,
+        description=PlainTextObject(text=behavior, emoji=False) if behavior else None,
+    )
+
+
+def _boxes(sheet: OpenScorecard, name: str, holder: Assessment | ScorecardBody) -> list[Block]:
     """The text in a box, or in several where two forms were merged and it has grown too long."""
+    competency = _competency_of(holder)
+    text: str = getattr(holder, name)
     pieces = in_boxes(text)
+    most = texts_of(type(holder))[name].most
     largest = most if len(pieces) == 1 and len(text) <= most else LARGEST_BOX
+    label, hint = _asked(sheet, name, competency)
     return [
         input_of(
-            field := scorecard_field(part, sheet.form.id, competency, number),
+            field := scorecard_field(ScorecardField(name), sheet.form.id, competency, number),
             f"{label} (continued)" if number else label,
             PlainTextInputElement(
                 action_id=field.action,
@@ -295,12 +284,25 @@ def _boxes(
                     trigger_actions_on=["on_character_entered"]
                 ),
             ),
-            optional=optional,
+            optional=name != ScorecardField.REASON or not _needs_reason(sheet),
             dispatch=True,
             hint=hint if not number else None,
         )
         for number, piece in enumerate(pieces)
     ]
+
+
+def _competency_of(holder: Assessment | ScorecardBody) -> str:
+    return holder.competency if isinstance(holder, Assessment) else ""
+
+
+def _asked(sheet: OpenScorecard, name: str, competency: str) -> tuple[str, str | None]:
+    label, hint = ASKED[name]
+    return label.format(name_of(sheet.content, competency)), hint
+
+
+def _needs_reason(sheet: OpenScorecard) -> bool:
+    return sheet.scorecard is not None and sheet.scorecard.needs_reason(sheet.now)
 
 
 def in_boxes(text: str) -> list[str]:
@@ -317,18 +319,6 @@ def in_boxes(text: str) -> list[str]:
             else:
                 pieces[-1] = together
     return pieces
-
-
-def _reason(sheet: OpenScorecard) -> list[Block]:
-    return _boxes(
-        sheet,
-        ScorecardField.REASON,
-        "Why do you change it?",
-        sheet.body.reason,
-        LONGEST_REASON,
-        hint="A day after it was first submitted, a change needs a reason.",
-        optional=sheet.scorecard is None or not sheet.scorecard.needs_reason(sheet.now),
-    )
 
 
 def _without(sheet: OpenScorecard) -> list[Block]:
@@ -382,6 +372,6 @@ def _closed(sheet: OpenScorecard) -> Json:
             for item in sheet.body.assessments
             if item.choice or item.evidence
         ),
-        *texts(sheet.body.notes, sheet.body.probe_next),
+        *texts(sheet.body),
     ]
     return page([*_about(sheet), plain(f"{sheet.closed} What you had written is kept:"), *written])

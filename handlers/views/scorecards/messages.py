@@ -22,7 +22,7 @@ from handlers.views.common import (
 from handlers.views.feedback import ReadToken
 from handlers.views.rich import SHORT, Parts, bold, line, moment, person
 from handlers.views.scorecards.form import open_button
-from handlers.views.scorecards.pages import assessed, feedback_button, hints, texts
+from handlers.views.scorecards.pages import assessed, chosen_for_all, feedback_button, hints, texts
 
 UNDELIVERED = "\nSlack did not let the receipt through. “Read” has every word that is saved."
 
@@ -41,7 +41,7 @@ def receipt(receipt: Receipt) -> tuple[str, list[Json]]:
     blocks = [
         *(_receipt_head(receipt) if receipt.part == 1 else [context(_part(receipt))]),
         *(assessed(receipt.content, item) for item in body.assessments),
-        *texts(body.notes, body.probe_next, body.reason),
+        *texts(body, with_reason=True),
         *(_receipt_foot(receipt) if receipt.part == 1 else []),
     ]
     return text, as_json(blocks)
@@ -58,7 +58,6 @@ def _receipt_head(receipt: Receipt) -> list[Block]:
         facts.append(f"version {version.number}")
     if receipt.parts > 1:
         facts.append(f"part 1 of {receipt.parts}")
-    recommendation = version.body.recommendation
     return [
         header(f"Your scorecard on {due.candidate}"),
         line(
@@ -66,7 +65,7 @@ def _receipt_head(receipt: Receipt) -> list[Block]:
             "\nSubmitted ",
             moment(version.submitted_at, due.zone, SHORT),
             "\n",
-            bold(f"Recommendation: {recommendation.label if recommendation else '–'}"),
+            bold(chosen_for_all(version.body)),
         ),
     ]
 

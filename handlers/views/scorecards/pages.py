@@ -1,6 +1,6 @@
 """Scorecards to be read: what all their views share, and what stands in the form's place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ from bot.domain.competencies import Competency
 from bot.domain.feedback_hints import Noticed
 from bot.domain.panels.content import FrozenContent
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
-from bot.domain.scorecards.scorecard import Assessment
+from bot.domain.scorecards.fields import choices_of, texts_of
+from bot.domain.scorecards.scorecard import Assessment, ScorecardBody, ScorecardField
 from bot.services.scorecards.forms import Submitted
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
@@ -19,6 +20,15 @@ from handlers.views.common import Json, actions, context, header, plain, titled
 from handlers.views.rich import Parts, bold, line, person
 
 TITLE = "Scorecard"
+
+
+TITLES: Mapping[str, str] = {
+    ScorecardField.RECOMMENDATION: "Recommendation",
+    ScorecardField.NOTES: "Notes",
+    ScorecardField.PROBE_NEXT: "To probe next",
+    ScorecardField.REASON: "Why it was changed",
+}
+"""What stands above each field of a whole scorecard where it is read."""
 
 
 class FeedbackToken(Token):
@@ -36,12 +46,12 @@ def at_time(moment: datetime, zone: str, now: datetime) -> str:
     return f"on {local.day} {local:%b}{year} at {local:%H:%M}"
 
 
-def competency(content: FrozenContent, id: str) -> Competency | None:
+def competency_of(content: FrozenContent, id: str) -> Competency | None:
     return next((item for item in content.competencies if item.id == id), None)
 
 
 def name_of(content: FrozenContent, id: str) -> str:
-    found = competency(content, id)
+    found = competency_of(content, id)
     return found.name if found is not None else id
 
 
@@ -56,20 +66,29 @@ def page(blocks: Sequence[Block]) -> Json:
 
 
 def assessed(content: FrozenContent, item: Assessment) -> Block:
-    label = item.choice.label if item.choice is not None else "No rating"
-    title = f"{name_of(content, item.competency)}: {label}"
-    return titled(title, item.evidence) if item.evidence else line(bold(title))
+    """What was found of one competency."""
+    chosen = [
+        option.label
+        for name in choices_of(Assessment)
+        if (option := getattr(item, name)) is not None
+    ]
+    title = f"{name_of(content, item.competency)}: {', '.join(chosen) or 'No rating'}"
+    written = [text for name in texts_of(Assessment) if (text := getattr(item, name))]
+    return titled(title, "\n\n".join(written)) if written else line(bold(title))
 
 
-def texts(notes: str, probe_next: str, reason: str = "") -> list[Block]:
+def chosen_for_all(body: ScorecardBody) -> str:
+    """What was chosen for the whole: the recommendation."""
+    found = ((name, getattr(body, name)) for name in choices_of(ScorecardBody))
+    return "\n".join(f"{TITLES[name]}: {one.label if one else '–'}" for name, one in found)
+
+
+def texts(body: ScorecardBody, *, with_reason: bool = False) -> list[Block]:
+    """What was written about the candidate; why it was changed only where that is asked for."""
     return [
-        titled(title, text)
-        for title, text in (
-            ("Notes", notes),
-            ("To probe next", probe_next),
-            ("Why it was changed", reason),
-        )
-        if text
+        titled(TITLES[name], getattr(body, name))
+        for name, one in texts_of(ScorecardBody).items()
+        if getattr(body, name) and (one.about_candidate or with_reason)
     ]
 
 

@@ -1,5 +1,6 @@
-"""The demo: the unchanged bot and a small local Slack, in one process at one address."""
+"""`panelist demo`: the unchanged bot and a small local Slack, in one process at one address."""
 
+import argparse
 import asyncio
 import contextlib
 import secrets
@@ -7,11 +8,14 @@ import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bot.app import Application, load_content
+from bot import logs
 from bot.clock import MovableClock
-from bot.config import Settings, load_settings
+from bot.commands import DONE
+from bot.config import LogLevel, Settings, load_settings
+from bot.library.content import load_content
 from bot.playground.server import Config, Playground
 from bot.serving import BotServer, listen, stop_on_signals
+from bot.wiring import wire
 from handlers.ids import CommandName
 from handlers.manifest import manifest
 
@@ -40,7 +44,14 @@ def welcome(prefix: str) -> list[dict[str, str]]:
     ]
 
 
-async def run(port: int, *, fresh: bool) -> None:
+def demo(options: argparse.Namespace) -> int:
+    settings = load_settings()
+    logs.set_up(LogLevel.WARNING, settings.log_format)
+    asyncio.run(_run(options.port, fresh=options.fresh))
+    return DONE
+
+
+async def _run(port: int, *, fresh: bool) -> None:
     """Runs until told to stop. Raises SettingsError where the port is taken."""
     door = listen(HOST, port)
     address = f"http://{HOST}:{door.getsockname()[1]}"
@@ -58,7 +69,7 @@ async def run(port: int, *, fresh: bool) -> None:
     clock = MovableClock()
     bot_url = f"http://{HOST}:{inner_port}"
     playground = _playground(settings, address, bot_url, clock, fresh=fresh)
-    application = Application(settings, load_content(settings), clock)
+    application = wire(settings, load_content(settings.panelist_content), clock)
     page, bot = BotServer(playground.asgi, GRACE_OF_THE_PAGE), BotServer(application.asgi())
     stop_on_signals(bot)
     async with playground.running(), _serving(page, door):

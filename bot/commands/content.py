@@ -1,0 +1,145 @@
+"""`panelist check`, `roles`, `jd` and `questions`: what the content folders hold."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from bot.commands import DONE, FAULTS
+from bot.config import load_settings
+from bot.domain.competencies import Competency
+from bot.domain.names import search_key
+from bot.domain.questions import interview
+from bot.domain.questions.question import Bank, QuestionSet, Rating
+from bot.domain.questions.selection import Level, Selection
+from bot.domain.roles import Role
+from bot.domain.scorecards.scorecard import Recommendation
+from bot.errors import UserError
+from bot.library.content import LoadedContent, load_content
+from bot.library.do_not_ask import advice
+from bot.library.formats import Format
+
+
+def check(_: argparse.Namespace) -> int:
+    library = load_content(load_settings().panelist_content, thorough=True).library
+    questions = {item.id for role in library.roles for item in library.bank(role)}
+    found = advice(library)
+    for item in found:
+        print(item)
+    if grave := sum(item.is_grave for item in found):
+        print(f"{grave} {'text touches' if grave == 1 else 'texts touch'} what must not be asked.")
+        return FAULTS
+    print(
+        f"No faults: {len(library.roles)} roles, {len(library.competencies)} competencies, "
+        f"{len(questions)} questions."
+    )
+    return DONE
+
+
+def roles(options: argparse.Namespace) -> int:
+    library = _content().library
+    if options.json:
+        _print_json(
+            [
+                {
+                    "slug": role.slug,
+                    "title": role.title,
+                    "category": role.category.name,
+                    "aliases": list(role.aliases),
+                }
+                for role in library.roles
+            ]
+        )
+        return DONE
+    width = max(len(role.slug) for role in library.roles)
+    for category in library.categories:
+        print(category.name)
+        for role in library.in_category(category.slug):
+            print(f"  {role.slug:<{width}}  {role.title} ({', '.join(role.aliases)})")
+    return DONE
+
+
+def jd(options: argparse.Namespace) -> int:
+    content = _content()
+    role = _role(content, options.role)
+    competencies = content.library.competencies_of(role)
+    if options.format == "json":
+        _print_json(role.model_dump(mode="json"))
+    elif options.format == "slack":
+        _print_json({"blocks": _blocks(options.part, role, competencies)})
+    else:
+        text = content.documents.document(
+            options.part, Format(options.format), role=role, competencies=competencies
+        )
+        print(text, end="")
+    return DONE
+
+
+def _blocks(part: str, role: Role, competencies: Sequence[Competency]) -> list[dict[str, Any]]:
+    from handlers.views import jd as views  # Slack's models are for this format only
+
+    if part == "posting":
+        return views.description(role)
+    return [block for message in views.guide(role, competencies) for block in message["blocks"]]
+
+
+def questions(options: argparse.Namespace) -> int:
+    content = _content()
+    role = _role(content, options.role)
+    bank = Bank(role.slug, content.library.bank(role), role.competencies)
+    selection = Selection(
+        minutes=options.minutes or Selection().minutes,
+        competency=_competency(content, role, options.competency),
+        level=Level(options.level) if options.level else None,
+    )
+    chosen = QuestionSet(role.slug, selection, bank.suitable(selection))
+    if not options.all:
+        chosen = bank.choose(selection)
+    if not chosen.questions:
+        raise UserError(f"No question fits into {selection.minutes} minutes.")
+    if options.format == "json":
+        named = {} if options.all else {"name": chosen.name, "minutes": chosen.minutes}
+        listed = [question.model_dump(mode="json") for question in chosen.questions]
+        _print_json({"role": role.slug, **named, "questions": listed})
+        return DONE
+    text = content.documents.document(
+        "questions",
+        Format(options.format),
+        role=role,
+        set=chosen,
+        is_bank=options.all,
+        competencies=content.library.competencies,
+        ratings=list(Rating),
+        recommendations=list(Recommendation),
+        interview=interview,
+    )
+    print(text, end="")
+    return DONE
+
+
+def _competency(content: LoadedContent, role: Role, name: str | None) -> str | None:
+    if name is None:
+        return None
+    offered = content.library.competencies_of(role)
+    for competency in offered:
+        if search_key(name) in (search_key(competency.id), search_key(competency.name)):
+            return competency.id
+    names = ", ".join(competency.id for competency in offered)
+    raise UserError(f"{role.title} has no competency {name[:80]!r}. There are: {names}.")
+
+
+def _role(content: LoadedContent, name: str) -> Role:
+    role = content.library.find(name)
+    if role is None:
+        closest = content.library.suggest(name).roles
+        names = ", ".join(near.slug for near in closest)
+        raise UserError(f"No role is called {name[:80]!r}. The closest are: {names}.")
+    return role
+
+
+def _content() -> LoadedContent:
+    return load_content(load_settings().panelist_content)
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, indent=2, ensure_ascii=False))

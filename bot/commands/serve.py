@@ -1,0 +1,34 @@
+"""`panelist serve`: the bot, until it is told to stop."""
+
+import argparse
+import asyncio
+import gc
+
+from bot import logs
+from bot.commands import DONE
+from bot.config import Settings, load_settings
+from bot.library.content import LoadedContent, load_content
+from bot.serving import BotServer, keep_what_is_loaded, listen, stop_on_signals
+from bot.wiring import wire
+
+
+def serve(_: argparse.Namespace) -> int:
+    gc.disable()  # until `keep_what_is_loaded`
+    settings = load_settings()
+    logs.set_up(settings.log_level, settings.log_format)
+    asyncio.run(_serve(settings, load_content(settings.panelist_content)))
+    return DONE
+
+
+async def _serve(settings: Settings, content: LoadedContent) -> None:
+    application = wire(settings, content)
+    listener = listen(settings.host, settings.port)
+    try:
+        await application.start()
+        keep_what_is_loaded()
+        server = BotServer(application.asgi())
+        stop_on_signals(server)
+        await server.serve(sockets=[listener])
+    finally:
+        await application.stop()
+        listener.close()

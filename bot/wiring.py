@@ -1,0 +1,220 @@
+"""Wiring: settings → services → listeners. Each part is made once, here."""
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Gauge
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.app import Application
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.library.catalogue import Library
+from bot.library.content import LoadedContent
+from bot.library.documents import Documents
+from bot.logs import quiet_libraries
+from bot.services.candidates import CandidatesService
+from bot.services.feedback import ScorecardReading
+from bot.services.frozen_contents import Contents
+from bot.services.home import HomeService
+from bot.services.jd import JdService
+from bot.services.messages.outbox import Outbox
+from bot.services.openings import OpeningsService
+from bot.services.panels.changes import PanelChanges
+from bot.services.panels.interview_reminders import PanelReminders
+from bot.services.panels.setup import PanelsService
+from bot.services.ports import Clock
+from bot.services.questions import QuestionsService
+from bot.services.reminders import RemindersService
+from bot.services.rights import Rights
+from bot.services.scorecards.writing import ScorecardsService
+from bot.storage.database import Database
+from handlers import PanelListeners, listeners, register
+from handlers.candidates import Candidates
+from handlers.directory import SlackDirectory
+from handlers.edge import Edge
+from handlers.feedback import FeedbackListeners
+from handlers.home import AppHome
+from handlers.jd import Jd
+from handlers.notifier import SlackNotifier
+from handlers.panels.changes import PanelsChanges
+from handlers.panels.command import Panels
+from handlers.panels.details import PanelsDetails
+from handlers.panels.kit import PanelsKits
+from handlers.panels.setup import PanelsSetup
+from handlers.questions import Questions
+from handlers.reminders import Reminders
+from handlers.scorecards.command import Scorecards
+from handlers.views.messages import show
+
+if TYPE_CHECKING:
+    from handlers.socket_mode import SocketMode
+
+
+@dataclass(frozen=True)
+class Services:
+    """The use cases, over one database."""
+
+    outbox: Outbox
+    jd: JdService
+    questions: QuestionsService
+    candidates: CandidatesService
+    openings: OpeningsService
+    panels: PanelsService
+    panel_changes: PanelChanges
+    interview_reminders: PanelReminders
+    scorecards: ScorecardsService
+    reading: ScorecardReading
+    reminders: RemindersService
+    home: HomeService
+
+
+def wire(
+    settings: Settings,
+    content: LoadedContent,
+    clock: Clock | None = None,
+    real: Clock | None = None,
+) -> Application:
+    """The application, not yet started.
+
+    `real` is the machine's clock, where `clock` has been moved away from Slack's. Raises
+    SettingsError where a Slack setting is missing.
+    """
+    settings.require_slack()
+    quiet_libraries()
+    assert settings.slack_bot_token is not None  # noqa: S101
+    token = settings.slack_bot_token.get_secret_value()
+    prefix = settings.panelist_command_prefix
+    database = Database(settings.database_url)
+    notifier = SlackNotifier(token, settings.slack_api_url)
+    registry = CollectorRegistry()
+    services = _services(settings, content.library, database, notifier, registry, clock, real)
+    edge = Edge(notifier, registry)
+    documents = content.documents
+    feedback = FeedbackListeners(services.reading, notifier)
+    scorecards = Scorecards(services.scorecards, feedback, documents, notifier, prefix)
+    home = AppHome(services.home, services.reminders, notifier)
+    table = listeners(
+        Jd(services.jd, documents, notifier, prefix),
+        Questions(services.questions, documents, notifier, prefix),
+        _panel_listeners(services, documents, notifier, prefix),
+        scorecards,
+        feedback,
+        Reminders(services.reminders, services.scorecards, notifier),
+        home,
+    )
+    slack = _slack_app(settings, token)
+    register(slack, table, edge, prefix)
+    _measure(services.jd, registry)
+    return Application(
+        settings=settings,
+        registry=registry,
+        database=database,
+        notifier=notifier,
+        edge=edge,
+        outbox=services.outbox,
+        reminders=services.reminders,
+        jd=services.jd,
+        scorecards=scorecards,
+        home=home,
+        slack=slack,
+        socket=_socket_mode(settings, slack, notifier),
+    )
+
+
+def _services(
+    settings: Settings,
+    library: Library,
+    database: Database,
+    notifier: SlackNotifier,
+    registry: CollectorRegistry,
+    clock: Clock | None,
+    real: Clock | None,
+) -> Services:
+    clock = clock or SystemClock()
+    contents = Contents()
+    hints = library.feedback_hints
+    directory = SlackDirectory(notifier, clock)
+    rights = Rights(settings.panelist_admins, directory)
+    outbox = Outbox(
+        database,
+        notifier,
+        clock,
+        show,
+        contents=contents,
+        hints=hints,
+        real=real,
+        registry=registry,
+    )
+    return Services(
+        outbox=outbox,
+        jd=JdService(library, database, rights, clock),
+        questions=QuestionsService(library, database, clock),
+        candidates=CandidatesService(database, rights, contents, clock, outbox.flush),
+        openings=OpeningsService(library, database),
+        panels=PanelsService(library, database, rights, contents, clock, outbox.flush),
+        panel_changes=PanelChanges(database, rights, contents, clock, outbox.flush),
+        interview_reminders=PanelReminders(database, rights, clock, outbox.flush),
+        scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
+        reading=ScorecardReading(database, rights, contents, clock),
+        reminders=RemindersService(database, directory, clock),
+        home=HomeService(database, directory, rights, clock),
+    )
+
+
+def _panel_listeners(
+    services: Services, documents: Documents, notifier: SlackNotifier, prefix: str
+) -> PanelListeners:
+    panels, changes = services.panels, services.panel_changes
+    setup = PanelsSetup(panels, services.openings, notifier)
+    return PanelListeners(
+        panels=Panels(panels, services.interview_reminders, setup, documents, notifier, prefix),
+        setup=setup,
+        changes=PanelsChanges(changes, notifier),
+        details=PanelsDetails(changes, notifier),
+        kits=PanelsKits(panels, changes, notifier),
+        candidates=Candidates(services.candidates, notifier),
+    )
+
+
+def _measure(jd: JdService, registry: CollectorRegistry) -> None:
+    """What waits behind answers, read whenever the metrics are asked for."""
+    Gauge(
+        "panelist_postings_unrecorded",
+        "Postings whose records wait for the database",
+        registry=registry,
+    ).set_function(lambda: jd.unrecorded)
+    Gauge(
+        "panelist_postings_failing_seconds",
+        "How long records of postings have waited since the database refused some",
+        registry=registry,
+    ).set_function(lambda: jd.seconds_failing)
+
+
+def _socket_mode(
+    settings: Settings, slack: AsyncApp, notifier: SlackNotifier
+) -> "SocketMode | None":
+    if settings.slack_app_token is None:
+        return None
+    from handlers.socket_mode import SocketMode  # its client is of no use over HTTP
+
+    return SocketMode(slack, settings.slack_app_token.get_secret_value(), notifier.client())
+
+
+def _slack_app(settings: Settings, token: str) -> AsyncApp:
+    secret = settings.slack_signing_secret
+    answers = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
+
+    async def authorize() -> AuthorizeResult:
+        return answers
+
+    return AsyncApp(
+        name="panelist",
+        logger=logging.getLogger("slack_bolt"),
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        signing_secret=secret.get_secret_value() if secret is not None else "",
+        authorize=authorize,
+    )

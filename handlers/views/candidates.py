@@ -80,7 +80,7 @@ def _duplicate(overview: PanelOverview, known: KnownCandidate) -> Block:
     about = in_for(known, overview.access.zone, overview.now)
     text = f"Possible duplicate: {name}, {about}, is a separate candidate."
     if not overview.can_merge:
-        return _said(text)
+        return _paragraph(text)
     token = MergeToken(panel=overview.panel.id, other=known.candidate.id)
     confirm = ConfirmObject(
         title=PlainTextObject(text="Merge these candidates?"),
@@ -93,18 +93,18 @@ def _duplicate(overview: PanelOverview, known: KnownCandidate) -> Block:
         deny=PlainTextObject(text="Cancel"),
     )
     action = f"{ActionId.CANDIDATE_MERGE}:{known.candidate.id}"
-    return _said(
+    return _paragraph(
         text, ButtonElement(text="Merge", action_id=action, value=token.dump(), confirm=confirm)
     )
 
 
 def _merged(overview: PanelOverview, merge: Merge, name: str) -> Block:
     token = MergeToken(panel=overview.panel.id, other=merge.candidate)
-    return _said(
+    return _paragraph(
         f"Merged with another candidate: {cut(name, MOST_OF_A_NAME)}.",
         ButtonElement(text="Undo", action_id=ActionId.CANDIDATE_UNDO, value=token.dump()),
     )
 
 
-def _said(text: str, button: ButtonElement | None = None) -> Block:
+def _paragraph(text: str, button: ButtonElement | None = None) -> Block:
     return SectionBlock(text=PlainTextObject(text=text, emoji=False), accessory=button)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.audit import AuditEntry
 from bot.domain.candidates import (
+    LONGEST_EMAIL,
     LONGEST_LINK,
     LONGEST_NAME,
     Candidate,
@@ -181,7 +182,9 @@ def test_the_form_shows_coverage_and_who_still_needs_a_focus(
 
 @pytest.mark.parametrize("count", [0, MOST_INTERVIEWS])
 def test_the_modal_for_one_interviewer_is_taken_too(content: FrozenContent, count: int) -> None:
-    token = SlotForm(draft=drafted(content, count), root="V" * 20)
+    most = tuple(hexed(n) for n in range(5))
+    draft = drafted(content, count, of=hexed(2), opening=hexed(3), offers=most)
+    token = SlotForm(draft=draft, root="V" * 20, name='"' * LONGEST_NAME, email="x" * LONGEST_EMAIL)
     view = interview_form(
         InterviewForm(
             callback=ViewId.PANEL_SLOT,

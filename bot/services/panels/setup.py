@@ -133,8 +133,8 @@ class PanelsService:
         """
         access = await self.may_set_up(workspace, user)
         person = candidate(new_id(), new.name, new.email, new.link)
-        opening = self._new_opening(new, user)
         content = self._frozen(new)
+        opening = _new_opening(new, content.role, user)
         zones = await self._zones(workspace, new)
         await self._rights.check_channel(workspace, new.channel)
         items = [
@@ -252,22 +252,6 @@ class PanelsService:
             )
         return self._content(role)
 
-    def _new_opening(self, new: NewPanel, author: str) -> Opening:
-        """The opening that is made where none was chosen and there is none like it yet."""
-        team = " ".join((new.team or "").split())
-        if len(team) > LONGEST_TEAM:
-            raise InvalidPanel(PanelField.TEAM, f"Please use at most {LONGEST_TEAM} characters.")
-        return Opening(
-            id=new_id(),
-            role=new.role,
-            title=self.role(new.role).title,
-            level=new.level,
-            author=author,
-            team=team or None,
-            hiring_manager=new.hiring_manager,
-            recruiter=new.recruiter,
-        )
-
     def _content(self, role: Role) -> FrozenContent:
         return FrozenContent(role=role, competencies=self.library.competencies_of(role))
 
@@ -319,6 +303,23 @@ async def _candidate(
 async def _known(tx: Transaction, access: Access, like: Candidate) -> Sequence[KnownCandidate]:
     whose = Whose(access.user, all=access.is_admin)
     return await tx.candidates.known(access.workspace, whose, like, MOST_KNOWN)
+
+
+def _new_opening(new: NewPanel, role: Role, author: str) -> Opening:
+    """The opening that is made where none was chosen and there is none like it yet."""
+    team = " ".join((new.team or "").split())
+    if len(team) > LONGEST_TEAM:
+        raise InvalidPanel(PanelField.TEAM, f"Please use at most {LONGEST_TEAM} characters.")
+    return Opening(
+        id=new_id(),
+        role=role.slug,
+        title=role.title,
+        level=new.level,
+        author=author,
+        team=team or None,
+        hiring_manager=new.hiring_manager,
+        recruiter=new.recruiter,
+    )
 
 
 async def _opening(

@@ -11,15 +11,14 @@ from slack_bolt.adapter.starlette.async_handler import (
     to_starlette_response,
 )
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.clock import SystemClock
-from bot.config import WHERE_TO_FIND, Settings
-from bot.errors import DatabaseAway, SettingsError, UserError
+from bot.config import Settings
+from bot.errors import DatabaseAway, UserError
 from bot.library.catalogue import Library
 from bot.library.documents import Documents
 from bot.library.loader import BUILT_IN, load
@@ -29,6 +28,7 @@ from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.home import HomeService
 from bot.services.jd import JdService
+from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.interview_reminders import PanelReminders
@@ -38,15 +38,18 @@ from bot.services.questions import QuestionsService
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.services.scorecards.writing import ScorecardsService
+from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, upgrade
 from handlers import PanelListeners, listeners, register
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
 from handlers.feedback import FeedbackListeners
+from handlers.gate import Gate
 from handlers.home import AppHome
+from handlers.installations import OneInstallation, authorizer
 from handlers.jd import Jd
-from handlers.notifier import DEAD_TOKEN, SlackNotifier, SlackRefused
+from handlers.notifier import SlackNotifier
 from handlers.panels.changes import PanelsChanges
 from handlers.panels.command import Panels
 from handlers.panels.details import PanelsDetails
@@ -55,6 +58,8 @@ from handlers.panels.setup import PanelsSetup
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.slack import Slack
+from handlers.slack_api import SlackApi
 from handlers.socket_mode import SocketMode
 from handlers.views.messages import show
 
@@ -108,13 +113,16 @@ class Application:
         prefix = settings.panelist_command_prefix
         self.registry = CollectorRegistry()
         self.database = Database(settings.database_url)
-        self.notifier = SlackNotifier(token, settings.slack_api_url)
-        self.edge = Edge(self.notifier, self.registry)
+        self.api = SlackApi(settings.slack_api_url)
+        owner = WorkspaceService(self.database)
+        self.installations = OneInstallation(token, self.api.identity, owner)
+        self.slack = Slack(self.api, self.installations)
+        self.edge = Edge(self.slack, self.registry)
         contents = Contents()
         hints = content.library.feedback_hints
         self.outbox = Outbox(
             self.database,
-            self.notifier,
+            SlackNotifier(self.slack),
             clock,
             show,
             contents=contents,
@@ -122,54 +130,66 @@ class Application:
             real=real,
             registry=self.registry,
         )
-        directory = SlackDirectory(self.notifier, clock)
+        directory = SlackDirectory(self.slack, clock)
+        self._members = Members(self.database, directory, clock)
         self.reminders = RemindersService(self.database, directory, clock)
         self._ticker = Ticker(self.tick)
-        rights = Rights(settings.panelist_admins, directory)
+        rights = Rights(settings.panelist_admins, directory, self._members)
         self.jd = JdService(content.library, self.database, rights, clock)
-        self.slack = _slack_app(settings, token)
-        jd = Jd(self.jd, content.documents, self.notifier, prefix)
+        self.bolt = _slack_app(settings, self.installations)
+        jd = Jd(self.jd, content.documents, self.slack, prefix)
         service = QuestionsService(content.library, self.database, clock)
-        questions = Questions(service, content.documents, self.notifier, prefix)
+        questions = Questions(service, content.documents, self.slack, prefix)
         flush = self.outbox.flush
         panels = PanelsService(content.library, self.database, rights, contents, clock, flush)
         changes = PanelChanges(self.database, rights, contents, clock, flush)
         reminders = PanelReminders(self.database, rights, clock, flush)
-        setup = PanelsSetup(panels, self.notifier)
+        setup = PanelsSetup(panels, self.slack)
         panel = PanelListeners(
-            panels=Panels(panels, reminders, setup, content.documents, self.notifier, prefix),
+            panels=Panels(panels, reminders, setup, content.documents, self.slack, prefix),
             setup=setup,
-            changes=PanelsChanges(changes, self.notifier),
-            details=PanelsDetails(changes, self.notifier),
-            kits=PanelsKits(panels, changes, self.notifier),
+            changes=PanelsChanges(changes, self.slack),
+            details=PanelsDetails(changes, self.slack),
+            kits=PanelsKits(panels, changes, self.slack),
         )
         reading = ScorecardReading(self.database, rights, contents, clock)
-        feedback = FeedbackListeners(reading, self.notifier)
+        feedback = FeedbackListeners(reading, self.slack)
         cards = ScorecardsService(self.database, contents, hints, clock, flush)
-        self._scorecards = Scorecards(cards, feedback, content.documents, self.notifier, prefix)
-        buttons = Reminders(self.reminders, cards, self.notifier)
-        home = HomeService(self.database, directory, rights, clock)
-        self._home = AppHome(home, self.reminders, self.notifier)
-        table = listeners(jd, questions, panel, self._scorecards, feedback, buttons, self._home)
-        register(self.slack, table, self.edge, prefix)
+        self._scorecards = Scorecards(cards, feedback, content.documents, self.slack, prefix)
+        buttons = Reminders(self.reminders, cards, self.slack)
+        home = HomeService(self.database, rights, clock)
+        self._home = AppHome(home, self.reminders, self.slack)
+        self.listeners = listeners(
+            jd, questions, panel, self._scorecards, feedback, buttons, self._home
+        )
+        gate = Gate(self.installations, rights)
+        register(self.bolt, self.listeners, self.edge, gate, prefix)
         self._socket = (
-            SocketMode(
-                self.slack, settings.slack_app_token.get_secret_value(), self.notifier.client()
-            )
+            SocketMode(self.bolt, settings.slack_app_token.get_secret_value(), self.api.client())
             if settings.slack_app_token is not None
             else None
         )
 
     async def start(self) -> None:
-        """Raises SettingsError where Slack refuses a token, DatabaseAway without a database."""
-        await upgrade(self.database)
-        await self.notifier.start()
-        await self._check_token()
+        """Raises SettingsError where Slack refuses a token or it is of another workspace than the
+        database, DatabaseAway without a database."""
+        await self.connect()
         self.jd.start()
         self._ticker.start()
         if self._socket is not None:
             await self._socket.start()
         log.info("started", extra={"socket_mode": self.settings.socket_mode})
+
+    async def connect(self) -> None:
+        """The part of `start` after which messages can be sent."""
+        await upgrade(self.database)
+        await self.api.start()
+        await self.installations.start()
+
+    async def disconnect(self) -> None:
+        """Undoes `connect`, but for the database."""
+        await self.installations.stop()
+        await self.api.stop()
 
     async def tick(self) -> None:
         """Plans what is due, and sends it."""
@@ -178,6 +198,7 @@ class Application:
         finally:
             await self.outbox.tick()
         await self._home.refresh()
+        await self._members.tick()
 
     async def stop(self) -> None:
         """Finishes what is in flight, then lets go of everything."""
@@ -188,7 +209,8 @@ class Application:
         await self.outbox.stop()
         await self._ticker.stop()
         await self.jd.stop()
-        await self.notifier.stop()
+        await self._members.flush()
+        await self.disconnect()
         await self.database.close()
         log.info("stopped")
 
@@ -208,7 +230,7 @@ class Application:
         if body is None:
             return Response(status_code=413)
         try:
-            answered = await self.slack.async_dispatch(to_async_bolt_request(request, body))
+            answered = await self.bolt.async_dispatch(to_async_bolt_request(request, body))
         except (ValueError, TypeError, AttributeError, KeyError) as error:
             log.warning("request.unreadable", extra={"error": type(error).__name__})
             return Response(status_code=400)
@@ -227,8 +249,10 @@ class Application:
         return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
 
     async def _faults(self) -> AsyncIterator[str]:
-        if self.notifier.token_dead:
+        if self.slack.dead_tokens:
             yield "Slack no longer accepts the token"
+        if self.installations.refused is not None:
+            yield self.installations.refused.text
         try:
             async with asyncio.timeout(READY_WITHIN):
                 if not await is_current(self.database):
@@ -237,20 +261,6 @@ class Application:
             yield "the database cannot be reached"
         except UserError as error:
             yield error.text
-
-    async def _check_token(self) -> None:
-        """Asks Slack once who we are; that Slack is away is no reason not to start."""
-        try:
-            await self.notifier.identity()
-        except SlackRefused as refusal:
-            if refusal.error in DEAD_TOKEN:
-                where = WHERE_TO_FIND["SLACK_BOT_TOKEN"]
-                raise SettingsError(
-                    f"Slack refuses SLACK_BOT_TOKEN ({refusal.error}). {where}"
-                ) from refusal
-            log.warning("identity.unknown", extra={"error": refusal.error})
-        except UserError:
-            log.warning("identity.unknown")
 
 
 async def _body(request: Request) -> bytes | None:
@@ -263,18 +273,13 @@ async def _body(request: Request) -> bytes | None:
     return body
 
 
-def _slack_app(settings: Settings, token: str) -> AsyncApp:
+def _slack_app(settings: Settings, installations: OneInstallation) -> AsyncApp:
     secret = settings.slack_signing_secret
-    answers = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
-
-    async def authorize() -> AuthorizeResult:
-        return answers
-
     return AsyncApp(
         name="panelist",
         logger=logging.getLogger("slack_bolt"),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         signing_secret=secret.get_secret_value() if secret is not None else "",
-        authorize=authorize,
+        authorize=authorizer(installations),
     )

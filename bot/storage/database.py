@@ -22,12 +22,14 @@ from bot.storage.audit import AuditStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.home import HomeStore
 from bot.storage.jd import PostingStore
+from bot.storage.members import MemberStore
 from bot.storage.outbox import OutboxStore
 from bot.storage.panels.interview_reminders import InterviewReminderStore
 from bot.storage.panels.store import PanelStore
 from bot.storage.questions import QuestionSetStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.scorecards.store import ScorecardStore
+from bot.storage.workspace import WorkspaceStore
 
 WAIT = 2.0
 """Seconds that a writer waits for its turn: below the three of Slack's ack."""
@@ -50,6 +52,8 @@ class Transaction:
         self.feedback_reads = FeedbackReadStore(connection)
         self.reminders = ReminderStore(connection)
         self.homes = HomeStore(connection)
+        self.members = MemberStore(connection)
+        self.workspace = WorkspaceStore(connection)
 
 
 class Database:

@@ -20,7 +20,7 @@ class PanelOverview:
 
     @property
     def can_edit(self) -> bool:
-        return self.panel.cancelled_at is None and self.access.may(Act.EDIT, self.panel)
+        return self.panel.cancelled_at is None and self.access.may(Act.CHANGE_PANEL, self.panel)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """`/questions`: sets of interview questions, for whoever is about to interview."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from bot.domain.questions.selection import Level, Selection
 from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.services.questions import Offer, QuestionsService, Unclear
-from handlers.edge import Answer
+from handlers.edge import Answer, in_time
 from handlers.ids import (
     QUESTIONS_LEVEL,
     QUESTIONS_MINUTES,
@@ -19,15 +18,13 @@ from handlers.ids import (
     CommandName,
     questions_competency,
 )
-from handlers.notifier import SlackAway, SlackNotifier, SlackRefused
 from handlers.payloads import Command, Press, Submission
+from handlers.slack import Slack
+from handlers.slack_errors import SlackRefused
 from handlers.views.common import Json, mrkdwn, private, role_options
 from handlers.views.jd import RoleToken
 from handlers.views.questions import questions as views
 from handlers.views.questions.picker import PickerToken, picker
-
-BEFORE_ACK = 2.3
-"""Seconds that a modal may wait for its set to be shown: Slack gives three for the whole ack."""
 
 MOST_POSTS = 4
 """Messages that one press may post: its response url is good for five, one of them the receipt."""
@@ -42,12 +39,12 @@ class Questions:
         self,
         questions: QuestionsService,
         documents: Documents,
-        notifier: SlackNotifier,
+        slack: Slack,
         prefix: str,
     ) -> None:
         self._questions = questions
         self._documents = documents
-        self._notifier = notifier
+        self._slack = slack
         self._command = f"/{prefix}{CommandName.QUESTIONS}"
 
     async def command(self, command: Command) -> Answer:
@@ -107,7 +104,9 @@ class Questions:
             level=selection.level,
         )
         view = picker(self._roles(), token)
-        return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
+        return Answer(
+            after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
+        )
 
     async def pick(self, press: Press) -> Answer:
         """A role was chosen in the picker: its competencies can be chosen too."""
@@ -117,7 +116,9 @@ class Questions:
         role = self._questions.role(press.value)
         competencies = self._questions.library.competencies_of(role)
         changed = picker(self._roles(), PickerToken.load(view.metadata), role, competencies)
-        return Answer(after=lambda: self._notifier.update_view(view.id, view.hash, changed))
+        return Answer(
+            after=lambda: self._slack.of(press.workspace).update_view(view.id, view.hash, changed)
+        )
 
     async def submit_picker(self, submission: Submission) -> Answer:
         """*Show* in the picker: the modal closes once the set is shown where it was asked for."""
@@ -138,13 +139,14 @@ class Questions:
             raise FieldErrors({QUESTIONS_MINUTES.block: error.text}) from error
         url = PickerToken.load(view.metadata).response_url
         try:
-            async with asyncio.timeout(BEFORE_ACK):
-                await self._notifier.respond(url, await self._new(submission, chosen))
-        except TimeoutError as error:
-            raise SlackAway from error
+            await in_time(self._shown(submission, url, chosen))
         except SlackRefused as error:
             raise FieldErrors({QUESTIONS_ROLE.block: error.text}) from error
         return Answer()
+
+    async def _shown(self, submission: Submission, url: str, chosen: QuestionSet) -> None:
+        message = await self._new(submission, chosen)
+        await self._slack.of(submission.workspace).respond(url, message)
 
     async def of_role(self, press: Press) -> Answer:
         """*Interview questions* under a posting or in a hiring guide."""
@@ -188,7 +190,9 @@ class Questions:
 
         async def send() -> None:
             for message in views.for_dm(self._sheet(questions, token), self._command):
-                await self._notifier.post(press.user, message["text"], message["blocks"])
+                await self._slack.of(press.workspace).post(
+                    press.user, message["text"], message["blocks"]
+                )
             await self._show(press, questions, token, done="Sent to your DM, with all rubrics.")
 
         return Answer(after=send)
@@ -278,7 +282,7 @@ class Questions:
         return role_options((item, library.in_category(item.slug)) for item in library.categories)
 
     async def _respond(self, press: Press, message: Json) -> None:
-        await self._notifier.respond(press.response_url or "", message)
+        await self._slack.of(press.workspace).respond(press.response_url or "", message)
 
 
 def _selection_token(offer: Offer) -> views.SelectionToken:

@@ -66,10 +66,10 @@ class Delivery:
         await self._link.stop()
 
     async def command(self, user: str, channel: str, line: str) -> Result:
-        """A slash command, as typed."""
+        """A slash command, as typed. People of other workspaces have none of the app's."""
         name, _, text = line.strip().partition(" ")
         where = self._workspace.channels[channel]
-        if name not in self._app.commands:
+        if name not in self._app.commands or self._workspace.users[user].is_external:
             return self._slackbot_command(user, where, name, text)
         shown = self._as_sent(text.strip(), named=True)
         payload = payloads.command(

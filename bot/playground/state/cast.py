@@ -1,6 +1,6 @@
 """Who works at Northwind Labs, and where they talk."""
 
-from bot.playground.state.models import BOT_USER, SLACKBOT, Channel, User
+from bot.playground.state.models import BOT_USER, OTHER_TEAM_ID, SLACKBOT, Channel, User
 
 
 def cast(bot_name: str) -> dict[str, User]:
@@ -34,6 +34,10 @@ def cast(bot_name: str) -> dict[str, User]:
             "U0GUEST", "gus", "Gus Guest", "Guest",
             "Europe/London", "Greenwich Mean Time", "6b6b6b", is_restricted=True,
         ),
+        User(
+            "U0PARTNER", "sky", "Sky Acosta", "Of another company",
+            "Europe/London", "Greenwich Mean Time", "4d6b1f", team=OTHER_TEAM_ID,
+        ),
         User(SLACKBOT, "slackbot", "Slackbot", is_bot=True),
         User(BOT_USER, bot_name.lower().replace(" ", "_"), bot_name, is_bot=True),
     )  # fmt: skip
@@ -46,6 +50,14 @@ def channels() -> dict[str, Channel]:
     found = (
         Channel("C0HIRING", "hiring", "channel", (*staff, "U0GUEST"), "Who we are hiring"),
         Channel("C0GENERAL", "general", "channel", staff, "Everything for everybody"),
+        Channel(
+            "C0SHARED",
+            "with-acme",
+            "channel",
+            (*staff, "U0PARTNER"),
+            "Shared with our agency, Acme",
+            is_shared=True,
+        ),
         Channel("C0ENGINEER", "engineering", "channel", staff[:-1], "How we build it"),
         Channel(
             "C0PRIVATE",

@@ -13,6 +13,8 @@ Values = Mapping[str, Mapping[str, Json]]
 TEAM_ID = "T0PANELIST"
 TEAM_NAME = "Northwind Labs"
 TEAM_DOMAIN = "northwind-labs"
+OTHER_TEAM_ID = "T0ACME"
+"""The workspace of whoever is met in a shared channel."""
 APP_ID = "A0PANEL"
 BOT_ID = "B0PANEL"
 BOT_USER = "U0PANEL"
@@ -38,6 +40,8 @@ class SlackError(Exception):
 
 @dataclass(frozen=True)
 class User:
+    """Somebody in the workspace, or of another one, `team`, in a shared channel."""
+
     id: str
     name: str
     real_name: str
@@ -50,6 +54,11 @@ class User:
     is_bot: bool = False
     is_restricted: bool = False
     deleted: bool = False
+    team: str = TEAM_ID
+
+    @property
+    def is_external(self) -> bool:
+        return self.team != TEAM_ID
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,8 @@ class Channel:
     kind: Literal["channel", "private", "im"]
     members: tuple[str, ...]
     topic: str = ""
+    is_shared: bool = False
+    """With another workspace, by Slack Connect."""
 
 
 @dataclass(frozen=True)

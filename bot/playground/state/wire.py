@@ -31,8 +31,8 @@ VIEW_DEFAULTS: Json = {
 
 
 def person(user: User) -> Json:
-    """A person in an interaction's payload."""
-    return {"id": user.id, "username": user.name, "name": user.name, "team_id": TEAM_ID}
+    """A person in an interaction's payload, whose `team` is the app's even where theirs is not."""
+    return {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team}
 
 
 def user(user: User, clock: Clock) -> Json:
@@ -40,14 +40,14 @@ def user(user: User, clock: Clock) -> Json:
     offset = clock.now().astimezone(ZoneInfo(user.tz)).utcoffset()
     shown: Json = {
         "id": user.id,
-        "team_id": TEAM_ID,
+        "team_id": user.team,
         "name": user.name,
         "deleted": user.deleted,
         "profile": {
             "title": user.title,
             "real_name": user.real_name,
             "display_name": user.name,
-            "team": TEAM_ID,
+            "team": user.team,
         },
         "is_bot": user.is_bot and user.id != SLACKBOT,
         "is_app_user": False,
@@ -97,6 +97,8 @@ def channel(channel: Channel) -> Json:
         "is_private": private,
         "is_archived": False,
         "is_general": channel.name == "general",
+        "is_shared": channel.is_shared,
+        "is_ext_shared": channel.is_shared,
         "is_member": BOT_USER in channel.members,
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from slack_sdk.models.blocks import (
     Block,
@@ -44,8 +45,6 @@ from handlers.views.common import (
     role_options,
     titled,
 )
-
-ANY_POSTING = "a posting's id"
 
 MOST_QUESTIONS = 20
 """Of a role's own that its guide lists; `/questions` gives them all."""
@@ -127,32 +126,32 @@ def _other_names(role: Role, most: int = 3) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Described:
+class RoleDescription:
     """A role's description, made once and shown any number of times.
 
-    `posting` is the message in the channel as JSON, in two halves that a posting's id goes between:
-    `/jd` is what people wait for, and encoding would be most of its work.
+    `text` is for notifications; `buttons` stand below it in a channel.
     """
 
+    text: str
     blocks: Sequence[Json]
-    posting: tuple[str, str]
+    buttons: Json
+
+    @cached_property
+    def encoded(self) -> tuple[str, str]:
+        """Text and blocks as JSON: `/jd` is what people wait for, and this most of its work."""
+        return json.dumps(self.text), ", ".join(map(json.dumps, self.blocks))
 
 
-def described(role: Role) -> Described:
-    blocks = description(role)
-    last = _posting_actions(role) | {"block_id": PostingToken(posting=ANY_POSTING).dump()}
-    message = {
-        "response_type": "in_channel",
-        "text": cut(escape_mrkdwn(f"Job description: {role.title}. {role.summary}"), 4000),
-        "blocks": [*blocks, last],
-    }
-    before, _, after = json.dumps(message).rpartition(ANY_POSTING)
-    return Described(blocks, (before, after))
+def described(role: Role) -> RoleDescription:
+    text = cut(escape_mrkdwn(f"Job description: {role.title}. {role.summary}"), 4000)
+    return RoleDescription(text, description(role), _posting_actions(role))
 
 
-def posting_message(role: Described, posting: Posting) -> str:
+def posting_message(role: RoleDescription, posting: Posting) -> str:
     """The message in the channel, as JSON."""
-    return posting.id.join(role.posting)
+    text, blocks = role.encoded
+    buttons = json.dumps(role.buttons | {"block_id": PostingToken(posting=posting.id).dump()})
+    return f'{{"response_type": "in_channel", "text": {text}, "blocks": [{blocks}, {buttons}]}}'
 
 
 def _posting_actions(role: Role) -> Json:

@@ -1,6 +1,5 @@
 """`/jd`: posts, previews and lists job descriptions."""
 
-import asyncio
 import json
 from collections.abc import Iterable, Sequence
 
@@ -11,15 +10,12 @@ from bot.errors import FieldErrors
 from bot.library.documents import Documents
 from bot.library.formats import Format
 from bot.services.jd import JdService
-from handlers.edge import Answer
+from handlers.edge import Answer, in_time
 from handlers.ids import JD_ROLE, CommandName
-from handlers.notifier import SlackAway, SlackNotifier, SlackRefused
+from handlers.notifier import SlackNotifier, SlackRefused
 from handlers.payloads import Command, Press, Submission
 from handlers.views import jd as views
 from handlers.views.common import Json, mrkdwn, private
-
-BEFORE_ACK = 2.3
-"""Seconds that a modal may wait for its posting: Slack gives three for the whole ack."""
 
 
 class Jd:
@@ -114,10 +110,7 @@ class Jd:
         token = views.PickerToken.load(submission.view.metadata)
         posting = self._jd.new_posting(role, submission.workspace, token.channel, submission.user)
         try:
-            async with asyncio.timeout(BEFORE_ACK):
-                await self._reach(token.response_url, role, posting)
-        except TimeoutError as error:
-            raise SlackAway from error
+            await in_time(self._reach(token.response_url, role, posting))
         except SlackRefused as error:
             raise FieldErrors({JD_ROLE.block: error.text}) from error
         return Answer()

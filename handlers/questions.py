@@ -1,6 +1,5 @@
 """`/questions`: sets of interview questions, for whoever is about to interview."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from bot.domain.questions.selection import Level, Selection
 from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.services.questions import Offer, QuestionsService, Unclear
-from handlers.edge import Answer
+from handlers.edge import Answer, in_time
 from handlers.ids import (
     QUESTIONS_LEVEL,
     QUESTIONS_MINUTES,
@@ -19,15 +18,12 @@ from handlers.ids import (
     CommandName,
     questions_competency,
 )
-from handlers.notifier import SlackAway, SlackNotifier, SlackRefused
+from handlers.notifier import SlackNotifier, SlackRefused
 from handlers.payloads import Command, Press, Submission
 from handlers.views.common import Json, mrkdwn, private, role_options
 from handlers.views.jd import RoleToken
 from handlers.views.questions import questions as views
 from handlers.views.questions.picker import PickerToken, picker
-
-BEFORE_ACK = 2.3
-"""Seconds that a modal may wait for its set to be shown: Slack gives three for the whole ack."""
 
 MOST_POSTS = 4
 """Messages that one press may post: its response url is good for five, one of them the receipt."""
@@ -138,13 +134,13 @@ class Questions:
             raise FieldErrors({QUESTIONS_MINUTES.block: error.text}) from error
         url = PickerToken.load(view.metadata).response_url
         try:
-            async with asyncio.timeout(BEFORE_ACK):
-                await self._notifier.respond(url, await self._new(submission, chosen))
-        except TimeoutError as error:
-            raise SlackAway from error
+            await in_time(self._post_chosen(url, submission, chosen))
         except SlackRefused as error:
             raise FieldErrors({QUESTIONS_ROLE.block: error.text}) from error
         return Answer()
+
+    async def _post_chosen(self, url: str, submission: Submission, chosen: QuestionSet) -> None:
+        await self._notifier.respond(url, await self._new(submission, chosen))
 
     async def of_role(self, press: Press) -> Answer:
         """*Interview questions* under a posting or in a hiring guide."""

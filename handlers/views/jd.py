@@ -20,7 +20,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.jd import Posting
-from bot.domain.names import search_key
+from bot.domain.names import search_key, shown_back
 from bot.domain.questions.selection import Level
 from bot.domain.roles import Category, Role, Section
 from bot.library.documents import escape_mrkdwn
@@ -48,9 +48,6 @@ from handlers.views.common import (
 
 MOST_QUESTIONS = 20
 """Of a role's own that its guide lists; `/questions` gives them all."""
-
-MOST_SHOWN = 80
-"""Characters of an unknown role's name that are shown back."""
 
 
 class MenuAction(StrEnum):
@@ -195,14 +192,14 @@ def preview(role: Role, described: Sequence[Json]) -> Json:
 
 def did_you_mean(name: str, roles: Iterable[Role]) -> Json:
     """A guess, for one person alone: nothing is posted until they press."""
-    text = f"No role is called “{cut(name, MOST_SHOWN)}”. Did you mean:"
+    text = f"No role is called “{shown_back(name)}”. Did you mean:"
     buttons = [_post_button(role, f"Post {role.title}") for role in roles]
     return private("No role of that name. Did you mean another?", [plain(text), actions(buttons)])
 
 
 def not_at_level(name: str, role: Role) -> Json:
     """That a role is not written for the level asked for, with the ones that it is written for."""
-    text = f"“{cut(name, MOST_SHOWN)}” isn't written yet. These are:"
+    text = f"“{shown_back(name)}” isn't written yet. These are:"
     roles = (role, *(role.at(level) for level in role.levels))
     buttons = actions([_post_button(one, f"Post {one.title}") for one in roles])
     how = mrkdwn("A company can add its own levels: see “Write content” in the docs.")
@@ -211,7 +208,7 @@ def not_at_level(name: str, role: Role) -> Json:
 
 def closest(name: str, roles: Iterable[Role], command: str) -> Json:
     """What there is, where nothing is near."""
-    text = f"No role is called “{cut(name, MOST_SHOWN)}”."
+    text = f"No role is called “{shown_back(name)}”."
     how = mrkdwn(f"`{command} list` shows every role, and `{command}` opens a picker.")
     titles = [role.title for role in roles]
     return private("No role of that name.", [plain(text), bullets("The closest are", titles), how])
@@ -239,7 +236,7 @@ def role_list(categories: Iterable[tuple[Category, Iterable[Role]]], command: st
 
 
 def unknown_category(name: str, categories: Iterable[Category], command: str) -> Json:
-    text = f"No category is called “{cut(name, MOST_SHOWN)}”."
+    text = f"No category is called “{shown_back(name)}”."
     names = [category.name for category in categories]
     how = mrkdwn(f"`{command} list` shows every role.")
     return private("No category of that name.", [plain(text), bullets("There are", names), how])

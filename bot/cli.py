@@ -145,6 +145,8 @@ def _parser() -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help="print who would get what and why, and send nothing"
     )
 
+    _add_listings(command)
+
     doctor_parser = command(
         "doctor", "bot.commands.doctor:doctor", "say who cannot be reminded, and what is late"
     )
@@ -159,6 +161,31 @@ def _parser() -> argparse.ArgumentParser:
     upgrade_parser = db_commands.add_parser("upgrade", help="bring the database up to date")
     upgrade_parser.set_defaults(action="bot.commands.database:upgrade")
     return parser
+
+
+def _add_listings(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    """What is hired for, who is in for it, and who turned out to be one person."""
+    for name, text in (
+        ("openings", "list the openings"),
+        ("applications", "list the applications"),
+        ("candidates", "list the candidates, with possible duplicates"),
+    ):
+        parser = command(name, f"bot.commands.hires:{name}", text)
+        parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+        if name == "candidates":
+            parser.add_argument(
+                "--find", metavar="TEXT", help="only those with this in their name or email address"
+            )
+    text = "say that two candidates are one person; --undo FROM takes it back"
+    parser = command("merge", "bot.commands.hires:merge", text)
+    parser.add_argument("candidate", metavar="FROM", help="the id of the candidate to be merged")
+    parser.add_argument(
+        "into", metavar="INTO", nargs="?", help="the id of the candidate who stays, name and all"
+    )
+    parser.add_argument(
+        "--undo", action="store_true", help="make FROM a candidate of their own again"
+    )
+    parser.set_defaults(bad_use=parser.error)
 
 
 def _port(text: str) -> int:

@@ -15,11 +15,13 @@ from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
 from bot.library.documents import Documents
 from bot.logs import quiet_libraries
+from bot.services.candidates import CandidatesService
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.messages.outbox import Outbox
+from bot.services.openings import OpeningsService
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.interview_reminders import PanelReminders
 from bot.services.panels.setup import PanelsService
@@ -30,6 +32,7 @@ from bot.services.rights import Rights
 from bot.services.scorecards.writing import ScorecardsService
 from bot.storage.database import Database
 from handlers import PanelListeners, listeners, register
+from handlers.candidates import Candidates
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
 from handlers.feedback import FeedbackListeners
@@ -57,6 +60,8 @@ class Services:
     outbox: Outbox
     jd: JdService
     questions: QuestionsService
+    candidates: CandidatesService
+    openings: OpeningsService
     panels: PanelsService
     panel_changes: PanelChanges
     interview_reminders: PanelReminders
@@ -147,6 +152,8 @@ def _services(
         outbox=outbox,
         jd=JdService(library, database, rights, clock),
         questions=QuestionsService(library, database, clock),
+        candidates=CandidatesService(database, rights, contents, clock, outbox.flush),
+        openings=OpeningsService(library, database),
         panels=PanelsService(library, database, rights, contents, clock, outbox.flush),
         panel_changes=PanelChanges(database, rights, contents, clock, outbox.flush),
         interview_reminders=PanelReminders(database, rights, clock, outbox.flush),
@@ -161,13 +168,14 @@ def _panel_listeners(
     services: Services, documents: Documents, notifier: SlackNotifier, prefix: str
 ) -> PanelListeners:
     panels, changes = services.panels, services.panel_changes
-    setup = PanelsSetup(panels, notifier)
+    setup = PanelsSetup(panels, services.openings, notifier)
     return PanelListeners(
         panels=Panels(panels, services.interview_reminders, setup, documents, notifier, prefix),
         setup=setup,
         changes=PanelsChanges(changes, notifier),
         details=PanelsDetails(changes, notifier),
         kits=PanelsKits(panels, changes, notifier),
+        candidates=Candidates(services.candidates, notifier),
     )
 
 

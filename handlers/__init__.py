@@ -9,6 +9,7 @@ from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.errors import UserError
+from handlers.candidates import Candidates
 from handlers.edge import Answer, AnyRequest, Edge, Listener
 from handlers.feedback import FeedbackListeners
 from handlers.home import AppHome
@@ -55,6 +56,7 @@ class PanelListeners:
     changes: PanelsChanges
     details: PanelsDetails
     kits: PanelsKits
+    candidates: Candidates
 
 
 def listeners(
@@ -104,6 +106,8 @@ def listeners(
             ActionId.PANEL_POSTING: panel.kits.posting,
             ActionId.PANEL_CALENDAR: panel.kits.calendar,
             ActionId.PANEL_DECLINE: panel.kits.decline,
+            ActionId.CANDIDATE_MERGE: panel.candidates.merge,
+            ActionId.CANDIDATE_UNDO: panel.candidates.undo,
             ActionId.SCORECARD_OPEN: scorecards.open,
             ActionId.SCORECARD_TYPED: scorecards.typed,
             ActionId.SCORECARD_DID_NOT_INTERVIEW: scorecards.did_not_interview,

@@ -49,6 +49,9 @@ class ActionId(StrEnum):
     PANEL_CALENDAR = "panel.calendar"
     PANEL_DECLINE = "panel.decline"
 
+    CANDIDATE_MERGE = "candidate.merge"
+    CANDIDATE_UNDO = "candidate.undo"
+
     SCORECARD_OPEN = "scorecard.open"
     SCORECARD_TYPED = "scorecard.typed"
     SCORECARD_DID_NOT_INTERVIEW = "scorecard.did_not_interview"
@@ -139,6 +142,7 @@ def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
 
 
 PANEL_NAME = FormField(block="panel.name", action="panel.name")
+PANEL_SAME = FormField(block="panel.same", action="panel.same")
 PANEL_EMAIL = FormField(block="panel.email", action="panel.email")
 PANEL_LINK = FormField(block="panel.link", action="panel.link")
 PANEL_FIRST = FormField(block="panel.first", action=ActionId.PANEL_FIRST)
@@ -152,7 +156,8 @@ PANEL_MINUTES = FormField(block="panel.minutes", action="panel.minutes")
 
 def panel_field(part: str, of: str | None) -> FormField:
     """What is filled in for people has ids of its own, so that nothing that stood there before does
-    still; `of` is what it is from: the panel that is copied, or the revision that is changed."""
+    still; `of` is what it is from: the panel that is copied, the opening, or the revision that is
+    changed."""
     action = ActionId.PANEL_ROLE if part == "role" else f"panel.{part}"
     return FormField(block=f"panel.{part}.{of or 'new'}", action=action)
 

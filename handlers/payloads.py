@@ -4,9 +4,9 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import UserError
 from handlers.ids import FormField
@@ -15,6 +15,10 @@ Payload = Mapping[str, Any]
 
 MOST_TEXT = 3000
 """Characters of a command's text that are looked at."""
+
+
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+"""An id of ours."""
 
 
 class Token(BaseModel):

@@ -73,7 +73,9 @@ SHARED = {
         *{"library", "logs", "playground", "scheduling", "services", "serving", "storage", "web"},
         "wiring",
     },
-    "bot/commands": {"__init__", "content", "database", "demo", "doctor", "manifest", "serve"},
+    "bot/commands": {
+        *{"__init__", "content", "database", "demo", "doctor", "hires", "manifest", "serve"},
+    },
     "bot/domain": {
         *{"__init__", "audit", "calendar", "competencies", "content", "do_not_ask"},
         *{"feedback_hints", "messages", "names", "people", "rights", "roles"},
@@ -84,7 +86,8 @@ SHARED = {
     },
     "bot/playground": {"__init__", "link", "page", "rules", "server", "state", "web_api"},
     "bot/services": {
-        *{"__init__", "frozen_contents", "messages", "ports", "rights", "write_behind"},
+        *{"__init__", "frozen_contents", "messages", "overview", "ports", "revisions", "rights"},
+        "write_behind",
     },
     "bot/services/messages": {"__init__", "message", "outbox", "panels_details", "registry"},
     "bot/storage": {

@@ -1,22 +1,20 @@
-"""Candidates: the people who may be hired."""
+"""Candidates: the people who may be hired, each of them once."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from bot.domain.names import search_key
+from bot.domain.openings import Opening
 from bot.domain.panels.fields import InvalidPanel, PanelField
 
 LONGEST_NAME = 150
-
-
 LONGEST_EMAIL = 254
-
-
 LONGEST_LINK = 1000
-
+LONGEST_KEY = 200
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -29,9 +27,46 @@ class Candidate:
     email: str | None
     link: str | None
 
+    @property
+    def key(self) -> str:
+        """The name as people look for it."""
+        return search_key(self.name)[:LONGEST_KEY]
+
+    @property
+    def email_key(self) -> str | None:
+        """The address as it is compared with others."""
+        return self.email.casefold()[:LONGEST_EMAIL] if self.email else None
+
+
+@dataclass(frozen=True)
+class KnownCandidate:
+    """A candidate as far as one person knows them: the opening they are in for, and since when."""
+
+    candidate: Candidate
+    opening: Opening
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Two candidates that turned out to be one person: `candidate` is now `into`.
+
+    What it takes to undo that: the applications that moved, the panels that were the candidate's,
+    and where panels went into an application that was there already, which one they came from.
+    """
+
+    workspace: str
+    candidate: str
+    into: str
+    actor: str
+    at: datetime
+    applications: tuple[str, ...] = ()
+    panels: tuple[str, ...] = ()
+    folded: Mapping[str, str] = field(default_factory=dict)
+
 
 def candidate(id: str, name: str, email: str | None, link: str | None) -> Candidate:
-    """A candidate from what somebody typed. Raises Misfit."""
+    """A candidate from what someone typed. Raises InvalidPanel."""
     name = " ".join(name.split())
     if not name:
         raise InvalidPanel(PanelField.NAME, "Please enter the candidate's name.")

@@ -31,13 +31,15 @@ class Act(StrEnum):
     SEE_KIT = "see_kit"
     DECLINE = "decline"
     SET_DEFAULT = "set_default"
+    MERGE = "merge"
+    """Say that two candidates are one person, and take it back."""
 
 
 RIGHTS: Mapping[PersonKind, frozenset[Act]] = {
     PersonKind.ORGANIZER: frozenset({Act.SEE, Act.EDIT, Act.SEE_KIT}),
     PersonKind.INTERVIEWER: frozenset({Act.SEE, Act.SEE_KIT, Act.DECLINE}),
     PersonKind.COLLEAGUE: frozenset({Act.SEE}),
-    PersonKind.ADMIN: frozenset({Act.SEE, Act.EDIT, Act.SET_DEFAULT}),
+    PersonKind.ADMIN: frozenset({Act.SEE, Act.EDIT, Act.SET_DEFAULT, Act.MERGE}),
     PersonKind.MEMBER: frozenset({Act.SET_UP}),
     PersonKind.GUEST: frozenset(),
     PersonKind.STRANGER: frozenset(),

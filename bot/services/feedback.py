@@ -15,7 +15,7 @@ from bot.services.frozen_contents import Contents
 from bot.services.ports import Clock
 from bot.services.rights import NO_PART, Rights, require
 from bot.storage.database import Database, Transaction
-from bot.storage.panels.store import Whose
+from bot.storage.panels.rows import Whose
 
 MOST_LISTED = 100
 """Of a person's interviews, the latest."""

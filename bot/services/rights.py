@@ -15,6 +15,7 @@ NOT_YOURS = {
     Act.EDIT: "Only those who organise this panel can change it.",
     Act.SEE_KIT: "Only the interviewer and those who organise the panel can see this.",
     Act.DECLINE: "Only the interviewer can say this.",
+    Act.MERGE: "Only an admin can merge candidates.",
     Act.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
 }
 

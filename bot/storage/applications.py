@@ -1,9 +1,13 @@
 """Applications in the database."""
 
-from sqlalchemy import Column, Index, String, Table
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from bot.storage.candidates import part_of
-from bot.storage.schema import Moment, metadata
+from sqlalchemy import Column, ColumnElement, Index, String, Table, and_, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.applications import Application, Source, Stage
+from bot.storage.schema import Moment, metadata, part_of
 
 applications = Table(
     "applications",
@@ -12,9 +16,56 @@ applications = Table(
     Column("id", String(32), primary_key=True),
     Column("candidate", String(32), nullable=False),
     Column("opening", String(32), nullable=False),
-    Column("created_at", Moment, nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("source", String(20), nullable=False),
+    Column("applied_at", Moment, nullable=False),
     part_of("candidates", "candidate"),
     part_of("openings", "opening"),
-    Index(None, "workspace", "candidate"),
+    Index(None, "workspace", "candidate", "opening", unique=True),
     Index(None, "workspace", "opening"),
 )
+
+
+class ApplicationStore:
+    """Applications within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, workspace: str, item: Application) -> None:
+        await self._connection.execute(insert(applications), vars(item) | {"workspace": workspace})
+
+    async def find(self, workspace: str, candidate: str, opening: str) -> Application | None:
+        """The candidate's application for the opening."""
+        columns = applications.c
+        found = await self._where(
+            workspace, and_(columns.candidate == candidate, columns.opening == opening)
+        )
+        return found[0] if found else None
+
+    async def of_candidate(self, workspace: str, candidate: str) -> Sequence[Application]:
+        return await self._where(workspace, applications.c.candidate == candidate)
+
+    async def move(self, workspace: str, ids: Collection[str], candidate: str) -> None:
+        """Makes these the candidate's."""
+        columns = applications.c
+        statement = update(applications).where(columns.workspace == workspace, columns.id.in_(ids))
+        await self._connection.execute(statement.values(candidate=candidate))
+
+    async def everywhere(self) -> Sequence[tuple[str, Application]]:
+        """All there are, each with its workspace, the earliest first."""
+        query = select(applications).order_by(applications.c.applied_at, applications.c.id)
+        rows = (await self._connection.execute(query)).mappings()
+        return [(row["workspace"], application_of(row)) for row in rows]
+
+    async def _where(self, workspace: str, where: ColumnElement[bool]) -> Sequence[Application]:
+        columns = applications.c
+        query = select(applications).where(columns.workspace == workspace, where)
+        query = query.order_by(columns.applied_at, columns.id)
+        rows = (await self._connection.execute(query)).mappings()
+        return [application_of(row) for row in rows]
+
+
+def application_of(row: Any) -> Application:
+    fields = {key: row[key] for key in ("id", "candidate", "opening", "applied_at")}
+    return Application(**fields, stage=Stage(row["stage"]), source=Source(row["source"]))

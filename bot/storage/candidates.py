@@ -1,29 +1,236 @@
-"""Candidates, openings and applications in the database."""
+"""Candidates, and which of them turned out to be one person, in the database."""
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, String, Table
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 
-from bot.storage.schema import Moment, metadata
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Index,
+    String,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-LONGEST_KEY = 200
-
-
-def part_of(parent: str, column: str) -> ForeignKeyConstraint:
-    """Rows that go when the row they belong to is deleted."""
-    return ForeignKeyConstraint(
-        ["workspace", column], [f"{parent}.workspace", f"{parent}.id"], ondelete="CASCADE"
-    )
-
+from bot.domain.candidates import (
+    LONGEST_EMAIL,
+    LONGEST_KEY,
+    LONGEST_LINK,
+    LONGEST_NAME,
+    Candidate,
+    KnownCandidate,
+    Merge,
+)
+from bot.storage.applications import applications
+from bot.storage.openings import opening_columns, opening_of, openings
+from bot.storage.panels.rows import Whose, organized_by, panels, part_in
+from bot.storage.schema import Moment, Row, metadata, part_of
 
 candidates = Table(
     "candidates",
     metadata,
     Column("workspace", String(32), primary_key=True),
     Column("id", String(32), primary_key=True),
-    Column("name", String(150), nullable=False),
+    Column("name", String(LONGEST_NAME), nullable=False),
     Column("key", String(LONGEST_KEY), nullable=False),
-    Column("email", String(254)),
-    Column("link", String(1000)),
+    Column("email", String(LONGEST_EMAIL)),
+    Column("email_key", String(LONGEST_EMAIL)),
+    Column("link", String(LONGEST_LINK)),
     Column("created_at", Moment, nullable=False),
     Index(None, "workspace", "key"),
+    Index(None, "workspace", "email_key"),
 )
-"""`key` is the name as people look for it."""
+"""`key` and `email_key` are what names and addresses are compared by."""
+
+merges = Table(
+    "merges",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("candidate", String(32), primary_key=True),
+    Column("into", String(32), nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("applications", JSON, nullable=False),
+    Column("panels", JSON, nullable=False),
+    Column("folded", JSON, nullable=False),
+    part_of("candidates", "candidate"),
+    part_of("candidates", "into"),
+    Index(None, "workspace", "into"),
+)
+"""Those that hold: one that is undone goes, and the audit knows of both. The candidate that became
+another keeps their row, which whoever erases a person has to find through here."""
+
+CANDIDATE_COLUMNS = [
+    candidates.c[name].label(f"candidate_{name}") for name in ("id", "name", "email", "link")
+]
+
+
+class CandidateStore:
+    """Candidates within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, workspace: str, item: Candidate, created_at: datetime) -> None:
+        row = _row(item) | {"workspace": workspace, "created_at": created_at}
+        await self._connection.execute(insert(candidates), row)
+
+    async def save(self, workspace: str, item: Candidate) -> None:
+        statement = update(candidates).where(_is(workspace, item.id)).values(_row(item))
+        await self._connection.execute(statement)
+
+    async def get(self, workspace: str, id: str) -> Candidate | None:
+        """The candidate, unless they turned out to be another."""
+        query = select(*CANDIDATE_COLUMNS).where(_is(workspace, id), ~_is_merged())
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return None if row is None else candidate_of(row)
+
+    async def everywhere(self) -> Sequence[tuple[str, Candidate]]:
+        """All there are, each with their workspace, by name; not those that became others."""
+        columns = candidates.c
+        query = (
+            select(columns.workspace, *CANDIDATE_COLUMNS)
+            .where(~_is_merged())
+            .order_by(columns.key, columns.created_at, columns.id)
+        )
+        rows = (await self._connection.execute(query)).mappings()
+        return [(row["workspace"], candidate_of(row)) for row in rows]
+
+    async def workspace_of(self, id: str) -> str | None:
+        """The workspace that has the candidate, whoever they turned out to be."""
+        query = select(candidates.c.workspace).where(candidates.c.id == id)
+        return (await self._connection.execute(query)).scalars().first()
+
+    async def lock(self, workspace: str, *ids: str) -> None:
+        """Nobody else changes or merges these until the transaction ends."""
+        columns = candidates.c
+        these = and_(columns.workspace == workspace, columns.id.in_(ids))
+        await self._connection.execute(
+            select(columns.id).where(these).order_by(columns.id).with_for_update()
+        )
+
+    async def known(
+        self, workspace: str, whose: Whose, like: Candidate, most: int
+    ) -> Sequence[KnownCandidate]:
+        """Others of this name or email address of whom the person has a panel, latest first."""
+        part = None if whose.all else part_in(workspace, whose)
+        return await self._alike(workspace, like, part, most)
+
+    async def duplicates(
+        self, workspace: str, whose: Whose, of: Candidate, most: int
+    ) -> Sequence[KnownCandidate]:
+        """Others of this name or email address for whom the person organizes a panel."""
+        part = None if whose.all else organized_by(whose.user)
+        return await self._alike(workspace, of, part, most)
+
+    async def _alike(
+        self, workspace: str, like: Candidate, part: ColumnElement[bool] | None, most: int
+    ) -> Sequence[KnownCandidate]:
+        """Each with the latest of their openings that has a panel with this `part`, or any."""
+        columns = candidates.c
+        same = columns.key == like.key if like.key else columns.name == like.name
+        if like.email_key is not None:
+            same = or_(same, columns.email_key == like.email_key)
+        latest = func.row_number().over(
+            partition_by=columns.id,
+            order_by=(applications.c.applied_at.desc(), applications.c.id),
+        )
+        query = (
+            select(
+                *CANDIDATE_COLUMNS,
+                *opening_columns("opening_"),
+                applications.c.applied_at,
+                latest.label("place"),
+            )
+            .join(
+                applications,
+                and_(
+                    applications.c.workspace == columns.workspace,
+                    applications.c.candidate == columns.id,
+                ),
+            )
+            .join(
+                openings,
+                and_(
+                    openings.c.workspace == columns.workspace,
+                    openings.c.id == applications.c.opening,
+                ),
+            )
+            .where(columns.workspace == workspace, columns.id != like.id, same, ~_is_merged())
+        )
+        if part is not None:
+            theirs = select(panels.c.application).where(panels.c.workspace == workspace, part)
+            query = query.where(applications.c.id.in_(theirs))
+        found = query.subquery()
+        ranked = select(found).where(found.c.place == 1)
+        ranked = ranked.order_by(found.c.applied_at.desc(), found.c.candidate_id).limit(most)
+        rows = (await self._connection.execute(ranked)).mappings()
+        return [
+            KnownCandidate(candidate_of(row), opening_of(row, "opening_"), row["applied_at"])
+            for row in rows
+        ]
+
+    async def add_merge(self, item: Merge) -> None:
+        row = asdict(item)
+        row |= {name: list(row[name]) for name in ("applications", "panels")}
+        await self._connection.execute(insert(merges), row)
+
+    async def remove_merge(self, item: Merge) -> None:
+        columns = merges.c
+        this = and_(columns.workspace == item.workspace, columns.candidate == item.candidate)
+        await self._connection.execute(delete(merges).where(this))
+
+    async def merges_of(self, workspace: str, *ids: str) -> Sequence[Merge]:
+        """The merges by which these became others, or others these; the latest first."""
+        columns = merges.c
+        query = (
+            select(merges)
+            .where(columns.workspace == workspace)
+            .where(or_(columns.candidate.in_(ids), columns.into.in_(ids)))
+            .order_by(columns.at.desc(), columns.candidate)
+        )
+        rows = (await self._connection.execute(query)).mappings()
+        lists = ("applications", "panels")
+        return [Merge(**{**row, **{name: tuple(row[name]) for name in lists}}) for row in rows]
+
+    async def last_merge_into(self, workspace: str, id: str) -> tuple[Merge, str] | None:
+        """Who was the last to turn out to be this candidate, with the name they had."""
+        found = await self.merges_of(workspace, id)
+        last = next((item for item in found if item.into == id), None)
+        if last is None:
+            return None
+        query = select(candidates.c.name).where(_is(workspace, last.candidate))
+        return last, (await self._connection.execute(query)).scalar_one()
+
+
+def candidate_of(row: Any) -> Candidate:
+    names = ("id", "name", "email", "link")
+    return Candidate(**{name: row[f"candidate_{name}"] for name in names})
+
+
+def _row(item: Candidate) -> Row:
+    return asdict(item) | {"key": item.key, "email_key": item.email_key}
+
+
+def _is(workspace: str, id: str) -> ColumnElement[bool]:
+    return and_(candidates.c.workspace == workspace, candidates.c.id == id)
+
+
+def _is_merged() -> ColumnElement[bool]:
+    columns = candidates.c
+    return (
+        exists()
+        .where(merges.c.workspace == columns.workspace, merges.c.candidate == columns.id)
+        .correlate(candidates)
+    )

@@ -18,10 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import DatabaseAway, UserError
+from bot.storage.applications import ApplicationStore
 from bot.storage.audit import AuditStore
+from bot.storage.candidates import CandidateStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.home import HomeStore
 from bot.storage.jd import PostingStore
+from bot.storage.openings import OpeningStore
 from bot.storage.outbox import OutboxStore
 from bot.storage.panels.interview_reminders import InterviewReminderStore
 from bot.storage.panels.store import PanelStore
@@ -55,6 +58,18 @@ class Transaction:
     @cached_property
     def outbox(self) -> OutboxStore:
         return OutboxStore(self.connection)
+
+    @cached_property
+    def candidates(self) -> CandidateStore:
+        return CandidateStore(self.connection)
+
+    @cached_property
+    def openings(self) -> OpeningStore:
+        return OpeningStore(self.connection)
+
+    @cached_property
+    def applications(self) -> ApplicationStore:
+        return ApplicationStore(self.connection)
 
     @cached_property
     def panels(self) -> PanelStore:

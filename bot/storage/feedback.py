@@ -7,8 +7,7 @@ from sqlalchemy import Boolean, Column, String, Table, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.feedback import FeedbackRead
-from bot.storage.candidates import part_of
-from bot.storage.schema import Moment, metadata, upsert
+from bot.storage.schema import Moment, metadata, part_of, upsert
 
 feedback_reads = Table(
     "feedback_reads",

@@ -47,7 +47,7 @@ from bot.domain.messages import (
     MessageState,
     OutboxMessage,
 )
-from bot.storage.panels.store import panels
+from bot.storage.panels.rows import panels
 from bot.storage.schema import Moment, insert_into, metadata, partial_index
 
 if TYPE_CHECKING:

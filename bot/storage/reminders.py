@@ -33,7 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.reminders import MissingScorecard, RemindedPerson, ReminderPolicy
 from bot.storage.outbox import OPEN, outbox
-from bot.storage.panels.store import interviews, panels
+from bot.storage.panels.rows import interviews, panels
 from bot.storage.schema import Moment, metadata, partial_index, upsert
 from bot.storage.scorecards.rows import closings
 

@@ -3,7 +3,15 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Dialect, Index, MetaData, Table, TextClause
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Table,
+    TextClause,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeDecorator
 
@@ -21,6 +29,13 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+def part_of(parent: str, column: str) -> ForeignKeyConstraint:
+    """Rows that go when the row they belong to is deleted."""
+    return ForeignKeyConstraint(
+        ["workspace", column], [f"{parent}.workspace", f"{parent}.id"], ondelete="CASCADE"
+    )
 
 
 def partial_index(

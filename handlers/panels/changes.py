@@ -8,8 +8,8 @@ from slack_sdk.models.blocks import Block
 from bot.domain.panels.fields import InvalidPanel
 from bot.domain.panels.panel import Interview, NewInterview
 from bot.errors import UserError
+from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
-from bot.services.panels.overview import PanelOverview
 from handlers import ids
 from handlers.edge import Answer, in_time
 from handlers.ids import ViewId

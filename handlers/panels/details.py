@@ -3,8 +3,8 @@
 from bot.domain.panels.details import details, merged
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.errors import FieldErrors, UserError
+from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges
-from bot.services.panels.overview import PanelOverview
 from handlers.edge import Answer
 from handlers.ids import panel_field
 from handlers.notifier import SlackNotifier

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 from slack_sdk.models.blocks import OptionGroup
 
 from bot.domain.audit import new_id
+from bot.domain.candidates import LONGEST_EMAIL, LONGEST_NAME, KnownCandidate
 from bot.domain.competencies import Competency
+from bot.domain.openings import Opening
 from bot.domain.panels.coverage import shifted
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_INTERVIEWS, NewInterview, Panel
@@ -15,14 +17,16 @@ from bot.domain.questions.selection import Level
 from bot.domain.rights import Access
 from bot.domain.roles import Role
 from bot.errors import FieldErrors, UserError
-from bot.services.panels.overview import PanelOverview
-from bot.services.panels.setup import NewPanel, PanelsService
+from bot.services.openings import OpeningsService
+from bot.services.overview import PanelOverview
+from bot.services.panels.setup import CandidateKnown, NewPanel, PanelsService
 from handlers import ids
 from handlers.edge import Answer, in_time
-from handlers.ids import ViewId, panel_field
+from handlers.ids import FormField, ViewId, panel_field
 from handlers.notifier import SlackNotifier
 from handlers.panels.fields import at_field, interview_of
 from handlers.payloads import Command, OpenView, Press, Submission
+from handlers.views.candidates import SOMEONE_ELSE
 from handlers.views.common import Json, plain, role_options
 from handlers.views.panels.interview import InterviewForm, interview_form, unowned_note
 from handlers.views.panels.panel import confirmation
@@ -41,8 +45,11 @@ from handlers.views.panels.setup import (
 class PanelsSetup:
     """The listeners of the set-up form."""
 
-    def __init__(self, panels: PanelsService, notifier: SlackNotifier) -> None:
+    def __init__(
+        self, panels: PanelsService, openings: OpeningsService, notifier: SlackNotifier
+    ) -> None:
         self._panels = panels
+        self._openings = openings
         self._notifier = notifier
 
     async def open(self, command: Command) -> Answer:
@@ -54,9 +61,18 @@ class PanelsSetup:
         return await self._form(access, PanelDraft(id=new_id()))
 
     async def role(self, press: Press) -> Answer:
-        """A role was chosen: interviewers keep the focus that it has too."""
-        view = _view_of(press)
-        draft, role = PanelDraft.load(view.metadata), self._panels.role(press.value)
+        """An opening or a role was chosen: interviewers keep the focus that it has too."""
+        draft = PanelDraft.load(_view_of(press).metadata)
+
+        async def show() -> None:
+            access = await self._panels.may_set_up(press.workspace, press.user)
+            opening = await self._own_opening(access, press.value)
+            role = self._panels.role(press.value if opening is None else opening.role)
+            await self._update(press, self._for_role(draft, role, opening))
+
+        return Answer(after=show)
+
+    def _for_role(self, draft: PanelDraft, role: Role, opening: Opening | None) -> PanelDraft:
         old = self._competencies(draft)
         places = {id: place for place, id in enumerate(role.competencies)}
         slots = tuple(
@@ -66,7 +82,13 @@ class PanelsSetup:
             for slot in draft.slots
         )
         changes = {"role": role.slug, "version": role.version, "slots": slots}
-        return self._changed(press, draft.model_copy(update=changes))
+        id = opening.id if opening is not None else None
+        return draft.model_copy(update=changes | {"opening": id})
+
+    async def _own_opening(self, access: Access, id: str) -> Opening | None:
+        """The opening of this id, among those that the person may choose."""
+        found = await self._openings.hiring(access)
+        return next((item for item in found if item.id == id), None)
 
     async def copy(self, press: Press) -> Answer:
         """*Same panel as …*: everything but the candidate and the first start."""
@@ -74,11 +96,12 @@ class PanelsSetup:
 
         async def show() -> None:
             sheet = await self._panels.sheet(press.workspace, press.user, press.value)
-            await self._update(press, self._copied(draft, sheet.panel))
+            opening = await self._own_opening(sheet.access, sheet.panel.opening.id)
+            await self._update(press, self._copied(draft, sheet.panel, opening))
 
         return Answer(after=show)
 
-    def _copied(self, draft: PanelDraft, panel: Panel) -> PanelDraft:
+    def _copied(self, draft: PanelDraft, panel: Panel, opening: Opening | None) -> PanelDraft:
         role = self._panels.role(panel.opening.role)
         places = {id: place for place, id in enumerate(role.competencies)}
         slots = tuple(
@@ -97,6 +120,7 @@ class PanelsSetup:
             of=panel.id,
             placed=not slots,
             slots=slots,
+            opening=opening.id if opening is not None else None,
         )
 
     async def first(self, press: Press) -> Answer:
@@ -129,7 +153,14 @@ class PanelsSetup:
             raise UserError("Please choose a role first: it has the competencies to focus on.")
         if not draft.placed:
             raise UserError("Please choose the time of the first interview first.")
-        token = SlotForm(draft=draft, root=root.id, at=at)
+        name, email = (_typed(root, field) for field in (ids.PANEL_NAME, ids.PANEL_EMAIL))
+        token = SlotForm(
+            draft=draft,
+            root=root.id,
+            at=at,
+            name=name[:LONGEST_NAME],
+            email=email[:LONGEST_EMAIL],
+        )
 
         async def push() -> None:
             access = await self._panels.may_set_up(press.workspace, press.user)
@@ -187,17 +218,22 @@ class PanelsSetup:
             minutes=new.minutes,
         )
         access = await self._panels.may_set_up(submission.workspace, submission.user)
-        form = await self._form(access, token.draft.with_slot(slot, token.at))
+        draft = token.draft.with_slot(slot, token.at)
+        form = await self._form(access, draft, token.name, token.email)
         await self._notifier.update_view(token.root, None, form)
 
     async def submit(self, submission: Submission) -> Answer:
         """*Set up*: closes once the panel is safe in the database."""
         view = submission.view
         draft = PanelDraft.load(view.metadata)
-        role = panel_field("role", draft.of)
-        if draft.role is None or view.selected(role) != draft.role:
-            raise FieldErrors({role.block: "Please choose the role once more."})
-        sheet = await in_time(self._set_up(submission, draft))
+        role = panel_field("role", draft.origin)
+        if draft.role is None or view.selected(role) != (draft.opening or draft.role):
+            raise FieldErrors({role.block: "Please choose the opening or role once more."})
+        try:
+            sheet = await in_time(self._set_up(submission, draft))
+        except CandidateKnown as asked:
+            view_again = await in_time(self._ask_again(submission, draft, asked))
+            return Answer({"response_action": "update", "view": view_again})
         kits = plain("Each interviewer gets a kit with questions by DM.")
         shown = confirmation(sheet, "Panel set up", [kits])
         return Answer({"response_action": "update", "view": shown})
@@ -213,11 +249,19 @@ class PanelsSetup:
         try:
             return await self._panels.set_up(submission.workspace, submission.user, new)
         except InvalidPanel as invalid:
-            raise _at_field(invalid, draft.of) from invalid
+            raise _at_field(invalid, draft.origin) from invalid
+
+    async def _ask_again(
+        self, submission: Submission, draft: PanelDraft, asked: CandidateKnown
+    ) -> Json:
+        """The form as it was filled in, which now asks whether it is for someone known."""
+        access = await self._panels.may_set_up(submission.workspace, submission.user)
+        return form(await self._shown(access, draft, asked.known), [plain(asked.text)])
 
     def _new_panel(self, draft: PanelDraft, view: OpenView) -> NewPanel:
-        level = view.selected(panel_field("level", draft.of))
+        level = view.selected(panel_field("level", draft.origin))
         competencies = self._competencies(draft)
+        chosen = view.selected(ids.PANEL_SAME)
         return NewPanel(
             id=draft.id,
             name=view.typed(ids.PANEL_NAME) or "",
@@ -226,10 +270,14 @@ class PanelsSetup:
             role=draft.role or "",
             version=draft.version or "",
             level=Level(level) if level in set(Level) else None,
-            hiring_manager=view.person(panel_field("manager", draft.of)) or "",
-            recruiter=view.person(panel_field("recruiter", draft.of)) or "",
+            hiring_manager=view.person(panel_field("manager", draft.origin)) or "",
+            recruiter=view.person(panel_field("recruiter", draft.origin)) or "",
             channel=view.conversation(ids.PANEL_CHANNEL),
             interviews=tuple(_asked(slot, competencies) for slot in draft.slots),
+            opening=draft.opening,
+            team=view.typed(panel_field("team", draft.origin)),
+            same_as=None if chosen == SOMEONE_ELSE else chosen,
+            not_same=draft.offers if chosen == SOMEONE_ELSE else (),
         )
 
     def _changed(self, press: Press, draft: PanelDraft) -> Answer:
@@ -238,24 +286,42 @@ class PanelsSetup:
     async def _update(self, press: Press, draft: PanelDraft) -> None:
         access = await self._panels.may_set_up(press.workspace, press.user)
         root = _view_of(press)
-        await self._notifier.update_view(root.id, root.hash, await self._form(access, draft))
+        name, email = (_typed(root, field) for field in (ids.PANEL_NAME, ids.PANEL_EMAIL))
+        form = await self._form(access, draft, name, email)
+        await self._notifier.update_view(root.id, root.hash, form)
 
-    async def _form(self, access: Access, draft: PanelDraft) -> Json:
+    async def _form(
+        self, access: Access, draft: PanelDraft, name: str = "", email: str = ""
+    ) -> Json:
+        """The form, which asks about whom the person knows of this name or address."""
+        known = await self._panels.known(access, name, email)
+        return form(await self._shown(access, draft, known))
+
+    async def _shown(
+        self, access: Access, draft: PanelDraft, known: Sequence[KnownCandidate]
+    ) -> SetupForm:
         copied = None
         if draft.of is not None:
             sheet = await self._panels.sheet(access.workspace, access.user, draft.of)
             copied = sheet.panel
-        return form(
-            SetupForm(
-                draft=draft,
-                user=access.user,
-                zone=access.zone,
-                roles=self._roles(),
-                latest=await self._panels.latest(access) if copied is None else (),
-                role=self._panels.role(draft.role) if draft.role is not None else None,
-                competencies=self._competencies(draft),
-                copied=copied,
-            )
+        openings = await self._openings.hiring(access)
+        opening = next((item for item in openings if item.id == draft.opening), None)
+        offers = tuple(one.candidate.id for one in known)
+        return SetupForm(
+            draft=draft.model_copy(
+                update={"offers": offers, "opening": opening.id if opening is not None else None}
+            ),
+            user=access.user,
+            zone=access.zone,
+            now=self._panels.now(),
+            roles=self._roles(),
+            latest=await self._panels.latest(access) if copied is None else (),
+            role=self._panels.role(draft.role) if draft.role is not None else None,
+            competencies=self._competencies(draft),
+            copied=copied,
+            openings=openings,
+            opening=opening,
+            known=known,
         )
 
     def _competencies(self, draft: PanelDraft) -> Sequence[Competency]:
@@ -273,6 +339,10 @@ def _view_of(press: Press) -> OpenView:
     return press.view
 
 
+def _typed(view: OpenView, field: FormField) -> str:
+    return view.typed(field) or ""
+
+
 def _asked(slot: SlotToken, competencies: Sequence[Competency]) -> NewInterview:
     return NewInterview(slot.who, focus_ids(competencies, slot), slot.starts_at, slot.minutes)
 
@@ -287,15 +357,16 @@ def _placed(draft: PanelDraft, first: datetime, access: Access) -> PanelDraft:
     return draft.model_copy(update={"placed": True, "slots": slots})
 
 
-def _at_field(invalid: InvalidPanel, of: str | None) -> UserError:
+def _at_field(invalid: InvalidPanel, origin: str | None) -> UserError:
     """The fault at the field that it belongs to, where the form has it."""
     field = {
         PanelField.NAME: ids.PANEL_NAME,
         PanelField.EMAIL: ids.PANEL_EMAIL,
         PanelField.LINK: ids.PANEL_LINK,
-        PanelField.ROLE: panel_field("role", of),
-        PanelField.HIRING_MANAGER: panel_field("manager", of),
-        PanelField.RECRUITER: panel_field("recruiter", of),
+        PanelField.ROLE: panel_field("role", origin),
+        PanelField.TEAM: panel_field("team", origin),
+        PanelField.HIRING_MANAGER: panel_field("manager", origin),
+        PanelField.RECRUITER: panel_field("recruiter", origin),
         PanelField.CHANNEL: ids.PANEL_CHANNEL,
     }.get(invalid.part)
     return invalid if field is None else FieldErrors({field.block: invalid.text})

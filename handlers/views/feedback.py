@@ -20,9 +20,9 @@ from bot.domain.scorecards.scorecard import Scorecard, ScorecardBody, ScorecardV
 from bot.library.documents import escape_mrkdwn
 from bot.services.feedback import Earlier, Feedback, OwnFirst
 from handlers.ids import ActionId
-from handlers.payloads import Token
+from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, context, cut, header, plain, private, titled
-from handlers.views.panels.panel import Id, how_many
+from handlers.views.panels.panel import how_many
 from handlers.views.rich import SHORT, Parts, bold, line, moment, people, person
 from handlers.views.scorecards.form import open_button
 from handlers.views.scorecards.pages import FeedbackToken, assessed, chosen_for_all, name_of, texts

@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
 from handlers.ids import ActionId
-from handlers.payloads import Token
+from handlers.payloads import Id, Token
 from handlers.views.common import (
     MOST_CHARACTERS,
     Json,
@@ -27,7 +27,6 @@ from handlers.views.common import (
     private,
     size_of,
 )
-from handlers.views.panels.panel import Id
 from handlers.views.rich import SHORT, Parts, bold, line, moment, person
 from handlers.views.scorecards.form import OpenToken
 

@@ -14,7 +14,7 @@ from bot.library.loader import load
 from bot.services.reminders import foresee
 from bot.storage.database import Database
 from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
-from tests.support.panels import frozen, interview, panel
+from tests.support.panels import frozen, interview, panel, stored
 from tests.support.people import WORKSPACE
 
 DUE = 1_000
@@ -42,7 +42,7 @@ async def filled(url: str, count: int) -> Database:
     numbers = SQLITE if database.is_sqlite else POSTGRES
     async with database.write() as tx:
         one = interview("UALEX", starts_at=FRIDAY)
-        assert await tx.panels.add(panel(one), frozen(load()))
+        await stored(tx, panel(one), frozen(load()))
         for prefix, person, settled, remind_at, rows in (
             ("'owed'", "'U'", "NULL", "NULL", DUE),
             ("'past'", "'UP'", "one.ends_at", "one.ends_at", count - DUE),

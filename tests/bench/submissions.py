@@ -28,7 +28,7 @@ from bot.domain.scorecards.scorecard import (
 from bot.library.loader import load
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
-from bot.storage.panels.store import interviews
+from bot.storage.panels.rows import interviews
 from bot.storage.scorecards.rows import closings, scorecards, version_row, versions
 from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
 from tests.support.panels import new_interview

@@ -42,7 +42,7 @@ async def sets_up(riley: Seat, name: str) -> Locator:
     await riley.types("/panel")
     form = riley.modal("Interview panel")
     await form.get_by_role("textbox", name="Candidate", exact=True).fill(name)
-    await picks(form, "Role", "Backend Developer")
+    await picks(form, "Opening or role", "Backend Developer")
     await expect(form).to_contain_text("No interviewers yet.")
     await picks(form, "Hiring manager", "Morgan Adeyemi")
     for who, focus, time in PLAN:

@@ -11,7 +11,7 @@ from bot.storage.database import Database
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.databases import sqlite_url
 from tests.support.demo import Demo
-from tests.support.panels import frozen, interview, panel
+from tests.support.panels import frozen, interview, panel, stored
 from tests.support.playground import HIRING
 
 pytestmark = IN_BROWSER
@@ -40,7 +40,7 @@ async def book(demo: Demo, library: Library, starts_at: datetime) -> None:
         hiring_manager="U0MANAGER",
     )
     async with database.write() as tx:
-        assert await tx.panels.add(whole, frozen(library))
+        await stored(tx, whole, frozen(library))
     await database.close()
 
 

@@ -17,7 +17,7 @@ from bot.storage.database import Database
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.databases import sqlite_url
 from tests.support.demo import Demo
-from tests.support.panels import frozen, interview, panel
+from tests.support.panels import frozen, interview, panel, stored
 from tests.support.playground import HIRING
 
 pytestmark = IN_BROWSER
@@ -58,7 +58,7 @@ async def held(demo: Demo, library: Library, name: str) -> Panel:
     )
     database = Database(sqlite_url(demo.folder / "panelist-demo" / "panelist.db"))
     async with database.write() as tx:
-        assert await tx.panels.add(whole, content)
+        await stored(tx, whole, content)
         await enqueue_panel(tx, whole, datetime.now(UTC))
     await database.close()
     return whole

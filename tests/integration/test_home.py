@@ -28,7 +28,7 @@ from handlers.views import home as views
 from tests.integration.test_reminders_wire import ALEX, FRIDAY, Desk
 from tests.support.clock import ManualClock
 from tests.support.panelist import elements, running, text_of
-from tests.support.panels import frozen, interview, panel
+from tests.support.panels import frozen, interview, panel, stored
 from tests.support.slack import BROKEN, RATE_LIMITED, Fault, StandIn, refused
 from tests.support.wire import WORKSPACE, Json, press_payload
 from tests.unit.test_reminder_views import DUTY, NAMES
@@ -48,7 +48,7 @@ async def desk(slack: StandIn, database_url: str, library: Library) -> AsyncIter
             interview("USAM", id="2" * 16, starts_at=MONDAY),
         )
         async with panelist.application.database.write() as tx:
-            assert await tx.panels.add(whole, frozen(library))
+            await stored(tx, whole, frozen(library))
         yield Desk(panelist, slack, clock)
 
 

@@ -22,6 +22,7 @@ from bot.domain.scorecards.scorecard import Assessment, Choice, Recommendation, 
 from bot.library.catalogue import Library
 from handlers import Listeners
 from handlers.ids import ActionId, CommandName, EventName, ViewId
+from handlers.views.candidates import MergeToken
 from handlers.views.feedback import FeedbackToken, ReadToken, VersionToken
 from handlers.views.messages import VIEWS
 from handlers.views.panels.kit import InterviewToken
@@ -56,7 +57,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("panel.copy", "panel.role", "panel.first", "panel.seat", "panel.new_seat"),
                 *("panel.open", "panel.add", "panel.details", "panel.reschedule", "panel.replace"),
                 *("panel.cancel_interview", "panel.cancel", "panel.questions", "panel.posting"),
-                *("panel.calendar", "panel.decline"),
+                *("panel.calendar", "panel.decline", "candidate.merge", "candidate.undo"),
             ),
             PANEL,
         ),
@@ -124,6 +125,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "db": SILENT,
         "remind": SILENT,
         "doctor": SILENT,
+        **dict.fromkeys(("openings", "applications", "candidates", "merge"), SILENT),
     },
 }
 """For each kind of place every place of that kind, and how feedback is kept from those who may not
@@ -297,6 +299,7 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
         ReadToken(scorecard=here.card).dump(),
         VersionToken(scorecard=here.card, number=1).dump(),
         EditToken(panel=PANEL_ID, revision=1, interview=alex).dump(),
+        MergeToken(panel=PANEL_ID, other="d" * 16).dump(),
         form,
     ]
     told: dict[tuple[str, str], list[str]] = {}

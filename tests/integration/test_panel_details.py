@@ -21,8 +21,8 @@ from bot.services.feedback import OwnFirst
 from bot.services.frozen_contents import Contents
 from bot.services.messages.outbox import Outbox
 from bot.services.messages.panels import Appointed, Unshown
+from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
-from bot.services.panels.overview import PanelOverview
 from bot.services.rights import NO_PART, OUTSIDERS, Rights
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier

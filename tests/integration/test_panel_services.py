@@ -15,16 +15,16 @@ from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
 from bot.services.messages.panels import Undelivered
+from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from bot.services.panels.interview_reminders import PanelReminders
-from bot.services.panels.overview import PanelOverview
 from bot.services.panels.setup import PanelsService
 from bot.services.rights import NO_PART, OUTSIDERS, Rights
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from tests.support.clock import ManualClock
 from tests.support.outbox import failure_told, rendered
-from tests.support.panels import FOCUS, MONDAY, NOW, new_interview, new_panel
+from tests.support.panels import FOCUS, MONDAY, NOW, new_interview, new_panel, set_up
 from tests.support.people import WORKSPACE, People
 
 
@@ -47,7 +47,7 @@ class House:
 
     async def set_up(self, *interviews: NewInterview, **changes: object) -> PanelOverview:
         new = new_panel(self.library, *interviews, **changes)
-        return await self.panels.set_up(WORKSPACE, "U1", new)
+        return await set_up(self.panels, "U1", new)
 
     async def now(self, id: str = "p1") -> Panel:
         async with self.database.read() as tx:
@@ -400,7 +400,8 @@ async def test_nothing_of_it_is_seen_from_another_workspace(house: House) -> Non
 async def test_a_deleted_candidate_takes_everything_along(house: House) -> None:
     panel = (await house.set_up()).panel
     async with house.database.write() as tx:
-        await tx.connection.execute(text("DELETE FROM candidates WHERE id = 'p1'"))
+        gone = text("DELETE FROM candidates WHERE id = :id")
+        await tx.connection.execute(gone, {"id": panel.candidate.id})
     with pytest.raises(UserError) as caught:
         await house.panels.kit(WORKSPACE, "UALEX", of(panel, "UALEX").id)
     assert caught.value.text == NO_PART

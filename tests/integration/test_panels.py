@@ -52,7 +52,7 @@ def at(minutes: int) -> int:
 
 async def begins(riley: Person, role: str = "backend-developer") -> None:
     await riley.types("/panel")
-    await riley.fills("Role", role)
+    await riley.fills("Opening or role", role)
 
 
 async def adds(
@@ -151,7 +151,7 @@ async def test_another_role_keeps_people_and_what_focus_it_shares(riley: Person)
     await begins(riley)
     await adds(riley, ALEX, ["data-modelling", "debugging"], at(0))
     await adds(riley, SAM, ["system-design"], at(60))
-    await riley.fills("Role", "frontend-engineer")
+    await riley.fills("Opening or role", "frontend-engineer")
     form = shown(riley.modal)
     assert "Debugging" in form
     assert "needs a focus" in form
@@ -428,7 +428,8 @@ async def test_lists_and_names_lead_to_panels(house: Northwind, riley: Person) -
     assert "no interview panels yet" in await riley.types("/panel list")
     await sets_up(riley, plan=PLAN[:1])
     await riley.closes()
-    await sets_up(riley, plan=PLAN[1:2])
+    assert (await sets_up(riley, plan=PLAN[1:2])).ok
+    assert (await riley.answers("Someone else")).ok
     await riley.closes()
     assert "There are 2 panels" in await riley.types("/panel robin")
     await riley.presses(riley.newest(), "Open")

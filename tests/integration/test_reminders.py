@@ -31,7 +31,7 @@ from bot.services.reminders import RemindersService, foresee, rebuild, stale_che
 from bot.storage.database import Database
 from tests.support.clock import ManualClock
 from tests.support.month import Trouble, TroubledSlack, unshown
-from tests.support.panels import frozen, interview, panel
+from tests.support.panels import frozen, interview, panel, stored
 from tests.support.people import WORKSPACE, People
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -88,7 +88,7 @@ class Week:
             candidate=Candidate(id, f"Robin {id}", None, None),
         )
         async with self.database.write() as tx:
-            assert await tx.panels.add(whole, frozen(self.library))
+            await stored(tx, whole, frozen(self.library))
 
     async def closes(
         self, id: str, how: ClosingKind = ClosingKind.NO_SHOW, to: str | None = None

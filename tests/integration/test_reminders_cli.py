@@ -19,7 +19,7 @@ from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from tests.integration.test_cli import panelist
 from tests.support.demo import COMMAND, Process
-from tests.support.panels import frozen, interview, panel
+from tests.support.panels import frozen, interview, panel, stored
 from tests.support.slack import Fault, StandIn, refused
 from tests.support.wire import SECRET
 
@@ -32,7 +32,7 @@ async def store(url: str, library: Library, starts_at: datetime) -> None:
     one = interview("UALEX", id="1" * 16, starts_at=starts_at)
     one = replace(one, interviewer_zone="Europe/Berlin")
     async with database.write() as tx:
-        assert await tx.panels.add(panel(one), frozen(library))
+        await stored(tx, panel(one), frozen(library))
     await database.close()
 
 

@@ -11,7 +11,7 @@ from bot.library.catalogue import Library
 from bot.services.ports import Clock
 from tests.support.clock import ManualClock
 from tests.support.panelist import Panelist, button, running, text_of
-from tests.support.panels import frozen, interview, panel
+from tests.support.panels import frozen, interview, panel, stored
 from tests.support.slack import StandIn
 from tests.support.wire import Json
 
@@ -57,7 +57,7 @@ async def desk(slack: StandIn, sqlite_database: str, library: Library) -> AsyncI
         one = interview(ALEX, id="1" * 16, starts_at=FRIDAY, minutes=60)
         whole = panel(one)
         async with panelist.application.database.write() as tx:
-            assert await tx.panels.add(whole, frozen(library))
+            await stored(tx, whole, frozen(library))
         yield Desk(panelist, slack, clock)
 
 

@@ -84,7 +84,7 @@ async def sets_up(
 ) -> None:
     riley = here.person(RILEY)
     await riley.types("/panel")
-    await riley.fills("Role", "backend-developer")
+    await riley.fills("Opening or role", "backend-developer")
     for who, focus, minutes in plan:
         start = int((MONDAY + timedelta(minutes=minutes)).timestamp())
         await riley.presses(riley.modal, "Add interviewer")

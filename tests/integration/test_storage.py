@@ -150,7 +150,7 @@ async def test_a_workspace_keeps_its_cadence_as_it_chooses_more(empty_url: str) 
         await tx.connection.execute(
             text("INSERT INTO reminder_cadences VALUES ('T1', 7, '[0, 1]', '[\"2026-12-25\"]', 5)")
         )
-    await upgrade(database)
+    await _migrated(database, command.upgrade, "0010")
     chosen = ReminderPolicy(
         "T1", 7, frozenset({0, 1}), frozenset({date(2026, 12, 25)}), 5, timedelta(hours=1), 9, 18
     )
@@ -158,7 +158,7 @@ async def test_a_workspace_keeps_its_cadence_as_it_chooses_more(empty_url: str) 
         assert await tx.reminders.policy("T1") == chosen
         await tx.reminders.put_policy(replace(chosen, nudge_after=None))
     await _migrated(database, command.downgrade, "0006")
-    await upgrade(database)
+    await _migrated(database, command.upgrade, "0010")
     async with database.read() as tx:
         assert await tx.reminders.policy("T1") == chosen
     await database.close()

@@ -23,7 +23,7 @@ from bot.services.ports import NotNow, OutcomeUnknown, Refused, RenderedMessage
 from bot.storage.database import Database, Transaction
 from tests.support.clock import ManualClock
 from tests.support.outbox import Killed
-from tests.support.panels import frozen, interview, panel
+from tests.support.panels import frozen, interview, panel, stored
 from tests.support.people import WORKSPACE, People, person
 
 ZONES = (
@@ -173,7 +173,7 @@ class Month:
                     application=item.id,
                     candidate=Candidate(item.id, "Robin Doe", None, None),
                 )
-                assert await tx.panels.add(whole, content)
+                await stored(tx, whole, content)
 
     async def close(self, database: Database, since: datetime, until: datetime) -> None:
         """Settles what is settled in between."""

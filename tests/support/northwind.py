@@ -138,26 +138,49 @@ class Person:
         )
         await self.house.settles()
 
-    async def fills(self, label: str, value: Any) -> None:
-        """Fills in one field that tells the app at once."""
+    async def fills(self, label: str, value: Any, **others: Any) -> None:
+        """Fills in one field that tells the app at once, after these others."""
         block, element = field_of(self.modal, label)
+        before = raw_values(self.modal, {name.replace("_", " "): others[name] for name in others})
         await self.house.scene.delivery.press(
-            self.user, self.modal, block["block_id"], element["action_id"], value
+            self.user, self.modal, block["block_id"], element["action_id"], value, before
         )
         await self.house.settles()
 
     async def submits(self, **values: Any) -> Result:
         """Submits the modal on top with these values, by the labels' words joined by `_`."""
         by_label = {label.replace("_", " "): value for label, value in values.items()}
-        result = await self.house.scene.delivery.submit(
-            self.user, self.modal.id, raw_values(self.modal, by_label)
-        )
+        return await self._submits(raw_values(self.modal, by_label))
+
+    async def answers(self, choice: str, **values: Any) -> Result:
+        """Submits it with this choice among its radio buttons, and these values."""
+        (block,) = [b for b in self.modal.blocks if is_radio(b)]
+        element = block["element"]
+        (value,) = [o["value"] for o in element["options"] if o["text"]["text"] == choice]
+        by_label = {label.replace("_", " "): value for label, value in values.items()}
+        chosen = {block["block_id"]: {element["action_id"]: value}}
+        return await self._submits(raw_values(self.modal, by_label) | chosen)
+
+    async def _submits(self, values: dict[str, dict[str, Any]]) -> Result:
+        result = await self.house.scene.delivery.submit(self.user, self.modal.id, values)
         await self.house.settles()
         return result
 
     async def closes(self) -> None:
         await self.house.scene.delivery.close(self.user, self.modal.id)
         await self.house.settles()
+
+
+def is_radio(block: Json) -> bool:
+    return block["type"] == "input" and block["element"]["type"] == "radio_buttons"
+
+
+def asked(view: View) -> str | None:
+    """What the radio buttons of the modal ask, with their choices; None where it has none."""
+    for block in filter(is_radio, view.blocks):
+        choices = " / ".join(option["text"]["text"] for option in block["element"]["options"])
+        return f"{block['label']['text']} {choices}"
+    return None
 
 
 def field_of(view: View, label: str) -> tuple[Json, Json]:

@@ -1,20 +1,27 @@
 """Panels made up for tests."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.applications import Application, Source, Stage
 from bot.domain.candidates import Candidate
 from bot.domain.openings import Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Interview, NewInterview, Panel
 from bot.domain.questions.selection import Level
 from bot.library.catalogue import Library
-from bot.services.panels.setup import NewPanel
+from bot.services.overview import PanelOverview
+from bot.services.panels.setup import CandidateKnown, NewPanel, PanelsService
+from bot.storage.database import Transaction
 from tests.support.clock import START, ManualClock
 from tests.support.people import WORKSPACE
 
 NOW = START
 ROLE = "backend-developer"
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+
+
+OPENING = Opening("o1", ROLE, "Backend Developer", Level.MID, "U1")
 
 
 class HandClock(ManualClock):
@@ -54,7 +61,7 @@ def panel(*interviews: Interview, workspace: str = WORKSPACE) -> Panel:
         workspace=workspace,
         application="p1",
         candidate=Candidate("p1", "Robin Doe", None, None),
-        opening=Opening(ROLE, "Backend Developer", Level.MID),
+        opening=OPENING,
         content="c1",
         set_up_by="U1",
         recruiter="U1",
@@ -63,6 +70,27 @@ def panel(*interviews: Interview, workspace: str = WORKSPACE) -> Panel:
         created_at=NOW,
         interviews=interviews,
     )
+
+
+async def set_up(panels: PanelsService, user: str, new: NewPanel) -> PanelOverview:
+    """Sets the panel up for someone new, whoever of this name the person knows already."""
+    try:
+        return await panels.set_up(WORKSPACE, user, new)
+    except CandidateKnown as asked:
+        known = tuple(one.candidate.id for one in asked.known)
+        return await panels.set_up(WORKSPACE, user, replace(new, not_same=known))
+
+
+async def stored(tx: Transaction, whole: Panel, content: FrozenContent) -> None:
+    """Adds the panel with its application, which is for a candidate of its own."""
+    workspace, at = whole.workspace, whole.created_at
+    await tx.candidates.add(workspace, whole.candidate, at)
+    if await tx.openings.get(workspace, whole.opening.id) is None:
+        await tx.openings.add(workspace, whole.opening, at)
+    ids = (whole.application, whole.candidate.id, whole.opening.id)
+    application = Application(*ids, Stage.INTERVIEWING, Source.PANEL, at)
+    await tx.applications.add(workspace, application)
+    assert await tx.panels.add(whole, content)
 
 
 FOCUS = {

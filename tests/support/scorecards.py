@@ -26,7 +26,7 @@ from bot.services.scorecards.forms import OpenScorecard, Submitted
 from bot.services.scorecards.writing import ScorecardsService
 from bot.storage.database import Database
 from tests.support.outbox import rendered
-from tests.support.panels import HandClock, new_panel
+from tests.support.panels import HandClock, new_panel, set_up
 from tests.support.people import WORKSPACE, People
 
 MARKERS = ("quokka", "wombat", "numbat", "bilby", "potoroo")
@@ -70,7 +70,7 @@ class Desk:
 
     async def set_up(self, *interviews: NewInterview, **changes: object) -> Panel:
         new = new_panel(self.library, *interviews, **changes)
-        return (await self.panels.set_up(WORKSPACE, "U1", new)).panel
+        return (await set_up(self.panels, "U1", new)).panel
 
     async def held(self, *interviews: NewInterview, **changes: object) -> Panel:
         """A panel whose interviews are over."""

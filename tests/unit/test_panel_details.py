@@ -22,7 +22,7 @@ from bot.domain.panels.details import (
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
-from bot.services.panels.overview import PanelOverview
+from bot.services.overview import PanelOverview
 from handlers.panels.changes import ChangeForm
 from handlers.payloads import view_of
 from handlers.views.panels import panel as views

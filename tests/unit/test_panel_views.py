@@ -7,11 +7,20 @@ from typing import Any
 import pytest
 
 from bot.domain.audit import AuditEntry
-from bot.domain.candidates import LONGEST_LINK, LONGEST_NAME, Candidate
+from bot.domain.candidates import (
+    LONGEST_EMAIL,
+    LONGEST_LINK,
+    LONGEST_NAME,
+    Candidate,
+    KnownCandidate,
+    Merge,
+)
+from bot.domain.openings import Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import HOLDERS
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import MOST_INTERVIEWS, Interview, Panel
+from bot.domain.questions.question import Level
 from bot.domain.rights import Access, PersonKind
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.library.catalogue import Library
@@ -25,8 +34,13 @@ from bot.services.messages.panels import (
     Undelivered,
     Unshown,
 )
-from bot.services.panels.overview import PanelList, PanelOverview
+from bot.services.overview import (
+    MOST_DUPLICATES,
+    PanelList,
+    PanelOverview,
+)
 from handlers.ids import ViewId
+from handlers.views.candidates import MergeToken
 from handlers.views.common import MOST_CHARACTERS, role_options, size_of
 from handlers.views.messages import VIEWS
 from handlers.views.panels import panel as views
@@ -42,6 +56,7 @@ LONG = ("W" * 149 + "&" * LONGEST_NAME)[:LONGEST_NAME]
 NAMES = ("Robin Doe", EVIL, LONG, "Zoë 🙂 O'Neill", "&" * LONGEST_NAME)
 ORGANIZER = Access("T1", "U1", PersonKind.MEMBER, "Europe/London")
 MEMBER = Access("T1", "UALEX", PersonKind.MEMBER, "Europe/Berlin")
+ADMIN = Access("T1", "UADMIN", PersonKind.MEMBER, "Europe/Lisbon", is_admin=True)
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +89,13 @@ def whole(content: FrozenContent, count: int, name: str, minutes: int = 60) -> P
     return replace(made, candidate=Candidate("c", name, "robin@example.com", link))
 
 
+LONG_OPENING = Opening(hexed(0), "backend-developer", "T" * 60, Level.MID, "U1", "Y" * 60)
+
+
+def known(id: str, name: str) -> KnownCandidate:
+    return KnownCandidate(Candidate(id, name, None, None), LONG_OPENING, NOW)
+
+
 def sheet(content: FrozenContent, made: Panel, access: Access = ORGANIZER) -> PanelOverview:
     return PanelOverview(made, content, access, NOW)
 
@@ -99,26 +121,41 @@ def drafted(content: FrozenContent, count: int, **changes: Any) -> PanelDraft:
 @pytest.mark.parametrize("count", [0, 1, 5, MOST_INTERVIEWS])
 @pytest.mark.parametrize("copied", [False, True])
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("offered", [0, 1, 5])
 def test_the_form_is_a_modal_that_slack_takes(
-    library: Library, content: FrozenContent, count: int, copied: bool, name: str
+    library: Library, content: FrozenContent, count: int, copied: bool, name: str, offered: int
 ) -> None:
     before = whole(content, 3, name)
-    draft = drafted(content, count, of=hexed(99) if copied else None, placed=not copied)
+    openings = [replace(LONG_OPENING, id=hexed(n)) for n in range(50)]
+    draft = drafted(
+        content,
+        count,
+        of=hexed(99) if copied else None,
+        placed=not copied,
+        opening=hexed(7) if offered else None,
+        offers=tuple(hexed(n) for n in range(offered)),
+    )
     view = form(
         SetupForm(
             draft=draft,
             user="U1",
             zone="Europe/London",
+            now=NOW,
             roles=role_options((c, library.in_category(c.slug)) for c in library.categories),
             latest=[replace(before, id=hexed(n)) for n in range(50)],
             role=content.role,
             competencies=content.competencies,
             copied=before if copied else None,
+            openings=openings,
+            opening=openings[7] if offered else None,
+            known=[known(hexed(n), name) for n in range(offered)],
         )
     )
     assert faults("modal", view) == []
     assert PanelDraft.load(view["private_metadata"]) == draft
     assert ("Same panel as …" in text_of(view)) is not copied
+    assert ("the same person?" in text_of(view)) is (offered == 1)
+    assert ("Is it one of these people?" in text_of(view)) is (offered == 5)
 
 
 def test_the_form_shows_coverage_and_who_still_needs_a_focus(
@@ -131,6 +168,7 @@ def test_the_form_shows_coverage_and_who_still_needs_a_focus(
             draft=draft.model_copy(update={"slots": (draft.slots[0], bare)}),
             user="U1",
             zone="UTC",
+            now=NOW,
             roles=role_options((c, library.in_category(c.slug)) for c in library.categories),
             role=content.role,
             competencies=content.competencies,
@@ -144,7 +182,9 @@ def test_the_form_shows_coverage_and_who_still_needs_a_focus(
 
 @pytest.mark.parametrize("count", [0, MOST_INTERVIEWS])
 def test_the_modal_for_one_interviewer_is_taken_too(content: FrozenContent, count: int) -> None:
-    token = SlotForm(draft=drafted(content, count), root="V" * 20)
+    most = tuple(hexed(n) for n in range(5))
+    draft = drafted(content, count, of=hexed(2), opening=hexed(3), offers=most)
+    token = SlotForm(draft=draft, root="V" * 20, name='"' * LONGEST_NAME, email="x" * LONGEST_EMAIL)
     view = interview_form(
         InterviewForm(
             callback=ViewId.PANEL_SLOT,
@@ -165,14 +205,19 @@ def test_the_modal_for_one_interviewer_is_taken_too(content: FrozenContent, coun
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("count", [0, 1, 5, MOST_INTERVIEWS])
-@pytest.mark.parametrize("access", [ORGANIZER, MEMBER], ids=["organiser", "member"])
+@pytest.mark.parametrize("access", [ORGANIZER, MEMBER, ADMIN], ids=["organiser", "member", "admin"])
 def test_a_panel_fits_one_message_page_by_page(
     content: FrozenContent, name: str, count: int, access: Access
 ) -> None:
     it = sheet(content, whole(content, count, name), access)
+    if access is not MEMBER:
+        it = replace(it, duplicates=[known(hexed(n), name) for n in range(MOST_DUPLICATES)])
+    if access is ADMIN:
+        merge = Merge("T1", hexed(4), hexed(5), "UADMIN", NOW)
+        it = replace(it, merged=(merge, name))
     seen = set()
     first = 0
-    for _ in range(10):
+    for _ in range(11 if it.duplicates else 10):
         message = views.overview(it, first)
         assert fits(message)
         seen |= {
@@ -199,6 +244,27 @@ def test_only_who_may_change_a_panel_has_buttons_and_the_address(content: Frozen
     assert "robin@example.com" in text_of(mine)
     assert elements(theirs) == []
     assert "robin@example.com" not in text_of(theirs)
+
+
+def test_only_admins_can_merge_a_possible_duplicate_and_undo_that(
+    content: FrozenContent,
+) -> None:
+    made = whole(content, 1, "Robin Doe")
+    duplicates = [known(hexed(3), "Robin Doe")]
+    mine = views.overview(replace(sheet(content, made), duplicates=duplicates))
+    assert "Possible duplicate: Robin Doe, in for" in text_of(mine)
+    assert "Merge" not in [e["text"]["text"] for e in elements(mine, "button")]
+    merged = (Merge("T1", hexed(5), "c", "UADMIN", NOW), "Rob Doe")
+    whole_view = replace(sheet(content, made, ADMIN), duplicates=duplicates, merged=merged)
+    theirs = views.overview(whole_view)
+    assert "Merged with another candidate: Rob Doe." in text_of(theirs)
+    asks = button(theirs, "Merge")["confirm"]
+    assert (asks["title"]["text"], asks["confirm"]["text"], asks["deny"]["text"]) == (
+        "Merge these candidates?",
+        "Merge",
+        "Cancel",
+    )
+    assert MergeToken.load(button(theirs, "Undo")["value"]).other == hexed(5)
 
 
 def test_a_cancelled_panel_has_no_buttons(content: FrozenContent) -> None:

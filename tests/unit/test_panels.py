@@ -272,7 +272,7 @@ MAY = {
     "hiring manager": {SET_UP, SEE, EDIT, SEE_KIT},
     "interviewer": {SET_UP, SEE, SEE_KIT, DECLINE},
     "colleague": {SET_UP, SEE},
-    "admin": {SET_UP, SEE, EDIT, SET_DEFAULT},
+    "admin": {SET_UP, SEE, EDIT, SET_DEFAULT, Act.MERGE},
     "member": {SET_UP},
     "guest": set[Act](),
     "stranger": set[Act](),

@@ -12,6 +12,8 @@ class PanelField(StrEnum):
     EMAIL = "email"
     LINK = "link"
     ROLE = "role"
+    """The role, or the opening."""
+    TEAM = "team"
     HIRING_MANAGER = "hiring_manager"
     RECRUITER = "recruiter"
     CHANNEL = "channel"

@@ -60,7 +60,7 @@ class NewInterview:
 
 @dataclass(frozen=True)
 class Panel:
-    """All interviews of one application.
+    """The interviews of one round of an application.
 
     `content` is the id of the frozen content. Each change makes the next `revision`, and an
     interview has that of its last change. Whatever changes a panel raises Misfit where it cannot.
@@ -159,6 +159,13 @@ class Panel:
             channel=channel,
         )
         return asked if asked == self else replace(asked, revision=self.revision + 1)
+
+    def of_candidate(self, person: Candidate, application: str) -> Self:
+        """The next revision, for this candidate, or for what is now known of them.
+
+        A canceled panel has one too: it shows the candidate like any other.
+        """
+        return replace(self, candidate=person, application=application, revision=self.revision + 1)
 
     def _cancelled(self, item: Interview, now: datetime) -> Interview:
         return replace(item, cancelled_at=now, revision=self.revision + 1)

@@ -29,8 +29,9 @@ from bot.services.messages.panels import (
     enqueue_soon,
 )
 from bot.services.messages.panels_details import enqueue_details
-from bot.services.panels.overview import PanelOverview
+from bot.services.overview import PanelOverview, overview_of
 from bot.services.ports import Clock
+from bot.services.revisions import save_revisions
 from bot.services.rights import Rights, permitted_panel
 from bot.storage.database import Database, Transaction
 
@@ -87,9 +88,7 @@ class PanelChanges:
         async with self._database.read() as tx:
             panel = permitted_panel(access, Act.EDIT, await tx.panels.get(workspace, edit.panel))
             panel.check_change(edit.interview or None)
-            return PanelOverview(
-                panel, await self._contents.of(tx, panel), access, self._clock.now()
-            )
+            return await overview_of(tx, self._contents, access, panel, self._clock.now())
 
     async def add(
         self, workspace: str, user: str, edit: PanelEdit, new: NewInterview
@@ -182,7 +181,9 @@ class PanelChanges:
             )
 
         try:
-            return await self._change(workspace, user, edit, "panel.details", change)
+            return await self._change(
+                workspace, user, edit, "panel.details", change, seen.candidate.id
+            )
         except PanelChanged as changed:
             if details(changed.sheet.panel) == wanted:
                 return changed.sheet
@@ -226,24 +227,50 @@ class PanelChanges:
         return Kit(after, declined, content)
 
     async def _change(
-        self, workspace: str, user: str, edit: PanelEdit, action: str, change: Change
+        self,
+        workspace: str,
+        user: str,
+        edit: PanelEdit,
+        action: str,
+        change: Change,
+        candidate: str | None = None,
     ) -> PanelOverview:
+        """Makes the change; `candidate` is locked first, where it may change them too."""
         access = await self._rights.access(workspace, user)
         now = self._clock.now()
         async with self._database.write() as tx:
+            if candidate is not None:
+                await tx.candidates.lock(workspace, candidate)
             before = permitted_panel(access, Act.EDIT, await tx.panels.get(workspace, edit.panel))
             content = await self._contents.of(tx, before)
             if before.revision != edit.revision:
                 raise await self._changed(tx, edit, access, now)
             after = change(before, content, access)
             if after == before:
-                return PanelOverview(before, content, access, now)
+                return await overview_of(tx, self._contents, access, before, now)
             await self._save(tx, after, access, now)
             await self._record(tx, before, after, user, action, edit.interview)
+            if after.candidate != before.candidate:
+                await self._save_candidate(tx, after, user, now)
             await enqueue_details(tx, after, now, before, user)
             await enqueue_panel(tx, after, now, before)
+            seen = await overview_of(tx, self._contents, access, after, now)
         self._flush()
-        return PanelOverview(after, content, access, now)
+        return seen
+
+    async def _save_candidate(
+        self, tx: Transaction, after: Panel, user: str, now: datetime
+    ) -> None:
+        """What is known of the candidate is the same in all their panels."""
+        person = after.candidate
+        others = [
+            panel
+            for panel in await tx.panels.of_candidate(after.workspace, person.id)
+            if panel.id != after.id
+        ]
+        await tx.candidates.save(after.workspace, person)
+        revisions = [(panel, panel.of_candidate(person, panel.application)) for panel in others]
+        await save_revisions(tx, revisions, user, "panel.details", now)
 
     async def _save(self, tx: Transaction, after: Panel, access: Access, now: datetime) -> None:
         """Raises PanelChanged where somebody else has saved this revision before."""
@@ -254,7 +281,7 @@ class PanelChanges:
         self, tx: Transaction, edit: PanelEdit, access: Access, now: datetime
     ) -> PanelChanged:
         panel = permitted_panel(access, Act.SEE, await tx.panels.get(access.workspace, edit.panel))
-        sheet = PanelOverview(panel, await self._contents.of(tx, panel), access, now)
+        sheet = await overview_of(tx, self._contents, access, panel, now)
         changes = await tx.audit.since(access.workspace, edit.panel, edit.revision)
         return PanelChanged(sheet, changes)
 

@@ -7,33 +7,38 @@ from datetime import datetime
 
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.calendar import Event, ics
-from bot.domain.candidates import candidate
-from bot.domain.openings import Opening
+from bot.domain.candidates import Candidate, KnownCandidate, candidate
+from bot.domain.openings import LONGEST_TEAM, Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.fields import InvalidPanel, PanelField
-from bot.domain.panels.panel import MOST_NAMED, NewInterview, Panel, check
+from bot.domain.panels.panel import MOST_NAMED, Interview, NewInterview, Panel, check
 from bot.domain.questions.selection import Level
 from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.catalogue import Library
+from bot.services.applications import application_for
 from bot.services.frozen_contents import Contents
 from bot.services.messages.panels import Kit, enqueue_panel
-from bot.services.panels.overview import PanelList, PanelOverview
+from bot.services.overview import PanelList, PanelOverview, overview_of
 from bot.services.ports import Clock
-from bot.services.rights import Rights, permitted_panel, require
+from bot.services.rights import NO_PART, Rights, permitted_panel, require
 from bot.storage.database import Database, Transaction
-from bot.storage.panels.store import Whose
+from bot.storage.panels.rows import Whose
 
 MOST_LISTED = 20
 MOST_COPIED = 50
+MOST_KNOWN = 5
+"""Candidates of the name typed that are offered."""
 
 
 @dataclass(frozen=True)
 class NewPanel:
-    """A panel that somebody asks for; the same id again is the same panel.
+    """A panel that someone asks for; the same id again is the same panel.
 
-    `version` is the role's at the time of asking.
+    `version` is the role's at the time of asking. It is for the `opening`, or for one made from the
+    role, level and team. It is for the candidate `same_as`, or for a new one: `not_same` are the
+    candidates who were offered and are someone else.
     """
 
     id: str
@@ -47,6 +52,25 @@ class NewPanel:
     recruiter: str
     channel: str | None
     interviews: tuple[NewInterview, ...]
+    opening: str | None = None
+    team: str | None = None
+    same_as: str | None = None
+    not_same: tuple[str, ...] = ()
+
+
+class CandidateKnown(UserError):
+    """The person knows candidates of this name or email address, who may be the one they mean.
+
+    Empty where they chose one who is no longer among those.
+    """
+
+    def __init__(self, known: Sequence[KnownCandidate]) -> None:
+        super().__init__(
+            "You know a candidate with this name or email address. Is it the same person?"
+            if known
+            else "The candidate you chose doesn't have this name or email address. Check both."
+        )
+        self.known = tuple(known)
 
 
 class PanelsService:
@@ -94,14 +118,23 @@ class PanelsService:
         async with self._database.read() as tx:
             return await tx.panels.latest(access.workspace, access.user, MOST_COPIED)
 
+    async def known(self, access: Access, name: str, email: str) -> Sequence[KnownCandidate]:
+        """Candidates of this name or email address whom the person may see, to be asked about."""
+        if not name.strip():
+            return ()
+        typed = Candidate("", name, email.strip() or None, None)
+        async with self._database.read() as tx:
+            return await _known(tx, access, typed)
+
     async def set_up(self, workspace: str, user: str, new: NewPanel) -> PanelOverview:
         """Sets the panel up and has its messages sent.
 
         Raises UserError; where a part does not fit, Misfit.
         """
         access = await self.may_set_up(workspace, user)
-        person = candidate(new.id, new.name, new.email, new.link)
+        person = candidate(new_id(), new.name, new.email, new.link)
         content = self._frozen(new)
+        opening = _new_opening(new, content.role, user)
         zones = await self._zones(workspace, new)
         await self._rights.check_channel(workspace, new.channel)
         items = [
@@ -112,36 +145,61 @@ class PanelsService:
         if not items:
             raise InvalidPanel(PanelField.INTERVIEWS, "Please add at least one interviewer.")
         now = self._clock.now()
+        try:
+            async with self._database.write() as tx:
+                panel = await _set_up_before(tx, access, new.id)
+                if panel is None:
+                    panel = await self._add(tx, access, new, person, opening, content, items, now)
+        except _SetUpMeanwhile:
+            async with self._database.read() as tx:
+                panel = await _set_up_before(tx, access, new.id)
+        if panel is None:
+            raise UserError(NO_PART)
+        self._flush()
+        return PanelOverview(panel, content, access, now)
+
+    async def _add(
+        self,
+        tx: Transaction,
+        access: Access,
+        new: NewPanel,
+        person: Candidate,
+        opening: Opening,
+        content: FrozenContent,
+        items: Sequence[Interview],
+        now: datetime,
+    ) -> Panel:
+        workspace, user = access.workspace, access.user
+        person = await _candidate(tx, access, new, person, now)
+        opening = await _opening(tx, access, new, opening, now)
+        application = await application_for(tx, workspace, person.id, opening.id, now)
         panel = Panel(
             id=new.id,
             workspace=workspace,
-            application=new.id,
+            application=application.id,
             candidate=person,
-            opening=Opening(content.role.slug, content.role.title, new.level),
+            opening=opening,
             content=content.id,
             set_up_by=user,
             recruiter=new.recruiter,
             hiring_manager=new.hiring_manager,
             channel=new.channel,
             created_at=now,
-            interviews=content.with_questions(items, new.level),
+            interviews=content.with_questions(items, opening.level),
         )
-        async with self._database.write() as tx:
-            if await tx.panels.add(panel, content):
-                entry = AuditEntry(new_id(), workspace, now, user, "panel.set_up", panel.id, 1)
-                await tx.audit.add(entry)
-                await enqueue_panel(tx, panel, now)
-            else:
-                panel = await _set_up_before(tx, panel)
-        self._flush()
-        return PanelOverview(panel, content, access, now)
+        if not await tx.panels.add(panel, content):
+            raise _SetUpMeanwhile
+        entry = AuditEntry(new_id(), workspace, now, user, "panel.set_up", panel.id, 1)
+        await tx.audit.add(entry)
+        await enqueue_panel(tx, panel, now)
+        return panel
 
     async def sheet(self, workspace: str, user: str, panel: str) -> PanelOverview:
         """A panel as the person may see it. Raises UserError."""
         access = await self._rights.access(workspace, user)
         async with self._database.read() as tx:
             seen = permitted_panel(access, Act.SEE, await tx.panels.get(workspace, panel))
-            return PanelOverview(seen, await self._contents.of(tx, seen), access, self._clock.now())
+            return await overview_of(tx, self._contents, access, seen, self._clock.now())
 
     async def mine(self, workspace: str, user: str) -> PanelList:
         """The panels that the person organises or interviews for, those to come first."""
@@ -210,9 +268,75 @@ class PanelsService:
         return {person.id: person.tz for person in people}
 
 
-async def _set_up_before(tx: Transaction, panel: Panel) -> Panel:
-    """The panel that the same form made already, for whoever pressed twice."""
-    before = await tx.panels.get(panel.workspace, panel.id)
-    if before is None or before.set_up_by != panel.set_up_by:
+class _SetUpMeanwhile(Exception):
+    """The same form has been submitted at the same time, and that was first."""
+
+
+async def _set_up_before(tx: Transaction, access: Access, id: str) -> Panel | None:
+    """The panel that the same form made already, for whoever submits it twice."""
+    before = await tx.panels.get(access.workspace, id)
+    if before is not None and before.set_up_by != access.user:
         raise UserError("This form has been used. Please start again.")
     return before
+
+
+async def _candidate(
+    tx: Transaction, access: Access, new: NewPanel, person: Candidate, now: datetime
+) -> Candidate:
+    """The candidate chosen, or this new one. Raises CandidateKnown where that is to be asked.
+
+    Nothing here depends on candidates whom the person may not see.
+    """
+    workspace, known = access.workspace, await _known(tx, access, person)
+    if new.same_as is not None:
+        await tx.candidates.lock(workspace, new.same_as)
+        chosen = await tx.candidates.get(workspace, new.same_as)
+        if chosen is None or all(one.candidate.id != chosen.id for one in known):
+            raise CandidateKnown(known)
+        return chosen
+    if any(one.candidate.id not in new.not_same for one in known):
+        raise CandidateKnown(known)
+    await tx.candidates.add(workspace, person, now)
+    return person
+
+
+async def _known(tx: Transaction, access: Access, like: Candidate) -> Sequence[KnownCandidate]:
+    whose = Whose(access.user, all=access.is_admin)
+    return await tx.candidates.known(access.workspace, whose, like, MOST_KNOWN)
+
+
+def _new_opening(new: NewPanel, role: Role, author: str) -> Opening:
+    """The opening that is made where none was chosen and there is none like it yet."""
+    team = " ".join((new.team or "").split())
+    if len(team) > LONGEST_TEAM:
+        raise InvalidPanel(PanelField.TEAM, f"Please use at most {LONGEST_TEAM} characters.")
+    return Opening(
+        id=new_id(),
+        role=role.slug,
+        title=role.title,
+        level=new.level,
+        author=author,
+        team=team or None,
+        hiring_manager=new.hiring_manager,
+        recruiter=new.recruiter,
+    )
+
+
+async def _opening(
+    tx: Transaction, access: Access, new: NewPanel, made: Opening, now: datetime
+) -> Opening:
+    """The opening chosen; or one of the person's like the one to be made, or that one.
+
+    Raises InvalidPanel where the opening chosen cannot have this panel.
+    """
+    workspace, user = access.workspace, access.user
+    if new.opening is not None:
+        chosen = await tx.openings.chosen(workspace, user, new.opening)
+        if chosen is None or chosen.role != new.role:
+            raise InvalidPanel(PanelField.ROLE, "This opening can't have panels any more.")
+        return chosen
+    same = await tx.openings.same(workspace, user, made)
+    if same is not None:
+        return same
+    await tx.openings.add(workspace, made, now)
+    return made

@@ -38,11 +38,11 @@ from bot.domain.scorecards.scorecard import (
     ScorecardVersion,
 )
 from bot.storage.applications import applications
-from bot.storage.candidates import candidates, part_of
+from bot.storage.candidates import candidates
 from bot.storage.feedback import feedback_reads
 from bot.storage.openings import openings
-from bot.storage.panels.store import interviews, panels
-from bot.storage.schema import Moment, metadata
+from bot.storage.panels.rows import interviews, panels
+from bot.storage.schema import Moment, metadata, part_of
 
 scorecards = Table(
     "scorecards",

@@ -14,7 +14,7 @@ from bot.domain.scorecards.scorecard import (
     ScorecardDraft,
     ScorecardVersion,
 )
-from bot.storage.panels.store import interviews
+from bot.storage.panels.rows import interviews
 from bot.storage.schema import upsert
 from bot.storage.scorecards.rows import (
     DUTIES,

@@ -17,7 +17,7 @@ from bot.domain.questions.selection import time_plan
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.services.messages.panels import Kit, Soon
 from handlers.ids import ActionId
-from handlers.payloads import Token
+from handlers.payloads import Id, Token
 from handlers.views.common import (
     Json,
     actions,
@@ -29,7 +29,6 @@ from handlers.views.common import (
     preformatted,
     private,
 )
-from handlers.views.panels.panel import Id
 from handlers.views.questions.questions import aloud, asked, closing, how_to_rate, opening, rated
 from handlers.views.rich import LONG, TIME, Parts, bold, line, lines, link, moment, person
 

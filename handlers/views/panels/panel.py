@@ -22,10 +22,11 @@ from bot.domain.audit import AuditEntry
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.coverage import Coverage
 from bot.domain.panels.panel import MOST_NAMED, Interview, Panel
+from bot.services.overview import PanelList, PanelOverview
 from bot.services.panels.changes import PanelEdit
-from bot.services.panels.overview import PanelList, PanelOverview
 from handlers.ids import ActionId
-from handlers.payloads import Token
+from handlers.payloads import Id, Token
+from handlers.views.candidates import duplicates
 from handlers.views.common import (
     MOST_CHARACTERS,
     Json,
@@ -64,6 +65,8 @@ DOING = {
     "interview.declined": "cannot make it:",
     "panel.cancelled": "cancelled the panel",
     "panel.details": "changed the details",
+    "candidate.merged": "merged the candidate with another",
+    "candidate.unmerged": "undid a merge of the candidate",
 }
 """What somebody did, in the words of the record of it."""
 
@@ -79,8 +82,6 @@ FIELD_NAMES = {
     "channel": "channel",
 }
 """What the record names as changed, in words; the rest follows from it."""
-
-Id = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 
 class PanelToken(Token):
@@ -117,21 +118,27 @@ def overview(overview: PanelOverview, first: int = 0, notes: Iterable[Block] = (
     """
     panel, on = overview.panel, overview.panel.on
     top = as_json([*notes, *facts(panel, contact=overview.can_edit)])
+    if not first:
+        top += as_json(duplicates(overview))
     middle = [as_json(_interview(overview, item)) for item in on]
     bottom = [DividerBlock(), coverage(overview.content, panel)]
     cancelled = len(panel.interviews) - len(on)
     if cancelled and on:
         bottom.append(context(f"{_count(cancelled, 'interview')} cancelled or replaced."))
-    room = MOST_CHARACTERS - size_of([*top, *as_json([*bottom, *_panel_buttons(overview, 1, 1)])])
+    most = [*bottom, context(_on_page(10, 20, 20)), *_panel_buttons(overview, 1, 1)]
+    room = MOST_CHARACTERS - size_of([*top, *as_json(most)])
     largest = max(map(size_of, middle), default=1)
     page = max(min(room // largest, MOST_ON_PAGE), 1)
     shown = middle[first : first + page]
     if len(shown) < len(on):
-        of = f"Interviews {first + 1} to {first + len(shown)} of {len(on)}."
-        bottom.append(context(of))
+        bottom.append(context(_on_page(first + 1, first + len(shown), len(on))))
     bottom += _panel_buttons(overview, first, page)
     blocks = [*top, *itertools.chain(*shown), *as_json(bottom)]
     return private(f"Interview panel: {panel.opening.name}", []) | {"blocks": blocks}
+
+
+def _on_page(first: int, last: int, of: int) -> str:
+    return f"Interviews {first} to {last} of {of}."
 
 
 def _interview(overview: PanelOverview, item: Interview) -> list[Block]:

@@ -15,13 +15,16 @@ from slack_sdk.models.blocks import (
     MarkdownTextObject,
     OptionGroup,
     OverflowMenuElement,
+    PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
     StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
+from bot.domain.candidates import KnownCandidate
 from bot.domain.competencies import Competency
+from bot.domain.openings import LONGEST_TEAM, Opening
 from bot.domain.panels.coverage import coverage
 from bot.domain.panels.panel import MOST_INTERVIEWS, Panel
 from bot.domain.questions.selection import Level
@@ -29,7 +32,8 @@ from bot.domain.roles import Role
 from bot.library.documents import escape_mrkdwn
 from handlers import ids
 from handlers.ids import ActionId, ViewId
-from handlers.payloads import Token
+from handlers.payloads import Id, Token
+from handlers.views.candidates import same_person_input
 from handlers.views.common import Json, actions, context, cut
 from handlers.views.forms import input_of, option
 from handlers.views.panels.details import (
@@ -41,7 +45,7 @@ from handlers.views.panels.details import (
     link_input,
     name_input,
 )
-from handlers.views.panels.panel import Id, coverage_of
+from handlers.views.panels.panel import coverage_of
 from handlers.views.rich import moment_mrkdwn
 
 UserId = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,20}$")]
@@ -67,7 +71,7 @@ class PanelDraft(Token):
     """A panel that is being put together: what its form does not hold by itself.
 
     `id` is the panel's to be. `of` is the panel it is a copy of; until `placed`, its times are
-    still that one's.
+    still that one's. `offers` are the candidates of whom the form asks whether it is for them.
     """
 
     id: Id
@@ -76,6 +80,13 @@ class PanelDraft(Token):
     of: Id | None = None
     placed: bool = True
     slots: Annotated[tuple[SlotToken, ...], Field(max_length=MOST_INTERVIEWS)] = ()
+    opening: Id | None = None
+    offers: tuple[Id, ...] = ()
+
+    @property
+    def origin(self) -> str | None:
+        """What fills in the people of the form: the panel that is copied, or the opening."""
+        return self.of or self.opening
 
     def with_slot(self, slot: SlotToken, at: int | None) -> "PanelDraft":
         """The draft with one more slot, or with another in the place of one."""
@@ -93,11 +104,13 @@ class PanelDraft(Token):
 
 class SlotForm(Token):
     """The modal for one interviewer: which draft it is for, in which view; `at` is the number of
-    the slot that is changed."""
+    the slot that is changed, `name` and `email` are what had been typed in the form below."""
 
     draft: PanelDraft
     root: str
     at: Annotated[int, Field(ge=0, lt=MOST_INTERVIEWS)] | None = None
+    name: str = ""
+    email: str = ""
 
 
 class SlotAction(StrEnum):
@@ -116,21 +129,26 @@ class SlotChoice(Token):
 class SetupForm:
     """The set-up form as one person sees it.
 
-    `role` and `competencies` are those chosen; `copied` is the panel that fills in the fields.
+    `role`, `opening` and `competencies` are those chosen; `copied` is the panel that fills in the
+    fields. `openings` can be chosen, `known` are candidates who may be the one in the form.
     """
 
     draft: PanelDraft
     user: str
     zone: str
+    now: datetime
     roles: Sequence[OptionGroup]
     latest: Sequence[Panel] = ()
     role: Role | None = None
     competencies: Sequence[Competency] = ()
     copied: Panel | None = None
+    openings: Sequence[Opening] = ()
+    opening: Opening | None = None
+    known: Sequence[KnownCandidate] = ()
 
 
-def form(form: SetupForm) -> Json:
-    """The whole modal."""
+def form(form: SetupForm, notes: Sequence[Block] = ()) -> Json:
+    """The whole modal; the notes stand above it."""
     return View(
         type="modal",
         callback_id=ViewId.PANEL_FORM,
@@ -139,8 +157,10 @@ def form(form: SetupForm) -> Json:
         submit=PlainTextObject(text="Set up"),
         close=PlainTextObject(text="Cancel"),
         blocks=[
+            *notes,
             *_copy(form),
             name_input(ids.PANEL_NAME),
+            *([same_person_input(form.known, form.zone, form.now)] if form.known else []),
             *_first(form),
             *_opening(form),
             DividerBlock(),
@@ -184,39 +204,62 @@ def _first(form: SetupForm) -> list[Block]:
 
 
 def _opening(form: SetupForm) -> list[Block]:
-    copied, of = form.copied, form.draft.of
-    role, level = ids.panel_field("role", of), ids.panel_field("level", of)
-    manager, recruiter = ids.panel_field("manager", of), ids.panel_field("recruiter", of)
-    offered = (choice for group in form.roles for choice in group.options or ())
-    chosen = form.role.slug if form.role is not None else None
-    chosen_role = next((choice for choice in offered if choice.value == chosen), None)
-    levels = {value.value: option(value.label, value.value) for value in Level}
-    chosen_level = copied.opening.level if copied is not None else None
+    """The opening or role; what an opening says already is not asked again."""
+    origin, copied, opening = form.draft.origin, form.copied, form.opening
+    manager, recruiter = ids.panel_field("manager", origin), ids.panel_field("recruiter", origin)
+    people = copied or opening
     return [
-        input_of(
-            role,
-            "Role",
-            StaticSelectElement(
-                action_id=role.action,
-                placeholder=PlainTextObject(text="Choose a role"),
-                option_groups=list(form.roles),
-                initial_option=chosen_role,
-            ),
-            dispatch=True,
+        _choice(form),
+        *(_new_opening(form) if opening is None else [context(_about(opening))]),
+        holder_input(manager, MANAGER, people.hiring_manager if people is not None else None),
+        holder_input(
+            recruiter, RECRUITER, (people.recruiter if people is not None else None) or form.user
         ),
-        input_of(
-            level,
-            "Level",
-            StaticSelectElement(
-                action_id=level.action,
-                placeholder=PlainTextObject(text="Any"),
-                options=list(levels.values()),
-                initial_option=levels[chosen_level] if chosen_level else None,
-            ),
-            optional=True,
-        ),
-        holder_input(manager, MANAGER, copied.hiring_manager if copied is not None else None),
-        holder_input(recruiter, RECRUITER, copied.recruiter if copied is not None else form.user),
+    ]
+
+
+def _choice(form: SetupForm) -> Block:
+    field = ids.panel_field("role", form.draft.origin)
+    groups = list(form.roles)
+    if form.openings:
+        options = [option(cut(item.full_name, 75), item.id) for item in form.openings]
+        label = PlainTextObject(text="Your openings")
+        groups.insert(0, OptionGroup(label=label, options=options))
+    chosen = form.draft.opening or form.draft.role
+    offered = (choice for group in groups for choice in group.options or ())
+    select = StaticSelectElement(
+        action_id=field.action,
+        placeholder=PlainTextObject(text="Choose an opening or a role"),
+        option_groups=groups,
+        initial_option=next((choice for choice in offered if choice.value == chosen), None),
+    )
+    return input_of(field, "Opening or role", select, dispatch=True)
+
+
+def _about(opening: Opening) -> str:
+    return f"For your opening {opening.full_name} ({opening.status})."
+
+
+def _new_opening(form: SetupForm) -> list[Block]:
+    """What a new opening is asked for, apart from its role."""
+    level, team = (ids.panel_field(part, form.draft.origin) for part in ("level", "team"))
+    levels = {value.value: option(value.label, value.value) for value in Level}
+    chosen = form.copied.opening.level if form.copied is not None else None
+    select = StaticSelectElement(
+        action_id=level.action,
+        placeholder=PlainTextObject(text="Any"),
+        options=list(levels.values()),
+        initial_option=levels[chosen] if chosen else None,
+    )
+    name = PlainTextInputElement(
+        action_id=team.action,
+        max_length=LONGEST_TEAM,
+        initial_value=form.copied.opening.team if form.copied is not None else None,
+    )
+    hint = "Tells two openings for the same role apart."
+    return [
+        input_of(level, "Level", select, optional=True),
+        input_of(team, "Team", name, optional=True, hint=hint),
     ]
 
 
@@ -224,7 +267,10 @@ def _slots(form: SetupForm) -> list[Block]:
     add = ButtonElement(text="Add interviewer", action_id=ActionId.PANEL_NEW_SEAT, value="add")
     buttons = [actions([add])] if len(form.draft.slots) < MOST_INTERVIEWS else []
     if form.role is None:
-        return [context("Choose a role, then add the interviewers one by one."), *buttons]
+        return [
+            context("Choose an opening or a role, then add the interviewers one by one."),
+            *buttons,
+        ]
     if not form.draft.slots:
         return [context("No interviewers yet."), *buttons]
     owned = [(slot.who, focus_ids(form.competencies, slot)) for slot in form.draft.slots]

@@ -32,10 +32,9 @@ from bot.domain.scorecards.scorecard import (
 from bot.errors import DatabaseAway, UserError
 from bot.services.scorecards.forms import OpenScorecard, Saved
 from handlers.ids import ActionId, ViewId, scorecard_field
-from handlers.payloads import OpenView, Token
+from handlers.payloads import Id, OpenView, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, plain
 from handlers.views.forms import input_of
-from handlers.views.panels.panel import Id
 from handlers.views.rich import SHORT, line, moment
 from handlers.views.scorecards.pages import (
     TITLE,

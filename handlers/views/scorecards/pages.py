@@ -15,9 +15,8 @@ from bot.domain.scorecards.fields import choices_of, texts_of
 from bot.domain.scorecards.scorecard import Assessment, ScorecardBody, ScorecardField
 from bot.services.scorecards.forms import Submitted
 from handlers.ids import ActionId
-from handlers.payloads import Token
+from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, context, header, plain, titled
-from handlers.views.panels.panel import Id
 from handlers.views.rich import Parts, bold, line, person
 
 TITLE = "Scorecard"

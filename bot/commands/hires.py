@@ -1,0 +1,203 @@
+"""What the command line shows of candidates, openings and applications, and how it merges."""
+
+import asyncio
+import json
+from argparse import Namespace
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.clock import SystemClock
+from bot.config import Settings, load_settings
+from bot.domain.applications import Application
+from bot.domain.candidates import Candidate
+from bot.domain.names import search_key
+from bot.domain.openings import Opening
+from bot.errors import UserError
+from bot.services.candidates import merge_candidates, undo_merge
+from bot.storage.database import Database, Transaction
+from bot.storage.migrate import is_current
+
+DONE = 0
+COMMAND_LINE = "command-line"
+"""Who did it, in the record of what was done from there."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Lines for people, and the same for programs."""
+
+    lines: Sequence[str]
+    json: Sequence[dict[str, Any]]
+
+
+def openings(options: Namespace) -> int:
+    """Every opening, in the order in which they were made."""
+    return _listed(_openings, options, "There are no openings yet.")
+
+
+def applications(options: Namespace) -> int:
+    """Every application, the earliest first."""
+    return _listed(_applications, options, "There are no applications yet.")
+
+
+def candidates(options: Namespace) -> int:
+    """Every candidate by name, or those whose name or email address has a text in it."""
+    find: str | None = options.find
+
+    async def found(tx: Transaction) -> Listing:
+        return await _candidates(tx, find)
+
+    none = "There are no candidates yet." if find is None else "No candidate matches that."
+    return _listed(found, options, none)
+
+
+def merge(options: Namespace) -> int:
+    """Makes a candidate the same person as another, or takes that back. Raises UserError."""
+    one, into = options.candidate, options.into
+    if options.undo == (into is not None):
+        options.bad_use("give FROM and INTO, or --undo and FROM")
+
+    async def change(tx: Transaction, workspace: str, now: datetime) -> str:
+        if options.undo:
+            undone = await undo_merge(tx, workspace, one, COMMAND_LINE, now)
+            return f"{one} and {undone.into} are two candidates again."
+        await merge_candidates(tx, workspace, one, into, COMMAND_LINE, now)
+        return f"Merged {one} into {into}. To undo it: panelist merge --undo {one}"
+
+    print(asyncio.run(_changed(load_settings(), one, change)))
+    return DONE
+
+
+def _listed(
+    listing_of: Callable[[Transaction], Awaitable[Listing]], options: Namespace, none: str
+) -> int:
+    listing = asyncio.run(_read(load_settings(), listing_of))
+    if options.json:
+        print(json.dumps(listing.json, indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(listing.lines) or none)
+    return DONE
+
+
+async def _read(
+    settings: Settings, listing_of: Callable[[Transaction], Awaitable[Listing]]
+) -> Listing:
+    async with _database(settings) as database, database.read() as tx:
+        return await listing_of(tx)
+
+
+async def _openings(tx: Transaction) -> Listing:
+    found = [item for _, item in await tx.openings.everywhere()]
+    return Listing(
+        [f"{one.id}  {one.status:<6}  {one.full_name}  ({one.role})" for one in found],
+        [_opening_json(one) for one in found],
+    )
+
+
+async def _applications(tx: Transaction) -> Listing:
+    """Those of candidates who became others are not listed: their rounds are the others' now."""
+    people, jobs, found = await _everything(tx)
+    found = [item for item in found if item.candidate in people]
+    return Listing(
+        [
+            f"{one.id}  {one.stage:<12}  {people[one.candidate].name}, "
+            f"{jobs[one.opening].full_name}, since {one.applied_at:%Y-%m-%d}"
+            for one in found
+        ],
+        [_application_json(one) for one in found],
+    )
+
+
+async def _candidates(tx: Transaction, find: str | None) -> Listing:
+    people, jobs, found = await _everything(tx)
+    theirs: dict[str, list[Application]] = defaultdict(list)
+    for item in found:
+        theirs[item.candidate].append(item)
+    duplicates = _duplicates(await tx.candidates.everywhere())
+    wanted = [one for one in people.values() if find is None or _matches(one, find)]
+    lines = []
+    for one in wanted:
+        jobs_of = "; ".join(f"{jobs[a.opening].full_name} ({a.stage})" for a in theirs[one.id])
+        lines.append(f"{one.id}  {one.name}: {jobs_of or 'no application'}")
+        lines += [f"{'':16}  possible duplicate: {id}" for id in duplicates(one)]
+    return Listing(
+        lines,
+        [
+            {"id": one.id, "name": one.name, "applications": [a.id for a in theirs[one.id]]}
+            for one in wanted
+        ],
+    )
+
+
+async def _changed(
+    settings: Settings,
+    candidate: str,
+    change: Callable[[Transaction, str, datetime], Awaitable[str]],
+) -> str:
+    """Makes the change in the candidate's workspace; gives what it says."""
+    async with _database(settings) as database, database.write() as tx:
+        workspace = await tx.candidates.workspace_of(candidate)
+        if workspace is None:
+            raise UserError(f"There is no candidate {candidate[:80]!r}. Try: panelist candidates")
+        return await change(tx, workspace, SystemClock().now())
+
+
+async def _everything(
+    tx: Transaction,
+) -> tuple[dict[str, Candidate], dict[str, Opening], Sequence[Application]]:
+    """Candidates and openings by their ids, which are random, whatever the workspace."""
+    people = {item.id: item for _, item in await tx.candidates.everywhere()}
+    jobs = {item.id: item for _, item in await tx.openings.everywhere()}
+    return people, jobs, [item for _, item in await tx.applications.everywhere()]
+
+
+def _matches(one: Candidate, find: str) -> bool:
+    key = search_key(find)
+    by_name = bool(key) and key in one.key
+    return by_name or find.strip().casefold() in (one.email_key or "")
+
+
+def _duplicates(
+    known: Sequence[tuple[str, Candidate]],
+) -> Callable[[Candidate], Sequence[str]]:
+    """For each candidate the ids of those of the same name or address."""
+    alike: dict[tuple[str, str], list[str]] = defaultdict(list)
+    workspaces = {}
+    for workspace, one in known:
+        workspaces[one.id] = workspace
+        for key in filter(None, {one.key or one.name, one.email_key}):
+            alike[(workspace, key)].append(one.id)
+
+    def of(one: Candidate) -> Sequence[str]:
+        keys = (one.key or one.name, one.email_key)
+        found = [id for key in keys if key for id in alike[(workspaces[one.id], key)]]
+        return [id for id in dict.fromkeys(found) if id != one.id]
+
+    return of
+
+
+def _opening_json(one: Opening) -> dict[str, Any]:
+    names = ("id", "title", "role", "status", "level", "team")
+    return {name: getattr(one, name) for name in names}
+
+
+def _application_json(one: Application) -> dict[str, Any]:
+    names = ("id", "candidate", "opening", "stage", "source")
+    return {name: getattr(one, name) for name in names} | {"applied_at": one.applied_at.isoformat()}
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, which has to be there and up to date already."""
+    database = Database(settings.database_url)
+    try:
+        database.require_file()
+        if not await is_current(database):
+            raise UserError("The database lacks migrations: run panelist db upgrade.")
+        yield database
+    finally:
+        await database.close()

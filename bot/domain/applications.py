@@ -1,0 +1,37 @@
+"""Applications: one candidate for one opening, however many rounds of interviews it takes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """How far an application is; `declined`: we said no, `withdrawn`: the candidate did."""
+
+    APPLIED = "applied"
+    IN_REVIEW = "in review"
+    INTERVIEWING = "interviewing"
+    DECIDING = "deciding"
+    OFFER = "offer"
+    HIRED = "hired"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Source(StrEnum):
+    """How an application reached us."""
+
+    PANEL = "panel"
+    """Someone set up a panel for it."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """One candidate for one opening."""
+
+    id: str
+    candidate: str
+    opening: str
+    stage: Stage
+    source: Source
+    applied_at: datetime

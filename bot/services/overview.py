@@ -1,0 +1,72 @@
+"""A panel as one person sees it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.candidates import KnownCandidate, Merge
+from bot.domain.panels.content import FrozenContent
+from bot.domain.panels.panel import Panel
+from bot.domain.rights import Access, Act
+from bot.services.frozen_contents import Contents
+from bot.storage.database import Transaction
+from bot.storage.panels.rows import Whose
+
+MOST_DUPLICATES = 2
+
+
+@dataclass(frozen=True)
+class PanelOverview:
+    """A panel as one person may see it, at a moment.
+
+    `duplicates` are candidates who may be the same person as this one, as far as the person may
+    know. `merged` is the last who turned out to be, with the name they had, for whoever may undo
+    that.
+    """
+
+    panel: Panel
+    content: FrozenContent
+    access: Access
+    now: datetime
+    duplicates: Sequence[KnownCandidate] = ()
+    merged: tuple[Merge, str] | None = None
+
+    @property
+    def can_edit(self) -> bool:
+        return self.panel.cancelled_at is None and self.access.may(Act.EDIT, self.panel)
+
+    @property
+    def can_merge(self) -> bool:
+        return self.access.may(Act.MERGE, self.panel)
+
+
+@dataclass(frozen=True)
+class PanelList:
+    """Panels that one person may see, at a moment."""
+
+    panels: Sequence[Panel]
+    access: Access
+    now: datetime
+
+
+async def overview_of(
+    tx: Transaction, contents: Contents, access: Access, panel: Panel, now: datetime
+) -> PanelOverview:
+    """The panel, which the person may see, with what they may know of its candidate.
+
+    Of a possible duplicate only those hear who organize both panels, and admins.
+    """
+    person, workspace = panel.candidate, panel.workspace
+    whose = Whose(access.user, all=access.is_admin)
+    return PanelOverview(
+        panel,
+        await contents.of(tx, panel),
+        access,
+        now,
+        duplicates=await tx.candidates.duplicates(workspace, whose, person, MOST_DUPLICATES)
+        if access.may(Act.EDIT, panel)
+        else (),
+        merged=await tx.candidates.last_merge_into(workspace, person.id)
+        if access.may(Act.MERGE, panel)
+        else None,
+    )

@@ -27,7 +27,7 @@ class Jd:
         self._documents = documents
         self._slack = slack
         self._command = f"/{prefix}{CommandName.JD}"
-        self._described: dict[tuple[str, Level | None], views.Described] = {}
+        self._described: dict[tuple[str, Level | None], views.RoleDescription] = {}
 
     async def command(self, command: Command) -> Answer:
         """`/jd`, `/jd ROLE`, `/jd preview ROLE`, `/jd list [CATEGORY]`, `/jd help`."""
@@ -175,7 +175,7 @@ class Jd:
     def _message(self, role: Role, posting: Posting) -> str:
         return views.posting_message(self._description(role), posting)
 
-    def _description(self, role: Role) -> views.Described:
+    def _description(self, role: Role) -> views.RoleDescription:
         key = role.slug, role.level
         if key not in self._described:
             self._described[key] = views.described(role)

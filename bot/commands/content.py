@@ -8,7 +8,7 @@ from typing import Any
 from bot.commands import DONE, FAULTS
 from bot.config import load_settings
 from bot.domain.competencies import Competency
-from bot.domain.names import search_key
+from bot.domain.names import search_key, shown_back
 from bot.domain.questions import interview
 from bot.domain.questions.question import Bank, QuestionSet, Rating
 from bot.domain.questions.selection import Level, Selection
@@ -125,7 +125,7 @@ def _competency(content: LoadedContent, role: Role, name: str | None) -> str | N
         if search_key(name) in (search_key(competency.id), search_key(competency.name)):
             return competency.id
     names = ", ".join(competency.id for competency in offered)
-    raise UserError(f"{role.title} has no competency {name[:80]!r}. There are: {names}.")
+    raise UserError(f"{role.title} has no competency {shown_back(name)!r}. There are: {names}.")
 
 
 def _role(content: LoadedContent, name: str) -> Role:
@@ -133,7 +133,7 @@ def _role(content: LoadedContent, name: str) -> Role:
     if role is None:
         closest = content.library.suggest(name).roles
         names = ", ".join(near.slug for near in closest)
-        raise UserError(f"No role is called {name[:80]!r}. The closest are: {names}.")
+        raise UserError(f"No role is called {shown_back(name)!r}. The closest are: {names}.")
     return role
 
 

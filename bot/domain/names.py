@@ -11,6 +11,7 @@ NEAR = 0.72
 """How alike a name must be (difflib's ratio) for a slip of typing to be taken for it."""
 
 LONGEST_NAME = 80
+"""Characters of a name that are looked at, and of an unknown one that are shown back."""
 
 
 def search_key(name: str) -> str:
@@ -34,3 +35,8 @@ def nearest(name: str, known: Mapping[str, Named], most: int = 3) -> list[Named]
         scores[named] = max(likeness(key, other), scores.get(named, 0.0))
     near = [named for named, score in scores.items() if score >= NEAR]
     return sorted(near, key=lambda named: -scores[named])[:most]
+
+
+def shown_back(name: str) -> str:
+    """An unknown name as it is shown to whoever typed it."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"

@@ -1,7 +1,6 @@
 """Reads roles, competencies and questions from folders of TOML files."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,7 +56,7 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
         for slug, path in competency_files.items()
         if (competency := _competency(slug, path, faults)) is not None
     }
-    rated = {slug: _json(item.model_dump(mode="json")) for slug, item in competencies.items()}
+    rated = {slug: _digest(competency_files[slug]) for slug in competencies}
     roles = {
         slug: role
         for slug, path in role_files.items()
@@ -183,20 +182,19 @@ def _role(
     given = {
         "slug": slug,
         "category": categories[path.parent.name],
-        "version": _version(table, used),
+        "version": _version(path, used),
         "level": None,
     }
     return _validated(Role, path, table, given, faults)
 
 
-def _version(table: Table, competencies: Iterable[str]) -> str:
-    """A hash of the role's file and of its competencies, given as JSON: many roles share them."""
-    text = f"[{_json(table)}, [{', '.join(competencies)}]]"
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def _version(path: Path, rated: Iterable[str]) -> str:
+    """A hash of the role's file and of those of its competencies, of which hashes are given."""
+    return hashlib.sha256("".join((_digest(path), *rated)).encode()).hexdigest()[:12]
 
 
-def _json(content: Table) -> str:
-    return json.dumps(content, sort_keys=True, default=str)
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _doubled_names(roles: Iterable[Role], files: Mapping[str, Path]) -> Iterator[Fault]:

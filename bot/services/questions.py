@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.names import search_key
+from bot.domain.names import search_key, shown_back
 from bot.domain.questions.question import Bank, KeptSet, QuestionSet, code, set_name
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level, Selection
 from bot.domain.questions.words import Vocabulary, Words, guess, understand
@@ -19,9 +19,6 @@ log = logging.getLogger(__name__)
 
 KEEP_WITHIN = 2.0
 """Seconds that a set may wait to be kept: below the three of Slack's ack."""
-
-MOST_SHOWN = 80
-"""Characters of unknown words that are shown back."""
 
 
 @dataclass(frozen=True)
@@ -181,8 +178,8 @@ class QuestionsService:
                 kept = await tx.question_sets.get(workspace, known)
         if kept is None:
             raise UserError(
-                f"No set is called “{_shown(name)}”. A set's name has eight letters and digits, "
-                "and stands below the set."
+                f"No set is called “{shown_back(name)}”. A set's name has eight letters and "
+                "digits, and stands below the set."
             )
         role = self.library.role(kept.role)
         if role is None:
@@ -211,7 +208,7 @@ class QuestionsService:
     def _unknown(self, words: Words, minutes: int) -> Unclear:
         """For words that mean nothing: what they are near to, or else what there is."""
         guessed = guess(words, self._vocabulary)
-        shown = ", ".join(f"“{_shown(run)}”" for run in words.unknown[:3])
+        shown = ", ".join(f"“{shown_back(run)}”" for run in words.unknown[:3])
         if not words.roles:
             name = " ".join(words.unknown)
             suggestions = self.library.suggest(name)
@@ -255,7 +252,3 @@ def _minutes(named: Sequence[int]) -> int:
             f"A set of questions takes {LEAST_MINUTES} to {MOST_MINUTES} minutes, not {minutes}."
         )
     return minutes
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…"

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url, text
+from sqlalchemy import event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -159,11 +159,6 @@ class Database:
             if error.connection_invalidated or _is_away(error):
                 raise DatabaseAway from error
             raise
-
-    async def ping(self) -> None:
-        """Raises DatabaseAway where the database cannot be reached."""
-        async with self.read() as tx:
-            await tx.connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         await self._writer.dispose()

@@ -4,8 +4,8 @@
 index finds all that there is to do: a claim ends by itself once it has passed.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, fields
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.messages import (
     OWN_FAULT,
@@ -86,6 +87,8 @@ outbox = Table(
 )
 """`again_at`: when a message enqueued again while in flight is due next."""
 
+ONE_RECIPIENT = "a key of the outbox belongs to one recipient"
+
 ABOUT = tuple(field.name for field in fields(About))
 COLUMNS = tuple(column for column in outbox.c if column.name != "again_at")
 
@@ -116,21 +119,19 @@ class OutboxStore:
         Whoever enqueues several in one transaction does so in the order of their keys, or on
         PostgreSQL two such transactions may wait for each other.
         """
-        row = {
-            "workspace": message.workspace,
-            "key": message.key,
-            "kind": message.kind,
-            "recipient": message.recipient,
-            **asdict(message.about),
-            "payload": dict(message.payload),
-            "due_at": due_at,
-            "expires_at": expires_at,
-            "state": MessageState.DUE,
-            "attempts": 0,
-        }
+        row = _new_row(message, due_at, expires_at)
         statement = _enqueue(self._connection.dialect.name)
         if (await self._connection.execute(statement, row)).rowcount != 1:
-            raise ValueError("a key of the outbox belongs to one recipient")
+            raise ValueError(ONE_RECIPIENT)
+
+    async def enqueue_all(self, messages: Iterable[tuple[MessageFacts, datetime]]) -> None:
+        """The same for several, in one statement and in the order of their keys."""
+        rows = [_new_row(message, due_at) for message, due_at in messages]
+        rows.sort(key=lambda row: (row["workspace"], row["key"]))
+        if rows:
+            statement = _enqueue_several(self._connection.dialect.name)
+            if len((await self._connection.execute(statement, rows)).all()) != len(rows):
+                raise ValueError(ONE_RECIPIENT)
 
     async def refresh(self, workspace: str, keys: Collection[str], now: datetime) -> None:
         """Those of these messages that are there, or may be, are edited to say what is true.
@@ -293,6 +294,29 @@ def _enqueue(dialect: str) -> "Upsert":
         },
         where=outbox.c.recipient == new.recipient,
     )
+
+
+@cache
+def _enqueue_several(dialect: str) -> ReturningInsert[Any]:
+    # With RETURNING, SQLAlchemy sends all rows in one statement.
+    return _enqueue(dialect).returning(outbox.c.key)
+
+
+def _new_row(
+    message: MessageFacts, due_at: datetime, expires_at: datetime | None = None
+) -> dict[str, Any]:
+    return {
+        "workspace": message.workspace,
+        "key": message.key,
+        "kind": message.kind,
+        "recipient": message.recipient,
+        **vars(message.about),
+        "payload": dict(message.payload),
+        "due_at": due_at,
+        "expires_at": expires_at,
+        "state": MessageState.DUE,
+        "attempts": 0,
+    }
 
 
 @cache

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from slack_sdk.models.blocks import (
     Block,
@@ -19,7 +20,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.jd import Posting
-from bot.domain.names import search_key
+from bot.domain.names import search_key, shown_back
 from bot.domain.questions.selection import Level
 from bot.domain.roles import Category, Role, Section
 from bot.library.documents import escape_mrkdwn
@@ -45,13 +46,8 @@ from handlers.views.common import (
     titled,
 )
 
-ANY_POSTING = "a posting's id"
-
 MOST_QUESTIONS = 20
 """Of a role's own that its guide lists; `/questions` gives them all."""
-
-MOST_SHOWN = 80
-"""Characters of an unknown role's name that are shown back."""
 
 
 class MenuAction(StrEnum):
@@ -127,32 +123,32 @@ def _other_names(role: Role, most: int = 3) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Described:
+class RoleDescription:
     """A role's description, made once and shown any number of times.
 
-    `posting` is the message in the channel as JSON, in two halves that a posting's id goes between:
-    `/jd` is what people wait for, and encoding would be most of its work.
+    `text` is for notifications; `buttons` stand below it in a channel.
     """
 
+    text: str
     blocks: Sequence[Json]
-    posting: tuple[str, str]
+    buttons: Json
+
+    @cached_property
+    def encoded(self) -> tuple[str, str]:
+        """Text and blocks as JSON: `/jd` is what people wait for, and this most of its work."""
+        return json.dumps(self.text), ", ".join(map(json.dumps, self.blocks))
 
 
-def described(role: Role) -> Described:
-    blocks = description(role)
-    last = _posting_actions(role) | {"block_id": PostingToken(posting=ANY_POSTING).dump()}
-    message = {
-        "response_type": "in_channel",
-        "text": cut(escape_mrkdwn(f"Job description: {role.title}. {role.summary}"), 4000),
-        "blocks": [*blocks, last],
-    }
-    before, _, after = json.dumps(message).rpartition(ANY_POSTING)
-    return Described(blocks, (before, after))
+def described(role: Role) -> RoleDescription:
+    text = cut(escape_mrkdwn(f"Job description: {role.title}. {role.summary}"), 4000)
+    return RoleDescription(text, description(role), _posting_actions(role))
 
 
-def posting_message(role: Described, posting: Posting) -> str:
+def posting_message(role: RoleDescription, posting: Posting) -> str:
     """The message in the channel, as JSON."""
-    return posting.id.join(role.posting)
+    text, blocks = role.encoded
+    buttons = json.dumps(role.buttons | {"block_id": PostingToken(posting=posting.id).dump()})
+    return f'{{"response_type": "in_channel", "text": {text}, "blocks": [{blocks}, {buttons}]}}'
 
 
 def _posting_actions(role: Role) -> Json:
@@ -196,14 +192,14 @@ def preview(role: Role, described: Sequence[Json]) -> Json:
 
 def did_you_mean(name: str, roles: Iterable[Role]) -> Json:
     """A guess, for one person alone: nothing is posted until they press."""
-    text = f"No role is called “{cut(name, MOST_SHOWN)}”. Did you mean:"
+    text = f"No role is called “{shown_back(name)}”. Did you mean:"
     buttons = [_post_button(role, f"Post {role.title}") for role in roles]
     return private("No role of that name. Did you mean another?", [plain(text), actions(buttons)])
 
 
 def not_at_level(name: str, role: Role) -> Json:
     """That a role is not written for the level asked for, with the ones that it is written for."""
-    text = f"“{cut(name, MOST_SHOWN)}” isn't written yet. These are:"
+    text = f"“{shown_back(name)}” isn't written yet. These are:"
     roles = (role, *(role.at(level) for level in role.levels))
     buttons = actions([_post_button(one, f"Post {one.title}") for one in roles])
     how = mrkdwn("A company can add its own levels: see “Write content” in the docs.")
@@ -212,7 +208,7 @@ def not_at_level(name: str, role: Role) -> Json:
 
 def closest(name: str, roles: Iterable[Role], command: str) -> Json:
     """What there is, where nothing is near."""
-    text = f"No role is called “{cut(name, MOST_SHOWN)}”."
+    text = f"No role is called “{shown_back(name)}”."
     how = mrkdwn(f"`{command} list` shows every role, and `{command}` opens a picker.")
     titles = [role.title for role in roles]
     return private("No role of that name.", [plain(text), bullets("The closest are", titles), how])
@@ -240,7 +236,7 @@ def role_list(categories: Iterable[tuple[Category, Iterable[Role]]], command: st
 
 
 def unknown_category(name: str, categories: Iterable[Category], command: str) -> Json:
-    text = f"No category is called “{cut(name, MOST_SHOWN)}”."
+    text = f"No category is called “{shown_back(name)}”."
     names = [category.name for category in categories]
     how = mrkdwn(f"`{command} list` shows every role.")
     return private("No category of that name.", [plain(text), bullets("There are", names), how])

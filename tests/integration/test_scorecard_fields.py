@@ -128,13 +128,6 @@ def test_merging_loses_nothing_where_both_forms_have_written_in_it(case: Case) -
 
 
 @every_field
-def test_a_scorecard_with_nothing_else_is_not_empty(case: Case) -> None:
-    nothing = ScorecardBody().over(["debugging"])
-    assert nothing.is_empty
-    assert not case.put_into(nothing).is_empty
-
-
-@every_field
 def test_its_pages_hold_it_once(case: Case) -> None:
     long = replace(case.put_into(whole()), notes="&" * 1999)
     found = pages(long)

@@ -190,6 +190,7 @@ async def test_a_database_that_is_not_there_is_told_as_away(tmp_path: Path) -> N
     ):
         database = Database(url)
         with pytest.raises(DatabaseAway):
-            await database.ping()
+            async with database.read():
+                pass
         await database.close()
     await asyncio.sleep(0.1)  # aiosqlite's thread ends a moment after its failed connection

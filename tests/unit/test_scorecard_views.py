@@ -196,7 +196,6 @@ def test_what_the_form_shows_is_read_back(content: FrozenContent) -> None:
 def test_an_untouched_form_is_read_as_empty(content: FrozenContent) -> None:
     found = body_of(opened(views.form(sheet(content))))
     assert found == ScorecardBody().over(content.ids[:FOCUS])
-    assert found.is_empty
 
 
 def test_merged_texts_too_long_for_a_box_go_on_in_the_next(content: FrozenContent) -> None:

@@ -92,11 +92,6 @@ class ScorecardBody:
         return tuple(all_texts((*self.assessments, self), about_candidate=True))
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing has been typed or chosen, though competencies may be listed."""
-        return self.over(()) == ScorecardBody().over(self.competencies)
-
-    @property
     def is_bare(self) -> bool:
         """Whether nothing stands in it but, perhaps, what is chosen for the whole."""
         return not (self.assessments or any(all_texts([self])))

@@ -2,7 +2,7 @@
 rendered, and is made again from its row in the outbox."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache
@@ -99,6 +99,11 @@ class Message(ABC):
     ) -> None:
         """Puts it into the outbox; see OutboxStore.enqueue."""
         await tx.outbox.enqueue(self.facts, due_at, expires_at)
+
+
+async def enqueue_all(tx: Transaction, messages: Iterable[tuple[Message, datetime]]) -> None:
+    """Puts several into the outbox, each due at its time; see OutboxStore.enqueue."""
+    await tx.outbox.enqueue_all((message.facts, due_at) for message, due_at in messages)
 
 
 @cache

@@ -13,7 +13,7 @@ from bot.domain.panels.content import FrozenContent
 from bot.domain.scorecards.closing import WITHOUT_SCORECARD, Closing, DueScorecard
 from bot.domain.scorecards.paging import pages
 from bot.domain.scorecards.scorecard import Scorecard, ScorecardBody
-from bot.services.messages.message import RenderContext
+from bot.services.messages.message import RenderContext, enqueue_all
 from bot.services.messages.panels import InterviewMessage, KitMessage
 from bot.services.messages.reminders import refresh_reminders
 from bot.storage.database import Transaction
@@ -222,15 +222,20 @@ async def enqueue_submitted(
     """Enqueues the receipt, the word to those who may read, and, with the first version, the truth
     in what was sent while it was due."""
     now, ids = card.version.submitted_at, _ids(due) | {"scorecard": card.id}
-    for reader in sorted(due.readers):
-        if reader != card.interviewer:
-            await ArrivedMessage(**ids, recipient=reader).enqueue(tx, now)
     if before is None:
+        # Before what is enqueued: that is new, so nobody else can have locked it.
         await refresh_reminders(tx, [due], now, _asking(due))
+    arrived = (
+        ArrivedMessage(**ids, recipient=reader)
+        for reader in due.readers
+        if reader != card.interviewer
+    )
     parts = [len(pages(one.version.body)) for one in (card, before) if one is not None]
-    for part in range(1, max(parts) + 1):
-        receipt = ReceiptMessage(**ids, recipient=card.interviewer, part=part)
-        await receipt.enqueue(tx, now + APART * (part - 1))
+    receipts = (
+        (ReceiptMessage(**ids, recipient=card.interviewer, part=part), now + APART * (part - 1))
+        for part in range(1, max(parts) + 1)
+    )
+    await enqueue_all(tx, [*((message, now) for message in arrived), *receipts])
 
 
 async def enqueue_closed(tx: Transaction, due: DueScorecard, closing: Closing) -> None:

@@ -2,8 +2,7 @@
 
 from sqlalchemy import Column, Index, Integer, String, Table
 
-from bot.storage.schema import part_of
-from bot.storage.schema import Moment, metadata
+from bot.storage.schema import Moment, metadata, part_of
 
 closings = Table(
     "closings",

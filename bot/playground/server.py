@@ -20,10 +20,12 @@ from bot.playground.link.response_urls import ResponseUrls
 from bot.playground.link.socket_link import SocketLink
 from bot.playground.page import page
 from bot.playground.state import manifest
+from bot.playground.state.cast import Cast
+from bot.playground.state.cast import read as read_cast
 from bot.playground.state.file_store import Files
 from bot.playground.state.models import Clock, Json
 from bot.playground.state.store import Store
-from bot.playground.state.workspace import SystemClock, Workspace
+from bot.playground.state.workspace import Workspace
 from bot.playground.web_api.api import Api
 from bot.playground.web_api.endpoint import WebApi
 
@@ -36,8 +38,10 @@ class Config:
 
     `address` is where it is reached, such as http://127.0.0.1:3000; `request_url` is where the
     app takes HTTP requests, and without it the app comes by Socket Mode. What happens is kept
-    in `folder`, which `fresh` empties. `welcome` are lines that a person can press in #hiring,
-    each with the `text` shown and what it is to `type`.
+    in `folder`, which `fresh` empties. `cast` is who is there and where they talk: without one,
+    the people of the file cast.toml among the `templates`. `welcome` are lines that a person can
+    press in the first channel, each with the `text` shown and what it is to `type`, or to which
+    time it moves the `clock`.
     """
 
     address: str
@@ -47,6 +51,7 @@ class Config:
     manifest: Json
     request_url: str | None
     folder: Path
+    cast: Cast | None = None
     templates: Path = TEMPLATES
     fresh: bool = False
     welcome: Sequence[Mapping[str, str]] = ()
@@ -59,7 +64,8 @@ class Playground:
     def __init__(self, config: Config) -> None:
         app = manifest.read(config.manifest)
         store = Store(config.folder, fresh=config.fresh)
-        self.workspace = Workspace(store, app.bot_name, config.clock or SystemClock())
+        cast = config.cast or read_cast(config.templates / "cast.toml")
+        self.workspace = Workspace(store, cast, app.bot_name, config.clock)
         socket = SocketLink(self.workspace, config.address)
         http = config.request_url and HttpLink(
             self.workspace, config.request_url, config.signing_secret

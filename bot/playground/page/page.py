@@ -85,7 +85,7 @@ class Page:
 
     async def start(self, request: Request) -> Response:
         """Where a newcomer lands: the first person of the cast in the first channel."""
-        people = [person for person in self._workspace.users.values() if not person.is_bot]
+        people = self._workspace.people()
         asked = request.path_params.get("user")
         user = next((person for person in people if person.id == asked), people[0])
         return _go_to(user, self._entries(user)[0].channel)
@@ -187,7 +187,7 @@ class Page:
 
     def _user(self, request: Request) -> User:
         user = self._workspace.users.get(request.path_params["user"])
-        if user is None or user.is_bot:
+        if user is None or user.is_bot or user.deleted:
             raise HTTPException(404)
         return user
 
@@ -225,10 +225,11 @@ class Page:
             "clock": clock.shown(self._workspace.clock, frame["reader"].zone),
             "times": clock.places(self._workspace.clock, frame["reader"].zone),
             "about": self._manifest.get("display_information") or {},
-            "cast": [person for person in people.values() if not person.is_bot],
+            "cast": self._workspace.people(),
+            "team": self._workspace.team,
             "members": [people[member].real_name for member in entry.channel.members],
             "commands": page_view.commands(self._manifest),
-            "welcome": self._welcome if entry.channel.name == "hiring" else (),
+            "welcome": self._welcome if entry.channel.id == self._workspace.first_channel else (),
         }
 
     def _messages(self, reader: Reader, channel: Channel) -> dict[str, Any]:

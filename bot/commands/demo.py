@@ -27,7 +27,8 @@ GRACE_OF_THE_PAGE = 1
 
 
 def welcome(prefix: str) -> list[dict[str, str]]:
-    """What a newcomer may try first: what it is, and what is typed for them."""
+    """What a newcomer may try first: what it is, and what is typed for them or where it moves
+    the clock."""
     return [
         {
             "text": "Post a job description in this channel",
@@ -38,9 +39,17 @@ def welcome(prefix: str) -> list[dict[str, str]]:
             "text": "Get interview questions with rubrics",
             "type": f"/{prefix}questions data engineer",
         },
-        {"text": "Set up an interview panel", "type": f"/{prefix}panel"},
-        {"text": "See what feedback you owe", "type": f"/{prefix}scorecard"},
-        {"text": "See what happens with a slip of the keys", "type": f"/{prefix}jd prodct manager"},
+        {
+            "text": "Set up an interview panel, with yourself as an interviewer",
+            "type": f"/{prefix}panel",
+        },
+        {"text": "Move the clock to after the interview", "clock": "morning"},
+        {"text": "Write the scorecard that is due", "type": f"/{prefix}scorecard"},
+        {
+            "text": "See the daily reminder of scorecards still due, in the DM with Panelist",
+            "clock": "morning",
+        },
+        {"text": "See what happens with a typo", "type": f"/{prefix}jd prodct manager"},
     ]
 
 

@@ -12,14 +12,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
 
+from bot.playground.control import routes as control
 from bot.playground.link import response_urls, socket_link
 from bot.playground.link.delivery import Delivery
 from bot.playground.link.http_link import HttpLink
 from bot.playground.link.response_urls import ResponseUrls
 from bot.playground.link.socket_link import SocketLink
 from bot.playground.page import page
-from bot.playground.state import manifest
+from bot.playground.state import clock, manifest
 from bot.playground.state.cast import Cast
 from bot.playground.state.cast import read as read_cast
 from bot.playground.state.file_store import Files
@@ -28,6 +30,8 @@ from bot.playground.state.store import Store
 from bot.playground.state.workspace import Workspace
 from bot.playground.web_api.api import Api
 from bot.playground.web_api.endpoint import WebApi
+from bot.playground.web_api.faults import Faults, HangUps
+from bot.playground.web_api.methods import METHODS
 
 TEMPLATES = Path(__file__).parents[2] / "templates/playground"
 
@@ -71,27 +75,43 @@ class Playground:
             self.workspace, config.request_url, config.signing_secret
         )
         self.delivery = Delivery(self.workspace, app, http or socket, config.address)
-        files = Files(store)
-        api = Api(self.workspace, app, config.address, files, None if http else socket.new_url)
-        web_api = WebApi(api, config.bot_token, config.app_token)
-        answers = ResponseUrls(self.workspace)
-        self.asgi = Starlette(
-            routes=[
-                Route("/api/{method}", web_api.endpoint, methods=["GET", "POST"]),
-                Route(response_urls.PATH + "/{id}", answers.endpoint, methods=["POST"]),
-                WebSocketRoute(socket_link.PATH, socket.endpoint),
-                *files.routes(),
-                *page.routes(
-                    self.workspace,
-                    self.delivery,
-                    config.manifest,
-                    config.templates,
-                    config.welcome,
-                ),
-            ],
-            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(config.address))],
-            lifespan=self._lifespan,
+        self._files = Files(store)
+        self._faults = Faults()
+        connect = None if http else socket.new_url
+        api = Api(self.workspace, app, config.address, self._files, connect)
+        web_api = WebApi(api, config.bot_token, config.app_token, self._faults)
+        answers = ResponseUrls(self.workspace, self._faults)
+        can_fail = frozenset((*METHODS, response_urls.KIND))
+        self.asgi: ASGIApp = HangUps(
+            Starlette(
+                routes=[
+                    Route("/api/{method}", web_api.endpoint, methods=["GET", "POST"]),
+                    Route(response_urls.PATH + "/{id}", answers.endpoint, methods=["POST"]),
+                    WebSocketRoute(socket_link.PATH, socket.endpoint),
+                    *self._files.routes(),
+                    *control.routes(self.workspace, self._faults, can_fail, self.reset),
+                    *page.routes(
+                        self.workspace,
+                        self.delivery,
+                        config.manifest,
+                        config.templates,
+                        config.welcome,
+                    ),
+                ],
+                middleware=[
+                    Middleware(TrustedHostMiddleware, allowed_hosts=_hosts(config.address))
+                ],
+                lifespan=self._lifespan,
+            )
         )
+
+    async def reset(self) -> None:
+        """Begins anew, at the real time, while the app goes on."""
+        await self.delivery.forget()
+        self._faults.clear()
+        self._files.clear()
+        clock.to_now(self.workspace.clock)
+        self.workspace.reset()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -446,6 +446,5 @@ async def test_one_person_cannot_act_in_anothers_form(here: Scene, app: Foreign)
     assert (await here.delivery.submit(ALEX, view_id, VALUES)).error == GONE
     assert (await here.delivery.press(ALEX, here.top(), "team", "team", "red")).error == GONE
     assert (await here.delivery.close(ALEX, view_id)).error == GONE
-    here.delivery.draft(ALEX, view_id, VALUES)
     assert here.top().values["name"]["name"]["value"] is None
     assert not app.seen.keys() & {"submission", "block_actions", "view_closed"}

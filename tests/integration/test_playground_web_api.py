@@ -218,7 +218,7 @@ async def test_tells_about_conversations(here: Scene) -> None:
     await here.client.conversations_open(users=[ALEX])
     listed = await here.client.conversations_list(types="public_channel,private_channel,im")
     names = {channel.get("name", channel.get("user")) for channel in listed["channels"]}
-    assert names == {"hiring", "general", "engineering", ALEX}
+    assert names == {"hiring", "general", "with-acme", "engineering", ALEX}
     info = await here.client.conversations_info(channel=HIRING, include_num_members=True)
     assert (info["channel"]["name"], info["channel"]["num_members"]) == ("hiring", 8)
     assert await error_of(here.client.conversations_info(channel=PRIVATE)) == "channel_not_found"
@@ -357,7 +357,8 @@ async def test_an_update_keeps_what_was_typed_where_the_ids_stay(here: Scene) ->
 
     trigger = here.workspace.issue_trigger(RILEY).id
     view = (await here.client.views_open(trigger_id=trigger, view=form("same")))["view"]
-    here.delivery.draft(RILEY, view["id"], {"same": {"a": "typed"}})
+    typed = {"type": "plain_text_input", "value": "typed"}
+    here.workspace.remember(view["id"], {"same": {"a": typed}})
     kept = (await here.client.views_update(view_id=view["id"], view=form("same")))["view"]
     assert kept["state"]["values"]["same"]["a"]["value"] == "typed"
     new = (await here.client.views_update(view_id=view["id"], view=form("other")))["view"]

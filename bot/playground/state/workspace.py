@@ -4,11 +4,12 @@ import secrets
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.playground.state.cast import Cast
 from bot.playground.state.changes import Changes, Subscription
+from bot.playground.state.clock import SystemClock
 from bot.playground.state.elements import carried_over, initial_values, merged, with_ids
 from bot.playground.state.models import (
     BOT_USER,
@@ -33,13 +34,6 @@ RESPONSE_URL_USES = 5
 MODAL_STACK = 3
 EXCHANGES_KEPT = 300
 TRIGGERS_KEPT = 1000
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 class Workspace:
@@ -216,6 +210,11 @@ class Workspace:
         kept = stack[: next((i for i, view in enumerate(stack) if view.id == view_id), len(stack))]
         self._keep_stack(user, kept)
         return stack[len(kept) :]
+
+    def close_modals(self, user: str) -> None:
+        """Closes whatever a person has open, without a word to the app."""
+        if self.views(user):
+            self._keep_stack(user, [])
 
     def publish_home(self, user: str, payload: Json) -> View:
         """A person's Home view, in place of the one before."""

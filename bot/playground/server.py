@@ -4,7 +4,15 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from socket import socket
+from socket import (
+    AF_INET,
+    AF_INET6,
+    IPPROTO_TCP,
+    SO_REUSEADDR,
+    SOCK_STREAM,
+    SOL_SOCKET,
+    socket,
+)
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -130,18 +138,12 @@ class Playground:
 
 
 class Server(uvicorn.Server):
-    """A server of a playground alone; a stop lets go of the browsers that listen to it."""
+    """A server of a playground alone, over a socket that it is given; a stop lets go of the
+    browsers that listen to it."""
 
     def __init__(self, playground: Playground, address: str) -> None:
-        where = urlsplit(address)
         super().__init__(
-            uvicorn.Config(
-                playground.asgi,
-                host=where.hostname or "127.0.0.1",
-                port=where.port or 80,
-                log_level="warning",
-                ws="websockets-sansio",
-            )
+            uvicorn.Config(playground.asgi, log_level="warning", ws="websockets-sansio")
         )
         self._workspace = playground.workspace
         self._address = address
@@ -156,9 +158,27 @@ class Server(uvicorn.Server):
 
 
 def run(config: Config) -> None:
-    """Serves a playground at its address until Ctrl-C."""
-    with suppress(KeyboardInterrupt):
-        Server(Playground(config), config.address).run()
+    """Serves a playground at its address until Ctrl-C. Exits with a sentence where it cannot."""
+    with _listening(config.address) as door, suppress(KeyboardInterrupt):
+        Server(Playground(config), config.address).run(sockets=[door])
+
+
+def _listening(address: str) -> socket:
+    where = urlsplit(address)
+    host, port = where.hostname or "127.0.0.1", where.port or 80
+    # Named as TCP, or else asyncio leaves Nagle's algorithm on, at 40 ms an answer.
+    door = socket(AF_INET6 if ":" in host else AF_INET, SOCK_STREAM, IPPROTO_TCP)
+    door.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except OSError as error:
+        door.close()
+        raise SystemExit(
+            f"The playground cannot listen on {host} port {port} ({error.strerror}), which another "
+            f"program may have: `lsof -i :{port}` shows it. Stop that program, or give the "
+            "playground another address."
+        ) from None
+    return door
 
 
 def _hosts(address: str) -> list[str]:

@@ -59,7 +59,8 @@ def read(path: Path) -> Cast:
     try:
         return _CastFile.model_validate(_parsed(path)).cast()
     except ValidationError as error:
-        raise CastError(path, map(_sentence, error.errors(include_url=False))) from None
+        details = error.errors(include_url=False)
+        raise CastError(path, [line for detail in details for line in _sentences(detail)]) from None
 
 
 def _parsed(path: Path) -> Any:
@@ -269,14 +270,14 @@ def _capitals(name: str) -> str:
     return re.sub(r"[^A-Z0-9]", "", name.upper())
 
 
-def _sentence(detail: Any) -> str:
+def _sentences(detail: Any) -> list[str]:
     """`people[3].zone: …`; lists count from 1, as a reader of the file does."""
     place = ""
     for part in detail["loc"]:
         place += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
     place = place.removeprefix(".")
-    expected = _expected(detail)
-    return f"{place}: {expected}" if place else expected.replace("\n", "\n  ")
+    lines = _expected(detail).splitlines()
+    return [f"{place}: {line}" for line in lines] if place else lines
 
 
 def _expected(detail: Any) -> str:

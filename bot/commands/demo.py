@@ -44,15 +44,14 @@ def welcome(prefix: str) -> list[dict[str, str]]:
             "type": f"/{prefix}questions data engineer",
         },
         {
-            "text": "Set up an interview panel, with yourself as an interviewer",
+            "text": "Set up an interview panel; give yourself an interview today",
             "type": f"/{prefix}panel",
         },
-        {"text": "Move the clock to after the interview", "clock": "morning"},
-        {"text": "Write the scorecard that is due", "type": f"/{prefix}scorecard"},
         {
-            "text": "See the daily reminder of scorecards still due, in the DM with Panelist",
+            "text": "Move the clock past it: a reminder comes in your DM with Panelist",
             "clock": "morning",
         },
+        {"text": "Write the scorecard that's due", "type": f"/{prefix}scorecard"},
         {"text": "See what happens with a typo", "type": f"/{prefix}jd prodct manager"},
     ]
 

@@ -61,7 +61,7 @@ async def test_people_and_channels_come_from_a_file(tmp_path: Path, browsing: Br
         await expect(page).to_have_url(f"{demo.address}/as/U0KIM/C0TALENT")
         await expect(page.get_by_text("Acme Robotics")).to_be_visible()
         people = page.get_by_label("Act as").get_by_role("option")
-        await expect(people).to_have_text(["Kim Sato · Recruiter", "Nadia Haddad · "])
+        await expect(people).to_have_text(["Kim Sato · Recruiter", "Nadia Haddad"])
         await expect(page.get_by_role("region", name="Your first minute")).to_be_visible()
         slot = Seat(page)
         await slot.says("/jd backend-developer")

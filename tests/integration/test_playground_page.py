@@ -1,13 +1,17 @@
 """The playground's page over HTTP, as a browser asks for it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from bot.playground.server import TEMPLATES
+from bot.playground.state.cast import read
 from bot.playground.state.models import BOT_USER
 from tests.support.playground import ALEX, HIRING, PRIVATE, RILEY, Scene, scene
 
@@ -177,3 +181,23 @@ async def test_the_stream_says_what_concerns_the_person(browser: Browser) -> Non
         workspace.open_modal(RILEY, MODAL, HIRING)
         workspace.add_message(HIRING, RILEY, "seen", via="person")
         assert await answer.content.readuntil(b"\n\n") == f"data: messages:{HIRING}\n\n".encode()
+
+
+async def test_a_page_that_comes_while_the_playground_stops_is_let_go(browser: Browser) -> None:
+    browser.here.workspace.end_subscriptions()
+    async with asyncio.timeout(3), browser.stream(RILEY) as stream:
+        assert await stream.text() == "retry: 1000\ndata: hello\n\n"
+
+
+@pytest.mark.parametrize(
+    ("zone", "place"),
+    [("UTC", "UTC"), ("America/Argentina/Buenos_Aires", "Buenos Aires")],
+)
+async def test_a_persons_place_is_that_of_their_zone(tmp_path: Path, zone: str, place: str) -> None:
+    northwind = read(TEMPLATES / "cast.toml")
+    riley = replace(northwind.people[0], tz=zone, title="")
+    cast = replace(northwind, people=(riley, *northwind.people[1:]))
+    async with scene(tmp_path, cast=cast) as here, aiohttp.ClientSession() as session:
+        _, _, html = await Browser(here, session).get("/")
+        assert re.search(rf"<small>\d\d:\d\d {place}</small>", html)
+        assert ">Riley Chen</option>" in html

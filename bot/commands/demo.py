@@ -119,8 +119,8 @@ def _door(port: int) -> socket.socket:
 
 
 def _free_port(taken: int) -> int:
-    """The next port that nobody listens on."""
-    for port in range(taken + 1, HIGHEST_PORT):
+    """The next port that nobody listens on; past the last one, where the page is by default."""
+    for port in range(taken + 1, HIGHEST_PORT + 1):
         with contextlib.suppress(SettingsError), listen(HOST, port):
             return port
     return DEFAULT_PORT

@@ -41,6 +41,9 @@ from bot.playground.web_api.endpoint import WebApi
 from bot.playground.web_api.faults import Faults, HangUps
 from bot.playground.web_api.methods import METHODS
 
+GRACE = 1
+"""Seconds that requests in the middle get at a stop, such as one that is late on purpose."""
+
 TEMPLATES = Path(__file__).parents[2] / "templates/playground"
 
 
@@ -143,7 +146,12 @@ class Server(uvicorn.Server):
 
     def __init__(self, playground: Playground, address: str) -> None:
         super().__init__(
-            uvicorn.Config(playground.asgi, log_level="warning", ws="websockets-sansio")
+            uvicorn.Config(
+                playground.asgi,
+                log_level="warning",
+                timeout_graceful_shutdown=GRACE,
+                ws="websockets-sansio",
+            )
         )
         self._workspace = playground.workspace
         self._address = address

@@ -160,6 +160,16 @@ async def test_a_reset_begins_anew_while_the_app_goes_on(program: Program) -> No
     assert [message["text"] for message in read["messages"]] == ["after"]
 
 
+async def test_a_reset_leaves_the_streams_of_open_pages(program: Program) -> None:
+    dm = program.here.workspace.direct_message(RILEY)
+    url = f"{program.here.address}/as/{RILEY}/stream"
+    async with asyncio.timeout(3), program.session.get(url) as stream:
+        await stream.content.readuntil(b"hello\n\n")
+        program.here.workspace.add_message(dm.id, BOT_USER, "gone", via="api")
+        await program.here.playground.reset()
+        assert b"data: reset" in await stream.content.readuntil(b"\n\n")
+
+
 async def test_a_reset_outlives_a_restart(tmp_path: Path) -> None:
     async with scene(tmp_path) as here:
         await here.client.chat_postMessage(channel=HIRING, text="before")
@@ -222,6 +232,14 @@ async def test_a_late_answer_is_of_what_was_done_at_once(program: Program) -> No
     assert time.monotonic() - started < 1
     assert (await posting)["ok"]
     assert time.monotonic() - started >= 1
+
+
+async def test_the_inspector_tells_a_fault_from_a_mistake(program: Program) -> None:
+    await program.plans("chat.postMessage", "late")
+    with pytest.raises(SlackApiError):
+        await program.here.client.chat_postMessage(channel="C0NOWHERE", text="hello")
+    told = "on purpose: done, and answered 1 s late; channel_not_found"
+    assert program.here.last("from_app").error == told
 
 
 async def test_a_response_url_can_fail_too(program: Program) -> None:

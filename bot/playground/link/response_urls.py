@@ -45,7 +45,7 @@ class ResponseUrls:
             response = JSONResponse({"ok": False, "error": refusal.error}, status)
         response = refused or response
         shown = bytes(response.body).decode()
-        told = fault.sentence if fault else error
+        told = fault.told_with(error) if fault else error
         recorded(self._workspace, request, KIND, payload, response, shown, started, told)
         if fault is not None:
             await fault.before_answering(request)

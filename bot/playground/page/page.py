@@ -196,7 +196,8 @@ class Page:
     def _concerns(self, user: User, change: str) -> bool:
         kind, _, subject = change.partition(":")
         if kind == "messages":
-            return user.id in self._workspace.channels[subject].members
+            channel = self._workspace.channels.get(subject)
+            return channel is not None and user.id in channel.members
         return kind not in ("views", "home") or subject == user.id
 
     def _user(self, request: Request) -> User:

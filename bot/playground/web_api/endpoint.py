@@ -51,7 +51,7 @@ class WebApi:
             error = "; ".join((refused.error, *refused.messages))
         response = refusal or JSONResponse(answer, headers=self._headers())
         shown = bytes(response.body).decode() if refusal else answer
-        told = fault.sentence if fault else error
+        told = fault.told_with(error) if fault else error
         recorded(self._workspace, request, name, arguments, response, shown, started, told)
         if fault is not None:
             await fault.before_answering(request)

@@ -33,16 +33,15 @@ class Fault:
     seconds: int = 1
     times: int = 1
 
-    @property
-    def sentence(self) -> str:
-        """What the inspector says of it."""
+    def told_with(self, error: str | None) -> str:
+        """What the inspector says of it, and of what was wrong with the request itself."""
         told = {
             "429": f"refused, with Retry-After: {self.seconds}",
             "500": "refused",
             "lost": "done, and its answer lost",
             "late": f"done, and answered {self.seconds} s late",
         }
-        return f"on purpose: {told[self.how]}"
+        return "; ".join(filter(None, (f"on purpose: {told[self.how]}", error)))
 
     def refusal(self) -> Response | None:
         """The answer in place of doing anything; None where it is done all the same."""

@@ -95,7 +95,9 @@ SHARED = {
         *{"__init__", "catalogue", "content", "do_not_ask", "documents", "faults", "formats"},
         "loader",
     },
-    "bot/playground": {"__init__", "link", "page", "rules", "server", "state", "web_api"},
+    "bot/playground": {
+        *{"__init__", "control", "link", "page", "rules", "server", "state", "web_api"},
+    },
     "bot/services": {
         *{"__init__", "frozen_contents", "messages", "overview", "ports", "revisions", "rights"},
         *{"members", "workspace", "write_behind"},

@@ -366,7 +366,8 @@ async def test_an_update_keeps_what_was_typed_where_the_ids_stay(here: Scene) ->
 
     trigger = here.workspace.issue_trigger(RILEY).id
     view = (await here.client.views_open(trigger_id=trigger, view=form("same")))["view"]
-    here.delivery.draft(RILEY, view["id"], {"same": {"a": "typed"}})
+    typed = {"type": "plain_text_input", "value": "typed"}
+    here.workspace.remember(view["id"], {"same": {"a": typed}})
     kept = (await here.client.views_update(view_id=view["id"], view=form("same")))["view"]
     assert kept["state"]["values"]["same"]["a"]["value"] == "typed"
     new = (await here.client.views_update(view_id=view["id"], view=form("other")))["view"]

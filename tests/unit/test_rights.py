@@ -44,7 +44,9 @@ MAY = {
     "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL,
     "interviewer": EVERYWHERE | {Act.SEE_PANEL, Act.READ_KIT, Act.READ_FEEDBACK} | OWN,
     "colleague": EVERYWHERE | {Act.SEE_PANEL, Act.READ_FEEDBACK},
-    "admin": EVERYWHERE | {Act.SEE_PANEL, Act.CHANGE_PANEL, Act.SET_DEFAULT, Act.REMOVE_POSTING},
+    "admin": EVERYWHERE
+    | {Act.SEE_PANEL, Act.CHANGE_PANEL, Act.SET_DEFAULT, Act.REMOVE_POSTING}
+    | {Act.MERGE},
     "member": EVERYWHERE,
     "guest": set[Act](),
     "stranger": set[Act](),

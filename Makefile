@@ -15,8 +15,8 @@ $(READY): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m compileall -q bot handlers
 	touch $(READY)
 
-demo: $(READY)  ## try the whole product in a browser, without Slack
-	$(BIN)/panelist demo
+demo: $(READY)  ## try the whole product in a browser, without Slack; PORT=N, CAST=FILE
+	$(BIN)/panelist demo $(if $(PORT),--port $(PORT)) $(if $(CAST),--cast $(CAST))
 
 run: $(READY)  ## run the bot with the settings in .env
 	$(BIN)/panelist serve

@@ -10,19 +10,23 @@ from prometheus_client import CollectorRegistry
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
-from bot.config import WHERE_TO_FIND, Settings
-from bot.errors import DatabaseAway, SettingsError, UserError
+from bot.config import Settings
+from bot.errors import DatabaseAway, UserError
 from bot.scheduling import Ticker
 from bot.services.jd import JdService
+from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
 from bot.services.reminders import RemindersService
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, upgrade
 from bot.web import Readiness, Web
+from handlers import Listeners
 from handlers.edge import Edge
 from handlers.home import AppHome
-from handlers.notifier import DEAD_TOKEN, SlackNotifier, SlackRefused
+from handlers.installations import OneInstallation
 from handlers.scorecards.command import Scorecards
+from handlers.slack import Slack
+from handlers.slack_api import SlackApi
 
 if TYPE_CHECKING:
     from handlers.socket_mode import SocketMode
@@ -42,14 +46,18 @@ class Application:
     settings: Settings
     registry: CollectorRegistry
     database: Database
-    notifier: SlackNotifier
+    api: SlackApi
+    installations: OneInstallation
+    slack: Slack
     edge: Edge
     outbox: Outbox
     reminders: RemindersService
     jd: JdService
     scorecards: Scorecards
     home: AppHome
-    slack: AsyncApp
+    members: Members
+    bolt: AsyncApp
+    listeners: Listeners
     socket: "SocketMode | None"
 
     ticker: Ticker = field(init=False)
@@ -58,15 +66,25 @@ class Application:
         self.ticker = Ticker(self.tick)
 
     async def start(self) -> None:
-        """Raises SettingsError where Slack refuses a token, DatabaseAway without a database."""
-        await upgrade(self.database)
-        await self.notifier.start()
-        await self._check_token()
+        """Raises SettingsError where Slack refuses a token or it is of another workspace than the
+        database, DatabaseAway without a database."""
+        await self.connect()
         self.jd.start()
         self.ticker.start()
         if self.socket is not None:
             await self.socket.start()
         log.info("started", extra={"socket_mode": self.settings.socket_mode})
+
+    async def connect(self) -> None:
+        """The part of `start` after which messages can be sent."""
+        await upgrade(self.database)
+        await self.api.start()
+        await self.installations.start()
+
+    async def disconnect(self) -> None:
+        """Undoes `connect`, but for the database."""
+        await self.installations.stop()
+        await self.api.stop()
 
     async def tick(self) -> None:
         """Plans what is due, and sends it."""
@@ -75,6 +93,7 @@ class Application:
         finally:
             await self.outbox.tick()
         await self.home.refresh()
+        await self.members.tick()
 
     async def stop(self) -> None:
         """Finishes what is in flight, then lets go of everything."""
@@ -85,21 +104,24 @@ class Application:
         await self.outbox.stop()
         await self.ticker.stop()
         await self.jd.stop()
-        await self.notifier.stop()
+        await self.members.flush()
+        await self.disconnect()
         await self.database.close()
         log.info("stopped")
 
     def asgi(self) -> Starlette:
         """The routes; whoever serves them calls `start` first and `stop` last."""
-        return Web(self.slack, self.registry, self.readiness).asgi()
+        return Web(self.bolt, self.registry, self.readiness).asgi()
 
     async def readiness(self) -> Readiness:
         faults = [fault async for fault in self._faults()]
         return Readiness(faults, list(self._degraded()))
 
     async def _faults(self) -> AsyncIterator[str]:
-        if self.notifier.token_dead:
+        if self.slack.dead_tokens:
             yield "Slack no longer accepts the token"
+        if self.installations.refused is not None:
+            yield self.installations.refused.text
         try:
             async with asyncio.timeout(READY_WITHIN):
                 if not await is_current(self.database):
@@ -108,20 +130,6 @@ class Application:
             yield "the database cannot be reached"
         except UserError as error:
             yield error.text
-
-    async def _check_token(self) -> None:
-        """Asks Slack once who we are; that Slack is away is no reason not to start."""
-        try:
-            await self.notifier.identity()
-        except SlackRefused as refusal:
-            if refusal.error in DEAD_TOKEN:
-                where = WHERE_TO_FIND["SLACK_BOT_TOKEN"]
-                raise SettingsError(
-                    f"Slack refuses SLACK_BOT_TOKEN ({refusal.error}). {where}"
-                ) from refusal
-            log.warning("identity.unknown", extra={"error": refusal.error})
-        except UserError:
-            log.warning("identity.unknown")
 
     def _degraded(self) -> Iterator[str]:
         if self.jd.seconds_failing:

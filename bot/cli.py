@@ -66,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=_port, default=3100, metavar="N", help="where the page is (default: 3100)"
     )
     demo_parser.add_argument(
+        "--cast",
+        metavar="FILE",
+        help="people and channels of your own, in TOML or JSON; docs/playground.md says how",
+    )
+    demo_parser.add_argument(
         "--fresh", action="store_true", help="begin with an empty workspace and database"
     )
 

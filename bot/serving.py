@@ -1,6 +1,7 @@
 """Listens on a port and serves until told to stop."""
 
 import asyncio
+import errno
 import gc
 import signal
 import socket
@@ -25,8 +26,19 @@ def keep_what_is_loaded() -> None:
     gc.enable()
 
 
+class PortTaken(SettingsError):
+    """Another program listens on this port already."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"Port {port} on {host} is taken. `lsof -i :{port}` shows which program has it: stop "
+            f"it, or choose another port, such as PORT={port + 1} panelist serve."
+        )
+
+
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that is ours from now on. Raises SettingsError where the port is taken."""
+    """A socket that is ours from now on. Raises PortTaken where another program has it, and
+    SettingsError where we may not listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named as TCP, or else asyncio leaves Nagle's algorithm on, at 40 ms an answer.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -36,6 +48,8 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen()
     except OSError as error:
         listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(host, port) from None
         raise SettingsError(
             f"Cannot listen on {host} port {port} ({error.strerror}): choose another port."
         ) from error

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Gauge
 from slack_bolt.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
 
 from bot.app import Application
 from bot.clock import SystemClock
@@ -20,6 +19,7 @@ from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.home import HomeService
 from bot.services.jd import JdService
+from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
 from bot.services.openings import OpeningsService
 from bot.services.panels.changes import PanelChanges
@@ -30,13 +30,16 @@ from bot.services.questions import QuestionsService
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.services.scorecards.writing import ScorecardsService
+from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
 from handlers import PanelListeners, listeners, register
 from handlers.candidates import Candidates
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
 from handlers.feedback import FeedbackListeners
+from handlers.gate import Gate
 from handlers.home import AppHome
+from handlers.installations import OneInstallation, authorizer
 from handlers.jd import Jd
 from handlers.notifier import SlackNotifier
 from handlers.panels.changes import PanelsChanges
@@ -47,6 +50,8 @@ from handlers.panels.setup import PanelsSetup
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.slack import Slack
+from handlers.slack_api import SlackApi
 from handlers.views.messages import show
 
 if TYPE_CHECKING:
@@ -57,6 +62,8 @@ if TYPE_CHECKING:
 class Services:
     """The use cases, over one database."""
 
+    rights: Rights
+    members: Members
     outbox: Outbox
     jd: JdService
     questions: QuestionsService
@@ -88,39 +95,45 @@ def wire(
     token = settings.slack_bot_token.get_secret_value()
     prefix = settings.panelist_command_prefix
     database = Database(settings.database_url)
-    notifier = SlackNotifier(token, settings.slack_api_url)
+    api = SlackApi(settings.slack_api_url)
+    installations = OneInstallation(token, api.identity, WorkspaceService(database))
+    slack = Slack(api, installations)
     registry = CollectorRegistry()
-    services = _services(settings, content.library, database, notifier, registry, clock, real)
-    edge = Edge(notifier, registry)
+    services = _services(settings, content.library, database, slack, registry, clock, real)
+    edge = Edge(slack, registry)
     documents = content.documents
-    feedback = FeedbackListeners(services.reading, notifier)
-    scorecards = Scorecards(services.scorecards, feedback, documents, notifier, prefix)
-    home = AppHome(services.home, services.reminders, notifier)
+    feedback = FeedbackListeners(services.reading, slack)
+    scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
+    home = AppHome(services.home, services.reminders, slack)
     table = listeners(
-        Jd(services.jd, documents, notifier, prefix),
-        Questions(services.questions, documents, notifier, prefix),
-        _panel_listeners(services, documents, notifier, prefix),
+        Jd(services.jd, documents, slack, prefix),
+        Questions(services.questions, documents, slack, prefix),
+        _panel_listeners(services, documents, slack, prefix),
         scorecards,
         feedback,
-        Reminders(services.reminders, services.scorecards, notifier),
+        Reminders(services.reminders, services.scorecards, slack),
         home,
     )
-    slack = _slack_app(settings, token)
-    register(slack, table, edge, prefix)
+    bolt = _bolt(settings, installations)
+    register(bolt, table, edge, Gate(installations, services.rights), prefix)
     _measure(services.jd, registry)
     return Application(
         settings=settings,
         registry=registry,
         database=database,
-        notifier=notifier,
+        api=api,
+        installations=installations,
+        slack=slack,
         edge=edge,
         outbox=services.outbox,
         reminders=services.reminders,
         jd=services.jd,
         scorecards=scorecards,
         home=home,
-        slack=slack,
-        socket=_socket_mode(settings, slack, notifier),
+        members=services.members,
+        bolt=bolt,
+        listeners=table,
+        socket=_socket_mode(settings, bolt, api),
     )
 
 
@@ -128,7 +141,7 @@ def _services(
     settings: Settings,
     library: Library,
     database: Database,
-    notifier: SlackNotifier,
+    slack: Slack,
     registry: CollectorRegistry,
     clock: Clock | None,
     real: Clock | None,
@@ -136,11 +149,12 @@ def _services(
     clock = clock or SystemClock()
     contents = Contents()
     hints = library.feedback_hints
-    directory = SlackDirectory(notifier, clock)
-    rights = Rights(settings.panelist_admins, directory)
+    directory = SlackDirectory(slack, clock)
+    members = Members(database, directory, clock)
+    rights = Rights(settings.panelist_admins, directory, members)
     outbox = Outbox(
         database,
-        notifier,
+        SlackNotifier(slack),
         clock,
         show,
         contents=contents,
@@ -149,6 +163,8 @@ def _services(
         registry=registry,
     )
     return Services(
+        rights=rights,
+        members=members,
         outbox=outbox,
         jd=JdService(library, database, rights, clock),
         questions=QuestionsService(library, database, clock),
@@ -160,22 +176,22 @@ def _services(
         scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
-        home=HomeService(database, directory, rights, clock),
+        home=HomeService(database, rights, clock),
     )
 
 
 def _panel_listeners(
-    services: Services, documents: Documents, notifier: SlackNotifier, prefix: str
+    services: Services, documents: Documents, slack: Slack, prefix: str
 ) -> PanelListeners:
     panels, changes = services.panels, services.panel_changes
-    setup = PanelsSetup(panels, services.openings, notifier)
+    setup = PanelsSetup(panels, services.openings, slack)
     return PanelListeners(
-        panels=Panels(panels, services.interview_reminders, setup, documents, notifier, prefix),
+        panels=Panels(panels, services.interview_reminders, setup, documents, slack, prefix),
         setup=setup,
-        changes=PanelsChanges(changes, notifier),
-        details=PanelsDetails(changes, notifier),
-        kits=PanelsKits(panels, changes, notifier),
-        candidates=Candidates(services.candidates, notifier),
+        changes=PanelsChanges(changes, slack),
+        details=PanelsDetails(changes, slack),
+        kits=PanelsKits(panels, changes, slack),
+        candidates=Candidates(services.candidates, slack),
     )
 
 
@@ -193,28 +209,21 @@ def _measure(jd: JdService, registry: CollectorRegistry) -> None:
     ).set_function(lambda: jd.seconds_failing)
 
 
-def _socket_mode(
-    settings: Settings, slack: AsyncApp, notifier: SlackNotifier
-) -> "SocketMode | None":
+def _socket_mode(settings: Settings, bolt: AsyncApp, api: SlackApi) -> "SocketMode | None":
     if settings.slack_app_token is None:
         return None
     from handlers.socket_mode import SocketMode  # its client is of no use over HTTP
 
-    return SocketMode(slack, settings.slack_app_token.get_secret_value(), notifier.client())
+    return SocketMode(bolt, settings.slack_app_token.get_secret_value(), api.client())
 
 
-def _slack_app(settings: Settings, token: str) -> AsyncApp:
+def _bolt(settings: Settings, installations: OneInstallation) -> AsyncApp:
     secret = settings.slack_signing_secret
-    answers = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
-
-    async def authorize() -> AuthorizeResult:
-        return answers
-
     return AsyncApp(
         name="panelist",
         logger=logging.getLogger("slack_bolt"),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         signing_secret=secret.get_secret_value() if secret is not None else "",
-        authorize=authorize,
+        authorize=authorizer(installations),
     )

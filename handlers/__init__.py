@@ -8,10 +8,12 @@ from typing import Any
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
+from bot.domain.rights import Act
 from bot.errors import UserError
 from handlers.candidates import Candidates
 from handlers.edge import Answer, AnyRequest, Edge, Listener
 from handlers.feedback import FeedbackListeners
+from handlers.gate import Gate
 from handlers.home import AppHome
 from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.jd import Jd
@@ -24,6 +26,7 @@ from handlers.payloads import (
     Command,
     Event,
     Press,
+    Request,
     Submission,
     command_of,
     event_of,
@@ -39,12 +42,16 @@ ANYTHING = re.compile(r"")
 
 @dataclass(frozen=True)
 class Listeners:
-    """What answers each command, press, submission and event."""
+    """What answers each command, press, submission and event, and the act that it is.
 
-    commands: Mapping[CommandName, Listener[Command]]
-    actions: Mapping[ActionId, Listener[Press]]
-    views: Mapping[ViewId, Listener[Submission]]
-    events: Mapping[EventName, Listener[Event]]
+    An act is what `bot/domain/rights.py` says who may; of a listener of several it is the one that
+    everybody does first.
+    """
+
+    commands: Mapping[CommandName, tuple[Act, Listener[Command]]]
+    actions: Mapping[ActionId, tuple[Act, Listener[Press]]]
+    views: Mapping[ViewId, tuple[Act, Listener[Submission]]]
+    events: Mapping[EventName, tuple[Act, Listener[Event]]]
 
 
 @dataclass(frozen=True)
@@ -71,101 +78,104 @@ def listeners(
     """The table of contents."""
     return Listeners(
         commands={
-            CommandName.JD: jd.command,
-            CommandName.QUESTIONS: questions.command,
-            CommandName.PANEL: panel.panels.command,
-            CommandName.SCORECARD: scorecards.command,
+            CommandName.JD: (Act.POST_ROLE, jd.command),
+            CommandName.QUESTIONS: (Act.ASK_QUESTIONS, questions.command),
+            CommandName.PANEL: (Act.SET_UP_PANEL, panel.panels.command),
+            CommandName.SCORECARD: (Act.SEE_OWN, scorecards.command),
         },
         actions={
-            ActionId.JD_POST: jd.post,
-            ActionId.JD_QUESTIONS: questions.of_role,
-            ActionId.JD_GUIDE: jd.guide,
-            ActionId.JD_MENU: jd.menu,
-            ActionId.JD_PICK: jd.pick,
-            ActionId.QUESTIONS_ASK: questions.ask,
-            ActionId.QUESTIONS_SHOW: questions.show,
-            ActionId.QUESTIONS_SWAP: questions.swap,
-            ActionId.QUESTIONS_ANOTHER: questions.another,
-            ActionId.QUESTIONS_DM: questions.send,
-            ActionId.QUESTIONS_WARN: questions.warn,
-            ActionId.QUESTIONS_POST: questions.post,
-            ActionId.QUESTIONS_PICK: questions.pick,
-            ActionId.PANEL_COPY: panel.setup.copy,
-            ActionId.PANEL_ROLE: panel.setup.role,
-            ActionId.PANEL_FIRST: panel.setup.first,
-            ActionId.PANEL_SLOT: panel.setup.slot,
-            ActionId.PANEL_NEW_SEAT: panel.setup.new_slot,
-            ActionId.PANEL_OPEN: panel.panels.open,
-            ActionId.PANEL_ADD: panel.changes.add,
-            ActionId.PANEL_DETAILS: panel.details.edit,
-            ActionId.PANEL_RESCHEDULE: panel.changes.reschedule,
-            ActionId.PANEL_REPLACE: panel.changes.replace,
-            ActionId.PANEL_CANCEL_INTERVIEW: panel.changes.cancel_interview,
-            ActionId.PANEL_CANCEL: panel.changes.cancel,
-            ActionId.PANEL_QUESTIONS: panel.kits.questions,
-            ActionId.PANEL_POSTING: panel.kits.posting,
-            ActionId.PANEL_CALENDAR: panel.kits.calendar,
-            ActionId.PANEL_DECLINE: panel.kits.decline,
-            ActionId.CANDIDATE_MERGE: panel.candidates.merge,
-            ActionId.CANDIDATE_UNDO: panel.candidates.undo,
-            ActionId.SCORECARD_OPEN: scorecards.open,
-            ActionId.SCORECARD_TYPED: scorecards.typed,
-            ActionId.SCORECARD_DID_NOT_INTERVIEW: scorecards.did_not_interview,
-            ActionId.SCORECARD_NO_SHOW: scorecards.no_show,
-            ActionId.SCORECARD_HAND_OVER: scorecards.reassign,
-            ActionId.SCORECARD_FEEDBACK: feedback.feedback,
-            ActionId.SCORECARD_ANYWAY: feedback.anyway,
-            ActionId.SCORECARD_READ: feedback.read,
-            ActionId.SCORECARD_EARLIER: feedback.earlier,
-            ActionId.SCORECARD_VERSION: feedback.version,
-            ActionId.HOME_HOUR: home.hour,
-            ActionId.HOME_DAYS: home.days,
-            ActionId.HOME_DAY_OFF: home.day_off,
-            ActionId.HOME_NO_DAY_OFF: home.no_day_off,
-            ActionId.HOME_SNOOZE: home.snooze,
-            ActionId.HOME_WAKE: home.wake,
-            ActionId.HOME_EVERY_HOUR: home.every_hour,
-            ActionId.HOME_EVERY_DAYS: home.every_days,
-            ActionId.HOME_EVERY_CHASE: home.every_chase,
-            ActionId.HOME_EVERY_NUDGE: home.every_nudge,
-            ActionId.HOME_EVERY_OPENS: home.every_opens,
-            ActionId.HOME_EVERY_CLOSES: home.every_closes,
-            ActionId.HOME_HOLIDAY: home.holiday,
-            ActionId.HOME_NO_HOLIDAY: home.no_holiday,
-            ActionId.REMINDERS_LATER: reminders.later,
-            ActionId.REMINDERS_TOMORROW: reminders.tomorrow,
-            ActionId.REMINDERS_CLOSE: reminders.close,
+            ActionId.JD_POST: (Act.POST_ROLE, jd.post),
+            ActionId.JD_QUESTIONS: (Act.ASK_QUESTIONS, questions.of_role),
+            ActionId.JD_GUIDE: (Act.READ_GUIDE, jd.guide),
+            ActionId.JD_MENU: (Act.READ_GUIDE, jd.menu),
+            ActionId.JD_PICK: (Act.POST_ROLE, jd.pick),
+            ActionId.QUESTIONS_ASK: (Act.ASK_QUESTIONS, questions.ask),
+            ActionId.QUESTIONS_SHOW: (Act.ASK_QUESTIONS, questions.show),
+            ActionId.QUESTIONS_SWAP: (Act.ASK_QUESTIONS, questions.swap),
+            ActionId.QUESTIONS_ANOTHER: (Act.ASK_QUESTIONS, questions.another),
+            ActionId.QUESTIONS_DM: (Act.ASK_QUESTIONS, questions.send),
+            ActionId.QUESTIONS_WARN: (Act.ASK_QUESTIONS, questions.warn),
+            ActionId.QUESTIONS_POST: (Act.ASK_QUESTIONS, questions.post),
+            ActionId.QUESTIONS_PICK: (Act.ASK_QUESTIONS, questions.pick),
+            ActionId.PANEL_COPY: (Act.SEE_PANEL, panel.setup.copy),
+            ActionId.PANEL_ROLE: (Act.SET_UP_PANEL, panel.setup.role),
+            ActionId.PANEL_FIRST: (Act.SET_UP_PANEL, panel.setup.first),
+            ActionId.PANEL_SLOT: (Act.SET_UP_PANEL, panel.setup.slot),
+            ActionId.PANEL_NEW_SEAT: (Act.SET_UP_PANEL, panel.setup.new_slot),
+            ActionId.PANEL_OPEN: (Act.SEE_PANEL, panel.panels.open),
+            ActionId.PANEL_ADD: (Act.CHANGE_PANEL, panel.changes.add),
+            ActionId.PANEL_DETAILS: (Act.CHANGE_PANEL, panel.details.edit),
+            ActionId.PANEL_RESCHEDULE: (Act.CHANGE_PANEL, panel.changes.reschedule),
+            ActionId.PANEL_REPLACE: (Act.CHANGE_PANEL, panel.changes.replace),
+            ActionId.PANEL_CANCEL_INTERVIEW: (Act.CHANGE_PANEL, panel.changes.cancel_interview),
+            ActionId.PANEL_CANCEL: (Act.CHANGE_PANEL, panel.changes.cancel),
+            ActionId.PANEL_QUESTIONS: (Act.READ_KIT, panel.kits.questions),
+            ActionId.PANEL_POSTING: (Act.READ_KIT, panel.kits.posting),
+            ActionId.PANEL_CALENDAR: (Act.READ_KIT, panel.kits.calendar),
+            ActionId.PANEL_DECLINE: (Act.DECLINE, panel.kits.decline),
+            ActionId.CANDIDATE_MERGE: (Act.MERGE, panel.candidates.merge),
+            ActionId.CANDIDATE_UNDO: (Act.MERGE, panel.candidates.undo),
+            ActionId.SCORECARD_OPEN: (Act.OPEN_SCORECARD, scorecards.open),
+            ActionId.SCORECARD_TYPED: (Act.WRITE_SCORECARD, scorecards.typed),
+            ActionId.SCORECARD_DID_NOT_INTERVIEW: (
+                Act.CLOSE_SCORECARD,
+                scorecards.did_not_interview,
+            ),
+            ActionId.SCORECARD_NO_SHOW: (Act.CLOSE_SCORECARD, scorecards.no_show),
+            ActionId.SCORECARD_HAND_OVER: (Act.CLOSE_SCORECARD, scorecards.reassign),
+            ActionId.SCORECARD_FEEDBACK: (Act.READ_FEEDBACK, feedback.feedback),
+            ActionId.SCORECARD_ANYWAY: (Act.OPEN_EARLY, feedback.anyway),
+            ActionId.SCORECARD_READ: (Act.READ_FEEDBACK, feedback.read),
+            ActionId.SCORECARD_EARLIER: (Act.READ_FEEDBACK, feedback.earlier),
+            ActionId.SCORECARD_VERSION: (Act.READ_FEEDBACK, feedback.version),
+            ActionId.HOME_HOUR: (Act.CHOOSE_REMINDERS, home.hour),
+            ActionId.HOME_DAYS: (Act.CHOOSE_REMINDERS, home.days),
+            ActionId.HOME_DAY_OFF: (Act.CHOOSE_REMINDERS, home.day_off),
+            ActionId.HOME_NO_DAY_OFF: (Act.CHOOSE_REMINDERS, home.no_day_off),
+            ActionId.HOME_SNOOZE: (Act.CHOOSE_REMINDERS, home.snooze),
+            ActionId.HOME_WAKE: (Act.CHOOSE_REMINDERS, home.wake),
+            ActionId.HOME_EVERY_HOUR: (Act.SET_DEFAULT, home.every_hour),
+            ActionId.HOME_EVERY_DAYS: (Act.SET_DEFAULT, home.every_days),
+            ActionId.HOME_EVERY_CHASE: (Act.SET_DEFAULT, home.every_chase),
+            ActionId.HOME_EVERY_NUDGE: (Act.SET_DEFAULT, home.every_nudge),
+            ActionId.HOME_EVERY_OPENS: (Act.SET_DEFAULT, home.every_opens),
+            ActionId.HOME_EVERY_CLOSES: (Act.SET_DEFAULT, home.every_closes),
+            ActionId.HOME_HOLIDAY: (Act.SET_DEFAULT, home.holiday),
+            ActionId.HOME_NO_HOLIDAY: (Act.SET_DEFAULT, home.no_holiday),
+            ActionId.REMINDERS_LATER: (Act.CHOOSE_REMINDERS, reminders.later),
+            ActionId.REMINDERS_TOMORROW: (Act.CHOOSE_REMINDERS, reminders.tomorrow),
+            ActionId.REMINDERS_CLOSE: (Act.CLOSE_SCORECARD, reminders.close),
         },
         views={
-            ViewId.JD_PICKER: jd.submit_picker,
-            ViewId.QUESTIONS_PICKER: questions.submit_picker,
-            ViewId.PANEL_FORM: panel.setup.submit,
-            ViewId.PANEL_SLOT: panel.setup.submit_slot,
-            ViewId.PANEL_ADD: panel.changes.submit_add,
-            ViewId.PANEL_DETAILS: panel.details.submit,
-            ViewId.PANEL_RESCHEDULE: panel.changes.submit_reschedule,
-            ViewId.PANEL_REPLACE: panel.changes.submit_replace,
-            ViewId.SCORECARD_FORM: scorecards.submit,
+            ViewId.JD_PICKER: (Act.POST_ROLE, jd.submit_picker),
+            ViewId.QUESTIONS_PICKER: (Act.ASK_QUESTIONS, questions.submit_picker),
+            ViewId.PANEL_FORM: (Act.SET_UP_PANEL, panel.setup.submit),
+            ViewId.PANEL_SLOT: (Act.SET_UP_PANEL, panel.setup.submit_slot),
+            ViewId.PANEL_ADD: (Act.CHANGE_PANEL, panel.changes.submit_add),
+            ViewId.PANEL_DETAILS: (Act.CHANGE_PANEL, panel.details.submit),
+            ViewId.PANEL_RESCHEDULE: (Act.CHANGE_PANEL, panel.changes.submit_reschedule),
+            ViewId.PANEL_REPLACE: (Act.CHANGE_PANEL, panel.changes.submit_replace),
+            ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
         },
-        events={EventName.APP_HOME_OPENED: home.opened},
+        events={EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened)},
     )
 
 
-def register(app: AsyncApp, table: Listeners, edge: Edge, prefix: str) -> None:
+def register(app: AsyncApp, table: Listeners, edge: Edge, gate: Gate, prefix: str) -> None:
     """Puts the table behind Bolt: one listener for each of Slack's kinds, the hottest first."""
 
     async def command(request: Command) -> Answer:
         name = request.name.removeprefix("/").removeprefix(prefix)
-        return await _known(table.commands, name)(request)
+        return await _answer(gate, table.commands, name, request)
 
     async def action(request: Press) -> Answer:
-        return await _known(table.actions, request.action)(request)
+        return await _answer(gate, table.actions, request.action, request)
 
     async def view(request: Submission) -> Answer:
-        return await _known(table.views, request.view.callback)(request)
+        return await _answer(gate, table.views, request.view.callback, request)
 
     async def event(request: Event) -> Answer:
-        return await _known(table.events, request.name)(request)
+        return await _answer(gate, table.events, request.name, request)
 
     app.command(ANYTHING)(edge.guarded("command", command_of, command))
     app.action(ANYTHING)(edge.guarded("action", press_of, action))
@@ -180,8 +190,17 @@ async def last_resort(error: Exception) -> BoltResponse:
     return BoltResponse(status=404, body="")
 
 
-def _known(table: Mapping[Any, Listener[AnyRequest]], name: str) -> Listener[AnyRequest]:
-    try:
-        return table[name]
-    except KeyError:
-        raise UserError("Panelist does not know this. It may be from an older version.") from None
+async def _answer(
+    gate: Gate,
+    table: Mapping[Any, tuple[Act, Listener[AnyRequest]]],
+    name: str,
+    request: AnyRequest,
+) -> Answer:
+    """What the listener of this name answers, once the person has been let in."""
+    act, listener = table.get(name, (Act.POST_ROLE, _unknown))
+    await gate.admit(request, act)
+    return await listener(request)
+
+
+async def _unknown(_: Request) -> Answer:
+    raise UserError("Panelist does not know this. It may be from an older version.")

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from bot.services.candidates import CandidatesService
 from bot.services.overview import PanelOverview
 from handlers.edge import Answer
-from handlers.notifier import SlackNotifier
 from handlers.payloads import Press
+from handlers.slack import Slack
 from handlers.views.candidates import MergeToken
 from handlers.views.panels.panel import overview
 
@@ -14,9 +14,9 @@ from handlers.views.panels.panel import overview
 class Candidates:
     """The listeners of the buttons about possible duplicates."""
 
-    def __init__(self, candidates: CandidatesService, notifier: SlackNotifier) -> None:
+    def __init__(self, candidates: CandidatesService, slack: Slack) -> None:
         self._candidates = candidates
-        self._notifier = notifier
+        self._slack = slack
 
     async def merge(self, press: Press) -> Answer:
         """*Merge*, confirmed."""
@@ -34,6 +34,6 @@ class Candidates:
         async def show() -> None:
             seen = await change(press.workspace, press.user, token.panel, token.other)
             message = overview(seen) | {"replace_original": True}
-            await self._notifier.respond(press.response_url or "", message)
+            await self._slack.of(press.workspace).respond(press.response_url or "", message)
 
         return Answer(after=show)

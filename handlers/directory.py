@@ -4,15 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.caches import keep
 from bot.domain.people import Person
 from bot.services.ports import Clock
-from handlers.notifier import Json, NotInChannel, SlackNotifier, SlackRefused, keep
+from handlers.slack import Slack
+from handlers.slack_api import Json
+from handlers.slack_errors import NotInChannel, SlackRefused
 
 FRESH = timedelta(minutes=5)
 MOST_KNOWN = 5_000
 
 SLACKBOT = "USLACKBOT"
 """Of which users.info says that it is no bot."""
+
+
+ELSEWHERE = "elsewhere"
+"""The workspace of somebody of whom Slack says only that they are of another."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +34,8 @@ class CachedAnswer:
 class SlackDirectory:
     """Implements the Directory port with users.info."""
 
-    def __init__(self, notifier: SlackNotifier, clock: Clock) -> None:
-        self._notifier = notifier
+    def __init__(self, slack: Slack, clock: Clock) -> None:
+        self._slack = slack
         self._clock = clock
         self._known: dict[tuple[str, str], CachedAnswer] = {}
 
@@ -43,7 +50,7 @@ class SlackDirectory:
     async def unsuitable_because(self, workspace: str, channel: str) -> str | None:
         """Raises SlackAway or SlackRefused where Slack does not say."""
         try:
-            told = await self._notifier.conversation(channel)
+            told = await self._slack.of(workspace).conversation(channel)
         except NotInChannel as refusal:
             return refusal.text
         except SlackRefused as refusal:
@@ -60,7 +67,7 @@ class SlackDirectory:
         now = self._clock.now()
         known = self._known.get((workspace, user))
         if known is None or now - known.at >= FRESH:
-            told = await self._notifier.user(user)
+            told = await self._slack.of(workspace).user(user)
             person = _person(workspace, user, told)
             is_admin = bool(told.get("is_admin") or told.get("is_owner"))
             known = CachedAnswer(now, person, is_admin and person.team == workspace)
@@ -79,8 +86,17 @@ def _person(workspace: str, user: str, told: Json) -> Person:
         is_bot=bool(told.get("is_bot")) or user == SLACKBOT,
         deleted=bool(told.get("deleted")),
         restricted=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
-        team=told.get("team_id") or workspace,
+        team=_home(workspace, told),
     )
+
+
+def _home(workspace: str, told: Json) -> str:
+    """The workspace that the person belongs to: this one too where it is one of several in an
+    Enterprise Grid, whichever of them their profile names."""
+    if workspace in ((told.get("enterprise_user") or {}).get("teams") or ()):
+        return workspace
+    elsewhere = ELSEWHERE if told.get("is_stranger") else workspace
+    return str(told.get("team_id") or elsewhere)
 
 
 def _zone(name: str | None) -> str:

@@ -6,6 +6,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,9 +15,12 @@ from slack_bolt.response import BoltResponse
 
 from bot.errors import FieldErrors, UserError
 from bot.logs import request_ref
-from handlers.notifier import SlackAway, SlackNotifier
+from bot.services.rights import Outsider
 from handlers.payloads import Command, Event, Payload, Press, Request, Submission
+from handlers.slack import Slack
+from handlers.slack_errors import SlackAway
 from handlers.views.common import error_view, notice
+from handlers.views.home import closed
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +32,9 @@ Job = Callable[[], Awaitable[object]]
 
 BEFORE_ACK = 2.3
 """Seconds that an answer may be waited for: Slack gives three for the whole ack."""
+
+_ack_by: ContextVar[float] = ContextVar("ack_by")
+"""When the answer to the request in hand has to be there, by the event loop's clock."""
 
 AnyRequest = TypeVar("AnyRequest", Command, Press, Submission, Event)
 Result = TypeVar("Result")
@@ -49,8 +56,8 @@ BoltListener = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 class Edge:
     """Guards listeners, and keeps hold of the work that outlives their acks."""
 
-    def __init__(self, notifier: SlackNotifier, registry: CollectorRegistry) -> None:
-        self._notifier = notifier
+    def __init__(self, slack: Slack, registry: CollectorRegistry) -> None:
+        self._slack = slack
         self._unfinished: set[asyncio.Task[Any]] = set()
         self._pressed: set[tuple[str, ...]] = set()
         self._seconds = Histogram(
@@ -71,6 +78,7 @@ class Edge:
         async def bolt_listener(body: dict[str, Any]) -> BoltResponse:
             ref = secrets.token_hex(2)
             request_ref.set(ref)
+            _ack_by.set(asyncio.get_running_loop().time() + BEFORE_ACK)
             started = time.perf_counter()
             self._hold(asyncio.current_task())
             request: Request | None = None
@@ -152,11 +160,15 @@ class Edge:
     async def _tell(self, request: Request | None, error: UserError) -> None:
         match request:
             case Press(response_url=None, trigger_id=trigger_id, view=view):
+                slack = self._slack.of(request.workspace)
                 in_home = view is not None and view.kind == "home"
-                show = self._notifier.open_view if in_home else self._notifier.push_view
+                show = slack.open_view if in_home else slack.push_view
                 await show(trigger_id, error_view(error.text))
             case Command(response_url=url) | Press(response_url=str(url)):
-                await self._notifier.respond(url, notice(error.text) | {"replace_original": False})
+                message = notice(error.text) | {"replace_original": False}
+                await self._slack.of(request.workspace).respond(url, message)
+            case Event(tab="home", user=user) if isinstance(error, Outsider):
+                await self._slack.of(request.workspace).publish_view(user, closed(error.text))
 
     def _refusal(self, request: Request | None, error: UserError) -> Answer:
         match request, error:
@@ -165,6 +177,8 @@ class Edge:
             case Submission(), _:
                 return Answer({"response_action": "push", "view": error_view(error.text)})
             case Press(), _:
+                return Answer(after=lambda: self._tell(request, error))
+            case Event(), Outsider():
                 return Answer(after=lambda: self._tell(request, error))
             case Event(), _:
                 return Answer()
@@ -178,10 +192,15 @@ def _outcome(error: UserError | None) -> str:
     return "failed" if isinstance(error, WentWrong) else "refused"
 
 
+def ack_deadline() -> float:
+    """When the answer to the request in hand has to be there, by the event loop's clock."""
+    return _ack_by.get(asyncio.get_running_loop().time() + BEFORE_ACK)
+
+
 async def in_time(work: Awaitable[Result]) -> Result:
     """What has to be known before the ack. Raises SlackAway where it takes too long."""
     try:
-        async with asyncio.timeout(BEFORE_ACK):
+        async with asyncio.timeout_at(ack_deadline()):
             return await work
     except TimeoutError as error:
         raise SlackAway from error

@@ -3,8 +3,8 @@
 from bot.errors import UserError
 from bot.services.feedback import OwnFirst, ScorecardReading
 from handlers.edge import Answer, Job
-from handlers.notifier import SlackNotifier
 from handlers.payloads import Command, Press
+from handlers.slack import Slack
 from handlers.views import feedback as views
 from handlers.views.common import Json, error_view, notice
 from handlers.views.scorecards.pages import FeedbackToken
@@ -13,9 +13,9 @@ from handlers.views.scorecards.pages import FeedbackToken
 class FeedbackListeners:
     """The listeners of whatever shows feedback."""
 
-    def __init__(self, reading: ScorecardReading, notifier: SlackNotifier) -> None:
+    def __init__(self, reading: ScorecardReading, slack: Slack) -> None:
         self._reading = reading
-        self._notifier = notifier
+        self._slack = slack
 
     async def named(self, command: Command) -> Answer:
         """`/scorecard NAME`."""
@@ -30,7 +30,9 @@ class FeedbackListeners:
         except OwnFirst as first:
             return Answer(views.own_first_message(first))
         view = views.feedback(found)
-        return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
+        return Answer(
+            after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
+        )
 
     async def feedback(self, press: Press) -> Answer:
         """*Read feedback*: in the place of the view that it is pressed in, which has been read."""
@@ -45,7 +47,7 @@ class FeedbackListeners:
 
         async def show() -> None:
             found = await self._reading.of_panel(press.workspace, press.user, panel, anyway=anyway)
-            await self._notifier.show_instead(press, views.feedback(found))
+            await self._slack.of(press.workspace).show_instead(press, views.feedback(found))
 
         return self._answer(press, show)
 
@@ -89,7 +91,7 @@ class FeedbackListeners:
                 view = error_view(error.text)
             else:
                 view = views.earlier(found)
-            await self._notifier.show_instead(press, view)
+            await self._slack.of(press.workspace).show_instead(press, view)
 
         return self._answer(press, show)
 
@@ -101,15 +103,17 @@ class FeedbackListeners:
                 await show()
             except OwnFirst as first:
                 if press.view is not None:
-                    await self._notifier.show_instead(press, views.own_first(first))
+                    await self._slack.of(press.workspace).show_instead(
+                        press, views.own_first(first)
+                    )
                 else:
                     message = views.own_first_message(first) | {"replace_original": False}
-                    await self._notifier.respond(press.response_url or "", message)
+                    await self._slack.of(press.workspace).respond(press.response_url or "", message)
 
         return Answer(after=shown)
 
     async def _show(self, press: Press, view: Json) -> None:
         if press.view is not None:
-            await self._notifier.push_view(press.trigger_id, view)
+            await self._slack.of(press.workspace).push_view(press.trigger_id, view)
         else:
-            await self._notifier.open_view(press.trigger_id, view)
+            await self._slack.of(press.workspace).open_view(press.trigger_id, view)

@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.services.home import HomeService
 from bot.services.ports import NotNow, OutcomeUnknown
 from bot.services.reminders import Change, RemindersService
+from bot.services.rights import Outsider
 from handlers.edge import Answer
 from handlers.ids import (
     HOME_DAY_OFF,
@@ -20,9 +21,10 @@ from handlers.ids import (
     HOME_HOUR,
     HOME_SNOOZE,
 )
-from handlers.notifier import SlackNotifier
 from handlers.payloads import Event, OpenView, Press
+from handlers.slack import Slack
 from handlers.views import home as views
+from handlers.views.common import Json
 
 log = logging.getLogger(__name__)
 
@@ -30,12 +32,10 @@ log = logging.getLogger(__name__)
 class AppHome:
     """The listeners of the app's home; each choice there holds at once."""
 
-    def __init__(
-        self, home: HomeService, reminders: RemindersService, notifier: SlackNotifier
-    ) -> None:
+    def __init__(self, home: HomeService, reminders: RemindersService, slack: Slack) -> None:
         self._home = home
         self._reminders = reminders
-        self._notifier = notifier
+        self._slack = slack
 
     async def opened(self, event: Event) -> Answer:
         """Somebody looks at it, or at the messages beside it."""
@@ -44,25 +44,29 @@ class AppHome:
 
         async def show() -> None:
             home = await self._home.opened(event.workspace, event.user)
-            await self._notifier.publish_view(event.user, views.home(home))
+            await self._publish(event.workspace, event.user, views.home(home))
 
         return Answer(after=show)
 
     async def refresh(self) -> None:
         """Shows anew whatever has changed for those who opened it lately.
 
-        Where Slack is away, or wants it slower, that is put off; where it refuses one it is left.
+        Where Slack is away, or wants it slower, that workspace's are put off; where it refuses one
+        it is left.
         """
-        homes = list(await self._home.stale())
-        for number, (workspace, user) in enumerate(homes):
+        put_off: list[tuple[str, str]] = []
+        for workspace, user in await self._home.stale():
+            if any(workspace == busy for busy, _ in put_off):
+                put_off.append((workspace, user))
+                continue
             try:
                 await self._show(workspace, user)
             except (NotNow, OutcomeUnknown) as error:
                 log.warning("home.put_off", extra={"error": type(error).__name__})
-                await self._home.put_off(homes[number:])
-                return
+                put_off.append((workspace, user))
             except UserError as error:
                 log.warning("home.stale", extra={"error": type(error).__name__})
+        await self._home.put_off(put_off)
 
     async def hour(self, press: Press) -> Answer:
         chosen = _view(press).selected(HOME_HOUR)
@@ -151,8 +155,15 @@ class AppHome:
         return Answer(after=keep)
 
     async def _show(self, workspace: str, user: str) -> None:
-        home = await self._home.of(workspace, user)
-        await self._notifier.publish_view(user, views.home(home))
+        """Shows their home; to somebody who is no member any more, that it is for members."""
+        try:
+            view = views.home(await self._home.of(workspace, user))
+        except Outsider as error:
+            view = views.closed(error.text)
+        await self._publish(workspace, user, view)
+
+    async def _publish(self, workspace: str, user: str, view: Json) -> None:
+        await self._slack.of(workspace).publish_view(user, view)
 
 
 def _view(press: Press) -> OpenView:

@@ -12,8 +12,9 @@ from bot.library.formats import Format
 from bot.services.jd import JdService
 from handlers.edge import Answer, in_time
 from handlers.ids import JD_ROLE, CommandName
-from handlers.notifier import SlackNotifier, SlackRefused
 from handlers.payloads import Command, Press, Submission
+from handlers.slack import Slack
+from handlers.slack_errors import SlackRefused
 from handlers.views import jd as views
 from handlers.views.common import Json, mrkdwn, private
 
@@ -21,12 +22,10 @@ from handlers.views.common import Json, mrkdwn, private
 class Jd:
     """The listeners of `/jd`."""
 
-    def __init__(
-        self, jd: JdService, documents: Documents, notifier: SlackNotifier, prefix: str
-    ) -> None:
+    def __init__(self, jd: JdService, documents: Documents, slack: Slack, prefix: str) -> None:
         self._jd = jd
         self._documents = documents
-        self._notifier = notifier
+        self._slack = slack
         self._command = f"/{prefix}{CommandName.JD}"
         self._described: dict[tuple[str, Level | None], views.RoleDescription] = {}
 
@@ -78,7 +77,9 @@ class Jd:
         first, *more = views.role_list(_grouped(roles), self._command)
         if not more:
             return Answer(first)
-        return Answer(first, after=lambda: self._respond_all(command.response_url, more))
+        return Answer(
+            first, after=lambda: self._respond_all(command.workspace, command.response_url, more)
+        )
 
     def _help(self) -> Answer:
         text = self._documents.message("jd_help", command=self._command)
@@ -87,7 +88,9 @@ class Jd:
     def _open_picker(self, command: Command) -> Answer:
         token = views.PickerToken(channel=command.channel, response_url=command.response_url)
         view = views.picker(_grouped(self._jd.library.roles), token)
-        return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
+        return Answer(
+            after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
+        )
 
     async def pick(self, press: Press) -> Answer:
         """A role was chosen in the picker: its description is shown below."""
@@ -99,7 +102,9 @@ class Jd:
         picker = views.picker(
             _grouped(self._jd.library.roles), token, self._description(role).blocks
         )
-        return Answer(after=lambda: self._notifier.update_view(view.id, view.hash, picker))
+        return Answer(
+            after=lambda: self._slack.of(press.workspace).update_view(view.id, view.hash, picker)
+        )
 
     async def submit_picker(self, submission: Submission) -> Answer:
         """*Post* in the picker: the modal closes once the description has been posted."""
@@ -124,7 +129,7 @@ class Jd:
         async def post() -> None:
             url = press.response_url or ""
             if await self._reach(url, role, posting):
-                await self._notifier.respond(url, {"delete_original": True})
+                await self._slack.of(press.workspace).respond(url, {"delete_original": True})
 
         return Answer(after=post)
 
@@ -148,7 +153,8 @@ class Jd:
 
     async def _remove(self, press: Press, posting: str) -> None:
         await self._jd.check_removal(press.workspace, press.channel or "", press.user, posting)
-        await self._notifier.respond(press.response_url or "", {"delete_original": True})
+        slack, url = self._slack.of(press.workspace), press.response_url or ""
+        await slack.respond(url, {"delete_original": True})
 
     async def _reach(self, url: str, role: Role, posting: Posting) -> bool:
         """Posts where the command was typed: by response url while it is good, else as the bot.
@@ -156,10 +162,11 @@ class Jd:
         Says whether the response url was still good.
         """
         message: Json = json.loads(self._message(role, posting))
+        slack = self._slack.of(posting.workspace)
         try:
-            await self._notifier.respond(url, message | {"replace_original": False})
+            await slack.respond(url, message | {"replace_original": False})
         except SlackRefused:
-            ts = await self._notifier.post(posting.channel, message["text"], message["blocks"])
+            ts = await slack.post(posting.channel, message["text"], message["blocks"])
             self._jd.record(posting.posted_as(ts))
             return False
         self._jd.record(posting)
@@ -175,11 +182,12 @@ class Jd:
         return self._described[key]
 
     def _private(self, press: Press, messages: Sequence[Json]) -> Answer:
-        return Answer(after=lambda: self._respond_all(press.response_url or "", messages))
+        workspace, url = press.workspace, press.response_url or ""
+        return Answer(after=lambda: self._respond_all(workspace, url, messages))
 
-    async def _respond_all(self, url: str, messages: Sequence[Json]) -> None:
+    async def _respond_all(self, workspace: str, url: str, messages: Sequence[Json]) -> None:
         for message in messages:
-            await self._notifier.respond(url, message | {"replace_original": False})
+            await self._slack.of(workspace).respond(url, message | {"replace_original": False})
 
 
 def _grouped(roles: Iterable[Role]) -> list[tuple[Category, list[Role]]]:

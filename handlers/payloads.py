@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from slack_bolt.request.internals import extract_team_id
 
 from bot.errors import UserError
 from handlers.ids import FormField
@@ -161,10 +162,12 @@ Request = Command | Press | Submission | Event
 
 
 def workspace_of(payload: Payload) -> str:
-    """The workspace that the app is installed in and the payload came to."""
-    team = payload.get("team_id") or (payload.get("team") or {}).get("id")
-    enterprise = payload.get("enterprise_id") or (payload.get("enterprise") or {}).get("id")
-    return str(team or enterprise or "")
+    """The workspace that the app is installed in and the payload came to, as Bolt reads it.
+
+    It need not be the person's own: in a channel shared by several workspaces an event's
+    `authorizations` and a view's `app_installed_team_id` tell which of them is meant.
+    """
+    return extract_team_id(dict(payload)) or ""
 
 
 def plain(text: str) -> str:

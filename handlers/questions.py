@@ -18,8 +18,9 @@ from handlers.ids import (
     CommandName,
     questions_competency,
 )
-from handlers.notifier import SlackNotifier, SlackRefused
 from handlers.payloads import Command, Press, Submission
+from handlers.slack import Slack
+from handlers.slack_errors import SlackRefused
 from handlers.views.common import Json, mrkdwn, private, role_options
 from handlers.views.jd import RoleToken
 from handlers.views.questions import questions as views
@@ -38,12 +39,12 @@ class Questions:
         self,
         questions: QuestionsService,
         documents: Documents,
-        notifier: SlackNotifier,
+        slack: Slack,
         prefix: str,
     ) -> None:
         self._questions = questions
         self._documents = documents
-        self._notifier = notifier
+        self._slack = slack
         self._command = f"/{prefix}{CommandName.QUESTIONS}"
 
     async def command(self, command: Command) -> Answer:
@@ -103,7 +104,9 @@ class Questions:
             level=selection.level,
         )
         view = picker(self._roles(), token)
-        return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
+        return Answer(
+            after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
+        )
 
     async def pick(self, press: Press) -> Answer:
         """A role was chosen in the picker: its competencies can be chosen too."""
@@ -113,7 +116,9 @@ class Questions:
         role = self._questions.role(press.value)
         competencies = self._questions.library.competencies_of(role)
         changed = picker(self._roles(), PickerToken.load(view.metadata), role, competencies)
-        return Answer(after=lambda: self._notifier.update_view(view.id, view.hash, changed))
+        return Answer(
+            after=lambda: self._slack.of(press.workspace).update_view(view.id, view.hash, changed)
+        )
 
     async def submit_picker(self, submission: Submission) -> Answer:
         """*Show* in the picker: the modal closes once the set is shown where it was asked for."""
@@ -134,13 +139,14 @@ class Questions:
             raise FieldErrors({QUESTIONS_MINUTES.block: error.text}) from error
         url = PickerToken.load(view.metadata).response_url
         try:
-            await in_time(self._post_chosen(url, submission, chosen))
+            await in_time(self._shown(submission, url, chosen))
         except SlackRefused as error:
             raise FieldErrors({QUESTIONS_ROLE.block: error.text}) from error
         return Answer()
 
-    async def _post_chosen(self, url: str, submission: Submission, chosen: QuestionSet) -> None:
-        await self._notifier.respond(url, await self._new(submission, chosen))
+    async def _shown(self, submission: Submission, url: str, chosen: QuestionSet) -> None:
+        message = await self._new(submission, chosen)
+        await self._slack.of(submission.workspace).respond(url, message)
 
     async def of_role(self, press: Press) -> Answer:
         """*Interview questions* under a posting or in a hiring guide."""
@@ -184,7 +190,9 @@ class Questions:
 
         async def send() -> None:
             for message in views.for_dm(self._sheet(questions, token), self._command):
-                await self._notifier.post(press.user, message["text"], message["blocks"])
+                await self._slack.of(press.workspace).post(
+                    press.user, message["text"], message["blocks"]
+                )
             await self._show(press, questions, token, done="Sent to your DM, with all rubrics.")
 
         return Answer(after=send)
@@ -274,7 +282,7 @@ class Questions:
         return role_options((item, library.in_category(item.slug)) for item in library.categories)
 
     async def _respond(self, press: Press, message: Json) -> None:
-        await self._notifier.respond(press.response_url or "", message)
+        await self._slack.of(press.workspace).respond(press.response_url or "", message)
 
 
 def _selection_token(offer: Offer) -> views.SelectionToken:

@@ -3,8 +3,8 @@
 from bot.services.reminders import RemindersService
 from bot.services.scorecards.writing import ScorecardsService
 from handlers.edge import Answer
-from handlers.notifier import SlackNotifier
 from handlers.payloads import Press
+from handlers.slack import Slack
 from handlers.views import reminders as views
 from handlers.views.common import Json, notice
 from handlers.views.rich import SHORT, moment
@@ -17,11 +17,11 @@ class Reminders:
         self,
         reminders: RemindersService,
         scorecards: ScorecardsService,
-        notifier: SlackNotifier,
+        slack: Slack,
     ) -> None:
         self._reminders = reminders
         self._scorecards = scorecards
-        self._notifier = notifier
+        self._slack = slack
 
     async def later(self, press: Press) -> Answer:
         """*In 1 h*."""
@@ -58,6 +58,6 @@ class Reminders:
         return Answer(after=close)
 
     async def _respond(self, press: Press, message: Json) -> None:
-        await self._notifier.respond(
+        await self._slack.of(press.workspace).respond(
             press.response_url or "", message | {"replace_original": False}
         )

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import WHERE_TO_FIND
 from bot.errors import SettingsError
-from handlers.notifier import DEAD_TOKEN, slack_error
+from handlers.slack_errors import DEAD_TOKEN, slack_error
 
 log = logging.getLogger(__name__)
 

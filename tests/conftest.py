@@ -10,8 +10,8 @@ from bot.config import Settings
 from bot.library.catalogue import Library
 from bot.library.loader import load
 from bot.storage.database import Database
-from handlers.notifier import SlackNotifier
 from tests.support.clock import ManualClock
+from tests.support.connected import connected
 from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
 from tests.support.outbox import World
 from tests.support.panelist import Panelist, running
@@ -79,13 +79,10 @@ async def slack() -> AsyncIterator[StandIn]:
 @pytest.fixture
 async def world(database_url: str, slack: StandIn) -> AsyncIterator[World]:
     """An outbox, which ticks when told to."""
-    database = Database(database_url)
-    notifier = SlackNotifier("xoxb-a-token", slack.api_url)
-    await notifier.start()
-    clock = ManualClock()
+    database, clock = Database(database_url), ManualClock()
     slack.conversations.now = lambda: clock.now().timestamp()
-    yield World(database, notifier, slack, clock)
-    await notifier.stop()
+    async with connected(slack.api_url) as connection:
+        yield World(database, connection, slack, clock)
     await database.close()
 
 

@@ -2,14 +2,18 @@
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from playwright.async_api import Locator, expect
 
+from bot.library.loader import load
 from tests.support.browser import Browsing, Seat, launched
 from tests.support.demo import Demo, running_demo
+from tests.support.held import ALEX, held
 from tests.support.playground import HIRING, RILEY
 
 FOLDER = Path(__file__).parents[1] / "docs/images"
@@ -44,6 +48,38 @@ async def guide(slot: Seat) -> None:
     await expect(slot.log.get_by_role("heading", name="hiring guide")).to_be_visible()
 
 
+async def panel(slot: Seat) -> None:
+    shown = await slot.that(await slot.says("/panel robin doe"))
+    await expect(shown).to_contain_text("Sam Rivera")
+    await expect(shown).to_be_in_viewport()
+
+
+async def scorecard(slot: Seat) -> None:
+    await _to_panelist(slot)
+    await slot.messages.first.get_by_role("button", name="Give feedback").click()
+    form = slot.modal("Scorecard")
+    await expect(form).to_contain_text("Robin Doe")
+    group = form.get_by_role("radiogroup").first
+    await group.get_by_label("Solid").check()
+    evidence = form.get_by_role("textbox", name="Evidence").first
+    await evidence.fill("Drew the tables unprompted, and named the index for each query.")
+    await expect(form).to_contain_text("saved")
+    await form.get_by_role("heading").first.scroll_into_view_if_needed()
+
+
+async def digest(slot: Seat) -> None:
+    async with slot.page.expect_navigation():
+        await slot.page.get_by_label("Clock").select_option("morning")
+    await _to_panelist(slot)
+    due = slot.messages.filter(has_text="You owe").filter(has_text="Robin Doe")
+    await expect(due.get_by_role("button", name="Fill now")).to_be_visible(timeout=10_000)
+
+
+async def _to_panelist(slot: Seat) -> None:
+    link = slot.page.get_by_role("link", name="Panelist")
+    await slot.page.goto(urljoin(slot.page.url, await link.get_attribute("href")))
+
+
 async def inspector(slot: Seat) -> None:
     await slot.page.get_by_role("button", name="Inspector").click()
     await _post(slot)
@@ -65,30 +101,46 @@ PHONE = {
     "is_mobile": True,
     "has_touch": True,
 }
-PICTURES: dict[str, tuple[Take, dict[str, Any]]] = {
-    "posted": (posted, {}),
-    "picker": (picker, {}),
-    "questions": (questions, {}),
-    "guide": (guide, {}),
-    "dark": (posted, {"color_scheme": "dark"}),
-    "inspector": (inspector, {}),
-    "phone": (posted, PHONE),
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is on it, whose page it shows, and options of Playwright's `new_context`."""
+
+    take: Take
+    person: str = RILEY
+    options: Mapping[str, Any] = field(default_factory=dict)
+    held: bool = False
+    """Whether the demo's people have held a panel."""
+
+
+PICTURES = {
+    "posted": Picture(posted),
+    "picker": Picture(picker),
+    "questions": Picture(questions),
+    "guide": Picture(guide),
+    "panel": Picture(panel, held=True),
+    "scorecard": Picture(scorecard, ALEX, held=True),
+    "digest": Picture(digest, ALEX, held=True),
+    "dark": Picture(posted, options={"color_scheme": "dark"}),
+    "inspector": Picture(inspector),
+    "phone": Picture(posted, options=PHONE),
 }
 
 
 async def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     async with launched() as browser:
-        for name, (take, options) in PICTURES.items():
+        for name, picture in PICTURES.items():
             with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder)) as demo:
-                await _picture(name, take, demo, Browsing(browser), options)
+                await _taken(name, picture, demo, Browsing(browser))
 
 
-async def _picture(
-    name: str, take: Take, demo: Demo, browsing: Browsing, options: dict[str, Any]
-) -> None:
-    page = await browsing.opens(demo.at(RILEY, HIRING), **options)
-    await take(Seat(page))
+async def _taken(name: str, picture: Picture, demo: Demo, browsing: Browsing) -> None:
+    if picture.held:
+        await held(demo, load(), "Robin Doe")
+    page = await browsing.opens(demo.at(picture.person, HIRING), **picture.options)
+    await picture.take(Seat(page))
     await page.mouse.move(0, 0)
     path = FOLDER / f"{name}.png"
     await page.screenshot(path=path)

@@ -3,11 +3,18 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from starlette.routing import Route
 
 from bot.cli import main
 from bot.config import Settings
+from bot.playground.control import routes as control
+from bot.playground.page.actions import Acts
+from bot.playground.server import Config, Playground
+from bot.playground.state.cast import Kind
+from bot.playground.web_api.faults import Faults, How
 from handlers.ids import CommandName
 from handlers.manifest import SCOPES, USAGE
 
@@ -92,3 +99,19 @@ def test_make_help_names_every_target() -> None:
     assert targets is not None
     for target in targets[1].split():
         assert re.search(rf"^{target}\s", said.stdout, re.MULTILINE), target
+
+
+def test_the_playgrounds_guide_names_every_route_kind_and_fault(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "playground.md").read_text()
+    playground = Playground(
+        Config("http://127.0.0.1:1", "s", "xoxb", "xapp", {}, None, folder=tmp_path)
+    )
+    acts = Acts(playground.workspace, playground.delivery).by_name.keys() - {"dismiss"}
+    for act in acts:
+        assert f"/act/{act}`" in guide, act
+    for route in control.routes(playground.workspace, Faults(), frozenset(), playground.reset):
+        assert isinstance(route, Route)
+        assert route.path in guide, route.path
+    for word in (*get_args(Kind), *get_args(How)):
+        assert f"`{word}`" in guide, word
+    playground.workspace.close()

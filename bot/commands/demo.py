@@ -12,9 +12,11 @@ from bot import logs
 from bot.clock import MovableClock
 from bot.commands import DONE
 from bot.config import LogLevel, Settings, load_settings
+from bot.errors import SettingsError
 from bot.library.content import load_content
 from bot.playground.server import Config, Playground
-from bot.serving import BotServer, listen, stop_on_signals
+from bot.playground.state.cast import Cast, CastError, read
+from bot.serving import BotServer, PortTaken, listen, stop_on_signals
 from bot.wiring import wire
 from handlers.ids import CommandName
 from handlers.manifest import manifest
@@ -22,12 +24,15 @@ from handlers.manifest import manifest
 HOST = "127.0.0.1"
 FOLDER = Path("panelist-demo")
 
+DEFAULT_PORT, HIGHEST_PORT = 3100, 65535
+
 GRACE_OF_THE_PAGE = 1
 """Seconds that the page's requests in the middle get at a stop."""
 
 
 def welcome(prefix: str) -> list[dict[str, str]]:
-    """What a newcomer may try first: what it is, and what is typed for them."""
+    """What a newcomer may try first: what it is, and what is typed for them or where it moves
+    the clock."""
     return [
         {
             "text": "Post a job description in this channel",
@@ -38,22 +43,30 @@ def welcome(prefix: str) -> list[dict[str, str]]:
             "text": "Get interview questions with rubrics",
             "type": f"/{prefix}questions data engineer",
         },
-        {"text": "Set up an interview panel", "type": f"/{prefix}panel"},
-        {"text": "See what feedback you owe", "type": f"/{prefix}scorecard"},
-        {"text": "See what happens with a slip of the keys", "type": f"/{prefix}jd prodct manager"},
+        {
+            "text": "Set up an interview panel; give yourself an interview today",
+            "type": f"/{prefix}panel",
+        },
+        {
+            "text": "Move the clock past it: a reminder comes in your DM with Panelist",
+            "clock": "morning",
+        },
+        {"text": "Write the scorecard that's due", "type": f"/{prefix}scorecard"},
+        {"text": "See what happens with a typo", "type": f"/{prefix}jd prodct manager"},
     ]
 
 
 def demo(options: argparse.Namespace) -> int:
     settings = load_settings()
     logs.set_up(LogLevel.WARNING, settings.log_format)
-    asyncio.run(_run(options.port, fresh=options.fresh))
+    cast = options.cast and _cast(Path(options.cast))
+    asyncio.run(_run(options.port, cast, fresh=options.fresh))
     return DONE
 
 
-async def _run(port: int, *, fresh: bool) -> None:
+async def _run(port: int, cast: Cast | None, *, fresh: bool) -> None:
     """Runs until told to stop. Raises SettingsError where the port is taken."""
-    door = listen(HOST, port)
+    door = _door(port)
     address = f"http://{HOST}:{door.getsockname()[1]}"
     inner = listen(HOST, 0)
     inner_port: int = inner.getsockname()[1]
@@ -68,7 +81,7 @@ async def _run(port: int, *, fresh: bool) -> None:
     )
     clock = MovableClock()
     bot_url = f"http://{HOST}:{inner_port}"
-    playground = _playground(settings, address, bot_url, clock, fresh=fresh)
+    playground = _playground(settings, address, bot_url, clock, cast, fresh=fresh)
     application = wire(settings, load_content(settings.panelist_content), clock)
     page, bot = BotServer(playground.asgi, GRACE_OF_THE_PAGE), BotServer(application.asgi())
     stop_on_signals(bot)
@@ -85,6 +98,34 @@ async def _run(port: int, *, fresh: bool) -> None:
     print("Stopped.")
 
 
+def _cast(file: Path) -> Cast:
+    try:
+        return read(file)
+    except CastError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _door(port: int) -> socket.socket:
+    try:
+        return listen(HOST, port)
+    except PortTaken:
+        other = _free_port(port)
+        raise SettingsError(
+            f"Port {port} on {HOST} is taken, maybe by a demo that's still running in another "
+            f"terminal. `lsof -i :{port}` shows which program has it.\n"
+            f"To use another port: panelist demo --port {other} "
+            f"(or make demo PORT={other})"
+        ) from None
+
+
+def _free_port(taken: int) -> int:
+    """The next port that nobody listens on; past the last one, where the page is by default."""
+    for port in range(taken + 1, HIGHEST_PORT + 1):
+        with contextlib.suppress(SettingsError), listen(HOST, port):
+            return port
+    return DEFAULT_PORT
+
+
 def _database(*, fresh: bool) -> Path:
     FOLDER.mkdir(exist_ok=True)
     database = (FOLDER / "panelist.db").resolve()
@@ -95,7 +136,13 @@ def _database(*, fresh: bool) -> Path:
 
 
 def _playground(
-    settings: Settings, address: str, bot_url: str, clock: MovableClock, *, fresh: bool
+    settings: Settings,
+    address: str,
+    bot_url: str,
+    clock: MovableClock,
+    cast: Cast | None,
+    *,
+    fresh: bool,
 ) -> Playground:
     assert settings.slack_signing_secret is not None  # noqa: S101
     assert settings.slack_bot_token is not None  # noqa: S101
@@ -112,6 +159,7 @@ def _playground(
             fresh=fresh,
             welcome=welcome(prefix),
             clock=clock,
+            cast=cast,
         )
     )
 

@@ -10,15 +10,18 @@ from bot.clock import SystemClock
 from bot.commands import DONE, FAULTS
 from bot.config import Settings, load_settings
 from bot.domain.people import unreachable_because
-from bot.errors import UserError
+from bot.errors import SettingsError, UserError
+from bot.services.members import UNKNOWN
 from bot.services.messages.registry import MESSAGES
 from bot.services.reminders import rebuild, stale_checks
+from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database, Transaction
 from bot.storage.migrate import LACKS_MIGRATIONS, is_current
 from handlers.directory import SlackDirectory
-from handlers.notifier import SlackNotifier, SlackRefused
-
-UNKNOWN_PERSON = ("user_not_found", "users_not_found", "user_not_visible")
+from handlers.installations import OneInstallation
+from handlers.slack import Slack
+from handlers.slack_api import SlackApi
+from handlers.slack_errors import SlackRefused
 
 LATE = timedelta(minutes=10)
 
@@ -63,7 +66,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
             }
         found = [f"Late: {count} {what}." for what, count in late.items() if count]
         found += undelivered
-        found += await _unreachable(settings, sorted(owing))
+        found += await _unreachable(settings, database, sorted(owing))
         found += [
             f"The next reminder of {one.person} in {one.workspace} is planned for {_when(stored)} "
             f"instead of {_when(one.next_digest_at)}; run panelist doctor --repair."
@@ -88,28 +91,35 @@ async def _undelivered(tx: Transaction) -> list[str]:
     ]
 
 
-async def _unreachable(settings: Settings, owing: Sequence[tuple[str, str]]) -> list[str]:
+async def _unreachable(
+    settings: Settings, database: Database, owing: Sequence[tuple[str, str]]
+) -> list[str]:
     """Those who owe something and cannot be written to, as far as Slack can be asked."""
-    if settings.slack_bot_token is None:
+    if settings.slack_bot_token is None or not owing:
         return []
-    notifier = SlackNotifier(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
-    await notifier.start()
-    directory = SlackDirectory(notifier, SystemClock())
+    api, token = SlackApi(settings.slack_api_url), settings.slack_bot_token.get_secret_value()
+    await api.start()
+    installations = OneInstallation(token, api.identity, WorkspaceService(database))
+    directory = SlackDirectory(Slack(api, installations), SystemClock())
     found: list[str] = []
     try:
+        await installations.start()
         for workspace, user in owing:
             try:
                 why = unreachable_because(await directory.person(workspace, user), workspace)
             except SlackRefused as refusal:
-                if refusal.error not in UNKNOWN_PERSON:
+                if refusal.error not in UNKNOWN:
                     return [*found, f"Slack could not be asked who can be reached: {refusal.text}"]
                 why = "is not known to Slack"
             except UserError as error:
                 return [*found, f"Slack could not be asked who can be reached: {error.text}"]
             if why is not None:
                 found.append(f"Cannot be reached: {user} in {workspace} {why}.")
+    except SettingsError as error:
+        return [error.text]
     finally:
-        await notifier.stop()
+        await installations.stop()
+        await api.stop()
     return found
 
 

@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.library.content import LoadedContent, load_content
 from bot.services.reminders import REMINDER_KINDS, Planned, foresee, rebuild
 from bot.storage.database import Database
-from bot.storage.migrate import LACKS_MIGRATIONS, is_current, upgrade
+from bot.storage.migrate import LACKS_MIGRATIONS, is_current
 from bot.wiring import wire
 
 ROUNDS = 5
@@ -69,8 +69,7 @@ async def _remind(
     application = wire(settings, content, clock, real)
     try:
         application.database.require_file()
-        await upgrade(application.database)
-        await application.notifier.start()
+        await application.connect()
         planned = await application.reminders.tick()
         for _ in range(ROUNDS):
             await application.outbox.tick()
@@ -83,7 +82,7 @@ async def _remind(
         await rebuild(application.database, real.now())
     finally:
         await application.outbox.stop()
-        await application.notifier.stop()
+        await application.disconnect()
         await application.database.close()
     return outcomes
 

@@ -1,6 +1,7 @@
 """People of a workspace, as Slack knows them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,13 @@ def unreachable_because(person: Person, workspace: str) -> str | None:
     if person.restricted:
         return "is a guest"
     return None
+
+
+@dataclass(frozen=True)
+class SeenMember:
+    """Somebody who was a full member of the workspace at `seen_at`, in the time zone `zone`."""
+
+    workspace: str
+    person: str
+    zone: str
+    seen_at: datetime

@@ -8,49 +8,100 @@ from bot.domain.panels.panel import Panel
 
 
 class PersonKind(StrEnum):
-    """What a person is to a panel, or to one interview of it."""
+    """What a person is to a workspace, a panel, one interview of it, or a posting."""
 
-    ORGANIZER = "organiser"
+    SET_UP = "set_up"
+    """Who set the panel up."""
+    RECRUITER = "recruiter"
+    HIRING_MANAGER = "hiring_manager"
     INTERVIEWER = "interviewer"
-    """Whose interview it is."""
+    """Whose interview it is, and so its scorecard."""
     COLLEAGUE = "colleague"
     """Anybody who has an interview of the panel."""
+    POSTER = "poster"
+    """Who posted a job description."""
     ADMIN = "admin"
     MEMBER = "member"
     GUEST = "guest"
     STRANGER = "stranger"
-    """Somebody of another workspace, met in a shared channel."""
+    """Somebody of another workspace, met in a shared channel; a bot; somebody deactivated."""
+
+
+OUTSIDERS = frozenset({PersonKind.GUEST, PersonKind.STRANGER})
 
 
 class Act(StrEnum):
-    """What can be done about panels."""
+    """What can be done. Every listener names one."""
 
-    SET_UP = "set_up"
-    SEE = "see"
-    EDIT = "edit"
-    SEE_KIT = "see_kit"
+    POST_ROLE = "post_role"
+    """Posts a library page, or looks for one to post."""
+    REMOVE_POSTING = "remove_posting"
+    READ_GUIDE = "read_guide"
+    """Reads what only the team does: the hiring guide, and a posting's formats."""
+    ASK_QUESTIONS = "ask_questions"
+    SET_UP_PANEL = "set_up_panel"
+    SEE_PANEL = "see_panel"
+    CHANGE_PANEL = "change_panel"
+    READ_KIT = "read_kit"
     DECLINE = "decline"
+    OPEN_SCORECARD = "open_scorecard"
+    WRITE_SCORECARD = "write_scorecard"
+    """Has what stands in the form saved or submitted."""
+    CLOSE_SCORECARD = "close_scorecard"
+    """Says that one's own will not come, or reassigns it."""
+    READ_FEEDBACK = "read_feedback"
+    """Once one's own scorecard is not due: `bot/domain/feedback.py` says when that is."""
+    OPEN_EARLY = "open_early"
+    """Reads it before one's own is submitted."""
+    SEE_OWN = "see_own"
+    """Lists one's own scorecards, opens one's Home."""
+    CHOOSE_REMINDERS = "choose_reminders"
+    """For oneself."""
     SET_DEFAULT = "set_default"
+    """Chooses for the whole workspace."""
     MERGE = "merge"
-    """Say that two candidates are one person, and take it back."""
+    """Says that two candidates are one person, and takes it back."""
 
 
-RIGHTS: Mapping[PersonKind, frozenset[Act]] = {
-    PersonKind.ORGANIZER: frozenset({Act.SEE, Act.EDIT, Act.SEE_KIT}),
-    PersonKind.INTERVIEWER: frozenset({Act.SEE, Act.SEE_KIT, Act.DECLINE}),
-    PersonKind.COLLEAGUE: frozenset({Act.SEE}),
-    PersonKind.ADMIN: frozenset({Act.SEE, Act.EDIT, Act.SET_DEFAULT, Act.MERGE}),
-    PersonKind.MEMBER: frozenset({Act.SET_UP}),
-    PersonKind.GUEST: frozenset(),
-    PersonKind.STRANGER: frozenset(),
+_SET_UP, _RECRUITER, _MANAGER = (
+    PersonKind.SET_UP,
+    PersonKind.RECRUITER,
+    PersonKind.HIRING_MANAGER,
+)
+_INTERVIEWER, _COLLEAGUE = PersonKind.INTERVIEWER, PersonKind.COLLEAGUE
+_ADMIN, _MEMBER = PersonKind.ADMIN, PersonKind.MEMBER
+
+RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
+    Act.POST_ROLE: frozenset({_MEMBER}),
+    Act.REMOVE_POSTING: frozenset({PersonKind.POSTER, _ADMIN}),
+    Act.READ_GUIDE: frozenset({_MEMBER}),
+    Act.ASK_QUESTIONS: frozenset({_MEMBER}),
+    Act.SET_UP_PANEL: frozenset({_MEMBER}),
+    Act.SEE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE, _ADMIN}),
+    Act.CHANGE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
+    Act.READ_KIT: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER}),
+    Act.DECLINE: frozenset({_INTERVIEWER}),
+    Act.OPEN_SCORECARD: frozenset({_INTERVIEWER}),
+    Act.WRITE_SCORECARD: frozenset({_INTERVIEWER}),
+    Act.CLOSE_SCORECARD: frozenset({_INTERVIEWER}),
+    Act.READ_FEEDBACK: frozenset({_RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE}),
+    Act.OPEN_EARLY: frozenset({_RECRUITER, _MANAGER}),
+    Act.SEE_OWN: frozenset({_MEMBER}),
+    Act.CHOOSE_REMINDERS: frozenset({_MEMBER}),
+    Act.SET_DEFAULT: frozenset({_ADMIN}),
+    Act.MERGE: frozenset({_ADMIN}),
 }
-"""Who may do what. A person may be several things and has the rights of each; but a guest and a
+"""Who may do each. A person may be several things and has the rights of each; but a guest and a
 stranger are nothing else, whatever a panel says of them."""
+
+WITHOUT_SLACK = frozenset({Act.WRITE_SCORECARD})
+"""What somebody may do of whom Slack does not say in time whether they are a member: it discloses
+nothing and posts nothing, and whose scorecard it is our own data tells."""
 
 
 @dataclass(frozen=True)
 class Access:
-    """A person as far as rights go; `standing` is MEMBER, GUEST or STRANGER, `zone` where they
+    """A person as far as rights go; `membership` is MEMBER, GUEST or STRANGER, `zone` where they
     are."""
 
     workspace: str
@@ -63,19 +114,20 @@ class Access:
         self, panel: Panel | None = None, interview: str | None = None
     ) -> frozenset[PersonKind]:
         """What the person is to the panel; INTERVIEWER only where an interview is meant."""
-        if self.membership is not PersonKind.MEMBER:
+        if self.membership in OUTSIDERS:
             return frozenset({self.membership})
         kinds = {PersonKind.MEMBER} | ({PersonKind.ADMIN} if self.is_admin else set())
         if panel is None or panel.workspace != self.workspace:
             return frozenset(kinds)
-        if self.user in panel.organizers:
-            kinds.add(PersonKind.ORGANIZER)
-        if any(item.interviewer == self.user for item in panel.on):
-            kinds.add(PersonKind.COLLEAGUE)
         meant = panel.find(interview) if interview is not None else None
-        if meant is not None and meant.interviewer == self.user:
-            kinds.add(PersonKind.INTERVIEWER)
-        return frozenset(kinds)
+        parts = {
+            PersonKind.SET_UP: (panel.set_up_by,),
+            PersonKind.RECRUITER: (panel.recruiter,),
+            PersonKind.HIRING_MANAGER: (panel.hiring_manager,),
+            PersonKind.COLLEAGUE: tuple(item.interviewer for item in panel.on),
+            PersonKind.INTERVIEWER: (meant.interviewer,) if meant is not None else (),
+        }
+        return frozenset(kinds | {kind for kind, people in parts.items() if self.user in people})
 
-    def may(self, action: Act, panel: Panel | None = None, interview: str | None = None) -> bool:
-        return any(action in RIGHTS[kind] for kind in self.kinds(panel, interview))
+    def may(self, act: Act, panel: Panel | None = None, interview: str | None = None) -> bool:
+        return not RIGHTS[act].isdisjoint(self.kinds(panel, interview))

@@ -7,13 +7,12 @@ from bot.domain.audit import AuditEntry, new_id
 from bot.domain.feedback import FeedbackRead, ReadAccess, SeenBefore, feedback_readers, read_access
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import MOST_NAMED, Panel
-from bot.domain.rights import Act
 from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard, ScorecardVersion
 from bot.errors import UserError
 from bot.services.frozen_contents import Contents
 from bot.services.ports import Clock
-from bot.services.rights import NO_PART, Rights, require
+from bot.services.rights import NO_PART, Rights, require_member
 from bot.storage.database import Database, Transaction
 from bot.storage.panels.rows import Whose
 
@@ -101,7 +100,7 @@ class ScorecardReading:
     async def named(self, workspace: str, user: str, name: str) -> Sequence[Panel]:
         """The panels for candidates of this name that the person has a part in, or had when they
         wrote a scorecard."""
-        require(await self._rights.access(workspace, user), Act.SET_UP)
+        require_member(await self._rights.access(workspace, user))
         async with self._database.read() as tx:
             due_scorecards = await tx.scorecards.due_scorecards_of(workspace, user, MOST_LISTED)
             whose = Whose(user, also=frozenset(due.panel for due in due_scorecards))
@@ -111,13 +110,13 @@ class ScorecardReading:
         self, workspace: str, user: str, panel: str, *, anyway: bool = False
     ) -> Feedback:
         """The feedback of a panel; that it was read is remembered."""
-        require(await self._rights.access(workspace, user), Act.SET_UP)
+        require_member(await self._rights.access(workspace, user))
         async with self._database.write() as tx:
             return await self._read(tx, workspace, user, panel, anyway=anyway)
 
     async def one(self, workspace: str, user: str, scorecard: str) -> tuple[Feedback, Scorecard]:
         """One scorecard, with the feedback that it belongs to."""
-        require(await self._rights.access(workspace, user), Act.SET_UP)
+        require_member(await self._rights.access(workspace, user))
         async with self._database.write() as tx:
             return await self._one(tx, workspace, user, scorecard)
 
@@ -128,7 +127,7 @@ class ScorecardReading:
 
         Whoever may read the scorecard may read all of its versions.
         """
-        require(await self._rights.access(workspace, user), Act.SET_UP)
+        require_member(await self._rights.access(workspace, user))
         async with self._database.write() as tx:
             feedback, card = await self._one(tx, workspace, user, scorecard)
             current = card.version.number

@@ -7,10 +7,9 @@ from datetime import timedelta
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.home import Home, next_reminder
 from bot.domain.reminders import RemindedPerson, ReminderPolicy, check_not_before
-from bot.domain.rights import Act
-from bot.errors import UserError
-from bot.services.ports import Clock, Directory
-from bot.services.rights import Rights, require
+from bot.domain.rights import Access, Act
+from bot.services.ports import Clock
+from bot.services.rights import Rights, require, require_member
 from bot.storage.database import Database, Transaction
 
 MOST_READ = 100
@@ -25,33 +24,33 @@ AGAIN = timedelta(minutes=1)
 class HomeService:
     """Nothing but what is the reader's own is ever in it."""
 
-    def __init__(
-        self, database: Database, directory: Directory, rights: Rights, clock: Clock
-    ) -> None:
+    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
         self._database = database
-        self._directory = directory
         self._rights = rights
         self._clock = clock
 
     async def opened(self, workspace: str, user: str) -> Home:
-        """The home of somebody who has opened it; where they are is noted on the way."""
-        zone = await self._zone(workspace, user)
-        is_admin = await self._is_admin(workspace, user)
+        """The home of a member who has opened it; where they are is noted on the way.
+
+        Raises Outsider for anybody else.
+        """
+        access = require_member(await self._rights.access(workspace, user))
         now = self._clock.now()
         async with self._database.write() as tx:
             known = await tx.reminders.get(workspace, user)
-            if known is None or zone not in (None, known.zone):
+            if known is None or known.zone != access.zone:
                 await tx.reminders.recheck(workspace, user, now)
                 known = await tx.reminders.get(workspace, user, lock=True)
                 person = known or RemindedPerson(workspace, user)
-                await tx.reminders.put([replace(person, zone=zone or person.zone)])
+                await tx.reminders.put([replace(person, zone=access.zone)])
             await tx.homes.opened(workspace, user, now)
-            return await self._home(tx, workspace, user, is_admin=is_admin)
+            return await self._home(tx, access)
 
     async def of(self, workspace: str, user: str) -> Home:
-        is_admin = await self._is_admin(workspace, user)
+        """Raises Outsider where the person is no member, or not any more."""
+        access = require_member(await self._rights.access(workspace, user))
         async with self._database.read() as tx:
-            return await self._home(tx, workspace, user, is_admin=is_admin)
+            return await self._home(tx, access)
 
     async def for_everybody(
         self, workspace: str, user: str, change: Callable[[ReminderPolicy], ReminderPolicy]
@@ -99,27 +98,16 @@ class HomeService:
 
     async def put_off(self, homes: Sequence[tuple[str, str]]) -> None:
         """These could not be shown; they are stale again in a minute."""
+        if not homes:
+            return
         at = self._clock.now() + AGAIN
         async with self._database.write() as tx:
             for workspace in sorted({workspace for workspace, _ in homes}):
                 mine = [person for where, person in homes if where == workspace]
                 await tx.homes.changed(workspace, mine, at)
 
-    async def _is_admin(self, workspace: str, user: str) -> bool:
-        """Whether the person may choose for everybody; no where that cannot be told."""
-        try:
-            return (await self._rights.access(workspace, user)).may(Act.SET_DEFAULT)
-        except UserError:
-            return False
-
-    async def _zone(self, workspace: str, user: str) -> str | None:
-        try:
-            return (await self._directory.person(workspace, user)).tz
-        except UserError:
-            return None
-
-    async def _home(self, tx: Transaction, workspace: str, user: str, *, is_admin: bool) -> Home:
-        now = self._clock.now()
+    async def _home(self, tx: Transaction, access: Access) -> Home:
+        workspace, user, now = access.workspace, access.user, self._clock.now()
         person = await tx.reminders.get(workspace, user) or RemindedPerson(workspace, user)
         policy = await tx.reminders.policy(workspace)
         missing_scorecards = (await tx.reminders.missing_scorecards(workspace, [user], now))[user]
@@ -133,7 +121,7 @@ class HomeService:
         coming = [
             due_scorecard
             for due_scorecard in due_scorecards
-            if due_scorecard.is_pending and due_scorecard.ends_at > now
+            if due_scorecard.is_pending and not due_scorecard.is_due(now)
         ]
         due = [
             found[missing.interview] for missing in missing_scorecards if missing.interview in found
@@ -145,5 +133,5 @@ class HomeService:
             person=person,
             policy=policy,
             next=next_reminder(person, person.calendar(policy), due, now),
-            is_admin=is_admin,
+            is_admin=access.may(Act.SET_DEFAULT),
         )

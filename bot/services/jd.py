@@ -5,11 +5,12 @@ from uuid import uuid4
 
 from bot.domain.jd import Posting
 from bot.domain.questions.selection import Level
+from bot.domain.rights import RIGHTS, Act, PersonKind
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.ports import Clock
-from bot.services.rights import Rights
+from bot.services.rights import NOT_YOURS, Rights, require_member
 from bot.services.write_behind import WriteBehind
 from bot.storage.database import Database
 
@@ -80,13 +81,13 @@ class JdService:
 
     async def check_removal(self, workspace: str, channel: str, user: str, posting_id: str) -> None:
         """Raises UserError unless the person posted this or is an admin."""
+        kinds = require_member(await self._rights.access(workspace, user)).kinds()
         posting = await self._posting(workspace, posting_id)
         posted_here = posting is not None and posting.channel == channel
         if posting is not None and posted_here and posting.posted_by == user:
-            return
-        if await self._rights.is_admin(workspace, user):
-            return
-        raise UserError("Only the person who posted this, or an admin, can remove it.")
+            kinds |= {PersonKind.POSTER}
+        if RIGHTS[Act.REMOVE_POSTING].isdisjoint(kinds):
+            raise UserError(NOT_YOURS[Act.REMOVE_POSTING])
 
     async def _posting(self, workspace: str, posting_id: str) -> Posting | None:
         for posting in self._records.waiting:

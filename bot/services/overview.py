@@ -33,7 +33,7 @@ class PanelOverview:
 
     @property
     def can_edit(self) -> bool:
-        return self.panel.cancelled_at is None and self.access.may(Act.EDIT, self.panel)
+        return self.panel.cancelled_at is None and self.access.may(Act.CHANGE_PANEL, self.panel)
 
     @property
     def can_merge(self) -> bool:
@@ -64,7 +64,7 @@ async def overview_of(
         access,
         now,
         duplicates=await tx.candidates.duplicates(workspace, whose, person, MOST_DUPLICATES)
-        if access.may(Act.EDIT, panel)
+        if access.may(Act.CHANGE_PANEL, panel)
         else (),
         merged=await tx.candidates.last_merge_into(workspace, person.id)
         if access.may(Act.MERGE, panel)

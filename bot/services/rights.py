@@ -1,23 +1,35 @@
-"""Who may do what, decided from our own data and settings."""
+"""Who may do what, decided from our own data and settings, and from what Slack says of people."""
 
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Panel
 from bot.domain.people import Person, unreachable_because
-from bot.domain.rights import Access, Act, PersonKind
+from bot.domain.rights import OUTSIDERS, RIGHTS, WITHOUT_SLACK, Access, Act, PersonKind
 from bot.errors import UserError
+from bot.services.members import ASK_WITHIN, UNKNOWN, Members
 from bot.services.ports import Directory, Refused
 
-UNKNOWN = frozenset({"user_not_found", "user_not_visible"})
+QUICKLY = 0.5
+"""Seconds that Slack is waited for where its answer is not needed."""
 
-OUTSIDERS = "Interview panels are for full members of this workspace."
+FOR_MEMBERS = "Panelist is for full members of this workspace."
+"""All that a guest and a stranger ever read: it tells nothing of what there is."""
+
 NO_PART = "There is no such panel, or you have no part in it."
 NOT_YOURS = {
-    Act.EDIT: "Only those who organise this panel can change it.",
-    Act.SEE_KIT: "Only the interviewer and those who organise the panel can see this.",
+    Act.REMOVE_POSTING: "Only the person who posted this, or an admin, can remove it.",
+    Act.CHANGE_PANEL: "Only those who organise this panel can change it.",
+    Act.READ_KIT: "Only the interviewer and those who organise the panel can see this.",
     Act.DECLINE: "Only the interviewer can say this.",
     Act.MERGE: "Only an admin can merge candidates.",
     Act.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
 }
+
+
+class Outsider(UserError):
+    """Somebody is a guest, or of another workspace."""
+
+    def __init__(self) -> None:
+        super().__init__(FOR_MEMBERS)
 
 
 class Rights:
@@ -27,29 +39,35 @@ class Rights:
     admins are meant.
     """
 
-    def __init__(self, admins: frozenset[str], directory: Directory) -> None:
+    def __init__(self, admins: frozenset[str], directory: Directory, members: Members) -> None:
         self._admins = admins
         self._directory = directory
+        self._members = members
 
-    async def is_admin(self, workspace: str, user: str) -> bool:
-        if self._admins:
-            return user in self._admins
-        return await self._directory.is_workspace_admin(workspace, user)
+    async def admit(self, workspace: str, user: str, act: Act) -> None:
+        """What can be told of a person before anything of ours is looked up: whether they are in.
+
+        Raises Outsider where they are not, UserError where that cannot be told.
+        """
+        is_needed = act not in WITHOUT_SLACK
+        try:
+            seen = await self._members.look(workspace, user, ASK_WITHIN if is_needed else QUICKLY)
+        except UserError:
+            if is_needed:
+                raise
+            return
+        if seen.kind in OUTSIDERS - RIGHTS[act]:
+            raise Outsider
 
     async def access(self, workspace: str, user: str) -> Access:
         """What the person is to the workspace; asked before a transaction, not within it."""
-        try:
-            person = await self._directory.person(workspace, user)
-        except Refused as refusal:
-            if refusal.error not in UNKNOWN:
-                raise
-            return Access(workspace, user, PersonKind.STRANGER)
-        membership = _membership(person, workspace)
-        is_admin = membership is PersonKind.MEMBER and await self.is_admin(workspace, user)
-        return Access(workspace, user, membership, person.tz, is_admin)
+        seen = await self._members.look(workspace, user)
+        is_admin = user in self._admins if self._admins else seen.is_admin
+        is_admin = is_admin and seen.kind is PersonKind.MEMBER
+        return Access(workspace, user, seen.kind, seen.zone, is_admin)
 
     async def member(self, workspace: str, user: str, part: PanelField) -> Person:
-        """Somebody who can be given this part in a panel. Raises Misfit."""
+        """Somebody who can be given this part in a panel. Raises InvalidPanel."""
         try:
             person = await self._directory.person(workspace, user)
         except Refused as refusal:
@@ -62,7 +80,7 @@ class Rights:
         return person
 
     async def check_channel(self, workspace: str, channel: str | None) -> None:
-        """Raises Misfit where a panel cannot be shown in this channel."""
+        """Raises InvalidPanel where a panel cannot be shown in this channel."""
         if channel is None:
             return
         why = await self._directory.unsuitable_because(workspace, channel)
@@ -70,35 +88,33 @@ class Rights:
             raise InvalidPanel(PanelField.CHANNEL, why)
 
 
-def _membership(person: Person, workspace: str) -> PersonKind:
-    if unreachable_because(person, workspace) is None:
-        return PersonKind.MEMBER
-    return (
-        PersonKind.GUEST if person.restricted and person.team == workspace else PersonKind.STRANGER
-    )
+def require_member(access: Access) -> Access:
+    """The person again. Raises Outsider for a guest and a stranger."""
+    if access.membership in OUTSIDERS:
+        raise Outsider
+    return access
 
 
 def require(
-    access: Access, action: Act, panel: Panel | None = None, interview: str | None = None
+    access: Access, act: Act, panel: Panel | None = None, interview: str | None = None
 ) -> None:
     """Raises UserError unless the person may.
 
     A guest and a stranger read one sentence, whatever there is; and whoever has no part in a panel
     reads the same as where there is none.
     """
-    if access.membership is not PersonKind.MEMBER:
-        raise UserError(OUTSIDERS)
-    if access.may(action, panel, interview):
+    require_member(access)
+    if access.may(act, panel, interview):
         return
-    knows = panel is not None and access.may(Act.SEE, panel, interview)
-    raise UserError(NOT_YOURS[action] if knows or action is Act.SET_DEFAULT else NO_PART)
+    knows = panel is not None and access.may(Act.SEE_PANEL, panel, interview)
+    raise UserError(NOT_YOURS[act] if knows or act is Act.SET_DEFAULT else NO_PART)
 
 
 def permitted_panel(
-    access: Access, action: Act, panel: Panel | None, interview: str | None = None
+    access: Access, act: Act, panel: Panel | None, interview: str | None = None
 ) -> Panel:
     """The panel, if it is there and the person may. Raises UserError."""
-    require(access, action, panel, interview)
+    require(access, act, panel, interview)
     if panel is None:
         raise UserError(NO_PART)
     return panel

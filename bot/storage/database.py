@@ -24,6 +24,7 @@ from bot.storage.candidates import CandidateStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.home import HomeStore
 from bot.storage.jd import PostingStore
+from bot.storage.members import MemberStore
 from bot.storage.openings import OpeningStore
 from bot.storage.outbox import OutboxStore
 from bot.storage.panels.interview_reminders import InterviewReminderStore
@@ -31,6 +32,7 @@ from bot.storage.panels.store import PanelStore
 from bot.storage.questions import QuestionSetStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.scorecards.store import ScorecardStore
+from bot.storage.workspace import WorkspaceStore
 
 WAIT = 2.0
 """Seconds that a writer waits for its turn: below the three of Slack's ack."""
@@ -98,6 +100,14 @@ class Transaction:
     @cached_property
     def homes(self) -> HomeStore:
         return HomeStore(self.connection)
+
+    @cached_property
+    def members(self) -> MemberStore:
+        return MemberStore(self.connection)
+
+    @cached_property
+    def workspace(self) -> WorkspaceStore:
+        return WorkspaceStore(self.connection)
 
 
 class Database:

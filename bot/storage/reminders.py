@@ -31,11 +31,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.organizers import Organized
 from bot.domain.reminders import MissingScorecard, RemindedPerson, ReminderPolicy
 from bot.storage.outbox import OPEN, outbox
 from bot.storage.panels.rows import interviews, panels
 from bot.storage.schema import Moment, metadata, partial_index, upsert
-from bot.storage.scorecards.rows import closings
+from bot.storage.scorecards.closings import closings
+from bot.storage.scorecards.due import is_due, is_pending, owner_of
 
 HAS_NEXT = text("next_digest_at IS NOT NULL")
 
@@ -73,7 +75,7 @@ IDS = ("workspace", "person")
 
 
 @dataclass(frozen=True)
-class Ended:
+class Ended(Organized):
     """An interview that has to be looked at, with its panel and who organizes that.
 
     `zone` is the interviewer's as it was when the interview was set up.
@@ -83,7 +85,9 @@ class Ended:
     panel: str
     interviewer: str
     zone: str
-    organizers: tuple[str, ...]
+    set_up_by: str
+    recruiter: str
+    hiring_manager: str
 
 
 class ReminderStore:
@@ -214,7 +218,7 @@ class ReminderStore:
         that lock the same in another order would wait for each other.
         """
         columns = interviews.c
-        these = select(columns.id).where(columns.workspace == workspace, *_is_owed(now))
+        these = select(columns.id).where(columns.workspace == workspace, *is_due(now))
         if person is not None:
             these = these.where(or_(_held_by([person]), _reassigned_to(workspace, [person])))
         these = these.order_by(columns.id).with_for_update()
@@ -268,29 +272,6 @@ class ReminderStore:
         ]
 
 
-def _is_pending() -> Sequence[ColumnElement[bool]]:
-    columns = interviews.c
-    return columns.cancelled_at.is_(null()), columns.closed_at.is_(null())
-
-
-def _is_owed(now: datetime) -> Sequence[ColumnElement[bool]]:
-    return *_is_pending(), interviews.c.ends_at <= now
-
-
-def _owner() -> ColumnElement[str]:
-    columns = closings.c
-    receiver = (
-        select(columns.receiver)
-        .where(columns.workspace == interviews.c.workspace)
-        .where(columns.interview == interviews.c.id, columns.receiver.is_not(null()))
-        .order_by(columns.number.desc())
-        .limit(1)
-        .correlate(interviews)
-        .scalar_subquery()
-    )
-    return func.coalesce(receiver, interviews.c.interviewer)
-
-
 def _held_by(people: Collection[str]) -> ColumnElement[bool]:
     return interviews.c.interviewer.in_(set(people))
 
@@ -313,10 +294,10 @@ def _missing_scorecards(now: datetime) -> Select[Any]:
         select(
             columns.workspace,
             columns.id.label("interview"),
-            _owner().label("owner"),
+            owner_of(interviews).label("owner"),
             columns.ends_at,
         )
-        .where(*_is_owed(now))
+        .where(*is_due(now))
         .order_by(columns.ends_at, columns.id)
     )
 
@@ -328,7 +309,7 @@ def _due_interviews(now: datetime) -> Select[Any]:
             columns.workspace,
             columns.id,
             columns.interviewer,
-            _owner().label("owner"),
+            owner_of(interviews).label("owner"),
             columns.interviewer_zone,
             columns.ends_at,
             columns.panel,
@@ -337,7 +318,7 @@ def _due_interviews(now: datetime) -> Select[Any]:
             panels.c.hiring_manager,
         )
         .join(panels, and_(panels.c.workspace == columns.workspace, panels.c.id == columns.panel))
-        .where(*_is_pending(), columns.remind_at <= now)
+        .where(*is_pending(), columns.remind_at <= now)
         .order_by(columns.remind_at)
     )
 
@@ -347,13 +328,14 @@ def _due_people(now: datetime) -> Select[Any]:
 
 
 def _ended(row: RowMapping) -> Ended:
-    organizers = (row["set_up_by"], row["recruiter"], row["hiring_manager"])
     return Ended(
         missing=MissingScorecard(row["workspace"], row["id"], row["owner"], row["ends_at"]),
         panel=row["panel"],
         interviewer=row["interviewer"],
         zone=row["interviewer_zone"],
-        organizers=tuple(dict.fromkeys(organizers)),
+        set_up_by=row["set_up_by"],
+        recruiter=row["recruiter"],
+        hiring_manager=row["hiring_manager"],
     )
 
 

@@ -13,9 +13,9 @@ from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from handlers import ids
 from handlers.edge import Answer, in_time
 from handlers.ids import ViewId
-from handlers.notifier import SlackNotifier
 from handlers.panels.fields import at_field, interview_of
 from handlers.payloads import Press, Submission
+from handlers.slack import Slack, WorkspaceSlack
 from handlers.views.common import Json
 from handlers.views.panels import panel as views
 from handlers.views.panels.interview import InterviewForm, interview_form, unowned_note
@@ -38,9 +38,9 @@ class ChangeForm(views.EditToken):
 class PanelsChanges:
     """The listeners of the buttons under a panel."""
 
-    def __init__(self, changes: PanelChanges, notifier: SlackNotifier) -> None:
+    def __init__(self, changes: PanelChanges, slack: Slack) -> None:
         self._changes = changes
-        self._notifier = notifier
+        self._slack = slack
 
     async def add(self, press: Press) -> Answer:
         return self._open(press, ViewId.PANEL_ADD)
@@ -55,7 +55,7 @@ class PanelsChanges:
         def view_of(sheet: PanelOverview, token: views.EditToken, url: str | None) -> Json:
             return _form(sheet, callback, token.interview, url)
 
-        return opened(self._changes, self._notifier, press, view_of)
+        return opened(self._changes, self._slack, press, view_of)
 
     async def submit_add(self, submission: Submission) -> Answer:
         new = interview_of(submission.view)
@@ -71,7 +71,7 @@ class PanelsChanges:
     async def _submit(self, submission: Submission, title: str, new: NewInterview | None) -> Answer:
         token = ChangeForm.load(submission.view.metadata)
         return await saved(
-            self._notifier,
+            self._slack.of(submission.workspace),
             self._change(submission, token.edit, new),
             title,
             token.url,
@@ -131,7 +131,7 @@ class PanelsChanges:
             except PanelChanged as changed:
                 notes = views.changes(changed.sheet, changed.changes)
                 message = views.overview(changed.sheet, notes=notes)
-            await self._notifier.respond(
+            await self._slack.of(press.workspace).respond(
                 press.response_url or "", message | {"replace_original": True}
             )
 
@@ -140,7 +140,7 @@ class PanelsChanges:
 
 def opened(
     changes: PanelChanges,
-    notifier: SlackNotifier,
+    slack: Slack,
     press: Press,
     view_of: Callable[[PanelOverview, views.EditToken, str | None], Json],
 ) -> Answer:
@@ -151,13 +151,13 @@ def opened(
 
     async def open_form() -> None:
         sheet = await changes.editable(press.workspace, press.user, token.edit)
-        await notifier.open_view(press.trigger_id, view_of(sheet, token, url))
+        await slack.of(press.workspace).open_view(press.trigger_id, view_of(sheet, token, url))
 
     return Answer(after=open_form)
 
 
 async def saved(
-    notifier: SlackNotifier,
+    slack: WorkspaceSlack,
     change: Awaitable[PanelOverview],
     title: str,
     url: str | None,
@@ -180,7 +180,7 @@ async def saved(
     async def refresh() -> None:
         if url is not None:
             message = views.overview(sheet) | {"replace_original": True}
-            await notifier.respond(url, message)
+            await slack.respond(url, message)
 
     shown = views.confirmation(sheet, title)
     return Answer({"response_action": "update", "view": shown}, refresh)

@@ -6,9 +6,9 @@ from bot.services.panels.interview_reminders import PanelReminders
 from bot.services.panels.setup import PanelsService
 from handlers.edge import Answer, in_time
 from handlers.ids import CommandName
-from handlers.notifier import SlackNotifier
 from handlers.panels.setup import PanelsSetup
 from handlers.payloads import Command, Press
+from handlers.slack import Slack
 from handlers.views.common import Json, mrkdwn, notice, private
 from handlers.views.panels import panel as views
 
@@ -24,14 +24,14 @@ class Panels:
         reminders: PanelReminders,
         setup: PanelsSetup,
         documents: Documents,
-        notifier: SlackNotifier,
+        slack: Slack,
         prefix: str,
     ) -> None:
         self._panels = panels
         self._reminders = reminders
         self._setup = setup
         self._documents = documents
-        self._notifier = notifier
+        self._slack = slack
         self._command = f"/{prefix}{CommandName.PANEL}"
 
     async def command(self, command: Command) -> Answer:
@@ -92,7 +92,7 @@ class Panels:
         async def show() -> None:
             sheet = await self._panels.sheet(press.workspace, press.user, token.panel)
             message = views.overview(sheet, token.first) | {"replace_original": not token.apart}
-            await self._notifier.respond(press.response_url or "", message)
+            await self._slack.of(press.workspace).respond(press.response_url or "", message)
 
         return Answer(after=show)
 

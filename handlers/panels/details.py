@@ -7,9 +7,9 @@ from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges
 from handlers.edge import Answer
 from handlers.ids import panel_field
-from handlers.notifier import SlackNotifier
 from handlers.panels.changes import ChangeForm, opened, saved
 from handlers.payloads import OpenView, Press, Submission
+from handlers.slack import Slack
 from handlers.views.common import Json
 from handlers.views.panels.details import SUBMIT, details_form, entered, filled_in
 from handlers.views.panels.panel import EditToken, facts, in_the_meantime
@@ -27,13 +27,13 @@ FIELDS = {
 class PanelsDetails:
     """The listeners of the modal for a panel's details."""
 
-    def __init__(self, changes: PanelChanges, notifier: SlackNotifier) -> None:
+    def __init__(self, changes: PanelChanges, slack: Slack) -> None:
         self._changes = changes
-        self._notifier = notifier
+        self._slack = slack
 
     async def edit(self, press: Press) -> Answer:
         """*Edit details*."""
-        return opened(self._changes, self._notifier, press, _form)
+        return opened(self._changes, self._slack, press, _form)
 
     async def submit(self, submission: Submission) -> Answer:
         """*Save*."""
@@ -48,7 +48,7 @@ class PanelsDetails:
             return FieldErrors({panel_field(part, str(token.revision)).block: invalid.text})
 
         return await saved(
-            self._notifier,
+            self._slack.of(submission.workspace),
             self._changes.give_details(*who, token.edit, wanted),
             "Details saved",
             token.url,

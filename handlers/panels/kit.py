@@ -3,8 +3,9 @@
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.setup import PanelsService
 from handlers.edge import Answer
-from handlers.notifier import SlackNotifier, SlackRefused
 from handlers.payloads import Press
+from handlers.slack import Slack
+from handlers.slack_errors import SlackRefused
 from handlers.views.common import Json, notice
 from handlers.views.jd import description
 from handlers.views.panels import kit as views
@@ -16,12 +17,10 @@ MOST_POSTS = 5
 class PanelsKits:
     """The listeners of the kit and of the reminder."""
 
-    def __init__(
-        self, panels: PanelsService, changes: PanelChanges, notifier: SlackNotifier
-    ) -> None:
+    def __init__(self, panels: PanelsService, changes: PanelChanges, slack: Slack) -> None:
         self._panels = panels
         self._changes = changes
-        self._notifier = notifier
+        self._slack = slack
 
     async def questions(self, press: Press) -> Answer:
         """*Show questions*."""
@@ -51,7 +50,9 @@ class PanelsKits:
         async def send() -> None:
             text = await self._panels.calendar(press.workspace, press.user, interview)
             try:
-                await self._notifier.upload(press.channel or "", "interview.ics", text)
+                await self._slack.of(press.workspace).upload(
+                    press.channel or "", "interview.ics", text
+                )
             except SlackRefused:
                 await self._respond(press, views.calendar(text))
 
@@ -68,6 +69,6 @@ class PanelsKits:
         return Answer(after=decline)
 
     async def _respond(self, press: Press, message: Json) -> None:
-        await self._notifier.respond(
+        await self._slack.of(press.workspace).respond(
             press.response_url or "", message | {"replace_original": False}
         )

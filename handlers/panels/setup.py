@@ -23,9 +23,9 @@ from bot.services.panels.setup import CandidateKnown, NewPanel, PanelsService
 from handlers import ids
 from handlers.edge import Answer, in_time
 from handlers.ids import FormField, ViewId, panel_field
-from handlers.notifier import SlackNotifier
 from handlers.panels.fields import at_field, interview_of
 from handlers.payloads import Command, OpenView, Press, Submission
+from handlers.slack import Slack
 from handlers.views.candidates import SOMEONE_ELSE
 from handlers.views.common import Json, plain, role_options
 from handlers.views.panels.interview import InterviewForm, interview_form, unowned_note
@@ -45,16 +45,16 @@ from handlers.views.panels.setup import (
 class PanelsSetup:
     """The listeners of the set-up form."""
 
-    def __init__(
-        self, panels: PanelsService, openings: OpeningsService, notifier: SlackNotifier
-    ) -> None:
+    def __init__(self, panels: PanelsService, openings: OpeningsService, slack: Slack) -> None:
         self._panels = panels
         self._openings = openings
-        self._notifier = notifier
+        self._slack = slack
 
     async def open(self, command: Command) -> Answer:
         view = await in_time(self._new(command))
-        return Answer(after=lambda: self._notifier.open_view(command.trigger_id, view))
+        return Answer(
+            after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
+        )
 
     async def _new(self, command: Command) -> Json:
         access = await self._panels.may_set_up(command.workspace, command.user)
@@ -165,7 +165,7 @@ class PanelsSetup:
         async def push() -> None:
             access = await self._panels.may_set_up(press.workspace, press.user)
             view = interview_form(self._slot_form(token, access))
-            await self._notifier.push_view(press.trigger_id, view)
+            await self._slack.of(press.workspace).push_view(press.trigger_id, view)
 
         return Answer(after=push)
 
@@ -220,7 +220,7 @@ class PanelsSetup:
         access = await self._panels.may_set_up(submission.workspace, submission.user)
         draft = token.draft.with_slot(slot, token.at)
         form = await self._form(access, draft, token.name, token.email)
-        await self._notifier.update_view(token.root, None, form)
+        await self._slack.of(submission.workspace).update_view(token.root, None, form)
 
     async def submit(self, submission: Submission) -> Answer:
         """*Set up*: closes once the panel is safe in the database."""
@@ -288,7 +288,7 @@ class PanelsSetup:
         root = _view_of(press)
         name, email = (_typed(root, field) for field in (ids.PANEL_NAME, ids.PANEL_EMAIL))
         form = await self._form(access, draft, name, email)
-        await self._notifier.update_view(root.id, root.hash, form)
+        await self._slack.of(press.workspace).update_view(root.id, root.hash, form)
 
     async def _form(
         self, access: Access, draft: PanelDraft, name: str = "", email: str = ""

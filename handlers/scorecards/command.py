@@ -18,12 +18,12 @@ from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.services.scorecards.forms import Diverged
 from bot.services.scorecards.writing import ScorecardsService
-from handlers.edge import BEFORE_ACK, Answer, in_time
+from handlers.edge import Answer, ack_deadline, in_time
 from handlers.feedback import FeedbackListeners
 from handlers.ids import CommandName, scorecard_field
-from handlers.notifier import SlackNotifier
 from handlers.payloads import Command, OpenView, Press, Submission
 from handlers.scorecards.latest import Latest
+from handlers.slack import Slack
 from handlers.views.common import Json, mrkdwn, private
 from handlers.views.scorecards import form as views
 from handlers.views.scorecards import pages
@@ -49,13 +49,13 @@ class Scorecards:
         scorecards: ScorecardsService,
         feedback: FeedbackListeners,
         documents: Documents,
-        notifier: SlackNotifier,
+        slack: Slack,
         prefix: str,
     ) -> None:
         self._scorecards = scorecards
         self._feedback = feedback
         self._documents = documents
-        self._notifier = notifier
+        self._slack = slack
         self._command = f"/{prefix}{CommandName.SCORECARD}"
         self._drafts = Latest()
         self._lines = Latest(every=0)
@@ -87,7 +87,7 @@ class Scorecards:
 
         async def show() -> None:
             sheet = await self._scorecards.open(press.workspace, press.user, interview)
-            await self._notifier.show_instead(press, views.form(sheet))
+            await self._slack.of(press.workspace).show_instead(press, views.form(sheet))
 
         return Answer(after=show)
 
@@ -99,7 +99,7 @@ class Scorecards:
         part, *_ = pieces_of(press.block) or [""]
         if part in choices_of(Assessment) or part in choices_of(ScorecardBody):
             with suppress(TimeoutError):  # then the form says that it could not be saved
-                async with asyncio.timeout(BEFORE_ACK):
+                async with asyncio.timeout_at(ack_deadline()):
                     await self._drafts.done(key)
         return Answer()
 
@@ -143,7 +143,7 @@ class Scorecards:
                 press.workspace, press.user, interview, how, receiver
             )
             changed = pages.closed(closing, due)
-            await self._notifier.update_view(view.id, None, changed)
+            await self._slack.of(press.workspace).update_view(view.id, None, changed)
 
         return Answer(after=close)
 
@@ -162,12 +162,12 @@ class Scorecards:
                 state = views.not_saved(error)
             else:
                 state = views.is_saved(saved, self._scorecards.now())
-            self._lines.put(key, lambda: self._tell(key, view, state))
+            self._lines.put(key, lambda: self._tell(request.workspace, key, view, state))
 
         self._drafts.put(key, save)
         return key
 
-    async def _tell(self, key: str, view: OpenView, state: views.SaveState) -> None:
+    async def _tell(self, workspace: str, key: str, view: OpenView, state: views.SaveState) -> None:
         """Says in the form whether it is saved, where it does not say so yet.
 
         The press that it follows may be older than what was shown since.
@@ -176,7 +176,7 @@ class Scorecards:
         if shown.line == state.line:
             return
         changed = views.with_state(view, state)
-        hash = await self._notifier.update_view(view.id, shown.hash, changed)
+        hash = await self._slack.of(workspace).update_view(view.id, shown.hash, changed)
         self._shown.pop(key, None)
         while len(self._shown) >= MOST_SHOWN:
             del self._shown[next(iter(self._shown))]

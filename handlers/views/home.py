@@ -43,7 +43,7 @@ from handlers.ids import (
     home_hours,
 )
 from handlers.payloads import Token
-from handlers.views.common import Json, actions, context, header, mrkdwn
+from handlers.views.common import Json, actions, context, header, mrkdwn, plain
 from handlers.views.rich import LONG, SHORT, Part, Parts, bold, line, moment
 from handlers.views.scorecards.form import OpenToken
 
@@ -58,6 +58,11 @@ class DayToken(Token):
     """A button about a day off."""
 
     day: date
+
+
+def closed(text: str) -> Json:
+    """The home of somebody it is not for, with the sentence that says so."""
+    return View(type="home", blocks=[plain(text)]).to_dict()
 
 
 def home(home: Home) -> Json:

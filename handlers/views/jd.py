@@ -103,7 +103,7 @@ def description(role: Role) -> list[Json]:
 
 def _section(section: Section) -> list[Block]:
     if not section.heading:
-        return [plain("\n\n".join(section.paragraphs))]
+        return [*map(plain, section.paragraphs)]
     if not section.items:
         return [titled(section.heading, "\n\n".join(section.paragraphs))]
     items = columns if section.scans else bullets

@@ -29,7 +29,8 @@ from bot.library.loader import load
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from bot.storage.panels.rows import interviews
-from bot.storage.scorecards.rows import closings, scorecards, version_row, versions
+from bot.storage.scorecards.closings import closings
+from bot.storage.scorecards.rows import scorecards, version_row, versions
 from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
 from tests.support.panels import new_interview
 from tests.support.people import WORKSPACE, People, person

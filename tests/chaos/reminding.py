@@ -16,6 +16,7 @@ from bot.services.reminders import RemindersService
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier
 from handlers.views.messages import show
+from tests.support.connected import Connection
 from tests.support.month import Month
 
 POLL = 0.002
@@ -37,9 +38,9 @@ class SharedClock:
 
 async def remind(name: str, folder: Path, database_url: str, slack: str, month: Month) -> None:
     clock, done = SharedClock(folder), folder / name
-    database, notifier = Database(database_url), SlackNotifier("xoxb-a-token", slack)
-    await notifier.start()
-    outbox = Outbox(database, notifier, clock, show)
+    database, connection = Database(database_url), Connection(slack)
+    await connection.api.start()
+    outbox = Outbox(database, SlackNotifier(connection.slack), clock, show)
     service = RemindersService(database, month.directory, clock)
     seen = -1
     while True:

@@ -1,5 +1,6 @@
 """`panelist demo` as a process: how it starts, stops, comes back, and what it keeps."""
 
+import re
 from pathlib import Path
 
 from playwright.async_api import expect
@@ -11,16 +12,71 @@ from tests.support.playground import HIRING, RILEY, free_port
 
 pytestmark = IN_BROWSER
 
+CAST = """
+[workspace]
+name = "Acme Robotics"
+domain = "acme"
+email_domain = "acme.example"
 
-async def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path) -> None:
+[[people]]
+name = "kim"
+full_name = "Kim Sato"
+title = "Recruiter"
+zone = "Asia/Tokyo"
+
+[[people]]
+name = "nadia"
+full_name = "Nadia Haddad"
+zone = "Africa/Cairo"
+
+[[channels]]
+name = "talent"
+"""
+
+
+async def test_a_taken_port_is_named_with_the_command_for_another(tmp_path: Path) -> None:
     with (
         listen("127.0.0.1", 0) as taken,
         Demo(tmp_path, port=taken.getsockname()[1]) as demo,
     ):
         assert demo.ends() == 1
+    first, second = demo.output.splitlines()
+    assert first == (
+        f"Port {demo.port} on 127.0.0.1 is taken, maybe by a demo that's still running in another "
+        f"terminal. `lsof -i :{demo.port}` shows which program has it."
+    )
+    offered = re.fullmatch(
+        r"To use another port: panelist demo --port (\d+) \(or make demo PORT=\1\)", second
+    )
+    assert offered
+    with listen("127.0.0.1", int(offered[1])):
+        pass
+    assert not (tmp_path / "panelist-demo").exists()
+
+
+async def test_people_and_channels_come_from_a_file(tmp_path: Path, browsing: Browsing) -> None:
+    (tmp_path / "acme.toml").write_text(CAST)
+    with running_demo(tmp_path, "--cast", "acme.toml") as demo:
+        page = await browsing.opens(demo.address)
+        await expect(page).to_have_url(f"{demo.address}/as/U0KIM/C0TALENT")
+        await expect(page.get_by_text("Acme Robotics")).to_be_visible()
+        people = page.get_by_label("Act as").get_by_role("option")
+        await expect(people).to_have_text(["Kim Sato · Recruiter", "Nadia Haddad"])
+        await expect(page.get_by_role("region", name="Your first minute")).to_be_visible()
+        slot = Seat(page)
+        await slot.says("/jd backend-developer")
+        await expect(slot.newest).to_contain_text("Backend Developer")
+        await page.get_by_label("Act as").select_option("U0NADIA")
+        await expect(page.get_by_role("navigation", name="Conversations")).to_contain_text("Cairo")
+
+
+async def test_what_is_wrong_with_a_cast_is_said_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "acme.toml").write_text(CAST.replace("Asia/Tokyo", "Mars/Base"))
+    with Demo(tmp_path, "--cast", "acme.toml") as demo:
+        assert demo.ends() == 1
     assert demo.output == (
-        f"Cannot listen on 127.0.0.1 port {demo.port} (Address already in use): "
-        "choose another port.\n"
+        "acme.toml: 1 problem in this cast.\n"
+        "  people[1].zone: 'Mars/Base' is not a time zone such as Europe/Berlin\n"
     )
     assert not (tmp_path / "panelist-demo").exists()
 

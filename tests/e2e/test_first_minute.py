@@ -1,6 +1,8 @@
 """The first minute as a newcomer lives it: `panelist demo`, a browser, and nothing else."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Locator, Page, expect
@@ -44,12 +46,17 @@ async def test_from_the_printed_address_to_the_posted_description(
     assert await page.evaluate("document.documentElement.scrollWidth") == width
 
 
-async def test_every_guided_line_is_answered(demo: Demo, browsing: Browsing) -> None:
-    slot = Seat(await browsing.opens(demo.at(RILEY, HIRING)))
+async def test_every_guided_line_is_answered(new_demo: Demo, browsing: Browsing) -> None:
+    slot = Seat(await browsing.opens(new_demo.at(RILEY, HIRING)))
     lines = slot.page.get_by_role("region", name="Your first minute").get_by_role("button")
     modal = slot.page.get_by_role("dialog")
     for number in range(await lines.count()):
         before = await slot.messages.count()
+        if await lines.nth(number).get_attribute("data-clock"):
+            async with slot.page.expect_navigation():
+                await lines.nth(number).click()
+            await expect(slot.page.get_by_label("Clock")).to_contain_text("09:00")
+            continue
         await lines.nth(number).click()
         await slot.composer.press("Enter")
         await expect(modal.or_(slot.messages.nth(before))).to_be_attached()
@@ -57,6 +64,48 @@ async def test_every_guided_line_is_answered(demo: Demo, browsing: Browsing) -> 
         if await modal.count():
             await slot.page.keyboard.press("Escape")
             await expect(modal).to_have_count(0)
+
+
+async def test_the_note_leads_to_a_reminder_and_a_scorecard(
+    new_demo: Demo, browsing: Browsing
+) -> None:
+    page = await browsing.opens(new_demo.address)
+    slot = Seat(page)
+    note = page.get_by_role("region", name="Your first minute")
+    await note.get_by_role("button", name="/panel").click()
+    await slot.composer.press("Enter")
+    form = slot.modal("Interview panel")
+    await form.get_by_role("textbox", name="Candidate", exact=True).fill("Robin Doe")
+    await picks(form, "Role", "Backend Developer")
+    await picks(form, "Hiring manager", "Morgan Adeyemi")
+    await form.get_by_role("button", name="Add interviewer").click()
+    one = slot.modal("Add interviewer")
+    await picks(one, "Interviewer", "Riley Chen")
+    await picks(one, "Focus", "Debugging")
+    today = datetime.now(ZoneInfo("Europe/London"))
+    await one.get_by_label("Start").fill(f"{today:%Y-%m-%dT%H:%M}")
+    await one.get_by_role("button", name="Add", exact=True).click()
+    await form.get_by_role("button", name="Set up").click()
+    await slot.modal("Panel set up").get_by_role("button", name="Done").click()
+
+    async with page.expect_navigation():
+        await note.get_by_role("button", name="Move the clock past it").click()
+    await page.get_by_role("link", name="Panelist").click()
+    await expect(slot.newest).to_contain_text("Robin Doe", timeout=10_000)
+    await expect(slot.messages.filter(has_text="You owe one scorecard")).to_have_count(1)
+
+    await page.get_by_role("link", name="hiring", exact=True).click()
+    await page.wait_for_url(f"**/{HIRING}")
+    await note.get_by_role("button", name="/scorecard").click()
+    await slot.composer.press("Enter")
+    due = slot.newest.filter(has_text="Robin Doe")
+    await due.get_by_role("button", name="Give feedback").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Robin Doe")
+
+
+async def picks(form: Locator, field: str, choice: str) -> None:
+    await form.get_by_role("combobox", name=field).fill(choice)
+    await form.get_by_role("option", name=choice).first.click()
 
 
 async def test_by_keyboard_alone(new_demo: Demo, browsing: Browsing) -> None:

@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 from slack_bolt.app.async_app import AsyncApp
 
 from tests.support.browser import IN_BROWSER, Browsing
-from tests.support.playground import HIRING, Scene, both
+from tests.support.playground import HIRING, RILEY, Scene, both
 
 MARKUP = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>"
 
@@ -32,6 +32,7 @@ ON_CHARACTER = {"trigger_actions_on": ["on_character_entered"]}
 FORM: dict[str, Any] = {
     "type": "modal",
     "callback_id": "form",
+    "notify_on_close": True,
     "title": text("A form"),
     "submit": text("Send"),
     "blocks": [
@@ -85,6 +86,7 @@ class App:
     def __init__(self) -> None:
         self.pressed: list[tuple[str, Any]] = []
         self.sent: dict[str, Any] = {}
+        self.closed = 0
 
     def register(self, app: AsyncApp) -> None:
         @app.command("/hello")
@@ -108,6 +110,11 @@ class App:
         async def options(ack: Any, payload: Any) -> None:
             found = [role for role in ROLES if payload["value"].lower() in role["value"]]
             await ack(options=found)
+
+        @app.view_closed("form")
+        async def closed(ack: Any) -> None:
+            self.closed += 1
+            await ack()
 
         @app.view("form")
         async def submitted(ack: Any, view: Any) -> None:
@@ -242,16 +249,73 @@ async def test_a_link_that_has_not_changed_is_not_replaced_under_a_click(page: P
     assert await link.evaluate("link => link.isConnected")
 
 
-async def test_a_reload_in_the_middle_of_a_form(page: Page) -> None:
+async def test_a_reload_closes_the_form_and_the_app_is_not_told(
+    page: Page, here: Scene, app: App
+) -> None:
     form = await opens_form(page)
-    await form.get_by_role("textbox", name="Notes").fill("kept")
-    async with page.expect_response("**/act/draft"):
-        await form.get_by_role("radio", name="Baker").check()
+    await form.get_by_role("textbox", name="Notes").fill("gone with the page")
     await page.reload()
-    await expect(form.get_by_role("textbox", name="Notes")).to_have_value("kept")
-    await expect(form.get_by_role("radio", name="Baker")).to_be_checked()
+    await expect(composer(page)).to_be_focused()
+    await expect(form).to_have_count(0)
+    assert not app.closed
+    assert here.workspace.views(RILEY) == []
+    form = await opens_form(page)
+    await expect(form.get_by_role("textbox", name="Notes")).to_have_value("")
     await page.keyboard.press("Escape")
-    await expect(form).to_be_hidden()
+    await here.until(lambda: app.closed)
+
+
+async def test_a_form_under_another_keeps_what_was_typed(page: Page, here: Scene) -> None:
+    form = await opens_form(page)
+    await form.get_by_role("textbox", name="Notes").fill("half a sentence")
+    here.workspace.push_modal(RILEY, {**FORM, "title": text("On top")}, HIRING)
+    on_top = page.get_by_role("dialog", name="On top")
+    await expect(on_top.get_by_role("textbox", name="Notes")).to_have_value("")
+    await page.keyboard.press("Escape")
+    await expect(form.get_by_role("textbox", name="Notes")).to_have_value("half a sentence")
+
+
+async def test_the_placeholder_of_a_multi_select_goes_when_somebody_is_chosen(page: Page) -> None:
+    form = await opens_form(page)
+    people = form.get_by_role("combobox", name="People")
+    await expect(people).to_have_attribute("placeholder", "Choose some")
+    await people.click()
+    await form.get_by_role("option", name="Sam Rivera").click()
+    await expect(people).to_have_attribute("placeholder", "")
+    await page.keyboard.press("Escape")
+    await form.get_by_role("button", name="Remove Sam Rivera").click()
+    await expect(people).to_have_attribute("placeholder", "Choose some")
+
+
+async def test_a_permalink_opens_its_message_as_whoever_follows_it(page: Page, here: Scene) -> None:
+    first = await here.client.chat_postMessage(channel=HIRING, text="The very first")
+    for number in range(40):
+        await here.delivery.message(RILEY, HIRING, f"More, number {number}")
+    link = (await here.client.chat_getPermalink(channel=HIRING, message_ts=first["ts"]))[
+        "permalink"
+    ]
+    await here.client.chat_postMessage(channel="C0GENERAL", text=f"<{link}|See here>")
+    await page.goto(f"{here.address}/as/U0MANAGER/C0GENERAL")
+    await page.get_by_role("link", name="See here").click()
+    await expect(page).to_have_url(re.compile(f"/as/U0MANAGER/{HIRING}#m-"))
+    await expect(page.get_by_text("The very first")).to_be_in_viewport()
+
+
+async def test_a_reset_empties_the_page_of_whoever_looks_at_it(page: Page, here: Scene) -> None:
+    await says(page, "before the reset")
+    await expect(page.get_by_role("article")).to_have_count(1)
+    await here.playground.reset()
+    await expect(page.get_by_role("article")).to_have_count(0)
+    await says(page, "after the reset")
+    await expect(page.get_by_role("article")).to_have_count(1)
+
+
+async def test_reactions_stand_under_a_message(page: Page, here: Scene) -> None:
+    posted = await here.client.chat_postMessage(channel=HIRING, text="Hired!")
+    for name in ("tada", "party-parrot"):
+        await here.client.reactions_add(channel=HIRING, timestamp=posted["ts"], name=name)
+    reactions = page.get_by_role("article").get_by_role("list", name="Reactions")
+    await expect(reactions).to_have_text(re.compile("🎉 1.*:party-parrot: 1"))
 
 
 async def test_typing_tells_the_app_once_it_pauses(page: Page, app: App) -> None:

@@ -1,67 +1,20 @@
 """Scorecards at the page: a panel of five writes, on phones and on desks, and reads."""
 
 import re
-import secrets
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.async_api import Locator, expect
 
-from bot.domain.candidates import Candidate
-from bot.domain.panels.panel import Panel
 from bot.library.catalogue import Library
-from bot.services.messages.panels import enqueue_panel
-from bot.storage.database import Database
 from tests.support.browser import IN_BROWSER, Browsing, Seat
-from tests.support.databases import sqlite_url
 from tests.support.demo import Demo
-from tests.support.panels import frozen, interview, panel, stored
+from tests.support.held import ALEX, FOCUS, MORGAN, PRIYA, RILEY, SAM, held
 from tests.support.playground import HIRING
 
 pytestmark = IN_BROWSER
 
-RILEY, MORGAN, ALEX, SAM, PRIYA, ANA = (
-    *("U0RECRUIT", "U0MANAGER", "U0ALEX"),
-    *("U0SAM", "U0PRIYA", "U0ADMIN"),
-)
-FOCUS = {
-    ALEX: ("data-modelling", "api-design"),
-    SAM: ("system-design", "reliability"),
-    PRIYA: ("debugging", "security"),
-    ANA: ("code-quality",),
-    MORGAN: ("debugging",),
-}
 PHONE = {"width": 390, "height": 800}
-
-
-async def held(demo: Demo, library: Library, name: str) -> Panel:
-    """A panel of five for this candidate, held an hour ago; everybody has their kit."""
-    content = frozen(library)
-    start = datetime.now(UTC) - timedelta(hours=2)
-    items = [
-        replace(interview(user, *focus, id=secrets.token_hex(8), starts_at=start))
-        for user, focus in FOCUS.items()
-    ]
-    id = secrets.token_hex(8)
-    whole = replace(
-        panel(*items, workspace="T0PANELIST"),
-        id=id,
-        application=id,
-        candidate=Candidate(id, name, None, None),
-        content=content.id,
-        set_up_by=RILEY,
-        recruiter=RILEY,
-        hiring_manager=MORGAN,
-        created_at=start,
-    )
-    database = Database(sqlite_url(demo.folder / "panelist-demo" / "panelist.db"))
-    async with database.write() as tx:
-        await stored(tx, whole, content)
-        await enqueue_panel(tx, whole, datetime.now(UTC))
-    await database.close()
-    return whole
 
 
 async def at_the_page(person: str, demo: Demo, browsing: Browsing, **size: int) -> Seat:

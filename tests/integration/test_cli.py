@@ -362,3 +362,22 @@ async def test_serve_with_a_wrong_token_ends_with_a_sentence(
 def test_the_blocks_on_the_command_line_are_within_slacks_limits(tmp_path: Path) -> None:
     done = panelist("jd", "backend-developer", "--format", "slack", cwd=tmp_path)
     assert limits.faults("message", {"text": "x"} | json.loads(done.stdout)) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "command"),
+    [
+        ([], "panelist demo"),
+        (["PORT=3200"], "panelist demo --port 3200"),
+        (["PORT=3200", "CAST=team.toml"], "panelist demo --port 3200 --cast team.toml"),
+    ],
+)
+def test_make_demo_takes_a_port_and_a_cast(given: list[str], command: str) -> None:
+    shown = subprocess.run(
+        ["make", "--dry-run", "demo", *given],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown.stdout.splitlines()[-1].split() == [".venv/bin/panelist", *command.split()[1:]]

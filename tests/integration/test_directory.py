@@ -7,9 +7,10 @@ import pytest
 
 from bot.domain.people import Person
 from handlers import directory as module
-from handlers.directory import SlackDirectory
-from handlers.notifier import SlackNotifier, SlackRefused
+from handlers.directory import ELSEWHERE, SlackDirectory
+from handlers.slack_errors import SlackRefused
 from tests.support.clock import ManualClock
+from tests.support.connected import connected
 from tests.support.slack import Fault, StandIn, refused
 
 ALEX = {
@@ -32,10 +33,8 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def directory(slack: StandIn, clock: ManualClock) -> AsyncIterator[SlackDirectory]:
-    notifier = SlackNotifier("xoxb-a-token", slack.api_url)
-    await notifier.start()
-    yield SlackDirectory(notifier, clock)
-    await notifier.stop()
+    async with connected(slack.api_url) as connection:
+        yield SlackDirectory(connection.slack, clock)
 
 
 async def test_a_person_is_told_as_slack_knows_them(
@@ -60,6 +59,13 @@ async def test_a_person_is_told_as_slack_knows_them(
         ({"is_ultra_restricted": True}, "restricted", True),
         ({"team_id": "T2"}, "team", "T2"),
         ({"team_id": None}, "team", "T1"),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T3", "T1"]}}, "team", "T1"),
+        ({"team_id": "E1", "enterprise_user": {"id": "W1", "teams": ["T1"]}}, "team", "T1"),
+        ({"team_id": "T2", "enterprise_user": {"teams": ["T2"]}}, "team", "T2"),
+        ({"team_id": "E1", "enterprise_user": {"id": "W1"}}, "team", "E1"),
+        ({"team_id": "E1", "enterprise_user": None}, "team", "E1"),
+        ({"team_id": "T2", "is_stranger": True}, "team", "T2"),
+        ({"team_id": None, "is_stranger": True}, "team", ELSEWHERE),
     ],
 )
 async def test_what_slack_says_is_read(

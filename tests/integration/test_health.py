@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import SettingsError
-from tests.support.panelist import Panelist, running
+from tests.support.panelist import Panelist, running, text_of
 from tests.support.slack import BROKEN, StandIn, refused
 
 
@@ -79,6 +79,9 @@ async def test_a_wrong_token_stops_the_start_and_says_where_to_find_the_right_on
 async def test_slack_being_away_is_no_reason_not_to_start(
     slack: StandIn, sqlite_database: str
 ) -> None:
-    slack.fails("auth.test", BROKEN, BROKEN, BROKEN)
+    slack.fails("auth.test", *[BROKEN] * 9)
     async with running(slack, sqlite_database) as panelist:
+        answer = await panelist.reply("/jd backend-developer")
+        assert "can't check who you are" in text_of(answer), "nobody has ever been seen here"
+        slack.faults.clear()
         assert (await panelist.reply("/jd backend-developer"))["response_type"] == "in_channel"

@@ -308,3 +308,18 @@ def test_the_longest_home_fits(name: str, changes: dict[str, Any]) -> None:
         )
         assert faults("home", views.home(it)) == []
     assert faults("home", views.home(replace(it, due=[], coming=[], next=None))) == []
+
+
+async def test_a_home_of_another_workspace_keeps_nobody_elses_from_being_shown(desk: Desk) -> None:
+    """An earlier version took the homes of whoever opened one; there is no token for theirs."""
+    await desk.panelist.application._ticker.stop()
+    await opens(desk)
+    async with desk.panelist.application.database.write() as tx:
+        await tx.homes.opened("T2", "U9", desk.clock.now())
+        await tx.homes.changed("T2", ["U9"], desk.clock.now())
+    desk.clock.moves(seconds=1)
+    async with desk.panelist.application.database.write() as tx:
+        await tx.homes.changed(WORKSPACE, [ALEX], desk.clock.now())
+    before = len(shown(desk))
+    await desk.panelist.application.tick()
+    assert [call["user_id"] for call in shown(desk)[before:]] == [ALEX]

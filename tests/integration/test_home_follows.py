@@ -15,12 +15,11 @@ from bot.library.catalogue import Library
 from bot.services.home import HomeService
 from bot.services.panels.changes import PanelEdit
 from bot.services.reminders import RemindersService
-from bot.services.rights import Rights
 from bot.storage.database import Database
 from handlers.views.home import home
 from tests.support.panelist import text_of
 from tests.support.panels import MONDAY, new_interview
-from tests.support.people import WORKSPACE
+from tests.support.people import WORKSPACE, rights_of
 from tests.support.scorecards import Desk, of
 
 ALEX, SAM, PRIYA = "UALEX", "USAM", "UPRIYA"
@@ -34,8 +33,8 @@ class Office:
 
     def __post_init__(self) -> None:
         desk = self.desk
-        rights = Rights(frozenset({"UADMIN"}), desk.people)
-        self.home = HomeService(desk.database, desk.people, rights, desk.clock)
+        rights = rights_of(desk.people, desk.database, desk.clock, frozenset({"UADMIN"}))
+        self.home = HomeService(desk.database, rights, desk.clock)
         self.reminders = RemindersService(desk.database, desk.people, desk.clock)
 
     async def all_open(self) -> None:

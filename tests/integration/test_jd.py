@@ -22,7 +22,17 @@ async def test_a_role_is_posted_to_the_channel_in_the_ack(
         assert part in shown
     assert all(skill in shown for skill in role.skills)
     assert role.title in answer["text"]
-    assert not panelist.slack.calls[1:], "nothing but auth.test was asked of Slack"
+    asked = [method for method, _ in panelist.slack.calls]
+    assert asked == ["auth.test", "users.info"], "whose the token is, and whether they are a member"
+
+
+async def test_whoever_has_been_seen_is_answered_without_asking_slack(panelist: Panelist) -> None:
+    await panelist.reply("/jd backend-developer")
+    asked = list(panelist.slack.calls)
+    for _ in range(3):
+        answer = await panelist.reply("/jd backend-developer")
+        assert answer["response_type"] == "in_channel"
+    assert panelist.slack.calls == asked
 
 
 async def test_the_first_screen_says_what_the_job_is(panelist: Panelist) -> None:

@@ -17,14 +17,14 @@ from bot.services.frozen_contents import Contents
 from bot.services.messages.outbox import Outbox
 from bot.services.messages.registry import load
 from bot.services.panels.changes import PanelChanges, PanelEdit
-from bot.services.rights import Rights
 from bot.storage.database import Database
 from bot.storage.migrate import _config, upgrade
 from handlers.notifier import SlackNotifier
 from handlers.views.messages import show
 from tests.support.clock import START, ManualClock
+from tests.support.connected import connected
 from tests.support.panels import frozen
-from tests.support.people import WORKSPACE, People
+from tests.support.people import WORKSPACE, People, rights_of
 from tests.support.slack import StandIn
 
 ALEX, SAM, ORGANIZER, MANAGER = "UALEX", "USAM", "U1", "UMANAGER"
@@ -210,16 +210,14 @@ async def test_a_kit_sent_before_is_edited_in_place_after(
         )
     await upgrade(database)
     clock, people = ManualClock(START), People(private={"CPRIVATE"})
-    rights = Rights(frozenset(), people)
+    rights = rights_of(people, database, clock)
     changes = PanelChanges(database, rights, Contents(), clock, lambda: None)
     edit = PanelEdit(PANEL, 1)
     sheet = await changes.editable(WORKSPACE, ORGANIZER, edit)
     named = replace(details(sheet.panel), name="Robyn Doe")
     await changes.give_details(WORKSPACE, ORGANIZER, edit, named)
-    notifier = SlackNotifier("xoxb-a-token", slack.api_url)
-    await notifier.start()
-    await Outbox(database, notifier, clock, show).tick()
-    await notifier.stop()
+    async with connected(slack.api_url) as connection:
+        await Outbox(database, SlackNotifier(connection.slack), clock, show).tick()
     said = slack.conversations.said_to(ALEX)
     kits = [message for message in said if message["ts"] == posted["ts"]]
     assert [message["edits"] for message in kits] == [1]

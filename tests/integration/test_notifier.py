@@ -12,6 +12,7 @@ from bot.services.ports import Refused
 from handlers.ids import CommandName
 from handlers.manifest import manifest
 from handlers.notifier import SlackNotifier
+from tests.support.connected import connected
 from tests.support.outbox import Note, shown
 from tests.support.playground import ALEX, BOT_TOKEN, PRIVATE, Scene, scene
 
@@ -44,11 +45,11 @@ class Stage:
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with scene(tmp_path, manifest=manifest(CommandName, "")) as running:
-        notifier = SlackNotifier(BOT_TOKEN, f"{running.address}/api/")
-        await notifier.start()
-        yield Stage(running, notifier)
-        await notifier.stop()
+    async with (
+        scene(tmp_path, manifest=manifest(CommandName, "")) as running,
+        connected(f"{running.address}/api/", BOT_TOKEN) as connection,
+    ):
+        yield Stage(running, SlackNotifier(connection.slack))
 
 
 async def test_a_message_is_posted_found_by_its_key_and_edited(stage: Stage) -> None:

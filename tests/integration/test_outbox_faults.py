@@ -63,9 +63,9 @@ async def test_what_slack_did_not_take_is_sent_again(world: World) -> None:
 async def test_an_answer_that_never_comes_leaves_the_outcome_unknown(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.notifier.PATIENCE", 0.2)
-    await world.notifier.stop()
-    await world.notifier.start()
+    monkeypatch.setattr("handlers.slack_api.PATIENCE", 0.2)
+    await world.connection.api.stop()
+    await world.connection.api.start()
     world.slack.fails("chat.postMessage", Fault(taken=True, seconds=1))
     await world.enqueues()
     await world.tick()
@@ -193,13 +193,11 @@ async def dies(
     """The process sends what is due, and this step is its last."""
     when, _, what = step.partition(" ")
     database = DyingDatabase(url, UNITS.get(what, 0), committed=when == "after", end=end)
-    notifier = DyingNotifier("xoxb-a-token", world.slack.api_url)
+    notifier = DyingNotifier(world.connection.slack)
     notifier.dies, notifier.end = step, end
-    await notifier.start()
     try:
         await world.another(database=database, notifier=notifier).tick()
     finally:
-        await notifier.stop()
         await database.close()
 
 

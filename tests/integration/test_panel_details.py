@@ -23,13 +23,13 @@ from bot.services.messages.outbox import Outbox
 from bot.services.messages.panels import Appointed, Unshown
 from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
-from bot.services.rights import NO_PART, OUTSIDERS, Rights
+from bot.services.rights import FOR_MEMBERS, NO_PART
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier
 from handlers.views.messages import VIEWS, show
 from tests.support.outbox import DyingDatabase, Killed, World, failure_told
 from tests.support.panels import MONDAY, HandClock, new_interview
-from tests.support.people import WORKSPACE, People
+from tests.support.people import WORKSPACE, People, rights_of
 from tests.support.scorecards import Desk, of
 from tests.support.story import ALEX, DANA, EVE, LINK, PRIYA, SAM, a_long_story
 
@@ -216,7 +216,7 @@ async def test_whoever_may_not_change_a_panel_learns_no_more_than_that(
     desk: Desk, user: str
 ) -> None:
     await set_up(desk, new_interview(ALEX))
-    said = {ALEX: "Only those who organise", MEMBER: NO_PART}.get(user, OUTSIDERS)
+    said = {ALEX: "Only those who organise", MEMBER: NO_PART}.get(user, FOR_MEMBERS)
     wanted = Details("", "x", "x", "UGUEST", user, "CPUBLIC")
     for edit in (PanelEdit(PANEL, 1), PanelEdit(PANEL, 9), PanelEdit("none", 1)):
         with pytest.raises(UserError) as caught:
@@ -570,7 +570,7 @@ async def test_a_kill_around_the_commit_loses_nothing_and_says_nothing_twice(
     wanted = replace(details(panel), name="Robyn Doe", hiring_manager=PRIYA)
 
     async def save(database: Database) -> None:
-        rights = Rights(frozenset(), desk.people)
+        rights = rights_of(desk.people, database, clock)
         changes = PanelChanges(database, rights, Contents(), clock, lambda: None)
         await changes.give_details(WORKSPACE, SETS_UP, PanelEdit(PANEL, 1), wanted)
 
@@ -582,13 +582,11 @@ async def test_a_kill_around_the_commit_loses_nothing_and_says_nothing_twice(
     await save(world.database)
     assert (await desk.now()).revision == 2
 
-    notifier = SlackNotifier("xoxb-a-token", world.slack.api_url)
-    await notifier.start()
+    notifier = SlackNotifier(world.connection.slack)
     outbox = Outbox(world.database, notifier, world.clock, show)
     for _ in range(5):
         await outbox.tick()
         world.clock.moves(minutes=1)
-    await notifier.stop()
     for person in (PRIYA, MANAGER, ALEX):
         (said,) = world.slack.conversations.said_to(person)
         assert "Robyn Doe" in str(said["blocks"]), person

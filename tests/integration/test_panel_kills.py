@@ -1,20 +1,17 @@
 """A kill at any step between the set-up of a panel and its last kit: each arrives, and once."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
 from bot.services.messages.outbox import Outbox
 from bot.services.panels.setup import PanelsService
-from bot.services.rights import Rights
 from bot.storage.database import Database
 from handlers.notifier import SlackNotifier
 from handlers.views.messages import show
 from tests.support.outbox import DyingDatabase, DyingNotifier, Killed, World
 from tests.support.panels import FOCUS, new_panel
-from tests.support.people import WORKSPACE, People
+from tests.support.people import WORKSPACE, People, rights_of
 from tests.support.slack import BROKEN_AFTER_ALL
 
 
@@ -25,7 +22,7 @@ def outbox(world: World, notifier: SlackNotifier, database: Database | None = No
 @pytest.fixture
 async def panel(world: World, library: Library) -> None:
     """A panel of five, set up by a process that was killed right after the commit."""
-    rights = Rights(frozenset(), People())
+    rights = rights_of(People(), world.database, world.clock)
     service = PanelsService(
         library, world.database, rights, Contents(), world.clock, flush=lambda: None
     )
@@ -33,11 +30,8 @@ async def panel(world: World, library: Library) -> None:
 
 
 @pytest.fixture
-async def notifier(world: World) -> AsyncIterator[SlackNotifier]:
-    made = SlackNotifier("xoxb-a-token", world.slack.api_url)
-    await made.start()
-    yield made
-    await made.stop()
+def notifier(world: World) -> SlackNotifier:
+    return SlackNotifier(world.connection.slack)
 
 
 async def arrives_once(world: World, notifier: SlackNotifier) -> None:
@@ -64,12 +58,10 @@ async def test_the_next_start_sends_what_was_only_committed(
 async def test_a_kill_while_talking_to_slack(
     world: World, panel: None, notifier: SlackNotifier, dies: str
 ) -> None:
-    dying = DyingNotifier("xoxb-a-token", world.slack.api_url)
+    dying = DyingNotifier(world.connection.slack)
     dying.dies = dies
-    await dying.start()
     with pytest.raises(Killed):
         await outbox(world, dying).tick()
-    await dying.stop()
     world.clock.moves(minutes=5)
     await arrives_once(world, notifier)
 

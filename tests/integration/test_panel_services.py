@@ -19,13 +19,13 @@ from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from bot.services.panels.interview_reminders import PanelReminders
 from bot.services.panels.setup import PanelsService
-from bot.services.rights import NO_PART, OUTSIDERS, Rights
+from bot.services.rights import FOR_MEMBERS, NO_PART
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from tests.support.clock import ManualClock
 from tests.support.outbox import failure_told, rendered
 from tests.support.panels import FOCUS, MONDAY, NOW, new_interview, new_panel, set_up
-from tests.support.people import WORKSPACE, People
+from tests.support.people import WORKSPACE, People, rights_of
 
 
 @dataclass
@@ -39,7 +39,7 @@ class House:
     flushes: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        contents, rights = Contents(), Rights(frozenset(), self.people)
+        contents, rights = Contents(), rights_of(self.people, self.database, self.clock)
         shared = (self.clock, lambda: self.flushes.append(1))
         self.panels = PanelsService(self.library, self.database, rights, contents, *shared)
         self.changes = PanelChanges(self.database, rights, contents, *shared)
@@ -339,7 +339,7 @@ async def test_outsiders_read_one_sentence_whatever_there_is(house: House, user:
     ):
         with pytest.raises(UserError) as caught:
             await attempt()
-        assert caught.value.text == OUTSIDERS
+        assert caught.value.text == FOR_MEMBERS
 
 
 async def test_a_member_without_a_part_learns_nothing_of_a_panel(house: House) -> None:

@@ -411,6 +411,16 @@ async def test_a_message_reaches_an_app_that_has_subscribed(here: Scene, app: Fo
     await here.until(lambda: app.seen.get("event"))
     assert app.seen["event"]["text"] == "hello <@U0ALEX> &lt;script&gt;"
     assert app.seen["event"]["channel_type"] == "channel"
+    (block,) = app.seen["event"]["blocks"]
+    assert block["elements"][0]["elements"] == [
+        {"type": "text", "text": "hello "},
+        {"type": "user", "user_id": ALEX},
+        {"type": "text", "text": " <script>"},
+    ]
+    first = app.seen.pop("event")["client_msg_id"]
+    await here.delivery.message(RILEY, HIRING, "and again")
+    await here.until(lambda: app.seen.get("event"))
+    assert app.seen["event"]["client_msg_id"] not in ("", first)
 
 
 async def test_a_press_that_crashes_the_app_is_told(here: Scene) -> None:
@@ -446,6 +456,5 @@ async def test_one_person_cannot_act_in_anothers_form(here: Scene, app: Foreign)
     assert (await here.delivery.submit(ALEX, view_id, VALUES)).error == GONE
     assert (await here.delivery.press(ALEX, here.top(), "team", "team", "red")).error == GONE
     assert (await here.delivery.close(ALEX, view_id)).error == GONE
-    here.delivery.draft(ALEX, view_id, VALUES)
     assert here.top().values["name"]["name"]["value"] is None
     assert not app.seen.keys() & {"submission", "block_actions", "view_closed"}

@@ -1,13 +1,17 @@
 """The playground's page over HTTP, as a browser asks for it."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
+from bot.playground.server import TEMPLATES
+from bot.playground.state.cast import read
 from bot.playground.state.models import BOT_USER
 from tests.support.playground import ALEX, HIRING, PRIVATE, RILEY, Scene, scene
 
@@ -121,22 +125,23 @@ async def test_an_ephemeral_message_is_for_its_person_alone(browser: Browser) ->
     assert not here.message(HIRING, secret.ts)
 
 
-async def test_a_reload_shows_the_modal_with_what_was_typed(browser: Browser) -> None:
-    view = browser.here.workspace.open_modal(RILEY, MODAL, HIRING)
-    values = {"b": {"a": "half a <word>"}, "when": {"a": "2026-11-25T10:30"}}
-    await browser.act(RILEY, "draft", container={"view": view.id}, values=values)
+async def test_a_reload_closes_whatever_a_person_has_open(browser: Browser) -> None:
+    workspace = browser.here.workspace
+    below = workspace.open_modal(RILEY, MODAL, HIRING)
+    workspace.push_modal(RILEY, MODAL, HIRING)
+    theirs = workspace.open_modal(ALEX, MODAL, HIRING)
     _, _, html = await browser.get(f"/as/{RILEY}/{HIRING}")
-    assert 'value="half a &lt;word&gt;"' in html
-    assert 'value="2026-11-25T10:30"' in html
-    _, _, theirs = await browser.get(f"/as/{ALEX}/{HIRING}")
-    assert "A form" not in theirs
+    assert "A form" not in html
+    assert (workspace.views(RILEY), workspace.views(ALEX)) == ([], [theirs])
+    status, answer = await browser.act(RILEY, "submit", container={"view": below.id}, values={})
+    assert (status, answer["error"]) == (400, "That cannot be done: this view is closed.")
 
 
 async def test_a_moment_is_read_in_the_persons_zone(browser: Browser) -> None:
     workspace = browser.here.workspace
     view = workspace.open_modal(ALEX, MODAL, HIRING)
     values = {"when": {"a": "2026-11-25T10:30"}}
-    await browser.act(ALEX, "draft", container={"view": view.id}, values=values)
+    await browser.act(ALEX, "submit", container={"view": view.id}, values=values)
     kept = workspace.view(view.id)
     assert kept is not None
     assert kept.values["when"]["a"]["selected_date_time"] == 1795599000
@@ -150,7 +155,7 @@ async def test_nobody_acts_on_another_persons_modal(browser: Browser) -> None:
 
 async def test_nonsense_is_refused(browser: Browser) -> None:
     headers = {"Content-Type": "application/json"}
-    for act in ("say", "press", "submit", "close", "draft", "suggest", "dismiss"):
+    for act in ("say", "press", "submit", "close", "suggest", "dismiss"):
         for body in ("", "[1]", '"text"', "{}", '{"container": 1}', '{"channel": []}'):
             path = f"/as/{RILEY}/act/{act}"
             async with browser.post(path, data=body, headers=headers) as answer:
@@ -176,3 +181,23 @@ async def test_the_stream_says_what_concerns_the_person(browser: Browser) -> Non
         workspace.open_modal(RILEY, MODAL, HIRING)
         workspace.add_message(HIRING, RILEY, "seen", via="person")
         assert await answer.content.readuntil(b"\n\n") == f"data: messages:{HIRING}\n\n".encode()
+
+
+async def test_a_page_that_comes_while_the_playground_stops_is_let_go(browser: Browser) -> None:
+    browser.here.workspace.end_subscriptions()
+    async with asyncio.timeout(3), browser.stream(RILEY) as stream:
+        assert await stream.text() == "retry: 1000\ndata: hello\n\n"
+
+
+@pytest.mark.parametrize(
+    ("zone", "place"),
+    [("UTC", "UTC"), ("America/Argentina/Buenos_Aires", "Buenos Aires")],
+)
+async def test_a_persons_place_is_that_of_their_zone(tmp_path: Path, zone: str, place: str) -> None:
+    northwind = read(TEMPLATES / "cast.toml")
+    riley = replace(northwind.people[0], tz=zone, title="")
+    cast = replace(northwind, people=(riley, *northwind.people[1:]))
+    async with scene(tmp_path, cast=cast) as here, aiohttp.ClientSession() as session:
+        _, _, html = await Browser(here, session).get("/")
+        assert re.search(rf"<small>\d\d:\d\d {place}</small>", html)
+        assert ">Riley Chen</option>" in html

@@ -15,10 +15,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.playground.link import events, socket_link
+from bot.playground.server import Config, run
 from bot.playground.state import store
+from bot.serving import listen
 from tests.support.playground import (
     APP_TOKEN,
     HIRING,
+    MANIFEST,
     RILEY,
     SECRET,
     Scene,
@@ -223,6 +226,23 @@ async def test_an_event_that_fails_is_sent_again(
         await here.delivery.message(RILEY, HIRING, "said")
         await here.until(lambda: len(here.workspace.exchanges) == 3)
     assert retries == [None, "1", "2"]
+
+
+def test_a_taken_address_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        config = Config(
+            address=f"http://127.0.0.1:{port}",
+            signing_secret=SECRET,
+            bot_token="xoxb-1",
+            app_token=APP_TOKEN,
+            manifest=MANIFEST,
+            request_url=None,
+            folder=tmp_path / "data",
+        )
+        with pytest.raises(SystemExit, match=f"cannot listen on 127.0.0.1 port {port}"):
+            run(config)
+    assert not (tmp_path / "data").exists()
 
 
 async def test_two_people_at_once(tmp_path: Path) -> None:

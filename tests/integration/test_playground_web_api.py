@@ -209,6 +209,13 @@ async def test_tells_about_people(here: Scene) -> None:
     assert ids == list(here.workspace.users)
 
 
+async def test_somebody_of_another_company_is_told_with_their_own_workspace(here: Scene) -> None:
+    partner = (await here.client.users_info(user="U0PARTNER"))["user"]
+    assert (partner["team_id"], partner["is_restricted"]) == ("T0ACME", False)
+    guest = (await here.client.users_info(user="U0GUEST"))["user"]
+    assert (guest["team_id"], guest["is_restricted"]) == ("T0PANELIST", True)
+
+
 async def test_reads_no_json_where_slack_reads_none(here: Scene) -> None:
     call = here.client.api_call("users.info", json={"user": ALEX})
     assert await error_of(call) == "user_not_found"
@@ -218,7 +225,9 @@ async def test_tells_about_conversations(here: Scene) -> None:
     await here.client.conversations_open(users=[ALEX])
     listed = await here.client.conversations_list(types="public_channel,private_channel,im")
     names = {channel.get("name", channel.get("user")) for channel in listed["channels"]}
-    assert names == {"hiring", "general", "engineering", ALEX}
+    assert names == {"hiring", "general", "with-acme", "engineering", ALEX}
+    shared = [channel["name"] for channel in listed["channels"] if channel.get("is_ext_shared")]
+    assert shared == ["with-acme"]
     info = await here.client.conversations_info(channel=HIRING, include_num_members=True)
     assert (info["channel"]["name"], info["channel"]["num_members"]) == ("hiring", 8)
     assert await error_of(here.client.conversations_info(channel=PRIVATE)) == "channel_not_found"
@@ -357,7 +366,8 @@ async def test_an_update_keeps_what_was_typed_where_the_ids_stay(here: Scene) ->
 
     trigger = here.workspace.issue_trigger(RILEY).id
     view = (await here.client.views_open(trigger_id=trigger, view=form("same")))["view"]
-    here.delivery.draft(RILEY, view["id"], {"same": {"a": "typed"}})
+    typed = {"type": "plain_text_input", "value": "typed"}
+    here.workspace.remember(view["id"], {"same": {"a": typed}})
     kept = (await here.client.views_update(view_id=view["id"], view=form("same")))["view"]
     assert kept["state"]["values"]["same"]["a"]["value"] == "typed"
     new = (await here.client.views_update(view_id=view["id"], view=form("other")))["view"]

@@ -10,6 +10,7 @@ from bot.domain.questions.question import Question, Rating
 from bot.domain.roles import Role
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
+from bot.services.rights import FOR_MEMBERS
 from handlers.views.common import MOST_CHARACTERS
 from tests.support.content import write_company
 from tests.support.panelist import Panelist, button, choice, elements, running, text_of
@@ -90,7 +91,10 @@ async def test_a_set_is_answered_privately_in_the_ack(
         assert f"{item.minutes} minutes" in shown
         assert library.competencies[item.competency].name in shown
     assert "Only you can see this" in shown
-    assert not panelist.slack.calls[1:], "nothing but auth.test was asked of Slack"
+    methods = [method for method, _ in panelist.slack.calls]
+    assert methods == ["auth.test", "users.info"], (
+        "whose the token is, and whether they are a member"
+    )
 
 
 async def test_words_stand_in_any_order(panelist: Panelist, library: Library) -> None:
@@ -187,7 +191,10 @@ async def test_the_name_gives_the_same_set_to_the_next_interviewer(
 async def test_another_workspace_does_not_find_it(panelist: Panelist) -> None:
     name = name_in(await panelist.reply("/questions backend-developer"))
     answer = await panelist.reply(f"/questions set {name}", team_id="T2")
-    assert f"No set is called “{name}”" in text_of(answer)
+    assert text_of(answer) == FOR_MEMBERS
+    async with panelist.application.database.read() as tx:
+        assert await tx.question_sets.get("T1", name) is not None
+        assert await tx.question_sets.get("T2", name) is None
 
 
 @pytest.mark.parametrize("name", ["aaaaaaaa", "x", "<!channel>", "a b c", "z" * 2900])

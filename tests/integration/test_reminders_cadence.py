@@ -12,10 +12,9 @@ from bot.domain.reminders import ReminderPolicy
 from bot.errors import UserError
 from bot.services.home import HomeService
 from bot.services.messages.reminders import NudgeMessage, Stopped
-from bot.services.rights import Rights
 from bot.storage.audit import audit
 from tests.integration.test_reminders import ALEX, SAM, Week, berlin, week
-from tests.support.people import WORKSPACE
+from tests.support.people import WORKSPACE, rights_of
 
 __all__ = ["week"]
 
@@ -24,9 +23,8 @@ AT_THREE, AT_TEN = "stopped:i1:U1:3", "stopped:i1:U1:10"
 
 
 def home(week: Week) -> HomeService:
-    return HomeService(
-        week.database, week.people, Rights(frozenset({"UADMIN"}), week.people), week.clock
-    )
+    rights = rights_of(week.people, week.database, week.clock, frozenset({"UADMIN"}))
+    return HomeService(week.database, rights, week.clock)
 
 
 async def chooses(week: Week, who: str = "UADMIN", **choice: Any) -> None:

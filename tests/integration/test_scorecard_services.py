@@ -25,9 +25,9 @@ from bot.library.catalogue import Library
 from bot.services.feedback import ASK_FIRST, NO_SUCH_VERSION, NOT_FOR_YOU, OWN_FIRST, OwnFirst
 from bot.services.messages.panels import KitMessage
 from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
-from bot.services.rights import NO_PART, OUTSIDERS
+from bot.services.rights import FOR_MEMBERS, NO_PART
 from bot.services.scorecards.forms import Diverged
-from bot.services.scorecards.rights import CANCELLED, NOT_YOURS, REASSIGNED, REPLACED
+from bot.services.scorecards.ownership import CANCELLED, NOT_YOURS, REASSIGNED, REPLACED
 from bot.storage.database import Database
 from tests.support.panels import MONDAY, new_interview
 from tests.support.people import WORKSPACE
@@ -575,8 +575,8 @@ async def test_the_rule_of_independence_holds_for_every_reader(desk: Desk) -> No
         ("U1", NOT_FOR_YOU),
         ("UADMIN", NO_PART),
         ("UPRIYA", NO_PART),
-        ("UGUEST", OUTSIDERS),
-        ("USTRANGER", OUTSIDERS),
+        ("UGUEST", FOR_MEMBERS),
+        ("USTRANGER", FOR_MEMBERS),
     ):
         with pytest.raises(UserError, match=why):
             await read(WORKSPACE, user, "p1")
@@ -590,7 +590,7 @@ async def test_the_rule_of_independence_holds_for_every_reader(desk: Desk) -> No
     assert await sees("USAM") == ["UALEX", "USAM"]
     with pytest.raises(UserError, match=NO_PART):
         await read(WORKSPACE, "UMEMBER", "forged")
-    with pytest.raises(UserError, match=OUTSIDERS):
+    with pytest.raises(UserError, match=FOR_MEMBERS):
         await read("T2", "UMEMBER", "p1")
 
 
@@ -619,13 +619,13 @@ async def test_whoever_may_read_a_scorecard_may_read_its_earlier_versions(desk: 
     for number in (-1, 0, 3, 10**30):
         with pytest.raises(UserError, match=NO_SUCH_VERSION):
             await earlier(WORKSPACE, "UALEX", card, number)
-    for user, why in (("USAM", OWN_FIRST), ("UADMIN", NO_PART), ("UGUEST", OUTSIDERS)):
+    for user, why in (("USAM", OWN_FIRST), ("UADMIN", NO_PART), ("UGUEST", FOR_MEMBERS)):
         for number in (None, 1, 9):
             with pytest.raises(UserError, match=why):
                 await earlier(WORKSPACE, user, card, number)
     with pytest.raises(OwnFirst, match=ASK_FIRST):
         await earlier(WORKSPACE, "UMANAGER", card)
-    for workspace, id, why in (("T2", card, OUTSIDERS), (WORKSPACE, "f" * 16, NO_PART)):
+    for workspace, id, why in (("T2", card, FOR_MEMBERS), (WORKSPACE, "f" * 16, NO_PART)):
         with pytest.raises(UserError, match=why):
             await earlier(workspace, "UALEX", id, 1)
 

@@ -28,6 +28,7 @@ from tests.support.playground import BOT_TOKEN, HIRING, SECRET, Scene, free_port
 
 RILEY, MORGAN, ALEX, SAM = "U0RECRUIT", "U0MANAGER", "U0ALEX", "U0SAM"
 PRIYA, ANA, GUS = "U0PRIYA", "U0ADMIN", "U0GUEST"
+SKY, SHARED = "U0PARTNER", "C0SHARED"
 PUT_OFF = timedelta(seconds=2)
 """A little more than the outbox leaves between two messages to one person."""
 

@@ -18,6 +18,7 @@ from bot.services.ports import RenderedMessage
 from bot.storage.database import Database, Transaction
 from handlers.notifier import SlackNotifier
 from tests.support.clock import ManualClock
+from tests.support.connected import Connection
 from tests.support.slack import Fault, StandIn
 
 ALEX, SAM, PRIYA, CHANNEL = "UALEX", "USAM", "UPRIYA", "C0HIRING"
@@ -83,15 +84,17 @@ class World:
     """An outbox with everything round it, and what is true when it is rendered."""
 
     database: Database
-    notifier: SlackNotifier
+    connection: Connection
     slack: StandIn
     clock: ManualClock
     truth: dict[str, str | None] = field(default_factory=dict)
     told: list[OutboxMessage] = field(default_factory=list)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    notifier: SlackNotifier = field(init=False)
     outbox: Outbox = field(init=False)
 
     def __post_init__(self) -> None:
+        self.notifier = SlackNotifier(self.connection.slack)
         self.outbox = self.another()
 
     def another(self, **parts: Any) -> Outbox:

@@ -3,12 +3,16 @@
 from dataclasses import dataclass, field, replace
 
 from bot.domain.people import Person
-from bot.services.ports import Refused
+from bot.services.members import Members
+from bot.services.ports import Clock, Directory, Refused
+from bot.services.rights import Rights
+from bot.storage.database import Database
 
 WORKSPACE = "T1"
 ZONES = {
     "U1": "Europe/London",
     "UMANAGER": "Europe/Berlin",
+    "URECRUITER": "Europe/London",
     "UALEX": "Europe/Berlin",
     "USAM": "America/New_York",
     "UPRIYA": "Asia/Kolkata",
@@ -60,3 +64,10 @@ class People:
 
     async def unsuitable_because(self, workspace: str, channel: str) -> str | None:
         return None if channel in self.private else "Candidates' names go to private channels only."
+
+
+def rights_of(
+    people: Directory, database: Database, clock: Clock, admins: frozenset[str] = frozenset()
+) -> Rights:
+    """Rights; Slack says who the admins are where none are given."""
+    return Rights(admins, people, Members(database, people, clock))

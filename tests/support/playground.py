@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from bot.playground.link.delivery import Delivery
 from bot.playground.server import Config, Playground
+from bot.playground.state.cast import Cast
 from bot.playground.state.models import Clock, Exchange, Json, Message, View
 from bot.playground.state.workspace import Workspace
 from bot.serving import BotServer, listen
@@ -40,7 +41,8 @@ MANIFEST: Json = {
         "scopes": {
             "bot": [
                 "channels:history", "channels:join", "channels:read", "chat:write", "commands",
-                "groups:read", "im:history", "im:read", "im:write", "users:read",
+                "groups:read", "im:history", "im:read", "im:write", "reactions:write",
+                "team:read", "users:read",
             ]
         }
     },
@@ -123,6 +125,7 @@ async def scene(
     manifest: Json = MANIFEST,
     clock: Clock | None = None,
     fresh: bool = False,
+    cast: Cast | None = None,
 ) -> AsyncIterator[Scene]:
     """A playground, served; Socket Mode unless there is a request url."""
     port = free_port()
@@ -138,6 +141,7 @@ async def scene(
             folder=folder,
             fresh=fresh,
             clock=clock,
+            cast=cast,
         )
     )
     async with serving(playground.asgi, port), playground.running():

@@ -21,13 +21,12 @@ from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.panels.changes import PanelChanges, PanelEdit
 from bot.services.panels.setup import PanelsService
-from bot.services.rights import Rights
 from bot.services.scorecards.forms import OpenScorecard, Submitted
 from bot.services.scorecards.writing import ScorecardsService
 from bot.storage.database import Database
 from tests.support.outbox import rendered
 from tests.support.panels import HandClock, new_panel, set_up
-from tests.support.people import WORKSPACE, People
+from tests.support.people import WORKSPACE, People, rights_of
 
 MARKERS = ("quokka", "wombat", "numbat", "bilby", "potoroo")
 """Words that occur nowhere but in what a test writes into a scorecard."""
@@ -60,7 +59,7 @@ class Desk:
     flushes: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        contents, rights = Contents(), Rights(frozenset(), self.people)
+        contents, rights = Contents(), rights_of(self.people, self.database, self.clock)
         shared = (self.clock, lambda: self.flushes.append(1))
         self.panels = PanelsService(self.library, self.database, rights, contents, *shared)
         self.changes = PanelChanges(self.database, rights, contents, *shared)

@@ -73,7 +73,11 @@ BROKEN_AFTER_ALL = Fault(500, "upstream error", taken=True)
 
 
 class StandIn:
-    """What was sent to Slack, in order, and what Slack will answer."""
+    """What was sent to Slack, in order, and what Slack will answer.
+
+    `people` is what users.info says of each; whoever is not among them is a member. `tokens` are
+    the methods called, each with the token that it was called with.
+    """
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Json]] = []
@@ -85,6 +89,8 @@ class StandIn:
         self.sockets: list[WebSocket] = []
         self.acks: dict[str, Json] = {}
         self.conversations = Conversations()
+        self.people: dict[str, Json] = {}
+        self.tokens: list[tuple[str, str]] = []
 
     @property
     def api_url(self) -> str:
@@ -141,6 +147,8 @@ class StandIn:
             return JSONResponse({"ok": False, "error": "invalid_arguments"})
         arguments = json.loads(body) if is_json else _from_form(request, body)
         self.calls.append((method, arguments))
+        bearer = request.headers.get("authorization", "").removeprefix("Bearer ")
+        self.tokens.append((method, bearer))
         await self._announce()
         if fault := await self._fault(method, arguments):
             return fault
@@ -148,6 +156,8 @@ class StandIn:
             return JSONResponse(answer)
         if method == "apps.connections.open":
             return JSONResponse({"ok": True, "url": f"{self.url.replace('http', 'ws')}/link"})
+        if method == "users.info" and arguments.get("user") in self.people:
+            return JSONResponse({"ok": True, "user": self.people[arguments["user"]]})
         return JSONResponse({"ok": True} | DEFAULTS.get(method, {}))
 
     async def _response(self, request: Request) -> Response:

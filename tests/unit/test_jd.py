@@ -33,6 +33,11 @@ def longest(library: Library) -> Role:
                 "title": "&" * 60,
                 "aliases": tuple(f"{'&' * 78}{number}" for number in range(10)),
                 "summary": "&" * 900,
+                "day_to_day": (),
+                "experience": None,
+                "legally_required": (),
+                "conditions": None,
+                "levels": {},
                 "skills": ("&" * 80,) * 10,
                 "responsibilities": (line,) * 9,
                 "requirements": (line,) * 8,
@@ -46,6 +51,14 @@ def longest(library: Library) -> Role:
             }
         ).model_dump()
     )
+
+
+def test_prose_is_shown_whole_however_long_it_is(longest: Role) -> None:
+    paragraphs = tuple(f"{number}{'&' * 898}" for number in range(3))
+    prose = longest.model_copy(update={"day_to_day": paragraphs, "experience": "E" + "&" * 898})
+    shown = json.dumps(views.described(prose).blocks)
+    for text in (*paragraphs, "E" + "&" * 898):
+        assert text in shown
 
 
 @pytest.fixture

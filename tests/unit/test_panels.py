@@ -15,7 +15,6 @@ from bot.domain.panels.coverage import coverage, shifted
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_FOCUS, MOST_INTERVIEWS, check, check_interview
 from bot.domain.questions.selection import Level, Selection
-from bot.domain.rights import RIGHTS, Access, Act, PersonKind
 from bot.library.catalogue import Library
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
 
@@ -246,55 +245,3 @@ def test_a_calendar_file_is_what_calendars_read() -> None:
     assert "DTSTART:20261130T090000Z\r\n" in unfolded
     assert "SEQUENCE:3\r\n" in unfolded
     assert "UID:i1@panelist\r\n" in unfolded
-
-
-# Rights
-
-ALEXS, SAMS = "i-UALEX", "i-USAM"
-PANEL = panel(interview("UALEX"), interview("USAM"))
-PEOPLE = {
-    "who set it up": Access("T1", "U1", PersonKind.MEMBER),
-    "hiring manager": Access("T1", "UMANAGER", PersonKind.MEMBER),
-    "interviewer": Access("T1", "UALEX", PersonKind.MEMBER),
-    "colleague": Access("T1", "USAM", PersonKind.MEMBER),
-    "admin": Access("T1", "UADMIN", PersonKind.MEMBER, is_admin=True),
-    "member": Access("T1", "UMEMBER", PersonKind.MEMBER),
-    "guest": Access("T1", "UGUEST", PersonKind.GUEST),
-    "stranger": Access("T1", "USTRANGER", PersonKind.STRANGER),
-    "guest who was made interviewer": Access("T1", "UALEX", PersonKind.GUEST),
-    "organiser who became a stranger": Access("T1", "U1", PersonKind.STRANGER, is_admin=True),
-    "organiser by id, of another workspace's panel": Access("T2", "U1", PersonKind.MEMBER),
-}
-SET_UP, SEE, EDIT = Act.SET_UP, Act.SEE, Act.EDIT
-SEE_KIT, DECLINE, SET_DEFAULT = Act.SEE_KIT, Act.DECLINE, Act.SET_DEFAULT
-MAY = {
-    "who set it up": {SET_UP, SEE, EDIT, SEE_KIT},
-    "hiring manager": {SET_UP, SEE, EDIT, SEE_KIT},
-    "interviewer": {SET_UP, SEE, SEE_KIT, DECLINE},
-    "colleague": {SET_UP, SEE},
-    "admin": {SET_UP, SEE, EDIT, SET_DEFAULT, Act.MERGE},
-    "member": {SET_UP},
-    "guest": set[Act](),
-    "stranger": set[Act](),
-    "guest who was made interviewer": set[Act](),
-    "organiser who became a stranger": set[Act](),
-    "organiser by id, of another workspace's panel": {SET_UP},
-}
-
-
-@pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize("action", Act)
-def test_who_may_do_what_about_alexs_interview(who: str, action: Act) -> None:
-    assert PEOPLE[who].may(action, PANEL, ALEXS) is (action in MAY[who])
-
-
-def test_every_kind_of_person_has_its_row() -> None:
-    assert set(RIGHTS) == set(PersonKind)
-    assert set(MAY) == set(PEOPLE)
-
-
-def test_whoever_has_been_replaced_sees_the_panel_no_more() -> None:
-    after = PANEL.replaced(ALEXS, interview("UPRIYA", id="new"), NOW)
-    alex = PEOPLE["interviewer"]
-    assert not alex.may(SEE, after)
-    assert not alex.may(SEE_KIT, after, "new")

@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.playground.link.typed import as_sent
-from bot.playground.state.cast import cast, channels
+from bot.playground.server import TEMPLATES
+from bot.playground.state.cast import read
 from bot.playground.state.elements import chosen, complaints, initial_values, with_ids
 from bot.playground.state.models import Json, View
 
+NORTHWIND = read(TEMPLATES / "cast.toml")
 OPTIONS = [{"text": {"type": "plain_text", "text": value}, "value": value} for value in "abc"]
 A, B = OPTIONS[0], OPTIONS[1]
 
@@ -116,7 +118,9 @@ def test_missing_ids_are_given_and_present_ones_kept() -> None:
 
 
 def sent(text: str, *, named: bool = False) -> str:
-    return as_sent(text, cast("Panelist"), channels(), named=named)
+    people = {user.id: user for user in NORTHWIND.people}
+    channels = {channel.id: channel for channel in NORTHWIND.channels}
+    return as_sent(text, people, channels, named=named)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Interview panels: who sees whom, when, for what; what that leaves uncovered; who may do what."""
+"""Interview panels: who sees whom, when, for what; what that leaves uncovered."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from typing import Self
 
 from bot.domain.candidates import Candidate
 from bot.domain.openings import Opening
+from bot.domain.organizers import Organized
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES
 
@@ -59,7 +60,7 @@ class NewInterview:
 
 
 @dataclass(frozen=True)
-class Panel:
+class Panel(Organized):
     """The interviews of one round of an application.
 
     `content` is the id of the frozen content. Each change makes the next `revision`, and an
@@ -80,10 +81,6 @@ class Panel:
     interviews: tuple[Interview, ...]
     cancelled_at: datetime | None = None
     revision: int = 1
-
-    @property
-    def organizers(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((self.set_up_by, self.recruiter, self.hiring_manager)))
 
     @property
     def on(self) -> tuple[Interview, ...]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.organizers import Organized
+
 
 class ClosingKind(StrEnum):
     """How an interview's scorecard was closed."""
@@ -47,7 +49,7 @@ def last_closing_by(person: str, closings: Sequence[Closing]) -> Closing | None:
 
 
 @dataclass(frozen=True)
-class DueScorecard:
+class DueScorecard(Organized):
     """An interview as far as its scorecard goes.
 
     `candidate` is the candidate's name, `role` the role's title. `interviewer` is the one who was
@@ -85,7 +87,12 @@ class DueScorecard:
         return self.is_on and self.closed_at is None
 
     def is_due(self, now: datetime) -> bool:
+        """Whether it is still to come, and the interview is over."""
         return self.is_pending and self.ends_at <= now
+
+    def is_awaited_from(self, person: str) -> bool:
+        """Whether it is still to come, and this person's."""
+        return self.is_pending and self.owner == person
 
     def has_begun(self, now: datetime) -> bool:
         return self.starts_at <= now
@@ -94,15 +101,6 @@ class DueScorecard:
     def people(self) -> frozenset[str]:
         """Who was to hold it, and who gives its scorecard."""
         return frozenset((self.interviewer, self.owner))
-
-    @property
-    def organizers(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((self.set_up_by, self.recruiter, self.hiring_manager)))
-
-    @property
-    def readers(self) -> tuple[str, ...]:
-        """Those organisers who read feedback as it arrives."""
-        return tuple(dict.fromkeys((self.recruiter, self.hiring_manager)))
 
 
 def took_part(person: str, due: DueScorecard, closings: Sequence[Closing], now: datetime) -> bool:

@@ -1,10 +1,12 @@
 """Tells the app what a person does, and does what its answer says."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from bot.playground.link import payloads, response_urls
 from bot.playground.link.acks import Acks
+from bot.playground.link.composed import composed
 from bot.playground.link.events import Events
 from bot.playground.link.link import TIMED_OUT, Answer, Link, Outgoing
 from bot.playground.link.typed import as_sent
@@ -27,6 +29,7 @@ from bot.playground.state.models import (
     Message,
     ResponseUrl,
     Result,
+    Trigger,
     View,
 )
 from bot.playground.state.workspace import Workspace
@@ -66,10 +69,10 @@ class Delivery:
         await self._link.stop()
 
     async def command(self, user: str, channel: str, line: str) -> Result:
-        """A slash command, as typed."""
+        """A slash command, as typed. People of other workspaces have none of the app's."""
         name, _, text = line.strip().partition(" ")
         where = self._workspace.channels[channel]
-        if name not in self._app.commands:
+        if name not in self._app.commands or self._workspace.users[user].is_external:
             return self._slackbot_command(user, where, name, text)
         shown = self._as_sent(text.strip(), named=True)
         payload = payloads.command(
@@ -77,6 +80,7 @@ class Delivery:
             shown if self._app.commands[name] else text.strip(),
             self._workspace.users[user],
             where,
+            self._workspace.team,
             self._workspace.issue_trigger(user, channel),
             self._url(self._workspace.issue_response_url(user, channel)),
         )
@@ -136,8 +140,8 @@ class Delivery:
         if errors:
             return Result(False, errors=errors)
         trigger = self._workspace.issue_trigger(user, view.channel, view_id)
-        person = self._workspace.users[user]
-        payload = payloads.submission(view, person, trigger, self._submission_urls(view))
+        person, team = self._workspace.users[user], self._workspace.team
+        payload = payloads.submission(view, person, team, trigger, self._submission_urls(view))
         answer = await self._send("view_submission", payload)
         if answer.error:
             return Result(False, TROUBLE)
@@ -153,8 +157,9 @@ class Delivery:
         closed = self._workspace.close_modal(user, view.root_id if cleared else view_id)
         for gone in reversed(closed):
             if gone.payload.get("notify_on_close"):
-                person = self._workspace.users[user]
-                await self._send("view_closed", payloads.closed(gone, person, cleared=cleared))
+                person, team = self._workspace.users[user], self._workspace.team
+                payload = payloads.closed(gone, person, team, cleared=cleared)
+                await self._send("view_closed", payload)
         return Result(True)
 
     async def suggest(
@@ -163,8 +168,8 @@ class Delivery:
         """What the app offers in an external select for what has been typed there."""
         if find(container.blocks, block_id, action_id) is None:
             return Result(False, GONE)
-        payload = payloads.interaction("block_suggestion", self._workspace.users[user])
-        payload |= self._place(container)
+        payload = self._interaction("block_suggestion", user)
+        payload |= self._place(user, container)
         payload |= {"action_id": action_id, "block_id": block_id, "value": typed}
         answer = await self._send("block_suggestion", payload)
         result = self._acks.suggestion(answer) if answer.ok else None
@@ -181,17 +186,22 @@ class Delivery:
 
     async def message(self, user: str, channel: str, text: str) -> Result:
         """A plain message that a person posts."""
+        sent = self._as_sent(text, named=False)
         message = self._workspace.add_message(
-            channel, user, self._as_sent(text, named=False), via="person"
+            channel,
+            user,
+            sent,
+            via="person",
+            blocks=[composed(sent)],
+            client_msg_id=str(uuid.uuid4()),
         )
         self._events.message(message)
         return Result(True)
 
-    def draft(self, user: str, view_id: str, values: Raw) -> None:
-        """What a form holds at the moment, so that a reload of the page finds it."""
-        view = self._workspace.view(view_id)
-        if view is not None:
-            self._keep(user, view, self._states(user, view, values))
+    async def forget(self) -> None:
+        """Drops what is still under way, and what external selects were offered."""
+        await self._events.stop()
+        self._offered.clear()
 
     async def _send(self, kind: str, payload: Json) -> Answer:
         return await self._link.send(Outgoing("interactive", kind, payload))
@@ -202,9 +212,13 @@ class Delivery:
     def _url(self, url: ResponseUrl) -> str:
         return f"{self._address}{response_urls.PATH}/{url.id}"
 
-    def _place(self, container: Message | View) -> Json:
+    def _interaction(self, kind: str, user: str, trigger: Trigger | None = None) -> Json:
+        person = self._workspace.users[user]
+        return payloads.interaction(kind, person, self._workspace.team, trigger)
+
+    def _place(self, user: str, container: Message | View) -> Json:
         if isinstance(container, View):
-            return payloads.in_view(container)
+            return payloads.in_view(container, self._workspace.users[user])
         return payloads.in_message(container, self._workspace.channels[container.channel])
 
     def _slackbot_command(self, user: str, where: Channel, name: str, text: str) -> Result:
@@ -270,8 +284,8 @@ class Delivery:
         where = None if isinstance(container, View) else container.channel
         view_id = container.id if isinstance(container, View) else None
         trigger = self._workspace.issue_trigger(user, where, view_id)
-        payload = payloads.interaction("block_actions", self._workspace.users[user], trigger)
-        payload |= self._place(container)
+        payload = self._interaction("block_actions", user, trigger)
+        payload |= self._place(user, container)
         if isinstance(container, Message):
             url = self._workspace.issue_response_url(user, container.channel, container.ts)
             payload["state"] = {"values": merged(initial_values(container.blocks), states)}

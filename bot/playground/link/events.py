@@ -29,11 +29,12 @@ class Events:
         channel = self._workspace.channels[message.channel]
         if BOT_USER not in channel.members:
             return
-        inner = payloads.message_event(message, channel)
+        inner = payloads.message_event(message, self._workspace.users[message.user], channel)
         if MESSAGE_EVENTS[channel.kind] in self._app.events:
-            self._publish(inner)
+            self._publish(inner, is_shared=channel.is_shared)
         if f"<@{BOT_USER}>" in message.text and "app_mention" in self._app.events:
-            self._publish({**inner, "type": "app_mention"})
+            mention = {key: inner[key] for key in inner if key != "channel_type"}
+            self._publish({**mention, "type": "app_mention"}, is_shared=channel.is_shared)
 
     def home_opened(self, user: User) -> None:
         """A person has opened the app's Home tab."""
@@ -49,8 +50,9 @@ class Events:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _publish(self, inner: Json) -> None:
-        payload = payloads.event(inner, self._workspace.clock)
+    def _publish(self, inner: Json, *, is_shared: bool = False) -> None:
+        team, clock = self._workspace.team, self._workspace.clock
+        payload = payloads.event(inner, team, clock, is_shared=is_shared)
         task = asyncio.create_task(self._deliver(inner["type"], payload))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

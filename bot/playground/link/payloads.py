@@ -8,13 +8,12 @@ from bot.playground.state.elements import KEYS
 from bot.playground.state.models import (
     APP_ID,
     BOT_USER,
-    TEAM_DOMAIN,
-    TEAM_ID,
     Channel,
     Clock,
     Json,
     Message,
     ResponseUrl,
+    Team,
     Trigger,
     User,
     View,
@@ -24,13 +23,20 @@ VERIFICATION_TOKEN = "deprecated"  # noqa: S105 - Slack's own field, which nobod
 
 
 def command(
-    name: str, text: str, user: User, channel: Channel, trigger: Trigger, response_url: str
+    name: str,
+    text: str,
+    user: User,
+    channel: Channel,
+    team: Team,
+    trigger: Trigger,
+    response_url: str,
 ) -> dict[str, str]:
     """A slash command's fields."""
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": TEAM_ID,
-        "team_domain": TEAM_DOMAIN,
+        "team_id": team.id,
+        "team_domain": team.domain,
+        **wire.enterprise_fields(team),
         "channel_id": channel.id,
         "channel_name": wire.channel_name(channel),
         "user_id": user.id,
@@ -44,23 +50,23 @@ def command(
     }
 
 
-def interaction(type: str, user: User, trigger: Trigger | None = None) -> Json:
+def interaction(type: str, user: User, team: Team, trigger: Trigger | None = None) -> Json:
     """What every interaction has in common."""
     payload: Json = {
         "type": type,
         "user": wire.person(user),
         "api_app_id": APP_ID,
         "token": VERIFICATION_TOKEN,
-        "team": wire.TEAM,
-        "enterprise": None,
+        "team": wire.team_reference(team),
+        "enterprise": wire.enterprise(team),
         "is_enterprise_install": False,
     }
     return payload | ({"trigger_id": trigger.id} if trigger else {})
 
 
-def in_view(view: View) -> Json:
+def in_view(view: View, user: User) -> Json:
     """Where an act in a modal or Home took place."""
-    return {"container": {"type": "view", "view_id": view.id}, "view": wire.view(view)}
+    return {"container": {"type": "view", "view_id": view.id}, "view": _view(view, user)}
 
 
 def in_message(message: Message, channel: Channel) -> Json:
@@ -92,16 +98,16 @@ def action(element: Json, block_id: str, chosen: Json, clock: Clock) -> Json:
     return pressed
 
 
-def submission(view: View, user: User, trigger: Trigger, urls: list[Json]) -> Json:
+def submission(view: View, user: User, team: Team, trigger: Trigger, urls: list[Json]) -> Json:
     """A modal's submission, with a response url for each menu that asks for one."""
-    payload = interaction("view_submission", user, trigger)
-    return payload | {"view": wire.view(view), "response_urls": urls}
+    payload = interaction("view_submission", user, team, trigger)
+    return payload | {"view": _view(view, user), "response_urls": urls}
 
 
-def closed(view: View, user: User, *, cleared: bool) -> Json:
+def closed(view: View, user: User, team: Team, *, cleared: bool) -> Json:
     """A modal has been closed without submitting it."""
-    payload = interaction("view_closed", user)
-    return payload | {"view": wire.view(view), "is_cleared": cleared}
+    payload = interaction("view_closed", user, team)
+    return payload | {"view": _view(view, user), "is_cleared": cleared}
 
 
 def response_url(url: ResponseUrl, block_id: str, action_id: str, address: str) -> Json:
@@ -114,11 +120,14 @@ def response_url(url: ResponseUrl, block_id: str, action_id: str, address: str) 
     }
 
 
-def event(inner: Json, clock: Clock) -> Json:
-    """An event in its envelope."""
+def event(inner: Json, team: Team, clock: Clock, *, is_shared: bool = False) -> Json:
+    """An event in its envelope, whose `team_id` is the workspace of whoever brought it about."""
+    enterprise_id = team.enterprise.id if team.enterprise else None
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": TEAM_ID,
+        "team_id": inner.get("user_team", team.id),
+        "context_team_id": team.id,
+        "context_enterprise_id": enterprise_id,
         "api_app_id": APP_ID,
         "event": inner,
         "type": "event_callback",
@@ -126,25 +135,28 @@ def event(inner: Json, clock: Clock) -> Json:
         "event_time": int(clock.now().timestamp()),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": TEAM_ID,
+                "enterprise_id": enterprise_id,
+                "team_id": team.id,
                 "user_id": BOT_USER,
                 "is_bot": True,
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": is_shared,
         "event_context": secrets.token_urlsafe(24),
     }
 
 
-def message_event(message: Message, channel: Channel) -> Json:
-    """A person's message, as apps subscribe to it."""
-    return wire.message(message) | {
+def message_event(message: Message, author: User, channel: Channel) -> Json:
+    """A person's message, as apps subscribe to it; in a shared channel with its author's home."""
+    shown = wire.message(message) | {
+        "team": author.team,
         "channel": channel.id,
         "channel_type": wire.CHANNEL_TYPES[channel.kind],
         "event_ts": message.ts,
     }
+    home = {"user_team": author.team, "source_team": author.team}
+    return shown | (home if channel.is_shared else {})
 
 
 def home_opened(user: User, channel: Channel, home: View | None, at: str) -> Json:
@@ -157,3 +169,8 @@ def home_opened(user: User, channel: Channel, home: View | None, at: str) -> Jso
         "event_ts": at,
     }
     return shown | ({"view": wire.view(home)} if home else {})
+
+
+def _view(view: View, user: User) -> Json:
+    """A view in an act of a person, whose home `team_id` is; `app_installed_team_id` is ours."""
+    return wire.view(view) | {"team_id": user.team}

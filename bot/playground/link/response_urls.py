@@ -10,9 +10,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from bot.playground.rules import checks
 from bot.playground.state.models import BOT_USER, Json, Message, ResponseUrl, SlackError
 from bot.playground.state.workspace import Workspace
+from bot.playground.web_api.faults import Faults
 from bot.playground.web_api.inspector import recorded
 
 PATH = "/response"
+KIND = "response_url"
+"""What the inspector, and whoever plans a fault, calls these requests."""
+
 DELETES_ONLY = "[ERROR] delete_original has to be the only key"
 
 
@@ -20,23 +24,31 @@ class ResponseUrls:
     """Takes messages to response urls; a command's only posts, a press's may change what was
     pressed."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, faults: Faults) -> None:
         self._workspace = workspace
+        self._faults = faults
 
     async def endpoint(self, request: Request) -> Response:
         started = time.perf_counter()
+        fault = self._faults.take(KIND)
+        refused = fault and fault.refusal()
         payload: Any = (await request.body()).decode(errors="replace")
         error = None
         response: Response = PlainTextResponse("ok")
         try:
             payload = _parsed(payload)
-            self._use(request.path_params["id"], payload)
+            if refused is None:
+                self._use(request.path_params["id"], payload)
         except SlackError as refusal:
             error = "; ".join((refusal.error, *refusal.messages))
             status = 404 if refusal.error.endswith("_url") else 400
             response = JSONResponse({"ok": False, "error": refusal.error}, status)
+        response = refused or response
         shown = bytes(response.body).decode()
-        recorded(self._workspace, request, "response_url", payload, response, shown, started, error)
+        told = fault.told_with(error) if fault else error
+        recorded(self._workspace, request, KIND, payload, response, shown, started, told)
+        if fault is not None:
+            await fault.before_answering(request)
         return response
 
     def _use(self, url_id: str, payload: Json) -> None:

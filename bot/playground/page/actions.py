@@ -29,7 +29,6 @@ class Acts:
             "press": self.press,
             "submit": self.submit,
             "close": self.close,
-            "draft": self.draft,
             "suggest": self.suggest,
             "open_home": self.open_home,
             "dismiss": self.dismiss,
@@ -60,12 +59,6 @@ class Acts:
         view = self._view(user, body)
         everything = bool(body.get("everything"))
         return await self._delivery.close(user.id, view.id, everything=everything)
-
-    async def draft(self, user: User, body: Json) -> Result:
-        """Keeps what a form holds, so that a reload finds it."""
-        view = self._view(user, body)
-        self._delivery.draft(user.id, view.id, _values(user, view.blocks, body["values"]))
-        return Result(True)
 
     async def suggest(self, user: User, body: Json) -> Result:
         container = self._container(user, body)

@@ -57,6 +57,7 @@ def routes(
         Route("/as/{user}/wire/{id:int}", page.wire),
         Route("/as/{user}/{channel}", page.show),
         Route("/as/{user}/{channel}/part/{part}", page.part),
+        Route("/archives/{channel}/p{ts:int}", page.message),
         # The version is in the path, so that what a module imports has it too.
         Mount("/static/script/{version}", StaticFiles(directory=SCRIPTS)),
         Mount("/static", StaticFiles(directory=templates)),
@@ -85,19 +86,32 @@ class Page:
 
     async def start(self, request: Request) -> Response:
         """Where a newcomer lands: the first person of the cast in the first channel."""
-        people = [person for person in self._workspace.users.values() if not person.is_bot]
+        people = self._workspace.people()
         asked = request.path_params.get("user")
         user = next((person for person in people if person.id == asked), people[0])
         return _go_to(user, self._entries(user)[0].channel)
 
     async def show(self, request: Request) -> Response:
+        """The page as a whole. As at a reload of Slack, no modal is open in it: whatever was
+        typed is gone, and the app is not told."""
         user = self._user(request)
         entries = self._entries(user)
         entry = next((e for e in entries if e.channel.id == request.path_params["channel"]), None)
         if entry is None:
             return self._nearest(request, user, entries)
         tab = request.query_params.get("tab", "")
+        self._workspace.close_modals(user.id)
         return self._html("page.html.j2", self._whole(user, entry, tab))
+
+    async def message(self, request: Request) -> Response:
+        """Where a permalink leads: to the message, as the first person who is in its channel."""
+        channel = self._workspace.channels.get(request.path_params["channel"])
+        ts = str(request.path_params["ts"])
+        people = self._workspace.people()
+        reader = next((p for p in people if channel and p.id in channel.members), None)
+        if channel is None or reader is None:
+            raise HTTPException(404)
+        return RedirectResponse(f"/as/{reader.id}/{channel.id}#m-{ts[:-6]}-{ts[-6:]}", 303)
 
     def _nearest(
         self, request: Request, user: User, entries: Sequence[page_view.Entry]
@@ -182,12 +196,13 @@ class Page:
     def _concerns(self, user: User, change: str) -> bool:
         kind, _, subject = change.partition(":")
         if kind == "messages":
-            return user.id in self._workspace.channels[subject].members
+            channel = self._workspace.channels.get(subject)
+            return channel is not None and user.id in channel.members
         return kind not in ("views", "home") or subject == user.id
 
     def _user(self, request: Request) -> User:
         user = self._workspace.users.get(request.path_params["user"])
-        if user is None or user.is_bot:
+        if user is None or user.is_bot or user.deleted:
             raise HTTPException(404)
         return user
 
@@ -220,15 +235,15 @@ class Page:
             **frame,
             **self._messages(frame["reader"], entry.channel),
             **self._home(frame["reader"]),
-            **self._modal(frame["reader"]),
             "version": self._version,
             "clock": clock.shown(self._workspace.clock, frame["reader"].zone),
             "times": clock.places(self._workspace.clock, frame["reader"].zone),
             "about": self._manifest.get("display_information") or {},
-            "cast": [person for person in people.values() if not person.is_bot],
+            "cast": self._workspace.people(),
+            "team": self._workspace.team,
             "members": [people[member].real_name for member in entry.channel.members],
             "commands": page_view.commands(self._manifest),
-            "welcome": self._welcome if entry.channel.name == "hiring" else (),
+            "welcome": self._welcome if entry.channel.id == self._workspace.first_channel else (),
         }
 
     def _messages(self, reader: Reader, channel: Channel) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from bot.playground.page.emoji import with_emoji
 from bot.playground.page.render_markdown import markdown
 from bot.playground.page.render_rich import rich_text
 from bot.playground.page.render_text import Choice, Reader, is_safe, mrkdwn, text_object
 from bot.playground.state.elements import KEYS, LISTS, TEXT_INPUTS, initial
+from bot.playground.state.emoji import with_emoji
 from bot.playground.state.models import Json, Values
 
 NO_STATE: Json = {}

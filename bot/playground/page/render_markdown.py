@@ -6,8 +6,8 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
-from bot.playground.page.emoji import with_emoji
 from bot.playground.page.render_text import link, release
+from bot.playground.state.emoji import with_emoji
 
 HEADING = re.compile(r"^(#{1,6}) +(.*?)#*$")
 RULE = re.compile(r"^ {0,3}([-*_])( *\1){2,} *$")

@@ -5,7 +5,6 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from bot.playground.page.emoji import EMOJI
 from bot.playground.page.render_text import (
     BREAK,
     Reader,
@@ -15,6 +14,7 @@ from bot.playground.page.render_text import (
     link,
     person,
 )
+from bot.playground.state.emoji import EMOJI
 
 Json = Mapping[str, Any]
 STYLE_TAGS = {"bold": "b", "italic": "i", "strike": "s", "underline": "u", "code": "code"}

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
-from bot.playground.page.emoji import with_emoji
+from bot.playground.state.emoji import with_emoji
 
 
 @dataclass(frozen=True)

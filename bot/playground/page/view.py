@@ -126,7 +126,7 @@ def _follows(before: Line, message: Message, at: datetime) -> bool:
 
 
 def _body(env: Environment, message: Message, reader: Reader) -> Markup:
-    if message.blocks:
+    if message.blocks and message.bot:
         surface = Surface("m" + message.ts.replace(".", "-"), reader)
         return render_blocks(env, message.blocks, surface)
     return Markup('<div class="text">{}</div>').format(mrkdwn(message.text, reader))

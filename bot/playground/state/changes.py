@@ -43,10 +43,13 @@ class Changes:
 
     def __init__(self) -> None:
         self._subscriptions: WeakSet[Subscription] = WeakSet()
+        self._ended = False
 
     def subscribe(self) -> Subscription:
         subscription = Subscription()
         self._subscriptions.add(subscription)
+        if self._ended:
+            subscription.end()
         return subscription
 
     def publish(self, name: str) -> None:
@@ -54,6 +57,7 @@ class Changes:
             subscription.give(name)
 
     def end(self) -> None:
-        """Ends every subscription."""
+        """Ends every subscription, and each that is still to come."""
+        self._ended = True
         for subscription in self._subscriptions:
             subscription.end()

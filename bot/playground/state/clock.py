@@ -10,6 +10,13 @@ MORNING = time(9)
 A_MOMENT = timedelta(seconds=2)
 
 
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
 @runtime_checkable
 class MovableClock(Clock, Protocol):
     """A clock that goes on from where it is set."""
@@ -44,13 +51,19 @@ def places(clock: Clock, zone: ZoneInfo) -> dict[str, str]:
     }
 
 
+def to_now(clock: Clock) -> None:
+    """Puts the clock back to the real time, where it can have been moved."""
+    if isinstance(clock, MovableClock):
+        clock.set(datetime.now(UTC))
+
+
 def move(clock: Clock, to: str, zone: ZoneInfo) -> None:
     """Moves the clock to one of the places. Raises LookupError where it cannot be."""
     if not isinstance(clock, MovableClock):
         raise LookupError("this clock cannot be moved.")
     match to:
         case "now":
-            clock.set(datetime.now(UTC))
+            to_now(clock)
         case "hour":
             clock.set(clock.now() + timedelta(hours=1))
         case "morning":

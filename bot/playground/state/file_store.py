@@ -31,6 +31,10 @@ class Files:
         self._store = store
         self._files = dict(store.all(File))
 
+    def clear(self) -> None:
+        """Forgets every file; what is kept of them goes with the store."""
+        self._files.clear()
+
     def add(self, name: str, length: int) -> File:
         file = File(f"F{secrets.token_hex(5).upper()}", name, length)
         self._keep(file)

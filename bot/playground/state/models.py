@@ -11,8 +11,6 @@ Values = Mapping[str, Mapping[str, Json]]
 """`state.values` as Slack sends it: block id → action id → what is chosen or typed."""
 
 TEAM_ID = "T0PANELIST"
-TEAM_NAME = "Northwind Labs"
-TEAM_DOMAIN = "northwind-labs"
 APP_ID = "A0PANEL"
 BOT_ID = "B0PANEL"
 BOT_USER = "U0PANEL"
@@ -37,10 +35,35 @@ class SlackError(Exception):
 
 
 @dataclass(frozen=True)
+class Enterprise:
+    """An Enterprise Grid: an organization of several workspaces."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Team:
+    """The workspace as a whole; `enterprise` where it belongs to one."""
+
+    name: str
+    domain: str
+    email_domain: str
+    enterprise: Enterprise | None = None
+    id: str = TEAM_ID
+
+
+@dataclass(frozen=True)
 class User:
+    """Somebody in the workspace, or of another one, `team`, in a shared channel.
+
+    A member whose `team` is another workspace of the same organization `is_org_member`.
+    """
+
     id: str
     name: str
     real_name: str
+    email: str = ""
     title: str = ""
     tz: str = "Europe/London"
     tz_label: str = "Greenwich Mean Time"
@@ -49,7 +72,14 @@ class User:
     is_owner: bool = False
     is_bot: bool = False
     is_restricted: bool = False
+    is_ultra_restricted: bool = False
     deleted: bool = False
+    team: str = TEAM_ID
+    is_org_member: bool = False
+
+    @property
+    def is_external(self) -> bool:
+        return self.team != TEAM_ID and not self.is_org_member
 
 
 @dataclass(frozen=True)
@@ -59,6 +89,8 @@ class Channel:
     kind: Literal["channel", "private", "im"]
     members: tuple[str, ...]
     topic: str = ""
+    is_shared: bool = False
+    """With another workspace, by Slack Connect."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +108,15 @@ class Message:
     metadata: Json | None = None
     edited: str | None = None
     thread_ts: str | None = None
+    client_msg_id: str | None = None
+    """Set where a person wrote it."""
+
+    reactions: Mapping[str, list[str]] = field(default_factory=dict)
+    """Who reacted, by the emoji's name."""
+
+    @property
+    def is_reply(self) -> bool:
+        return self.thread_ts not in (None, self.ts)
 
 
 @dataclass(frozen=True)

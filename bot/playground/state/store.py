@@ -15,7 +15,7 @@ class Kept(Protocol):
 
 
 FILE = "workspace.db"
-VERSION = 1
+VERSION = 2
 """To be raised whenever what is kept changes its shape."""
 
 Kind = TypeVar("Kind", bound=Kept)
@@ -52,6 +52,9 @@ class Store:
 
     def remove(self, kind: type[Kept], key: str) -> None:
         self._db.execute("DELETE FROM things WHERE kind = ? AND id = ?", (kind.__name__, key))
+
+    def clear(self) -> None:
+        self._db.execute("DELETE FROM things")
 
     def all(self, kind: type[Kind]) -> Iterator[tuple[str, Kind]]:
         """Every thing of a kind with its key, by key."""

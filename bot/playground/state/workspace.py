@@ -4,14 +4,16 @@ import secrets
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from bot.playground.state import cast
+from bot.playground.state.cast import Cast
 from bot.playground.state.changes import Changes, Subscription
+from bot.playground.state.clock import SystemClock
 from bot.playground.state.elements import carried_over, initial_values, merged, with_ids
 from bot.playground.state.models import (
     BOT_USER,
+    SLACKBOT,
     AppStatus,
     Channel,
     Clock,
@@ -34,13 +36,6 @@ EXCHANGES_KEPT = 300
 TRIGGERS_KEPT = 1000
 
 
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
 class Workspace:
     """One workspace with one app in it; every change is kept at once and published.
 
@@ -48,12 +43,15 @@ class Workspace:
     and `app`. Text and blocks are taken as they are: whoever adds them has checked them.
     """
 
-    def __init__(self, store: Store, bot_name: str, clock: Clock | None = None) -> None:
+    def __init__(self, store: Store, cast: Cast, bot_name: str, clock: Clock | None = None) -> None:
         self.clock = clock or SystemClock()
-        self.users: dict[str, User] = cast.cast(bot_name)
-        self.channels: dict[str, Channel] = cast.channels()
+        self.team = cast.team
+        self.users: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
         self.exchanges: deque[Exchange] = deque(maxlen=EXCHANGES_KEPT)
         self.app_status = AppStatus(False, f"{bot_name} has not started yet.")
+        self._cast = cast
+        self._bot_name = bot_name
         self._store = store
         self._changes = Changes()
         self._triggers: dict[str, Trigger | None] = {}
@@ -67,6 +65,23 @@ class Workspace:
     def end_subscriptions(self) -> None:
         """Lets go of everybody who listens, as a browser does for as long as it may."""
         self._changes.end()
+
+    @property
+    def first_channel(self) -> str:
+        """Where a newcomer is welcomed."""
+        return self._cast.channels[0].id
+
+    def people(self) -> list[User]:
+        """Those who can be acted as, in the order of the cast."""
+        return [user for user in self.users.values() if not user.is_bot and not user.deleted]
+
+    def reset(self) -> None:
+        """Forgets all that has happened, as a fresh start does, while the app goes on."""
+        self._store.clear()
+        self.exchanges.clear()
+        self._triggers.clear()
+        self._load()
+        self._changes.publish("reset")
 
     def channels_of(self, user: str) -> list[Channel]:
         """The conversations that a person sees: those they are in, channels before DMs."""
@@ -97,6 +112,11 @@ class Workspace:
             for message in self._messages.get(channel_id, {}).values()
             if message.ephemeral_to in (None, viewer)
         ]
+
+    def replies(self, parent: Message) -> list[Message]:
+        """The thread under a message, oldest first."""
+        said = self.messages(parent.channel, BOT_USER)
+        return [one for one in said if one.thread_ts == parent.ts and one.is_reply]
 
     def message(self, channel_id: str, ts: str) -> Message | None:
         return self._messages.get(channel_id, {}).get(ts)
@@ -190,6 +210,11 @@ class Workspace:
         kept = stack[: next((i for i, view in enumerate(stack) if view.id == view_id), len(stack))]
         self._keep_stack(user, kept)
         return stack[len(kept) :]
+
+    def close_modals(self, user: str) -> None:
+        """Closes whatever a person has open, without a word to the app."""
+        if self.views(user):
+            self._keep_stack(user, [])
 
     def publish_home(self, user: str, payload: Json) -> View:
         """A person's Home view, in place of the one before."""
@@ -286,8 +311,7 @@ class Workspace:
         self._store.close()
 
     def _load(self) -> None:
-        for key, channel in self._store.all(Channel):
-            self.channels[key] = replace(channel, members=tuple(channel.members))
+        self._load_people()
         self._messages: dict[str, dict[str, Message]] = {}
         self._last_ts = 0
         for _, message in self._store.all(Message):
@@ -308,6 +332,29 @@ class Workspace:
         for key in [key for key, url in self._response_urls.items() if url.until < now]:
             del self._response_urls[key]
             self._store.remove(ResponseUrl, key)
+
+    def _load_people(self) -> None:
+        """The cast, and what an earlier start has kept of it: who has joined which channel, and
+        who is of the cast no longer but has been heard, as somebody whose account is closed."""
+        bot_name = self._bot_name
+        bots = (
+            User(SLACKBOT, "slackbot", "Slackbot", is_bot=True),
+            User(BOT_USER, bot_name.lower().replace(" ", "_"), bot_name, is_bot=True),
+        )
+        known = {user.id: user for user in self._cast.people}
+        gone = {
+            key: replace(user, deleted=True)
+            for key, user in self._store.all(User)
+            if key not in known
+        }
+        self.users = {**known, **{bot.id: bot for bot in bots}, **gone}
+        for user in self._cast.people:
+            self._store.put(user.id, user)
+        self.channels = {channel.id: channel for channel in self._cast.channels}
+        for key, kept in self._store.all(Channel):
+            now = self.channels.get(key, kept)
+            members = tuple(dict.fromkeys((*now.members, *kept.members)))
+            self.channels[key] = replace(now, members=members)
 
     def _every_view(self) -> Iterator[View]:
         for stack in self._stacks.values():

@@ -60,6 +60,18 @@ def delete(api: Api, arguments: Json) -> Json:
     return {"channel": message.channel, "ts": message.ts}
 
 
+def get_permalink(api: Api, arguments: Json) -> Json:
+    """Where a message can be read: on this page, since there is no other."""
+    channel = seen(api, arguments["channel"])
+    message = api.workspace.message(channel.id, str(arguments["message_ts"]))
+    if message is None or message.ephemeral_to:
+        raise SlackError("message_not_found")
+    address = f"{api.address}/archives/{channel.id}/p{message.ts.replace('.', '')}"
+    if message.is_reply:
+        address += f"?thread_ts={message.thread_ts}&cid={channel.id}"
+    return {"channel": channel.id, "permalink": address}
+
+
 def _target(api: Api, where: Any) -> Channel:
     """The conversation to post to: by id, by `#name`, or a person's id for their DM."""
     name = str(where)

@@ -1,4 +1,6 @@
-"""conversations.* and users.*: who is there, and what has been said."""
+"""conversations.*: where people talk, and what has been said."""
+
+from collections.abc import Sequence
 
 from bot.playground.state import wire
 from bot.playground.state.models import BOT_USER, Channel, Json, Message, SlackError
@@ -7,23 +9,6 @@ from bot.playground.web_api.api import Api, flag, joined, number, page, seen, us
 TYPES = {"channel": "public_channel", "private": "private_channel", "im": "im"}
 KNOWN_TYPES = frozenset({*TYPES.values(), "mpim"})
 READ_SCOPES = {"channel": "channels", "private": "groups", "im": "im"}
-
-
-def users_info(api: Api, arguments: Json) -> Json:
-    person = api.workspace.users.get(str(arguments["user"]))
-    if person is None:
-        raise SlackError("user_not_found")
-    return {"user": wire.user(person, api.workspace.clock)}
-
-
-def users_list(api: Api, arguments: Json) -> Json:
-    people, metadata = page(list(api.workspace.users.values()), arguments, 1000)
-    clock = api.workspace.clock
-    return {
-        "members": [wire.user(person, clock) for person in people],
-        "cache_ts": int(clock.now().timestamp()),
-        "response_metadata": metadata,
-    }
 
 
 def open_(api: Api, arguments: Json) -> Json:
@@ -88,32 +73,64 @@ def join(api: Api, arguments: Json) -> Json:
 
 
 def history(api: Api, arguments: Json) -> Json:
-    """What was said in a conversation, newest first."""
+    """What was said in a conversation, newest first; what was said in threads is not among it."""
     channel = joined(api, arguments["channel"])
     _allow(api, channel, "history")
     limit = number(arguments, "limit", 100, 999)
-    oldest = _moment(arguments, "oldest", 0.0, "invalid_ts_oldest")
-    latest = _moment(arguments, "latest", float("inf"), "invalid_ts_latest")
-    if arguments.get("cursor"):
-        latest = min(latest, _moment(arguments, "cursor", latest, "invalid_cursor"))
-    inclusive = flag(arguments, "inclusive")
-
-    def within(message: Message) -> bool:
-        ts = float(message.ts)
-        return oldest < ts < latest or (inclusive and ts in (oldest, latest))
-
-    said = [m for m in api.workspace.messages(channel.id, BOT_USER) if within(m)]
-    said = [message for message in reversed(said) if message.ephemeral_to is None]
-    has_more = len(said) > limit
+    before = _moment(arguments, "cursor", float("inf"), "invalid_cursor")
     with_metadata = flag(arguments, "include_all_metadata")
+    said = [
+        message
+        for message in reversed(_within(arguments, api.workspace.messages(channel.id, BOT_USER)))
+        if not message.is_reply and float(message.ts) < before
+    ]
+    has_more = len(said) > limit
     answer: Json = {
-        "messages": [wire.message(m, with_metadata=with_metadata) for m in said[:limit]],
+        "messages": [_thread(api, message, with_metadata) for message in said[:limit]],
         "has_more": has_more,
         "pin_count": 0,
     }
     if has_more:
         answer["response_metadata"] = {"next_cursor": said[limit - 1].ts}
     return answer
+
+
+def replies(api: Api, arguments: Json) -> Json:
+    """A message with all that was said under it, oldest first; of a reply, the reply alone."""
+    channel = joined(api, arguments["channel"])
+    _allow(api, channel, "history")
+    ts = str(arguments["ts"])
+    parent = api.workspace.message(channel.id, ts)
+    if parent is None or parent.ephemeral_to:
+        raise SlackError("thread_not_found")
+    with_metadata = flag(arguments, "include_all_metadata")
+    found, metadata = page(_within(arguments, api.workspace.replies(parent)), arguments, 1000)
+    shown = [
+        wire.message(reply, with_metadata=with_metadata) | {"parent_user_id": parent.user}
+        for reply in found
+    ]
+    return {
+        "messages": [_thread(api, parent, with_metadata), *shown],
+        "has_more": bool(metadata["next_cursor"]),
+        "response_metadata": metadata,
+    }
+
+
+def _thread(api: Api, message: Message, with_metadata: bool) -> Json:
+    return wire.thread(message, api.workspace.replies(message), with_metadata=with_metadata)
+
+
+def _within(arguments: Json, said: Sequence[Message]) -> list[Message]:
+    """Those for everybody between `oldest` and `latest`, which count only with `inclusive`."""
+    oldest = _moment(arguments, "oldest", 0.0, "invalid_ts_oldest")
+    latest = _moment(arguments, "latest", float("inf"), "invalid_ts_latest")
+    ends = (oldest, latest) if flag(arguments, "inclusive") else ()
+    return [
+        message
+        for message in said
+        if message.ephemeral_to is None
+        and (oldest < float(message.ts) < latest or float(message.ts) in ends)
+    ]
 
 
 def _one_user(arguments: Json) -> str:

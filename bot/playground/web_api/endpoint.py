@@ -12,6 +12,7 @@ from bot.playground.state.manifest import App
 from bot.playground.state.models import Json, SlackError
 from bot.playground.state.workspace import Workspace
 from bot.playground.web_api.api import Api
+from bot.playground.web_api.faults import Faults
 from bot.playground.web_api.inspector import recorded
 from bot.playground.web_api.methods import METHODS, Method
 
@@ -19,8 +20,9 @@ from bot.playground.web_api.methods import METHODS, Method
 class WebApi:
     """Answers as Slack does: always 200, with `ok` and Slack's own word for what is wrong."""
 
-    def __init__(self, api: Api, bot_token: str, app_token: str) -> None:
+    def __init__(self, api: Api, bot_token: str, app_token: str, faults: Faults) -> None:
         self._api = api
+        self._faults = faults
         self._kinds = {bot_token: "bot", app_token: "app"}
 
     @property
@@ -34,17 +36,25 @@ class WebApi:
     async def endpoint(self, request: Request) -> Response:
         started = time.perf_counter()
         name = request.path_params["method"]
+        fault = self._faults.take(name)
+        refusal = fault and fault.refusal()
         arguments: Json = {}
+        answer: Any = None
         error = None
         try:
             arguments = await _arguments(request)
             token = _token(request, arguments)
-            answer = {"ok": True, **self._answer(name, arguments, token, _is_json(request))}
-        except SlackError as refusal:
-            answer = _refusal(refusal)
-            error = "; ".join((refusal.error, *refusal.messages))
-        response = JSONResponse(answer, headers=self._headers())
-        recorded(self._workspace, request, name, arguments, response, answer, started, error)
+            if refusal is None:
+                answer = {"ok": True, **self._answer(name, arguments, token, _is_json(request))}
+        except SlackError as refused:
+            answer = _refusal(refused)
+            error = "; ".join((refused.error, *refused.messages))
+        response = refusal or JSONResponse(answer, headers=self._headers())
+        shown = bytes(response.body).decode() if refusal else answer
+        told = fault.told_with(error) if fault else error
+        recorded(self._workspace, request, name, arguments, response, shown, started, told)
+        if fault is not None:
+            await fault.before_answering(request)
         return response
 
     def _answer(self, name: str, arguments: Json, token: str, is_json: bool) -> Json:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.playground.state.models import BOT_ID, BOT_USER, TEAM_ID, TEAM_NAME, Json, SlackError
-from bot.playground.web_api import chat, conversations, files, modals
+from bot.playground.state.models import BOT_ID, BOT_USER, Json, SlackError
+from bot.playground.web_api import chat, conversations, files, modals, reactions, users
 from bot.playground.web_api.api import Answering, Api
 
 
@@ -27,13 +27,15 @@ def api_test(_: Api, arguments: Json) -> Json:
 
 
 def auth_test(api: Api, _: Json) -> Json:
+    team = api.workspace.team
     return {
         "url": f"{api.address}/",
-        "team": TEAM_NAME,
+        "team": team.name,
         "user": api.workspace.users[BOT_USER].name,
-        "team_id": TEAM_ID,
+        "team_id": team.id,
         "user_id": BOT_USER,
         "bot_id": BOT_ID,
+        **({"enterprise_id": team.enterprise.id} if team.enterprise else {}),
         "is_enterprise_install": False,
     }
 
@@ -49,6 +51,10 @@ METHODS: dict[str, Method] = {
     "api.test": Method(api_test, caller="anybody"),
     "auth.test": Method(auth_test),
     "apps.connections.open": Method(connections_open, caller="app"),
+    "bots.info": Method(
+        users.bots_info, ("bot",), ("users:read",), error_if_missing="missing_argument"
+    ),
+    "chat.getPermalink": Method(chat.get_permalink, ("channel", "message_ts")),
     "chat.postMessage": Method(chat.post_message, ("channel",), POSTING),
     "chat.postEphemeral": Method(chat.post_ephemeral, ("channel", "user"), POSTING),
     "chat.update": Method(chat.update, ("channel", "ts"), POSTING),
@@ -59,20 +65,24 @@ METHODS: dict[str, Method] = {
     "conversations.list": Method(conversations.list_),
     "conversations.members": Method(conversations.members, ("channel",)),
     "conversations.open": Method(conversations.open_, (), ("im:write",)),
+    "conversations.replies": Method(conversations.replies, ("channel", "ts")),
     "files.completeUploadExternal": Method(
         files.complete_upload, ("files", "channel_id"), ("files:write",)
     ),
     "files.getUploadURLExternal": Method(
         files.get_upload_url, ("filename", "length"), ("files:write",)
     ),
+    "reactions.add": Method(reactions.add, ("name",), ("reactions:write",)),
+    "team.info": Method(users.team_info, (), ("team:read",)),
     "users.info": Method(
-        conversations.users_info,
+        users.info,
         ("user",),
         ("users:read",),
         reads_no_json=True,
         error_if_missing="user_not_found",
     ),
-    "users.list": Method(conversations.users_list, (), ("users:read",), reads_no_json=True),
+    "users.list": Method(users.list_, (), ("users:read",), reads_no_json=True),
+    "users.lookupByEmail": Method(users.lookup_by_email, ("email",), ("users:read.email",)),
     "views.open": Method(modals.open_, ("trigger_id", "view")),
     "views.publish": Method(modals.publish, ("user_id", "view")),
     "views.push": Method(modals.push, ("trigger_id", "view")),

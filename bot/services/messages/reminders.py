@@ -157,7 +157,7 @@ class NudgeMessage(OwnerMessage):
         if due is None:
             return None
         now = context.now
-        is_done = due.owner != self.recipient or not due.is_pending
+        is_done = not due.is_awaited_from(self.recipient)
         if context.is_sent:
             return Nudge(due, is_done or due.ends_at > now)
         calendar = await _calendar(tx, self.workspace, self.recipient)

@@ -86,7 +86,9 @@ class PanelChanges:
         """The panel as it is now, for whoever may change it. Raises UserError."""
         access = await self._rights.access(workspace, user)
         async with self._database.read() as tx:
-            panel = permitted_panel(access, Act.EDIT, await tx.panels.get(workspace, edit.panel))
+            panel = permitted_panel(
+                access, Act.CHANGE_PANEL, await tx.panels.get(workspace, edit.panel)
+            )
             panel.check_change(edit.interview or None)
             return await overview_of(tx, self._contents, access, panel, self._clock.now())
 
@@ -241,7 +243,9 @@ class PanelChanges:
         async with self._database.write() as tx:
             if candidate is not None:
                 await tx.candidates.lock(workspace, candidate)
-            before = permitted_panel(access, Act.EDIT, await tx.panels.get(workspace, edit.panel))
+            before = permitted_panel(
+                access, Act.CHANGE_PANEL, await tx.panels.get(workspace, edit.panel)
+            )
             content = await self._contents.of(tx, before)
             if before.revision != edit.revision:
                 raise await self._changed(tx, edit, access, now)
@@ -280,7 +284,9 @@ class PanelChanges:
     async def _changed(
         self, tx: Transaction, edit: PanelEdit, access: Access, now: datetime
     ) -> PanelChanged:
-        panel = permitted_panel(access, Act.SEE, await tx.panels.get(access.workspace, edit.panel))
+        panel = permitted_panel(
+            access, Act.SEE_PANEL, await tx.panels.get(access.workspace, edit.panel)
+        )
         sheet = await overview_of(tx, self._contents, access, panel, now)
         changes = await tx.audit.since(access.workspace, edit.panel, edit.revision)
         return PanelChanged(sheet, changes)

@@ -27,7 +27,7 @@ class PanelReminders:
 
     async def minutes(self, workspace: str, user: str) -> int:
         """How long before an interview the person is reminded; 0 for not at all."""
-        require(await self._rights.access(workspace, user), Act.SET_UP)
+        require(await self._rights.access(workspace, user), Act.CHOOSE_REMINDERS)
         async with self._database.read() as tx:
             chosen = await tx.interview_reminders.minutes(workspace, [user], REMIND_BEFORE)
         return chosen[user]
@@ -39,8 +39,8 @@ class PanelReminders:
 
         It holds for what is in the calendar already.
         """
-        action = Act.SET_DEFAULT if everybody else Act.SET_UP
-        require(await self._rights.access(workspace, user), action)
+        act = Act.SET_DEFAULT if everybody else Act.CHOOSE_REMINDERS
+        require(await self._rights.access(workspace, user), act)
         if not 0 <= minutes <= LONGEST:
             raise UserError(
                 f"A reminder comes 1 to {LONGEST} minutes before an interview; 0 is for none."

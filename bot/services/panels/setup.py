@@ -105,7 +105,7 @@ class PanelsService:
     async def may_set_up(self, workspace: str, user: str) -> Access:
         """The person, who may set panels up. Raises UserError."""
         access = await self._rights.access(workspace, user)
-        require(access, Act.SET_UP)
+        require(access, Act.SET_UP_PANEL)
         return access
 
     async def check_interview(self, workspace: str, role: Role, new: NewInterview) -> None:
@@ -198,7 +198,7 @@ class PanelsService:
         """A panel as the person may see it. Raises UserError."""
         access = await self._rights.access(workspace, user)
         async with self._database.read() as tx:
-            seen = permitted_panel(access, Act.SEE, await tx.panels.get(workspace, panel))
+            seen = permitted_panel(access, Act.SEE_PANEL, await tx.panels.get(workspace, panel))
             return await overview_of(tx, self._contents, access, seen, self._clock.now())
 
     async def mine(self, workspace: str, user: str) -> PanelList:
@@ -222,7 +222,7 @@ class PanelsService:
         access = await self._rights.access(workspace, user)
         async with self._database.read() as tx:
             panel = await tx.panels.of_interview(workspace, interview)
-            panel = permitted_panel(access, Act.SEE_KIT, panel, interview)
+            panel = permitted_panel(access, Act.READ_KIT, panel, interview)
             return Kit(panel, panel.one(interview), await self._contents.of(tx, panel))
 
     async def calendar(self, workspace: str, user: str, interview: str) -> str:

@@ -24,7 +24,12 @@ from bot.services.frozen_contents import Contents
 from bot.services.messages.scorecards import enqueue_closed, enqueue_submitted, undelivered
 from bot.services.ports import Clock
 from bot.services.scorecards.forms import Diverged, OpenScorecard, OwnScorecards, Saved, Submitted
-from bot.services.scorecards.rights import NOT_YOURS, check_new_owner, closed_because, own_scorecard
+from bot.services.scorecards.ownership import (
+    NOT_YOURS,
+    check_new_owner,
+    closed_because,
+    own_scorecard,
+)
 from bot.storage.database import Database, Transaction
 
 SAVE_WITHIN = 2.0
@@ -177,14 +182,15 @@ class ScorecardsService:
         return OwnScorecards(
             person=user,
             now=now,
-            due=[due for due in pending if due.ends_at <= now][::-1],
-            coming=[due for due in pending if due.ends_at > now][::-1],
+            due=[due for due in pending if due.is_due(now)][::-1],
+            coming=[due for due in pending if not due.is_due(now)][::-1],
             written=[(known[card.interview], card) for card in cards],
             drafted=frozenset(drafted),
             kept=[
                 known[draft.interview]
                 for draft in drafts
-                if draft.interview not in written and not _is_open(known[draft.interview], user)
+                if draft.interview not in written
+                and not known[draft.interview].is_awaited_from(user)
             ],
             undelivered=frozenset(refused),
         )
@@ -345,7 +351,3 @@ def _came_before(card: Scorecard, form: ScorecardForm, typed_at: datetime) -> bo
 
 def _is_same(one: Closing, other: Closing) -> bool:
     return (one.how, one.actor, one.receiver) == (other.how, other.actor, other.receiver)
-
-
-def _is_open(due: DueScorecard, user: str) -> bool:
-    return due.owner == user and due.is_pending

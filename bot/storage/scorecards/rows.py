@@ -43,6 +43,8 @@ from bot.storage.feedback import feedback_reads
 from bot.storage.openings import openings
 from bot.storage.panels.rows import interviews, panels
 from bot.storage.schema import Moment, metadata, part_of
+from bot.storage.scorecards.closings import closings
+from bot.storage.scorecards.due import owner_of, reassigned_to
 
 scorecards = Table(
     "scorecards",
@@ -93,20 +95,6 @@ drafts = Table(
     Index(None, "workspace", "interviewer"),
 )
 
-closings = Table(
-    "closings",
-    metadata,
-    Column("workspace", String(32), primary_key=True),
-    Column("interview", String(32), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("how", String(20), nullable=False),
-    Column("actor", String(32), nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("receiver", String(32)),
-    part_of("interviews", "interview"),
-    Index(None, "workspace", "receiver"),
-)
-
 
 BODY_COLUMNS = (*choices_of(ScorecardBody), *texts_of(ScorecardBody))
 
@@ -133,14 +121,7 @@ def _due_scorecards(of: FromClause) -> Select[Any]:
         return and_(table.c.workspace == columns.workspace, table.c.id == id)
 
     given = and_(closings.c.workspace == columns.workspace, closings.c.interview == columns.id)
-    receiver = (
-        select(closings.c.receiver)
-        .where(given, closings.c.receiver.is_not(None))
-        .order_by(closings.c.number.desc())
-        .limit(1)
-        .correlate(of)
-        .scalar_subquery()
-    )
+    receiver = reassigned_to(of)
     theirs = interviews.alias("theirs")
     owners_zone = (
         select(theirs.c.interviewer_zone)
@@ -161,7 +142,7 @@ def _due_scorecards(of: FromClause) -> Select[Any]:
             candidates.c.name.label("candidate"),
             openings.c.title.label("role"),
             columns.interviewer,
-            func.coalesce(receiver, columns.interviewer).label("owner"),
+            owner_of(of).label("owner"),
             columns.focus,
             func.coalesce(owners_zone, columns.interviewer_zone).label("zone"),
             columns.starts_at,

@@ -16,13 +16,13 @@ from bot.domain.scorecards.scorecard import (
 )
 from bot.storage.panels.rows import interviews
 from bot.storage.schema import upsert
+from bot.storage.scorecards.closings import closings
 from bot.storage.scorecards.rows import (
     DUTIES,
     DUTIES_OF_PERSON,
     SCORECARDS,
     SEVERAL_DUTIES,
     STANDING,
-    closings,
     draft_of,
     drafts,
     due_scorecard_of,

@@ -43,21 +43,12 @@ function complain(surface, text) {
 }
 
 export async function changed(el) {
-  const surface = surfaceOf(el);
-  draft(surface);
   if (!el.dataset.dispatch.includes("change")) return;
   if (await confirmed(el)) { lastTaken.set(el, snapshot(el)); await press(el, valueOf(el)); }
-  else { restore(el, lastTaken.get(el)); draft(surface); }
-}
-
-function draft(surface) {
-  const container = JSON.parse(surface.dataset.container);
-  if (!container.view) return;
-  later(`${surface.id}-draft`, 250, () => act("draft", { container, values: valuesOf(surface) }));
+  else restore(el, lastTaken.get(el));
 }
 
 export function typed(el, enter = false) {
-  if (!enter) draft(surfaceOf(el));
   const key = `${surfaceOf(el).id}-press-${address(el)}`;
   if (enter) { forget(key); press(el, valueOf(el)); }
   else if (el.dataset.dispatch.includes("character")) {

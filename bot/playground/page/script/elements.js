@@ -33,6 +33,8 @@ export function showChosen(pick) {
   const input = $("[role=combobox]", pick);
   const entries = chosen(pick);
   if (!pick.classList.contains("many")) { input.value = entries[0]?.text ?? ""; return; }
+  input.dataset.placeholder ??= input.placeholder;
+  input.placeholder = entries.length ? "" : input.dataset.placeholder;
   $(".chips", pick).replaceChildren(...entries.map(({ raw, text }) => {
     const chip = document.createElement("button");
     Object.assign(chip, { type: "button", className: "chip", textContent: text });
@@ -60,6 +62,16 @@ export function restore(el, kept) {
   }
   const field = $("input, textarea", el);
   if (field && kept.value !== undefined) field.value = kept.value;
+}
+
+export const held = (root) => new Map($$(".el", root).map((el) => [address(el), snapshot(el)]));
+
+// Puts back what elements of the same address held.
+export function hold(root, before) {
+  for (const el of $$(".el", root)) {
+    const kept = before.get(address(el));
+    if (kept) restore(el, kept);
+  }
 }
 
 // What each held when the app last took it, to go back to where one does not confirm a change.

@@ -5,7 +5,7 @@ import { act, moveClock } from "./server.js";
 import { chosen, same, surfaceOf, wake } from "./elements.js";
 import { redrawing, source } from "./redraw.js";
 import { resized, scrolled, toNewest } from "./reading.js";
-import { listen, refreshShown, showModal, showNew } from "./parts.js";
+import { listen, refreshShown, showNew } from "./parts.js";
 import { changed, closeModal, pressOnce, submit, typed } from "./acting.js";
 import { choose, closePopups, leave, listOf, menuKey, openList, pickOf, place, selectKey, setChosen, toggleMenu } from "./popups.js";
 import { complete, composerKey, send, write } from "./composing.js";
@@ -40,6 +40,20 @@ function trap(event, dialog) {
   (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
 }
 
+// A permalink opens the message for the person who follows it, whoever that is.
+function follow(event, link) {
+  const [, room, digits] = link.pathname.match(/^\/archives\/(\w+)\/p(\d+)\d{6}$/) ?? [];
+  if (link.origin !== location.origin || !room) return;
+  event.preventDefault();
+  location.href = `/as/${user}/${room}#m-${digits}-${link.pathname.slice(-6)}`;
+}
+
+function linked() {
+  const message = location.hash.startsWith("#m-") && document.getElementById(location.hash.slice(1));
+  if (message) message.scrollIntoView({ block: "center" });
+  return Boolean(message);
+}
+
 const listButton = (el) => $(".el-overflow > button, [aria-haspopup=menu]", el);
 
 document.addEventListener("click", (event) => {
@@ -48,8 +62,10 @@ document.addEventListener("click", (event) => {
   const option = target.closest(".pick [role=option]");
   const item = target.closest("[role=menuitem]");
   const combo = target.closest("[role=combobox]");
+  const link = target.closest("a[href]");
   if (!target.closest(".popup, [aria-haspopup]")) closePopups();
   if (target.closest("dialog.confirm")) return;
+  if (link) follow(event, link);
   if (combo) { if (combo.getAttribute("aria-expanded") !== "true") openList(combo); }
   else if (option) choose($("[role=combobox]", option.closest(".pick")), option);
   else if (target.closest(".chip")) {
@@ -62,6 +78,7 @@ document.addEventListener("click", (event) => {
   else if (target.closest("[data-close]")) closeModal(target.closest("dialog"), target.closest("[data-close]").dataset.close === "everything");
   else if (target.closest("[data-dismiss]")) act("dismiss", { container: JSON.parse(surfaceOf(target).dataset.container) });
   else if (target.closest("[data-type-in]")) write(target.closest("[data-type-in]").dataset.typeIn);
+  else if (target.closest("[data-clock]")) moveClock(target.closest("[data-clock]").dataset.clock);
   else if (target.closest("#commands [role=option]")) write(`${target.closest("[role=option]").dataset.name} `);
   else if (target.closest("#menu-button")) toggle($("#sidebar"), $("#menu-button"), !isOpen($("#menu-button")));
   else if (target.closest("#inspector-button, #inspector-close")) {
@@ -78,7 +95,7 @@ document.addEventListener("input", ({ target }) => {
 });
 
 document.addEventListener("change", ({ target }) => {
-  if (target.id === "clock") { moveClock(target); return; }
+  if (target.id === "clock") { moveClock(target.value); return; }
   if (target.id === "act-as") { location.href = `/as/${target.value}/${channel}${location.search}`; return; }
   if (target.matches(".el :is([type=radio], [type=checkbox], [type=date], [type=time], [type=datetime-local])")) changed(target.closest(".el"));
 });
@@ -138,7 +155,7 @@ showNew();
 if (sessionStorage.getItem("inspector")) toggle($("#inspector"), $("#inspector-button"), true);
 
 if ($("#messages")) {
-  toNewest();
+  if (!linked()) toNewest();
   panel.addEventListener("scroll", scrolled);
   new ResizeObserver(resized).observe(panel);
 }
@@ -149,6 +166,5 @@ if (composer) {
   if (matchMedia("(min-width: 769px)").matches) composer.focus({ preventScroll: true });
 }
 
-if ($("dialog.modal")) showModal($("dialog.modal"));
 if ($("#home")) act("open_home", {});
 listen();

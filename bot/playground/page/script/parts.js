@@ -1,7 +1,7 @@
 // The parts of the page, each brought up to date when the server says that it changed.
 
 import { $, $$, channel, composer, forget, nodes, user } from "./dom.js";
-import { wake } from "./elements.js";
+import { held, hold, wake } from "./elements.js";
 import { fill, keepingFocus, patch, redraw } from "./redraw.js";
 import { arrived } from "./reading.js";
 
@@ -43,6 +43,7 @@ export function listen() {
   };
   stream.onmessage = ({ data }) => {
     const [kind, subject] = data.split(":");
+    if (kind === "reset") return location.reload();
     if (kind === "messages" && subject !== channel) return markNew(subject);
     const part = { messages: "messages", views: "modal", home: "home", wire: "inspector", app: "banner", channels: "sidebar" }[kind];
     if (part) refreshShown(part);
@@ -53,13 +54,16 @@ export function refreshShown(part) {
   if (part !== "inspector" || !$("#inspector").hidden) refresh(part);
 }
 
-export function showModal(dialog) {
+function showModal(dialog) {
   dialog.showModal();
   wake(dialog);
   const first = $("[data-focus] :is(input, textarea, button)", dialog)
     ?? $(".modal-body :is(input:not([type=hidden]), textarea)", dialog) ?? $("footer .primary, footer .btn", dialog);
   first?.focus();
 }
+
+// What each modal held when another was put on top of it: a page that is loaded anew has none.
+const covered = new Map();
 
 function updateModal(html) {
   const slot = $("#modal");
@@ -72,9 +76,16 @@ function updateModal(html) {
     $(".modal-body", now).scrollTop = top;
     return;
   }
+  if (now && next?.dataset.depth > now.dataset.depth) covered.set(now.id, held(now));
   if (now) { forget(now.id); now.close(); now.remove(); }
-  if (next) { slot.append(next); showModal(next); }
-  else if (now && document.activeElement === document.body) composer?.focus();
+  if (next) {
+    slot.append(next);
+    hold(next, covered.get(next.id) ?? new Map());
+    showModal(next);
+    return;
+  }
+  covered.clear();
+  if (now && document.activeElement === document.body) composer?.focus();
 }
 
 const PARTS = {

@@ -1,7 +1,7 @@
 // Showing what has changed, without taking focus or typed text away.
 
 import { $$, nodes } from "./dom.js";
-import { address, restore, snapshot, wake } from "./elements.js";
+import { held, hold, wake } from "./elements.js";
 import { openList } from "./popups.js";
 
 export const source = new WeakMap();
@@ -60,12 +60,9 @@ export function fill(slot, html, then = () => {}) {
 }
 
 export function redraw(now, next) {
-  const typed = new Map($$(".el", now).map((el) => [address(el), snapshot(el)]));
+  const typed = held(now);
   now.replaceChildren(...next.childNodes);
   Object.assign(now.dataset, next.dataset);
-  for (const el of $$(".el", now)) {
-    const kept = typed.get(address(el));
-    if (kept) restore(el, kept);
-  }
+  hold(now, typed);
   wake(now);
 }

@@ -1,6 +1,6 @@
 // Talking to the server.
 
-import { toast, user } from "./dom.js";
+import { $, toast, user } from "./dom.js";
 
 export async function act(name, body) {
   try {
@@ -12,9 +12,9 @@ export async function act(name, body) {
   }
 }
 
-export async function moveClock(select) {
-  const result = await act("clock", { to: select.value });
+export async function moveClock(to) {
+  const result = await act("clock", { to });
   if (result.ok) { location.reload(); return; }
-  select.value = "";
+  $("#clock").value = "";
   toast(result.error);
 }

@@ -1,0 +1,36 @@
+"""What is asked before any listener of ours: whether the person is one of this workspace."""
+
+import asyncio
+
+from bot.domain.rights import Act
+from bot.errors import UserError
+from bot.services.members import CannotTell
+from bot.services.rights import Outsider, Rights
+from handlers.edge import ack_deadline
+from handlers.installations import Installation, Installations
+from handlers.payloads import Request
+
+
+class Gate:
+    """Lets members of a workspace in that the app is installed in, and nobody else."""
+
+    def __init__(self, installations: Installations, rights: Rights) -> None:
+        self._installations = installations
+        self._rights = rights
+
+    async def admit(self, request: Request, act: Act) -> None:
+        """Raises Outsider where the person is a guest or of another workspace, or the request is
+        not of a workspace of ours; UserError where that cannot be told before the ack."""
+        try:
+            async with asyncio.timeout_at(ack_deadline()):
+                if await self._installation(request.workspace) is None:
+                    raise Outsider
+                await self._rights.admit(request.workspace, request.user, act)
+        except TimeoutError as error:
+            raise CannotTell from error
+
+    async def _installation(self, workspace: str) -> Installation | None:
+        try:
+            return await self._installations.find(workspace)
+        except UserError as error:
+            raise CannotTell from error

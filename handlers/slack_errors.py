@@ -1,0 +1,116 @@
+"""What Slack's refusals mean, in words for whoever reads them."""
+
+import logging
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import UserError
+from bot.services.ports import NotNow, OutcomeUnknown, Refused
+
+log = logging.getLogger(__name__)
+
+DEAD_TOKEN = frozenset(
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"}
+)
+ABSENT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
+RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
+PERHAPS_DONE = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+)
+"""After these, Slack says, what was asked may have been done all the same."""
+
+RETRY_AFTER = 30
+"""Seconds to wait where Slack is busy and does not say for how long."""
+
+MENDED_AFTER = 60
+"""Seconds after which a token or a scope that Slack refused may have been mended by somebody."""
+
+VERIFIED_AFTER = 2
+"""Seconds after which Slack may have said whose a token is."""
+
+NOT_INSTALLED = "not_installed"
+"""Our own word for a workspace that no token is for, beside Slack's."""
+
+NOT_VERIFIED = "not_verified"
+"""Our own word for a token of which Slack has not said yet whose it is."""
+
+
+class SlackAway(OutcomeUnknown):
+    """Slack did not answer, or not in a way that tells whether it did what was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("Slack did not answer in time. Please look whether it worked, then retry.")
+
+
+class SlackRefused(Refused):
+    """Slack said no; `error` is its own word for why."""
+
+
+class SlackBusy(SlackRefused, NotNow):
+    """Slack takes nothing from us for some seconds."""
+
+
+class NotInstalled(SlackBusy):
+    """There is no token for the workspace, so nothing is sent there; that may change."""
+
+    def __init__(self, text: str = "Panelist has no token for this workspace.") -> None:
+        super().__init__(NOT_INSTALLED, text, MENDED_AFTER)
+
+
+class NotVerified(SlackBusy):
+    """Slack has not said yet whose our token is, so nothing is sent with it."""
+
+    def __init__(self) -> None:
+        text = "Slack cannot be reached at the moment. Please try again in a minute."
+        super().__init__(NOT_VERIFIED, text, VERIFIED_AFTER)
+
+
+class NotInChannel(SlackRefused):
+    """The bot would have to be a member of the conversation."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(
+            error,
+            "Panelist is not in this conversation. Type /invite @Panelist there, then try again.",
+        )
+
+
+def slack_error(error: SlackApiError) -> str:
+    """Slack's own word for what is wrong; empty where it answered without one, as with a 500."""
+    answer = error.response.data
+    return str(answer.get("error", "")) if isinstance(answer, dict) else ""
+
+
+def refusal(error: SlackApiError) -> UserError:
+    """What to raise for Slack's error."""
+    response = error.response
+    if not isinstance(response, AsyncSlackResponse) or response.status_code >= 500:
+        return SlackAway()
+    name = slack_error(error)
+    method = response.api_url.rpartition("/")[2]
+    log.warning("slack.refused", extra={"method": method, "error": name})
+    if name in DEAD_TOKEN:
+        text = "Slack no longer accepts Panelist's token. Please tell whoever runs it."
+        return SlackBusy(name, text, MENDED_AFTER)
+    if name == "missing_scope":
+        text = (
+            "Panelist has not been given the permission that this needs. Please ask whoever "
+            "runs it to update the app in Slack with the manifest, and to install it again."
+        )
+        return SlackBusy(name, text, MENDED_AFTER)
+    if name in RATE_LIMITED or response.status_code == 429:
+        text = "Slack is busy at the moment. Please try again in a minute."
+        return SlackBusy(name, text, _retry_after(response))
+    if name in ABSENT:
+        return NotInChannel(name)
+    if name in ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"):
+        return SlackRefused(name, "That took too long for Slack. Please try again.")
+    if not name or name in PERHAPS_DONE:
+        return SlackAway()
+    return SlackRefused(name, f"Slack refused this ({name}).")
+
+
+def _retry_after(response: AsyncSlackResponse) -> float:
+    given = str(response.headers.get("Retry-After", ""))
+    return max(int(given), 1) if given.isdigit() else RETRY_AFTER

@@ -1,0 +1,493 @@
+"""Everything that can be typed, pressed, submitted or opened, by anybody, about three panels."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.domain.panels.panel import Panel
+from bot.domain.rights import PersonKind
+from bot.domain.scorecards.closing import ClosingKind
+from bot.domain.scorecards.scorecard import ScorecardField
+from handlers import ids
+from handlers.ids import ActionId, CommandName, EventName, FormField, ViewId, panel_field
+from handlers.panels.changes import ChangeForm
+from handlers.views.feedback import ReadToken, VersionToken
+from handlers.views.home import DayToken
+from handlers.views.jd import MenuAction, MenuToken, PickerToken, PostingToken, RoleToken
+from handlers.views.panels.kit import InterviewToken
+from handlers.views.panels.panel import EditToken, PanelToken
+from handlers.views.panels.setup import PanelDraft, SlotAction, SlotChoice, SlotForm, SlotToken
+from handlers.views.questions import picker
+from handlers.views.questions.questions import WantedToken
+from handlers.views.reminders import CloseToken
+from handlers.views.scorecards.form import OpenToken, ScorecardToken
+from handlers.views.scorecards.pages import FeedbackToken
+from tests.support.panelist import Panelist
+from tests.support.panels import MONDAY, ROLE, HandClock, new_interview
+from tests.support.scorecards import Desk, body, of
+from tests.support.wire import CHANNEL, WORKSPACE, Json, press_payload, submission_payload
+
+SETTER, RECRUITER, MANAGER = "U1", "URECRUITER", "UMANAGER"
+ALEX, SAM, PRIYA = "UALEX", "USAM", "UPRIYA"
+HELD, COMING, EARLY = "a" * 16, "b" * 16, "c" * 16
+"""Alex, Sam and Priya have interviewed, and Sam has submitted; the same three will interview; Alex,
+Sam, the recruiter and the manager have interviewed, and nobody has submitted."""
+
+MEMBER = PersonKind.MEMBER
+
+
+@dataclass(frozen=True)
+class Who:
+    """Somebody, and what they are to the panels and to Alex's interviews."""
+
+    user: str
+    kinds: frozenset[PersonKind]
+    workspace: str = WORKSPACE
+    """The one that their requests name."""
+
+
+PEOPLE = {
+    "who only set it up": Who(SETTER, frozenset({MEMBER, PersonKind.SET_UP})),
+    "recruiter": Who(RECRUITER, frozenset({MEMBER, PersonKind.RECRUITER})),
+    "hiring manager": Who(MANAGER, frozenset({MEMBER, PersonKind.HIRING_MANAGER})),
+    "interviewer": Who(ALEX, frozenset({MEMBER, PersonKind.INTERVIEWER, PersonKind.COLLEAGUE})),
+    "colleague": Who(SAM, frozenset({MEMBER, PersonKind.COLLEAGUE})),
+    "admin": Who("UADMIN", frozenset({MEMBER, PersonKind.ADMIN})),
+    "member": Who("UMEMBER", frozenset({MEMBER})),
+    "guest": Who("UGUEST", frozenset({PersonKind.GUEST})),
+    "interviewer who is a guest by now": Who(PRIYA, frozenset({PersonKind.GUEST})),
+    "stranger in a shared channel": Who("USTRANGER", frozenset({PersonKind.STRANGER})),
+    "organizer's id, from another workspace": Who(SETTER, frozenset({PersonKind.STRANGER}), "T2"),
+}
+
+
+def slack_people() -> dict[str, Json]:
+    """What users.info says of those who are not plain members."""
+    said = {
+        "UADMIN": {"is_admin": True},
+        "UGUEST": {"is_restricted": True},
+        PRIYA: {"is_restricted": True},
+        "USTRANGER": {"team_id": "T2"},
+    }
+    return {
+        id: {"id": id, "name": id.lower(), "team_id": WORKSPACE} | it for id, it in said.items()
+    }
+
+
+@dataclass(frozen=True)
+class Command:
+    line: str
+
+
+@dataclass(frozen=True)
+class Press:
+    element: Json
+    view: Json | None = None
+
+
+@dataclass(frozen=True)
+class Submit:
+    view: Json
+    values: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Opened:
+    event: EventName
+    tab: str = "home"
+
+
+Request = Command | Press | Submit | Opened
+
+
+@dataclass
+class Stage:
+    """Panelist running, the three panels, and what of them a button can name."""
+
+    panelist: Panelist
+    desk: Desk
+    clock: HandClock
+    held: Panel
+    coming: Panel
+    early: Panel
+    card: str
+    """Sam's scorecard."""
+    set: Json = field(default_factory=dict)
+    """A set of interview questions as it is shown."""
+
+    async def does(self, request: Request, who: Who) -> str:
+        """Everything that the person reads of what they do, as JSON."""
+        slack = self.panelist.slack
+        calls, responses = len(slack.calls), len(slack.responses)
+        answer = await self._sends(request, who)
+        await self._is_done()
+        told = [
+            arguments
+            for method, arguments in slack.calls[calls:]
+            if method.startswith(("views.", "chat.", "files."))
+        ]
+        said = [message for _, message in slack.responses[responses:]]
+        return answer + json.dumps([*told, *said], ensure_ascii=False)
+
+    async def _sends(self, request: Request, who: Who) -> str:
+        wire, url = self.panelist.wire, self.panelist.slack.response_url()
+        match request:
+            case Command(line):
+                changes = {"user_id": who.user, "team_id": who.workspace}
+                return (await wire.command(line, url, **changes)).text
+            case Press(element, view):
+                payload = press_payload(element, None if view else url, user=who.user, view=view)
+            case Submit(view, values):
+                payload = submission_payload(view, values, user=who.user)
+            case Opened(name, tab):
+                event = {"type": name, "user": who.user, "channel": "D1", "tab": tab}
+                payload = {"type": "event_callback", "event_id": "Ev1", "event": event}
+                return (await wire.event(payload | {"team_id": who.workspace})).text
+        payload["team"] = {"id": who.workspace, "domain": "example"}
+        payload["user"]["team_id"] = who.workspace
+        return (await wire.payload(payload)).text
+
+    async def _is_done(self) -> None:
+        """Everything that was begun is done, what a form says about being saved included."""
+        await self.panelist.application.edge.drain(5)
+        lines = self.panelist.application._scorecards._lines
+        async with asyncio.timeout(5):
+            while lines._lanes:  # noqa: ASYNC110 - each form has a line of its own
+                await asyncio.sleep(0.005)
+
+    async def rows(self) -> dict[str, list[Any]]:
+        """Everything that the database holds, by table, once nothing is on its way any more."""
+        await self.panelist.application.tick()
+        await self.panelist.application._members.flush()
+        async with self.desk.database.read() as tx:
+            tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            names = (await tx.connection.execute(text(tables))).scalars().all()
+            return {
+                name: sorted(map(repr, await tx.connection.execute(text(f"SELECT * FROM {name}"))))
+                for name in names
+            }
+
+    def set_element(self, action: ActionId) -> Json:
+        """The first element of the set of questions that is answered by this."""
+        for block in self.set["blocks"]:
+            for item in (*block.get("elements", ()), block.get("accessory") or {}):
+                if item.get("action_id", "").partition(":")[0] == action:
+                    return item | {"block_id": block.get("block_id", "b1")}
+        raise LookupError(action)
+
+
+async def stage(panelist: Panelist, desk: Desk, clock: HandClock) -> Stage:
+    """Sets the scene: the panels, Sam's scorecard, a set of questions. It ticks when told to."""
+    await panelist.application._ticker.stop()
+    parts = {"recruiter": RECRUITER, "hiring_manager": MANAGER}
+    three = [new_interview(user) for user in (ALEX, SAM, PRIYA)]
+    later = [new_interview(user, MONDAY + timedelta(days=30)) for user in (ALEX, SAM, PRIYA)]
+    four = [new_interview(user) for user in (ALEX, SAM, RECRUITER, MANAGER)]
+    held = await desk.set_up(*three, id=HELD, **parts)
+    coming = await desk.set_up(*later, id=COMING, **parts)
+    early = await desk.set_up(*four, id=EARLY, **parts)
+    clock.set(MONDAY + timedelta(hours=2))
+    card = (await desk.submit(of(held, SAM))).scorecard.id
+    made = Stage(panelist, desk, clock, held, coming, early, card)
+    made.set = await panelist.reply("/questions backend developer 90", user_id="UMEMBER")
+    return made
+
+
+# What each button and form sends. Whoever presses need not have been shown it.
+
+
+def button(value: str = "", block_id: str = "b1") -> Json:
+    return {"type": "button", "value": value, "block_id": block_id}
+
+
+def modal(callback: str, metadata: str) -> Json:
+    return {"type": "modal", "callback_id": callback, "private_metadata": metadata, "blocks": []}
+
+
+def filled(*fields: tuple[FormField, Json]) -> Json:
+    values: Json = {}
+    for of_field, state in fields:
+        values.setdefault(of_field.block, {})[of_field.action] = state
+    return values
+
+
+def chosen(value: str) -> Json:
+    return {"selected_option": {"value": value}}
+
+
+def draft(here: Stage, id: str = "d" * 16) -> PanelDraft:
+    role = here.desk.library.role(ROLE)
+    assert role is not None
+    slot = SlotToken(who=ALEX, focus=(0,), start=int(MONDAY.timestamp()) + 10**7, minutes=45)
+    return PanelDraft(id=id, role=role.slug, version=role.version, slots=(slot,))
+
+
+def in_setup(here: Stage, action: str, value: str, **state: Any) -> Press:
+    view = modal(ViewId.PANEL_FORM, draft(here).dump())
+    return Press(button(value) | {"action_id": action}, view | {"state": {"values": state}})
+
+
+def in_home(of_field: FormField, state: Json) -> Press:
+    view = {"type": "home", "callback_id": "", "private_metadata": "", "blocks": []}
+    view |= {"state": {"values": filled((of_field, state))}}
+    return Press({"type": "x", "action_id": of_field.action} | state, view)
+
+
+def in_message(action: str, value: str, block_id: str = "b1") -> Press:
+    return Press(button(value, block_id) | {"action_id": action})
+
+
+def edit(panel: Panel, interview: str | None = None) -> str:
+    return EditToken(panel=panel.id, revision=panel.revision, interview=interview).dump()
+
+
+def alexs(panel: Panel) -> str:
+    return of(panel, ALEX).id
+
+
+def scorecard_form(here: Stage) -> Json:
+    token = ScorecardToken(interview=alexs(here.held), form="e" * 16, revision=0, version=0)
+    return modal(ViewId.SCORECARD_FORM, token.dump())
+
+
+def in_scorecard(here: Stage, action: str, value: str = "") -> Press:
+    recommendation = ids.scorecard_field(ScorecardField.RECOMMENDATION, "e" * 16)
+    view = scorecard_form(here) | {"state": {"values": filled((recommendation, chosen("yes")))}}
+    view |= {"blocks": [{"type": "input", "block_id": recommendation.block}]}
+    return Press(button(value, recommendation.block) | {"action_id": action}, view)
+
+
+def change_form(panel: Panel, callback: ViewId, interview: str | None = None) -> Json:
+    token = ChangeForm(panel=panel.id, revision=panel.revision, interview=interview)
+    return modal(callback, token.dump())
+
+
+def one_interview(person: str = "UDANA") -> Json:
+    return filled(
+        (ids.PANEL_PERSON, {"selected_user": person}),
+        (ids.PANEL_FOCUS, {"selected_options": [{"value": "debugging"}]}),
+        (ids.PANEL_START, {"selected_date_time": int(MONDAY.timestamp()) + 10**7}),
+        (ids.PANEL_MINUTES, chosen("45")),
+    )
+
+
+def setup_form(here: Stage) -> Submit:
+    values = filled(
+        (ids.PANEL_NAME, {"value": "Kim Roe"}),
+        (panel_field("role", None), chosen(ROLE)),
+        (panel_field("manager", None), {"selected_user": MANAGER}),
+        (panel_field("recruiter", None), {"selected_user": RECRUITER}),
+    )
+    return Submit(modal(ViewId.PANEL_FORM, draft(here).dump()), values)
+
+
+def details_form(here: Stage) -> Submit:
+    revision = str(here.coming.revision)
+    values = filled(
+        (panel_field("name", revision), {"value": "Robin A. Doe"}),
+        (panel_field("manager", revision), {"selected_user": MANAGER}),
+        (panel_field("recruiter", revision), {"selected_user": RECRUITER}),
+    )
+    return Submit(change_form(here.coming, ViewId.PANEL_DETAILS), values)
+
+
+def whole_scorecard(here: Stage) -> Submit:
+    form, focus = "e" * 16, of(here.held, ALEX).focus
+    written = body(focus)
+    fields = [
+        (ids.scorecard_field(ScorecardField.RECOMMENDATION, form), chosen("yes")),
+        *(
+            (ids.scorecard_field(ScorecardField.CHOICE, form, item.competency), chosen("solid"))
+            for item in written.assessments
+        ),
+        *(
+            (
+                ids.scorecard_field(ScorecardField.EVIDENCE, form, item.competency),
+                {"value": item.evidence},
+            )
+            for item in written.assessments
+        ),
+    ]
+    blocks = [{"type": "input", "block_id": it.block} for it, _ in fields]
+    return Submit(scorecard_form(here) | {"blocks": blocks}, filled(*fields))
+
+
+def slot_form(here: Stage) -> Submit:
+    token = SlotForm(draft=draft(here), root="V1")
+    return Submit(modal(ViewId.PANEL_SLOT, token.dump()), one_interview())
+
+
+ROLE_TOKEN = RoleToken(role=ROLE).dump()
+MENU = MenuToken(verb=MenuAction.MARKDOWN, role=ROLE).dump()
+WANTED = WantedToken(role=ROLE, minutes=30).dump()
+DAY = DayToken(day=(MONDAY + timedelta(days=10)).date()).dump()
+NEXT_DAY = {"selected_date": str((MONDAY + timedelta(days=10)).date())}
+WEEK = {"selected_options": [{"value": str(day)} for day in range(5)]}
+OPENS, CLOSES = ids.home_hours(9, 18)
+
+
+def posting_menu(here: Stage) -> Press:
+    pressed = button(block_id=PostingToken(posting="p1").dump()) | {"action_id": ActionId.JD_MENU}
+    return Press(pressed | {"type": "overflow", "selected_option": {"value": MENU}})
+
+
+def jd_picker(here: Stage) -> Json:
+    url = here.panelist.slack.response_url()
+    return modal(ViewId.JD_PICKER, PickerToken(channel=CHANNEL, response_url=url).dump())
+
+
+def questions_picker(here: Stage) -> Json:
+    token = picker.PickerToken(response_url=here.panelist.slack.response_url(), minutes=30)
+    return modal(ViewId.QUESTIONS_PICKER, token.dump())
+
+
+def of_set(action: ActionId, shown_as: ActionId | None = None) -> Callable[[Stage], Press]:
+    """A button of a set of questions; `shown_as` is one that says the same of the set."""
+
+    def made(here: Stage) -> Press:
+        return Press(here.set_element(shown_as or action) | {"action_id": action})
+
+    return made
+
+
+REQUESTS: dict[str, Callable[[Stage], Request]] = {
+    CommandName.JD: lambda here: Command("/jd backend-developer"),
+    CommandName.QUESTIONS: lambda here: Command("/questions backend developer"),
+    CommandName.PANEL: lambda here: Command("/panel list"),
+    CommandName.SCORECARD: lambda here: Command("/scorecard"),
+    ActionId.JD_POST: lambda here: in_message(ActionId.JD_POST, ROLE_TOKEN),
+    ActionId.JD_QUESTIONS: lambda here: in_message(ActionId.JD_QUESTIONS, ROLE_TOKEN),
+    ActionId.JD_GUIDE: lambda here: in_message(ActionId.JD_GUIDE, ROLE_TOKEN),
+    ActionId.JD_MENU: posting_menu,
+    ActionId.JD_PICK: lambda here: Press(
+        button(ROLE) | {"action_id": ActionId.JD_PICK}, jd_picker(here)
+    ),
+    ActionId.QUESTIONS_ASK: lambda here: in_message(ActionId.QUESTIONS_ASK, WANTED),
+    ActionId.QUESTIONS_SHOW: of_set(ActionId.QUESTIONS_SHOW),
+    ActionId.QUESTIONS_SWAP: of_set(ActionId.QUESTIONS_SWAP),
+    ActionId.QUESTIONS_ANOTHER: of_set(ActionId.QUESTIONS_ANOTHER),
+    ActionId.QUESTIONS_DM: of_set(ActionId.QUESTIONS_DM),
+    ActionId.QUESTIONS_WARN: of_set(ActionId.QUESTIONS_WARN),
+    ActionId.QUESTIONS_POST: of_set(ActionId.QUESTIONS_POST, ActionId.QUESTIONS_WARN),
+    ActionId.QUESTIONS_PICK: lambda here: Press(
+        button(ROLE) | {"action_id": ActionId.QUESTIONS_PICK}, questions_picker(here)
+    ),
+    ActionId.PANEL_COPY: lambda here: in_setup(here, ActionId.PANEL_COPY, HELD),
+    ActionId.PANEL_ROLE: lambda here: in_setup(here, ActionId.PANEL_ROLE, ROLE),
+    ActionId.PANEL_FIRST: lambda here: in_setup(
+        here,
+        ActionId.PANEL_FIRST,
+        "",
+        **filled((ids.PANEL_FIRST, {"selected_date_time": int(MONDAY.timestamp()) + 10**7})),
+    ),
+    ActionId.PANEL_SLOT: lambda here: in_setup(
+        here, ActionId.PANEL_SLOT, SlotChoice(verb=SlotAction.CHANGE, at=0).dump()
+    ),
+    ActionId.PANEL_NEW_SEAT: lambda here: in_setup(here, ActionId.PANEL_NEW_SEAT, ""),
+    ActionId.PANEL_OPEN: lambda here: in_message(
+        ActionId.PANEL_OPEN, PanelToken(panel=HELD).dump()
+    ),
+    ActionId.PANEL_ADD: lambda here: in_message(ActionId.PANEL_ADD, edit(here.coming)),
+    ActionId.PANEL_DETAILS: lambda here: in_message(ActionId.PANEL_DETAILS, edit(here.coming)),
+    ActionId.PANEL_RESCHEDULE: lambda here: in_message(
+        ActionId.PANEL_RESCHEDULE, edit(here.coming, alexs(here.coming))
+    ),
+    ActionId.PANEL_REPLACE: lambda here: in_message(
+        ActionId.PANEL_REPLACE, edit(here.coming, alexs(here.coming))
+    ),
+    ActionId.PANEL_CANCEL_INTERVIEW: lambda here: in_message(
+        ActionId.PANEL_CANCEL_INTERVIEW, edit(here.coming, alexs(here.coming))
+    ),
+    ActionId.PANEL_CANCEL: lambda here: in_message(ActionId.PANEL_CANCEL, edit(here.coming)),
+    **{
+        action: lambda here, action=action: in_message(
+            action, InterviewToken(interview=alexs(here.coming)).dump()
+        )
+        for action in (
+            ActionId.PANEL_QUESTIONS,
+            ActionId.PANEL_POSTING,
+            ActionId.PANEL_CALENDAR,
+            ActionId.PANEL_DECLINE,
+        )
+    },
+    ActionId.SCORECARD_OPEN: lambda here: in_message(
+        ActionId.SCORECARD_OPEN, OpenToken(interview=alexs(here.held)).dump()
+    ),
+    ActionId.SCORECARD_TYPED: lambda here: in_scorecard(here, ActionId.SCORECARD_TYPED),
+    ActionId.SCORECARD_DID_NOT_INTERVIEW: lambda here: in_scorecard(
+        here, ActionId.SCORECARD_DID_NOT_INTERVIEW
+    ),
+    ActionId.SCORECARD_NO_SHOW: lambda here: in_scorecard(here, ActionId.SCORECARD_NO_SHOW),
+    ActionId.SCORECARD_HAND_OVER: lambda here: in_scorecard(
+        here, ActionId.SCORECARD_HAND_OVER, SAM
+    ),
+    ActionId.SCORECARD_FEEDBACK: lambda here: in_message(
+        ActionId.SCORECARD_FEEDBACK, FeedbackToken(panel=HELD).dump()
+    ),
+    ActionId.SCORECARD_ANYWAY: lambda here: in_message(
+        ActionId.SCORECARD_ANYWAY, FeedbackToken(panel=EARLY).dump()
+    ),
+    ActionId.SCORECARD_READ: lambda here: in_message(
+        ActionId.SCORECARD_READ, ReadToken(scorecard=here.card).dump()
+    ),
+    ActionId.SCORECARD_EARLIER: lambda here: in_message(
+        ActionId.SCORECARD_EARLIER, ReadToken(scorecard=here.card).dump()
+    ),
+    ActionId.SCORECARD_VERSION: lambda here: in_message(
+        ActionId.SCORECARD_VERSION, VersionToken(scorecard=here.card, number=1).dump()
+    ),
+    ActionId.HOME_HOUR: lambda here: in_home(ids.HOME_HOUR, chosen("11")),
+    ActionId.HOME_DAYS: lambda here: in_home(ids.HOME_DAYS, WEEK),
+    ActionId.HOME_DAY_OFF: lambda here: in_home(ids.HOME_DAY_OFF, NEXT_DAY),
+    ActionId.HOME_NO_DAY_OFF: lambda here: in_home(
+        FormField("b1", ActionId.HOME_NO_DAY_OFF), {"value": DAY}
+    ),
+    ActionId.HOME_SNOOZE: lambda here: in_home(ids.HOME_SNOOZE, NEXT_DAY),
+    ActionId.HOME_WAKE: lambda here: in_home(FormField("b1", ActionId.HOME_WAKE), {"value": ""}),
+    ActionId.HOME_EVERY_HOUR: lambda here: in_home(ids.HOME_EVERY_HOUR, chosen("11")),
+    ActionId.HOME_EVERY_DAYS: lambda here: in_home(ids.HOME_EVERY_DAYS, WEEK),
+    ActionId.HOME_EVERY_CHASE: lambda here: in_home(ids.HOME_EVERY_CHASE, chosen("5")),
+    ActionId.HOME_EVERY_NUDGE: lambda here: in_home(ids.HOME_EVERY_NUDGE, chosen("60")),
+    ActionId.HOME_EVERY_OPENS: lambda here: in_home(OPENS, chosen("8")),
+    ActionId.HOME_EVERY_CLOSES: lambda here: in_home(CLOSES, chosen("17")),
+    ActionId.HOME_HOLIDAY: lambda here: in_home(ids.HOME_HOLIDAY, NEXT_DAY),
+    ActionId.HOME_NO_HOLIDAY: lambda here: in_home(
+        FormField("b1", ActionId.HOME_NO_HOLIDAY), {"value": DAY}
+    ),
+    ActionId.REMINDERS_LATER: lambda here: in_message(ActionId.REMINDERS_LATER, ""),
+    ActionId.REMINDERS_TOMORROW: lambda here: in_message(ActionId.REMINDERS_TOMORROW, ""),
+    ActionId.REMINDERS_CLOSE: lambda here: in_message(
+        ActionId.REMINDERS_CLOSE,
+        CloseToken(interview=alexs(here.held), how=ClosingKind.NO_SHOW).dump(),
+    ),
+}
+
+FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
+    ViewId.JD_PICKER: lambda here: Submit(jd_picker(here), filled((ids.JD_ROLE, chosen(ROLE)))),
+    ViewId.QUESTIONS_PICKER: lambda here: Submit(
+        questions_picker(here), filled((ids.QUESTIONS_ROLE, chosen(ROLE)))
+    ),
+    ViewId.PANEL_FORM: setup_form,
+    ViewId.PANEL_SLOT: slot_form,
+    ViewId.PANEL_ADD: lambda here: Submit(
+        change_form(here.coming, ViewId.PANEL_ADD), one_interview()
+    ),
+    ViewId.PANEL_DETAILS: details_form,
+    ViewId.PANEL_RESCHEDULE: lambda here: Submit(
+        change_form(here.coming, ViewId.PANEL_RESCHEDULE, alexs(here.coming)), one_interview()
+    ),
+    ViewId.PANEL_REPLACE: lambda here: Submit(
+        change_form(here.coming, ViewId.PANEL_REPLACE, alexs(here.coming)), one_interview()
+    ),
+    ViewId.SCORECARD_FORM: whole_scorecard,
+}
+"""Apart from the others, since a form and a button may have one name."""
+
+EVENTS: dict[EventName, Callable[[Stage], Opened]] = {
+    EventName.APP_HOME_OPENED: lambda here: Opened(EventName.APP_HOME_OPENED),
+}

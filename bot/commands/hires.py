@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import SystemClock
+from bot.commands import DONE
 from bot.config import Settings, load_settings
 from bot.domain.applications import Application
 from bot.domain.candidates import Candidate
@@ -21,7 +22,6 @@ from bot.services.candidates import merge_candidates, undo_merge
 from bot.storage.database import Database, Transaction
 from bot.storage.migrate import is_current
 
-DONE = 0
 COMMAND_LINE = "command-line"
 """Who did it, in the record of what was done from there."""
 

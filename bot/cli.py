@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot import __version__, logs, operators
+from bot import __version__, lint, logs, operators
 from bot.app import Application, Content, load_content
 from bot.config import LogLevel, Settings, load_settings
 from bot.demo import run as run_demo
@@ -80,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     command("check", check, "check all roles, competencies and questions; name every fault")
+
+    lint.add_arguments(
+        command("lint", lint.lint, "say what has no place in a posting, a question or feedback")
+    )
 
     roles_parser = command("roles", roles, "list the roles in the library")
     roles_parser.add_argument("--json", action="store_true", help="as JSON, for programs")

@@ -1,4 +1,6 @@
-"""What not to ask: topics that have no place in an interview, and the words that betray them.
+"""What not to ask: topics that have no place in an interview, and how they are noticed.
+
+Rules go by the weight of words (`bot.domain.wording`), by patterns of their own, or by both.
 
 Everything built from these rules is advice with the date on which it was checked, never legal
 advice.
@@ -14,6 +16,7 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from bot.domain.content import Content, Line, Phrase
+from bot.domain.wording import Learned, hear
 
 
 class Severity(StrEnum):
@@ -46,7 +49,7 @@ WholeWords = Annotated[re.Pattern[str], BeforeValidator(_expression)]
 WholeWordsBeforePause = Annotated[re.Pattern[str], BeforeValidator(_expression_before_pause)]
 
 
-class Rule(Content):
+class Rule(Learned):
     """A topic to keep away from."""
 
     topic: Phrase
@@ -64,8 +67,8 @@ class Rule(Content):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.expressions:
-            raise ValueError("needs patterns or before_pause")
+        if not self.expressions and self.learned is None:
+            raise ValueError("needs learned, patterns or before_pause")
         return self
 
 
@@ -93,10 +96,14 @@ class Finding:
 
 def findings(text: str, rules: Iterable[Rule]) -> list[Finding]:
     """What the rules hold against a text, at most once for each rule."""
+    rules = tuple(rules)
+    heard = hear(text, rules)
     plain = " ".join(text.replace("’", "'").split())
     found = []
     for rule in rules:
         matches = (pattern.search(plain) for pattern in rule.expressions)
         if match := next((match for match in matches if match), None):
             found.append(Finding(rule, match[0]))
+        elif rule.learned in heard:
+            found.append(Finding(rule, heard[rule.learned]))
     return found

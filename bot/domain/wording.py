@@ -1,9 +1,10 @@
 """What a sentence is about, by the weight of its words: hears a kind of remark, not a phrase.
 
 A file of weights says how much each word, and each pair of neighbors, speaks for a remark that
-has no place (about whoever it is said of) and how much against it (about the work). The weights of
-a sentence are added up; above nothing, it is such a remark. The topic is the one whose words weigh
-most. `tests/wording` computes the files from sentences of both kinds.
+has no place (about whoever it is said of) and how much against it (about the work), and how much a
+word speaks for each topic. The weights of a sentence are added up, and what speaks for its topic
+counts too; above nothing, it is such a remark. `tests/wording` computes the files from sentences of
+both kinds.
 """
 
 import re
@@ -24,9 +25,18 @@ CLAUSE_ENDS = re.compile(r"[,;:()\[\]–—]|\s-\s")
 FULL_FORMS = {"'re": "are", "'ve": "have", "'ll": "will", "'m": "am", "'d": "would", "'s": "'s"}
 NEGATED = {"won't": "will", "can't": "can", "shan't": "shall", "ain't": "is"}
 BEGIN, END, NUMBER = "^", "$", "#"
-FEWEST_WORDS_IN_CLAUSE = 3
-CLOSE = 1.0
+FEWEST_WORDS_IN_CLAUSE = 2
+ASKING = re.compile(
+    r"are|can|could|did|do|does|had|has|have|how|is|should|was|were|what|when|where|which|who|whom"
+    r"|whose|why|will|would"
+)
+"""Words with which a question begins."""
+CLOSE = 0.7
 """How little more must speak for one topic than for another for both to be named."""
+FEW = 2
+"""So many words at the edge of a sentence are quoted along with those next to them."""
+SHARE_OF_TOPIC, ENOUGH_OF_TOPIC = 0.3, 5.0
+"""What speaks for a topic counts that much, up to there: a remark without a topic is rare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ def _words(written: str) -> tuple[str, ...]:
 def units(text: str, *, clauses: bool) -> Iterator[Unit]:
     """What is weighed of a text: each sentence, each two in a row and, if wanted, each clause.
 
-    Not the clauses of a question: "and if so" asks nothing by itself.
+    Of a question only clauses that ask by themselves: "out of curiosity" and "and if so" do not.
     """
     sentences = _split(tokens(text), text, SENTENCE_ENDS)
     yield from sentences
@@ -86,8 +96,14 @@ def units(text: str, *, clauses: bool) -> Iterator[Unit]:
     if clauses:
         for sentence in sentences:
             parts = _split(sentence, text, CLAUSE_ENDS)
-            if len(parts) > 1 and sentence[-1].word != "?":
-                yield from (part for part in parts if len(part) >= FEWEST_WORDS_IN_CLAUSE)
+            if len(parts) > 1:
+                is_question = sentence[-1].word == "?"
+                yield from (
+                    part
+                    for part in parts
+                    if len(part) >= FEWEST_WORDS_IN_CLAUSE
+                    and (not is_question or ASKING.fullmatch(part[0].word))
+                )
 
 
 def _split(run: Iterable[Token], text: str, ends: re.Pattern[str]) -> list[Unit]:
@@ -161,18 +177,26 @@ class Wording(Content):
     def weigh(self, unit: Unit) -> float:
         """How much a unit's words and pairs, each counted once, speak for a remark."""
         words = {token.word for token in unit}
+        of_topic = max(self._of_topics(words).values())
         return (
             self.bias
             + sum(self.words.get(word, 0) for word in words)
             + sum(self.pairs.get(pair, 0) for pair in set(pairs(unit)))
+            + SHARE_OF_TOPIC * min(of_topic, ENOUGH_OF_TOPIC)
         )
+
+    def _of_topics(self, words: set[str]) -> dict[str, float]:
+        """How much the words speak for each topic."""
+        return {
+            name: sum(topic.words.get(word, 0) for word in words)
+            for name, topic in self.topics.items()
+        }
 
     def topics_of(self, unit: Unit) -> list[str]:
         """The topic that a unit's words speak for most, and one that they speak for as well."""
-        words = {token.word for token in unit}
         weights = {
-            name: topic.bias + sum(topic.words.get(word, 0) for word in words)
-            for name, topic in self.topics.items()
+            name: self.topics[name].bias + weight
+            for name, weight in self._of_topics({token.word for token in unit}).items()
         }
         first, *others = sorted(weights, key=lambda name: -weights[name])
         return [first, *(name for name in others[:1] if weights[first] - weights[name] < CLOSE)]
@@ -190,6 +214,9 @@ class Wording(Content):
             if run > best:
                 best, found = run, (start, place)
         first, last = found
+        # A word or two at an edge belong to it: "How old are you" rather than "old are you".
+        first = 0 if first <= FEW else first
+        last = len(unit) - 1 if len(unit) - 1 - last <= FEW else last
         if last > first and unit[last].word == "?":
             last -= 1
         return " ".join(text[unit[first].start : unit[last].end].split())

@@ -14,6 +14,9 @@ NOT_READ = {"slug", "category", "occupation", "reviewed", "reviewers", "version"
 NAMES = {"id", "kind", "level", "competency", "competencies", "tags"}
 """Keys whose values are names for programs, in whatever part of a file they stand."""
 
+FAULTS_ON_PURPOSE = "shows_faults"
+"""What is not looked at: an exhibit whose faults the candidate has to find."""
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -55,7 +58,7 @@ def _texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
     """Every text within, with a key such as `questions[2].probes[1]`; lists count from 1."""
     if isinstance(value, str):
         yield key, value
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and not value.get(FAULTS_ON_PURPOSE):
         for name, item in value.items():
             if name not in NAMES:
                 yield from _texts(item, f"{key}.{name}" if key else name)

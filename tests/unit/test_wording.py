@@ -75,9 +75,14 @@ def test_clauses_of_three_words_and_more_are_weighed_where_wanted() -> None:
     assert cut(text, clauses=False) == [text]
 
 
-def test_words_and_pairs_add_up_each_counted_once() -> None:
-    (unit, *_) = units("Is your lamp a lamp?", clauses=False)
-    assert wording().weigh(unit) == -1.0 + 1.5 + 0.5
+def test_words_pairs_and_what_speaks_for_the_topic_add_up_each_counted_once() -> None:
+    (unit,) = units("Is your lamp a lamp?", clauses=False)
+    assert wording().weigh(unit) == pytest.approx(-1.0 + 1.5 + 0.5 + 2.0 * 0.3)
+
+
+def test_of_a_question_only_clauses_are_weighed_that_ask() -> None:
+    text = "Out of pure curiosity, how old are you, if I may ask?"
+    assert cut(text) == [text, "how old are you"]
 
 
 def test_what_is_heard_names_topic_and_the_words_that_weigh_most() -> None:

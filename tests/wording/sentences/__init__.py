@@ -61,11 +61,15 @@ TOPIC_OF = {
 
 @dataclass(frozen=True)
 class Sentence:
-    """A text, whether it is a remark that has no place, and on which topic ("" is unknown)."""
+    """A text, whether it is a remark that has no place, and on which topic ("" is unknown).
+
+    What `is_certain` was promised or is shipped: the weights must not be wrong about it.
+    """
 
     text: str
     topic: str
     is_remark: bool
+    is_certain: bool = False
 
 
 def data_set(kind: str, half: str) -> list[Sentence]:
@@ -165,6 +169,7 @@ def varied(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
 
 
 def _variants(text: str, is_remark: bool, chance: random.Random) -> Iterator[str]:
+    # "Have you ever had to …", so that not every question on what somebody did is a remark.
     if not is_remark and (task := re.match(r"How (?:would|do|can|did) you (.*)\?$", text)):
         yield from (form.format(task[1]) for form in chance.sample(FORMS, 2))
     if not text.endswith("?"):
@@ -209,7 +214,7 @@ def library_texts(root: Path, *, postings: bool) -> list[str]:
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and not value.get("shows_faults"):
         for item in value.values():
             yield from _strings(item)
     elif isinstance(value, list):

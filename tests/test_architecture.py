@@ -85,11 +85,30 @@ SHARED = {
         "wiring",
     },
     "bot/commands": {
-        *{"__init__", "content", "database", "demo", "doctor", "hires", "manifest", "serve"},
+        *{
+            "__init__",
+            "content",
+            "database",
+            "demo",
+            "doctor",
+            "hires",
+            "lint",
+            "manifest",
+            "serve",
+        },
     },
     "bot/domain": {
         *{"__init__", "audit", "calendar", "competencies", "content", "do_not_ask"},
-        *{"feedback_hints", "messages", "names", "organizers", "people", "rights", "roles"},
+        *{
+            "feedback_hints",
+            "messages",
+            "names",
+            "organizers",
+            "people",
+            "wording",
+            "rights",
+            "roles",
+        },
     },
     "bot/library": {
         *{"__init__", "catalogue", "content", "do_not_ask", "documents", "faults", "formats"},

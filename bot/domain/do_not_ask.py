@@ -1,4 +1,6 @@
-"""What not to ask: topics that have no place in an interview, and the words that betray them.
+"""What not to ask: topics that have no place in an interview, and how they are noticed.
+
+Rules go by the weight of words (`bot.domain.wording`), by patterns of their own, or by both.
 
 Everything built from these rules is advice with the date on which it was checked, never legal
 advice.
@@ -15,6 +17,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from bot.domain.content import Content, Line, Phrase, is_tested
+from bot.domain.wording import Learned, hear
 
 
 class Severity(StrEnum):
@@ -48,7 +51,7 @@ def _sound(pattern: str, info: ValidationInfo) -> str:
 Expression = Annotated[str, AfterValidator(_sound)]
 
 
-class Rule(Content):
+class Rule(Learned):
     """A topic to keep away from."""
 
     topic: Phrase
@@ -85,8 +88,8 @@ class Rule(Content):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not (self.patterns or self.before_pause):
-            raise ValueError("needs patterns or before_pause")
+        if not (self.patterns or self.before_pause or self.learned):
+            raise ValueError("needs learned, patterns or before_pause")
         return self
 
 
@@ -114,6 +117,13 @@ class Finding:
 
 def findings(text: str, rules: Iterable[Rule]) -> list[Finding]:
     """What the rules hold against a text, at most once for each rule."""
+    rules = tuple(rules)
+    heard = hear(text, rules)
     plain = " ".join(text.replace("’", "'").split())
-    found = ((rule, rule.find(plain)) for rule in rules)
-    return [Finding(rule, match[0]) for rule, match in found if match]
+    found = []
+    for rule in rules:
+        if match := rule.find(plain):
+            found.append(Finding(rule, match[0]))
+        elif rule.learned in heard:
+            found.append(Finding(rule, heard[rule.learned]))
+    return found

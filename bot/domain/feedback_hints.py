@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from bot.domain.content import Content, Line, Phrase, is_tested
+from bot.domain.wording import Learned, hear
 
 HEDGES = (
     "a|about|almost|already|also|an|apparently|approaching|around|at|barely|basically|bit|clearly"
@@ -61,12 +62,13 @@ def _some_word(match: re.Match[str]) -> str:
 Expression = Annotated[str, StringConstraints(min_length=1), AfterValidator(_sound)]
 
 
-class FeedbackHint(Content):
-    """A topic that has no place in feedback, what to write of instead, and the words to notice.
+class FeedbackHint(Learned):
+    """A topic that has no place in feedback, what to write of instead, and how it is noticed.
 
-    These are `patterns` anywhere, and the others only where the thought ends or goes on by "and",
-    "but" and the like: `before_pause` whatever stands before them, `of_person` behind "she is" or
-    "the candidate seems", `alone` at the beginning of a sentence. What is `harmless` is left out.
+    By the weight of words, where `learned` names the topic, and by `patterns` anywhere. The other
+    lists match only where the thought ends or goes on by "and", "but" and the like: `before_pause`
+    whatever stands before them, `of_person` behind "she is" or "the candidate seems", `alone` at
+    the beginning of a sentence. What is `harmless` is left out.
     """
 
     topic: Phrase
@@ -80,9 +82,13 @@ class FeedbackHint(Content):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not (self.patterns or self.before_pause or self.of_person or self.alone):
-            raise ValueError("needs patterns, before_pause, of_person or alone")
+        if not (self.learned or self._has_patterns):
+            raise ValueError("needs learned, patterns, before_pause, of_person or alone")
         return self
+
+    @property
+    def _has_patterns(self) -> bool:
+        return bool(self.patterns or self.before_pause or self.of_person or self.alone)
 
     @cached_property
     def _words(self) -> re.Pattern[str]:
@@ -102,7 +108,7 @@ class FeedbackHint(Content):
 
     def find(self, text: str) -> re.Match[str] | None:
         """The first such words of a text in small letters, with plain spaces and apostrophes."""
-        if not self._words.search(text):
+        if not self._has_patterns or not self._words.search(text):
             return None
         return self._words.search(self._harmless_words.sub(_some_word, text))
 
@@ -123,7 +129,16 @@ class Noticed:
 
 def noticed(texts: Iterable[str], hints: Iterable[FeedbackHint]) -> list[Noticed]:
     """What the hints have to say of the texts, each at most once."""
+    texts, hints = tuple(texts), tuple(hints)
     plain = "\n".join(" ".join(text.replace("’", "'").split()) for text in texts)
     small = plain.replace("İ", "I").lower()
-    found = ((hint, hint.find(small)) for hint in hints)
-    return [Noticed(hint, plain[match.start() : match.end()]) for hint, match in found if match]
+    heard: dict[str, str] = {}
+    for text in texts:
+        heard = hear(text, hints) | heard
+    found = []
+    for hint in hints:
+        if match := hint.find(small):
+            found.append(Noticed(hint, plain[match.start() : match.end()]))
+        elif hint.learned in heard:
+            found.append(Noticed(hint, heard[hint.learned]))
+    return found

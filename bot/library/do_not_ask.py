@@ -1,16 +1,21 @@
-"""Runs the rules on what not to ask over every question and everything that is rated."""
+"""Runs the rules on what not to ask over everything that people read of roles and competencies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.domain.content import Content
 from bot.domain.do_not_ask import Finding, Severity, findings
+from bot.domain.roles import Role
 from bot.library.catalogue import Library
 
-RATED = ("name", "summary", "ratings", "levels", "questions")
-"""The keys of a competency's file that are looked at; of a role's file its questions are."""
+NOT_READ = {"slug", "category", "occupation", "reviewed", "reviewers", "version", "level"}
+NAMES = {"id", "kind", "level", "competency", "competencies", "tags"}
+"""Keys whose values are names for programs, in whatever part of a file they stand."""
+
+FAULTS_ON_PURPOSE = "shows_faults"
+"""What is not looked at: an exhibit whose faults the candidate has to find."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +24,7 @@ class Advice:
 
     file: Path
     key: str
+    text: str
     finding: Finding
 
     @property
@@ -29,17 +35,21 @@ class Advice:
         return f"{self.file}: {self.key}: {self.finding}"
 
 
-def advice(library: Library) -> list[Advice]:
-    """What the library's rules hold against its questions and competencies."""
+def advice(library: Library, roles: Iterable[Role] | None = None) -> list[Advice]:
+    """What the library's rules hold against its roles and competencies, or against some roles.
+
+    Looked at are postings, guides, levels and questions with all their parts.
+    """
     files = library.files
-    contents: list[tuple[Path, Content, set[str]]] = [
-        *((files.competencies[id], item, set(RATED)) for id, item in library.competencies.items()),
-        *((files.roles[role.slug], role, {"questions"}) for role in library.roles),
+    competencies = library.competencies.items() if roles is None else ()
+    contents: list[tuple[Path, Content]] = [
+        *((files.competencies[id], item) for id, item in competencies),
+        *((files.roles[role.slug], role) for role in roles or library.roles),
     ]
     return [
-        Advice(file, key, finding)
-        for file, content, keys in contents
-        for key, text in _texts(content.model_dump(mode="json", include=keys))
+        Advice(file, key, text, finding)
+        for file, content in contents
+        for key, text in _texts(content.model_dump(mode="json", exclude=NOT_READ))
         for finding in findings(text, library.do_not_ask)
     ]
 
@@ -48,9 +58,10 @@ def _texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
     """Every text within, with a key such as `questions[2].probes[1]`; lists count from 1."""
     if isinstance(value, str):
         yield key, value
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and not value.get(FAULTS_ON_PURPOSE):
         for name, item in value.items():
-            yield from _texts(item, f"{key}.{name}" if key else name)
+            if name not in NAMES:
+                yield from _texts(item, f"{key}.{name}" if key else name)
     elif isinstance(value, list):
         for number, item in enumerate(value, start=1):
             yield from _texts(item, f"{key}[{number}]")

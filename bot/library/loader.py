@@ -1,6 +1,7 @@
 """Reads roles, competencies and questions from folders of TOML files."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
 from bot.domain.questions.question import Question, code
 from bot.domain.roles import Category, Role
+from bot.domain.wording import Learned, Wording
 from bot.library.catalogue import Files, Library
 from bot.library.faults import ContentError, Fault, from_validation
 
@@ -24,8 +26,11 @@ BUILT_IN = Path(__file__).resolve().parents[2] / "templates"
 CATEGORY_FILE = "category.toml"
 DO_NOT_ASK_FILE = "do_not_ask.toml"
 FEEDBACK_HINTS_FILE = "feedback_hints.toml"
+QUESTIONS_WORDING = "wording/questions.json"
+FEEDBACK_WORDING = "wording/feedback.json"
 
 Model = TypeVar("Model", bound=Content)
+LearnedRule = TypeVar("LearnedRule", bound=Learned)
 Table = dict[str, Any]
 
 
@@ -68,6 +73,12 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
     faults += _foreign_competencies(roles.values(), role_files)
     rules = _of_last(layers, DO_NOT_ASK_FILE, Rules, faults, tested)
     hints = _of_last(layers, FEEDBACK_HINTS_FILE, FeedbackHints, faults, tested)
+    going_by_weights = _by_weights(
+        layers, DO_NOT_ASK_FILE, "rules", rules.rules if rules else (), QUESTIONS_WORDING, faults
+    )
+    hints_going_by_weights = _by_weights(
+        layers, FEEDBACK_HINTS_FILE, "hints", hints.hints if hints else (), FEEDBACK_WORDING, faults
+    )
     if not role_files:
         faults.append(Fault(str(layers[-1] / "roles"), "", "holds no role"))
     if faults:
@@ -76,9 +87,9 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
     return Library(
         roles.values(),
         competencies.values(),
-        rules.rules if rules else (),
+        going_by_weights,
         files,
-        hints.hints if hints else (),
+        hints_going_by_weights,
     )
 
 
@@ -93,9 +104,13 @@ def _by_stem(layers: Iterable[Path], pattern: str, except_for: str = "") -> dict
 
 def _read(path: Path, faults: list[Fault]) -> Table | None:
     try:
-        return rtoml.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        table: Table = json.loads(text) if path.suffix == ".json" else rtoml.loads(text)
+        return table
     except rtoml.TomlParsingError as error:
         faults.append(Fault(str(path), "", f"is not valid TOML: {error}"))
+    except json.JSONDecodeError as error:
+        faults.append(Fault(str(path), "", f"is not valid JSON: {error}"))
     except UnicodeDecodeError:
         faults.append(Fault(str(path), "", "is not UTF-8 text"))
     except OSError as error:
@@ -152,6 +167,36 @@ def _of_last(
         return None
     context = TESTED if files[-1].parent == tested else None
     return _validated(model, files[-1], table, {}, faults, context)
+
+
+def _by_weights(
+    layers: Sequence[Path],
+    file: str,
+    key: str,
+    rules: Sequence[LearnedRule],
+    weights: str,
+    faults: list[Fault],
+) -> tuple[LearnedRule, ...]:
+    """The rules, those that go by weights with the last layer's weights (the built-in's at least).
+
+    A topic that the weights do not know is a fault of the rule.
+    """
+    if not any(rule.learned for rule in rules):
+        return tuple(rules)
+    wording = _of_last([BUILT_IN, *layers], weights, Wording, faults, None)
+    if wording is None:
+        return tuple(rules)
+    rules_file = [path for layer in layers if (path := layer / file).is_file()][-1]
+    faults += [
+        Fault(
+            str(rules_file),
+            f"{key}[{number}].learned",
+            f"must be one of {', '.join(sorted(wording.topics))}",
+        )
+        for number, rule in enumerate(rules, start=1)
+        if rule.learned and rule.learned not in wording.topics
+    ]
+    return tuple(rule.going_by(wording) if rule.learned else rule for rule in rules)
 
 
 def _competency(slug: str, path: Path, faults: list[Fault]) -> Competency | None:

@@ -116,8 +116,11 @@ def test_what_is_harmless_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("lists", "fault"),
     [
-        ({}, "needs patterns, before_pause, of_person or alone"),
-        ({"harmless": ["race condition"]}, "needs patterns, before_pause, of_person or alone"),
+        ({}, "needs learned, patterns, before_pause, of_person or alone"),
+        (
+            {"harmless": ["race condition"]},
+            "needs learned, patterns, before_pause, of_person or alone",
+        ),
         ({"patterns": ["(?:old"]}, "must be a regular expression: "),
         ({"patterns": ["(old|young)"]}, "must not capture: write (?:…) instead of (…)"),
         ({"alone": ["Old"]}, "must be in small letters"),

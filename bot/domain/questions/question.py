@@ -91,11 +91,13 @@ class Exhibit(Content):
     """What the candidate has to see: code, a table or a brief, on a sheet without rubric.
 
     `text` keeps its line breaks and is shown as it is; the first row of `table` is its heading.
+    What `shows_faults` has things in it on purpose that must not be asked, for candidates to find.
     """
 
     title: Phrase
     text: Annotated[str, StringConstraints(max_length=3000)] = ""
     is_code: bool = False
+    shows_faults: bool = False
     table: tuple[tuple[str, ...], ...] = ()
 
     @property

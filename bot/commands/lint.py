@@ -1,0 +1,140 @@
+"""`panelist lint`: says what has no place in a posting, a question or feedback."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from bot.config import load_settings
+from bot.domain.do_not_ask import findings
+from bot.domain.feedback_hints import noticed
+from bot.errors import UserError
+from bot.library.catalogue import Library
+from bot.library.content import load_content
+
+CLEAN, FOUND, BAD_USE = 0, 1, 2
+STANDARD_INPUT = "-"
+
+
+class Kind(StrEnum):
+    """What a text is for."""
+
+    POSTING = "posting"
+    QUESTION = "question"
+    FEEDBACK = "feedback"
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What has no place in a text: its topic, the words, the reason."""
+
+    topic: str
+    words: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Linted:
+    """A text with the place it stands in, and what has no place in it."""
+
+    place: str
+    text: str
+    remarks: tuple[Remark, ...]
+
+
+def lint(options: argparse.Namespace) -> int:
+    """Prints what was found. Exit codes: 0 nothing, 1 something, 2 bad use."""
+    try:
+        library = load_content(load_settings().panelist_content).library
+        found = False
+        for linted in _linted(options.what, Kind(options.kind), library):
+            found = found or bool(linted.remarks)
+            _print(linted, as_json=options.json)
+    except Unusable as error:
+        print(error, file=sys.stderr)
+        return BAD_USE
+    if not found and not options.json:
+        print("Nothing found.")
+    return FOUND if found else CLEAN
+
+
+class Unusable(UserError):
+    """Neither a role nor a readable text."""
+
+
+def _linted(what: list[str], kind: Kind, library: Library) -> Iterator[Linted]:
+    check = _checker(kind, library)
+    if not what:
+        if kind is Kind.FEEDBACK:
+            raise Unusable("Roles have no feedback. Name a file, or - to read what comes in.")
+        yield from _of_roles(library, None)
+    # Every name is looked up before anything is printed: bad use prints nothing else.
+    for source in [_source(name, kind, library, check) for name in what]:
+        yield from source()
+
+
+Check = Callable[[str], tuple[Remark, ...]]
+
+
+def _checker(kind: Kind, library: Library) -> Check:
+    if kind is Kind.FEEDBACK:
+        return lambda text: tuple(
+            Remark(one.hint.topic, one.words, one.hint.why)
+            for one in noticed([text], library.feedback_hints)
+        )
+    return lambda text: tuple(
+        Remark(one.rule.topic, one.words, one.rule.why)
+        for one in findings(text, library.do_not_ask)
+    )
+
+
+def _source(
+    name: str, kind: Kind, library: Library, check: Check
+) -> Callable[[], Iterator[Linted]]:
+    if name == STANDARD_INPUT:
+        return lambda: _of_lines(sys.stdin, "line", check)
+    path = Path(name)
+    if path.is_file():
+        lines = _lines_of(path)
+        return lambda: _of_lines(lines, name, check)
+    if kind is not Kind.FEEDBACK and (role := library.find(name)):
+        return lambda: _of_roles(library, role.slug)
+    near = ", ".join(role.slug for role in library.suggest(name).roles)
+    raise Unusable(f"{name[:80]!r} is no file and no role. The closest roles are: {near}.")
+
+
+def _lines_of(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unusable(f"{path} can't be read as text: {error}") from error
+
+
+def _of_lines(lines: Iterable[str], place: str, check: Check) -> Iterator[Linted]:
+    for number, line in enumerate(lines, start=1):
+        text = line.rstrip("\r\n")
+        yield Linted(f"{place}:{number}", text, check(text))
+
+
+def _of_roles(library: Library, slug: str | None) -> Iterator[Linted]:
+    from bot.library.do_not_ask import advice
+
+    roles = None if slug is None else [role for role in library.roles if role.slug == slug]
+    for item in advice(library, roles):
+        rule = item.finding.rule
+        remark = Remark(rule.topic, item.finding.words, rule.why)
+        yield Linted(f"{item.file}: {item.key}", item.text, (remark,))
+
+
+def _print(linted: Linted, *, as_json: bool) -> None:
+    if as_json:
+        remarks = [
+            {"topic": one.topic, "words": one.words, "why": one.why} for one in linted.remarks
+        ]
+        print(json.dumps({"text": linted.text, "findings": remarks}, ensure_ascii=False))
+        return
+    for one in linted.remarks:
+        print(f"{linted.place}: {one.topic} (“{one.words}”): {one.why}")

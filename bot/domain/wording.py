@@ -1,0 +1,247 @@
+"""What a sentence is about, by the weight of its words: hears a kind of remark, not a phrase.
+
+A file of weights says how much each word, and each pair of neighbors, speaks for a remark that
+has no place (about whoever it is said of) and how much against it (about the work), and how much a
+word speaks for each topic. The weights of a sentence are added up, and what speaks for its topic
+counts too; above nothing, it is such a remark. `tests/wording` computes the files from sentences of
+both kinds.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, PrivateAttr
+
+from bot.domain.content import Content, Phrase
+
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+|\?")
+SENTENCE_ENDS = re.compile(r"[.!?][\"'”’)\]]*\s|\n")
+CLAUSE_ENDS = re.compile(r"[,;:()\[\]–—]|\s-\s")
+FULL_FORMS = {"'re": "are", "'ve": "have", "'ll": "will", "'m": "am", "'d": "would", "'s": "'s"}
+NEGATED = {"won't": "will", "can't": "can", "shan't": "shall", "ain't": "is"}
+BEGIN, END, NUMBER = "^", "$", "#"
+FEWEST_WORDS_IN_CLAUSE = 2
+ASKING = re.compile(
+    r"are|can|could|did|do|does|had|has|have|how|is|should|was|were|what|when|where|which|who|whom"
+    r"|whose|why|will|would"
+)
+"""Words with which a question begins."""
+CLOSE = 0.7
+"""How little more must speak for one topic than for another for both to be named."""
+FEW = 2
+"""So many words at the edge of a sentence are quoted along with those next to them."""
+SHARE_OF_TOPIC, ENOUGH_OF_TOPIC = 0.3, 5.0
+"""What speaks for a topic counts that much, up to there: a remark without a topic is rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as it is weighed, and where it stands in the text."""
+
+    word: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """That a text has a remark on a topic, and the words that weighed most."""
+
+    topic: str
+    words: str
+    weight: float
+
+
+Unit = tuple[Token, ...]
+"""A run of tokens that is weighed as one: a sentence, two sentences or a clause."""
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text in small letters, numbers as one, contractions taken apart."""
+    return [
+        Token(word, match.start(), match.end())
+        for match in WORD.finditer(text)
+        for word in _words(match[0])
+    ]
+
+
+@lru_cache(maxsize=20_000)
+def _words(written: str) -> tuple[str, ...]:
+    if written.isdigit():
+        return (NUMBER,)
+    small = unicodedata.normalize("NFKD", written.replace("’", "'")).lower()
+    small = "".join(letter for letter in small if not unicodedata.combining(letter))
+    if small.endswith("n't"):
+        return (NEGATED.get(small, small[:-3]), "not")
+    stem, apostrophe, _ = small.partition("'")
+    ending = small[len(stem) :]
+    if apostrophe and ending in FULL_FORMS:
+        return (stem, FULL_FORMS[ending])
+    return (stem + ending.replace("'", ""),)
+
+
+def units(text: str, *, clauses: bool) -> Iterator[Unit]:
+    """What is weighed of a text: each sentence, each two in a row and, if wanted, each clause.
+
+    Of a question only clauses that ask by themselves: "out of curiosity" and "and if so" do not.
+    """
+    sentences = _split(tokens(text), text, SENTENCE_ENDS)
+    yield from sentences
+    yield from (one + two for one, two in pairwise(sentences))
+    if clauses:
+        for sentence in sentences:
+            parts = _split(sentence, text, CLAUSE_ENDS)
+            if len(parts) > 1:
+                is_question = sentence[-1].word == "?"
+                yield from (
+                    part
+                    for part in parts
+                    if len(part) >= FEWEST_WORDS_IN_CLAUSE
+                    and (not is_question or ASKING.fullmatch(part[0].word))
+                )
+
+
+def _split(run: Iterable[Token], text: str, ends: re.Pattern[str]) -> list[Unit]:
+    parts: list[list[Token]] = []
+    before: Token | None = None
+    for token in run:
+        # One character of what stands before the gap, since a question mark is a token itself.
+        if before is None or ends.search(text, max(before.end - 1, before.start), token.start):
+            parts.append([])
+        parts[-1].append(token)
+        before = token
+    return [tuple(part) for part in parts]
+
+
+def pairs(unit: Unit) -> Iterator[str]:
+    """The pairs of neighbors in a unit, which has a beginning and an end."""
+    words = [BEGIN, *(token.word for token in unit), END]
+    return (f"{one} {two}" for one, two in pairwise(words))
+
+
+def _by_word(table: object) -> object:
+    """`{"1.2": "old young"}` as `{"old": 1.2, "young": 1.2}`."""
+    if not isinstance(table, Mapping):
+        return table
+    return {
+        word: float(weight)
+        for weight, words in table.items()
+        for word in str(words).split(SEPARATOR)
+        if word
+    }
+
+
+SEPARATOR = "|"
+Weights = Annotated[dict[str, float], BeforeValidator(_by_word)]
+
+
+class Topic(Content):
+    """How much words speak for a topic, once it is known that there is a remark."""
+
+    bias: float
+    words: Weights
+
+
+class Wording(Content):
+    """A file of weights: `words` and `pairs` for and against a remark, and each topic's words.
+
+    To be short and to show the strongest first, words stand behind their weight, with | between.
+    """
+
+    about: str
+    clauses: bool
+    bias: float
+    words: Weights
+    pairs: Weights
+    topics: Annotated[dict[Phrase, Topic], Field(min_length=1)]
+
+    def hear(self, text: str) -> list[Heard]:
+        """The remarks in a text, the weightiest of each topic, the weightiest topic first."""
+        best: dict[str, tuple[float, Unit]] = {}
+        for unit in units(text, clauses=self.clauses):
+            weight = self.weigh(unit)
+            if weight > 0:
+                for topic in self.topics_of(unit):
+                    if topic not in best or weight > best[topic][0]:
+                        best[topic] = (weight, unit)
+        found = sorted(best.items(), key=lambda item: -item[1][0])
+        return [
+            Heard(topic, self._quote(text, unit, topic), weight) for topic, (weight, unit) in found
+        ]
+
+    def weigh(self, unit: Unit) -> float:
+        """How much a unit's words and pairs, each counted once, speak for a remark."""
+        words = {token.word for token in unit}
+        of_topic = max(self._of_topics(words).values())
+        return (
+            self.bias
+            + sum(self.words.get(word, 0) for word in words)
+            + sum(self.pairs.get(pair, 0) for pair in set(pairs(unit)))
+            + SHARE_OF_TOPIC * min(of_topic, ENOUGH_OF_TOPIC)
+        )
+
+    def _of_topics(self, words: set[str]) -> dict[str, float]:
+        """How much the words speak for each topic."""
+        return {
+            name: sum(topic.words.get(word, 0) for word in words)
+            for name, topic in self.topics.items()
+        }
+
+    def topics_of(self, unit: Unit) -> list[str]:
+        """The topic that a unit's words speak for most, and one that they speak for as well."""
+        weights = {
+            name: self.topics[name].bias + weight
+            for name, weight in self._of_topics({token.word for token in unit}).items()
+        }
+        first, *others = sorted(weights, key=lambda name: -weights[name])
+        return [first, *(name for name in others[:1] if weights[first] - weights[name] < CLOSE)]
+
+    def _quote(self, text: str, unit: Unit, topic: str) -> str:
+        """The run of words that speaks most for the remark and the topic, as it was written."""
+        of_topic = self.topics[topic].words
+        beside = [self.pairs.get(pair, 0) / 2 for pair in pairs(unit)]
+        best, run, start, found = 0.0, 0.0, 0, (0, len(unit) - 1)
+        for place, token in enumerate(unit):
+            if run <= 0:
+                run, start = 0.0, place
+            run += self.words.get(token.word, 0) + of_topic.get(token.word, 0)
+            run += beside[place] + beside[place + 1]
+            if run > best:
+                best, found = run, (start, place)
+        first, last = found
+        # A word or two at an edge belong to it: "How old are you" rather than "old are you".
+        first = 0 if first <= FEW else first
+        last = len(unit) - 1 if len(unit) - 1 - last <= FEW else last
+        if last > first and unit[last].word == "?":
+            last -= 1
+        return " ".join(text[unit[first].start : unit[last].end].split())
+
+
+class Learned(Content):
+    """A rule on a topic that may go by weights: `learned` names the topic in their file."""
+
+    learned: Phrase | None = None
+    _wording: Wording | None = PrivateAttr(default=None)
+
+    @property
+    def wording(self) -> Wording | None:
+        return self._wording
+
+    def going_by(self, wording: Wording) -> Self:
+        """The rule with the weights that its topic is in."""
+        bound = self.model_copy()
+        bound._wording = wording
+        return bound
+
+
+def hear(text: str, rules: Iterable[Learned]) -> dict[str, str]:
+    """The words of the remarks that weights find in a text, by the topic as the weights name it."""
+    wordings = {id(rule.wording): rule.wording for rule in rules if rule.wording is not None}
+    return {
+        heard.topic: heard.words for wording in wordings.values() for heard in wording.hear(text)
+    }

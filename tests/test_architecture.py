@@ -85,7 +85,17 @@ SHARED = {
         "wiring",
     },
     "bot/commands": {
-        *{"__init__", "content", "database", "demo", "doctor", "hires", "manifest", "serve"},
+        *{
+            "__init__",
+            "content",
+            "database",
+            "demo",
+            "doctor",
+            "hires",
+            "manifest",
+            "serve",
+            "server",
+        },
     },
     "bot/domain": {
         *{"__init__", "audit", "calendar", "competencies", "content", "do_not_ask"},

@@ -85,17 +85,7 @@ SHARED = {
         "wiring",
     },
     "bot/commands": {
-        *{
-            "__init__",
-            "content",
-            "database",
-            "demo",
-            "doctor",
-            "hires",
-            "manifest",
-            "serve",
-            "server",
-        },
+        *{"__init__", "content", "database", "demo", "doctor", "hires", "manifest", "serve"},
     },
     "bot/domain": {
         *{"__init__", "audit", "calendar", "competencies", "content", "do_not_ask"},

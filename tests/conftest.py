@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.config import Settings
 from bot.library.catalogue import Library
@@ -16,6 +17,11 @@ from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
 from tests.support.outbox import World
 from tests.support.panelist import Panelist, running
 from tests.support.slack import StandIn
+
+
+settings.register_profile("panelist", deadline=None)
+settings.load_profile("panelist")
+"""A busy machine is no fault of the code."""
 
 
 @pytest.fixture(autouse=True)

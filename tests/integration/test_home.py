@@ -312,7 +312,7 @@ def test_the_longest_home_fits(name: str, changes: dict[str, Any]) -> None:
 
 async def test_a_home_of_another_workspace_keeps_nobody_elses_from_being_shown(desk: Desk) -> None:
     """An earlier version took the homes of whoever opened one; there is no token for theirs."""
-    await desk.panelist.application._ticker.stop()
+    await desk.panelist.application.ticker.stop()
     await opens(desk)
     async with desk.panelist.application.database.write() as tx:
         await tx.homes.opened("T2", "U9", desk.clock.now())

@@ -40,7 +40,7 @@ async def test_the_first_screen_says_what_the_job_is(panelist: Panelist) -> None
     assert blocks[0]["type"] == "header"
     assert blocks[0]["text"]["text"] == "Backend Developer"
     assert "Engineering" in text_of({"blocks": [blocks[1]]})
-    assert blocks[2]["text"]["text"].startswith("You design and build")
+    assert blocks[2]["text"]["text"].startswith("You'll build the services")
 
 
 @pytest.mark.parametrize(

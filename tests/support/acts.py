@@ -155,7 +155,7 @@ class Stage:
     async def _is_done(self) -> None:
         """Everything that was begun is done, what a form says about being saved included."""
         await self.panelist.application.edge.drain(5)
-        lines = self.panelist.application._scorecards._lines
+        lines = self.panelist.application.scorecards._lines
         async with asyncio.timeout(5):
             while lines._lanes:  # noqa: ASYNC110 - each form has a line of its own
                 await asyncio.sleep(0.005)
@@ -163,7 +163,7 @@ class Stage:
     async def rows(self) -> dict[str, list[Any]]:
         """Everything that the database holds, by table, once nothing is on its way any more."""
         await self.panelist.application.tick()
-        await self.panelist.application._members.flush()
+        await self.panelist.application.members.flush()
         async with self.desk.database.read() as tx:
             tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
             names = (await tx.connection.execute(text(tables))).scalars().all()
@@ -183,7 +183,7 @@ class Stage:
 
 async def stage(panelist: Panelist, desk: Desk, clock: HandClock) -> Stage:
     """Sets the scene: the panels, Sam's scorecard, a set of questions. It ticks when told to."""
-    await panelist.application._ticker.stop()
+    await panelist.application.ticker.stop()
     parts = {"recruiter": RECRUITER, "hiring_manager": MANAGER}
     three = [new_interview(user) for user in (ALEX, SAM, PRIYA)]
     later = [new_interview(user, MONDAY + timedelta(days=30)) for user in (ALEX, SAM, PRIYA)]

@@ -293,12 +293,16 @@ class Bank:
         easy = [q for q in fitting if q.kind is QuestionKind.BEHAVIORAL]
         if chosen or not easy:
             return min(fitting, key=preference)
-        return min(easy, key=lambda q: (asked[q.competency], self._told(q), *preference(q)))
+        total = Counter(q.competency for q in self.questions)
+        about_the_past = Counter(
+            q.competency for q in self.questions if q.kind is QuestionKind.BEHAVIORAL
+        )
 
-    def _told(self, question: Question) -> int:
-        """How few of the questions on its competency are about what was done, in percent."""
-        kinds = [q.kind for q in self.questions if q.competency == question.competency]
-        return 100 - 100 * kinds.count(QuestionKind.BEHAVIORAL) // len(kinds)
+        def ease(q: Question) -> tuple[float, ...]:
+            share = about_the_past[q.competency] / total[q.competency]
+            return (asked[q.competency], -share, *preference(q))
+
+        return min(easy, key=ease)
 
     def _preference(
         self, selection: Selection, asked: Counter[str], chosen: Sequence[Question]

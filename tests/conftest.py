@@ -18,7 +18,6 @@ from tests.support.outbox import World
 from tests.support.panelist import Panelist, running
 from tests.support.slack import StandIn
 
-
 settings.register_profile("panelist", deadline=None)
 settings.load_profile("panelist")
 """A busy machine is no fault of the code."""

@@ -59,7 +59,7 @@ def listen(host: str, port: int) -> socket.socket:
 class BotServer(uvicorn.Server):
     """uvicorn without its signal handling, which would end the process before we let go."""
 
-    def __init__(self, app: ASGIApp, grace: int = GRACE) -> None:
+    def __init__(self, app: ASGIApp, grace: int = GRACE, *, web_sockets: bool = False) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -68,7 +68,7 @@ class BotServer(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=grace,
-                ws="websockets-sansio",
+                ws="websockets-sansio" if web_sockets else "none",
             )
         )
 

@@ -83,7 +83,8 @@ async def _run(port: int, cast: Cast | None, *, fresh: bool) -> None:
     bot_url = f"http://{HOST}:{inner_port}"
     playground = _playground(settings, address, bot_url, clock, cast, fresh=fresh)
     application = wire(settings, load_content(settings.panelist_content), clock)
-    page, bot = BotServer(playground.asgi, GRACE_OF_THE_PAGE), BotServer(application.asgi())
+    page = BotServer(playground.asgi, GRACE_OF_THE_PAGE, web_sockets=True)
+    bot = BotServer(application.asgi())
     stop_on_signals(bot)
     async with playground.running(), _serving(page, door):
         try:

@@ -100,7 +100,7 @@ class Scene:
 async def serving(app: Any, port: int = 0) -> AsyncIterator[int]:
     """Serves an app on a port of this machine; gives the port."""
     listener = listen("127.0.0.1", port)
-    server = BotServer(app)
+    server = BotServer(app, web_sockets=True)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:  # noqa: ASYNC110 - uvicorn offers no event for it
         await asyncio.sleep(0.001)

@@ -16,7 +16,7 @@ class QuickServer(BotServer):
     """A server that stops at once rather than at its next tick."""
 
     def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app)
+        super().__init__(app, web_sockets=True)
         self.stopping = asyncio.Event()
 
     async def main_loop(self) -> None:

@@ -10,7 +10,16 @@ from bot.domain.do_not_ask import Finding, Severity, findings
 from bot.domain.roles import Role
 from bot.library.catalogue import Library
 
-NOT_READ = {"slug", "category", "occupation", "reviewed", "reviewers", "version", "level"}
+NOT_READ = {
+    "slug",
+    "aliases",
+    "category",
+    "occupation",
+    "reviewed",
+    "reviewers",
+    "version",
+    "level",
+}
 NAMES = {"id", "kind", "level", "competency", "competencies", "tags"}
 """Keys whose values are names for programs, in whatever part of a file they stand."""
 

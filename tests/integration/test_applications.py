@@ -18,11 +18,10 @@ from bot.services.candidates import CandidatesService
 from bot.services.frozen_contents import Contents
 from bot.services.panels.changes import PanelEdit
 from bot.services.panels.setup import CandidateKnown
-from bot.services.rights import Rights
 from bot.storage.database import Database
 from tests.integration.test_cli import panelist as command
 from tests.support.panels import NOW, new_interview, new_panel
-from tests.support.people import WORKSPACE
+from tests.support.people import WORKSPACE, rights_of
 from tests.support.scorecards import Desk
 
 ADMIN = "UADMIN"
@@ -38,7 +37,7 @@ class Office:
         desk = self.desk
         self.candidates = CandidatesService(
             desk.database,
-            Rights(frozenset(), desk.people),
+            rights_of(desk.people, desk.database, desk.clock),
             Contents(),
             desk.clock,
             lambda: desk.flushes.append(1),

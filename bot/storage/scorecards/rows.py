@@ -114,7 +114,7 @@ def version_row(item: Scorecard) -> dict[str, Any]:
 
 
 def _due_scorecards(of: FromClause) -> Select[Any]:
-    """The duties of these interviews."""
+    """What each of these interviews has due of a scorecard."""
     columns = of.c
 
     def is_theirs(table: Table, id: ColumnElement[Any]) -> ColumnElement[bool]:

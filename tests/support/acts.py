@@ -423,9 +423,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         here, ActionId.SCORECARD_DID_NOT_INTERVIEW
     ),
     ActionId.SCORECARD_NO_SHOW: lambda here: in_scorecard(here, ActionId.SCORECARD_NO_SHOW),
-    ActionId.SCORECARD_HAND_OVER: lambda here: in_scorecard(
-        here, ActionId.SCORECARD_HAND_OVER, SAM
-    ),
+    ActionId.SCORECARD_REASSIGN: lambda here: in_scorecard(here, ActionId.SCORECARD_REASSIGN, SAM),
     ActionId.SCORECARD_FEEDBACK: lambda here: in_message(
         ActionId.SCORECARD_FEEDBACK, FeedbackToken(panel=HELD).dump()
     ),

@@ -122,7 +122,7 @@ def listeners(
                 scorecards.did_not_interview,
             ),
             ActionId.SCORECARD_NO_SHOW: (Act.CLOSE_SCORECARD, scorecards.no_show),
-            ActionId.SCORECARD_HAND_OVER: (Act.CLOSE_SCORECARD, scorecards.reassign),
+            ActionId.SCORECARD_REASSIGN: (Act.CLOSE_SCORECARD, scorecards.reassign),
             ActionId.SCORECARD_FEEDBACK: (Act.READ_FEEDBACK, feedback.feedback),
             ActionId.SCORECARD_ANYWAY: (Act.OPEN_EARLY, feedback.anyway),
             ActionId.SCORECARD_READ: (Act.READ_FEEDBACK, feedback.read),

@@ -56,7 +56,7 @@ class ActionId(StrEnum):
     SCORECARD_TYPED = "scorecard.typed"
     SCORECARD_DID_NOT_INTERVIEW = "scorecard.did_not_interview"
     SCORECARD_NO_SHOW = "scorecard.no_show"
-    SCORECARD_HAND_OVER = "scorecard.hand_over"
+    SCORECARD_REASSIGN = "scorecard.hand_over"
     SCORECARD_FEEDBACK = "scorecard.feedback"
     SCORECARD_ANYWAY = "scorecard.anyway"
     SCORECARD_READ = "scorecard.read"

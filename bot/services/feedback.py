@@ -39,9 +39,10 @@ NO_SUCH_VERSION = "This scorecard has no such earlier version."
 class Feedback:
     """The feedback on a candidate that one person may read.
 
-    `duties` are all interviews of the panel where they may read all, else those of the scorecards.
-    `reads`: who had read others' feedback on the candidate before this reading. `asks_again`: they
-    asked to be shown it anyway while there was none, so that nothing is recorded yet.
+    `due_scorecards` are all interviews of the panel where they may read all, else those of the
+    scorecards. `reads`: who had read others' feedback on the candidate before this reading.
+    `asks_again`: they asked to be shown it anyway while there was none, so that nothing is
+    recorded yet.
     """
 
     panel: Panel

@@ -166,7 +166,7 @@ async def saved(
     at_field: Callable[[InvalidPanel], UserError],
 ) -> Answer:
     """Makes the change that a form asks for, and shows in its place what has been done, or the
-    form once more where somebody else was first. Raises what `at_field` makes of a Misfit.
+    form once more where somebody else was first. Raises what `at_field` makes of a InvalidPanel.
 
     `url` is that of the message that the form was opened from.
     """

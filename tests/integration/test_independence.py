@@ -38,7 +38,7 @@ from tests.support.wire import Json, press_payload, submission_payload
 CONTENT = "shows the library's content only"
 PANEL = "shows who interviews whom and when, and is made from panels alone"
 OWN = "shows the reader's own scorecards only"
-GATED = "asks bot.domain.feedback.readable"
+GATED = "asks bot.domain.feedback.read_access"
 SILENT = "shows nothing of what was written"
 
 SURFACES: dict[str, dict[str, str]] = {

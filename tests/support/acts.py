@@ -23,7 +23,7 @@ from handlers.views.panels.kit import InterviewToken
 from handlers.views.panels.panel import EditToken, PanelToken
 from handlers.views.panels.setup import PanelDraft, SlotAction, SlotChoice, SlotForm, SlotToken
 from handlers.views.questions import picker
-from handlers.views.questions.questions import WantedToken
+from handlers.views.questions.questions import SelectionToken
 from handlers.views.reminders import CloseToken
 from handlers.views.scorecards.form import OpenToken, ScorecardToken
 from handlers.views.scorecards.pages import FeedbackToken
@@ -324,7 +324,7 @@ def slot_form(here: Stage) -> Submit:
 
 ROLE_TOKEN = RoleToken(role=ROLE).dump()
 MENU = MenuToken(verb=MenuAction.MARKDOWN, role=ROLE).dump()
-WANTED = WantedToken(role=ROLE, minutes=30).dump()
+WANTED = SelectionToken(role=ROLE, minutes=30).dump()
 DAY = DayToken(day=(MONDAY + timedelta(days=10)).date()).dump()
 NEXT_DAY = {"selected_date": str((MONDAY + timedelta(days=10)).date())}
 WEEK = {"selected_options": [{"value": str(day)} for day in range(5)]}
@@ -423,9 +423,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         here, ActionId.SCORECARD_DID_NOT_INTERVIEW
     ),
     ActionId.SCORECARD_NO_SHOW: lambda here: in_scorecard(here, ActionId.SCORECARD_NO_SHOW),
-    ActionId.SCORECARD_HAND_OVER: lambda here: in_scorecard(
-        here, ActionId.SCORECARD_HAND_OVER, SAM
-    ),
+    ActionId.SCORECARD_REASSIGN: lambda here: in_scorecard(here, ActionId.SCORECARD_REASSIGN, SAM),
     ActionId.SCORECARD_FEEDBACK: lambda here: in_message(
         ActionId.SCORECARD_FEEDBACK, FeedbackToken(panel=HELD).dump()
     ),

@@ -60,7 +60,7 @@ class FrozenContent(Content):
     def interview(self, id: str, new: NewInterview, zone: str, entered_in: str) -> Interview:
         """The interview asked for, without questions; `zone` is the interviewer's.
 
-        Raises Misfit.
+        Raises InvalidPanel.
         """
         if not set(new.focus) <= set(self.ids):
             raise InvalidPanel(PanelField.FOCUS, "This is not among the competencies of the role.")

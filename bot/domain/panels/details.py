@@ -58,7 +58,7 @@ def given(before: Details, after: Details) -> tuple[PanelField, ...]:
 
 
 def check_not_to_oneself(before: Details, after: Details, user: str) -> None:
-    """Raises Misfit where the user gives themselves the right to read feedback.
+    """Raises InvalidPanel where the user gives themselves the right to read feedback.
 
     Whoever holds one of the parts has it already, and may take the other too.
     """

@@ -1,4 +1,4 @@
-"""Interview panels: who sees whom, when, for what; what that leaves uncovered."""
+"""Interview panels: who sees whom, when, for what, and how that changes."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -64,7 +64,8 @@ class Panel(Organized):
     """The interviews of one round of an application.
 
     `content` is the id of the frozen content. Each change makes the next `revision`, and an
-    interview has that of its last change. Whatever changes a panel raises Misfit where it cannot.
+    interview has that of its last change. Whatever changes a panel raises InvalidPanel where it
+    cannot.
     """
 
     id: str
@@ -96,7 +97,7 @@ class Panel(Organized):
         return next((item for item in self.interviews if item.id == interview), None)
 
     def one(self, interview: str) -> Interview:
-        """The interview, if it still takes place. Raises Misfit."""
+        """The interview, if it still takes place. Raises InvalidPanel."""
         item = self.find(interview)
         if item is None or not item.is_on:
             raise InvalidPanel(
@@ -177,7 +178,7 @@ class Panel(Organized):
         return replace(self, interviews=tuple(numbered), revision=revision)
 
     def check_change(self, interview: str | None = None) -> None:
-        """Raises Misfit where nothing of the panel, or of this interview, can be changed."""
+        """Raises InvalidPanel where nothing of the panel, or of this interview, can be changed."""
         if self.cancelled_at is not None:
             raise InvalidPanel(PanelField.INTERVIEWS, "This panel has been cancelled.")
         if interview is not None:
@@ -185,7 +186,7 @@ class Panel(Organized):
 
 
 def check(interviews: Sequence[Interview]) -> None:
-    """Raises Misfit where these cannot be one panel."""
+    """Raises InvalidPanel where these cannot be one panel."""
     if len(interviews) > MOST_INTERVIEWS:
         raise InvalidPanel(
             PanelField.INTERVIEWS,
@@ -203,7 +204,7 @@ def check(interviews: Sequence[Interview]) -> None:
 
 
 def check_interview(item: Interview) -> None:
-    """Raises Misfit where this cannot be an interview."""
+    """Raises InvalidPanel where this cannot be an interview."""
     if item.ends_at <= item.starts_at:
         raise InvalidPanel(PanelField.MINUTES, "An interview has to end after its start.")
     if not LEAST_MINUTES <= item.minutes <= MOST_MINUTES:

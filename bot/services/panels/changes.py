@@ -65,8 +65,8 @@ Change = Callable[[Panel, FrozenContent, Access], Panel]
 
 
 class PanelChanges:
-    """Each change raises UserError: Misfit where it does not fit, PanelChanged where somebody else
-    was first."""
+    """Each change raises UserError: InvalidPanel where it does not fit, PanelChanged where somebody
+    else was first."""
 
     def __init__(
         self,
@@ -192,7 +192,7 @@ class PanelChanges:
             raise
 
     async def _check_new(self, workspace: str, before: Details, wanted: Details) -> None:
-        """Raises Misfit where somebody, or a channel, cannot be given what is new to them.
+        """Raises InvalidPanel where somebody, or a channel, cannot be given what is new to them.
 
         What stays is not looked at: a name can be corrected though the recruiter has left.
         """

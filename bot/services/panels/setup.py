@@ -109,7 +109,7 @@ class PanelsService:
         return access
 
     async def check_interview(self, workspace: str, role: Role, new: NewInterview) -> None:
-        """Raises Misfit where this cannot be an interview for the role."""
+        """Raises InvalidPanel where this cannot be an interview for the role."""
         person = await self._rights.member(workspace, new.interviewer, PanelField.INTERVIEWER)
         self._content(role).interview("", new, person.tz, person.tz)
 
@@ -129,7 +129,7 @@ class PanelsService:
     async def set_up(self, workspace: str, user: str, new: NewPanel) -> PanelOverview:
         """Sets the panel up and has its messages sent.
 
-        Raises UserError; where a part does not fit, Misfit.
+        Raises UserError; where a part does not fit, InvalidPanel.
         """
         access = await self.may_set_up(workspace, user)
         person = candidate(new_id(), new.name, new.email, new.link)
@@ -256,7 +256,8 @@ class PanelsService:
         return FrozenContent(role=role, competencies=self.library.competencies_of(role))
 
     async def _zones(self, workspace: str, new: NewPanel) -> dict[str, str]:
-        """The zone of everybody who is to have a part. Raises Misfit for the first who cannot."""
+        """The zone of everybody who is to have a part. Raises InvalidPanel for the first who
+        cannot."""
         asked = [
             (new.hiring_manager, PanelField.HIRING_MANAGER),
             (new.recruiter, PanelField.RECRUITER),

@@ -114,7 +114,7 @@ def version_row(item: Scorecard) -> dict[str, Any]:
 
 
 def _due_scorecards(of: FromClause) -> Select[Any]:
-    """The duties of these interviews."""
+    """What each of these interviews has due of a scorecard."""
     columns = of.c
 
     def is_theirs(table: Table, id: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -203,10 +203,10 @@ CARD = (
 )
 IN_WORKSPACE = interviews.c.workspace == bindparam("of_workspace", type_=String)
 
-DUTIES = _due_scorecards(interviews).where(IN_WORKSPACE)
+DUE_SCORECARDS = _due_scorecards(interviews).where(IN_WORKSPACE)
 """Interviews of the workspace `of_workspace`; made once, which is most of a query's cost."""
 
-SEVERAL_DUTIES = _due_scorecards(
+SEVERAL_DUE_SCORECARDS = _due_scorecards(
     _found_first(
         select(interviews).where(
             IN_WORKSPACE,
@@ -216,7 +216,7 @@ SEVERAL_DUTIES = _due_scorecards(
 )
 """The interviews `of_interviews`."""
 
-DUTIES_OF_PERSON = _due_scorecards_of_person()
+DUE_SCORECARDS_OF_PERSON = _due_scorecards_of_person()
 
 SCORECARDS = (
     select(scorecards.c.workspace, scorecards.c.interview, *CARD)
@@ -225,8 +225,8 @@ SCORECARDS = (
 )
 """Scorecards of the workspace `of_workspace`, each at its current version."""
 
-STANDING = (
-    DUTIES.add_columns(
+OWN_SCORECARDS = (
+    DUE_SCORECARDS.add_columns(
         *CARD,
         drafts.c.body.label("draft_body"),
         drafts.c.revision.label("draft_revision"),
@@ -264,7 +264,7 @@ STANDING = (
 )
 """The interview `of_interview`, with what `of_user` has written about it and read."""
 
-DUTY_FIELDS = tuple(field.name for field in fields(DueScorecard))
+DUE_SCORECARD_FIELDS = tuple(field.name for field in fields(DueScorecard))
 
 
 def own_scorecard_of(row: RowMapping, user: str) -> OwnScorecard:
@@ -284,7 +284,7 @@ def _draft_beside(row: RowMapping, user: str) -> ScorecardDraft:
 
 def due_scorecard_of(row: RowMapping) -> DueScorecard:
     return DueScorecard(
-        **{name: row[name] for name in DUTY_FIELDS} | {"focus": tuple(row["focus"])}
+        **{name: row[name] for name in DUE_SCORECARD_FIELDS} | {"focus": tuple(row["focus"])}
     )
 
 

@@ -18,11 +18,11 @@ from bot.storage.panels.rows import interviews
 from bot.storage.schema import upsert
 from bot.storage.scorecards.closings import closings
 from bot.storage.scorecards.rows import (
-    DUTIES,
-    DUTIES_OF_PERSON,
+    DUE_SCORECARDS,
+    DUE_SCORECARDS_OF_PERSON,
+    OWN_SCORECARDS,
     SCORECARDS,
-    SEVERAL_DUTIES,
-    STANDING,
+    SEVERAL_DUE_SCORECARDS,
     draft_of,
     drafts,
     due_scorecard_of,
@@ -55,22 +55,26 @@ class ScorecardStore:
             this = and_(columns.workspace == workspace, columns.id == interview)
             await self._connection.execute(select(columns.id).where(this).with_for_update())
         which = {"of_workspace": workspace, "of_interview": interview, "of_user": user}
-        row = (await self._connection.execute(STANDING, which)).mappings().one_or_none()
+        row = (await self._connection.execute(OWN_SCORECARDS, which)).mappings().one_or_none()
         return None if row is None else own_scorecard_of(row, user)
 
     async def due_scorecard(self, workspace: str, interview: str) -> DueScorecard | None:
         """The interview as far as its scorecard goes."""
-        found = await self._due_scorecards(workspace, DUTIES.where(interviews.c.id == interview))
+        found = await self._due_scorecards(
+            workspace, DUE_SCORECARDS.where(interviews.c.id == interview)
+        )
         return found[0] if found else None
 
     async def due_scorecards(self, workspace: str, ids: Collection[str]) -> Sequence[DueScorecard]:
         """Those of these interviews that there are."""
         if not ids:
             return []
-        return await self._due_scorecards(workspace, SEVERAL_DUTIES, of_interviews=list(ids))
+        return await self._due_scorecards(
+            workspace, SEVERAL_DUE_SCORECARDS, of_interviews=list(ids)
+        )
 
     async def due_scorecards_of_panel(self, workspace: str, panel: str) -> Sequence[DueScorecard]:
-        query = DUTIES.where(interviews.c.panel == panel)
+        query = DUE_SCORECARDS.where(interviews.c.panel == panel)
         return await self._due_scorecards(
             workspace, query.order_by(interviews.c.starts_at, interviews.c.id)
         )
@@ -79,7 +83,9 @@ class ScorecardStore:
         self, workspace: str, user: str, most: int
     ) -> Sequence[DueScorecard]:
         """Interviews whose scorecard this person gives, the latest first."""
-        found = await self._due_scorecards(workspace, DUTIES_OF_PERSON, of_user=user, most=most)
+        found = await self._due_scorecards(
+            workspace, DUE_SCORECARDS_OF_PERSON, of_user=user, most=most
+        )
         return [due for due in found if due.owner == user]
 
     async def get(self, workspace: str, interview: str, interviewer: str) -> Scorecard | None:

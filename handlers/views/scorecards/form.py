@@ -343,7 +343,7 @@ def _without(sheet: OpenScorecard) -> list[Block]:
                     confirm=_confirm("The candidate did not show?", f"{name} did not show up."),
                 ),
                 UserSelectElement(
-                    action_id=ActionId.SCORECARD_HAND_OVER,
+                    action_id=ActionId.SCORECARD_REASSIGN,
                     placeholder=PlainTextObject(text="Hand over to …"),
                     confirm=_confirm(
                         "Hand the scorecard over?",

@@ -16,6 +16,7 @@ from bot.domain.scorecards.scorecard import ScorecardField
 from handlers import ids
 from handlers.ids import ActionId, CommandName, EventName, FormField, ViewId, panel_field
 from handlers.panels.changes import ChangeForm
+from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home import DayToken
 from handlers.views.jd import MenuAction, MenuToken, PickerToken, PostingToken, RoleToken
@@ -246,6 +247,11 @@ def edit(panel: Panel, interview: str | None = None) -> str:
     return EditToken(panel=panel.id, revision=panel.revision, interview=interview).dump()
 
 
+def same_person(here: Stage) -> str:
+    """That the candidates of two panels are one person."""
+    return MergeToken(panel=here.held.id, other=here.coming.candidate.id).dump()
+
+
 def alexs(panel: Panel) -> str:
     return of(panel, ALEX).id
 
@@ -415,6 +421,8 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
             ActionId.PANEL_DECLINE,
         )
     },
+    ActionId.CANDIDATE_MERGE: lambda here: in_message(ActionId.CANDIDATE_MERGE, same_person(here)),
+    ActionId.CANDIDATE_UNDO: lambda here: in_message(ActionId.CANDIDATE_UNDO, same_person(here)),
     ActionId.SCORECARD_OPEN: lambda here: in_message(
         ActionId.SCORECARD_OPEN, OpenToken(interview=alexs(here.held)).dump()
     ),

@@ -121,6 +121,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "roles": CONTENT,
         "jd": CONTENT,
         "questions": CONTENT,
+        "lint": CONTENT,
         "manifest": CONTENT,
         "db": SILENT,
         "remind": SILENT,

@@ -361,7 +361,7 @@ async def test_a_picker_too_old_to_answer_says_so_at_the_field(panelist: Panelis
         ("backend-develper", "No role is called “backend-develper”. Did you mean", None),
         ("xqzzy", "No role is called “xqzzy”. The closest are", None),
         ("backend-developer secuirty senor", "Did you mean", "Security · Senior"),
-        ("backend-developer data-modeling 60", "Did you mean", "Data modelling · 60 minutes"),
+        ("backend-developer data-modleing 60", "Did you mean", "Data modeling · 60 minutes"),
         ("backend-developer wizard", "does not know “wizard”", "Security"),
         ("qa-engineer data-modelling", "is not among the competencies of the role", "Debugging"),
         ("backend-developer junior senior", "name one level only", "Junior"),

@@ -315,7 +315,7 @@ async def test_the_former_hiring_manager_reads_nothing_more_in_an_old_open_view_
 async def gives_feedback(person: Person) -> Result:
     await person.presses(kit(person), "Give feedback")
     values: dict[str, object] = {"do_you_recommend_to_hire?": "yes"}
-    for name in ("data_modelling", "API_design"):
+    for name in ("data_modeling", "API_design"):
         values |= {name: "solid", f"evidence:_{name}": "Found the quokka."}
     return await person.submits(**values)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
@@ -37,6 +37,8 @@ FEW = 2
 """So many words at the edge of a sentence are quoted along with those next to them."""
 SHARE_OF_TOPIC, ENOUGH_OF_TOPIC = 0.3, 5.0
 """What speaks for a topic counts that much, up to there: a remark without a topic is rare."""
+DIGITS = 6
+"""Weights have at most two; what is behind the sixth comes of adding them up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,12 @@ def _split(run: Iterable[Token], text: str, ends: re.Pattern[str]) -> list[Unit]
 def pairs(unit: Unit) -> Iterator[str]:
     """The pairs of neighbors in a unit, which has a beginning and an end."""
     words = [BEGIN, *(token.word for token in unit), END]
-    return (f"{one} {two}" for one, two in pairwise(words))
+    return map(" ".join, pairwise(words))
+
+
+def _words_of(unit: Unit) -> Iterable[str]:
+    """Each word once, in order: sums of weights must not depend on how a set is ordered."""
+    return dict.fromkeys(token.word for token in unit)
 
 
 def _by_word(table: object) -> object:
@@ -159,6 +166,7 @@ class Wording(Content):
     words: Weights
     pairs: Weights
     topics: Annotated[dict[Phrase, Topic], Field(min_length=1)]
+    _topics_of_word: dict[str, list[tuple[str, float]]] = PrivateAttr(default_factory=dict)
 
     def hear(self, text: str) -> list[Heard]:
         """The remarks in a text, the weightiest of each topic, the weightiest topic first."""
@@ -174,30 +182,35 @@ class Wording(Content):
             Heard(topic, self._quote(text, unit, topic), weight) for topic, (weight, unit) in found
         ]
 
+    def model_post_init(self, context: Any, /) -> None:
+        for name, topic in self.topics.items():
+            for word, weight in topic.words.items():
+                self._topics_of_word.setdefault(word, []).append((name, weight))
+
     def weigh(self, unit: Unit) -> float:
         """How much a unit's words and pairs, each counted once, speak for a remark."""
-        words = {token.word for token in unit}
-        of_topic = max(self._of_topics(words).values())
-        return (
-            self.bias
-            + sum(self.words.get(word, 0) for word in words)
-            + sum(self.pairs.get(pair, 0) for pair in set(pairs(unit)))
-            + SHARE_OF_TOPIC * min(of_topic, ENOUGH_OF_TOPIC)
-        )
+        words = _words_of(unit)
+        weight, of_word, of_pair = self.bias, self.words, self.pairs
+        for word in words:
+            weight += of_word.get(word, 0)
+        for pair in dict.fromkeys(pairs(unit)):
+            weight += of_pair.get(pair, 0)
+        of_topic = max(self._of_topics(words).values(), default=0)
+        return round(weight + SHARE_OF_TOPIC * min(of_topic, ENOUGH_OF_TOPIC), DIGITS)
 
-    def _of_topics(self, words: set[str]) -> dict[str, float]:
-        """How much the words speak for each topic."""
-        return {
-            name: sum(topic.words.get(word, 0) for word in words)
-            for name, topic in self.topics.items()
-        }
+    def _of_topics(self, words: Iterable[str]) -> dict[str, float]:
+        """How much the words speak for each topic that they speak for at all."""
+        found: dict[str, float] = {}
+        topics_of_word = self._topics_of_word
+        for word in words:
+            for name, weight in topics_of_word.get(word, ()):
+                found[name] = found.get(name, 0) + weight
+        return found
 
     def topics_of(self, unit: Unit) -> list[str]:
         """The topic that a unit's words speak for most, and one that they speak for as well."""
-        weights = {
-            name: self.topics[name].bias + weight
-            for name, weight in self._of_topics({token.word for token in unit}).items()
-        }
+        of_topics = self._of_topics(_words_of(unit))
+        weights = {name: topic.bias + of_topics.get(name, 0) for name, topic in self.topics.items()}
         first, *others = sorted(weights, key=lambda name: -weights[name])
         return [first, *(name for name in others[:1] if weights[first] - weights[name] < CLOSE)]
 
@@ -241,7 +254,7 @@ class Learned(Content):
 
 def hear(text: str, rules: Iterable[Learned]) -> dict[str, str]:
     """The words of the remarks that weights find in a text, by the topic as the weights name it."""
-    wordings = {id(rule.wording): rule.wording for rule in rules if rule.wording is not None}
+    wordings = {id(wording): wording for rule in rules if (wording := rule.wording) is not None}
     return {
         heard.topic: heard.words for wording in wordings.values() for heard in wording.hear(text)
     }

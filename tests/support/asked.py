@@ -13,7 +13,6 @@ UNLAWFUL = {
         "What was your maiden name?",
         "What is your spouse's job?",
         "Are you engaged, by the way?",
-        "Who do you live with?",
         "Do you plan to start a family?",
     ],
     "pregnancy and children": [
@@ -101,6 +100,7 @@ UNLAWFUL = {
     "address and household": [
         "How long have you lived at your address?",
         "Who lives with you?",
+        "Who do you live with?",
     ],
     "vaccines, tobacco and cannabis": [
         "Are you vaccinated?",

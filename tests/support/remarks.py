@@ -51,7 +51,6 @@ REMARKS = {
         "I don't see her fitting in with our crowd",
         "Not quite our culture",
         "He is a perfect fit for the team",
-        "She'd be one of the boys in no time",
         "A cultural mismatch, I'm afraid",
     ],
     "gut feeling": [
@@ -70,7 +69,6 @@ REMARKS = {
         "There was no chemistry between us",
         "I have a bad feeling about this one",
         "Can't put my finger on it, but no.",
-        "I just didn't like him.",
         "I really liked her, and so did Sam.",
         "He rubbed me up the wrong way",
         "We hit it off straight away.",
@@ -150,7 +148,6 @@ REMARKS = {
         "She seems very young for the role",
         "An old-timer",
         "He's got grey hair and is close to retiring",
-        "Kids these days",
         "He is past it",
         "Probably can't keep up with the younger guys",
         "A mature lady",
@@ -209,7 +206,6 @@ REMARKS = {
         "Poor English.",
         "Speaks broken English",
         "a Black woman",
-        "A white male, like everybody here",
         "he is Indian, I think",
         "She's from Nigeria originally",
         "Comes from Eastern Europe, so strong at maths",
@@ -221,7 +217,6 @@ REMARKS = {
         "He needs a visa",
         "They would need visa sponsorship, too much hassle",
         "I could not pronounce his name",
-        "Would be a good diversity hire",
         "Typically German: very direct.",
         "An immigrant, so hard-working",
         "People from his country do not speak up",
@@ -233,7 +228,6 @@ REMARKS = {
         "His spoken English is weak",
         "English is not her first language",
         "She does not speak proper English",
-        "He's not from here",
         "Black guy, well spoken",
         "She is Asian, so good at maths",
         "Where is he actually from?",
@@ -301,7 +295,6 @@ REMARKS = {
         "She wants to start a family",
         "He cares for his elderly mother",
         "Newly-wed",
-        "Two young kids, so I doubt the on-call",
         "They have a toddler and look tired",
         "Single dad",
         "Her family lives in Leeds, so she will not stay",
@@ -334,7 +327,6 @@ REMARKS = {
         "Her partner is moving to Berlin",
         "Childless",
         "He lives with his mum",
-        "Has young kids",
         "She's a single mum",
         "He mentioned his wife is pregnant",
         "Just got married",
@@ -347,7 +339,6 @@ REMARKS = {
         "She's planning to have a baby",
         "Mother of three",
         "Parental leave coming up",
-        "they have a young family",
         "Taking care of her sick mother",
         "Has a baby, might be tired",
         "His wife just had twins",
@@ -687,6 +678,29 @@ REMARKS = {
     ],
 }
 """Remarks that say nothing about the job, by the topic that they touch."""
+
+NOTICED_UNDER_ANOTHER_TOPIC = {
+    "culture fit": [
+        "She'd be one of the boys in no time",
+    ],
+    "gut feeling": [
+        "I just didn't like him.",
+    ],
+    "age": [
+        "Kids these days",
+    ],
+    "race, accent and origin": [
+        "A white male, like everybody here",
+        "Would be a good diversity hire",
+        "He's not from here",
+    ],
+    "family": [
+        "Two young kids, so I doubt the on-call",
+        "Has young kids",
+        "they have a young family",
+    ],
+}
+"""Remarks by the topic that they are on: they are noticed, and a wrong one is named."""
 
 EVIDENCE = {
     "any": [

@@ -58,7 +58,7 @@ def test_a_companys_own_questions_are_looked_at_with_file_and_key(tmp_path: Path
         role.read_text().replace('["Why?", "What else?"]', '["Why?", "How old are you?"]', 1)
     )
     care = tmp_path / "company" / "competencies" / "care.toml"
-    care.write_text(care.read_text().replace("A longer poor care.", "Not a culture fit."))
+    care.write_text(care.read_text().replace("A longer poor care.", "Would they be a culture fit?"))
     grave, light = sorted(advice(load_layers(layers)), key=lambda item: not item.is_grave)
     assert str(grave).startswith(f"{role}: questions[1].probes[2]: age (“How old are you”): ")
     assert str(light).startswith(f"{care}: ratings.poor.long: brainteasers")

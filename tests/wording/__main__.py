@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.domain.wording import SEPARATOR, Token, Wording, pairs, tokens, units
 from bot.library.loader import BUILT_IN
 from tests.support.asked import LAWFUL, UNLAWFUL
-from tests.support.remarks import EVIDENCE, REMARKS
+from tests.support.remarks import EVIDENCE, NOTICED_UNDER_ANOTHER_TOPIC, REMARKS
 from tests.wording.sentences import (
     Sentence,
     data_set,
@@ -323,7 +323,11 @@ def main() -> None:
         filled=filled("hints"),
         written=written("feedback"),
         data=data_set("feedback", "open"),
-        promised=[*of(REMARKS, is_remark=True), *of(EVIDENCE, is_remark=False)],
+        promised=[
+            *of(REMARKS, is_remark=True),
+            *of(NOTICED_UNDER_ANOTHER_TOPIC, is_remark=True),
+            *of(EVIDENCE, is_remark=False),
+        ],
     )
     options.to.mkdir(exist_ok=True)
     for name, about, sentences in (

@@ -1,6 +1,7 @@
 """Scorecards as people see them: within Slack's limits whatever was typed, safe, readable."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -331,8 +332,8 @@ def test_a_receipt_has_the_hints_and_the_way_to_change_it(
     (one,) = receipts(content, card(it), library)
     _, blocks = VIEWS[Receipt](one)
     shown = text_of({"blocks": blocks})
-    assert "You wrote “A bad culture fit”" in shown
-    assert "You wrote “Too old for us”" in shown
+    for words in ("culture fit", "Too old"):
+        assert re.search(rf"You wrote “[^”]*{words}", shown), words
     assert "Candidates may ask" in shown
     assert [one["text"]["text"] for one in elements({"blocks": blocks})] == [
         "Edit",

@@ -316,9 +316,7 @@ class Bank:
             return (
                 asked[q.competency],
                 self.competencies.index(q.competency),
-                _distance(q.level, selection.level) + max(0, kinds[q.kind] - 1)
-                if selection.level
-                else 0,
+                _distance(q.level, level) + max(0, kinds[q.kind] - 1) if level else 0,
                 q.minutes > selection.plan.questions / LEAST_QUESTIONS,
                 kinds[q.kind],
                 _distance(q.level, level or Level.MID),

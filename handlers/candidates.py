@@ -1,4 +1,4 @@
-"""*Merge* and *Undo* beside a panel, for admins."""
+"""*Merge* and *Undo* beside a panel, for recruiters and admins."""
 
 from collections.abc import Awaitable, Callable
 

@@ -60,7 +60,8 @@ class Act(StrEnum):
     SET_DEFAULT = "set_default"
     """Chooses for the whole workspace."""
     MERGE = "merge"
-    """Says that two candidates are one person, and takes it back."""
+    """Says that two candidates are one person, and takes it back: a recruiter where every panel of
+    both is theirs, which `bot/services/candidates.py` looks at."""
 
 
 _SET_UP, _RECRUITER, _MANAGER = (
@@ -89,7 +90,7 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.SEE_OWN: frozenset({_MEMBER}),
     Act.CHOOSE_REMINDERS: frozenset({_MEMBER}),
     Act.SET_DEFAULT: frozenset({_ADMIN}),
-    Act.MERGE: frozenset({_ADMIN}),
+    Act.MERGE: frozenset({_RECRUITER, _ADMIN}),
 }
 """Who may do each. A person may be several things and has the rights of each; but a guest and a
 stranger are nothing else, whatever a panel says of them."""

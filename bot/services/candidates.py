@@ -9,13 +9,17 @@ from bot.domain.rights import Act
 from bot.errors import UserError
 from bot.services.applications import application_for
 from bot.services.frozen_contents import Contents
-from bot.services.overview import PanelOverview, overview_of
+from bot.services.overview import PanelOverview, mergeable, overview_of
 from bot.services.ports import Clock
 from bot.services.revisions import save_revisions
 from bot.services.rights import NO_PART, Rights, permitted_panel
 from bot.storage.database import Database, Transaction
 
 MERGED, UNMERGED = "candidate.merged", "candidate.unmerged"
+
+NOT_ALL_YOURS = (
+    "You can merge candidates where you recruit for all their panels. Ask an admin to do it."
+)
 
 Change = Callable[[Transaction, str, datetime], Awaitable[None]]
 """Changes a candidate, given by their id."""
@@ -44,7 +48,7 @@ class CandidatesService:
         async def change(tx: Transaction, into: str, now: datetime) -> None:
             await merge_candidates(tx, workspace, other, into, user, now)
 
-        return await self._change(workspace, user, panel, change)
+        return await self._change(workspace, user, panel, other, change)
 
     async def undo(self, workspace: str, user: str, panel: str, other: str) -> PanelOverview:
         """Takes back that another candidate is the one of this panel. Raises UserError."""
@@ -52,13 +56,17 @@ class CandidatesService:
         async def change(tx: Transaction, into: str, now: datetime) -> None:
             await undo_merge(tx, workspace, other, user, now)
 
-        return await self._change(workspace, user, panel, change)
+        return await self._change(workspace, user, panel, other, change)
 
-    async def _change(self, workspace: str, user: str, panel: str, change: Change) -> PanelOverview:
+    async def _change(
+        self, workspace: str, user: str, panel: str, other: str, change: Change
+    ) -> PanelOverview:
         access = await self._rights.access(workspace, user)
         now = self._clock.now()
         async with self._database.write() as tx:
             before = permitted_panel(access, Act.MERGE, await tx.panels.get(workspace, panel))
+            if other not in await mergeable(tx, access, before.candidate.id, other):
+                raise UserError(NOT_ALL_YOURS)
             await change(tx, before.candidate.id, now)
             after = await tx.panels.get(workspace, panel)
             if after is None:

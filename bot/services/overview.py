@@ -20,8 +20,8 @@ class PanelOverview:
     """A panel as one person may see it, at a moment.
 
     `duplicates` are candidates who may be the same person as this one, as far as the person may
-    know. `merged` is the last who turned out to be, with the name they had, for whoever may undo
-    that.
+    know, `mergeable` the ids of those whom the person may merge with this one. `merged` is the last
+    who turned out to be, with the name they had, for whoever may undo that.
     """
 
     panel: Panel
@@ -29,15 +29,12 @@ class PanelOverview:
     access: Access
     now: datetime
     duplicates: Sequence[KnownCandidate] = ()
+    mergeable: frozenset[str] = frozenset()
     merged: tuple[Merge, str] | None = None
 
     @property
     def can_edit(self) -> bool:
         return self.panel.cancelled_at is None and self.access.may(Act.CHANGE_PANEL, self.panel)
-
-    @property
-    def can_merge(self) -> bool:
-        return self.access.may(Act.MERGE, self.panel)
 
 
 @dataclass(frozen=True)
@@ -58,15 +55,45 @@ async def overview_of(
     """
     person, workspace = panel.candidate, panel.workspace
     whose = Whose(access.user, all=access.is_admin)
+    found = (
+        await tx.candidates.duplicates(workspace, whose, person, MOST_DUPLICATES)
+        if access.may(Act.CHANGE_PANEL, panel)
+        else ()
+    )
+    merged = (
+        await tx.candidates.last_merge_into(workspace, person.id)
+        if access.may(Act.MERGE, panel)
+        else None
+    )
+    others = [one.candidate.id for one in found] + ([merged[0].candidate] if merged else [])
+    theirs = (
+        await mergeable(tx, access, person.id, *others)
+        if others and access.may(Act.MERGE, panel)
+        else frozenset[str]()
+    )
     return PanelOverview(
         panel,
         await contents.of(tx, panel),
         access,
         now,
-        duplicates=await tx.candidates.duplicates(workspace, whose, person, MOST_DUPLICATES)
-        if access.may(Act.CHANGE_PANEL, panel)
-        else (),
-        merged=await tx.candidates.last_merge_into(workspace, person.id)
-        if access.may(Act.MERGE, panel)
-        else None,
+        duplicates=found,
+        mergeable=theirs,
+        merged=merged if merged is not None and merged[0].candidate in theirs else None,
     )
+
+
+async def mergeable(
+    tx: Transaction, access: Access, candidate: str, *others: str
+) -> frozenset[str]:
+    """Those of the others whom the person may merge with the candidate, or part from them again.
+
+    An admin may with all; a recruiter where all panels of both are theirs. One who is merged has no
+    panels of their own: then those of the candidate count.
+    """
+    if access.is_admin:
+        return frozenset(others)
+    workspace = access.workspace
+    merges = await tx.candidates.merges_of(workspace, candidate)
+    parted = {merge.candidate for merge in merges if merge.into == candidate}
+    theirs = await tx.candidates.recruited_by(workspace, access.user, candidate, *others)
+    return (theirs | parted) & set(others) if candidate in theirs else frozenset()

@@ -20,7 +20,7 @@ NOT_YOURS = {
     Act.CHANGE_PANEL: "Only those who organise this panel can change it.",
     Act.READ_KIT: "Only the interviewer and those who organise the panel can see this.",
     Act.DECLINE: "Only the interviewer can say this.",
-    Act.MERGE: "Only an admin can merge candidates.",
+    Act.MERGE: "Only their recruiter or an admin can merge candidates.",
     Act.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
 }
 

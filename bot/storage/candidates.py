@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    case,
     delete,
     exists,
     func,
@@ -133,6 +134,24 @@ class CandidateStore:
         """Others of this name or email address for whom the person organizes a panel."""
         part = None if whose.all else organized_by(whose.user)
         return await self._alike(workspace, of, part, most)
+
+    async def recruited_by(self, workspace: str, user: str, *ids: str) -> frozenset[str]:
+        """Those of the candidates who have panels, and of all of them this recruiter."""
+        others = case((panels.c.recruiter == user, 0), else_=1)
+        query = (
+            select(applications.c.candidate)
+            .join(
+                panels,
+                and_(
+                    panels.c.workspace == applications.c.workspace,
+                    panels.c.application == applications.c.id,
+                ),
+            )
+            .where(applications.c.workspace == workspace, applications.c.candidate.in_(ids))
+            .group_by(applications.c.candidate)
+            .having(func.sum(others) == 0)
+        )
+        return frozenset((await self._connection.execute(query)).scalars())
 
     async def _alike(
         self, workspace: str, like: Candidate, part: ColumnElement[bool] | None, most: int

@@ -79,7 +79,7 @@ def _duplicate(overview: PanelOverview, known: KnownCandidate) -> Block:
     name = cut(known.candidate.name, MOST_OF_A_NAME)
     about = in_for(known, overview.access.zone, overview.now)
     text = f"Possible duplicate: {name}, {about}, is a separate candidate."
-    if not overview.can_merge:
+    if known.candidate.id not in overview.mergeable:
         return _paragraph(text)
     token = MergeToken(panel=overview.panel.id, other=known.candidate.id)
     confirm = ConfirmObject(

@@ -306,7 +306,7 @@ async def test_a_merge_lets_nobody_see_another_panel(house: Northwind) -> None:
         assert others not in listed
 
 
-async def test_only_an_admin_can_merge_whatever_button_is_pressed(house: Northwind) -> None:
+async def test_a_hiring_manager_cannot_merge_whatever_button_is_pressed(house: Northwind) -> None:
     await two_robins(house)
     ana, morgan = house.person(ANA), house.person(MORGAN)
     await opens(ana, 0)
@@ -316,7 +316,37 @@ async def test_only_an_admin_can_merge_whatever_button_is_pressed(house: Northwi
     block["elements"][0] |= {"action_id": merge["action_id"], "value": merge["value"]}
     await house.scene.delivery.press(MORGAN, morgan.newest(), block["block_id"], merge["action_id"])
     await house.settles()
-    assert "Only an admin can merge candidates." in shown(morgan.newest())
+    assert "Only their recruiter or an admin can merge candidates." in shown(morgan.newest())
+    assert await count(house, "merges") == 0
+
+
+async def test_a_recruiter_merges_candidates_of_their_own(house: Northwind) -> None:
+    riley, priya = house.person(RILEY), house.person(PRIYA)
+    assert (await sets_up(riley, "Robin Doe", who=ALEX)).ok
+    await riley.closes()
+    assert (await sets_up(priya, "Robin Doe", "frontend-engineer", SAM, recruiter=RILEY)).ok
+    await opens(riley, 0)
+    await riley.presses(riley.newest(), "Merge")
+    assert "Merged with another candidate: Robin Doe." in shown(riley.newest())
+    await riley.presses(riley.newest(), "Undo")
+    assert "Possible duplicate: Robin Doe" in shown(riley.newest())
+    assert await count(house, "merges") == 0
+
+
+async def test_a_recruiter_cannot_merge_with_a_candidate_of_someone_elses(
+    house: Northwind,
+) -> None:
+    await two_robins(house)
+    riley, ana = house.person(RILEY), house.person(ANA)
+    if "\nBackend Developer" not in await opens(ana, 0):
+        await opens(ana, 1)
+    merge = next(b["accessory"] for b in ana.newest().blocks if "accessory" in b)
+    await riley.types("/panel robin doe")
+    block = next(b for b in riley.newest().blocks if b["type"] == "actions")
+    block["elements"][0] |= {"action_id": merge["action_id"], "value": merge["value"]}
+    await house.scene.delivery.press(RILEY, riley.newest(), block["block_id"], merge["action_id"])
+    await house.settles()
+    assert "Ask an admin to do it." in shown(riley.newest())
     assert await count(house, "merges") == 0
 
 

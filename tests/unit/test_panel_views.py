@@ -246,7 +246,7 @@ def test_only_who_may_change_a_panel_has_buttons_and_the_address(content: Frozen
     assert "robin@example.com" not in text_of(theirs)
 
 
-def test_only_admins_can_merge_a_possible_duplicate_and_undo_that(
+def test_only_who_may_merge_has_a_button_for_a_possible_duplicate(
     content: FrozenContent,
 ) -> None:
     made = whole(content, 1, "Robin Doe")
@@ -255,7 +255,12 @@ def test_only_admins_can_merge_a_possible_duplicate_and_undo_that(
     assert "Possible duplicate: Robin Doe, in for" in text_of(mine)
     assert "Merge" not in [e["text"]["text"] for e in elements(mine, "button")]
     merged = (Merge("T1", hexed(5), "c", "UADMIN", NOW), "Rob Doe")
-    whole_view = replace(sheet(content, made, ADMIN), duplicates=duplicates, merged=merged)
+    whole_view = replace(
+        sheet(content, made, ADMIN),
+        duplicates=duplicates,
+        mergeable=frozenset({hexed(3)}),
+        merged=merged,
+    )
     theirs = views.overview(whole_view)
     assert "Merged with another candidate: Rob Doe." in text_of(theirs)
     asks = button(theirs, "Merge")["confirm"]

@@ -40,7 +40,7 @@ PEOPLE = {
 }
 MAY = {
     "who only set it up": EVERYWHERE | ORGANIZES,
-    "recruiter": EVERYWHERE | ORGANIZES | READS_ALL,
+    "recruiter": EVERYWHERE | ORGANIZES | READS_ALL | {Act.MERGE},
     "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL,
     "interviewer": EVERYWHERE | {Act.SEE_PANEL, Act.READ_KIT, Act.READ_FEEDBACK} | OWN,
     "colleague": EVERYWHERE | {Act.SEE_PANEL, Act.READ_FEEDBACK},

@@ -1,8 +1,13 @@
 """Settings, from the environment or `.env`; the environment wins."""
 
+import codecs
 import os
+import re
+import shlex
+import stat
 from collections.abc import Mapping
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,6 +33,15 @@ WHERE_TO_FIND = {
 }
 
 
+SECRETS = frozenset({"slack_bot_token", "slack_signing_secret", "slack_app_token", "database_url"})
+"""What may also come from a file that NAME_FILE names, and is never shown."""
+
+SHORTEST_PASSWORD = 4
+"""Letters. To take a shorter one out would make logs unreadable, and it is no secret."""
+
+USER_ID = re.compile(r"[UW][A-Z0-9]+")
+
+
 class LogFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
@@ -49,7 +63,7 @@ class Settings(BaseModel):
     slack_signing_secret: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_api_url: str = SLACK_API_URL
-    database_url: str = "sqlite+aiosqlite:///panelist.db"
+    database_url: Annotated[str, Field(repr=False)] = "sqlite+aiosqlite:///panelist.db"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
     panelist_content: Path | None = None
@@ -63,6 +77,24 @@ class Settings(BaseModel):
     def _split_ids(cls, value: Any) -> Any:
         if isinstance(value, str):
             return frozenset(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("panelist_admins")
+    @classmethod
+    def _are_user_ids(cls, value: frozenset[str]) -> frozenset[str]:
+        wrong = sorted(name for name in value if not USER_ID.fullmatch(name))
+        if wrong:
+            raise ValueError(
+                f"{', '.join(wrong)}: not a user id, which begins with U or W. In Slack: open the "
+                "person's profile, then ⋮ → Copy member ID"
+            )
+        return value
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _one_or_two(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not (len(_parts(value)) <= 2 and all(_parts(value))):
+            raise ValueError("must be one secret, or two with a comma while one is being exchanged")
         return value
 
     @field_validator("log_level", "log_format", mode="before")
@@ -93,6 +125,21 @@ class Settings(BaseModel):
         return value
 
     @property
+    def signing_secrets(self) -> tuple[str, ...]:
+        """Each of them is accepted: two while one is being exchanged, none in Socket Mode alone."""
+        secret = self.slack_signing_secret
+        return () if secret is None else _parts(secret)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no log may hold: tokens, signing secrets, the database's password."""
+        tokens = (self.slack_bot_token, self.slack_app_token)
+        found = [token.get_secret_value() for token in tokens if token is not None]
+        password = str(make_url(self.database_url).password or "")
+        found += [password] if len(password) >= SHORTEST_PASSWORD else []
+        return (*found, *self.signing_secrets)
+
+    @property
     def socket_mode(self) -> bool:
         """Whether Slack is reached by Socket Mode rather than over HTTP."""
         return self.slack_app_token is not None
@@ -121,9 +168,8 @@ def load_settings(_env_file: str | None = ".env", **given: Any) -> Settings:
 
     Raises SettingsError that names each wrong setting and never shows a secret.
     """
-    found = {**_of_file(_env_file), **os.environ}
-    named = {name.lower(): value for name, value in found.items() if value}
-    known = {name: named[name] for name in Settings.model_fields if name in named}
+    found = _with_files(_env_file)
+    known = {name: found[name] for name in Settings.model_fields if name in found}
     try:
         return Settings(**known | given)
     except ValidationError as error:
@@ -135,9 +181,71 @@ def load_settings(_env_file: str | None = ".env", **given: Any) -> Settings:
         raise SettingsError("\n".join(lines)) from None
 
 
+def readable_by_others(path: str = ".env") -> str | None:
+    """The command that keeps others on this machine from reading the file, where they can."""
+    file = Path(path)
+    if os.name != "posix" or not file.is_file() or not file.stat().st_mode & (stat.S_IRWXO):
+        return None
+    return f"chmod 600 {shlex.quote(path)}"
+
+
+def _parts(secret: SecretStr) -> tuple[str, ...]:
+    return tuple(part.strip() for part in secret.get_secret_value().split(","))
+
+
+def _with_files(env_file: str | None) -> Mapping[str, str]:
+    """What is set, by field name, trimmed; of a secret in a file of its own, what that file holds.
+
+    An empty value is as good as none.
+    """
+    found: dict[str, str] = {}
+    for source in (_of_file(env_file), os.environ):
+        given = {name.lower(): value for name, value in source.items() if value}
+        for either in ({name, f"{name}_file"} for name in SECRETS):
+            if either & given.keys():  # the environment wins, whichever of the two it has
+                found = {name: value for name, value in found.items() if name not in either}
+        found |= given
+    for name in sorted(SECRETS):
+        file = found.get(f"{name}_file")
+        if file is not None and name in found:
+            both = f"{name.upper()} and {name.upper()}_FILE"
+            raise SettingsError(f"{both} are both set. Keep one of them.")
+        if file is not None:
+            found[name] = _secret_in(name, Path(file.strip()))
+        if name in found and not found[name].strip():
+            raise SettingsError(f"{name.upper()} is blank. {WHERE_TO_FIND.get(name.upper(), '')}")
+    return {name: value.strip() for name, value in found.items()}
+
+
+def _secret_in(name: str, file: Path) -> str:
+    try:
+        return _decoded(file)
+    except OSError as error:
+        raise SettingsError(
+            f"{name.upper()}_FILE: {file} can't be read ({error.strerror})."
+        ) from None
+
+
 def _of_file(path: str | None) -> Mapping[str, str | None]:
     if path is None or not Path(path).is_file():
         return {}
     from dotenv import dotenv_values  # most installations set the environment and have no file
 
-    return dotenv_values(path, encoding="utf-8")
+    try:
+        text = _decoded(Path(path))
+    except OSError as error:
+        raise SettingsError(f"{path} can't be read ({error.strerror}).") from None
+    return dotenv_values(stream=StringIO(text))
+
+
+def _decoded(file: Path) -> str:
+    """The file's text: in UTF-8, or in UTF-16 by its byte-order mark.
+
+    Raises OSError, SettingsError.
+    """
+    data = file.read_bytes()
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if marked else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError(f"{file} is not in UTF-8. Save it in that encoding.") from None

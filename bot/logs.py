@@ -5,6 +5,7 @@ import logging
 import re
 import sys
 import traceback
+from collections.abc import Collection
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -25,14 +26,18 @@ QUIET = {
 or tokens, or is about their insides. Bolt warns of every token in the environment, which is ours to
 use."""
 
-SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe[.\w-]+|(?<=://)[^\s/@]+:[^\s/@]+(?=@)")
+SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe[.\w-]+|(?<=://)\S+:\S+(?=@)")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""What would begin a line of its own, or do something to a terminal."""
+
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
-def set_up(level: LogLevel, style: LogFormat) -> None:
-    """Sends the process's logs to standard error."""
+def set_up(level: LogLevel, style: LogFormat, secrets: Collection[str] = ()) -> None:
+    """Sends the process's logs to standard error, without any of these secrets."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter() if style is LogFormat.JSON else TextFormatter())
+    formatter = JsonFormatter if style is LogFormat.JSON else TextFormatter
+    handler.setFormatter(formatter(secrets))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     quiet_libraries()
 
@@ -48,9 +53,17 @@ def fields_of(record: logging.LogRecord) -> dict[str, Any]:
     return {key: value for key, value in vars(record).items() if key not in STANDARD}
 
 
-def redact(text: str) -> str:
-    """The text with anything that looks like a Slack token or a URL's password taken out."""
+def redact(text: str, secrets: Collection[str] = ()) -> str:
+    """The text without these secrets, and without anything that looks like a Slack token or a URL's
+    password."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "[secret]")
     return SECRET.sub("[secret]", text)
+
+
+def one_line(text: str) -> str:
+    """The text with its line breaks and control characters escaped."""
+    return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def trace(record: logging.LogRecord) -> str:
@@ -66,17 +79,24 @@ def trace(record: logging.LogRecord) -> str:
     return "\n".join(lines)
 
 
-class TextFormatter(logging.Formatter):
+class _Formatter(logging.Formatter):
+    def __init__(self, secrets: Collection[str] = ()) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+
+class TextFormatter(_Formatter):
     """For people: time, level, request, event, fields."""
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         fields = " ".join(f"{key}={value}" for key, value in fields_of(record).items())
         line = f"{moment} {record.levelname:<7} {request_ref.get()} {record.getMessage()} {fields}"
-        return redact("\n".join(part for part in (line.rstrip(), trace(record)) if part))
+        parts = (one_line(line.rstrip()), trace(record))
+        return redact("\n".join(part for part in parts if part), self._secrets)
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(_Formatter):
     """For machines: one JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -90,4 +110,5 @@ class JsonFormatter(logging.Formatter):
         }
         if stack := trace(record):
             line["trace"] = stack
-        return redact(json.dumps(line, default=str))
+        escaped = (json.dumps(secret)[1:-1] for secret in self._secrets)
+        return redact(json.dumps(line, default=str), [*self._secrets, *escaped])

@@ -128,7 +128,7 @@ def _free_port(taken: int) -> int:
 
 
 def _database(*, fresh: bool) -> Path:
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(mode=0o700, exist_ok=True)
     database = (FOLDER / "panelist.db").resolve()
     if fresh:
         for path in database.parent.glob(f"{database.name}*"):

@@ -3,19 +3,24 @@
 import argparse
 import asyncio
 import gc
+import logging
 
 from bot import logs
 from bot.commands import DONE
-from bot.config import Settings, load_settings
+from bot.config import Settings, load_settings, readable_by_others
 from bot.library.content import LoadedContent, load_content
 from bot.serving import BotServer, keep_what_is_loaded, listen, stop_on_signals
 from bot.wiring import wire
+
+log = logging.getLogger(__name__)
 
 
 def serve(_: argparse.Namespace) -> int:
     gc.disable()  # until `keep_what_is_loaded`
     settings = load_settings()
-    logs.set_up(settings.log_level, settings.log_format)
+    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
+    if mend := readable_by_others():
+        log.warning("env_file.readable_by_others", extra={"mend": mend})
     asyncio.run(_serve(settings, load_content(settings.panelist_content)))
     return DONE
 

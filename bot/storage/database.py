@@ -32,6 +32,7 @@ from bot.storage.panels.store import PanelStore
 from bot.storage.questions import QuestionSetStore
 from bot.storage.reminders import ReminderStore
 from bot.storage.scorecards.store import ScorecardStore
+from bot.storage.sqlite_file import keep_private, require_usable
 from bot.storage.workspace import WorkspaceStore
 
 WAIT = 2.0
@@ -130,10 +131,16 @@ class Database:
                 hide_parameters=True,
             )
 
+    def require_place(self) -> None:
+        """Raises UserError where SQLite's file can't be there, or not be written."""
+        if self._file is not None:
+            require_usable(self._file)
+
     def require_file(self) -> None:
         """Raises UserError where SQLite's file is missing, which any use would create."""
         if self._file is not None and not self._file.exists():
             raise UserError(f"There is no database at {self._file}. Is DATABASE_URL right?")
+        self.require_place()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
@@ -180,12 +187,14 @@ def _is_away(error: DBAPIError) -> bool:
 
 
 def _sqlite(url: str, begin: str, size: int) -> AsyncEngine:
+    file = make_url(url).database or ""
     engine = create_async_engine(
         url, pool_size=size, max_overflow=0, pool_timeout=WAIT, hide_parameters=True
     )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
+        keep_private(Path(file))
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
@@ -193,6 +202,7 @@ def _sqlite(url: str, begin: str, size: int) -> AsyncEngine:
             "journal_mode=WAL",
             "foreign_keys=ON",
             "synchronous=FULL",
+            "secure_delete=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -32,8 +32,10 @@ async def upgrade(database: Database, patience: float = PATIENCE) -> None:
     """Runs the migrations that are missing, in one transaction: all of them or none.
 
     Waits for a database that is not up yet, or in which another replica is migrating. Raises
-    DatabaseAway where that takes longer than `patience` seconds.
+    DatabaseAway where that takes longer than `patience` seconds, UserError at once where SQLite's
+    file can't be used.
     """
+    database.require_place()
     deadline = time.monotonic() + patience
     while True:
         if await _upgraded(database):

@@ -2,8 +2,11 @@
 
 import json
 import logging
+import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.config import LogFormat, LogLevel
 from bot.logs import JsonFormatter, TextFormatter, redact, request_ref, set_up
@@ -65,3 +68,23 @@ def test_libraries_stay_quiet_even_at_debug() -> None:
     assert not logging.getLogger("alembic.runtime.migration").isEnabledFor(logging.INFO)
     assert logging.getLogger("bot").isEnabledFor(logging.DEBUG)
     logging.getLogger().handlers[:], logging.getLogger().level = before
+
+
+SECRET_TEXTS = ["p@ss/word", 'quo"te', "pässwörd", "back\\slash"]
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
+@pytest.mark.parametrize("secret", SECRET_TEXTS)
+def test_no_line_holds_a_secret_whatever_is_in_it(
+    formatter: type[logging.Formatter], secret: str
+) -> None:
+    line = formatter([secret]).format(record("refused", cause=f"password {secret} is wrong"))
+    assert secret not in line
+    assert json.dumps(secret)[1:-1] not in line
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_whatever_a_field_holds_a_line_stays_one(text: str) -> None:
+    line = TextFormatter().format(record("request", value=f"a{text}b"))
+    assert len(line.splitlines()) == 1
+    assert not any(unicodedata.category(letter) == "Cc" for letter in line)

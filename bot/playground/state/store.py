@@ -28,11 +28,12 @@ class Store:
     """
 
     def __init__(self, folder: Path, *, fresh: bool = False) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if fresh:
             for old in folder.glob(f"{FILE}*"):
                 old.unlink()
         self._db = sqlite3.connect(folder / FILE, isolation_level=None)
+        (folder / FILE).chmod(0o600)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.execute(

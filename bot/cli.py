@@ -2,10 +2,13 @@
 
 import argparse
 import gc
+import io
 import pkgutil
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from bot import __version__
 from bot.commands import FAULTS
@@ -13,11 +16,16 @@ from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level
 from bot.errors import UserError
 from bot.library.formats import Format
 
+EVENTS_ROUTE = "/slack/events"
+
 Action = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. Exit codes: 0 done, 1 found faults or failed, 2 bad use."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console may lack letters that titles have
     options = _parser().parse_args(arguments)
     try:
         return _imported(options.action)(options)
@@ -132,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
     manifest_parser.add_argument(
         "--url",
         metavar="https://…",
-        type=_https,
+        type=_public_url,
         help="where Slack reaches the bot over HTTP; without it the app uses Socket Mode",
     )
 
@@ -222,10 +230,20 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _https(text: str) -> str:
-    if not text.startswith("https://"):
-        raise argparse.ArgumentTypeError("must begin with https://")
-    return text
+def _public_url(text: str) -> str:
+    """Where Panelist is reached, without the route of Slack's events, whether it was given or
+    not."""
+    try:
+        url = urlsplit(text.strip())
+        is_right = url.scheme == "https" and url.hostname and not url.username and url.port != 0
+    except ValueError:
+        is_right = False
+    if not is_right or re.search(r"[\s<>\"]", text.strip()):
+        raise argparse.ArgumentTypeError("must be an address that begins with https://")
+    if url.query or url.fragment:
+        raise argparse.ArgumentTypeError("must end before any ? or #")
+    path = re.sub("/{2,}", "/", url.path).rstrip("/")
+    return f"https://{url.netloc}{re.sub(f'({EVENTS_ROUTE})+$', '', path)}"
 
 
 def _minutes(text: str) -> int:

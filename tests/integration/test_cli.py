@@ -265,8 +265,39 @@ def test_the_manifest_is_one_that_slack_accepts(tmp_path: Path, url: str | None)
     jsonschema.validate(made, json.loads(MANIFEST_SCHEMA.read_text()))
 
 
-def test_the_manifest_wants_https(tmp_path: Path) -> None:
-    assert panelist("manifest", "--url", "http://x", cwd=tmp_path).returncode == 2
+@pytest.mark.parametrize(
+    ("given", "url"),
+    [
+        ("https://panelist.example", "https://panelist.example/slack/events"),
+        ("https://panelist.example/", "https://panelist.example/slack/events"),
+        ("https://panelist.example/slack/events", "https://panelist.example/slack/events"),
+        ("https://panelist.example//slack/events//", "https://panelist.example/slack/events"),
+        (
+            "https://intra.example:8443/panelist ",
+            "https://intra.example:8443/panelist/slack/events",
+        ),
+    ],
+)
+def test_the_manifest_has_one_route_for_slack_however_the_address_is_given(
+    tmp_path: Path, given: str, url: str
+) -> None:
+    made = json.loads(panelist("manifest", "--url", given, cwd=tmp_path).stdout)
+    assert made["settings"]["interactivity"]["request_url"] == url
+    assert {command["url"] for command in made["features"]["slash_commands"]} == {url}
+
+
+@pytest.mark.parametrize(
+    "url", ["http://x", "https://", "https://a b", "https://a/?b", "https://u:p@a", "https://[::1"]
+)
+def test_the_manifest_refuses_what_is_no_address(tmp_path: Path, url: str) -> None:
+    done = panelist("manifest", "--url", url, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "--url: must" in done.stderr
+
+
+def test_a_console_that_lacks_a_letter_still_gets_its_answer(tmp_path: Path) -> None:
+    done = process("jd", "backend-developer", cwd=tmp_path, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 class Served:

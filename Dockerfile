@@ -4,7 +4,7 @@ COPY requirements/base.txt requirements/build.txt ./
 RUN python -m venv /opt/panelist \
  && /opt/panelist/bin/pip install --no-cache-dir --require-hashes -r base.txt \
  && python -m pip install --no-cache-dir --require-hashes -r build.txt
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY handlers handlers
 COPY templates templates
@@ -14,13 +14,12 @@ RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
 
 FROM python:3.12-slim
 RUN useradd --create-home --uid 10001 panelist \
- && install --directory --owner panelist /data
+ && install --directory --owner panelist --mode 700 /data
 COPY --from=build /opt/panelist /opt/panelist
 ENV PATH=/opt/panelist/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HOST=0.0.0.0 \
     PORT=3000 \
-    DATABASE_URL=sqlite+aiosqlite:////data/panelist.db \
     LOG_FORMAT=json
 USER panelist
 WORKDIR /data

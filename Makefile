@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install demo run test check bench chaos images wording pins help
+.PHONY: install demo run test check bench chaos images wording sbom pins help
 
 install: $(READY)  ## build .venv with everything pinned
 
@@ -46,11 +46,21 @@ wording: $(READY)  ## compute templates/wording anew: VECTORS=wink-embeddings-sg
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/wording.txt
 	$(BIN)/python -m tests.wording $(VECTORS)
 
+sbom: $(READY)  ## write panelist.cdx.json: each package of an installation, with its version and license
+	$(PYTHON) -m venv --clear build/sbom/installation
+	$(BIN)/uv pip install --quiet --python build/sbom/installation --require-hashes -r requirements/base.txt
+	build/sbom/installation/bin/python -m pip uninstall --quiet --yes pip setuptools
+	$(PYTHON) -m venv --clear build/sbom/tool
+	$(BIN)/uv pip install --quiet --python build/sbom/tool --require-hashes -r requirements/sbom.txt
+	build/sbom/tool/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --validate \
+	  --output-file panelist.cdx.json build/sbom/installation
+
 pins: $(READY)  ## compile requirements/ anew from pyproject.toml
 	$(COMPILE) --output-file requirements/base.txt
 	$(COMPILE) --group dev --output-file requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group build --output-file requirements/build.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group wording --output-file requirements/wording.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --group sbom --output-file requirements/sbom.txt
 
 help:  ## show this
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12

@@ -124,7 +124,7 @@ SHARED = {
     "bot/services/messages": {"__init__", "message", "outbox", "panels_details", "registry"},
     "bot/storage": {
         *{"__init__", "audit", "database", "members", "migrate", "migrations", "outbox"},
-        *{"schema", "workspace"},
+        *{"schema", "sqlite_file", "workspace"},
     },
     "handlers": {
         *{"__init__", "directory", "edge", "gate", "ids", "installations", "manifest", "notifier"},
@@ -238,7 +238,7 @@ def test_the_image_runs_as_a_user_of_its_own_with_its_data_on_a_volume() -> None
         "USER panelist",
         "VOLUME /data",
         "HOST=0.0.0.0",
-        "DATABASE_URL=sqlite+aiosqlite:////data/panelist.db",
+        "WORKDIR /data",  # where the default of DATABASE_URL has its file
         "HEALTHCHECK",
         "/healthz",
         'CMD ["panelist", "serve"]',

@@ -124,7 +124,7 @@ SHARED = {
     "bot/services/messages": {"__init__", "message", "outbox", "panels_details", "registry"},
     "bot/storage": {
         *{"__init__", "audit", "database", "members", "migrate", "migrations", "outbox"},
-        *{"schema", "sqlite_file", "workspace"},
+        *{"postgres", "schema", "sqlite_file", "workspace"},
     },
     "handlers": {
         *{"__init__", "directory", "edge", "gate", "ids", "installations", "manifest", "notifier"},

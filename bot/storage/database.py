@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -31,6 +31,7 @@ from bot.storage.panels.interview_reminders import InterviewReminderStore
 from bot.storage.panels.store import PanelStore
 from bot.storage.questions import QuestionSetStore
 from bot.storage.reminders import ReminderStore
+from bot.storage.schema import Row
 from bot.storage.scorecards.store import ScorecardStore
 from bot.storage.sqlite_file import keep_private, require_usable
 from bot.storage.workspace import WorkspaceStore
@@ -118,18 +119,13 @@ class Database:
         where = make_url(url)
         self.is_sqlite = where.get_backend_name() == "sqlite"
         self._away = AWAY if self.is_sqlite else (*AWAY, _error_of_postgres())
+        self._is_pooled = True
         self._file = Path(where.database) if self.is_sqlite and where.database else None
         if self.is_sqlite:
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", size=1)
             self._reader = _sqlite(url, begin="BEGIN", size=READERS)
         else:
-            self._writer = self._reader = create_async_engine(
-                url,
-                pool_pre_ping=True,
-                pool_timeout=WAIT,
-                connect_args={"timeout": WAIT},
-                hide_parameters=True,
-            )
+            self._writer = self._reader = self._postgres(url)
 
     def require_place(self) -> None:
         """Raises UserError where SQLite's file can't be there, or not be written."""
@@ -166,6 +162,36 @@ class Database:
             if error.connection_invalidated or _is_away(error):
                 raise DatabaseAway from error
             raise
+
+    def _postgres(self, url: str) -> AsyncEngine:
+        from bot.storage import postgres  # SQLite does without the driver
+
+        self._arguments = postgres.connect_arguments(url, WAIT)
+        engine = create_async_engine(
+            postgres.bare(url),
+            pool_pre_ping=True,
+            pool_timeout=WAIT,
+            connect_args=self._arguments,
+            hide_parameters=True,
+        )
+
+        @event.listens_for(engine.sync_engine, "do_connect")
+        def prepare(_: Dialect, __: ConnectionPoolEntry, ___: Any, arguments: Row) -> None:
+            if self._is_pooled:
+                arguments.update(postgres.WITHOUT_NAMES)
+
+        return engine
+
+    async def detect_pooler(self) -> None:
+        """Finds out whether statements can be kept prepared: not where a pooler such as PgBouncer
+        gives each transaction another connection. Until then none is kept."""
+        if self.is_sqlite:
+            return
+        from bot.storage.postgres import is_pooled
+
+        with self._away_told():
+            self._is_pooled = await is_pooled(self._arguments)
+        await self._writer.dispose()
 
     async def close(self) -> None:
         await self._writer.dispose()

@@ -33,13 +33,13 @@ async def upgrade(database: Database, patience: float = PATIENCE) -> None:
 
     Waits for a database that is not up yet, or in which another replica is migrating. Raises
     DatabaseAway where that takes longer than `patience` seconds, UserError at once where SQLite's
-    file can't be used.
+    file can't be used or PostgreSQL refuses.
     """
     database.require_place()
     deadline = time.monotonic() + patience
     while True:
         if await _upgraded(database):
-            return
+            return await database.detect_pooler()
         if time.monotonic() > deadline:
             raise DatabaseAway
         await asyncio.sleep(PAUSE)
@@ -49,9 +49,24 @@ async def _upgraded(database: Database) -> bool:
     try:
         if not await is_current(database):
             await _migrate(database)
-    except DatabaseAway:
+    except DatabaseAway as away:
+        if why := _refusal(database, away.__cause__):
+            raise UserError(why) from away
         return False
+    except DBAPIError as error:
+        if why := _refusal(database, error):
+            raise UserError(why) from error
+        raise
     return True
+
+
+def _refusal(database: Database, error: BaseException | None) -> str | None:
+    """Why the database will say no however often it is asked, and what helps."""
+    if database.is_sqlite:
+        return None
+    from bot.storage.postgres import refusal
+
+    return refusal(error)
 
 
 async def _migrate(database: Database) -> None:
@@ -73,7 +88,9 @@ async def is_current(database: Database) -> bool:
         async with database.read() as tx:
             found = await tx.connection.run_sync(_revision)
     except DBAPIError as error:
-        raise UserError(f"What DATABASE_URL names cannot be used: {error.orig}.") from error
+        why = _refusal(database, error)
+        cause = why or f"What DATABASE_URL names cannot be used: {error.orig}."
+        raise UserError(cause) from error
     if found is not None and found not in _known():
         raise UserError("The database belongs to a newer Panelist. Please run that one.")
     return found == _newest()

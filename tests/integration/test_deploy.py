@@ -40,13 +40,6 @@ def test_a_copied_example_changes_nothing_but_what_is_filled_in() -> None:
     assert not in_the_image & example().keys(), "the image's own settings would be lost"
 
 
-def test_the_example_names_every_setting() -> None:
-    text = (ROOT / ".env.example").read_text()
-    named = {name.lower() for name in re.findall(r"^#? ?([A-Z_]+)=", text, re.MULTILINE)}
-    assert set(Settings.model_fields) - named == {"slack_api_url"}, "which only tests set"
-    assert named - set(Settings.model_fields) == {"slack_bot_token_file"}
-
-
 def test_the_builder_gets_what_the_image_is_made_of_and_nothing_else() -> None:
     rules = [
         line

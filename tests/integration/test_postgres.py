@@ -41,7 +41,10 @@ async def over_tcp(url: str) -> AsyncIterator[int]:
                 await writer.drain()
         writer.close()
 
+    calls = set[asyncio.Task[None] | None]()
+
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        calls.add(asyncio.current_task())
         there, back = await asyncio.open_unix_connection(socket)
         await asyncio.gather(carry(reader, back), carry(there, writer))
         await asyncio.gather(back.wait_closed(), writer.wait_closed(), return_exceptions=True)
@@ -49,6 +52,7 @@ async def over_tcp(url: str) -> AsyncIterator[int]:
     port = free_port()
     async with await asyncio.start_server(connected, "127.0.0.1", port):
         yield port
+        await asyncio.gather(*(call for call in calls if call is not None))
 
 
 async def asked(url: str, question: str) -> object:
@@ -170,8 +174,10 @@ async def test_many_transactions_at_once_go_through_pgbouncer(bouncer: str) -> N
     database = Database(bouncer)
     await upgrade(database)
 
+    few = asyncio.Semaphore(8)
+
     async def uses(number: int) -> list[str]:
-        async with database.write() as tx:
+        async with few, database.write() as tx:
             seen = []
             for statement in ("SELECT :a || 'x'", "SELECT :a || 'y'", "SELECT :a || 'x'"):
                 found = await tx.connection.execute(text(statement), {"a": str(number)})

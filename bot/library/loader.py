@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,15 +20,17 @@ from bot.domain.roles import Category, Role
 from bot.domain.wording import Learned, Wording
 from bot.library.catalogue import Files, Library
 from bot.library.faults import ContentError, Fault, from_validation
+from bot.library.layout import (
+    DO_NOT_ASK_FILE,
+    FEEDBACK_HINTS_FILE,
+    FEEDBACK_WORDING,
+    QUESTIONS_WORDING,
+    TEMPLATES,
+    layer_of,
+)
 
 BUILT_IN = Path(__file__).resolve().parents[2] / "templates"
 """The content that comes with Panelist: beside the packages, in a checkout as in a wheel."""
-
-CATEGORY_FILE = "category.toml"
-DO_NOT_ASK_FILE = "do_not_ask.toml"
-FEEDBACK_HINTS_FILE = "feedback_hints.toml"
-QUESTIONS_WORDING = "wording/questions.json"
-FEEDBACK_WORDING = "wording/feedback.json"
 
 Model = TypeVar("Model", bound=Content)
 LearnedRule = TypeVar("LearnedRule", bound=Learned)
@@ -53,9 +56,20 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
     Regular expressions of the layer that is `tested` are compiled only when they are used.
     """
     faults: list[Fault] = []
-    competency_files = _by_stem(layers, "competencies/*.toml")
-    role_files = _by_stem(layers, "roles/*/*.toml", except_for=CATEGORY_FILE)
-    categories = _categories(layers, {path.parent.name for path in role_files.values()}, faults)
+    competency_files: dict[str, Path] = {}
+    role_files: dict[str, Path] = {}
+    category_files: list[Path] = []
+    for layer in layers:  # beside the first, which comes with Panelist, lie folders of other rooms
+        found = layer_of(layer, _templates_of(layers[0]))
+        faults += (
+            fault for fault in found.faults if layer != layers[0] or not Path(fault.file).is_dir()
+        )
+        competency_files |= found.competencies
+        role_files |= found.roles
+        category_files += found.categories
+    categories = _categories(
+        category_files, {path.parent.name for path in role_files.values()}, faults
+    )
     competencies = {
         slug: competency
         for slug, path in competency_files.items()
@@ -93,18 +107,16 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
     )
 
 
-def _by_stem(layers: Iterable[Path], pattern: str, except_for: str = "") -> dict[str, Path]:
-    return {
-        path.stem: path
-        for layer in layers
-        for path in sorted(layer.glob(pattern))
-        if path.name != except_for
-    }
+@cache
+def _templates_of(folder: Path) -> tuple[str, ...]:
+    """The templates that a company can have its own of: those that are there."""
+    paths = (path for kind in TEMPLATES for path in (folder / kind).rglob("*.j2"))
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in paths))
 
 
 def _read(path: Path, faults: list[Fault]) -> Table | None:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin with a byte-order mark
         table: Table = json.loads(text) if path.suffix == ".json" else rtoml.loads(text)
         return table
     except rtoml.TomlParsingError as error:
@@ -112,7 +124,7 @@ def _read(path: Path, faults: list[Fault]) -> Table | None:
     except json.JSONDecodeError as error:
         faults.append(Fault(str(path), "", f"is not valid JSON: {error}"))
     except UnicodeDecodeError:
-        faults.append(Fault(str(path), "", "is not UTF-8 text"))
+        faults.append(Fault(str(path), "", "is not UTF-8 text: save it in that encoding"))
     except OSError as error:
         faults.append(Fault(str(path), "", f"cannot be read: {error.strerror}"))
     return None
@@ -139,17 +151,16 @@ def _validated(
 
 
 def _categories(
-    layers: Iterable[Path], slugs: Iterable[str], faults: list[Fault]
+    files: Iterable[Path], slugs: Iterable[str], faults: list[Fault]
 ) -> dict[str, Category]:
     names = {slug: slug.replace("-", " ").capitalize() for slug in slugs}
-    for layer in layers:
-        for path in sorted(layer.glob(f"roles/*/{CATEGORY_FILE}")):
-            table = _read(path, faults)
-            if table is None:
-                continue
-            category = _validated(Category, path, table, {"slug": path.parent.name}, faults)
-            if category is not None:
-                names[category.slug] = category.name
+    for path in files:
+        table = _read(path, faults)
+        if table is None:
+            continue
+        category = _validated(Category, path, table, {"slug": path.parent.name}, faults)
+        if category is not None:
+            names[category.slug] = category.name
     return {slug: Category.model_construct(slug=slug, name=name) for slug, name in names.items()}
 
 

@@ -98,7 +98,9 @@ def test_broken_toml_is_told_with_its_line(role: Path, tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_are_told(role: Path, tmp_path: Path) -> None:
     role.write_bytes(b"title = \xff")
-    assert faults(tmp_path) == ["roles/coast/lamp-keeper.toml: is not UTF-8 text"]
+    assert faults(tmp_path) == [
+        "roles/coast/lamp-keeper.toml: is not UTF-8 text: save it in that encoding"
+    ]
 
 
 def test_an_alias_of_two_roles_is_refused_with_both_files(role: Path, tmp_path: Path) -> None:

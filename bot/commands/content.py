@@ -9,19 +9,22 @@ from bot.commands import DONE, FAULTS
 from bot.config import load_settings
 from bot.domain.competencies import Competency
 from bot.domain.names import search_key, shown_back
-from bot.domain.questions import interview
-from bot.domain.questions.question import Bank, QuestionSet, Rating
+from bot.domain.questions.question import Bank, QuestionSet
 from bot.domain.questions.selection import Level, Selection
 from bot.domain.roles import Role
-from bot.domain.scorecards.scorecard import Recommendation
 from bot.errors import UserError
 from bot.library.content import LoadedContent, load_content
 from bot.library.do_not_ask import advice
+from bot.library.faults import ContentError
 from bot.library.formats import Format
+from bot.library.trial import faults_of_templates, questions_context
 
 
 def check(_: argparse.Namespace) -> int:
-    library = load_content(load_settings().panelist_content, thorough=True).library
+    company = load_settings().panelist_content
+    library = load_content(company, thorough=True).library
+    if faults := faults_of_templates(company) if company is not None else ():
+        raise ContentError(faults)
     questions = {item.id for role in library.roles for item in library.bank(role)}
     found = advice(library)
     for item in found:
@@ -105,13 +108,7 @@ def questions(options: argparse.Namespace) -> int:
     text = content.documents.document(
         "questions",
         Format(options.format),
-        role=role,
-        set=chosen,
-        is_bank=options.all,
-        competencies=content.library.competencies,
-        ratings=list(Rating),
-        recommendations=list(Recommendation),
-        interview=interview,
+        **questions_context(content.library, role, chosen, is_bank=options.all),
     )
     print(text, end="")
     return DONE

@@ -1,0 +1,121 @@
+"""A company's templates are rendered once, in a process of its own with little time and memory:
+what one of them does wrong is found before anybody asks for it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.domain.questions import interview
+from bot.domain.questions.question import Bank, QuestionSet, Rating
+from bot.domain.questions.selection import Selection
+from bot.domain.roles import Role
+from bot.domain.scorecards.scorecard import Recommendation
+from bot.library.catalogue import Library
+from bot.library.content import LoadedContent, load_content
+from bot.library.faults import Fault
+from bot.library.layout import TEMPLATES, layer_of
+
+SECONDS = 10
+MEMORY = 1 << 30
+"""Bytes, with the program itself, of which some 150 MB are used."""
+
+Context = Mapping[str, Any]
+
+
+def questions_context(
+    library: Library, role: Role, chosen: QuestionSet, *, is_bank: bool
+) -> Context:
+    """What the document of a set of questions is rendered with."""
+    return {
+        "role": role,
+        "set": chosen,
+        "is_bank": is_bank,
+        "competencies": library.competencies,
+        "ratings": list(Rating),
+        "recommendations": list(Recommendation),
+        "interview": interview,
+    }
+
+
+def faults_of_templates(company: Path) -> Sequence[Fault]:
+    """What goes wrong with a company's own templates: an error, or no end in time and memory."""
+    if not layer_of(company).templates:
+        return []
+    done = subprocess.run(  # noqa: S603  # our own module
+        [sys.executable, "-m", "bot.library.trial", company.resolve()],
+        capture_output=True,
+        text=True,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"},
+        cwd=Path(__file__).parents[2],
+        check=False,
+    )
+    *_, last = done.stdout.splitlines() or [""]
+    if done.returncode == 0 and last.startswith("["):
+        return [Fault(*fault) for fault in json.loads(last)]
+    return [Fault(last or str(company), "", "takes too much time or memory to render")]
+
+
+def main(folder: Path) -> None:
+    """In the process of its own: writes each template's path before it, and last all faults."""
+    _limit()
+    content = load_content(folder)
+    faults = [
+        [path, "", f"cannot be rendered: {type(error).__name__}: {error}"]
+        for path, render in _renderings(folder, content)
+        if (error := _tried(path, render)) is not None
+    ]
+    print(json.dumps(sorted(map(list, set(map(tuple, faults))))))
+
+
+def _limit() -> None:
+    if os.name != "posix":
+        return
+    import resource  # there is none on Windows
+
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _tried(path: str, render: Callable[[], str]) -> Exception | None:
+    print(path, flush=True)
+    try:
+        render()
+    except Exception as error:  # a template can raise whatever the expressions in it do
+        return error
+    return None
+
+
+def _renderings(folder: Path, content: LoadedContent) -> Iterator[tuple[str, Callable[[], str]]]:
+    for template in layer_of(folder).templates:
+        if Path(template).name.startswith("_"):
+            continue
+        for context in _contexts(template, content.library):
+            yield (
+                str(folder / template),
+                lambda template=template, context=context: content.documents.render(  # type: ignore[misc]
+                    template, **context
+                ),
+            )
+
+
+def _contexts(template: str, library: Library) -> Iterator[Context]:
+    kind, _, name = template.partition("/")
+    if kind not in TEMPLATES:
+        return
+    if kind == "messages":
+        yield {"command": "/panelist"}
+        return
+    for role in library.roles:
+        if name.startswith("questions"):
+            bank = Bank(role.slug, library.bank(role), role.competencies)
+            yield questions_context(library, role, bank.choose(Selection()), is_bank=False)
+        else:
+            yield {"role": role, "competencies": library.competencies_of(role)}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -112,7 +112,7 @@ SHARED = {
     },
     "bot/library": {
         *{"__init__", "catalogue", "content", "do_not_ask", "documents", "faults", "formats"},
-        "loader",
+        *{"layout", "loader", "trial"},
     },
     "bot/playground": {
         *{"__init__", "control", "link", "page", "rules", "server", "state", "web_api"},

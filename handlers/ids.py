@@ -44,10 +44,16 @@ class ActionId(StrEnum):
     PANEL_REPLACE = "panel.replace"
     PANEL_CANCEL_INTERVIEW = "panel.cancel_interview"
     PANEL_CANCEL = "panel.cancel"
+    PANEL_MENU = "panel.menu"
     PANEL_QUESTIONS = "panel.questions"
+    PANEL_RUBRIC = "panel.rubric"
+    PANEL_RATINGS = "panel.ratings"
+    PANEL_KIT_MENU = "panel.kit_menu"
     PANEL_POSTING = "panel.posting"
+    PANEL_JOIN = "panel.join"
     PANEL_CALENDAR = "panel.calendar"
     PANEL_DECLINE = "panel.decline"
+    PANEL_ACCEPT = "panel.accept"
 
     CANDIDATE_MERGE = "candidate.merge"
     CANDIDATE_UNDO = "candidate.undo"
@@ -100,6 +106,9 @@ class ViewId(StrEnum):
     PANEL_DETAILS = "panel.details"
     PANEL_RESCHEDULE = "panel.reschedule"
     PANEL_REPLACE = "panel.replace"
+    PANEL_CANCEL_INTERVIEW = "panel.cancel_interview"
+    PANEL_CANCEL = "panel.cancel"
+    PANEL_DECLINE = "panel.decline"
     SCORECARD_FORM = "scorecard.form"
 
 
@@ -153,6 +162,8 @@ PANEL_FOCUS = FormField(block="panel.focus", action="panel.focus")
 PANEL_START = FormField(block="panel.start", action="panel.start")
 PANEL_MINUTES = FormField(block="panel.minutes", action="panel.minutes")
 PANEL_PLACE = FormField(block="panel.place", action="panel.place")
+PANEL_REASON = FormField(block="panel.reason", action="panel.reason")
+PANEL_OTHER_TIME = FormField(block="panel.other_time", action="panel.other_time")
 
 
 def panel_field(part: str, of: str | None) -> FormField:

@@ -23,6 +23,7 @@ class PanelField(StrEnum):
     START = "start"
     MINUTES = "minutes"
     PLACE = "place"
+    REASON = "reason"
 
 
 class InvalidPanel(UserError):

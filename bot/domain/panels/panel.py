@@ -1,20 +1,29 @@
 """Interview panels: who sees whom, when, for what, and how that changes."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from bot.domain.candidates import Candidate
 from bot.domain.openings import Opening
 from bot.domain.organizers import Organized
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES
+from bot.domain.reminders import Due
 
 MOST_INTERVIEWS = 20
 MOST_FOCUS = 5
 LONGEST_PLACE = 300
+MEETING_LINK = re.compile(
+    r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?([/?#][^\s<>\"]*)?", re.IGNORECASE | re.ASCII
+)
+"""As much of an address as Slack takes for a button; a whole message is refused for another."""
+LONGEST_REASON = 200
+"""Characters of why somebody can't make it."""
+
 MOST_NAMED = 10
 """Panels for candidates of one name that are offered to choose from."""
 
@@ -25,7 +34,9 @@ class Interview:
 
     Times are in UTC; `zone` is the one they were entered in, `interviewer_zone` the reader's.
     `place` is where it is held, or the link of its meeting. `replaces` is the id of the interview
-    that this one stands in for.
+    that this one stands in for. `entered_at` is when it was given its time. `declined_because` and
+    `other_time` are what its interviewer said, if anything, when they declined: why, and when they
+    could instead.
     """
 
     id: str
@@ -42,14 +53,36 @@ class Interview:
     cancelled_at: datetime | None = None
     closed_at: datetime | None = None
     revision: int = 1
+    entered_at: datetime | None = None
+    declined_because: str | None = None
+    other_time: datetime | None = None
 
     @property
     def is_on(self) -> bool:
         return self.cancelled_at is None
 
     @property
+    def meeting_link(self) -> str | None:
+        """The address of its meeting, where its place has one."""
+        found = MEETING_LINK.search(self.place or "")
+        return found.group().rstrip(".,;:!?)'") if found is not None else None
+
+    @property
+    def is_after_the_fact(self) -> bool:
+        """Whether it was over by the time it was entered."""
+        return self.entered_at is not None and self.ends_at <= self.entered_at
+
+    @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
+
+
+NOT_DECLINED: dict[str, Any] = {
+    "declined_at": None,
+    "declined_because": None,
+    "other_time": None,
+}
+"""What is different about an interview that was declined once it is not any more."""
 
 
 @dataclass(frozen=True)
@@ -89,13 +122,18 @@ class Panel(Organized):
 
     @property
     def on(self) -> tuple[Interview, ...]:
-        """The interviews that are not cancelled, earliest first."""
+        """The interviews that are not canceled, earliest first."""
         kept = (item for item in self.interviews if item.is_on)
         return tuple(sorted(kept, key=lambda item: (item.starts_at, item.id)))
 
     @property
     def starts_at(self) -> datetime | None:
         return self.on[0].starts_at if self.on else None
+
+    def shown_in(self, zone: str) -> Self:
+        """The same for a reader in this zone; nothing of it is stored so."""
+        shown = tuple(replace(item, zone=zone) for item in self.interviews)
+        return replace(self, interviews=shown)
 
     def find(self, interview: str) -> Interview | None:
         return next((item for item in self.interviews if item.id == interview), None)
@@ -104,9 +142,7 @@ class Panel(Organized):
         """The interview, if it still takes place. Raises InvalidPanel."""
         item = self.find(interview)
         if item is None or not item.is_on:
-            raise InvalidPanel(
-                PanelField.INTERVIEWER, "This interview has been cancelled or replaced."
-            )
+            raise InvalidPanel(PanelField.INTERVIEWER, "This interview was canceled or replaced.")
         return item
 
     def successor(self, interview: str) -> Interview | None:
@@ -141,6 +177,35 @@ class Panel(Organized):
                 for item in self.interviews
             )
         )
+
+    def declined(
+        self,
+        interview: str,
+        now: datetime,
+        because: str = "",
+        other_time: datetime | None = None,
+    ) -> Self:
+        """The next revision, in which its interviewer can't make an interview."""
+        item = self.one(interview)
+        if item.starts_at <= now:
+            raise InvalidPanel(PanelField.INTERVIEWER, "This interview already started.")
+        if item.declined_at is not None:
+            return self
+        if other_time is not None and other_time <= now:
+            raise InvalidPanel(PanelField.START, "This time has passed. Choose a later one.")
+        reason = " ".join(because.split())
+        if len(reason) > LONGEST_REASON:
+            text = f"Use at most {LONGEST_REASON} characters."
+            raise InvalidPanel(PanelField.REASON, text)
+        return self.changed(
+            interview, declined_at=now, declined_because=reason or None, other_time=other_time
+        )
+
+    def accepted(self, interview: str) -> Self:
+        """The next revision, in which its interviewer can make an interview after all."""
+        if self.one(interview).declined_at is None:
+            return self
+        return self.changed(interview, **NOT_DECLINED)
 
     def cancelled(self, now: datetime) -> Self:
         """The last revision: nothing of it takes place."""
@@ -184,7 +249,7 @@ class Panel(Organized):
     def check_change(self, interview: str | None = None) -> None:
         """Raises InvalidPanel where nothing of the panel, or of this interview, can be changed."""
         if self.cancelled_at is not None:
-            raise InvalidPanel(PanelField.INTERVIEWS, "This panel has been cancelled.")
+            raise InvalidPanel(PanelField.INTERVIEWS, "This panel was canceled.")
         if interview is not None:
             self.one(interview)
 
@@ -200,6 +265,19 @@ def place_of(typed: str | None) -> str | None:
     if any(not letter.isprintable() for letter in place):
         raise InvalidPanel(PanelField.PLACE, "Remove the characters that can't be seen.")
     return place or None
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """An interview whose interviewer can't make it, for those who are to find somebody else."""
+
+    panel: Panel
+    interview: Interview
+
+    @property
+    def due(self) -> Due:
+        item = self.interview
+        return Due.replacement(item.declined_at or item.starts_at, item.ends_at)
 
 
 def check(interviews: Sequence[Interview]) -> None:

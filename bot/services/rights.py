@@ -17,8 +17,8 @@ FOR_MEMBERS = "Panelist is for full members of this workspace."
 NO_PART = "There is no such panel, or you have no part in it."
 NOT_YOURS = {
     Act.REMOVE_POSTING: "Only the person who posted this, or an admin, can remove it.",
-    Act.CHANGE_PANEL: "Only those who organise this panel can change it.",
-    Act.READ_KIT: "Only the interviewer and those who organise the panel can see this.",
+    Act.CHANGE_PANEL: "Only this panel's organizers can change it.",
+    Act.READ_KIT: "Only the interviewer and the panel's organizers can see this.",
     Act.DECLINE: "Only the interviewer can say this.",
     Act.MERGE: "Only their recruiter or an admin can merge candidates.",
     Act.SET_DEFAULT: "Only an admin can set this for the whole workspace.",

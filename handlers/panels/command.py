@@ -10,6 +10,7 @@ from handlers.panels.setup import PanelsSetup
 from handlers.payloads import Command, Press
 from handlers.slack import Slack
 from handlers.views.common import Json, mrkdwn, notice, private
+from handlers.views.panels import listing as lists
 from handlers.views.panels import panel as views
 
 EVERYBODY = "workspace"
@@ -55,19 +56,19 @@ class Panels:
 
     async def _list(self, command: Command) -> Json:
         listing = await self._panels.mine(command.workspace, command.user)
-        return views.listing(listing, self._command)
+        return lists.listing(listing, self._command)
 
     async def _named(self, command: Command) -> Json:
         name = command.text
         listing = await self._panels.named(command.workspace, command.user, name)
         match listing.panels:
             case []:
-                return views.unknown(name, self._command)
+                return lists.unknown(name, self._command)
             case [panel]:
                 sheet = await self._panels.sheet(command.workspace, command.user, panel.id)
                 return views.overview(sheet)
             case _:
-                return views.several(listing, name)
+                return lists.several(listing, name)
 
     async def _remind(self, command: Command, words: list[str]) -> Json:
         everybody = EVERYBODY in words

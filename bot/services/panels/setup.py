@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.calendar import Event, ics
@@ -20,7 +21,7 @@ from bot.library.catalogue import Library
 from bot.services.applications import application_for
 from bot.services.frozen_contents import Contents
 from bot.services.messages.panels import Kit, enqueue_panel
-from bot.services.overview import PanelList, PanelOverview, overview_of
+from bot.services.overview import PanelList, PanelOverview, list_of, overview_of
 from bot.services.ports import Clock
 from bot.services.rights import NO_PART, Rights, permitted_panel, require
 from bot.storage.database import Database, Transaction
@@ -208,7 +209,7 @@ class PanelsService:
         now = self._clock.now()
         async with self._database.read() as tx:
             panels = await tx.panels.mine(workspace, Whose(user), now, MOST_LISTED)
-        return PanelList(panels, access, now)
+            return await list_of(tx, access, panels, now)
 
     async def named(self, workspace: str, user: str, name: str) -> PanelList:
         """The panels for candidates of this name that the person may see. Raises UserError."""
@@ -216,7 +217,7 @@ class PanelsService:
         async with self._database.read() as tx:
             whose = Whose(user, all=access.is_admin)
             panels = await tx.panels.named(workspace, whose, name, MOST_NAMED)
-        return PanelList(panels, access, self._clock.now())
+            return await list_of(tx, access, panels, self._clock.now())
 
     async def kit(self, workspace: str, user: str, interview: str) -> Kit:
         """What an interviewer prepares with. Raises UserError."""
@@ -226,11 +227,17 @@ class PanelsService:
             panel = permitted_panel(access, Act.READ_KIT, panel, interview)
             return Kit(panel, panel.one(interview), await self._contents.of(tx, panel))
 
-    async def calendar(self, workspace: str, user: str, interview: str) -> str:
-        """The interview as a calendar file; colleagues read calendars, so it names no candidate."""
+    async def calendar(self, workspace: str, user: str, interview: str) -> tuple[str, str]:
+        """The interview as a calendar file, with the file's name.
+
+        Colleagues read calendars, and files are copied about: neither names the candidate, so
+        that nothing of theirs is left there once they are deleted.
+        """
         kit = await self.kit(workspace, user, interview)
         focus = ", ".join(kit.content.names(kit.interview.focus))
-        return ics(
+        start = kit.interview.starts_at.astimezone(ZoneInfo(kit.interview.interviewer_zone))
+        name = f"interview-{kit.panel.opening.role}-{start:%Y-%m-%d-%H%M}.ics"
+        return name, ics(
             Event(
                 id=kit.interview.id,
                 revision=kit.interview.revision,
@@ -239,6 +246,8 @@ class PanelsService:
                 starts_at=kit.interview.starts_at,
                 ends_at=kit.interview.ends_at,
                 made_at=self._clock.now(),
+                place=kit.interview.place,
+                link=kit.interview.meeting_link,
             )
         )
 

@@ -11,8 +11,13 @@ from bot.domain.dates import clock_in, day_in, full_day, short_day
 from bot.domain.feedback_hints import Noticed
 from bot.domain.panels.content import FrozenContent
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
-from bot.domain.scorecards.fields import choices_of, texts_of
-from bot.domain.scorecards.scorecard import Assessment, ScorecardBody, ScorecardField
+from bot.domain.scorecards.fields import Option, choices_of, texts_of
+from bot.domain.scorecards.scorecard import (
+    Assessment,
+    Recommendation,
+    ScorecardBody,
+    ScorecardField,
+)
 from bot.services.scorecards.forms import Submitted
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
@@ -29,6 +34,15 @@ TITLES: Mapping[str, str] = {
     ScorecardField.REASON: "Why it was changed",
 }
 """What stands above each field of a whole scorecard where it is read."""
+
+
+THUMBS: Mapping[Option, str] = {
+    Recommendation.STRONG_NO: "👎👎",
+    Recommendation.NO: "👎",
+    Recommendation.YES: "👍",
+    Recommendation.STRONG_YES: "👍👍",
+}
+"""Beside a recommendation, so that none looks like its opposite."""
 
 
 class FeedbackToken(Token):
@@ -79,7 +93,13 @@ def assessed(content: FrozenContent, item: Assessment) -> Block:
 def chosen_for_all(body: ScorecardBody) -> str:
     """What was chosen for the whole: the recommendation."""
     found = ((name, getattr(body, name)) for name in choices_of(ScorecardBody))
-    return "\n".join(f"{TITLES[name]}: {one.label if one else '–'}" for name, one in found)
+    return "\n".join(f"{TITLES[name]}: {marked(one) if one else '–'}" for name, one in found)
+
+
+def marked(choice: Option) -> str:
+    """What was chosen, in words; thumbs tell a recommendation's direction at a glance."""
+    thumbs = THUMBS.get(choice)
+    return f"{choice.label} {thumbs}" if thumbs else choice.label
 
 
 def texts(body: ScorecardBody, *, with_reason: bool = False) -> list[Block]:

@@ -186,13 +186,14 @@ def _panel_listeners(
 ) -> PanelListeners:
     panels, changes = services.panels, services.panel_changes
     setup = PanelsSetup(panels, services.openings, slack)
+    declines = PanelsDeclines(changes, slack)
     return PanelListeners(
         panels=Panels(panels, services.interview_reminders, setup, documents, slack, prefix),
         setup=setup,
         changes=PanelsChanges(changes, slack),
         details=PanelsDetails(changes, slack),
-        kits=PanelsKits(panels, slack),
-        declines=PanelsDeclines(changes, slack),
+        kits=PanelsKits(panels, declines, slack),
+        declines=declines,
         candidates=Candidates(services.candidates, slack),
     )
 

@@ -24,7 +24,8 @@ REMIND_BEFORE = 15
 class Kit:
     """For the interviewer: whom they see, when, for what, and what to ask.
 
-    `closing` is how they closed it last, None while their scorecard is due or to come.
+    `closing` is how they closed it last, None while their scorecard is due or to come. `has_begun`
+    and `is_over` say of the interview how far it is.
     """
 
     panel: Panel

@@ -56,7 +56,7 @@ async def panel(slot: Seat) -> None:
 
 async def scorecard(slot: Seat) -> None:
     await _to_panelist(slot)
-    await slot.messages.first.get_by_role("button", name="Give feedback").click()
+    await slot.messages.first.get_by_role("button", name="Write scorecard").click()
     form = slot.modal("Scorecard")
     await expect(form).to_contain_text("Robin Doe")
     group = form.get_by_role("radiogroup").first

@@ -41,8 +41,8 @@ async def closes(slot: Seat) -> None:
 async def opens(slot: Seat, name: str) -> Locator:
     """The form, from the kit in the person's DM."""
     await reads_dm(slot)
-    kit = await slot.that(slot.messages.filter(has_text=f"Interview with {name}").first)
-    await kit.get_by_role("button", name="Give feedback").click()
+    kit = await slot.that(slot.messages.filter(has_text=f"Scorecard due · {name}").first)
+    await kit.get_by_role("button", name="Write scorecard").click()
     form = slot.modal("Scorecard")
     await expect(form).to_contain_text(name)
     return form

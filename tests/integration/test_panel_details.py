@@ -216,7 +216,7 @@ async def test_whoever_may_not_change_a_panel_learns_no_more_than_that(
     desk: Desk, user: str
 ) -> None:
     await set_up(desk, new_interview(ALEX))
-    said = {ALEX: "Only those who organise", MEMBER: NO_PART}.get(user, FOR_MEMBERS)
+    said = {ALEX: "Only this panel's organizers", MEMBER: NO_PART}.get(user, FOR_MEMBERS)
     wanted = Details("", "x", "x", "UGUEST", user, "CPUBLIC")
     for edit in (PanelEdit(PANEL, 1), PanelEdit(PANEL, 9), PanelEdit("none", 1)):
         with pytest.raises(UserError) as caught:
@@ -239,7 +239,7 @@ async def test_nobody_of_another_workspace_changes_anything(desk: Desk) -> None:
 async def test_a_cancelled_panel_stays_as_it_is(desk: Desk) -> None:
     await set_up(desk)
     await desk.changes.cancel(WORKSPACE, SETS_UP, PanelEdit(PANEL, 1))
-    with pytest.raises(InvalidPanel, match="has been cancelled"):
+    with pytest.raises(InvalidPanel, match="was canceled"):
         await gives(desk, **NAME)
 
 

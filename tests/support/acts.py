@@ -16,12 +16,14 @@ from bot.domain.scorecards.scorecard import ScorecardField
 from handlers import ids
 from handlers.ids import ActionId, CommandName, EventName, FormField, ViewId, panel_field
 from handlers.panels.changes import ChangeForm
+from handlers.views import jd
 from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home import DayToken
-from handlers.views.jd import MenuAction, MenuToken, PickerToken, PostingToken, RoleToken
-from handlers.views.panels.kit import InterviewToken
-from handlers.views.panels.panel import EditToken, PanelToken
+from handlers.views.jd import PickerToken, PostingToken, RoleToken
+from handlers.views.panels.kit import InterviewToken, KitAction, KitChoice
+from handlers.views.panels.panel import EditToken, MenuAction, MenuToken, PanelToken
+from handlers.views.panels.questions import QuestionToken
 from handlers.views.panels.setup import PanelDraft, SlotAction, SlotChoice, SlotForm, SlotToken
 from handlers.views.questions import picker
 from handlers.views.questions.questions import SelectionToken
@@ -256,6 +258,12 @@ def alexs(panel: Panel) -> str:
     return of(panel, ALEX).id
 
 
+def first_question(here: Stage) -> str:
+    """What good answers to the first question of Alex's are."""
+    item = of(here.coming, ALEX)
+    return QuestionToken(interview=item.id, question=item.questions[0]).dump()
+
+
 def scorecard_form(here: Stage) -> Json:
     token = ScorecardToken(interview=alexs(here.held), form="e" * 16, revision=0, version=0)
     return modal(ViewId.SCORECARD_FORM, token.dump())
@@ -329,7 +337,7 @@ def slot_form(here: Stage) -> Submit:
 
 
 ROLE_TOKEN = RoleToken(role=ROLE).dump()
-MENU = MenuToken(verb=MenuAction.MARKDOWN, role=ROLE).dump()
+MENU = jd.MenuToken(verb=jd.MenuAction.MARKDOWN, role=ROLE).dump()
 WANTED = SelectionToken(role=ROLE, minutes=30).dump()
 DAY = DayToken(day=(MONDAY + timedelta(days=10)).date()).dump()
 NEXT_DAY = {"selected_date": str((MONDAY + timedelta(days=10)).date())}
@@ -416,12 +424,24 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         )
         for action in (
             ActionId.PANEL_QUESTIONS,
+            ActionId.PANEL_RATINGS,
             ActionId.PANEL_POSTING,
+            ActionId.PANEL_JOIN,
             ActionId.PANEL_CALENDAR,
             ActionId.PANEL_DECLINE,
             ActionId.PANEL_ACCEPT,
         )
     },
+    ActionId.PANEL_MENU: lambda here: in_message(
+        ActionId.PANEL_MENU,
+        MenuToken(verb=MenuAction.RESCHEDULE).dump(),
+        edit(here.coming, alexs(here.coming)),
+    ),
+    ActionId.PANEL_RUBRIC: lambda here: in_message(ActionId.PANEL_RUBRIC, first_question(here)),
+    ActionId.PANEL_KIT_MENU: lambda here: in_message(
+        ActionId.PANEL_KIT_MENU,
+        KitChoice(interview=alexs(here.coming), verb=KitAction.POSTING).dump(),
+    ),
     ActionId.CANDIDATE_MERGE: lambda here: in_message(ActionId.CANDIDATE_MERGE, same_person(here)),
     ActionId.CANDIDATE_UNDO: lambda here: in_message(ActionId.CANDIDATE_UNDO, same_person(here)),
     ActionId.SCORECARD_OPEN: lambda here: in_message(

@@ -414,7 +414,7 @@ def test_feedback_fits_with_everybody_in(content: FrozenContent, count: int, nam
     it = feedback(content, count, name)
     view = reading.feedback(it)
     assert faults("modal", view) == []
-    assert ("No scorecard is in yet." in text_of(view)) == (count == 0)
+    assert ("No scorecards have been submitted yet." in text_of(view)) == (count == 0)
     for one in it.scorecards:
         single = reading.scorecard(it, one, "USAM")
         assert faults("modal", single) == []
@@ -496,6 +496,20 @@ def test_a_rating_of_a_competency_that_nobody_knows_is_shown_all_the_same(
     assert "gone: Poor" in text_of(shown)
 
 
+@pytest.mark.parametrize("choice", Recommendation)
+def test_a_no_does_not_look_like_a_strong_yes(
+    content: FrozenContent, choice: Recommendation
+) -> None:
+    it = feedback(content, 1)
+    (one,) = it.scorecards
+    body = replace(one.version.body, recommendation=choice)
+    it = replace(it, scorecards=[replace(one, version=replace(one.version, body=body))])
+    marks = {"strong_no": "👎👎", "no": "👎", "yes": "👍", "strong_yes": "👍👍"}
+    thumbs = f"{choice.label} {marks[choice]}"
+    assert f"*{thumbs}* · <@U0>" in text_of(reading.feedback(it))
+    assert f"Recommendation: {thumbs}\n" in text_of(reading.scorecard(it, it.scorecards[0], "U"))
+
+
 @pytest.mark.parametrize(
     ("may_ask", "labels"),
     [(False, ["Give feedback"]), (True, ["Give feedback", "Show me anyway"])],
@@ -524,10 +538,10 @@ def test_which_of_several_panels_fits_and_says_if_there_may_be_more() -> None:
 
 def test_asking_to_be_shown_nothing_says_that_nothing_is_recorded(content: FrozenContent) -> None:
     nothing = feedback(content, 0)
-    assert "nothing is recorded" not in text_of(reading.feedback(nothing))
+    assert "nothing was recorded" not in text_of(reading.feedback(nothing))
     view = reading.feedback(replace(nothing, asks_again=True))
     assert faults("modal", view) == []
-    assert "nothing is recorded" in text_of(view)
+    assert "nothing was recorded" in text_of(view)
 
 
 @pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])

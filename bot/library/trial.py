@@ -19,7 +19,7 @@ from bot.library.content import LoadedContent, load_content
 from bot.library.faults import Fault
 from bot.library.layout import TEMPLATES, layer_of
 
-SECONDS = 10
+SECONDS = 5
 MEMORY = 1 << 30
 """Bytes, with the program itself, of which some 150 MB are used."""
 

@@ -83,7 +83,7 @@ async def overview_of(
         else frozenset[str]()
     )
     return PanelOverview(
-        panel,
+        panel.shown_in(access.zone),
         await contents.of(tx, panel),
         access,
         now,

@@ -115,6 +115,11 @@ class Panel(Organized):
     def starts_at(self) -> datetime | None:
         return self.on[0].starts_at if self.on else None
 
+    def shown_in(self, zone: str) -> Self:
+        """The same for a reader in this zone; nothing of it is stored so."""
+        shown = tuple(replace(item, zone=zone) for item in self.interviews)
+        return replace(self, interviews=shown)
+
     def find(self, interview: str) -> Interview | None:
         return next((item for item in self.interviews if item.id == interview), None)
 

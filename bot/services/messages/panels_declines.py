@@ -1,12 +1,12 @@
 """What organizers are told where an interviewer can't make it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.messages import AboutField, MessageKind
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Interview, Panel
-from bot.services.messages.message import RenderContext
+from bot.services.messages.message import RenderContext, zone_of
 from bot.services.messages.panels import InterviewMessage
 from bot.storage.database import Transaction
 
@@ -57,6 +57,7 @@ class DeclinedMessage(InterviewMessage):
             return None
         panel, item = found
         content = await context.contents.of(tx, panel)
+        item = replace(item, zone=await zone_of(tx, self.workspace, self.recipient, item.zone))
         declined = Declined(panel, item, content, self.starts_at, self.declined_at)
         return declined if declined.is_open or context.is_sent else None
 

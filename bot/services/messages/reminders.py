@@ -2,7 +2,7 @@
 is true when it is sent."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from bot.domain.reminders import (
     nudge_expires,
 )
 from bot.domain.scorecards.closing import DueScorecard
-from bot.services.messages.message import Message, RenderContext
+from bot.services.messages.message import Message, RenderContext, zone_of
 from bot.services.messages.reminders_due import (
     calendar_of,
     concerned,
@@ -206,7 +206,10 @@ class StoppedMessage(ReminderMessage):
         if due is None or (not context.is_sent and (is_over or not due.is_pending)):
             return None
         ends = chase_ends(await calendar_of(tx, due.workspace, due.owner), due.due_since)
-        return NotYet(ends) if context.is_early(ends) else Stopped(due, self.days, is_over)
+        if context.is_early(ends):
+            return NotYet(ends)
+        zone = await zone_of(tx, self.workspace, self.recipient, due.zone)
+        return Stopped(replace(due, zone=zone), self.days, is_over)
 
 
 @dataclass(frozen=True, kw_only=True)

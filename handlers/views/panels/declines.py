@@ -18,7 +18,7 @@ from handlers.ids import ActionId, ViewId
 from handlers.payloads import Token
 from handlers.views.common import Json, actions, context
 from handlers.views.forms import input_of
-from handlers.views.panels.kit import said
+from handlers.views.panels.kit import reason_given
 from handlers.views.panels.panel import EditToken, PanelToken
 from handlers.views.rich import bold, line, moment, person
 
@@ -78,7 +78,7 @@ def to_replace(
                 bold(panel.candidate.name),
                 f"\n{panel.opening.name} · ",
                 moment(item.starts_at, zone),
-                *said(item, zone=zone),
+                *reason_given(item, zone=zone),
             ),
             actions(
                 [

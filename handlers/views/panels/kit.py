@@ -79,10 +79,14 @@ def _declined(kit: Kit) -> list[Block]:
     """That the interviewer can't make it, with what they said of it."""
     if not kit.is_declined:
         return []
-    return [line("You can't make it, and the organizers know.", *said(kit.interview, "your time"))]
+    return [
+        line(
+            "You can't make it, and the organizers know.", *reason_given(kit.interview, "your time")
+        )
+    ]
 
 
-def said(item: Interview, whose: str = "", zone: str | None = None) -> Parts:
+def reason_given(item: Interview, whose: str = "", zone: str | None = None) -> Parts:
     """Why somebody can't make it, and when they could instead, where they said so."""
     parts: list[Part] = []
     if item.declined_because:

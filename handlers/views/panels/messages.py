@@ -9,7 +9,7 @@ from bot.services.messages.panels import Appointed, Summary, Undelivered, Unshow
 from bot.services.messages.panels_declines import Declined
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, as_json, plain
-from handlers.views.panels.kit import said
+from handlers.views.panels.kit import reason_given
 from handlers.views.panels.panel import EditToken, PanelToken, coverage, facts, of_interview
 from handlers.views.rich import Parts, bold, line, lines, moment, person
 from handlers.views.scorecards.pages import feedback_button
@@ -39,7 +39,7 @@ def declined(declined: Declined) -> tuple[str, list[Json]]:
         f"with {panel.candidate.name} ({panel.opening.name}) on ",
         moment(declined.starts_at, item.zone),
         ".",
-        *(said(item) if declined.is_open else ()),
+        *(reason_given(item, zone=item.zone) if declined.is_open else ()),
     )
     if not declined.is_open:
         return "An interviewer could not make it", as_json([sentence, line(*_done(declined))])

@@ -44,6 +44,7 @@ from handlers.jd import Jd
 from handlers.notifier import SlackNotifier
 from handlers.panels.changes import PanelsChanges
 from handlers.panels.command import Panels
+from handlers.panels.declines import PanelsDeclines
 from handlers.panels.details import PanelsDetails
 from handlers.panels.kit import PanelsKits
 from handlers.panels.setup import PanelsSetup
@@ -190,7 +191,8 @@ def _panel_listeners(
         setup=setup,
         changes=PanelsChanges(changes, slack),
         details=PanelsDetails(changes, slack),
-        kits=PanelsKits(panels, changes, slack),
+        kits=PanelsKits(panels, slack),
+        declines=PanelsDeclines(changes, slack),
         candidates=Candidates(services.candidates, slack),
     )
 

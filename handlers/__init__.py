@@ -19,6 +19,7 @@ from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.jd import Jd
 from handlers.panels.changes import PanelsChanges
 from handlers.panels.command import Panels
+from handlers.panels.declines import PanelsDeclines
 from handlers.panels.details import PanelsDetails
 from handlers.panels.kit import PanelsKits
 from handlers.panels.setup import PanelsSetup
@@ -63,6 +64,7 @@ class PanelListeners:
     changes: PanelsChanges
     details: PanelsDetails
     kits: PanelsKits
+    declines: PanelsDeclines
     candidates: Candidates
 
 
@@ -112,7 +114,8 @@ def listeners(
             ActionId.PANEL_QUESTIONS: (Act.READ_KIT, panel.kits.questions),
             ActionId.PANEL_POSTING: (Act.READ_KIT, panel.kits.posting),
             ActionId.PANEL_CALENDAR: (Act.READ_KIT, panel.kits.calendar),
-            ActionId.PANEL_DECLINE: (Act.DECLINE, panel.kits.decline),
+            ActionId.PANEL_DECLINE: (Act.DECLINE, panel.declines.decline),
+            ActionId.PANEL_ACCEPT: (Act.DECLINE, panel.declines.accept),
             ActionId.CANDIDATE_MERGE: (Act.MERGE, panel.candidates.merge),
             ActionId.CANDIDATE_UNDO: (Act.MERGE, panel.candidates.undo),
             ActionId.SCORECARD_OPEN: (Act.OPEN_SCORECARD, scorecards.open),
@@ -155,6 +158,9 @@ def listeners(
             ViewId.PANEL_DETAILS: (Act.CHANGE_PANEL, panel.details.submit),
             ViewId.PANEL_RESCHEDULE: (Act.CHANGE_PANEL, panel.changes.submit_reschedule),
             ViewId.PANEL_REPLACE: (Act.CHANGE_PANEL, panel.changes.submit_replace),
+            ViewId.PANEL_CANCEL_INTERVIEW: (Act.CHANGE_PANEL, panel.changes.submit_cancel),
+            ViewId.PANEL_CANCEL: (Act.CHANGE_PANEL, panel.changes.submit_cancel),
+            ViewId.PANEL_DECLINE: (Act.DECLINE, panel.declines.submit),
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
         },
         events={EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened)},

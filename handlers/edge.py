@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from slack_bolt.response import BoltResponse
 
-from bot.errors import FieldErrors, UserError
+from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.logs import request_ref
+from bot.services.ports import OutcomeUnknown, Refused
 from bot.services.rights import Outsider
 from handlers.payloads import Command, Event, Payload, Press, Request, Submission
 from handlers.slack import Slack
-from handlers.slack_errors import SlackAway
+from handlers.slack_errors import SlackAway, SlackRefused
 from handlers.views.common import error_view, notice
 from handlers.views.home import closed
 
@@ -141,7 +142,9 @@ class Edge:
         error = await self._attempt(job)
         if error is not None:
             untold = await self._attempt(lambda: self._tell(request, error))
-            log.warning(
+            is_routine = _is_routine(error) and (untold is None or _is_routine(untold))
+            log.log(
+                logging.INFO if is_routine else logging.WARNING,
                 "job.refused",
                 extra={"error": type(error).__name__, "told": untold is None},
             )
@@ -184,6 +187,14 @@ class Edge:
                 return Answer()
             case _:
                 return Answer(notice(error.text))
+
+
+def _is_routine(error: UserError) -> bool:
+    """Whether somebody only pressed too late, or what they may not: nothing of ours or Slack's that
+    an operator has to look into."""
+    if isinstance(error, SlackRefused):
+        return error.is_too_late
+    return not isinstance(error, (WentWrong, DatabaseAway, OutcomeUnknown, Refused))
 
 
 def _outcome(error: UserError | None) -> str:

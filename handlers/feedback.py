@@ -20,11 +20,12 @@ class FeedbackListeners:
     async def named(self, command: Command) -> Answer:
         """`/scorecard NAME`."""
         workspace, user, name = command.workspace, command.user, command.text
-        panels = await self._reading.named(workspace, user, name)
+        listing = await self._reading.named(workspace, user, name)
+        panels = listing.panels
         if not panels:
             return Answer(notice(f"There is no panel for “{name[:80]}” that you have a part in."))
         if len(panels) > 1:
-            return Answer(views.several(panels, name))
+            return Answer(views.several(listing, name))
         try:
             found = await self._reading.of_panel(workspace, user, panels[0].id)
         except OwnFirst as first:

@@ -48,6 +48,7 @@ class ActionId(StrEnum):
     PANEL_POSTING = "panel.posting"
     PANEL_CALENDAR = "panel.calendar"
     PANEL_DECLINE = "panel.decline"
+    PANEL_ACCEPT = "panel.accept"
 
     CANDIDATE_MERGE = "candidate.merge"
     CANDIDATE_UNDO = "candidate.undo"
@@ -100,6 +101,9 @@ class ViewId(StrEnum):
     PANEL_DETAILS = "panel.details"
     PANEL_RESCHEDULE = "panel.reschedule"
     PANEL_REPLACE = "panel.replace"
+    PANEL_CANCEL_INTERVIEW = "panel.cancel_interview"
+    PANEL_CANCEL = "panel.cancel"
+    PANEL_DECLINE = "panel.decline"
     SCORECARD_FORM = "scorecard.form"
 
 
@@ -152,6 +156,8 @@ PANEL_PERSON = FormField(block="panel.person", action="panel.person")
 PANEL_FOCUS = FormField(block="panel.focus", action="panel.focus")
 PANEL_START = FormField(block="panel.start", action="panel.start")
 PANEL_MINUTES = FormField(block="panel.minutes", action="panel.minutes")
+PANEL_REASON = FormField(block="panel.reason", action="panel.reason")
+PANEL_OTHER_TIME = FormField(block="panel.other_time", action="panel.other_time")
 
 
 def panel_field(part: str, of: str | None) -> FormField:

@@ -20,6 +20,11 @@ PERHAPS_DONE = frozenset(
 )
 """After these, Slack says, what was asked may have been done all the same."""
 
+EXPIRED_TRIGGER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+TOO_LATE = EXPIRED_TRIGGER | {"hash_conflict", "response_url_404", "response_url_410"}
+"""What Slack says to whoever pressed, or whose form was changed or closed, too late: nothing that
+an operator has to look into."""
+
 RETRY_AFTER = 30
 """Seconds to wait where Slack is busy and does not say for how long."""
 
@@ -45,6 +50,10 @@ class SlackAway(OutcomeUnknown):
 
 class SlackRefused(Refused):
     """Slack said no; `error` is its own word for why."""
+
+    @property
+    def is_too_late(self) -> bool:
+        return self.error in TOO_LATE
 
 
 class SlackBusy(SlackRefused, NotNow):
@@ -89,7 +98,9 @@ def refusal(error: SlackApiError) -> UserError:
         return SlackAway()
     name = slack_error(error)
     method = response.api_url.rpartition("/")[2]
-    log.warning("slack.refused", extra={"method": method, "error": name})
+    is_routine = name in TOO_LATE or (method, name) == ("views.update", "not_found")
+    level = logging.INFO if is_routine else logging.WARNING
+    log.log(level, "slack.refused", extra={"method": method, "error": name})
     if name in DEAD_TOKEN:
         text = "Slack no longer accepts Panelist's token. Please tell whoever runs it."
         return SlackBusy(name, text, MENDED_AFTER)
@@ -104,7 +115,7 @@ def refusal(error: SlackApiError) -> UserError:
         return SlackBusy(name, text, _retry_after(response))
     if name in ABSENT:
         return NotInChannel(name)
-    if name in ("expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"):
+    if name in EXPIRED_TRIGGER:
         return SlackRefused(name, "That took too long for Slack. Please try again.")
     if not name or name in PERHAPS_DONE:
         return SlackAway()

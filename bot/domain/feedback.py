@@ -86,7 +86,7 @@ def feedback_readers(
         pending=frozenset(
             due.owner
             for due in due_scorecards
-            if due.is_pending or (due.is_on and not due.has_begun(now))
+            if due.is_pending or (due.is_on and not due.has_begun(now) and not due.is_declined)
         ),
         authors=frozenset(card.interviewer for card in cards if card.interview in held),
         shown_anyway=frozenset(read.person for read in reads if read.anyway),

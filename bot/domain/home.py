@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.reminders import Calendar, RemindedPerson, ReminderPolicy, next_check, nudge_at
+from bot.domain.panels.panel import Replacement
+from bot.domain.reminders import (
+    Calendar,
+    Due,
+    RemindedPerson,
+    ReminderPolicy,
+    next_check,
+    nudge_at,
+)
 from bot.domain.scorecards.closing import DueScorecard
 
 LATELY = timedelta(days=1)
@@ -30,9 +38,10 @@ class NextReminder:
 
 @dataclass(frozen=True)
 class Home:
-    """What somebody owes and has before them, and how they are reminded.
+    """What is due from somebody and before them, and how they are reminded.
 
-    `next` is None where no reminder is due. An admin also sees how everybody is reminded.
+    `replacements` are the interviews for which they are to find somebody else. `next` is None where
+    no reminder is due. An admin also sees how everybody is reminded.
     """
 
     now: datetime
@@ -42,6 +51,7 @@ class Home:
     policy: ReminderPolicy
     next: NextReminder | None
     is_admin: bool = False
+    replacements: Sequence[Replacement] = ()
 
     @property
     def sleeps(self) -> bool:
@@ -49,20 +59,24 @@ class Home:
 
 
 def next_reminder(
-    person: RemindedPerson, calendar: Calendar, due: Iterable[DueScorecard], now: datetime
+    person: RemindedPerson,
+    calendar: Calendar,
+    due: Iterable[DueScorecard],
+    now: datetime,
+    replacements: Iterable[Replacement] = (),
 ) -> NextReminder | None:
-    """The first of what is to come for what somebody owes; of two at once the digest."""
+    """The first of what is to come for what is due from somebody; of two at once the digest."""
     due_scorecards = list(due)
-    ends = [due_scorecard.ends_at for due_scorecard in due_scorecards]
-    own = [
-        due_scorecard.ends_at
+    dues = [Due.scorecard(due_scorecard.due_since) for due_scorecard in due_scorecards]
+    dues += [missing.due for missing in replacements]
+    nudges = [
+        nudge_at(calendar, due_scorecard.ends_at, due_scorecard.entered_at)
         for due_scorecard in due_scorecards
         if due_scorecard.interviewer == person.person
     ]
-    nudges = [nudge_at(calendar, ended) for ended in own]
     moments = [
-        (ReminderReason.DIGEST, next_check(calendar, ends, now, person.last_digest)),
-        (ReminderReason.LATER, person.later_at if ends else None),
+        (ReminderReason.DIGEST, next_check(calendar, dues, now, person.last_digest)),
+        (ReminderReason.LATER, person.later_at if dues else None),
         *((ReminderReason.NUDGE, at) for at in nudges),
     ]
     coming = [

@@ -17,3 +17,10 @@ class Organized:
     def readers(self) -> tuple[str, ...]:
         """Those of them who read feedback: who only set it up does not."""
         return tuple(dict.fromkeys((self.recruiter, self.hiring_manager)))
+
+
+def replacing(organized: Organized, interviewer: str) -> tuple[str, ...]:
+    """Who is to find somebody else where the interviewer can't make it: the organizers, but the
+    interviewer only where there is nobody else."""
+    others = tuple(one for one in organized.organizers if one != interviewer)
+    return others or organized.organizers

@@ -8,12 +8,16 @@ as they are; of one that there is twice the first is meant.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
 from bot.errors import UserError
 
 HOUR = 9
 NUDGE_AFTER = timedelta(hours=1)
+LATER = timedelta(hours=1)
+"""For how long somebody puts a digest off."""
+
 OPENS, CLOSES = 9, 18
 CHASE_DAYS = 10
 """How a workspace reminds that has chosen nothing else."""
@@ -30,6 +34,9 @@ FARTHEST = 400
 
 WEEKDAYS = frozenset(range(5))
 MOST_SHOWN = 10
+MOST_REPLACED = 5
+"""Scorecards, and interviews to find somebody for, that one digest lists."""
+
 MOST_HOLIDAYS = 200
 
 
@@ -145,13 +152,51 @@ class RemindedPerson:
 
 
 @dataclass(frozen=True)
+class Due:
+    """Something that somebody is reminded of from `since` on, for so many working days after
+    `counted_from`."""
+
+    since: datetime
+    counted_from: datetime
+
+    @classmethod
+    def scorecard(cls, since: datetime) -> Self:
+        """A scorecard, which is due since then."""
+        return cls(since, since)
+
+    @classmethod
+    def replacement(cls, declined_at: datetime, ends_at: datetime) -> Self:
+        """Somebody else for an interview, however far ahead that is."""
+        return cls(declined_at, max(declined_at, ends_at))
+
+
+@dataclass(frozen=True)
 class MissingScorecard:
-    """A scorecard that has not been given: for which interview, by whom, since when."""
+    """A scorecard that has not been given: for which interview, by whom, since when it is due."""
 
     workspace: str
     interview: str
     owner: str
+    since: datetime
+
+    @property
+    def due(self) -> Due:
+        return Due.scorecard(self.since)
+
+
+@dataclass(frozen=True)
+class MissingReplacement:
+    """An interview whose interviewer can't make it: who is to find another, and since when."""
+
+    workspace: str
+    interview: str
+    organizer: str
+    declined_at: datetime
     ends_at: datetime
+
+    @property
+    def due(self) -> Due:
+        return Due.replacement(self.declined_at, self.ends_at)
 
 
 def next_digest(calendar: Calendar, since: datetime) -> datetime | None:
@@ -179,11 +224,18 @@ def digest_expires(calendar: Calendar, day: date) -> datetime:
     return calendar.at(day + timedelta(days=1), time())
 
 
-def nudge_at(calendar: Calendar, ended_at: datetime) -> datetime | None:
-    """When to nudge once about an interview, if at all; what comes with a digest needs none."""
+def nudge_at(
+    calendar: Calendar, ended_at: datetime, entered_at: datetime | None = None
+) -> datetime | None:
+    """When to nudge once about an interview, if at all; what comes with a digest needs none.
+
+    Nor does one that was entered when its nudge would have come: the kit was sent just then.
+    """
     if calendar.nudge_after is None:
         return None
     moment = ended_at + calendar.nudge_after
+    if entered_at is not None and moment <= entered_at:
+        return None
     day = calendar.day_of(moment)
     opens, closes = calendar.at(day, time(calendar.opens)), calendar.at(day, time(calendar.closes))
     in_hours = opens <= moment < closes
@@ -212,37 +264,35 @@ def chase_ends(calendar: Calendar, ended_at: datetime) -> datetime:
     return calendar.at(day, wall.time())
 
 
-def is_chased(calendar: Calendar, ended_at: datetime, now: datetime) -> bool:
-    """Whether an interview that ended then, its scorecard still owed, is reminded of."""
-    return ended_at <= now < chase_ends(calendar, ended_at)
+def is_chased(calendar: Calendar, due: Due, now: datetime) -> bool:
+    """Whether somebody is reminded of something that is due from them still."""
+    return due.since <= now < chase_ends(calendar, due.counted_from)
 
 
-def listed_ends(calendar: Calendar, day: date, ends: Iterable[datetime]) -> list[datetime]:
-    """The ends of what a day's digest lists, whenever it is sent: what was owed at its moment."""
+def listed(calendar: Calendar, day: date, dues: Iterable[Due]) -> list[Due]:
+    """What a day's digest lists, whenever it is sent: what was due at its moment."""
     moment = calendar.digest_at(day)
-    return [ended for ended in ends if is_chased(calendar, ended, moment)]
+    return [due for due in dues if is_chased(calendar, due, moment)]
 
 
 def next_check(
-    calendar: Calendar, ends: Iterable[datetime], now: datetime, last: date | None
+    calendar: Calendar, dues: Iterable[Due], now: datetime, last: date | None
 ) -> datetime | None:
-    """When it has to be looked at next whether there is a digest, from the ends of what is owed.
+    """When it has to be looked at next whether there is a digest, from what is due.
 
     What `next_digest_at` is to be, whatever it was: a moment gone by where today's is still due.
     """
-    ends = list(ends)
+    dues = list(dues)
     today = digest_day(calendar, now, last)
-    if today is not None and listed_ends(calendar, today, ends):
+    if today is not None and listed(calendar, today, dues):
         return calendar.digest_at(today)
     tomorrow = calendar.at(calendar.day_of(now) + timedelta(days=1), time())
-    return following_digest(calendar, ends, tomorrow if calendar.day_of(now) == last else now)
+    return following_digest(calendar, dues, tomorrow if calendar.day_of(now) == last else now)
 
 
-def following_digest(
-    calendar: Calendar, ends: Iterable[datetime], since: datetime
-) -> datetime | None:
-    """The first digest at or after a moment, from the ends of what is owed; None where by then
-    none of it is reminded of any more."""
+def following_digest(calendar: Calendar, dues: Iterable[Due], since: datetime) -> datetime | None:
+    """The first digest at or after a moment; None where by then nobody is reminded of any of what
+    is due any more."""
     moment = next_digest(calendar, since)
-    comes = moment is not None and any(is_chased(calendar, ended, moment) for ended in ends)
+    comes = moment is not None and any(is_chased(calendar, due, moment) for due in dues)
     return moment if comes else None

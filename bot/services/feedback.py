@@ -1,16 +1,18 @@
 """Reading feedback: one's own at once, others' as the rule of independence allows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.feedback import FeedbackRead, ReadAccess, SeenBefore, feedback_readers, read_access
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import MOST_NAMED, Panel
+from bot.domain.rights import Access
 from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard, ScorecardVersion
 from bot.errors import UserError
 from bot.services.frozen_contents import Contents
+from bot.services.overview import PanelList
 from bot.services.ports import Clock
 from bot.services.rights import NO_PART, Rights, require_member
 from bot.storage.database import Database, Transaction
@@ -42,7 +44,7 @@ class Feedback:
     `due_scorecards` are all interviews of the panel where they may read all, else those of the
     scorecards. `reads`: who had read others' feedback on the candidate before this reading.
     `asks_again`: they asked to be shown it anyway while there was none, so that nothing is
-    recorded yet.
+    recorded yet. Each of `due_scorecards` has the reader's zone.
     """
 
     panel: Panel
@@ -98,28 +100,29 @@ class ScorecardReading:
         self._contents = contents
         self._clock = clock
 
-    async def named(self, workspace: str, user: str, name: str) -> Sequence[Panel]:
+    async def named(self, workspace: str, user: str, name: str) -> PanelList:
         """The panels for candidates of this name that the person has a part in, or had when they
         wrote a scorecard."""
-        require_member(await self._rights.access(workspace, user))
+        access = require_member(await self._rights.access(workspace, user))
         async with self._database.read() as tx:
             due_scorecards = await tx.scorecards.due_scorecards_of(workspace, user, MOST_LISTED)
             whose = Whose(user, also=frozenset(due.panel for due in due_scorecards))
-            return await tx.panels.named(workspace, whose, name, MOST_NAMED)
+            panels = await tx.panels.named(workspace, whose, name, MOST_NAMED)
+        return PanelList(panels, access, self._clock.now())
 
     async def of_panel(
         self, workspace: str, user: str, panel: str, *, anyway: bool = False
     ) -> Feedback:
         """The feedback of a panel; that it was read is remembered."""
-        require_member(await self._rights.access(workspace, user))
+        access = require_member(await self._rights.access(workspace, user))
         async with self._database.write() as tx:
-            return await self._read(tx, workspace, user, panel, anyway=anyway)
+            return await self._read(tx, access, panel, anyway=anyway)
 
     async def one(self, workspace: str, user: str, scorecard: str) -> tuple[Feedback, Scorecard]:
         """One scorecard, with the feedback that it belongs to."""
-        require_member(await self._rights.access(workspace, user))
+        access = require_member(await self._rights.access(workspace, user))
         async with self._database.write() as tx:
-            return await self._one(tx, workspace, user, scorecard)
+            return await self._one(tx, access, scorecard)
 
     async def earlier(
         self, workspace: str, user: str, scorecard: str, number: int | None = None
@@ -128,9 +131,9 @@ class ScorecardReading:
 
         Whoever may read the scorecard may read all of its versions.
         """
-        require_member(await self._rights.access(workspace, user))
+        access = require_member(await self._rights.access(workspace, user))
         async with self._database.write() as tx:
-            feedback, card = await self._one(tx, workspace, user, scorecard)
+            feedback, card = await self._one(tx, access, scorecard)
             current = card.version.number
             wanted = current - 1 if number is None else number
             if not 1 <= wanted < current:
@@ -140,8 +143,9 @@ class ScorecardReading:
             return Earlier(feedback, card, version, following)
 
     async def _one(
-        self, tx: Transaction, workspace: str, user: str, scorecard: str
+        self, tx: Transaction, access: Access, scorecard: str
     ) -> tuple[Feedback, Scorecard]:
+        workspace, user = access.workspace, access.user
         card = await tx.scorecards.by_id(workspace, scorecard)
         if card is None:
             raise UserError(NO_PART)
@@ -152,12 +156,13 @@ class ScorecardReading:
             panel = await _panel(tx, workspace, due.panel)
             content = await self._contents.of(tx, panel)
             reads = await tx.feedback_reads.of_panel(workspace, panel.id)
-            return Feedback(panel, content, [due], [card], reads), card
-        return await self._read(tx, workspace, user, due.panel), card
+            return Feedback(panel, content, [replace(due, zone=access.zone)], [card], reads), card
+        return await self._read(tx, access, due.panel), card
 
     async def _read(
-        self, tx: Transaction, workspace: str, user: str, id: str, *, anyway: bool = False
+        self, tx: Transaction, access: Access, id: str, *, anyway: bool = False
     ) -> Feedback:
+        workspace, user = access.workspace, access.user
         panel = await _panel(tx, workspace, id)
         due_scorecards = await tx.scorecards.due_scorecards_of_panel(workspace, id)
         cards = await tx.scorecards.of_panel(workspace, id)
@@ -173,7 +178,8 @@ class ScorecardReading:
             await self._mark(tx, panel, user, anyway=is_asked)
         content = await self._contents.of(tx, panel)
         asks_again = is_asked and not sees_others
-        return Feedback(panel, content, due_scorecards, cards, reads, asks_again)
+        shown = [replace(due, zone=access.zone) for due in due_scorecards]
+        return Feedback(panel, content, shown, cards, reads, asks_again)
 
     async def _mark(self, tx: Transaction, panel: Panel, user: str, *, anyway: bool) -> None:
         workspace, now = panel.workspace, self._clock.now()

@@ -8,6 +8,7 @@ from bot.domain.audit import AuditEntry, new_id
 from bot.domain.home import Home, next_reminder
 from bot.domain.reminders import RemindedPerson, ReminderPolicy, check_not_before
 from bot.domain.rights import Access, Act
+from bot.services.messages.reminders_due import replacements_of
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
 from bot.storage.database import Database, Transaction
@@ -121,17 +122,20 @@ class HomeService:
         coming = [
             due_scorecard
             for due_scorecard in due_scorecards
-            if due_scorecard.is_pending and not due_scorecard.is_due(now)
+            if due_scorecard.is_pending or due_scorecard.needs_replacement
+            if due_scorecard.ends_at > now
         ]
         due = [
             found[missing.interview] for missing in missing_scorecards if missing.interview in found
         ]
+        replacements = await replacements_of(tx, workspace, user, now)
         return Home(
             now=now,
             due=due,
             coming=coming[::-1],
             person=person,
             policy=policy,
-            next=next_reminder(person, person.calendar(policy), due, now),
+            next=next_reminder(person, person.calendar(policy), due, now, replacements),
             is_admin=access.may(Act.SET_DEFAULT),
+            replacements=replacements,
         )

@@ -1,10 +1,11 @@
 """A panel as one person sees it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.candidates import KnownCandidate, Merge
+from bot.domain.panels.cautions import Caution, Written
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Panel
 from bot.domain.rights import Access, Act
@@ -21,7 +22,9 @@ class PanelOverview:
 
     `duplicates` are candidates who may be the same person as this one, as far as the person may
     know, `mergeable` the ids of those whom the person may merge with this one. `merged` is the last
-    who turned out to be, with the name they had, for whoever may undo that.
+    who turned out to be, with the name they had, for whoever may undo that. `written`: of which
+    interviews, canceled and replaced ones too, a scorecard is submitted; or begun, for whoever may
+    change the panel.
     """
 
     panel: Panel
@@ -31,6 +34,12 @@ class PanelOverview:
     duplicates: Sequence[KnownCandidate] = ()
     mergeable: frozenset[str] = frozenset()
     merged: tuple[Merge, str] | None = None
+    written: Written = field(default_factory=dict)
+
+    @property
+    def assessed(self) -> frozenset[str]:
+        """The interviews whose scorecard is submitted."""
+        return frozenset(id for id, what in self.written.items() if what is Caution.SCORECARD)
 
     @property
     def can_edit(self) -> bool:
@@ -55,9 +64,11 @@ async def overview_of(
     """
     person, workspace = panel.candidate, panel.workspace
     whose = Whose(access.user, all=access.is_admin)
+    written = await tx.scorecards.written(workspace, panel.id)
+    may_change = access.may(Act.CHANGE_PANEL, panel)
     found = (
         await tx.candidates.duplicates(workspace, whose, person, MOST_DUPLICATES)
-        if access.may(Act.CHANGE_PANEL, panel)
+        if may_change
         else ()
     )
     merged = (
@@ -72,13 +83,16 @@ async def overview_of(
         else frozenset[str]()
     )
     return PanelOverview(
-        panel,
+        panel.shown_in(access.zone),
         await contents.of(tx, panel),
         access,
         now,
         duplicates=found,
         mergeable=theirs,
         merged=merged if merged is not None and merged[0].candidate in theirs else None,
+        written={
+            id: what for id, what in written.items() if may_change or what is Caution.SCORECARD
+        },
     )
 
 

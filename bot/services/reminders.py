@@ -10,13 +10,15 @@ from bot.domain.messages import MessageKind, OutboxMessage
 from bot.domain.people import Person, unreachable_because
 from bot.domain.reminders import (
     CHASED_FOR,
+    LATER,
     Calendar,
+    Due,
     RemindedPerson,
     ReminderPolicy,
     chase_ends,
     check_not_before,
     digest_expires,
-    listed_ends,
+    listed,
     next_check,
     next_digest,
     nudge_at,
@@ -35,9 +37,10 @@ from bot.services.messages.reminders import (
     enqueue_stopped,
     enqueue_unreachable,
 )
+from bot.services.messages.reminders_due import check_replacing, dues_of
 from bot.services.ports import Clock, Directory
 from bot.storage.database import Database, Transaction
-from bot.storage.reminders import Ended
+from bot.storage.reminders.rows import Ended
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +50,6 @@ BATCH = 200
 REMINDER_KINDS = tuple(one.kind for one in MESSAGES if issubclass(one, ReminderMessage))
 
 MOST_FORESEEN = 10_000
-
-LATER = timedelta(hours=1)
 
 MOST_DAYS_OFF = 100
 
@@ -197,12 +198,14 @@ class Batch:
 async def _plan(tx: Transaction, now: datetime, known: Mapping[tuple[str, str], Person]) -> Batch:
     ended = await tx.reminders.due_interviews(now, BATCH)
     planned = await _plan_interviews(tx, ended, now)
+    declined = await tx.reminders.due_declines(now, BATCH)
+    await check_replacing(tx, declined, now)
     due = await tx.reminders.due_people(now, BATCH)
     for workspace in sorted({one.workspace for one in due}):
         mine = [one for one in due if one.workspace == workspace]
         planned += await _plan_digests(tx, workspace, mine, now, known)
     await _show_at_home(tx, ended, due, now)
-    return Batch(planned, len(ended) + len(due))
+    return Batch(planned, len(ended) + len(declined) + len(due))
 
 
 async def _show_at_home(
@@ -253,16 +256,18 @@ async def stale_checks(
 
     Being looked at too early costs a look and no reminder, so it is no fault.
     """
-    ends: dict[tuple[str, str], list[datetime]] = {}
+    dues: dict[tuple[str, str], list[Due]] = {}
     for missing in await tx.reminders.all_missing_scorecards(now):
-        ends.setdefault((missing.workspace, missing.owner), []).append(missing.ends_at)
+        dues.setdefault((missing.workspace, missing.owner), []).append(missing.due)
+    for one in await tx.reminders.all_missing_replacements():
+        dues.setdefault((one.workspace, one.organizer), []).append(one.due)
     people = {(one.workspace, one.person): one for one in await tx.reminders.everybody()}
-    policies = await tx.reminders.policies({workspace for workspace, _ in ends})
+    policies = await tx.reminders.policies({workspace for workspace, _ in dues})
     found = []
-    for (workspace, id), moments in sorted(ends.items()):
+    for (workspace, id), theirs in sorted(dues.items()):
         person = people.get((workspace, id), RemindedPerson(workspace, id))
         calendar = person.calendar(policies[workspace])
-        right = next_check(calendar, moments, now, person.last_digest)
+        right = next_check(calendar, theirs, now, person.last_digest)
         stored = person.next_digest_at
         if right is not None and (stored is None or stored > right):
             found.append((replace(person, next_digest_at=right), stored))
@@ -289,13 +294,13 @@ async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetim
             person = known.get(missing.owner) or _new(one)
             calendar = person.calendar(policy)
             planned += await _plan_nudge(tx, one, calendar, earlier[missing.interview], now)
-            stops_at = chase_ends(calendar, missing.ends_at)
+            stops_at = chase_ends(calendar, missing.since)
             if stops_at <= now:
                 planned += await _plan_end(tx, one, policy, earlier[missing.interview], now)
             else:
                 await enqueue_resumed(tx, earlier[missing.interview], now)
             looks.append((missing, stops_at if stops_at > now else None))
-            look = next_digest(calendar, missing.ends_at)
+            look = next_digest(calendar, missing.since)
             people.append(replace(person, next_digest_at=look))
     await tx.reminders.set_remind_at(looks)
     await tx.reminders.set_next_checks(_soonest(people))
@@ -309,8 +314,7 @@ async def _earlier(
     days = {*CHASED_FOR, policy.chase_days}
     since = now - timedelta(days=min(days))
     organizers = {
-        one.missing.interview: one.organizers if one.missing.ends_at <= since else ()
-        for one in ended
+        one.missing.interview: one.organizers if one.missing.since <= since else () for one in ended
     }
     return await earlier_messages(tx, policy.workspace, organizers, days)
 
@@ -339,11 +343,11 @@ async def _plan_nudge(
     """The nudge, unless it comes at no good hour, its hours are over, it has come, or the scorecard
     has been reassigned: its new owner has been told just then."""
     missing = one.missing
-    at = nudge_at(calendar, missing.ends_at)
+    at = nudge_at(calendar, one.ends_at, one.entered_at)
     if at is None or missing.owner != one.interviewer or nudge_expires(calendar, at) <= now:
         return []
     nudge = await enqueue_nudge(tx, one, calendar, at, earlier)
-    why = f"interview {missing.interview} ended at {_words(missing.ends_at)}"
+    why = f"interview {missing.interview} ended at {_words(one.ends_at)}"
     return [] if nudge is None else [_planned(nudge, at, why)]
 
 
@@ -355,7 +359,7 @@ async def _plan_end(
     now: datetime,
 ) -> Sequence[Planned]:
     missing = one.missing
-    why = f"interview {missing.interview} ended at {_words(missing.ends_at)}: reminding has stopped"
+    why = f"interview {missing.interview} ended at {_words(one.ends_at)}: reminding has stopped"
     planned = []
     for organizer in sorted(one.organizers):
         stopped = await enqueue_stopped(tx, one, organizer, policy.chase_days, earlier, now)
@@ -374,19 +378,16 @@ async def _plan_digests(
     """A digest for whoever had something due at their moment; and when to look again."""
     planned: list[Planned] = []
     policy = await tx.reminders.policy(workspace)
-    missing_scorecards = await tx.reminders.missing_scorecards(
-        workspace, [one.person for one in due], now
-    )
+    dues = await dues_of(tx, workspace, [one.person for one in due], now)
     looked_at = []
     for stored in sorted(due, key=lambda one: one.person):
         told = known.get((workspace, stored.person))
         person = stored if told is None else replace(stored, zone=told.tz)
         calendar = person.calendar(policy)
-        ends = [missing.ends_at for missing in missing_scorecards[person.person]]
-        look = next_check(calendar, ends, now, person.last_digest)
+        look = next_check(calendar, dues[person.person], now, person.last_digest)
         if look is not None and look <= now:
             day = calendar.day_of(now)
-            count = len(listed_ends(calendar, day, ends))
+            count = len(listed(calendar, day, dues[person.person]))
             person = replace(person, last_digest=day)
             if told is not None and unreachable_because(told, workspace) is not None:
                 planned += await _plan_unreachable(tx, person, now)
@@ -394,7 +395,7 @@ async def _plan_digests(
                 digest = await enqueue_digest(tx, person, calendar, day)
                 why = f"owes {count} on {day} ({person.zone})"
                 planned.append(_planned(digest, look, why))
-            look = next_check(calendar, ends, now, day)
+            look = next_check(calendar, dues[person.person], now, day)
         looked_at.append(replace(person, next_digest_at=look))
     await tx.reminders.put(looked_at)
     return planned

@@ -30,7 +30,7 @@ from bot.storage.outbox import OutboxStore
 from bot.storage.panels.interview_reminders import InterviewReminderStore
 from bot.storage.panels.store import PanelStore
 from bot.storage.questions import QuestionSetStore
-from bot.storage.reminders import ReminderStore
+from bot.storage.reminders.store import ReminderStore
 from bot.storage.schema import Row
 from bot.storage.scorecards.store import ScorecardStore
 from bot.storage.sqlite_file import keep_private, require_usable

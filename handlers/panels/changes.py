@@ -2,9 +2,12 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
+from bot.domain.panels.cautions import Caution, Cautions
+from bot.domain.panels.content import covering
 from bot.domain.panels.fields import InvalidPanel
 from bot.domain.panels.panel import Interview, NewInterview
 from bot.errors import UserError
@@ -14,12 +17,15 @@ from handlers import ids
 from handlers.edge import Answer, in_time
 from handlers.ids import ViewId
 from handlers.panels.fields import at_field, interview_of
-from handlers.payloads import Press, Submission
+from handlers.payloads import Id, Press, Submission
 from handlers.slack import Slack, WorkspaceSlack
-from handlers.views.common import Json
+from handlers.views.common import Json, plain
 from handlers.views.panels import panel as views
+from handlers.views.panels.cautions import cancel_form, to_say
 from handlers.views.panels.interview import InterviewForm, interview_form, unowned_note
 from handlers.views.rich import line
+
+MEANWHILE = "Something changed while this was open, so nothing was canceled yet."
 
 TITLES = {
     ViewId.PANEL_ADD: ("Add interviewer", "Add"),
@@ -30,9 +36,15 @@ TITLES = {
 
 
 class ChangeForm(views.EditToken):
-    """What a form changes, and the response url of the message to be brought up to date."""
+    """What a form changes, the response url of the message to be brought up to date, and what the
+    form says of what is canceled or replaced."""
 
     url: str | None = None
+    told: tuple[tuple[Id, Caution], ...] = ()
+
+    @property
+    def edit(self) -> PanelEdit:
+        return replace(super().edit, told=frozenset(self.told))
 
 
 class PanelsChanges:
@@ -112,30 +124,43 @@ class PanelsChanges:
         return _form(changed.sheet, callback, token.interview, token.url, new, notes)
 
     async def cancel_interview(self, press: Press) -> Answer:
-        """*Cancel interview*, confirmed."""
-        return self._cancel(press, self._changes.cancel_interview)
+        """*Cancel interview*: asks, and says what happens to what was written."""
+        return self._ask_to_cancel(press, ViewId.PANEL_CANCEL_INTERVIEW)
 
     async def cancel(self, press: Press) -> Answer:
-        """*Cancel panel*, confirmed."""
-        return self._cancel(press, self._changes.cancel)
+        """*Cancel panel*: the same of all its interviews."""
+        return self._ask_to_cancel(press, ViewId.PANEL_CANCEL)
 
-    def _cancel(
-        self, press: Press, change: Callable[[str, str, PanelEdit], Awaitable[PanelOverview]]
-    ) -> Answer:
-        token = views.EditToken.load(press.value)
+    def _ask_to_cancel(self, press: Press, callback: ViewId) -> Answer:
+        def view_of(sheet: PanelOverview, token: views.EditToken, url: str | None) -> Json:
+            return _cancel_form(sheet, callback, token.interview, url)
 
-        async def cancel() -> None:
-            try:
-                sheet = await change(press.workspace, press.user, token.edit)
-                message = views.overview(sheet)
-            except PanelChanged as changed:
+        return opened(self._changes, self._slack, press, view_of)
+
+    async def submit_cancel(self, submission: Submission) -> Answer:
+        """*Cancel interview* or *Cancel panel*, once more."""
+        callback = ViewId(submission.view.callback)
+        token = ChangeForm.load(submission.view.metadata)
+        who = (submission.workspace, submission.user)
+        is_one = callback is ViewId.PANEL_CANCEL_INTERVIEW
+        change = self._changes.cancel_interview if is_one else self._changes.cancel
+
+        def again(changed: PanelChanged) -> Json:
+            changed.sheet.panel.check_change(token.interview)
+            if changed.changes:
                 notes = views.changes(changed.sheet, changed.changes)
-                message = views.overview(changed.sheet, notes=notes)
-            await self._slack.of(press.workspace).respond(
-                press.response_url or "", message | {"replace_original": True}
-            )
+            else:
+                notes = [plain(MEANWHILE)]
+            return _cancel_form(changed.sheet, callback, token.interview, token.url, notes)
 
-        return Answer(after=cancel)
+        return await saved(
+            self._slack.of(submission.workspace),
+            change(*who, token.edit),
+            None,
+            token.url,
+            again=again,
+            at_field=at_field,
+        )
 
 
 def opened(
@@ -159,7 +184,7 @@ def opened(
 async def saved(
     slack: WorkspaceSlack,
     change: Awaitable[PanelOverview],
-    title: str,
+    title: str | None,
     url: str | None,
     *,
     again: Callable[[PanelChanged], Json],
@@ -168,7 +193,7 @@ async def saved(
     """Makes the change that a form asks for, and shows in its place what has been done, or the
     form once more where somebody else was first. Raises what `at_field` makes of a InvalidPanel.
 
-    `url` is that of the message that the form was opened from.
+    `url` is that of the message that the form was opened from. Without a `title` the form closes.
     """
     try:
         sheet = await in_time(change)
@@ -182,6 +207,8 @@ async def saved(
             message = views.overview(sheet) | {"replace_original": True}
             await slack.respond(url, message)
 
+    if title is None:
+        return Answer(after=refresh)
     shown = views.confirmation(sheet, title)
     return Answer({"response_action": "update", "view": shown}, refresh)
 
@@ -197,15 +224,19 @@ def _form(
     """A form for a change to the panel as it is now."""
     panel, content = sheet.panel, sheet.content
     title, submit = TITLES[callback]
+    told: Cautions = frozenset()
     if interview is not None:
         item = panel.one(interview)
         notes = notes or (line(*views.of_interview(item, content)),)
         if callback is ViewId.PANEL_RESCHEDULE:
-            value = value or _asked(item)
+            value = value or _suggested(item, sheet.now)
+        else:
+            warnings, told = to_say(sheet, [item], replaces=True)
+            notes = (*notes, *warnings)
     else:
-        owned = [(item.interviewer, item.focus) for item in panel.on]
-        notes = notes or unowned_note(content.competencies, owned)
-    token = ChangeForm(panel=panel.id, revision=panel.revision, interview=interview, url=url)
+        planned, before = covering(panel, sheet.assessed)
+        notes = notes or unowned_note(content.competencies, [*planned, *before])
+    token = _token(sheet, interview, url, told)
     return interview_form(
         InterviewForm(
             callback=callback,
@@ -221,6 +252,39 @@ def _form(
             notes=tuple(notes),
         )
     )
+
+
+def _cancel_form(
+    sheet: PanelOverview,
+    callback: ViewId,
+    interview: str | None,
+    url: str | None,
+    notes: Sequence[Block] = (),
+) -> Json:
+    """A form that cancels one interview, or the whole panel as it is now."""
+    is_one = callback is ViewId.PANEL_CANCEL_INTERVIEW
+    items = [sheet.panel.one(interview or "")] if is_one else list(sheet.panel.on)
+    warnings, told = to_say(sheet, items, replaces=False)
+    token = _token(sheet, interview, url, told)
+    return cancel_form(sheet, callback, token, items, [*notes, *warnings])
+
+
+def _token(
+    sheet: PanelOverview, interview: str | None, url: str | None, told: Cautions
+) -> ChangeForm:
+    return ChangeForm(
+        panel=sheet.panel.id,
+        revision=sheet.panel.revision,
+        interview=interview,
+        url=url,
+        told=tuple(sorted(told)),
+    )
+
+
+def _suggested(item: Interview, now: datetime) -> NewInterview:
+    """What the form to reschedule begins with: the time that its interviewer could make."""
+    asked, other = _asked(item), item.other_time
+    return asked if other is None or other <= now else replace(asked, starts_at=other)
 
 
 def _asked(item: Interview) -> NewInterview:

@@ -1,12 +1,11 @@
 """The buttons of an interviewer's kit."""
 
-from bot.services.panels.changes import PanelChanges
 from bot.services.panels.setup import PanelsService
 from handlers.edge import Answer
 from handlers.payloads import Press
 from handlers.slack import Slack
 from handlers.slack_errors import SlackRefused
-from handlers.views.common import Json, notice
+from handlers.views.common import Json
 from handlers.views.jd import description
 from handlers.views.panels import kit as views
 
@@ -17,9 +16,8 @@ MOST_POSTS = 5
 class PanelsKits:
     """The listeners of the kit and of the reminder."""
 
-    def __init__(self, panels: PanelsService, changes: PanelChanges, slack: Slack) -> None:
+    def __init__(self, panels: PanelsService, slack: Slack) -> None:
         self._panels = panels
-        self._changes = changes
         self._slack = slack
 
     async def questions(self, press: Press) -> Answer:
@@ -57,16 +55,6 @@ class PanelsKits:
                 await self._respond(press, views.calendar(text))
 
         return Answer(after=send)
-
-    async def decline(self, press: Press) -> Answer:
-        """*I can't make it*, confirmed."""
-        interview = views.InterviewToken.load(press.value).interview
-
-        async def decline() -> None:
-            await self._changes.decline(press.workspace, press.user, interview)
-            await self._respond(press, notice("Those who organise the panel hear of it now."))
-
-        return Answer(after=decline)
 
     async def _respond(self, press: Press, message: Json) -> None:
         await self._slack.of(press.workspace).respond(

@@ -19,6 +19,7 @@ from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard, ScorecardBody, ScorecardVersion
 from bot.library.documents import escape_mrkdwn
 from bot.services.feedback import Earlier, Feedback, OwnFirst
+from bot.services.overview import PanelList
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, context, cut, header, plain, private, titled
@@ -232,15 +233,16 @@ def _own_first(own_first: OwnFirst) -> list[Block]:
     return [plain(own_first.text), actions([give, anyway] if own_first.may_ask else [give])]
 
 
-def several(panels: Sequence[Panel], name: str) -> Json:
+def several(listing: PanelList, name: str) -> Json:
     """Panels for candidates of one name, to choose from."""
-    text = f"{how_many(panels, name)} Whose feedback?"
-    rows = [block for panel in panels for block in _choice(panel)]
+    text = f"{how_many(listing.panels, name)} Whose feedback?"
+    zone = listing.access.zone
+    rows = [block for panel in listing.panels for block in _choice(panel, zone)]
     return private(text, [plain(text), *rows])
 
 
-def _choice(panel: Panel) -> list[Block]:
-    when: Parts = (" · ", moment(panel.starts_at, "UTC", SHORT)) if panel.starts_at else ()
+def _choice(panel: Panel, zone: str) -> list[Block]:
+    when: Parts = (" · ", moment(panel.starts_at, zone, SHORT)) if panel.starts_at else ()
     button = ButtonElement(
         text="Read feedback",
         action_id=f"{ActionId.SCORECARD_FEEDBACK}:{panel.id}",

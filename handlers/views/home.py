@@ -24,6 +24,7 @@ from bot.domain.reminders import (
     EARLIEST_OPENING,
     LATEST_CLOSING,
     LATEST_HOUR,
+    MOST_REPLACED,
     NUDGES_AFTER,
     ReminderPolicy,
 )
@@ -44,6 +45,7 @@ from handlers.ids import (
 )
 from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, header, mrkdwn, plain
+from handlers.views.panels.declines import how_many, to_replace
 from handlers.views.rich import LONG, SHORT, Part, Parts, bold, line, moment
 from handlers.views.scorecards.form import OpenToken
 
@@ -69,6 +71,7 @@ def home(home: Home) -> Json:
     blocks: list[Block] = [
         header("What you owe"),
         *_due(home),
+        *_to_replace(home),
         DividerBlock(),
         header("Your coming interviews"),
         *_coming(home),
@@ -94,6 +97,16 @@ def _due(home: Home) -> list[Block]:
         )
         blocks += [_interview(due, home), actions([fill])]
     return [*blocks, *_more(home.due)]
+
+
+def _to_replace(home: Home) -> list[Block]:
+    """What the reader organizes, and whose interviewers can't make it."""
+    if not home.replacements:
+        return []
+    shown, zone = home.replacements[:MOST_REPLACED], home.person.zone
+    more = len(home.replacements) - len(shown)
+    title = header(how_many(len(home.replacements)).capitalize())
+    return [DividerBlock(), title, *to_replace(shown, more, zone, is_home=True)]
 
 
 def _coming(home: Home) -> list[Block]:
@@ -122,6 +135,9 @@ def _next(home: Home) -> Block:
     """When the next reminder comes, and why."""
     count = len(home.due)
     owes = "one scorecard" if count == 1 else f"{count} scorecards"
+    if home.next is not None and not count and home.next.why is ReminderReason.DIGEST:
+        waits = how_many(len(home.replacements))
+        return line("Next reminder: ", moment(home.next.at, home.person.zone, LONG), f". {waits}.")
     if home.next is None and not count:
         return line("No reminder is due, since you owe nothing.")
     calendar = home.person.calendar(home.policy)

@@ -5,13 +5,13 @@ from typing import Any
 
 from bot.services.messages.panels import (
     Appointed,
-    Declined,
     Kit,
     Soon,
     Summary,
     Undelivered,
     Unshown,
 )
+from bot.services.messages.panels_declines import Declined
 from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
 from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage

@@ -27,6 +27,7 @@ from handlers.views.common import (
     private,
     size_of,
 )
+from handlers.views.panels.declines import how_many, to_replace
 from handlers.views.rich import SHORT, Parts, bold, line, moment, person
 from handlers.views.scorecards.form import OpenToken
 
@@ -53,7 +54,12 @@ def digest(digest: Digest) -> tuple[str, list[Json]]:
     if digest.is_done:
         return _done(digest)
     besides = f", and {digest.besides} besides" if digest.besides else ""
+    replaced = how_many(len(digest.replacements) + digest.more_replacements)
     title = f"You owe {_scorecards(len(digest.due_scorecards) + digest.more)}{besides}"
+    if not digest.due_scorecards:
+        title = replaced
+    elif digest.replacements:
+        title += f", and you have {replaced}"
     whole = as_json(_digest(digest, title, _buttons))
     if size_of(whole) <= MOST_CHARACTERS:
         return title, whole
@@ -73,6 +79,7 @@ def _digest(digest: Digest, title: str, buttons: Buttons) -> list[Block]:
         blocks += [line(*_interview(due, digest.zone)), actions(buttons(due))]
     if digest.more:
         blocks.append(context(f"And {digest.more} more: they come up as these are settled."))
+    blocks += to_replace(digest.replacements, digest.more_replacements, digest.zone)
     blocks.append(
         actions(
             [

@@ -106,6 +106,36 @@ async def test_a_picker_that_cannot_be_opened_is_told_to_the_person(
     assert (await panelist.slack.next_response(url))["response_type"] == "ephemeral"
 
 
+async def test_whoever_presses_too_late_is_no_warning_in_the_log(
+    panelist: Panelist, caplog: pytest.LogCaptureFixture
+) -> None:
+    posted = await panelist.reply("/jd backend-developer")
+    with caplog.at_level(logging.INFO):
+        url = await panelist.presses(button(posted, "Hiring guide") | {"value": "nonsense"})
+        assert "earlier version" in text_of(await panelist.slack.next_response(url))
+        late = refused("expired_trigger_id")
+        panelist.slack.fails("views.open", late, late, late)
+        _, url = await panelist.types("/jd")
+        assert "too long for Slack" in text_of(await panelist.slack.next_response(url))
+        await panelist.application.edge.drain(3)
+    told = [record for record in caplog.records if record.getMessage() == "job.refused"]
+    assert len(told) == 1
+    assert {record.levelno for record in caplog.records} <= {logging.DEBUG, logging.INFO}
+
+
+async def test_what_slack_or_we_get_wrong_is_a_warning_still(
+    panelist: Panelist, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = refused("missing_scope")
+    panelist.slack.fails("views.open", wrong, wrong, wrong)
+    with caplog.at_level(logging.INFO):
+        _, url = await panelist.types("/jd")
+        await panelist.slack.next_response(url)
+        await panelist.application.edge.drain(3)
+    told = [record for record in caplog.records if record.getMessage() == "job.refused"]
+    assert [record.levelno for record in told] == [logging.WARNING]
+
+
 async def test_posting_is_never_repeated_where_the_answer_was_lost(panelist: Panelist) -> None:
     guess = await panelist.reply("/jd backend-develper")
     panelist.slack.fails("response", BROKEN)

@@ -195,6 +195,7 @@ async def test_a_panel_cancelled_meanwhile_is_not_changed(house: Northwind, rile
     panel = await opens(morgan)
     await riley.types("/panel Robin Do")
     await riley.presses(riley.newest(), "Cancel panel")
+    assert (await riley.submits()).ok
     await morgan.submits(candidate="Robin Doe")
     assert "This panel has been cancelled." in shown(morgan.modal)
     await morgan.presses(panel, "Edit details")

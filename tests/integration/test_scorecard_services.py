@@ -730,3 +730,43 @@ async def test_a_database_that_does_not_answer_in_time_is_told_within_the_acks_t
                 await acts[act]()
     await other.close()
     assert (await desk.scorecards.submit(WORKSPACE, "UALEX", form, it)).scorecard
+
+
+async def test_whoever_read_between_declining_and_taking_it_back_counts_as_having_read(
+    desk: Desk,
+) -> None:
+    """The hiring manager interviews too: a declined interview waits for no scorecard of theirs, so
+    they may read; one that they hold after all is written after reading."""
+    manager = "UMANAGER"
+    panel = await desk.set_up(
+        new_interview("UALEX"), new_interview(manager, MONDAY + timedelta(days=1))
+    )
+    await desk.submit(of(panel, "UALEX"))
+    desk.clock.set(MONDAY + timedelta(hours=2))
+    with pytest.raises(OwnFirst):
+        await desk.reading.of_panel(WORKSPACE, manager, panel.id)
+    theirs = of(panel, manager)
+    await desk.changes.decline(WORKSPACE, manager, theirs.id)
+    assert len((await desk.reading.of_panel(WORKSPACE, manager, panel.id)).scorecards) == 1
+    await desk.changes.accept(WORKSPACE, manager, theirs.id)
+    with pytest.raises(OwnFirst):
+        await desk.reading.of_panel(WORKSPACE, manager, panel.id)
+    desk.clock.set(theirs.ends_at)
+    written = (await desk.submit(theirs)).scorecard
+    assert written.seen_others_before
+
+
+async def test_whoever_cannot_make_it_lists_nothing_due_and_may_write_all_the_same(
+    desk: Desk,
+) -> None:
+    panel = await desk.set_up()
+    alex = of(panel, "UALEX")
+    await desk.changes.decline(WORKSPACE, "UALEX", alex.id)
+    desk.clock.set(alex.ends_at)
+    mine = await desk.scorecards.mine(WORKSPACE, "UALEX")
+    assert (mine.due, mine.coming) == ([], [])
+    await desk.submit(alex)
+    async with desk.database.read() as tx:
+        due = await tx.scorecards.due_scorecard(WORKSPACE, alex.id)
+    assert due is not None
+    assert not due.needs_replacement, "it was held after all"

@@ -419,6 +419,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
             ActionId.PANEL_POSTING,
             ActionId.PANEL_CALENDAR,
             ActionId.PANEL_DECLINE,
+            ActionId.PANEL_ACCEPT,
         )
     },
     ActionId.CANDIDATE_MERGE: lambda here: in_message(ActionId.CANDIDATE_MERGE, same_person(here)),
@@ -489,6 +490,13 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
     ),
     ViewId.PANEL_REPLACE: lambda here: Submit(
         change_form(here.coming, ViewId.PANEL_REPLACE, alexs(here.coming)), one_interview()
+    ),
+    ViewId.PANEL_CANCEL_INTERVIEW: lambda here: Submit(
+        change_form(here.coming, ViewId.PANEL_CANCEL_INTERVIEW, alexs(here.coming)), {}
+    ),
+    ViewId.PANEL_CANCEL: lambda here: Submit(change_form(here.coming, ViewId.PANEL_CANCEL), {}),
+    ViewId.PANEL_DECLINE: lambda here: Submit(
+        modal(ViewId.PANEL_DECLINE, InterviewToken(interview=alexs(here.coming)).dump()), {}
     ),
     ViewId.SCORECARD_FORM: whole_scorecard,
 }

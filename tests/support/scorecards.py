@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from bot.domain.messages import OutboxMessage
+from bot.domain.panels.cautions import Caution
 from bot.domain.panels.panel import Interview, NewInterview, Panel
 from bot.domain.scorecards.scorecard import (
     Assessment,
@@ -105,8 +106,9 @@ class Desk:
             return await tx.scorecards.get(WORKSPACE, item.id, user or item.interviewer)
 
     async def change(self, panel: Panel, item: Interview, how: str, *arguments: object) -> Panel:
-        """An organiser changes an interview."""
-        edit = PanelEdit(panel.id, panel.revision, item.id)
+        """An organizer changes an interview, and was told whatever there is to say before."""
+        told = frozenset((item.id, caution) for caution in Caution)
+        edit = PanelEdit(panel.id, panel.revision, item.id, told)
         return (await getattr(self.changes, how)(WORKSPACE, "U1", edit, *arguments)).panel
 
     async def count(self, table: str) -> int:

@@ -27,13 +27,13 @@ from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.messages.panels import (
     Appointed,
-    Declined,
     Kit,
     Soon,
     Summary,
     Undelivered,
     Unshown,
 )
+from bot.services.messages.panels_declines import Declined
 from bot.services.overview import (
     MOST_DUPLICATES,
     PanelList,
@@ -240,7 +240,7 @@ def test_a_panel_fits_one_message_page_by_page(
 def test_only_who_may_change_a_panel_has_buttons_and_the_address(content: FrozenContent) -> None:
     made = whole(content, 2, "Robin Doe")
     mine, theirs = (views.overview(sheet(content, made, who)) for who in (ORGANIZER, MEMBER))
-    assert button(mine, "Cancel panel")["confirm"]
+    assert button(mine, "Cancel panel")
     assert "robin@example.com" in text_of(mine)
     assert elements(theirs) == []
     assert "robin@example.com" not in text_of(theirs)
@@ -489,8 +489,10 @@ def test_a_kit_says_what_became_of_its_scorecard(
     assert labels(blocks) == ["Show questions", *([label] if label else []), "Job description"]
     _, early = VIEWS[Kit](said(it, how, has_begun=False))
     assert labels(early)[-2:] == BEFORE, "it can still be missed"
-    _, due = VIEWS[Kit](replace(it, has_begun=True))
-    assert labels(due) == ["Show questions", "Give feedback", "Job description", *BEFORE]
+    _, begun = VIEWS[Kit](replace(it, has_begun=True))
+    assert labels(begun) == ["Show questions", "Give feedback", "Job description"]
+    _, over = VIEWS[Kit](replace(it, has_begun=True, is_over=True))
+    assert labels(over) == ["Give feedback", "Show questions", "Job description"]
 
 
 def test_whoever_could_not_make_it_and_did_all_the_same_has_their_kit(
@@ -500,6 +502,7 @@ def test_whoever_could_not_make_it_and_did_all_the_same_has_their_kit(
     for how in ClosingKind:
         _, blocks = VIEWS[Kit](said(it, how, declined_at=NOW))
         made_it = how is ClosingKind.SCORECARD
+        assert ("I can make it after all" in labels(blocks)) is not made_it
         assert ("You can't make it" in text_of({"blocks": blocks})) is not made_it
         assert ("Edit your scorecard" in labels(blocks)) is made_it
 

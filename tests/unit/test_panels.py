@@ -245,3 +245,21 @@ def test_a_calendar_file_is_what_calendars_read() -> None:
     assert "DTSTART:20261130T090000Z\r\n" in unfolded
     assert "SEQUENCE:3\r\n" in unfolded
     assert "UID:i1@panelist\r\n" in unfolded
+
+
+FOCUSES = st.lists(
+    st.tuples(st.sampled_from("ABC"), st.sets(st.sampled_from("xyz")).map(tuple)), max_size=4
+)
+
+
+@given(FOCUSES, FOCUSES)
+def test_what_was_assessed_is_covered_and_what_is_planned_is_as_before(
+    planned: list[tuple[str, tuple[str, ...]]], assessed: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    found, without = coverage("xyz", planned, assessed), coverage("xyz", planned)
+    for competency in "xyz":
+        was_assessed = any(competency in focus for _, focus in assessed)
+        is_unowned = competency in found.unowned
+        assert is_unowned == (competency in without.unowned and not was_assessed)
+        if competency not in without.unowned:
+            assert found.owners[competency] == without.owners[competency]

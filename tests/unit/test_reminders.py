@@ -12,6 +12,7 @@ from bot.domain.reminders import (
     CHASED_FOR,
     NUDGES_AFTER,
     Calendar,
+    Due,
     RemindedPerson,
     ReminderPolicy,
     chase_ends,
@@ -170,14 +171,14 @@ def test_what_is_due_is_never_a_day_gone_by(
 ) -> None:
     now = ended_at + timedelta(hours=hours)
     day = digest_day(calendar, now, None)
-    look = next_check(calendar, [ended_at], now, None)
+    look = next_check(calendar, [Due.scorecard(ended_at)], now, None)
     if day is not None:
         assert day == calendar.day_of(now)
         assert calendar.digest_at(day) <= now < digest_expires(calendar, day)
         assert digest_day(calendar, now, day) is None
-        following = next_check(calendar, [ended_at], now, day)
+        following = next_check(calendar, [Due.scorecard(ended_at)], now, day)
         assert following is None or following > now
-    if day is not None and is_chased(calendar, ended_at, calendar.digest_at(day)):
+    if day is not None and is_chased(calendar, Due.scorecard(ended_at), calendar.digest_at(day)):
         assert look == calendar.digest_at(day)
     else:
         assert look == first_that_lists(calendar, ended_at, now)
@@ -188,7 +189,7 @@ def first_that_lists(calendar: Calendar, ended_at: datetime, since: datetime) ->
     """Looks at every digest until reminding ends: the last one may come well before that."""
     moment, end = next_digest(calendar, since), chase_ends(calendar, ended_at)
     while moment is not None and moment < end:
-        if is_chased(calendar, ended_at, moment):
+        if is_chased(calendar, Due.scorecard(ended_at), moment):
             return moment
         moment = next_digest(calendar, moment + timedelta(seconds=1))
     return None
@@ -242,19 +243,23 @@ def test_snoozed_until_a_morning() -> None:
 
 def test_three_days_asleep_are_one_digest() -> None:
     ended, thursday = berlin(MONDAY, 8), date(2026, 12, 3)
-    assert next_check(BERLIN, [ended], berlin(thursday, 8), MONDAY) == berlin(thursday, 9)
+    assert next_check(BERLIN, [Due.scorecard(ended)], berlin(thursday, 8), MONDAY) == berlin(
+        thursday, 9
+    )
     assert digest_day(BERLIN, berlin(thursday, 14), MONDAY) == thursday
 
 
 def test_what_ended_after_the_morning_waits_for_the_next() -> None:
     ended, now = berlin(MONDAY, 11), berlin(MONDAY, 14)
-    assert next_check(BERLIN, [ended], now, None) == berlin(date(2026, 12, 1), 9)
+    assert next_check(BERLIN, [Due.scorecard(ended)], now, None) == berlin(date(2026, 12, 1), 9)
 
 
 def test_a_clock_set_back_brings_no_second_digest() -> None:
     ended = berlin(date(2026, 11, 27), 15)
     assert digest_day(BERLIN, berlin(MONDAY, 10), MONDAY) is None
-    assert next_check(BERLIN, [ended], berlin(MONDAY, 8), MONDAY) == berlin(date(2026, 12, 1), 9)
+    assert next_check(BERLIN, [Due.scorecard(ended)], berlin(MONDAY, 8), MONDAY) == berlin(
+        date(2026, 12, 1), 9
+    )
 
 
 def test_a_move_to_the_west_brings_no_second_digest_on_the_same_day() -> None:

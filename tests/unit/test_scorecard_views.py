@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.feedback_hints import noticed
 from bot.domain.panels.content import FrozenContent
+from bot.domain.rights import Access, PersonKind
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
 from bot.domain.scorecards.fields import choices_of, texts_of
 from bot.domain.scorecards.merging import Merged, merged
@@ -32,6 +33,7 @@ from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.feedback import Earlier, Feedback, OwnFirst
 from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
+from bot.services.overview import PanelList
 from bot.services.scorecards.forms import OpenScorecard, OwnScorecards, Saved, Submitted
 from handlers.ids import scorecard_field
 from handlers.payloads import OpenView
@@ -507,10 +509,14 @@ def test_whoever_owes_theirs_is_shown_the_way_to_it(may_ask: bool, labels: list[
 def test_which_of_several_panels_fits_and_says_if_there_may_be_more() -> None:
     found = replace(panel(interview("UALEX")), id=PANEL)
     panels = [replace(found, id=f"{number:016x}") for number in range(10)]
-    message = reading.several(panels, "x" * 3000)
+    berlin = Access("T1", "U1", PersonKind.MEMBER, "Europe/Berlin")
+    message = reading.several(PanelList(panels, berlin, NOW), "x" * 3000)
+    assert "(Europe/Berlin)" in str(message), "where Slack shows no times, in the reader's zone"
     assert faults("message", message) == []
     assert "There are 10 panels or more" in text_of(message)
-    assert "There are 9 panels for" in text_of(reading.several(panels[:9], "x"))
+    assert "There are 9 panels for" in text_of(
+        reading.several(PanelList(panels[:9], berlin, NOW), "x")
+    )
 
 
 def test_asking_to_be_shown_nothing_says_that_nothing_is_recorded(content: FrozenContent) -> None:

@@ -1,7 +1,7 @@
 """What a panel asks: content frozen with it, and which questions each of its interviewers gets."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -54,8 +54,10 @@ class FrozenContent(Content):
     def questions(self, ids: Iterable[str]) -> tuple[Question, ...]:
         return self.bank(self.ids).restored(ids)
 
-    def coverage(self, panel: Panel) -> Coverage:
-        return coverage(self.ids, [(item.interviewer, item.focus) for item in panel.on])
+    def coverage(self, panel: Panel, assessed: Collection[str] = ()) -> Coverage:
+        """`assessed` are the ids of interviews whose scorecard is submitted: what they rate counts
+        as covered, though they were canceled or replaced since."""
+        return coverage(self.ids, *covering(panel, assessed))
 
     def interview(self, id: str, new: NewInterview, zone: str, entered_in: str) -> Interview:
         """The interview asked for, without questions; `zone` is the interviewer's.
@@ -84,6 +86,19 @@ class FrozenContent(Content):
         taken = [id for other in others for id in other.questions]
         assigned = zip(items, assign_questions(self, slots, taken), strict=True)
         return tuple(replace(item, questions=questions) for item, questions in assigned)
+
+
+Focuses = Sequence[tuple[str, tuple[str, ...]]]
+
+
+def covering(panel: Panel, assessed: Collection[str] = ()) -> tuple[Focuses, Focuses]:
+    """Each interviewer with their focus: of interviews that take place, and of others that were
+    assessed before."""
+    done = [item for item in panel.interviews if not item.is_on and item.id in assessed]
+    planned, before = (
+        [(item.interviewer, item.focus) for item in items] for items in (panel.on, done)
+    )
+    return planned, before
 
 
 @dataclass(frozen=True)

@@ -21,15 +21,23 @@ class Coverage:
         return {id: people for id, people in self.owners.items() if len(people) > 1}
 
 
-def coverage(competencies: Iterable[str], focuses: Sequence[tuple[str, Iterable[str]]]) -> Coverage:
-    """Who owns what, from each interviewer with their focus."""
-    by_person = [(person, frozenset(focus)) for person, focus in focuses]
-    return Coverage(
-        {
-            id: tuple(dict.fromkeys(person for person, focus in by_person if id in focus))
-            for id in competencies
-        }
+def coverage(
+    competencies: Iterable[str],
+    focuses: Sequence[tuple[str, Iterable[str]]],
+    assessed: Sequence[tuple[str, Iterable[str]]] = (),
+) -> Coverage:
+    """Who owns what, from each interviewer with their focus.
+
+    What nobody is to rate any more may have been `assessed` before.
+    """
+    planned, before = (
+        [(person, frozenset(focus)) for person, focus in found] for found in (focuses, assessed)
     )
+    return Coverage({id: _owners(planned, id) or _owners(before, id) for id in competencies})
+
+
+def _owners(focuses: Sequence[tuple[str, frozenset[str]]], competency: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(person for person, focus in focuses if competency in focus))
 
 
 def shifted(starts: Sequence[datetime], first: datetime, zone: ZoneInfo) -> list[datetime]:

@@ -22,6 +22,7 @@ class PanelField(StrEnum):
     FOCUS = "focus"
     START = "start"
     MINUTES = "minutes"
+    REASON = "reason"
 
 
 class InvalidPanel(UserError):

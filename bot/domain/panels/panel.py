@@ -4,16 +4,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 from bot.domain.candidates import Candidate
 from bot.domain.openings import Opening
 from bot.domain.organizers import Organized
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES
+from bot.domain.reminders import Due
 
 MOST_INTERVIEWS = 20
 MOST_FOCUS = 5
+LONGEST_REASON = 200
+"""Characters of why somebody can't make it."""
+
 MOST_NAMED = 10
 """Panels for candidates of one name that are offered to choose from."""
 
@@ -23,7 +27,9 @@ class Interview:
     """One interviewer's session with the candidate.
 
     Times are in UTC; `zone` is the one they were entered in, `interviewer_zone` the reader's.
-    `replaces` is the id of the interview whose place this one took.
+    `replaces` is the id of the interview whose place this one took. `entered_at` is when it was
+    given its time. `declined_because` and `other_time` are what its interviewer said, if anything,
+    when they declined: why, and when they could instead.
     """
 
     id: str
@@ -39,14 +45,30 @@ class Interview:
     cancelled_at: datetime | None = None
     closed_at: datetime | None = None
     revision: int = 1
+    entered_at: datetime | None = None
+    declined_because: str | None = None
+    other_time: datetime | None = None
 
     @property
     def is_on(self) -> bool:
         return self.cancelled_at is None
 
     @property
+    def is_after_the_fact(self) -> bool:
+        """Whether it was over by the time it was entered."""
+        return self.entered_at is not None and self.ends_at <= self.entered_at
+
+    @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at) / timedelta(minutes=1))
+
+
+NOT_DECLINED: dict[str, Any] = {
+    "declined_at": None,
+    "declined_because": None,
+    "other_time": None,
+}
+"""What is different about an interview that was declined once it is not any more."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +115,11 @@ class Panel(Organized):
     def starts_at(self) -> datetime | None:
         return self.on[0].starts_at if self.on else None
 
+    def shown_in(self, zone: str) -> Self:
+        """The same for a reader in this zone; nothing of it is stored so."""
+        shown = tuple(replace(item, zone=zone) for item in self.interviews)
+        return replace(self, interviews=shown)
+
     def find(self, interview: str) -> Interview | None:
         return next((item for item in self.interviews if item.id == interview), None)
 
@@ -137,6 +164,35 @@ class Panel(Organized):
                 for item in self.interviews
             )
         )
+
+    def declined(
+        self,
+        interview: str,
+        now: datetime,
+        because: str = "",
+        other_time: datetime | None = None,
+    ) -> Self:
+        """The next revision, in which its interviewer can't make an interview."""
+        item = self.one(interview)
+        if item.starts_at <= now:
+            raise InvalidPanel(PanelField.INTERVIEWER, "This interview already started.")
+        if item.declined_at is not None:
+            return self
+        if other_time is not None and other_time <= now:
+            raise InvalidPanel(PanelField.START, "This time has passed. Choose a later one.")
+        reason = " ".join(because.split())
+        if len(reason) > LONGEST_REASON:
+            text = f"Use at most {LONGEST_REASON} characters."
+            raise InvalidPanel(PanelField.REASON, text)
+        return self.changed(
+            interview, declined_at=now, declined_because=reason or None, other_time=other_time
+        )
+
+    def accepted(self, interview: str) -> Self:
+        """The next revision, in which its interviewer can make an interview after all."""
+        if self.one(interview).declined_at is None:
+            return self
+        return self.changed(interview, **NOT_DECLINED)
 
     def cancelled(self, now: datetime) -> Self:
         """The last revision: nothing of it takes place."""
@@ -183,6 +239,19 @@ class Panel(Organized):
             raise InvalidPanel(PanelField.INTERVIEWS, "This panel has been cancelled.")
         if interview is not None:
             self.one(interview)
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """An interview whose interviewer can't make it, for those who are to find somebody else."""
+
+    panel: Panel
+    interview: Interview
+
+    @property
+    def due(self) -> Due:
+        item = self.interview
+        return Due.replacement(item.declined_at or item.starts_at, item.ends_at)
 
 
 def check(interviews: Sequence[Interview]) -> None:

@@ -54,8 +54,8 @@ class DueScorecard(Organized):
 
     `candidate` is the candidate's name, `role` the role's title. `interviewer` is the one who was
     to hold it, `owner` the one who gives the scorecard: another once it has been reassigned.
-    `declined_at` is when the interviewer said that they can't make it, and `closings` counts
-    what closed it, the last of which holds.
+    `declined_at` is when the interviewer said that they can't make it, `entered_at` when the
+    interview was given its time, and `closings` counts what closed it, the last of which holds.
     """
 
     workspace: str
@@ -76,15 +76,34 @@ class DueScorecard(Organized):
     set_up_by: str
     recruiter: str
     hiring_manager: str
+    entered_at: datetime | None = None
 
     @property
     def is_on(self) -> bool:
         return self.cancelled_at is None
 
     @property
+    def is_declined(self) -> bool:
+        """Whether its interviewer can't make it, and nobody else has its scorecard to write."""
+        return self.declined_at is not None and self.owner == self.interviewer
+
+    @property
+    def needs_replacement(self) -> bool:
+        """Whether the organizers have to find somebody else, or another time."""
+        return self.is_on and self.closed_at is None and self.is_declined
+
+    @property
     def is_pending(self) -> bool:
-        """Whether a scorecard is still to come, the interview over or not."""
-        return self.is_on and self.closed_at is None
+        """Whether a scorecard is still to come, the interview over or not.
+
+        Who can't make it has none to write.
+        """
+        return self.is_on and self.closed_at is None and not self.is_declined
+
+    @property
+    def due_since(self) -> datetime:
+        """From when on it is due: its end, or when it was entered after that."""
+        return due_since(self.ends_at, self.entered_at)
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is still to come, and the interview is over."""
@@ -103,12 +122,18 @@ class DueScorecard(Organized):
         return frozenset((self.interviewer, self.owner))
 
 
+def due_since(ends_at: datetime, entered_at: datetime | None) -> datetime:
+    """From when on the scorecard of an interview is due."""
+    return ends_at if entered_at is None else max(ends_at, entered_at)
+
+
 def took_part(person: str, due: DueScorecard, closings: Sequence[Closing], now: datetime) -> bool:
     """Whether they held the interview, or have been asked to give its scorecard, as far as is
     known; `closings` are all of it, in order."""
-    was_there = person == due.interviewer and due.declined_at is None
+    last = last_closing_by(person, closings)
+    has_written = last is not None and last.how is ClosingKind.SCORECARD
+    was_there = person == due.interviewer and (due.declined_at is None or has_written)
     is_new_owner = person == due.owner != due.interviewer
     if not due.is_on or not due.has_begun(now) or not (was_there or is_new_owner):
         return False
-    last = last_closing_by(person, closings)
     return last is None or last.how is not ClosingKind.DID_NOT_INTERVIEW

@@ -96,6 +96,14 @@ class ScorecardBody:
         """Whether nothing stands in it but, perhaps, what is chosen for the whole."""
         return not (self.assessments or any(all_texts([self])))
 
+    @property
+    def says_anything(self) -> bool:
+        """Whether anything was typed or chosen, for a competency or for the whole."""
+        chose = self.recommendation is not None or any(
+            item.choice is not None for item in self.assessments
+        )
+        return chose or any(text.strip() for text in all_texts((*self.assessments, self)))
+
     def says_the_same(self, other: "ScorecardBody") -> bool:
         """Whether both say the same of the candidate, whatever the reasons for a change."""
         return replace(self, reason="") == replace(other, reason="")
@@ -175,6 +183,12 @@ class ScorecardDraft:
     saved_at: datetime
     typed_at: datetime
     aside: ScorecardBody | None = None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything was typed or chosen in it."""
+        bodies = [body for body in (self.body, self.aside) if body is not None]
+        return any(body.says_anything for body in bodies)
 
 
 @dataclass(frozen=True)

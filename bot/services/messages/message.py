@@ -106,6 +106,15 @@ async def enqueue_all(tx: Transaction, messages: Iterable[tuple[Message, datetim
     await tx.outbox.enqueue_all((message.facts, due_at) for message, due_at in messages)
 
 
+async def zone_of(tx: Transaction, workspace: str, reader: str, otherwise: str) -> str:
+    """Where the reader of a message is, as far as is known: for times where Slack shows none."""
+    seen = await tx.members.get(workspace, reader)
+    if seen is not None:
+        return seen.zone
+    reminded = await tx.reminders.get(workspace, reader)
+    return otherwise if reminded is None else reminded.zone
+
+
 @cache
 def _adapter(cls: type[Message]) -> TypeAdapter[Any]:
     return TypeAdapter(cls)

@@ -11,7 +11,7 @@ from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import details, holder
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Interview, Panel
-from bot.domain.scorecards.closing import Closing, last_closing_by
+from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard, last_closing_by
 from bot.services.messages.message import Message, RenderContext
 from bot.services.messages.reminders import refresh_reminders
 from bot.storage.database import Transaction
@@ -32,6 +32,13 @@ class Kit:
     content: FrozenContent
     closing: Closing | None = None
     has_begun: bool = False
+    is_over: bool = False
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether its interviewer can't make it, and has not written a scorecard all the same."""
+        has_written = self.closing is not None and self.closing.how is ClosingKind.SCORECARD
+        return self.interview.declined_at is not None and not has_written
 
 
 @dataclass(frozen=True)
@@ -49,28 +56,13 @@ class Soon:
 
 
 @dataclass(frozen=True)
-class Declined:
-    """For an organizer: the interviewer could not make it at `starts_at`."""
-
-    panel: Panel
-    interview: Interview
-    content: FrozenContent
-    starts_at: datetime
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing has been done about it yet."""
-        item = self.interview
-        same = item.starts_at == self.starts_at and item.declined_at is not None
-        return same and item.is_on
-
-
-@dataclass(frozen=True)
 class Summary:
-    """For the panel's private channel: the panel as it is."""
+    """For the panel's private channel: the panel as it is; `assessed` are the interviews whose
+    scorecard is submitted."""
 
     panel: Panel
     content: FrozenContent
+    assessed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -170,7 +162,14 @@ class KitMessage(InterviewMessage):
         content = await context.contents.of(tx, panel)
         closings = await tx.scorecards.closings(self.workspace, item.id)
         closing = last_closing_by(item.interviewer, closings)
-        return Kit(panel, item, content, closing, has_begun=item.starts_at <= context.now)
+        return Kit(
+            panel,
+            item,
+            content,
+            closing,
+            has_begun=item.starts_at <= context.now,
+            is_over=item.ends_at <= context.now,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,27 +194,6 @@ class SoonMessage(InterviewMessage):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeclinedMessage(InterviewMessage):
-    """That the interviewer can't make it at this start, for one organizer."""
-
-    kind = MessageKind.PANEL_DECLINED
-    organizer_hears = True
-    starts_at: datetime
-
-    @property
-    def key(self) -> str:
-        return f"declined:{self.interview}:{int(self.starts_at.timestamp())}:{self.recipient}"
-
-    async def render(self, tx: Transaction, context: RenderContext) -> Declined | None:
-        found = await self._found(tx)
-        if found is None:
-            return None
-        panel, item = found
-        declined = Declined(panel, item, await context.contents.of(tx, panel), self.starts_at)
-        return declined if declined.is_open or context.is_sent else None
-
-
-@dataclass(frozen=True, kw_only=True)
 class SummaryMessage(PanelMessage):
     """The panel as it is, for a channel: each channel has its own."""
 
@@ -237,7 +215,11 @@ class SummaryMessage(PanelMessage):
         is_shown = panel.channel == self.recipient
         if not context.is_sent and (panel.cancelled_at is not None or not is_shown):
             return None
-        return Summary(panel, await context.contents.of(tx, panel)) if is_shown else Unshown()
+        if not is_shown:
+            return Unshown()
+        cards = await tx.scorecards.of_panel(self.workspace, self.panel)
+        assessed = frozenset(card.interview for card in cards)
+        return Summary(panel, await context.contents.of(tx, panel), assessed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -308,14 +290,12 @@ async def enqueue_panel(
     due_scorecards = await tx.scorecards.due_scorecards(
         panel.workspace, [item.id for item in changed]
     )
-    ended = [item.id for item in before.interviews if item.ends_at <= now] if before else []
-    await refresh_reminders(tx, [due for due in due_scorecards if due.interview in ended], now)
+    listed = [_as_listed(due, before, now) for due in due_scorecards] if before else []
+    await refresh_reminders(tx, [due for due in listed if due is not None], now)
     for item in changed:
         old = before.find(item.id) if before is not None else None
         await enqueue_kit(tx, panel, item, now)
         await enqueue_soon(tx, panel, item, minutes[item.interviewer], now, old)
-        if old is not None and old.declined_at is not None:
-            await enqueue_declined(tx, panel, old, now)
     if panel.channel is not None and (
         before is None or _shown_in_channel(before) != _shown_in_channel(panel)
     ):
@@ -325,9 +305,22 @@ async def enqueue_panel(
     await tx.homes.changed(panel.workspace, seen_by, now)
 
 
+def _as_listed(due: DueScorecard, before: Panel, now: datetime) -> DueScorecard | None:
+    """The interview as digests may list it from before a change, if any can."""
+    old = before.find(due.interview)
+    if old is None or not (old.ends_at <= now or old.declined_at or due.declined_at):
+        return None
+    return replace(due, ends_at=old.ends_at, declined_at=old.declined_at or due.declined_at)
+
+
 def _shown_in_channel(panel: Panel) -> Panel:
-    """The panel as far as its channel shows it."""
-    return replace(panel, revision=0, candidate=replace(panel.candidate, email=None))
+    """The panel as far as its channel shows it, which is not why somebody can't make it."""
+    interviews = tuple(
+        replace(item, revision=0, declined_because=None, other_time=None)
+        for item in panel.interviews
+    )
+    candidate = replace(panel.candidate, email=None)
+    return replace(panel, revision=0, candidate=candidate, interviews=interviews)
 
 
 async def enqueue_kit(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
@@ -370,16 +363,6 @@ async def _close_soon(tx: Transaction, soon: SoonMessage, now: datetime) -> None
     sent = await tx.outbox.get(soon.workspace, soon.key)
     if sent is not None:
         await soon.enqueue(tx, now, sent.expires_at)
-
-
-async def enqueue_declined(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
-    """Tells every organizer that the interviewer can't make it at this time."""
-    for organizer in panel.organizers:
-        if organizer != item.interviewer:
-            declined = DeclinedMessage(
-                **_ids(panel), interview=item.id, recipient=organizer, starts_at=item.starts_at
-            )
-            await declined.enqueue(tx, now)
 
 
 def _ids(panel: Panel) -> dict[str, str]:

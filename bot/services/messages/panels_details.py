@@ -43,6 +43,8 @@ async def enqueue_details(
         keys |= {KitMessage.key_of(item.id) for item in panel.on}
     if "name" in fields:
         keys |= {message.key for _, message in known if _shows_name(message)}
+    if parts:
+        await _pass_on_replacing(tx, panel, before, now)
     await _refresh(tx, panel, due_scorecards, keys, now)
     for part in parts:
         for cls, person in (
@@ -58,6 +60,19 @@ async def _due_scorecards(tx: Transaction, panel: Panel) -> Sequence[DueScorecar
     """The panel's interviews, each as if it were its owner's alone, in whose lists it is."""
     found = await tx.scorecards.due_scorecards_of_panel(panel.workspace, panel.id)
     return [replace(due, interviewer=due.owner) for due in found]
+
+
+async def _pass_on_replacing(tx: Transaction, panel: Panel, before: Panel, now: datetime) -> None:
+    """Who is to find somebody else for this panel's interviews is another now."""
+    found = await tx.scorecards.due_scorecards_of_panel(panel.workspace, panel.id)
+    open_ones = [due for due in found if due.needs_replacement]
+    if not open_ones:
+        return
+    await tx.reminders.recheck_declines(panel.workspace, panel.id)
+    given_or_taken = set(panel.organizers) ^ set(before.organizers)
+    people = {"recruiter": before.recruiter, "hiring_manager": before.hiring_manager}
+    was = [replace(due, **people) for due in open_ones]  # type: ignore[arg-type]
+    await refresh_reminders(tx, [*open_ones, *was], now, only=given_or_taken)
 
 
 def _tells_who_has(row: OutboxMessage, message: Message, parts: Collection[PanelField]) -> bool:
@@ -88,10 +103,18 @@ async def _refresh(
 ) -> None:
     """Puts these messages right, and all that lists these interviews: in one go, since rows are
     locked in the order of their keys."""
-    due = [due_scorecard for due_scorecard in due_scorecards if due_scorecard.is_due(now)]
+    due = [
+        due_scorecard
+        for due_scorecard in due_scorecards
+        if due_scorecard.is_due(now) or due_scorecard.needs_replacement
+    ]
     if due:
         await refresh_reminders(tx, due, now, keys)
     elif keys:
         await tx.outbox.refresh(panel.workspace, keys, now)
-    pending = {due_scorecard.owner for due_scorecard in due_scorecards if due_scorecard.is_pending}
+    pending = {
+        due_scorecard.owner
+        for due_scorecard in due_scorecards
+        if due_scorecard.is_pending or due_scorecard.needs_replacement
+    }
     await tx.homes.changed(panel.workspace, pending, now)

@@ -10,13 +10,13 @@ from bot.domain.messages import MessageFacts
 from bot.services.messages.message import Message
 from bot.services.messages.panels import (
     AppointedMessage,
-    DeclinedMessage,
     KitMessage,
     PassedOnMessage,
     SoonMessage,
     SummaryMessage,
     UndeliveredMessage,
 )
+from bot.services.messages.panels_declines import DeclinedMessage
 from bot.services.messages.reminders import (
     DigestMessage,
     LaterMessage,

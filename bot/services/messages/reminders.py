@@ -2,13 +2,16 @@
 is true when it is sent."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.messages import OWN_FAULT, MessageKind, MessageState, NotYet, OutboxMessage
+from bot.domain.panels.panel import Replacement
 from bot.domain.reminders import (
     CHASED_FOR,
+    LATER,
+    MOST_REPLACED,
     MOST_SHOWN,
     Calendar,
     RemindedPerson,
@@ -20,17 +23,24 @@ from bot.domain.reminders import (
     nudge_expires,
 )
 from bot.domain.scorecards.closing import DueScorecard
-from bot.services.messages.message import Message, RenderContext
+from bot.services.messages.message import Message, RenderContext, zone_of
+from bot.services.messages.reminders_due import (
+    calendar_of,
+    concerned,
+    days_listing,
+    dues_of,
+    end_later,
+    is_due_since,
+    replacements_of,
+)
 from bot.storage.database import Transaction
-from bot.storage.reminders import Ended
-
-FARTHEST_BACK = timedelta(days=60)
-"""How old a digest may be that is still put right: none lists what is chased for longer."""
+from bot.storage.reminders.rows import Ended
 
 
 @dataclass(frozen=True)
 class Digest:
-    """For whoever has scorecards due: all of them, the longest due first.
+    """For whoever has scorecards due, or somebody to find for interviews: all of them, the longest
+    due first.
 
     `more` is how many there are beyond those shown, and `besides` how many are due by now that it
     does not list. `next_at` is when the next one comes if something is due by then; `zone` is the
@@ -42,10 +52,12 @@ class Digest:
     besides: int
     next_at: datetime | None
     zone: str
+    replacements: Sequence[Replacement] = ()
+    more_replacements: int = 0
 
     @property
     def is_done(self) -> bool:
-        return not self.due_scorecards
+        return not self.due_scorecards and not self.replacements
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,7 @@ class DigestMessage(OwnerMessage):
 
     async def render(self, tx: Transaction, context: RenderContext) -> Digest | NotYet | None:
         """What was due at the day's moment and still is: what came later is the next one's."""
-        calendar = await _calendar(tx, self.workspace, self.person)
+        calendar = await calendar_of(tx, self.workspace, self.person)
         moment = calendar.digest_at(self.day)
         return await _digest(tx, self.workspace, self.person, calendar, moment, context)
 
@@ -132,8 +144,11 @@ class LaterMessage(OwnerMessage):
         return self.key_of(self.person, self.at)
 
     async def render(self, tx: Transaction, context: RenderContext) -> Digest | NotYet | None:
-        calendar = await _calendar(tx, self.workspace, self.person)
-        return await _digest(tx, self.workspace, self.person, calendar, self.at, context)
+        calendar = await calendar_of(tx, self.workspace, self.person)
+        put_off_at = self.at - LATER
+        return await _digest(
+            tx, self.workspace, self.person, calendar, self.at, context, put_off_at
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,8 +175,8 @@ class NudgeMessage(OwnerMessage):
         is_done = not due.is_awaited_from(self.recipient)
         if context.is_sent:
             return Nudge(due, is_done or due.ends_at > now)
-        calendar = await _calendar(tx, self.workspace, self.recipient)
-        at = nudge_at(calendar, due.ends_at)
+        calendar = await calendar_of(tx, self.workspace, self.recipient)
+        at = nudge_at(calendar, due.ends_at, due.entered_at)
         if is_done or at is None or calendar.sleeps_at(now):
             return None
         return NotYet(at) if context.is_early(at) else Nudge(due, is_done)
@@ -190,8 +205,11 @@ class StoppedMessage(ReminderMessage):
         is_over = self.kind is MessageKind.REMINDERS_RESUMED
         if due is None or (not context.is_sent and (is_over or not due.is_pending)):
             return None
-        ends = chase_ends(await _calendar(tx, due.workspace, due.owner), due.ends_at)
-        return NotYet(ends) if context.is_early(ends) else Stopped(due, self.days, is_over)
+        ends = chase_ends(await calendar_of(tx, due.workspace, due.owner), due.due_since)
+        if context.is_early(ends):
+            return NotYet(ends)
+        zone = await zone_of(tx, self.workspace, self.recipient, due.zone)
+        return Stopped(replace(due, zone=zone), self.days, is_over)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -332,16 +350,18 @@ async def refresh_reminders(
     due_scorecards: Iterable[DueScorecard],
     now: datetime,
     keys_besides: Iterable[str] = (),
+    only: Collection[str] | None = None,
 ) -> None:
     """What has been sent about these interviews is put right: something of them has changed.
 
-    `keys_besides` are those of other messages about them.
+    `keys_besides` are those of other messages about them; `only` those for whom it has changed.
     """
     changed = list(due_scorecards)
     for workspace in sorted({due.workspace for due in changed}):
         mine = [due for due in changed if due.workspace == workspace]
-        owners = {one for due in mine for one in due.people}
-        people = await tx.reminders.people(workspace, owners)
+        readers = {one for due in mine for one in concerned(due) if only is None or one in only}
+        people = await tx.reminders.people(workspace, readers)
+        await end_later(tx, people.values(), LaterMessage.key_of, now)
         keys = [*keys_besides, *(NudgeMessage.key_of(due.interview) for due in mine)]
         keys += [
             StoppedMessage.key_of(due.interview, organizer, days)
@@ -350,20 +370,12 @@ async def refresh_reminders(
             for days in CHASED_FOR
         ]
         for person in people.values():
-            keys += [DigestMessage.key_of(person.person, day) for day in _days(person, mine)]
+            days = days_listing(person, mine)
+            keys += [DigestMessage.key_of(person.person, day) for day in days]
             if person.later_at is not None:
                 keys.append(LaterMessage.key_of(person.person, person.later_at))
         await tx.outbox.refresh(workspace, keys, now)
-        await tx.homes.changed(workspace, owners, now)
-
-
-def _days(person: RemindedPerson, due_scorecards: Iterable[DueScorecard]) -> list[date]:
-    """The days whose digests may list one of these interviews, from its end on."""
-    if person.last_digest is None:
-        return []
-    ended = min(due.ends_at for due in due_scorecards if person.person in due.people)
-    first = max(ended.date() - timedelta(days=1), person.last_digest - FARTHEST_BACK)
-    return [first + timedelta(days=n) for n in range((person.last_digest - first).days + 1)]
+        await tx.homes.changed(workspace, readers, now)
 
 
 async def _digest(
@@ -373,34 +385,35 @@ async def _digest(
     calendar: Calendar,
     moment: datetime,
     context: RenderContext,
+    put_off_at: datetime | None = None,
 ) -> Digest | NotYet | None:
-    """What was due from the person at that moment and still is."""
+    """What was due from the person at that moment and still is.
+
+    Where they put it off, nothing is left to say once what was due then is done.
+    """
     now = context.now
     if context.is_early(moment):
         return NotYet(moment)
     at = min(moment, now)
-    missing_scorecards = (await tx.reminders.missing_scorecards(workspace, [person], now))[person]
-    chased = [
-        missing.interview
-        for missing in missing_scorecards
-        if is_chased(calendar, missing.ends_at, at)
-    ]
-    if not chased and not context.is_sent:
+    missing = (await tx.reminders.missing_scorecards(workspace, [person], now))[person]
+    chased = [one for one in missing if is_chased(calendar, one.due, at)]
+    replacements = await replacements_of(tx, workspace, person, at, calendar)
+    if not context.is_sent and not (chased or replacements):
         return None
-    found = {one.interview: one for one in await tx.scorecards.due_scorecards(workspace, chased)}
-    due_scorecards = [found[id] for id in chased if id in found]
+    is_put_off = put_off_at is not None and not context.is_sent
+    if is_put_off and not await is_due_since(tx, workspace, person, put_off_at or at, now):
+        return None
+    ids = [one.interview for one in chased]
+    found = {one.interview: one for one in await tx.scorecards.due_scorecards(workspace, ids)}
+    due_scorecards = [found[id] for id in ids if id in found]
     tomorrow = digest_expires(calendar, calendar.day_of(now))
+    dues = (await dues_of(tx, workspace, [person], now))[person]
     return Digest(
         due_scorecards=due_scorecards[:MOST_SHOWN],
         more=max(0, len(due_scorecards) - MOST_SHOWN),
-        besides=len(missing_scorecards) - len(chased),
-        next_at=following_digest(
-            calendar, [missing.ends_at for missing in missing_scorecards], tomorrow
-        ),
+        besides=len(missing) - len(chased),
+        next_at=following_digest(calendar, dues, tomorrow),
         zone=calendar.zone,
+        replacements=replacements[:MOST_REPLACED],
+        more_replacements=max(0, len(replacements) - MOST_REPLACED),
     )
-
-
-async def _calendar(tx: Transaction, workspace: str, user: str) -> Calendar:
-    person = await tx.reminders.get(workspace, user) or RemindedPerson(workspace, user)
-    return person.calendar(await tx.reminders.policy(workspace))

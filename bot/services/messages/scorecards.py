@@ -2,7 +2,7 @@
 it is sent."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.domain.panels.content import FrozenContent
 from bot.domain.scorecards.closing import WITHOUT_SCORECARD, Closing, DueScorecard
 from bot.domain.scorecards.paging import pages
 from bot.domain.scorecards.scorecard import Scorecard, ScorecardBody
-from bot.services.messages.message import RenderContext, enqueue_all
+from bot.services.messages.message import RenderContext, enqueue_all, zone_of
 from bot.services.messages.panels import InterviewMessage, KitMessage
 from bot.services.messages.reminders import refresh_reminders
 from bot.storage.database import Transaction
@@ -137,7 +137,8 @@ class ArrivedMessage(ScorecardMessage):
             return None
         due, card = found
         reading = await reading_of(tx, due, self.recipient, context.now)
-        return Arrived(due, card) if reading is ReadAccess.ALL else None
+        zone = await zone_of(tx, self.workspace, self.recipient, due.zone)
+        return Arrived(replace(due, zone=zone), card) if reading is ReadAccess.ALL else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +176,8 @@ class ClosedMessage(ClosingMessage):
         due, since = found
         is_taken_back = len(since) > 1 and since[0].how in WITHOUT_SCORECARD
         is_news = context.is_sent or not is_taken_back
-        return Closed(due, since[0], is_taken_back) if is_news else None
+        zone = await zone_of(tx, self.workspace, self.recipient, due.zone)
+        return Closed(replace(due, zone=zone), since[0], is_taken_back) if is_news else None
 
 
 @dataclass(frozen=True, kw_only=True)

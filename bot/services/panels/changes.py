@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.candidates import candidate
+from bot.domain.panels.cautions import Cautions, cautions_of
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import (
     Details,
@@ -17,17 +18,12 @@ from bot.domain.panels.details import (
     holder,
 )
 from bot.domain.panels.fields import PanelField
-from bot.domain.panels.panel import NewInterview, Panel
+from bot.domain.panels.panel import NOT_DECLINED, NewInterview, Panel
 from bot.domain.rights import Access, Act
 from bot.errors import UserError
 from bot.services.frozen_contents import Contents
-from bot.services.messages.panels import (
-    Kit,
-    enqueue_declined,
-    enqueue_kit,
-    enqueue_panel,
-    enqueue_soon,
-)
+from bot.services.messages.panels import Kit, enqueue_panel
+from bot.services.messages.panels_declines import enqueue_declines
 from bot.services.messages.panels_details import enqueue_details
 from bot.services.overview import PanelOverview, overview_of
 from bot.services.ports import Clock
@@ -41,11 +37,15 @@ FIELDS = ("starts_at", "ends_at", "focus", "questions", "cancelled_at", "decline
 
 @dataclass(frozen=True)
 class PanelEdit:
-    """What is changed, as it was when the person saw it."""
+    """What is changed, as it was when the person saw it.
+
+    `told` is what they were told of what they cancel or replace.
+    """
 
     panel: str
     revision: int
     interview: str = ""
+    told: Cautions = frozenset()
 
 
 class PanelChanged(UserError):
@@ -58,6 +58,13 @@ class PanelChanged(UserError):
         super().__init__("Somebody else has changed this panel in the meantime.")
         self.sheet = sheet
         self.changes = tuple(changes)
+
+
+class Untold(PanelChanged):
+    """There is something that the person has to be told before it is done; nothing was done."""
+
+    def __init__(self, sheet: PanelOverview) -> None:
+        super().__init__(sheet, ())
 
 
 Change = Callable[[Panel, FrozenContent, Access], Panel]
@@ -99,6 +106,7 @@ class PanelChanges:
 
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
             item = content.interview(new_id(), new, person.tz, access.zone)
+            item = replace(item, entered_at=self._clock.now())
             (assigned,) = content.with_questions([item], panel.opening.level, panel.on)
             return panel.with_interview(assigned)
 
@@ -117,6 +125,7 @@ class PanelChanges:
                 item = replace(item, questions=old.questions)
             else:
                 (item,) = content.with_questions([item], panel.opening.level, panel.others(old.id))
+            is_same_time = (old.starts_at, old.ends_at) == (item.starts_at, item.ends_at)
             return panel.changed(
                 old.id,
                 focus=item.focus,
@@ -124,7 +133,7 @@ class PanelChanges:
                 ends_at=item.ends_at,
                 zone=item.zone,
                 questions=item.questions,
-                declined_at=old.declined_at if old.starts_at == item.starts_at else None,
+                **({} if is_same_time else NOT_DECLINED | {"entered_at": self._clock.now()}),
             )
 
         return await self._change(workspace, user, edit, "interview.changed", change)
@@ -135,16 +144,19 @@ class PanelChanges:
         """Gives an interview to somebody else: same time, same focus, same questions."""
         person = await self._rights.member(workspace, interviewer, PanelField.INTERVIEWER)
 
+        now = self._clock.now()
+
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
             item = replace(
                 panel.one(edit.interview),
                 id=new_id(),
                 interviewer=person.id,
                 interviewer_zone=person.tz,
-                declined_at=None,
                 closed_at=None,
+                entered_at=now,
+                **NOT_DECLINED,
             )
-            return panel.replaced(edit.interview, item, self._clock.now())
+            return panel.replaced(edit.interview, item, now)
 
         return await self._change(workspace, user, edit, "interview.replaced", change)
 
@@ -204,29 +216,65 @@ class PanelChanges:
         if wanted.channel != before.channel:
             await self._rights.check_channel(workspace, wanted.channel)
 
-    async def decline(self, workspace: str, user: str, interview: str) -> Kit:
-        """The interviewer cannot make it: every organiser hears. Raises UserError."""
+    async def declinable(self, workspace: str, user: str, interview: str) -> Kit:
+        """The interview, of which its interviewer may say that they can't make it. Raises
+        UserError."""
+        access = await self._rights.access(workspace, user)
+        async with self._database.read() as tx:
+            panel = permitted_panel(
+                access, Act.DECLINE, await tx.panels.of_interview(workspace, interview), interview
+            )
+            panel.declined(interview, self._clock.now())
+            return Kit(panel, panel.one(interview), await self._contents.of(tx, panel))
+
+    async def decline(
+        self,
+        workspace: str,
+        user: str,
+        interview: str,
+        because: str = "",
+        other_time: datetime | None = None,
+    ) -> Kit:
+        """The interviewer can't make it: every organizer is told, with why and with another time
+        that would suit, where they say so. Raises UserError."""
+
+        def change(panel: Panel) -> Panel:
+            return panel.declined(interview, self._clock.now(), because, other_time)
+
+        return await self._answer(workspace, user, interview, "interview.declined", change)
+
+    async def accept(self, workspace: str, user: str, interview: str) -> Kit:
+        """The interviewer can make it after all. Raises UserError."""
+
+        def change(panel: Panel) -> Panel:
+            return panel.accepted(interview)
+
+        return await self._answer(workspace, user, interview, "interview.accepted", change)
+
+    async def _answer(
+        self,
+        workspace: str,
+        user: str,
+        interview: str,
+        action: str,
+        change: Callable[[Panel], Panel],
+    ) -> Kit:
+        """What an interviewer says of their own interview, whatever others have changed of the
+        panel."""
         access = await self._rights.access(workspace, user)
         now = self._clock.now()
         async with self._database.write() as tx:
             panel = await tx.panels.of_interview(workspace, interview)
             before = permitted_panel(access, Act.DECLINE, panel, interview)
             content = await self._contents.of(tx, before)
-            item = before.one(interview)
-            if item.starts_at <= now:
-                raise UserError("This interview has begun, or is over.")
-            if item.declined_at is not None:
-                return Kit(before, item, content)
-            after = before.changed(interview, declined_at=now)
-            await self._save(tx, after, access, now)
-            await self._record(tx, before, after, user, "interview.declined", interview)
-            declined = after.one(interview)
-            await enqueue_declined(tx, after, declined, now)
-            await enqueue_kit(tx, after, declined, now)
-            await enqueue_soon(tx, after, declined, 0, now, item)
-            await tx.homes.changed(workspace, [declined.interviewer], now)
+            after = change(before)
+            if after != before:
+                await self._save(tx, after, access, now)
+                await self._record(tx, before, after, user, action, interview)
+                await enqueue_declines(tx, after, now, before)
+                await enqueue_panel(tx, after, now, before)
         self._flush()
-        return Kit(after, declined, content)
+        return Kit(after, after.one(interview), content)
 
     async def _change(
         self,
@@ -253,14 +301,35 @@ class PanelChanges:
             if after == before:
                 return await overview_of(tx, self._contents, access, before, now)
             await self._save(tx, after, access, now)
+            await self._check_told(tx, edit, access, before, after, now)
             await self._record(tx, before, after, user, action, edit.interview)
             if after.candidate != before.candidate:
                 await self._save_candidate(tx, after, user, now)
             await enqueue_details(tx, after, now, before, user)
+            await enqueue_declines(tx, after, now, before)
             await enqueue_panel(tx, after, now, before)
             seen = await overview_of(tx, self._contents, access, after, now)
         self._flush()
         return seen
+
+    async def _check_told(
+        self,
+        tx: Transaction,
+        edit: PanelEdit,
+        access: Access,
+        before: Panel,
+        after: Panel,
+        now: datetime,
+    ) -> None:
+        """Raises Untold where the person does not know what happens to what was written.
+
+        Asked once the interviews are locked, so that nothing is submitted in between.
+        """
+        if len(after.on) == len(before.on) and not edit.interview:
+            return
+        written = await tx.scorecards.written(before.workspace, before.id)
+        if cautions_of(before, after, written, now) - edit.told:
+            raise Untold(await overview_of(tx, self._contents, access, before, now))
 
     async def _save_candidate(
         self, tx: Transaction, after: Panel, user: str, now: datetime

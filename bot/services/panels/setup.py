@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry, new_id
@@ -145,6 +145,7 @@ class PanelsService:
         if not items:
             raise InvalidPanel(PanelField.INTERVIEWS, "Please add at least one interviewer.")
         now = self._clock.now()
+        items = [replace(item, entered_at=now) for item in items]
         try:
             async with self._database.write() as tx:
                 panel = await _set_up_before(tx, access, new.id)

@@ -25,6 +25,9 @@ IS_ON = text("cancelled_at IS NULL")
 IS_PENDING = text("cancelled_at IS NULL AND closed_at IS NULL")
 """The same, of interviews whose scorecard is still to come."""
 
+IS_DECLINED = text("declined_at IS NOT NULL AND cancelled_at IS NULL AND closed_at IS NULL")
+"""The same, of interviews whose interviewers can't make them."""
+
 content_versions = Table(
     "content_versions",
     metadata,
@@ -76,6 +79,9 @@ interviews = Table(
     Column("closed_at", Moment),
     Column("remind_at", Moment),
     Column("revision", Integer, nullable=False),
+    Column("entered_at", Moment),
+    Column("declined_because", Text),
+    Column("other_time", Moment),
     part_of("panels", "panel"),
     partial_index(
         "uq_interviews_workspace_panel_interviewer",
@@ -89,8 +95,10 @@ interviews = Table(
     Index(None, "workspace", "interviewer", "starts_at"),
     partial_index(None, "remind_at", where=IS_PENDING),
     partial_index("ix_interviews_pending", "workspace", "interviewer", "ends_at", where=IS_PENDING),
+    partial_index("ix_interviews_declined", "workspace", "panel", where=IS_DECLINED),
 )
-"""`remind_at` is when it has to be looked at for reminders next, at first its end."""
+"""`remind_at` is when it has to be looked at for reminders next: at first its end, or when its
+interviewer declined."""
 
 
 @dataclass(frozen=True)

@@ -188,7 +188,11 @@ class PanelStore:
             return
         rows = [
             asdict(item)
-            | {"workspace": panel.workspace, "panel": panel.id, "remind_at": item.ends_at}
+            | {
+                "workspace": panel.workspace,
+                "panel": panel.id,
+                "remind_at": item.declined_at or item.ends_at,
+            }
             | {"focus": list(item.focus), "questions": list(item.questions)}
             for item in items
         ]

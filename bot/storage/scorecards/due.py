@@ -6,7 +6,16 @@ The same as `DueScorecard` says of one that has been read.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, func, null, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    ScalarSelect,
+    case,
+    func,
+    null,
+    or_,
+    select,
+)
 
 from bot.storage.panels.rows import interviews
 from bot.storage.scorecards.closings import closings
@@ -32,10 +41,31 @@ def owner_of(of: FromClause) -> ColumnElement[str]:
     return func.coalesce(reassigned_to(of), of.c.interviewer)
 
 
+def _is_open() -> Sequence[ColumnElement[bool]]:
+    """Of interviews: they take place, and nothing closed them. Said so in every query, since the
+    databases' indexes are of these."""
+    return interviews.c.cancelled_at.is_(null()), interviews.c.closed_at.is_(null())
+
+
 def is_pending() -> Sequence[ColumnElement[bool]]:
     """Of interviews: a scorecard is still to come."""
     columns = interviews.c
-    return columns.cancelled_at.is_(null()), columns.closed_at.is_(null())
+    is_anothers = owner_of(interviews) != columns.interviewer
+    return *_is_open(), or_(columns.declined_at.is_(null()), is_anothers)
+
+
+def needs_replacement() -> Sequence[ColumnElement[bool]]:
+    """Of interviews: their interviewer can't make it, and nothing was done about it."""
+    columns = interviews.c
+    is_own = owner_of(interviews) == columns.interviewer
+    return *_is_open(), columns.declined_at.is_not(null()), is_own
+
+
+def due_since() -> ColumnElement[datetime]:
+    """Of interviews: from when on their scorecard is due."""
+    columns = interviews.c
+    is_later = columns.entered_at > columns.ends_at
+    return case((is_later, columns.entered_at), else_=columns.ends_at)
 
 
 def is_due(now: datetime) -> Sequence[ColumnElement[bool]]:

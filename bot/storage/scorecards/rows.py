@@ -150,6 +150,7 @@ def _due_scorecards(of: FromClause) -> Select[Any]:
             columns.cancelled_at,
             columns.declined_at,
             columns.closed_at,
+            columns.entered_at,
             closed.label("closings"),
             panels.c.set_up_by,
             panels.c.recruiter,

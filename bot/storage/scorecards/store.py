@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, insert, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.panels.cautions import Caution, Written
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
 from bot.domain.scorecards.scorecard import (
     OwnScorecard,
@@ -111,6 +112,19 @@ class ScorecardStore:
         query = SCORECARDS.where(scorecards.c.interviewer == user)
         query = query.order_by(scorecards.c.submitted_at.desc()).limit(most)
         return await self._scorecards(workspace, query)
+
+    async def written(self, workspace: str, panel: str) -> Written:
+        """Of which of a panel's interviews a scorecard is submitted, or words are in a draft."""
+        columns = interviews.c
+        of_it = select(columns.id).where(columns.workspace == workspace, columns.panel == panel)
+        begun = select(drafts).where(drafts.c.workspace == workspace, drafts.c.interview.in_(of_it))
+        submitted = select(scorecards.c.interview).where(
+            scorecards.c.workspace == workspace, scorecards.c.interview.in_(of_it)
+        )
+        rows = (await self._connection.execute(begun)).mappings()
+        found = {draft.interview: Caution.DRAFT for draft in map(draft_of, rows) if draft.has_words}
+        ids = (await self._connection.execute(submitted)).scalars()
+        return found | dict.fromkeys(ids, Caution.SCORECARD)
 
     async def versions(
         self, workspace: str, scorecard: str, numbers: Collection[int]

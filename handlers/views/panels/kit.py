@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    ConfirmObject,
     DividerBlock,
-    PlainTextObject,
 )
 
 from bot.domain.competencies import Competency
@@ -30,7 +28,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.questions.questions import aloud, asked, closing, how_to_rate, opening, rated
-from handlers.views.rich import LONG, TIME, Parts, bold, line, lines, link, moment, person
+from handlers.views.rich import LONG, TIME, Part, Parts, bold, line, lines, link, moment, person
 
 FEEDBACK: dict[ClosingKind | None, str] = {
     None: "Give feedback",
@@ -54,11 +52,15 @@ def kit(kit: Kit) -> tuple[str, list[Json]]:
     item = kit.interview
     if not item.is_on:
         return _gone(kit)
-    if item.declined_at is not None and _how(kit) is not ClosingKind.SCORECARD:
-        return _declined(kit)
-    text = f"Your interview kit: {kit.panel.opening.title}"
     questions = kit.content.questions(item.questions)
-    about = [*_facts(kit), *_closed(kit)]
+    about = [*_facts(kit), *_declined(kit), *_closed(kit)]
+    if kit.is_declined:
+        text = f"You can't make it: {kit.panel.opening.title}, {item.minutes} minutes"
+        return text, as_json([*about, *_buttons(kit, show=True)])
+    if kit.is_over and kit.closing is None:
+        text = f"Your scorecard is due: {kit.panel.opening.title}"
+        return text, as_json([*about, *_buttons(kit, show=True), *_focus(kit)])
+    text = f"Your interview kit: {kit.panel.opening.title}"
     for blocks in (
         [*about, *_buttons(kit, show=False), *_questions(kit, questions), *_focus(kit)],
         [*about, *_buttons(kit, show=True), *_short(questions), *_focus(kit)],
@@ -71,6 +73,28 @@ def kit(kit: Kit) -> tuple[str, list[Json]]:
 
 def _how(kit: Kit) -> ClosingKind | None:
     return kit.closing.how if kit.closing is not None else None
+
+
+def _declined(kit: Kit) -> list[Block]:
+    """That the interviewer can't make it, with what they said of it."""
+    if not kit.is_declined:
+        return []
+    return [
+        line(
+            "You can't make it, and the organizers know.", *reason_given(kit.interview, "your time")
+        )
+    ]
+
+
+def reason_given(item: Interview, whose: str = "", zone: str | None = None) -> Parts:
+    """Why somebody can't make it, and when they could instead, where they said so."""
+    parts: list[Part] = []
+    if item.declined_because:
+        parts.append(f"\n“{item.declined_because}”")
+    if item.other_time is not None:
+        parts += ["\nAnother time: ", moment(item.other_time, zone or item.interviewer_zone)]
+        parts += [f", {whose}"] if whose else []
+    return parts
 
 
 def _closed(kit: Kit) -> list[Block]:
@@ -147,40 +171,43 @@ def _short(questions: Sequence[Question]) -> list[Block]:
 
 def _buttons(kit: Kit, *, show: bool) -> list[Block]:
     value = InterviewToken(interview=kit.interview.id).dump()
-    confirm = ConfirmObject(
-        title=PlainTextObject(text="You can't make it?"),
-        text=PlainTextObject(text="Those who organise the panel hear of it at once."),
-        confirm=PlainTextObject(text="Tell them"),
-        deny=PlainTextObject(text="Back"),
-    )
-    questions = ButtonElement(
-        text="Show questions", action_id=ActionId.PANEL_QUESTIONS, value=value, style="primary"
-    )
+    is_due = kit.is_over and not kit.is_declined and kit.closing is None
     feedback = FEEDBACK.get(_how(kit))
-    is_over = kit.has_begun and kit.closing is not None
-    before = [
-        ButtonElement(text="Add to calendar", action_id=ActionId.PANEL_CALENDAR, value=value),
-        ButtonElement(
-            text="I can't make it", action_id=ActionId.PANEL_DECLINE, value=value, confirm=confirm
-        ),
-    ]
-    return [
-        actions(
-            [
-                *([questions] if show else []),
-                *([_feedback(feedback, value)] if feedback is not None else []),
-                ButtonElement(
-                    text="Job description", action_id=ActionId.PANEL_POSTING, value=value
-                ),
-                *([] if is_over else before),
-            ]
+    scorecard = [_feedback(feedback, value, first=is_due)] if feedback is not None else []
+    questions = ButtonElement(
+        text="Show questions",
+        action_id=ActionId.PANEL_QUESTIONS,
+        value=value,
+        style=None if is_due or kit.is_declined else "primary",
+    )
+    shown = [questions] if show else []
+    posting = ButtonElement(text="Job description", action_id=ActionId.PANEL_POSTING, value=value)
+    first = [*scorecard, *shown] if is_due else [*shown, *scorecard]
+    return [actions([*_coming(kit, value, back=True), *first, posting, *_coming(kit, value)])]
+
+
+def _coming(kit: Kit, value: str, *, back: bool = False) -> list[ButtonElement]:
+    """What is pressed before an interview; `back`: that somebody can make it after all."""
+    if kit.is_declined:
+        accept = ButtonElement(
+            text="I can make it after all",
+            action_id=ActionId.PANEL_ACCEPT,
+            value=value,
+            style="primary",
         )
+        return [accept] if back else []
+    if back or kit.has_begun:
+        return []
+    return [
+        ButtonElement(text="Add to calendar", action_id=ActionId.PANEL_CALENDAR, value=value),
+        ButtonElement(text="I can't make it", action_id=ActionId.PANEL_DECLINE, value=value),
     ]
 
 
-def _feedback(label: str, value: str) -> ButtonElement:
+def _feedback(label: str, value: str, *, first: bool) -> ButtonElement:
     """Opens the interview's scorecard."""
-    return ButtonElement(text=label, action_id=ActionId.SCORECARD_OPEN, value=value)
+    style = "primary" if first else None
+    return ButtonElement(text=label, action_id=ActionId.SCORECARD_OPEN, value=value, style=style)
 
 
 def _gone(kit: Kit) -> tuple[str, list[Json]]:
@@ -193,16 +220,6 @@ def _gone(kit: Kit) -> tuple[str, list[Json]]:
         line(*why),
     ]
     return "An interview of yours does not take place", as_json(blocks)
-
-
-def _declined(kit: Kit) -> tuple[str, list[Json]]:
-    item = kit.interview
-    blocks = [
-        *_facts(kit),
-        plain("You can't make it, and those who organise the panel know."),
-        *_closed(kit),
-    ]
-    return f"You can't make it: {kit.panel.opening.title}, {item.minutes} minutes", as_json(blocks)
 
 
 def soon(soon: Soon) -> tuple[str, list[Json]]:

@@ -5,9 +5,11 @@ from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 from bot.domain.messages import OUTCOME_UNKNOWN, OWN_FAULT, MessageKind
 from bot.domain.panels.details import HOLDERS
 from bot.domain.panels.panel import Panel
-from bot.services.messages.panels import Appointed, Declined, Summary, Undelivered, Unshown
+from bot.services.messages.panels import Appointed, Summary, Undelivered, Unshown
+from bot.services.messages.panels_declines import Declined
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, as_json, plain
+from handlers.views.panels.kit import reason_given
 from handlers.views.panels.panel import EditToken, PanelToken, coverage, facts, of_interview
 from handlers.views.rich import Parts, bold, line, lines, moment, person
 from handlers.views.scorecards.pages import feedback_button
@@ -37,6 +39,7 @@ def declined(declined: Declined) -> tuple[str, list[Json]]:
         f"with {panel.candidate.name} ({panel.opening.name}) on ",
         moment(declined.starts_at, item.zone),
         ".",
+        *(reason_given(item, zone=item.zone) if declined.is_open else ()),
     )
     if not declined.is_open:
         return "An interviewer could not make it", as_json([sentence, line(*_done(declined))])
@@ -62,7 +65,9 @@ def _done(declined: Declined) -> Parts:
     if successor is not None:
         return ("Now ", person(successor.interviewer), " has this interview.")
     if not item.is_on:
-        return ("The interview has been cancelled.",)
+        return ("The interview was canceled.",)
+    if item.starts_at == declined.starts_at:
+        return (bold("They can make it after all."),)
     return ("It has been moved to ", moment(item.starts_at, item.zone), ".")
 
 
@@ -114,7 +119,7 @@ def summary(summary: Summary) -> tuple[str, list[Json]]:
     blocks: list[Block] = [*facts(summary.panel)]
     if summary.panel.on:
         blocks.append(lines([of_interview(item, summary.content) for item in summary.panel.on]))
-        blocks += [DividerBlock(), coverage(summary.content, summary.panel)]
+        blocks += [DividerBlock(), coverage(summary.content, summary.panel, summary.assessed)]
     return f"Interview panel: {summary.panel.opening.name}", as_json(blocks)
 
 

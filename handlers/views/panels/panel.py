@@ -1,7 +1,7 @@
 """Panels in Slack: one panel, several to choose from, coverage, what others have changed."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -9,7 +9,6 @@ from pydantic import Field
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    ConfirmObject,
     DividerBlock,
     PlainTextObject,
     RichTextBlock,
@@ -62,13 +61,17 @@ DOING = {
     "interview.changed": "changed the interview of",
     "interview.replaced": "replaced",
     "interview.cancelled": "cancelled the interview of",
-    "interview.declined": "cannot make it:",
+    "interview.declined": "can't make it",
+    "interview.accepted": "can make it after all",
     "panel.cancelled": "cancelled the panel",
     "panel.details": "changed the details",
     "candidate.merged": "merged the candidate with another",
     "candidate.unmerged": "undid a merge of the candidate",
 }
 """What somebody did, in the words of the record of it."""
+
+ANSWERS = frozenset({"interview.declined", "interview.accepted"})
+"""What interviewers say of their own interviews."""
 
 FIELD_NAMES = {
     "starts_at": "time",
@@ -121,7 +124,7 @@ def overview(overview: PanelOverview, first: int = 0, notes: Iterable[Block] = (
     if not first:
         top += as_json(duplicates(overview))
     middle = [as_json(_interview(overview, item)) for item in on]
-    bottom = [DividerBlock(), coverage(overview.content, panel)]
+    bottom = [DividerBlock(), coverage(overview.content, panel, overview.assessed)]
     cancelled = len(panel.interviews) - len(on)
     if cancelled and on:
         bottom.append(context(f"{_count(cancelled, 'interview')} cancelled or replaced."))
@@ -183,9 +186,9 @@ def of_interview(item: Interview, content: FrozenContent) -> Parts:
     return parts
 
 
-def coverage(content: FrozenContent, panel: Panel) -> RichTextBlock:
+def coverage(content: FrozenContent, panel: Panel, assessed: Collection[str] = ()) -> RichTextBlock:
     names = {item.id: item.name for item in content.competencies}
-    return coverage_of(names, content.coverage(panel))
+    return coverage_of(names, content.coverage(panel, assessed))
 
 
 def coverage_of(names: Mapping[str, str], found: Coverage) -> RichTextBlock:
@@ -202,13 +205,6 @@ def coverage_of(names: Mapping[str, str], found: Coverage) -> RichTextBlock:
 
 def _interview_buttons(panel: Panel, item: Interview) -> Block:
     value = EditToken(panel=panel.id, revision=panel.revision, interview=item.id).dump()
-    confirm = ConfirmObject(
-        title=PlainTextObject(text="Cancel this interview?"),
-        text=PlainTextObject(text="The interviewer's kit will say that it has been cancelled."),
-        confirm=PlainTextObject(text="Cancel it"),
-        deny=PlainTextObject(text="Keep it"),
-        style="danger",
-    )
     return actions(
         [
             ButtonElement(text="Reschedule", action_id=ActionId.PANEL_RESCHEDULE, value=value),
@@ -217,7 +213,6 @@ def _interview_buttons(panel: Panel, item: Interview) -> Block:
                 text="Cancel interview",
                 action_id=ActionId.PANEL_CANCEL_INTERVIEW,
                 value=value,
-                confirm=confirm,
             ),
         ]
     )
@@ -235,20 +230,11 @@ def _panel_buttons(overview: PanelOverview, first: int, page: int) -> list[Block
             buttons.append(ButtonElement(text=label, action_id=action, value=value))
     if overview.can_edit:
         value = EditToken(panel=panel.id, revision=panel.revision).dump()
-        confirm = ConfirmObject(
-            title=PlainTextObject(text="Cancel the whole panel?"),
-            text=PlainTextObject(text="Every kit will say that the interview has been cancelled."),
-            confirm=PlainTextObject(text="Cancel the panel"),
-            deny=PlainTextObject(text="Keep it"),
-            style="danger",
-        )
         cancel = ActionId.PANEL_CANCEL
         buttons += [
             ButtonElement(text="Add interviewer", action_id=ActionId.PANEL_ADD, value=value),
             ButtonElement(text="Edit details", action_id=ActionId.PANEL_DETAILS, value=value),
-            ButtonElement(
-                text="Cancel panel", action_id=cancel, value=value, style="danger", confirm=confirm
-            ),
+            ButtonElement(text="Cancel panel", action_id=cancel, value=value, style="danger"),
         ]
     return [actions(buttons)] if buttons else []
 
@@ -310,7 +296,8 @@ def confirmation(overview: PanelOverview, title: str, notes: Sequence[Block] = (
     blocks: list[Block] = [*facts(overview.panel, contact=overview.can_edit), *notes]
     if overview.panel.on:
         blocks.append(lines([of_interview(item, overview.content) for item in overview.panel.on]))
-        blocks += [DividerBlock(), coverage(overview.content, overview.panel)]
+        found = coverage(overview.content, overview.panel, overview.assessed)
+        blocks += [DividerBlock(), found]
     if past:
         names = people(dict.fromkeys(item.interviewer for item in past))
         blocks.append(line(bold("In the past: "), "the interview with ", *names, "."))
@@ -335,7 +322,7 @@ def _change(panel: Panel, entry: AuditEntry, zone: str) -> Parts:
         f" {DOING.get(entry.action, 'changed the panel')}",
     ]
     item = panel.find(entry.part or "")
-    if item is not None and entry.action != "interview.declined":
+    if item is not None and entry.action not in ANSWERS:
         parts += [" ", person(item.interviewer)]
     fields = dict.fromkeys(FIELD_NAMES[name] for name in entry.fields if name in FIELD_NAMES)
     named = ", ".join(fields)

@@ -1,0 +1,125 @@
+"""What is due from people, as reminders list it: scorecards, and interviews for which somebody else
+has to be found."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.domain.panels.panel import Replacement
+from bot.domain.reminders import LATER, Calendar, Due, RemindedPerson, is_chased, next_digest
+from bot.domain.scorecards.closing import DueScorecard
+from bot.storage.database import Transaction
+from bot.storage.reminders.rows import Ended
+
+FARTHEST_BACK = timedelta(days=60)
+"""How old a digest may be that is still put right: none lists what is chased for longer."""
+
+
+async def dues_of(
+    tx: Transaction, workspace: str, people: Collection[str], now: datetime
+) -> Mapping[str, list[Due]]:
+    """All that is due from each of these people by now."""
+    scorecards = await tx.reminders.missing_scorecards(workspace, people, now)
+    replacements = await tx.reminders.missing_replacements(workspace, people)
+    return {
+        person: [one.due for one in scorecards[person]]
+        + [one.due for one in replacements[person] if one.declined_at <= now]
+        for person in people
+    }
+
+
+async def is_due_since(
+    tx: Transaction,
+    workspace: str,
+    person: str,
+    then: datetime,
+    now: datetime,
+) -> bool:
+    """Whether anything that the person was reminded of then is still due from them."""
+    calendar = await calendar_of(tx, workspace, person)
+    dues = (await dues_of(tx, workspace, [person], now))[person]
+    return any(is_chased(calendar, due, then) for due in dues)
+
+
+async def replacements_of(
+    tx: Transaction,
+    workspace: str,
+    person: str,
+    at: datetime,
+    calendar: Calendar | None = None,
+) -> Sequence[Replacement]:
+    """The interviews for which the person has to find somebody else, the next to begin first; with
+    a calendar only those that they are reminded of at that moment."""
+    missing = (await tx.reminders.missing_replacements(workspace, [person]))[person]
+    found = []
+    for one in missing:
+        if one.declined_at > at or (calendar and not is_chased(calendar, one.due, at)):
+            continue
+        panel = await tx.panels.of_interview(workspace, one.interview)
+        item = panel.find(one.interview) if panel is not None else None
+        if panel is not None and item is not None:
+            found.append(Replacement(panel, item))
+    return sorted(found, key=lambda one: (one.interview.starts_at, one.interview.id))
+
+
+async def check_replacing(tx: Transaction, declined: Sequence[Ended], now: datetime) -> None:
+    """Those who are to find somebody else for these are looked at when their next digest is due."""
+    policies = await tx.reminders.policies({one.missing.workspace for one in declined})
+    for workspace in sorted(policies):
+        mine = [one for one in declined if one.missing.workspace == workspace]
+        organizers = {organizer for one in mine for organizer in one.to_replace}
+        known = await tx.reminders.people(workspace, organizers)
+        checks: dict[str, RemindedPerson] = {}
+        for one in sorted(mine, key=lambda one: one.declined_at or now, reverse=True):
+            for organizer in one.to_replace:
+                new = RemindedPerson(workspace, organizer, one.organizers_zone)
+                person = known.get(organizer, new)
+                at = next_digest(person.calendar(policies[workspace]), one.declined_at or now)
+                checks[organizer] = replace(person, next_digest_at=at)
+        await tx.reminders.set_next_checks(checks.values())
+        await tx.homes.changed(workspace, organizers, now)
+    await tx.reminders.set_remind_at([(one.missing, None) for one in declined])
+
+
+def concerned(due: DueScorecard) -> Mapping[str, datetime]:
+    """Whose reminders may list an interview, each with since when."""
+    people = dict.fromkeys(due.people, due.ends_at)
+    if due.declined_at is not None:
+        people |= {one: min(due.declined_at, due.ends_at) for one in due.organizers}
+    return people
+
+
+def days_listing(person: RemindedPerson, dues: Sequence[DueScorecard]) -> Sequence[date]:
+    """The days whose digests may list one of these interviews."""
+    since = [moment for due in dues if (moment := concerned(due).get(person.person)) is not None]
+    if person.last_digest is None or not since:
+        return []
+    first = max(min(since).date() - timedelta(days=1), person.last_digest - FARTHEST_BACK)
+    return [first + timedelta(days=n) for n in range((person.last_digest - first).days + 1)]
+
+
+async def end_later(
+    tx: Transaction,
+    people: Iterable[RemindedPerson],
+    key_of: Callable[[str, datetime], str],
+    now: datetime,
+) -> None:
+    """Whoever put off what is done by now is not reminded of it once more; `key_of` gives the key
+    of that message.
+
+    People are locked before messages, as a tick does.
+    """
+    waiting = [one for one in people if one.later_at is not None and one.later_at > now]
+    for one in sorted(waiting, key=lambda one: one.person):
+        person = await tx.reminders.get(one.workspace, one.person, lock=True)
+        if person is None or person.later_at is None:
+            continue
+        at = person.later_at
+        if not await is_due_since(tx, one.workspace, one.person, at - LATER, now):
+            await tx.outbox.close(one.workspace, key_of(one.person, at))
+            await tx.reminders.put([replace(person, later_at=None)])
+
+
+async def calendar_of(tx: Transaction, workspace: str, person: str) -> Calendar:
+    known = await tx.reminders.get(workspace, person) or RemindedPerson(workspace, person)
+    return known.calendar(await tx.reminders.policy(workspace))

@@ -152,6 +152,7 @@ PANEL_PERSON = FormField(block="panel.person", action="panel.person")
 PANEL_FOCUS = FormField(block="panel.focus", action="panel.focus")
 PANEL_START = FormField(block="panel.start", action="panel.start")
 PANEL_MINUTES = FormField(block="panel.minutes", action="panel.minutes")
+PANEL_PLACE = FormField(block="panel.place", action="panel.place")
 
 
 def panel_field(part: str, of: str | None) -> FormField:

@@ -224,4 +224,4 @@ def _form(
 
 
 def _asked(item: Interview) -> NewInterview:
-    return NewInterview(item.interviewer, item.focus, item.starts_at, item.minutes)
+    return NewInterview(item.interviewer, item.focus, item.starts_at, item.minutes, item.place)

@@ -12,7 +12,7 @@ from bot.domain.competencies import Competency
 from bot.domain.openings import Opening
 from bot.domain.panels.coverage import shifted
 from bot.domain.panels.fields import InvalidPanel, PanelField
-from bot.domain.panels.panel import MOST_INTERVIEWS, NewInterview, Panel
+from bot.domain.panels.panel import MOST_INTERVIEWS, NewInterview, Panel, place_of
 from bot.domain.questions.selection import Level
 from bot.domain.rights import Access
 from bot.domain.roles import Role
@@ -127,6 +127,7 @@ class PanelsSetup:
                 focus=tuple(places[id] for id in item.focus if id in places),
                 start=int(item.starts_at.timestamp()),
                 minutes=item.minutes,
+                place=item.place,
             )
             for item in panel.on
         )
@@ -234,6 +235,7 @@ class PanelsSetup:
             focus=tuple(role.competencies.index(id) for id in new.focus),
             start=int(new.starts_at.timestamp()),
             minutes=new.minutes,
+            place=place_of(new.place),
         )
         access = await self._panels.may_set_up(submission.workspace, submission.user)
         draft = token.draft.with_slot(slot, token.at)
@@ -376,7 +378,8 @@ def _typed(view: OpenView, field: FormField) -> str:
 
 
 def _asked(slot: SlotToken, competencies: Sequence[Competency]) -> NewInterview:
-    return NewInterview(slot.who, focus_ids(competencies, slot), slot.starts_at, slot.minutes)
+    focus = focus_ids(competencies, slot)
+    return NewInterview(slot.who, focus, slot.starts_at, slot.minutes, slot.place)
 
 
 def _placed(draft: PanelDraft, first: datetime, access: Access) -> PanelDraft:

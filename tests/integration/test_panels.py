@@ -8,7 +8,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.playground.state.models import Message, Result, User
+from bot.playground.state.models import TEAM_ID, Message, Result, User
+from bot.storage.panels.rows import Whose
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -19,6 +20,7 @@ from tests.support.northwind import (
     SAM,
     Northwind,
     Person,
+    field_of,
     mentioned,
     northwind,
     shown,
@@ -353,6 +355,52 @@ async def test_a_year_later_and_after_a_cancellation_buttons_still_answer(
         assert "cancelled or replaced" in shown(alex.whispers()[-1])
     await riley.presses(sheet, "Reschedule")
     assert "has been cancelled" in shown(riley.newest())
+
+
+async def places(house: Northwind) -> list[str | None]:
+    """Where the interviews of Robin's panel are held, earliest first."""
+    async with house.application.database.read() as tx:
+        (found,) = await tx.panels.named(TEAM_ID, Whose(RILEY), "Robin Doe", 2)
+    return [item.place for item in found.on]
+
+
+async def test_an_interview_has_a_place_which_changes_and_goes_with_a_copy(
+    house: Northwind, riley: Person
+) -> None:
+    await begins(riley)
+    await adds(riley, ALEX, ["debugging"], at(0))
+    await riley.chooses(riley.modal, "Change")
+    await riley.submits(location_or_meeting_link="  Room 4,\n 2nd floor ")
+    assert (await riley.submits(candidate="Robin Doe", hiring_manager=MORGAN)).ok
+    await riley.closes()
+    assert await places(house) == ["Room 4, 2nd floor"]
+
+    await riley.types("/panel robin doe")
+    await riley.presses(riley.newest(), "Reschedule")
+    link = "https://meet.example.com/robin"
+    assert (await riley.submits(location_or_meeting_link=link)).ok
+    await riley.closes()
+    assert await places(house) == [link]
+
+    await riley.types("/panel")
+    await riley.chooses(riley.modal, "Robin Doe · Backend Developer")
+    first = int((MONDAY + timedelta(days=7)).timestamp())
+    await riley.fills("First interview", first)
+    await riley.chooses(riley.modal, "Change")
+    assert field_of(riley.modal, "Location or meeting link")[1]["initial_value"] == link
+
+
+@pytest.mark.parametrize(
+    ("place", "why"), [("x" * 301, "at most 300"), ("Room \u202e4", "can't be seen")]
+)
+async def test_a_place_that_cannot_be_is_refused_at_its_field(
+    riley: Person, place: str, why: str
+) -> None:
+    await begins(riley)
+    await adds(riley, ALEX, ["debugging"], at(0))
+    await riley.chooses(riley.modal, "Change")
+    result = await riley.submits(location_or_meeting_link=place)
+    assert why in result.errors["panel.place"]
 
 
 async def test_the_calendar_file_comes_by_dm_and_names_nobody(

@@ -118,10 +118,10 @@ def slots(count: int) -> list[Json]:
 @pytest.mark.parametrize(
     ("values", "block", "said"),
     [
-        ((None, ["debugging"], 1796029200, "45"), "panel.person", "choose a person"),
-        (("UALEX", ["debugging"], None, "45"), "panel.start", "choose a start"),
-        (("UALEX", ["debugging"], 1796029200, None), "panel.minutes", "choose a length"),
-        (("UALEX", ["debugging"], 1796029200, "-30"), "panel.minutes", "choose a length"),
+        ((None, ["debugging"], 1796029200, "45"), "panel.person", "Choose a person"),
+        (("UALEX", ["debugging"], None, "45"), "panel.start", "Choose a start"),
+        (("UALEX", ["debugging"], 1796029200, None), "panel.minutes", "Choose a length"),
+        (("UALEX", ["debugging"], 1796029200, "-30"), "panel.minutes", "Choose a length"),
         (("UALEX", ["debugging"], 1796029200, "0"), "panel.minutes", "end after its start"),
         (("UALEX", ["debugging"], 1796029200, "9" * 50), "panel.minutes", "5 to 240 minutes"),
         (("UALEX", [], 1796029200, "45"), "panel.focus", "1 to 5 competencies"),

@@ -22,6 +22,7 @@ class PanelField(StrEnum):
     FOCUS = "focus"
     START = "start"
     MINUTES = "minutes"
+    PLACE = "place"
 
 
 class InvalidPanel(UserError):

@@ -14,6 +14,7 @@ from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES
 
 MOST_INTERVIEWS = 20
 MOST_FOCUS = 5
+LONGEST_PLACE = 300
 MOST_NAMED = 10
 """Panels for candidates of one name that are offered to choose from."""
 
@@ -23,7 +24,8 @@ class Interview:
     """One interviewer's session with the candidate.
 
     Times are in UTC; `zone` is the one they were entered in, `interviewer_zone` the reader's.
-    `replaces` is the id of the interview whose place this one took.
+    `place` is where it is held, or the link of its meeting. `replaces` is the id of the interview
+    that this one stands in for.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Interview:
     ends_at: datetime
     zone: str
     questions: tuple[str, ...] = ()
+    place: str | None = None
     replaces: str | None = None
     declined_at: datetime | None = None
     cancelled_at: datetime | None = None
@@ -57,6 +60,7 @@ class NewInterview:
     focus: tuple[str, ...]
     starts_at: datetime
     minutes: int
+    place: str | None = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +187,19 @@ class Panel(Organized):
             raise InvalidPanel(PanelField.INTERVIEWS, "This panel has been cancelled.")
         if interview is not None:
             self.one(interview)
+
+
+def place_of(typed: str | None) -> str | None:
+    """The place or meeting link that somebody typed, in one line; None where there is none.
+
+    Raises InvalidPanel.
+    """
+    place = " ".join((typed or "").split())
+    if len(place) > LONGEST_PLACE:
+        raise InvalidPanel(PanelField.PLACE, f"Use at most {LONGEST_PLACE} characters.")
+    if any(not letter.isprintable() for letter in place):
+        raise InvalidPanel(PanelField.PLACE, "Remove the characters that can't be seen.")
+    return place or None
 
 
 def check(interviews: Sequence[Interview]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import (
     Block,
     DateTimePickerElement,
+    PlainTextInputElement,
     PlainTextObject,
     StaticMultiSelectElement,
     StaticSelectElement,
@@ -16,7 +17,7 @@ from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.panels.coverage import coverage
-from bot.domain.panels.panel import MOST_FOCUS, NewInterview
+from bot.domain.panels.panel import LONGEST_PLACE, MOST_FOCUS, NewInterview
 from handlers import ids
 from handlers.ids import ViewId
 from handlers.payloads import Token
@@ -104,6 +105,16 @@ def _rest(interview_form: InterviewForm) -> list[Block]:
                 options=list(minutes.values()),
                 initial_option=minutes[chosen],
             ),
+        ),
+        input_of(
+            ids.PANEL_PLACE,
+            "Location or meeting link",
+            PlainTextInputElement(
+                action_id=ids.PANEL_PLACE.action,
+                initial_value=value.place if value is not None else None,
+                max_length=LONGEST_PLACE,
+            ),
+            optional=True,
         ),
     ]
 

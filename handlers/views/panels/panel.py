@@ -73,6 +73,7 @@ DOING = {
 FIELD_NAMES = {
     "starts_at": "time",
     "ends_at": "time",
+    "place": "place",
     "focus": "focus",
     "name": "name",
     "email": "e-mail",

@@ -26,7 +26,7 @@ from bot.domain.candidates import KnownCandidate
 from bot.domain.competencies import Competency
 from bot.domain.openings import LONGEST_TEAM, Opening
 from bot.domain.panels.coverage import coverage
-from bot.domain.panels.panel import MOST_INTERVIEWS, Panel
+from bot.domain.panels.panel import LONGEST_PLACE, MOST_INTERVIEWS, Panel
 from bot.domain.questions.selection import Level
 from bot.domain.roles import Role
 from bot.library.documents import escape_mrkdwn
@@ -61,6 +61,7 @@ class SlotToken(Token):
     focus: tuple[Place, ...]
     start: Stamp
     minutes: Minutes
+    place: Annotated[str, Field(max_length=LONGEST_PLACE)] | None = None
 
     @property
     def starts_at(self) -> datetime:

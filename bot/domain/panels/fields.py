@@ -13,6 +13,7 @@ class PanelField(StrEnum):
     LINK = "link"
     ROLE = "role"
     """The role, or the opening."""
+    LEVEL = "level"
     TEAM = "team"
     HIRING_MANAGER = "hiring_manager"
     RECRUITER = "recruiter"

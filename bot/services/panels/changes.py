@@ -107,7 +107,8 @@ class PanelChanges:
     async def reschedule(
         self, workspace: str, user: str, edit: PanelEdit, new: NewInterview
     ) -> PanelOverview:
-        """Gives an interview another time, length, focus or place; its questions stay where they fit."""
+        """Gives an interview another time, length, focus or place; its questions stay where they
+        fit."""
 
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
             old = panel.one(edit.interview)

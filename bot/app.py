@@ -16,6 +16,7 @@ from bot.scheduling import Ticker
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
+from bot.services.panels.drafts import PanelDrafts
 from bot.services.reminders import RemindersService
 from bot.storage.database import Database
 from bot.storage.migrate import is_current, upgrade
@@ -56,6 +57,7 @@ class Application:
     scorecards: Scorecards
     home: AppHome
     members: Members
+    panel_drafts: PanelDrafts
     bolt: AsyncApp
     listeners: Listeners
     socket: "SocketMode | None"
@@ -94,6 +96,7 @@ class Application:
             await self.outbox.tick()
         await self.home.refresh()
         await self.members.tick()
+        await self.panel_drafts.tick()
 
     async def stop(self) -> None:
         """Finishes what is in flight, then lets go of everything."""

@@ -21,8 +21,8 @@ from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
-from bot.services.openings import OpeningsService
 from bot.services.panels.changes import PanelChanges
+from bot.services.panels.drafts import PanelDrafts
 from bot.services.panels.interview_reminders import PanelReminders
 from bot.services.panels.setup import PanelsService
 from bot.services.ports import Clock
@@ -48,6 +48,7 @@ from handlers.panels.declines import PanelsDeclines
 from handlers.panels.details import PanelsDetails
 from handlers.panels.kit import PanelsKits
 from handlers.panels.setup import PanelsSetup
+from handlers.panels.slot import PanelsSlot
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
@@ -69,7 +70,7 @@ class Services:
     jd: JdService
     questions: QuestionsService
     candidates: CandidatesService
-    openings: OpeningsService
+    panel_drafts: PanelDrafts
     panels: PanelsService
     panel_changes: PanelChanges
     interview_reminders: PanelReminders
@@ -132,6 +133,7 @@ def wire(
         scorecards=scorecards,
         home=home,
         members=services.members,
+        panel_drafts=services.panel_drafts,
         bolt=bolt,
         listeners=table,
         socket=_socket_mode(settings, bolt, api),
@@ -170,7 +172,7 @@ def _services(
         jd=JdService(library, database, rights, clock),
         questions=QuestionsService(library, database, clock),
         candidates=CandidatesService(database, rights, contents, clock, outbox.flush),
-        openings=OpeningsService(library, database),
+        panel_drafts=PanelDrafts(library, database, rights, directory, clock),
         panels=PanelsService(library, database, rights, contents, clock, outbox.flush),
         panel_changes=PanelChanges(database, rights, contents, clock, outbox.flush),
         interview_reminders=PanelReminders(database, rights, clock, outbox.flush),
@@ -185,10 +187,11 @@ def _panel_listeners(
     services: Services, documents: Documents, slack: Slack, prefix: str
 ) -> PanelListeners:
     panels, changes = services.panels, services.panel_changes
-    setup = PanelsSetup(panels, services.openings, slack)
+    setup = PanelsSetup(panels, services.panel_drafts, slack)
     return PanelListeners(
         panels=Panels(panels, services.interview_reminders, setup, documents, slack, prefix),
         setup=setup,
+        slot=PanelsSlot(panels, services.panel_drafts, slack),
         changes=PanelsChanges(changes, slack),
         details=PanelsDetails(changes, slack),
         kits=PanelsKits(panels, slack),

@@ -23,6 +23,7 @@ from handlers.panels.declines import PanelsDeclines
 from handlers.panels.details import PanelsDetails
 from handlers.panels.kit import PanelsKits
 from handlers.panels.setup import PanelsSetup
+from handlers.panels.slot import PanelsSlot
 from handlers.payloads import (
     Command,
     Event,
@@ -61,6 +62,7 @@ class PanelListeners:
 
     panels: Panels
     setup: PanelsSetup
+    slot: PanelsSlot
     changes: PanelsChanges
     details: PanelsDetails
     kits: PanelsKits
@@ -100,10 +102,11 @@ def listeners(
             ActionId.QUESTIONS_POST: (Act.ASK_QUESTIONS, questions.post),
             ActionId.QUESTIONS_PICK: (Act.ASK_QUESTIONS, questions.pick),
             ActionId.PANEL_COPY: (Act.SEE_PANEL, panel.setup.copy),
-            ActionId.PANEL_ROLE: (Act.SET_UP_PANEL, panel.setup.role),
-            ActionId.PANEL_FIRST: (Act.SET_UP_PANEL, panel.setup.first),
+            ActionId.PANEL_ENTERED: (Act.SET_UP_PANEL, panel.setup.entered),
+            ActionId.PANEL_MORE: (Act.SET_UP_PANEL, panel.setup.more),
+            ActionId.PANEL_START_OVER: (Act.SET_UP_PANEL, panel.setup.start_over),
             ActionId.PANEL_SLOT: (Act.SET_UP_PANEL, panel.setup.slot),
-            ActionId.PANEL_NEW_SEAT: (Act.SET_UP_PANEL, panel.setup.new_slot),
+            ActionId.PANEL_WHEN: (Act.SET_UP_PANEL, panel.slot.when),
             ActionId.PANEL_OPEN: (Act.SEE_PANEL, panel.panels.open),
             ActionId.PANEL_ADD: (Act.CHANGE_PANEL, panel.changes.add),
             ActionId.PANEL_DETAILS: (Act.CHANGE_PANEL, panel.details.edit),
@@ -153,7 +156,7 @@ def listeners(
             ViewId.JD_PICKER: (Act.POST_ROLE, jd.submit_picker),
             ViewId.QUESTIONS_PICKER: (Act.ASK_QUESTIONS, questions.submit_picker),
             ViewId.PANEL_FORM: (Act.SET_UP_PANEL, panel.setup.submit),
-            ViewId.PANEL_SLOT: (Act.SET_UP_PANEL, panel.setup.submit_slot),
+            ViewId.PANEL_SLOT: (Act.SET_UP_PANEL, panel.slot.submit),
             ViewId.PANEL_ADD: (Act.CHANGE_PANEL, panel.changes.submit_add),
             ViewId.PANEL_DETAILS: (Act.CHANGE_PANEL, panel.details.submit),
             ViewId.PANEL_RESCHEDULE: (Act.CHANGE_PANEL, panel.changes.submit_reschedule),

@@ -33,10 +33,11 @@ class ActionId(StrEnum):
     QUESTIONS_PICK = "questions.pick"
 
     PANEL_COPY = "panel.copy"
-    PANEL_ROLE = "panel.role"
-    PANEL_FIRST = "panel.first"
+    PANEL_ENTERED = "panel.entered"
+    PANEL_MORE = "panel.more"
+    PANEL_START_OVER = "panel.start_over"
     PANEL_SLOT = "panel.seat"
-    PANEL_NEW_SEAT = "panel.new_seat"
+    PANEL_WHEN = "panel.when"
     PANEL_OPEN = "panel.open"
     PANEL_ADD = "panel.add"
     PANEL_DETAILS = "panel.details"
@@ -145,27 +146,27 @@ def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
     return FormField(block, ActionId.HOME_EVERY_OPENS), FormField(block, ActionId.HOME_EVERY_CLOSES)
 
 
-PANEL_NAME = FormField(block="panel.name", action="panel.name")
 PANEL_SAME = FormField(block="panel.same", action="panel.same")
-PANEL_EMAIL = FormField(block="panel.email", action="panel.email")
-PANEL_LINK = FormField(block="panel.link", action="panel.link")
-PANEL_FIRST = FormField(block="panel.first", action=ActionId.PANEL_FIRST)
-PANEL_CHANNEL = FormField(block="panel.channel", action="panel.channel")
 
-PANEL_PERSON = FormField(block="panel.person", action="panel.person")
+PANEL_PERSON = FormField(block="panel.person", action=ActionId.PANEL_WHEN)
 PANEL_FOCUS = FormField(block="panel.focus", action="panel.focus")
-PANEL_START = FormField(block="panel.start", action="panel.start")
-PANEL_MINUTES = FormField(block="panel.minutes", action="panel.minutes")
 PANEL_REASON = FormField(block="panel.reason", action="panel.reason")
 PANEL_OTHER_TIME = FormField(block="panel.other_time", action="panel.other_time")
+PANEL_START = FormField(block="panel.start", action=ActionId.PANEL_WHEN)
+PANEL_MINUTES = FormField(block="panel.minutes", action=ActionId.PANEL_WHEN)
+PANEL_PLACE = FormField(block="panel.place", action="panel.place")
 
 
-def panel_field(part: str, of: str | None) -> FormField:
-    """What is filled in for people has ids of its own, so that nothing that stood there before does
-    still; `of` is what it is from: the panel that is copied, the opening, or the revision that is
-    changed."""
-    action = ActionId.PANEL_ROLE if part == "role" else f"panel.{part}"
-    return FormField(block=f"panel.{part}.{of or 'new'}", action=action)
+def panel_part(part: str, turn: int = 0) -> FormField:
+    """A field of the set-up form. It is another whenever it has been filled in for the person, so
+    that nothing that stood there before does still."""
+    turned = f"#{turn}" if turn else ""
+    return FormField(block=f"panel.{part}{turned}", action=ActionId.PANEL_ENTERED)
+
+
+def panel_field(part: str, revision: int) -> FormField:
+    """A field of a panel's details: each revision's own, for the same reason."""
+    return FormField(block=f"panel.{part}.{revision}", action=f"panel.{part}")
 
 
 def scorecard_field(part: str, form: str, competency: str = "", number: int = 0) -> FormField:

@@ -70,6 +70,10 @@ class OpenView:
     blocks: tuple[Mapping[str, Any], ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def has(self, of: FormField) -> bool:
+        """Whether the form shows this field."""
+        return any(block.partition("#")[0] == of.block for block in self.values)
+
     def selected(self, of: FormField) -> str | None:
         """The value of a single select or of radio buttons; None where nothing is chosen."""
         option = self._state(of).get("selected_option")
@@ -86,6 +90,9 @@ class OpenView:
     def person(self, of: FormField) -> str | None:
         user = self._state(of).get("selected_user")
         return None if user is None else str(user)
+
+    def people(self, of: FormField) -> tuple[str, ...]:
+        return tuple(map(str, self._state(of).get("selected_users") or ()))
 
     def conversation(self, of: FormField) -> str | None:
         """The one conversation in a select that takes several."""
@@ -114,7 +121,8 @@ class OpenView:
 @dataclass(frozen=True)
 class Press:
     """A press of a button, or a choice in a menu or select; `value` is the button's or option's, or
-    the person chosen, `message` the ts of the message or the id of the view that it is in."""
+    the person chosen, `message` the ts of the message or the id of the view that it is in.
+    `pressed_at` is when, by Slack's clock."""
 
     workspace: str
     user: str
@@ -126,6 +134,7 @@ class Press:
     channel: str | None
     message: str
     view: OpenView | None
+    pressed_at: float = 0.0
 
     @property
     def modal(self) -> OpenView | None:
@@ -198,13 +207,30 @@ def press_of(payload: Payload) -> Press:
         user=payload["user"]["id"],
         action=action["action_id"].partition(":")[0],
         block=action.get("block_id") or "",
-        value=action.get("value") or option.get("value") or action.get("selected_user") or "",
+        value=action.get("value") or option.get("value") or _chosen(action),
         trigger_id=payload.get("trigger_id") or "",
         response_url=payload.get("response_url"),
         channel=channel,
         message=container.get("message_ts") or container.get("view_id") or "",
         view=view_of(view) if view else None,
+        pressed_at=_stamp(action.get("action_ts")),
     )
+
+
+def _stamp(text: object) -> float:
+    """Seconds by Slack's clock; 0 where it gives none that can be read."""
+    try:
+        stamp = float(str(text))
+    except ValueError:
+        return 0.0
+    return stamp if 0 <= stamp < 10**11 else 0.0
+
+
+def _chosen(action: Payload) -> str:
+    """What was chosen in whatever has no value or option of its own."""
+    one = action.get("selected_user") or action.get("selected_date_time") or ""
+    several = action.get("selected_users") or action.get("selected_conversations") or ()
+    return str(one) or ",".join(map(str, several))
 
 
 def submission_of(payload: Payload) -> Submission:

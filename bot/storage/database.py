@@ -27,6 +27,7 @@ from bot.storage.jd import PostingStore
 from bot.storage.members import MemberStore
 from bot.storage.openings import OpeningStore
 from bot.storage.outbox import OutboxStore
+from bot.storage.panels.drafts import PanelDraftStore
 from bot.storage.panels.interview_reminders import InterviewReminderStore
 from bot.storage.panels.store import PanelStore
 from bot.storage.questions import QuestionSetStore
@@ -78,6 +79,10 @@ class Transaction:
     @cached_property
     def panels(self) -> PanelStore:
         return PanelStore(self.connection)
+
+    @cached_property
+    def panel_drafts(self) -> PanelDraftStore:
+        return PanelDraftStore(self.connection)
 
     @cached_property
     def interview_reminders(self) -> InterviewReminderStore:

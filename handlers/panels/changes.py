@@ -288,4 +288,4 @@ def _suggested(item: Interview, now: datetime) -> NewInterview:
 
 
 def _asked(item: Interview) -> NewInterview:
-    return NewInterview(item.interviewer, item.focus, item.starts_at, item.minutes)
+    return NewInterview(item.interviewer, item.focus, item.starts_at, item.minutes, item.place)

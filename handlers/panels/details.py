@@ -45,7 +45,7 @@ class PanelsDetails:
             part = FIELDS.get(invalid.part)
             if part is None:
                 return invalid
-            return FieldErrors({panel_field(part, str(token.revision)).block: invalid.text})
+            return FieldErrors({panel_field(part, token.revision).block: invalid.text})
 
         return await saved(
             self._slack.of(submission.workspace),

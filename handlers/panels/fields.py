@@ -11,6 +11,7 @@ FIELDS = {
     PanelField.FOCUS: ids.PANEL_FOCUS,
     PanelField.START: ids.PANEL_START,
     PanelField.MINUTES: ids.PANEL_MINUTES,
+    PanelField.PLACE: ids.PANEL_PLACE,
 }
 
 
@@ -22,12 +23,13 @@ def interview_of(view: OpenView, interviewer: str | None = None) -> NewInterview
     person = interviewer or view.person(ids.PANEL_PERSON)
     start, minutes = view.moment(ids.PANEL_START), view.selected(ids.PANEL_MINUTES)
     if person is None:
-        raise FieldErrors({ids.PANEL_PERSON.block: "Please choose a person."})
+        raise FieldErrors({ids.PANEL_PERSON.block: "Choose a person."})
     if start is None:
-        raise FieldErrors({ids.PANEL_START.block: "Please choose a start."})
+        raise FieldErrors({ids.PANEL_START.block: "Choose a start."})
     if minutes is None or not minutes.isdecimal():
-        raise FieldErrors({ids.PANEL_MINUTES.block: "Please choose a length."})
-    return NewInterview(person, view.several(ids.PANEL_FOCUS), start, int(minutes[:5]))
+        raise FieldErrors({ids.PANEL_MINUTES.block: "Choose a length."})
+    focus, place = view.several(ids.PANEL_FOCUS), view.typed(ids.PANEL_PLACE)
+    return NewInterview(person, focus, start, int(minutes[:5]), place)
 
 
 def at_field(invalid: InvalidPanel) -> UserError:

@@ -1,372 +1,276 @@
-"""The modal that sets a panel up: a draft grows in it by one interviewer at a time."""
+"""The modal that sets a panel up: every press keeps what stands in it."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
 
 from slack_sdk.models.blocks import OptionGroup
 
-from bot.domain.audit import new_id
-from bot.domain.candidates import LONGEST_EMAIL, LONGEST_NAME, KnownCandidate
-from bot.domain.competencies import Competency
-from bot.domain.openings import Opening
-from bot.domain.panels.coverage import shifted
+from bot.domain.panels.draft import PanelDraft
 from bot.domain.panels.fields import InvalidPanel, PanelField
-from bot.domain.panels.panel import MOST_INTERVIEWS, NewInterview, Panel
+from bot.domain.panels.panel import NewInterview
 from bot.domain.questions.selection import Level
-from bot.domain.rights import Access
-from bot.domain.roles import Role
 from bot.errors import FieldErrors, UserError
-from bot.services.openings import OpeningsService
 from bot.services.overview import PanelOverview
+from bot.services.panels.drafts import DraftSheet, FormState, PanelDrafts, SetUpBefore
 from bot.services.panels.setup import CandidateKnown, NewPanel, PanelsService
 from handlers import ids
-from handlers.edge import Answer, in_time
-from handlers.ids import FormField, ViewId, panel_field
-from handlers.panels.fields import at_field, interview_of
+from handlers.edge import Answer, Job, in_time
+from handlers.ids import panel_part
+from handlers.panels.slot import slot_view
 from handlers.payloads import Command, OpenView, Press, Submission
 from handlers.slack import Slack
 from handlers.views.candidates import SOMEONE_ELSE
 from handlers.views.common import Json, plain, role_options
-from handlers.views.panels.interview import InterviewForm, interview_form, unowned_note
 from handlers.views.panels.panel import confirmation
 from handlers.views.panels.setup import (
-    PanelDraft,
-    SetupForm,
+    SetupToken,
     SlotAction,
     SlotChoice,
-    SlotForm,
-    SlotToken,
-    focus_ids,
+    check_first,
+    digest_of,
     form,
 )
+
+LEADS_ON = (PanelField.ROLE, PanelField.INTERVIEWS, PanelField.START)
+"""The fields from which the form shows what follows."""
+
+FOLDED = (
+    PanelField.RECRUITER,
+    PanelField.LEVEL,
+    PanelField.TEAM,
+    PanelField.EMAIL,
+    PanelField.LINK,
+    PanelField.CHANNEL,
+)
+"""The fields behind *More*."""
+
+READ: Mapping[PanelField, Callable[[OpenView, ids.FormField], Any]] = {
+    PanelField.NAME: lambda view, field: _typed(view, field) or "",
+    PanelField.EMAIL: lambda view, field: _typed(view, field),
+    PanelField.LINK: lambda view, field: _typed(view, field),
+    PanelField.ROLE: OpenView.selected,
+    PanelField.LEVEL: lambda view, field: _level(view.selected(field)),
+    PanelField.TEAM: lambda view, field: _typed(view, field),
+    PanelField.HIRING_MANAGER: OpenView.person,
+    PanelField.RECRUITER: OpenView.person,
+    PanelField.CHANNEL: OpenView.conversation,
+    PanelField.INTERVIEWS: OpenView.people,
+    PanelField.START: OpenView.moment,
+}
+"""How each field is read back."""
 
 
 class PanelsSetup:
     """The listeners of the set-up form."""
 
-    def __init__(self, panels: PanelsService, openings: OpeningsService, slack: Slack) -> None:
+    def __init__(self, panels: PanelsService, drafts: PanelDrafts, slack: Slack) -> None:
         self._panels = panels
-        self._openings = openings
+        self._drafts = drafts
         self._slack = slack
 
     async def open(self, command: Command) -> Answer:
-        view = await in_time(self._new(command))
+        sheet = await in_time(self._drafts.opened(command.workspace, command.user))
+        view = self._form(sheet)
         return Answer(
             after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
         )
 
-    async def _new(self, command: Command) -> Json:
-        access = await self._panels.may_set_up(command.workspace, command.user)
-        return await self._form(access, PanelDraft(id=new_id()))
+    async def entered(self, press: Press) -> Answer:
+        """Something was chosen or typed: it is kept, and what follows from it shown."""
+        view, token = _of(press)
+        part = press.block.partition("#")[0].removeprefix("panel.")
 
-    async def role(self, press: Press) -> Answer:
-        """An opening or a role was chosen: interviewers keep the focus that it has too."""
-        draft = PanelDraft.load(_view_of(press).metadata)
+        async def keep() -> None:
+            state = _state(view, token, press)
+            sheet = await self._drafts.enter(press.workspace, press.user, token.id, state)
+            if part in LEADS_ON:
+                await self._show(press, view, sheet)
 
-        async def show() -> None:
-            access = await self._panels.may_set_up(press.workspace, press.user)
-            opening = await self._own_opening(access, press.value)
-            role = self._panels.role(press.value if opening is None else opening.role)
-            await self._update(press, self._for_role(draft, role, opening))
-
-        return Answer(after=show)
-
-    def _for_role(self, draft: PanelDraft, role: Role, opening: Opening | None) -> PanelDraft:
-        old = self._competencies(draft)
-        places = {id: place for place, id in enumerate(role.competencies)}
-        slots = tuple(
-            slot.model_copy(
-                update={"focus": tuple(places[id] for id in focus_ids(old, slot) if id in places)}
-            )
-            for slot in draft.slots
-        )
-        changes = {"role": role.slug, "version": role.version, "slots": slots}
-        id = opening.id if opening is not None else None
-        return draft.model_copy(update=changes | {"opening": id})
-
-    async def _own_opening(self, access: Access, id: str) -> Opening | None:
-        """The opening of this id, among those that the person may choose."""
-        found = await self._openings.hiring(access)
-        return next((item for item in found if item.id == id), None)
+        return _unless_set_up(keep)
 
     async def copy(self, press: Press) -> Answer:
         """*Same panel as …*: everything but the candidate and the first start."""
-        draft = PanelDraft.load(_view_of(press).metadata)
+        view, token = _of(press)
 
         async def show() -> None:
-            sheet = await self._panels.sheet(press.workspace, press.user, press.value)
-            opening = await self._own_opening(sheet.access, sheet.panel.opening.id)
-            await self._update(press, self._copied(draft, sheet.panel, opening))
+            state = _state(view, token, press)
+            sheet = await self._drafts.copy(
+                press.workspace, press.user, token.id, state, press.value
+            )
+            await self._show(press, view, sheet)
+
+        return _unless_set_up(show)
+
+    async def more(self, press: Press) -> Answer:
+        """*More*."""
+        return self._change(press, PanelDraft.with_more)
+
+    async def start_over(self, press: Press) -> Answer:
+        """*Start over*: what was kept goes."""
+        view, token = _of(press)
+
+        async def show() -> None:
+            state = _state(view, token, press)
+            sheet = await self._drafts.start_over(press.workspace, press.user, state)
+            await self._show(press, view, sheet)
 
         return Answer(after=show)
-
-    def _copied(self, draft: PanelDraft, panel: Panel, opening: Opening | None) -> PanelDraft:
-        role = self._panels.role(panel.opening.role)
-        places = {id: place for place, id in enumerate(role.competencies)}
-        slots = tuple(
-            SlotToken(
-                who=item.interviewer,
-                focus=tuple(places[id] for id in item.focus if id in places),
-                start=int(item.starts_at.timestamp()),
-                minutes=item.minutes,
-            )
-            for item in panel.on
-        )
-        return PanelDraft(
-            id=draft.id,
-            role=role.slug,
-            version=role.version,
-            of=panel.id,
-            placed=not slots,
-            slots=slots,
-            opening=opening.id if opening is not None else None,
-        )
-
-    async def first(self, press: Press) -> Answer:
-        """The first start of a copy was chosen: the others follow with the same gaps."""
-        view = _view_of(press)
-        draft, start = PanelDraft.load(view.metadata), view.moment(ids.PANEL_FIRST)
-        if start is None:
-            return Answer()
-        access = await in_time(self._panels.may_set_up(press.workspace, press.user))
-        return self._changed(press, _placed(draft, start, access))
-
-    async def new_slot(self, press: Press) -> Answer:
-        """*Add interviewer*."""
-        return self._push_slot(press, None)
 
     async def slot(self, press: Press) -> Answer:
         """*Change* and *Remove* beside an interviewer."""
         choice = SlotChoice.load(press.value)
-        draft = PanelDraft.load(_view_of(press).metadata)
-        if choice.at >= len(draft.slots):
-            return Answer()
-        if choice.verb is SlotAction.CHANGE:
-            return self._push_slot(press, choice.at)
-        return self._changed(press, draft.without(choice.at))
-
-    def _push_slot(self, press: Press, at: int | None) -> Answer:
-        root = _view_of(press)
-        draft = PanelDraft.load(root.metadata)
-        if draft.role is None:
-            raise UserError("Please choose a role first: it has the competencies to focus on.")
-        if not draft.placed:
-            raise UserError("Please choose the time of the first interview first.")
-        name, email = (_typed(root, field) for field in (ids.PANEL_NAME, ids.PANEL_EMAIL))
-        token = SlotForm(
-            draft=draft,
-            root=root.id,
-            at=at,
-            name=name[:LONGEST_NAME],
-            email=email[:LONGEST_EMAIL],
-        )
+        if choice.verb is SlotAction.REMOVE:
+            return self._change(press, lambda draft: draft.without(choice.who))
+        view, token = _of(press)
 
         async def push() -> None:
-            access = await self._panels.may_set_up(press.workspace, press.user)
-            view = interview_form(self._slot_form(token, access))
-            await self._slack.of(press.workspace).push_view(press.trigger_id, view)
+            state = _state(view, token, press)
+            sheet = await self._drafts.enter(press.workspace, press.user, token.id, state)
+            slot = slot_view(sheet, choice.who, view.id)
+            await self._slack.of(press.workspace).push_view(press.trigger_id, slot)
 
-        return Answer(after=push)
+        return _unless_set_up(push)
 
-    def _slot_form(self, token: SlotForm, access: Access) -> InterviewForm:
-        draft = token.draft
-        competencies = self._competencies(draft)
-        slot = draft.slots[token.at] if token.at is not None else None
-        owned = [(one.who, focus_ids(competencies, one)) for one in draft.slots]
-        last = max((one.start + one.minutes * 60 for one in draft.slots), default=None)
-        return InterviewForm(
-            callback=ViewId.PANEL_SLOT,
-            token=token,
-            title="Add interviewer" if slot is None else "Change interviewer",
-            submit="Add" if slot is None else "Change",
-            zone=access.zone,
-            competencies=competencies,
-            value=_asked(slot, competencies) if slot is not None else None,
-            start=datetime.fromtimestamp(last, UTC) if last is not None else None,
-            notes=unowned_note(competencies, owned),
-        )
+    def _change(self, press: Press, change: Callable[[PanelDraft], PanelDraft]) -> Answer:
+        view, token = _of(press)
 
-    async def submit_slot(self, submission: Submission) -> Answer:
-        """*Add* or *Change*: the form below shows it, and then this one closes."""
-        token = SlotForm.load(submission.view.metadata)
-        draft, new = token.draft, interview_of(submission.view)
-        others = [slot for number, slot in enumerate(draft.slots) if number != token.at]
-        if any(slot.who == new.interviewer for slot in others):
-            text = "This person is on the panel already: each interviewer has one interview."
-            raise FieldErrors({ids.PANEL_PERSON.block: text})
-        if len(others) >= MOST_INTERVIEWS:
-            raise UserError(f"A panel has at most {MOST_INTERVIEWS} interviews.")
-        if token.at is not None and token.at >= len(draft.slots):
-            raise UserError("This interviewer is no longer in the form.")
-        role = self._panels.role(draft.role or "")
-        await in_time(self._with_slot(submission, token, role, new))
-        return Answer()
+        async def show() -> None:
+            state = _state(view, token, press)
+            sheet = await self._drafts.enter(press.workspace, press.user, token.id, state, change)
+            await self._show(press, view, sheet)
 
-    async def _with_slot(
-        self, submission: Submission, token: SlotForm, role: Role, new: NewInterview
-    ) -> None:
-        """Checks the interview, and shows it in the form below."""
-        try:
-            await self._panels.check_interview(submission.workspace, role, new)
-        except InvalidPanel as invalid:
-            raise at_field(invalid) from invalid
-        slot = SlotToken(
-            who=new.interviewer,
-            focus=tuple(role.competencies.index(id) for id in new.focus),
-            start=int(new.starts_at.timestamp()),
-            minutes=new.minutes,
-        )
-        access = await self._panels.may_set_up(submission.workspace, submission.user)
-        draft = token.draft.with_slot(slot, token.at)
-        form = await self._form(access, draft, token.name, token.email)
-        await self._slack.of(submission.workspace).update_view(token.root, None, form)
+        return _unless_set_up(show)
+
+    async def _show(self, press: Press, view: OpenView, sheet: DraftSheet) -> None:
+        """Shows the draft in the form. Where the form has been drawn anew since the press, what is
+        kept by now is shown: it may have more in it than that."""
+        slack = self._slack.of(press.workspace)
+        if await slack.update_view(view.id, view.hash, self._form(sheet)) is None:
+            now = await self._drafts.current(press.workspace, press.user, sheet.draft.id)
+            await slack.update_view(view.id, None, self._form(now))
 
     async def submit(self, submission: Submission) -> Answer:
         """*Set up*: closes once the panel is safe in the database."""
-        view = submission.view
-        draft = PanelDraft.load(view.metadata)
-        role = panel_field("role", draft.origin)
-        if draft.role is None or view.selected(role) != (draft.opening or draft.role):
-            raise FieldErrors({role.block: "Please choose the opening or role once more."})
+        view, token = submission.view, SetupToken.load(submission.view.metadata)
+        who = (submission.workspace, submission.user)
         try:
-            sheet = await in_time(self._set_up(submission, draft))
+            sheet = await in_time(self._drafts.enter(*who, token.id, _state(view, token)))
+        except SetUpBefore:
+            return _done(await in_time(self._panels.sheet(*who, token.id)))
+        _check(sheet, token)
+        if digest_of(sheet.warnings) not in ("", token.warned):
+            return _again(form(sheet, self._roles(), check_first(sheet)))
+        try:
+            done = await in_time(self._panels.set_up(*who, _new_panel(sheet, view, token)))
         except CandidateKnown as asked:
-            view_again = await in_time(self._ask_again(submission, draft, asked))
-            return Answer({"response_action": "update", "view": view_again})
-        kits = plain("Each interviewer gets a kit with questions by DM.")
-        shown = confirmation(sheet, "Panel set up", [kits])
-        return Answer({"response_action": "update", "view": shown})
-
-    async def _set_up(self, submission: Submission, draft: PanelDraft) -> PanelOverview:
-        first = submission.view.moment(ids.PANEL_FIRST)
-        if not draft.placed:
-            if first is None:
-                raise FieldErrors({ids.PANEL_FIRST.block: "Please choose when it begins."})
-            access = await self._panels.may_set_up(submission.workspace, submission.user)
-            draft = _placed(draft, first, access)
-        new = self._new_panel(draft, submission.view)
-        try:
-            return await self._panels.set_up(submission.workspace, submission.user, new)
+            shown = sheet.asking(asked.known)
+            return _again(form(shown, self._roles(), [plain(asked.text)]))
         except InvalidPanel as invalid:
-            raise _at_field(invalid, draft.origin) from invalid
+            if invalid.part in FOLDED and not view.has(panel_part(invalid.part)):
+                change = await in_time(
+                    self._drafts.enter(*who, token.id, FormState(), PanelDraft.with_more)
+                )
+                return _again(form(change, self._roles(), [plain(invalid.text)]))
+            raise _at_field(invalid, token) from invalid
+        return _done(done)
 
-    async def _ask_again(
-        self, submission: Submission, draft: PanelDraft, asked: CandidateKnown
-    ) -> Json:
-        """The form as it was filled in, which now asks whether it is for someone known."""
-        access = await self._panels.may_set_up(submission.workspace, submission.user)
-        return form(await self._shown(access, draft, asked.known), [plain(asked.text)])
-
-    def _new_panel(self, draft: PanelDraft, view: OpenView) -> NewPanel:
-        level = view.selected(panel_field("level", draft.origin))
-        competencies = self._competencies(draft)
-        chosen = view.selected(ids.PANEL_SAME)
-        return NewPanel(
-            id=draft.id,
-            name=view.typed(ids.PANEL_NAME) or "",
-            email=view.typed(ids.PANEL_EMAIL),
-            link=view.typed(ids.PANEL_LINK),
-            role=draft.role or "",
-            version=draft.version or "",
-            level=Level(level) if level in set(Level) else None,
-            hiring_manager=view.person(panel_field("manager", draft.origin)) or "",
-            recruiter=view.person(panel_field("recruiter", draft.origin)) or "",
-            channel=view.conversation(ids.PANEL_CHANNEL),
-            interviews=tuple(_asked(slot, competencies) for slot in draft.slots),
-            opening=draft.opening,
-            team=view.typed(panel_field("team", draft.origin)),
-            same_as=None if chosen == SOMEONE_ELSE else chosen,
-            not_same=draft.offers if chosen == SOMEONE_ELSE else (),
-        )
-
-    def _changed(self, press: Press, draft: PanelDraft) -> Answer:
-        return Answer(after=lambda: self._update(press, draft))
-
-    async def _update(self, press: Press, draft: PanelDraft) -> None:
-        access = await self._panels.may_set_up(press.workspace, press.user)
-        root = _view_of(press)
-        name, email = (_typed(root, field) for field in (ids.PANEL_NAME, ids.PANEL_EMAIL))
-        form = await self._form(access, draft, name, email)
-        await self._slack.of(press.workspace).update_view(root.id, root.hash, form)
-
-    async def _form(
-        self, access: Access, draft: PanelDraft, name: str = "", email: str = ""
-    ) -> Json:
-        """The form, which asks about whom the person knows of this name or address."""
-        known = await self._panels.known(access, name, email)
-        return form(await self._shown(access, draft, known))
-
-    async def _shown(
-        self, access: Access, draft: PanelDraft, known: Sequence[KnownCandidate]
-    ) -> SetupForm:
-        copied = None
-        if draft.of is not None:
-            sheet = await self._panels.sheet(access.workspace, access.user, draft.of)
-            copied = sheet.panel
-        openings = await self._openings.hiring(access)
-        opening = next((item for item in openings if item.id == draft.opening), None)
-        offers = tuple(one.candidate.id for one in known)
-        return SetupForm(
-            draft=draft.model_copy(
-                update={"offers": offers, "opening": opening.id if opening is not None else None}
-            ),
-            user=access.user,
-            zone=access.zone,
-            now=self._panels.now(),
-            roles=self._roles(),
-            latest=await self._panels.latest(access) if copied is None else (),
-            role=self._panels.role(draft.role) if draft.role is not None else None,
-            competencies=self._competencies(draft),
-            copied=copied,
-            openings=openings,
-            opening=opening,
-            known=known,
-        )
-
-    def _competencies(self, draft: PanelDraft) -> Sequence[Competency]:
-        role = self._panels.library.role(draft.role or "")
-        return self._panels.library.competencies_of(role) if role is not None else ()
+    def _form(self, sheet: DraftSheet) -> Json:
+        return form(sheet, self._roles())
 
     def _roles(self) -> list[OptionGroup]:
         library = self._panels.library
         return role_options((item, library.in_category(item.slug)) for item in library.categories)
 
 
-def _view_of(press: Press) -> OpenView:
+def _unless_set_up(job: Job) -> Answer:
+    """Work of a press that comes too late once the panel is set up: by then the form has gone, and
+    with it whatever the press was about."""
+
+    async def unless_set_up() -> None:
+        with suppress(SetUpBefore):
+            await job()
+
+    return Answer(after=unless_set_up)
+
+
+def _of(press: Press) -> tuple[OpenView, SetupToken]:
+    """The form that was pressed in, and what we keep in it."""
     if press.view is None:
-        raise UserError("This belongs to a form that is no longer open.")
-    return press.view
+        raise UserError("This form is no longer open.")
+    return press.view, SetupToken.load(press.view.metadata)
 
 
-def _typed(view: OpenView, field: FormField) -> str:
-    return view.typed(field) or ""
+def _state(view: OpenView, token: SetupToken, press: Press | None = None) -> FormState:
+    """What stands in the form at this press, or when it is submitted."""
+    fields = {
+        part: read(view, panel_part(part))
+        for part, read in READ.items()
+        if view.has(panel_part(part))
+    }
+    return FormState(fields, token.turns, press.pressed_at if press is not None else None)
 
 
-def _asked(slot: SlotToken, competencies: Sequence[Competency]) -> NewInterview:
-    return NewInterview(slot.who, focus_ids(competencies, slot), slot.starts_at, slot.minutes)
+def _typed(view: OpenView, field: ids.FormField) -> str | None:
+    """The text without what no database keeps: nulls, and halves of characters."""
+    text = view.typed(field)
+    return None if text is None else text.replace("\0", "").encode(errors="ignore").decode()
 
 
-def _placed(draft: PanelDraft, first: datetime, access: Access) -> PanelDraft:
-    """The draft with its first interview at this time, and the others after it as before."""
-    starts = shifted([slot.starts_at for slot in draft.slots], first, ZoneInfo(access.zone))
-    slots = tuple(
-        slot.model_copy(update={"start": int(start.timestamp())})
-        for slot, start in zip(draft.slots, starts, strict=True)
+def _level(value: str | None) -> Level | None:
+    return Level(value) if value in set(Level) else None
+
+
+def _check(sheet: DraftSheet, token: SetupToken) -> None:
+    """Raises FieldErrors where what everything else follows from is missing."""
+    missing = {
+        PanelField.ROLE: ("Choose an opening or a role.", sheet.role is None),
+        PanelField.INTERVIEWS: ("Choose at least one interviewer.", not sheet.planned),
+        PanelField.START: ("Choose when the first interview starts.", not sheet.is_placed),
+    }
+    errors = {token.field(part).block: text for part, (text, is_so) in missing.items() if is_so}
+    if errors:
+        raise FieldErrors(errors)
+
+
+def _new_panel(sheet: DraftSheet, view: OpenView, token: SetupToken) -> NewPanel:
+    draft, chosen = sheet.draft, view.selected(ids.PANEL_SAME)
+    return NewPanel(
+        id=draft.id,
+        name=draft.name,
+        email=draft.email,
+        link=draft.link,
+        role=draft.role or "",
+        version=draft.version or "",
+        level=draft.level,
+        hiring_manager=draft.hiring_manager or "",
+        recruiter=draft.recruiter or sheet.access.user,
+        channel=draft.channel,
+        interviews=_interviews(sheet),
+        opening=draft.opening,
+        team=draft.team,
+        same_as=None if chosen == SOMEONE_ELSE else chosen,
+        not_same=token.offers if chosen == SOMEONE_ELSE else (),
     )
-    return draft.model_copy(update={"placed": True, "slots": slots})
 
 
-def _at_field(invalid: InvalidPanel, origin: str | None) -> UserError:
+def _interviews(sheet: DraftSheet) -> tuple[NewInterview, ...]:
+    return sheet.draft.interviews([item.id for item in sheet.competencies])
+
+
+def _done(overview: PanelOverview) -> Answer:
+    kits = plain("Each interviewer gets an interview kit with questions by DM.")
+    return _again(confirmation(overview, "Panel set up", [kits]))
+
+
+def _again(view: Json) -> Answer:
+    return Answer({"response_action": "update", "view": view})
+
+
+def _at_field(invalid: InvalidPanel, token: SetupToken) -> UserError:
     """The fault at the field that it belongs to, where the form has it."""
-    field = {
-        PanelField.NAME: ids.PANEL_NAME,
-        PanelField.EMAIL: ids.PANEL_EMAIL,
-        PanelField.LINK: ids.PANEL_LINK,
-        PanelField.ROLE: panel_field("role", origin),
-        PanelField.TEAM: panel_field("team", origin),
-        PanelField.HIRING_MANAGER: panel_field("manager", origin),
-        PanelField.RECRUITER: panel_field("recruiter", origin),
-        PanelField.CHANNEL: ids.PANEL_CHANNEL,
-    }.get(invalid.part)
-    return invalid if field is None else FieldErrors({field.block: invalid.text})
+    return (
+        FieldErrors({token.field(invalid.part).block: invalid.text})
+        if invalid.part in READ
+        else invalid
+    )

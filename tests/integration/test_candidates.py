@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.playground.state.models import Result
 from tests.integration.test_cli import Done
 from tests.integration.test_cli import panelist as command
-from tests.integration.test_panels import adds, at, begins, kit
+from tests.integration.test_panels import at, kit
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -24,6 +24,7 @@ from tests.support.northwind import (
     northwind,
     shown,
 )
+from tests.support.setup_form import adds, begins, submits
 
 IS_IT = "Robin Doe, in for Backend Developer, mid since November: the same person?"
 CHOICES = "Same person / Someone else"
@@ -55,7 +56,7 @@ async def sets_up(
     values = {"candidate": name, "hiring_manager": MORGAN} | more
     if role == "backend-developer":
         values = {"level": "mid"} | values
-    return await person.submits(**values)
+    return await submits(person, **values)
 
 
 async def count(house: Northwind, table: str) -> int:
@@ -116,9 +117,9 @@ async def test_the_form_asks_as_soon_as_it_can_and_goes_on_asking(riley: Person)
 
 
 async def test_the_same_address_is_asked_about_under_another_name(riley: Person) -> None:
-    await sets_up(riley, **{"candidate's_e-mail": "robin@example.com"})
+    await sets_up(riley, **{"candidate's_email": "robin@example.com"})
     await riley.closes()
-    await sets_up(riley, "R. Doe-Smith", who=SAM, **{"candidate's_e-mail": "Robin@Example.com"})
+    await sets_up(riley, "R. Doe-Smith", who=SAM, **{"candidate's_email": "Robin@Example.com"})
     assert asked(riley.modal) == f"{IS_IT} {CHOICES}"
     assert (await riley.answers("Same person")).ok
     assert "Robin Doe" in shown(riley.modal)
@@ -358,7 +359,7 @@ async def test_the_command_line_lists_finds_merges_and_undoes(
 ) -> None:
     await two_robins(house)
     kim = house.person(RILEY)
-    await sets_up(kim, "Kim Second", who=SAM, **{"candidate's_e-mail": "kim@example.com"})
+    await sets_up(kim, "Kim Second", who=SAM, **{"candidate's_email": "kim@example.com"})
     first, second, third = await ids(house)
     run = lambda *words: command(*words, cwd=tmp_path, DATABASE_URL=sqlite_database)  # noqa: E731
 

@@ -54,8 +54,9 @@ SURFACES: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(
             (
-                *("panel.copy", "panel.role", "panel.first", "panel.seat", "panel.new_seat"),
-                *("panel.open", "panel.add", "panel.details", "panel.reschedule", "panel.replace"),
+                *("panel.copy", "panel.entered", "panel.more", "panel.start_over", "panel.seat"),
+                *("panel.when", "panel.open", "panel.add", "panel.details"),
+                *("panel.reschedule", "panel.replace"),
                 *("panel.cancel_interview", "panel.cancel", "panel.questions", "panel.posting"),
                 *(
                     "panel.calendar",

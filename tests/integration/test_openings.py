@@ -11,7 +11,7 @@ from sqlalchemy import text
 from bot.domain.openings import OpeningStatus
 from tests.integration.test_candidates import count
 from tests.integration.test_cli import panelist as command
-from tests.integration.test_panels import adds, at
+from tests.integration.test_panels import at
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -26,6 +26,7 @@ from tests.support.northwind import (
     shown,
 )
 from tests.support.panels import MONDAY
+from tests.support.setup_form import adds, submits
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ async def sets_up(
     assert (await adds(person, ALEX, ["debugging"], at(0))).ok
     if what == "Backend Developer":
         more = {"hiring_manager": MORGAN} | more
-    assert (await person.submits(candidate=name, **more)).ok
+    assert (await submits(person, candidate=name, **more)).ok
     assert person.modal.payload["title"]["text"] == "Panel set up", shown(person.modal)
     await person.closes()
 
@@ -220,7 +221,7 @@ async def test_a_forged_choice_tells_nobody_of_another_teams_opening(
 async def test_a_team_name_too_long_is_refused_where_it_was_typed(riley: Person) -> None:
     await chooses(riley, "Backend Developer")
     await adds(riley, ALEX, ["debugging"], at(0))
-    result = await riley.submits(candidate="Kim", hiring_manager=MORGAN, team="x" * 3000)
+    result = await submits(riley, candidate="Kim", hiring_manager=MORGAN, team="x" * 3000)
     assert "60" in next(iter(result.errors.values()))
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.playground.state.models import Message, Result, User
+from bot.playground.state.models import TEAM_ID, Message, Result, User
+from bot.storage.panels.rows import Whose
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -19,12 +20,14 @@ from tests.support.northwind import (
     SAM,
     Northwind,
     Person,
+    field_of,
     mentioned,
     northwind,
     shown,
 )
 from tests.support.panels import MONDAY
 from tests.support.playground import HIRING, PRIVATE
+from tests.support.setup_form import adds, begins, submits
 
 PLAN = (
     (ALEX, ("data-modelling", "api-design"), 0),
@@ -50,18 +53,6 @@ def at(minutes: int) -> int:
     return int((MONDAY + timedelta(minutes=minutes)).timestamp())
 
 
-async def begins(riley: Person, role: str = "backend-developer") -> None:
-    await riley.types("/panel")
-    await riley.fills("Opening or role", role)
-
-
-async def adds(
-    riley: Person, who: str, focus: Sequence[str], start: int, minutes: str = "45"
-) -> Result:
-    await riley.presses(riley.modal, "Add interviewer")
-    return await riley.submits(interviewer=who, focus=list(focus), start=start, length=minutes)
-
-
 async def sets_up(
     riley: Person,
     name: str = "Robin Doe",
@@ -72,7 +63,7 @@ async def sets_up(
     for who, focus, minutes in plan:
         assert (await adds(riley, who, focus, at(minutes))).ok
     values = {"candidate": name, "hiring_manager": MORGAN, "level": "mid"} | more
-    return await riley.submits(**values)
+    return await submits(riley, **values)
 
 
 def kit(person: Person) -> Message:
@@ -97,7 +88,7 @@ async def test_a_panel_of_five_in_three_zones_is_set_up_and_everybody_has_their_
     assert "Nobody owns: \nCollaboration" in form
     assert "More than one owns: \nDebugging" in form
 
-    result = await riley.submits(candidate="Robin Doe", hiring_manager=MORGAN, level="mid")
+    result = await submits(riley, candidate="Robin Doe", hiring_manager=MORGAN, level="mid")
     assert result.ok
     (done,) = riley.modals
     assert done.payload["title"]["text"] == "Panel set up"
@@ -139,9 +130,10 @@ async def test_a_seat_is_changed_and_removed_and_the_rest_of_the_form_stays(
     await adds(riley, ALEX, ["debugging"], at(0))
     await adds(riley, SAM, ["debugging"], at(60))
     await riley.chooses(riley.modal, "Change")
-    assert riley.modal.payload["title"]["text"] == "Change interviewer"
+    assert riley.modal.payload["title"]["text"] == "Change interview"
     await riley.submits(focus=["security"], length="60")
-    assert "60 min\nSecurity" in shown(riley.modal)
+    assert "60 min" in shown(riley.modal)
+    assert "for Alex\nSecurity" in shown(riley.modal)
     await riley.chooses(riley.modal, "Remove", 1)
     assert SAM not in str(riley.modal.payload)
     assert (await riley.submits(candidate="Robin Doe", hiring_manager=MORGAN)).ok
@@ -153,11 +145,9 @@ async def test_another_role_keeps_people_and_what_focus_it_shares(riley: Person)
     await adds(riley, SAM, ["system-design"], at(60))
     await riley.fills("Opening or role", "frontend-engineer")
     form = shown(riley.modal)
-    assert "Debugging" in form
-    assert "needs a focus" in form
-    result = await riley.submits(candidate="Robin Doe", hiring_manager=MORGAN)
-    assert "1 to 5 competencies" in shown(riley.modal)
-    assert result.ok, "a view above the form says so"
+    assert "for Alex\nDebugging\n" in form, "which the other role has too"
+    assert form.count("Nobody owns: \nCollaboration") == 1, "Sam has as much as one can rate"
+    assert (await riley.submits(candidate="Robin Doe", hiring_manager=MORGAN)).ok
 
 
 @pytest.mark.parametrize(
@@ -176,24 +166,30 @@ async def test_whoever_cannot_be_reached_is_named_at_the_press(
 async def test_nobody_is_added_twice(riley: Person) -> None:
     await begins(riley)
     await adds(riley, ALEX, ["debugging"], at(0))
-    result = await adds(riley, ALEX, ["security"], at(60))
-    assert "on the panel already" in result.errors["panel.person"]
+    await adds(riley, SAM, ["security"], at(60))
+    await riley.chooses(riley.modal, "Change", 1)
+    result = await riley.submits(interviewer=ALEX)
+    assert "already on the panel" in result.errors["panel.person"]
 
 
-async def test_an_interviewer_waits_for_the_role(riley: Person) -> None:
+async def test_an_interview_is_changed_once_there_are_a_role_and_a_start(riley: Person) -> None:
     await riley.types("/panel")
-    await riley.presses(riley.modal, "Add interviewer")
-    assert "choose a role first" in shown(riley.modal)
+    await riley.fills("Interviewers", [ALEX])
+    await riley.chooses(riley.modal, "Change")
+    assert "Choose a role first" in shown(riley.modal)
     assert len(riley.modals) == 2
+    await riley.closes()
+    await riley.fills("Opening or role", "backend-developer")
+    await riley.chooses(riley.modal, "Change")
+    assert "Choose when the first interview starts" in shown(riley.modal)
 
 
 async def test_a_panel_without_interviewers_and_a_guest_as_manager_are_refused(
     riley: Person,
 ) -> None:
     await begins(riley)
-    await riley.submits(candidate="Robin Doe", hiring_manager=MORGAN)
-    assert "at least one interviewer" in shown(riley.modal)
-    await riley.closes()
+    result = await riley.submits(candidate="Robin Doe", hiring_manager=MORGAN)
+    assert "panel.interviews" in result.errors
     await adds(riley, ALEX, ["debugging"], at(0))
     result = await riley.submits(candidate="Robin Doe", hiring_manager=GUS)
     assert "guest" in next(iter(result.errors.values()))
@@ -362,6 +358,52 @@ async def test_a_year_later_and_after_a_cancellation_buttons_still_answer(
         assert "cancelled or replaced" in shown(alex.whispers()[-1])
     await riley.presses(sheet, "Reschedule")
     assert "has been cancelled" in shown(riley.newest())
+
+
+async def places(house: Northwind) -> list[str | None]:
+    """Where the interviews of Robin's panel are held, earliest first."""
+    async with house.application.database.read() as tx:
+        (found,) = await tx.panels.named(TEAM_ID, Whose(RILEY), "Robin Doe", 2)
+    return [item.place for item in found.on]
+
+
+async def test_an_interview_has_a_place_which_changes_and_goes_with_a_copy(
+    house: Northwind, riley: Person
+) -> None:
+    await begins(riley)
+    await adds(riley, ALEX, ["debugging"], at(0))
+    await riley.chooses(riley.modal, "Change")
+    await riley.submits(location_or_meeting_link="  Room 4,\n 2nd floor ")
+    assert (await riley.submits(candidate="Robin Doe", hiring_manager=MORGAN)).ok
+    await riley.closes()
+    assert await places(house) == ["Room 4, 2nd floor"]
+
+    await riley.types("/panel robin doe")
+    await riley.presses(riley.newest(), "Reschedule")
+    link = "https://meet.example.com/robin"
+    assert (await riley.submits(location_or_meeting_link=link)).ok
+    await riley.closes()
+    assert await places(house) == [link]
+
+    await riley.types("/panel")
+    await riley.chooses(riley.modal, "Robin Doe · Backend Developer")
+    first = int((MONDAY + timedelta(days=7)).timestamp())
+    await riley.fills("First interview", first)
+    await riley.chooses(riley.modal, "Change")
+    assert field_of(riley.modal, "Location or meeting link")[1]["initial_value"] == link
+
+
+@pytest.mark.parametrize(
+    ("place", "why"), [("x" * 301, "at most 300"), ("Room \u202e4", "can't be seen")]
+)
+async def test_a_place_that_cannot_be_is_refused_at_its_field(
+    riley: Person, place: str, why: str
+) -> None:
+    await begins(riley)
+    await adds(riley, ALEX, ["debugging"], at(0))
+    await riley.chooses(riley.modal, "Change")
+    result = await riley.submits(location_or_meeting_link=place)
+    assert why in result.errors["panel.place"]
 
 
 async def test_the_calendar_file_comes_by_dm_and_names_nobody(

@@ -30,10 +30,10 @@ IN_MESSAGES = [
 ]
 IN_FORMS = [
     ActionId.PANEL_COPY,
-    ActionId.PANEL_ROLE,
-    ActionId.PANEL_FIRST,
+    ActionId.PANEL_ENTERED,
+    ActionId.PANEL_MORE,
+    ActionId.PANEL_START_OVER,
     ActionId.PANEL_SLOT,
-    ActionId.PANEL_NEW_SEAT,
 ]
 NOWHERE = "0000000000000001"
 
@@ -74,7 +74,9 @@ async def test_a_strange_form_is_met_with_a_view_that_says_so(
     panelist: Panelist, action: ActionId, metadata: str
 ) -> None:
     view = opened(ViewId.PANEL_FORM, metadata)
-    value = '{"verb":"remove","at":0}' if action is ActionId.PANEL_SLOT else "backend-developer"
+    value = (
+        '{"verb":"remove","who":"UALEX"}' if action is ActionId.PANEL_SLOT else "backend-developer"
+    )
     await panelist.chooses_in(view, pressed(action, value))
     pushed = (await panelist.slack.next_call("views.push"))["view"]
     assert "earlier version" in text_of(pushed)
@@ -96,32 +98,47 @@ def filled(user: str | None, focus: list[str], start: int | None, minutes: str |
     """The values of the form for one interview."""
     chosen = None if minutes is None else {"value": minutes}
     return {
-        "panel.person": {"panel.person": {"selected_user": user}},
+        "panel.person": {"panel.when": {"selected_user": user}},
         "panel.focus": {"panel.focus": {"selected_options": [{"value": id} for id in focus]}},
-        "panel.start": {"panel.start": {"selected_date_time": start}},
-        "panel.minutes": {"panel.minutes": {"selected_option": chosen}},
+        "panel.start": {"panel.when": {"selected_date_time": start}},
+        "panel.minutes": {"panel.when": {"selected_option": chosen}},
     }
 
 
-def draft(panelist: Panelist, **changes: Any) -> Json:
-    role = panelist.application.jd.library.role("backend-developer")
-    assert role is not None
-    return {"id": NOWHERE, "role": role.slug, "version": role.version, "slots": []} | changes
+START = 1796029200
 
 
-def slots(count: int) -> list[Json]:
-    return [
-        {"who": f"U{n:08}", "focus": [0], "start": 1796029200, "minutes": 45} for n in range(count)
-    ]
+def entered(**fields: Json) -> Json:
+    """What stands in the set-up form, by the fields' names."""
+    return {f"panel.{name}": {"panel.entered": state} for name, state in fields.items()}
+
+
+def filled_in(count: int = 1, name: str = "Robin Doe", **more: Json) -> Json:
+    """Everything that has to stand there, with so many interviewers."""
+    fields: dict[str, Json] = {
+        "name": {"value": name},
+        "role": ROLE_CHOSEN,
+        "hiring_manager": {"selected_user": "UMANAGER"},
+        "interviews": {"selected_users": [f"U{n:08}" for n in range(count)]},
+        "start": {"selected_date_time": START},
+    }
+    return entered(**(fields | more))
+
+
+ROLE_CHOSEN = {"selected_option": {"value": "backend-developer"}}
+
+
+def form_of(id: str = NOWHERE, **more: Any) -> Json:
+    return opened(ViewId.PANEL_FORM, json.dumps({"id": id} | more))
 
 
 @pytest.mark.parametrize(
     ("values", "block", "said"),
     [
-        ((None, ["debugging"], 1796029200, "45"), "panel.person", "choose a person"),
-        (("UALEX", ["debugging"], None, "45"), "panel.start", "choose a start"),
-        (("UALEX", ["debugging"], 1796029200, None), "panel.minutes", "choose a length"),
-        (("UALEX", ["debugging"], 1796029200, "-30"), "panel.minutes", "choose a length"),
+        ((None, ["debugging"], 1796029200, "45"), "panel.person", "Choose a person"),
+        (("UALEX", ["debugging"], None, "45"), "panel.start", "Choose a start"),
+        (("UALEX", ["debugging"], 1796029200, None), "panel.minutes", "Choose a length"),
+        (("UALEX", ["debugging"], 1796029200, "-30"), "panel.minutes", "Choose a length"),
         (("UALEX", ["debugging"], 1796029200, "0"), "panel.minutes", "end after its start"),
         (("UALEX", ["debugging"], 1796029200, "9" * 50), "panel.minutes", "5 to 240 minutes"),
         (("UALEX", [], 1796029200, "45"), "panel.focus", "1 to 5 competencies"),
@@ -131,49 +148,96 @@ def slots(count: int) -> list[Json]:
 async def test_an_interview_that_cannot_be_is_refused_at_its_field(
     panelist: Panelist, values: Any, block: str, said: str
 ) -> None:
-    token = {"draft": draft(panelist), "root": "V1"}
+    await keeps(panelist, filled_in())
+    updates = len(panelist.slack.called("views.update"))
+    token = {"draft": NOWHERE, "root": "V1", "who": "U00000000"}
     view = opened(ViewId.PANEL_SLOT, json.dumps(token))
     answer = (await panelist.submits(view, filled(*values))).json
     assert said in answer["errors"][block]
-    assert not panelist.slack.called("views.update")
+    assert len(panelist.slack.called("views.update")) == updates
 
 
-async def form_with(panelist: Panelist, metadata: Json, name: str = "Robin Doe") -> Json:
-    """The answer to the whole form."""
-    part = metadata.get("of") or "new"
-    role = {"selected_option": {"value": "backend-developer"}}
-    values = {
-        "panel.name": {"panel.name": {"value": name}},
-        f"panel.role.{part}": {"panel.role": role},
-        f"panel.manager.{part}": {"panel.manager": {"selected_user": "UMANAGER"}},
-        f"panel.recruiter.{part}": {"panel.recruiter": {"selected_user": "U1"}},
-    }
-    view = opened(ViewId.PANEL_FORM, json.dumps(metadata))
-    return (await panelist.submits(view, values)).json
+async def keeps(panelist: Panelist, values: Json, **changes: str) -> Json:
+    """What the form shows once something has been chosen in it, and this stands there."""
+    updates = len(panelist.slack.called("views.update"))
+    view = form_of() | {"state": {"values": values}}
+    element = pressed(ActionId.PANEL_ENTERED, "") | {"block_id": "panel.role"}
+    await panelist.wire.payload(press_payload(element, None, view=view, **changes))
+    return (await panelist.slack.next_call("views.update", updates + 1))["view"]
+
+
+async def form_with(panelist: Panelist, values: Json, **token: Any) -> Json:
+    """The answer to the whole form, once whatever it warns of has been seen."""
+    answer: Json = (await panelist.submits(form_of(**token), values)).json
+    if "Check these times" not in text_of(answer.get("view", {"blocks": []})):
+        return answer
+    seen = opened(ViewId.PANEL_FORM, answer["view"]["private_metadata"])
+    again: Json = (await panelist.submits(seen, values)).json
+    return again
+
+
+async def test_a_role_counts_from_the_moment_it_is_chosen(panelist: Panelist) -> None:
+    """The form on the screen may have been drawn before: what stands in it counts."""
+    view = form_of() | {"state": {"values": filled_in()}}
+    change = json.dumps({"verb": "change", "who": "U00000000"})
+    await panelist.chooses_in(view, pressed(ActionId.PANEL_SLOT, change))
+    pushed = (await panelist.slack.next_call("views.push"))["view"]
+    assert "Debugging" in text_of(pushed)
+
+
+async def test_whatever_is_chosen_just_before_set_up_counts(panelist: Panelist) -> None:
+    await keeps(panelist, filled_in(role={"selected_option": {"value": "frontend-engineer"}}))
+    answer = await form_with(panelist, filled_in(2))
+    assert "Backend Developer" in text_of(answer["view"])
+    assert "U00000001" in str(answer["view"])
+
+
+async def test_of_two_presses_that_arrive_in_reverse_the_later_one_counts(
+    panelist: Panelist,
+) -> None:
+    for at, count in (("1700000002.000100", 3), ("1700000001.000900", 1)):
+        view = form_of() | {"state": {"values": filled_in(count)}}
+        payload = press_payload(pressed(ActionId.PANEL_MORE, "more"), None, view=view)
+        payload["actions"][0]["action_ts"] = at
+        await panelist.wire.payload(payload)
+        await panelist.application.edge.drain(3)
+    shown = panelist.slack.called("views.update")[-1]["view"]
+    assert "U00000002" in str(shown)
+
+
+async def test_nobody_puts_together_somebody_elses_panel(panelist: Panelist) -> None:
+    await keeps(panelist, filled_in())
+    view = form_of() | {"state": {"values": filled_in(2, "Someone New")}}
+    element = pressed(ActionId.PANEL_MORE, "more")
+    await panelist.wire.payload(press_payload(element, None, user="U9", view=view))
+    told = (await panelist.slack.next_call("views.push"))["view"]
+    assert "someone else's" in text_of(told)
+    assert "Robin" not in text_of(told)
 
 
 async def test_twenty_interviewers_fit_and_sixty_do_not(panelist: Panelist) -> None:
-    many = await form_with(panelist, draft(panelist, slots=slots(60)))
-    assert many["response_action"] == "push"
-    full = await form_with(panelist, draft(panelist, slots=slots(MOST_INTERVIEWS)))
-    assert full["response_action"] == "update"
-    assert "Robin Doe" in text_of(full["view"])
+    answer = await form_with(panelist, filled_in(60))
+    assert answer["response_action"] == "update"
+    shown = json.dumps(answer["view"])
+    assert f"U{MOST_INTERVIEWS - 1:08}" in shown
+    assert f"U{MOST_INTERVIEWS:08}" not in shown
 
 
-async def test_a_forged_draft_that_has_one_person_twice_is_refused(panelist: Panelist) -> None:
-    answer = await form_with(panelist, draft(panelist, slots=slots(1) * 2))
-    assert "on the panel already" in text_of(answer["view"])
+async def test_a_person_forged_to_be_there_twice_is_there_once(panelist: Panelist) -> None:
+    twice = {"selected_users": ["UALEX", "UALEX"]}
+    answer = await form_with(panelist, filled_in(interviews=twice))
+    assert answer["view"]["title"]["text"] == "Panel set up"
 
 
 async def test_a_forged_copy_of_a_panel_that_one_may_not_see_is_no_way_in(
     panelist: Panelist,
 ) -> None:
-    mine = await form_with(panelist, draft(panelist, slots=slots(1)))
-    assert mine["response_action"] == "update"
-    view = opened(ViewId.PANEL_FORM, json.dumps(draft(panelist, id="0000000000000002")))
+    mine = await form_with(panelist, filled_in())
+    assert mine["view"]["title"]["text"] == "Panel set up"
     element = pressed(ActionId.PANEL_COPY, NOWHERE)
-    for user in ("U9", "U1"):
-        await panelist.wire.payload(press_payload(element, None, user=user, view=view))
+    for user, id in (("U9", "0000000000000002"), ("U1", "0000000000000003")):
+        payload = press_payload(element, None, user=user, view=form_of(id))
+        await panelist.wire.payload(payload)
     refused = (await panelist.slack.next_call("views.push"))["view"]
     assert text_of(refused).endswith(NO_PART)
     shown = (await panelist.slack.next_call("views.update"))["view"]
@@ -181,8 +245,7 @@ async def test_a_forged_copy_of_a_panel_that_one_may_not_see_is_no_way_in(
 
 
 async def test_submitting_twice_sets_up_one_panel(panelist: Panelist) -> None:
-    metadata = draft(panelist, slots=slots(1))
-    first, second = [await form_with(panelist, metadata) for _ in range(2)]
+    first, second = [await form_with(panelist, filled_in()) for _ in range(2)]
     assert text_of(first["view"]) == text_of(second["view"])
     await panelist.slack.next_call("chat.postMessage")
     await panelist.application.edge.drain(3)
@@ -192,7 +255,7 @@ async def test_submitting_twice_sets_up_one_panel(panelist: Panelist) -> None:
 
 
 async def test_where_slack_takes_no_file_the_calendar_comes_as_text(panelist: Panelist) -> None:
-    await form_with(panelist, draft(panelist, slots=slots(1)))
+    await form_with(panelist, filled_in())
     kit = await panelist.slack.next_call("chat.postMessage")
     panelist.slack.fails("files.getUploadURLExternal", refused("missing_scope"))
     url = await panelist.presses(button(kit, "Add to calendar"), user="U00000000")
@@ -203,20 +266,20 @@ async def test_where_slack_takes_no_file_the_calendar_comes_as_text(panelist: Pa
 
 
 async def test_somebody_elses_kit_gives_nothing_away(panelist: Panelist) -> None:
-    await form_with(panelist, draft(panelist, slots=slots(2)))
+    await form_with(panelist, filled_in(2))
     kit = await panelist.slack.next_call("chat.postMessage")
     for label in ("Add to calendar", "Job description", "I can't make it"):
         url = await panelist.presses(button(kit, label), user="U9")
         assert text_of(await panelist.slack.next_response(url)) == NO_PART
 
 
-async def test_a_draft_from_another_version_of_the_role_is_noticed(panelist: Panelist) -> None:
-    answer = await form_with(panelist, draft(panelist, version="older", slots=slots(1)))
-    assert "edited meanwhile" in answer["errors"]["panel.role.new"]
+async def test_halves_of_characters_and_nulls_are_left_out(panelist: Panelist) -> None:
+    answer = await form_with(panelist, filled_in(1, "Robin\0 \ud83dDoe"))
+    assert "Robin Doe" in text_of(answer["view"])
 
 
 async def test_a_name_of_nothing_but_spaces_is_refused(panelist: Panelist) -> None:
-    answer = await form_with(panelist, draft(panelist, slots=slots(1)), "   ")
+    answer = await form_with(panelist, filled_in(1, "   "))
     assert answer["errors"] == {"panel.name": "Please enter the candidate's name."}
 
 
@@ -224,7 +287,7 @@ async def test_no_candidates_name_reaches_the_log(
     panelist: Panelist, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    await form_with(panelist, draft(panelist, slots=slots(2)), "Quokka Numbat")
+    await form_with(panelist, filled_in(2, "Quokka Numbat"))
     await panelist.slack.next_call("chat.postMessage")
     await panelist.reply("/panel Quokka Numbat")
     await panelist.application.edge.drain(3)

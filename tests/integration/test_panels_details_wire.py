@@ -178,7 +178,7 @@ async def test_the_second_of_two_editors_sees_both_and_keeps_what_they_did_not_t
 async def test_a_double_click_on_save_is_one_change(house: Northwind, riley: Person) -> None:
     await opens(riley)
     form = riley.modal
-    field = panel_field("name", "1")
+    field = panel_field("name", 1)
     values = {field.block: {field.action: "Robin Doe"}}
     submit = house.scene.delivery.submit
     results = await asyncio.gather(*(submit(RILEY, form.id, values) for _ in range(2)))

@@ -31,6 +31,8 @@ from tests.support.northwind import (
 )
 from tests.support.panels import MONDAY
 from tests.support.scorecards import MARKERS
+from tests.support.setup_form import adds, begins
+from tests.support.setup_form import submits as sets_up_with
 
 PLAN = (
     (ALEX, ("data-modelling", "api-design"), 0),
@@ -83,14 +85,11 @@ async def sets_up(
     here: Northwind, name: str = "Robin Doe", plan: Sequence[tuple[str, Sequence[str], int]] = PLAN
 ) -> None:
     riley = here.person(RILEY)
-    await riley.types("/panel")
-    await riley.fills("Opening or role", "backend-developer")
+    await begins(riley)
     for who, focus, minutes in plan:
         start = int((MONDAY + timedelta(minutes=minutes)).timestamp())
-        await riley.presses(riley.modal, "Add interviewer")
-        added = await riley.submits(interviewer=who, focus=list(focus), start=start, length="45")
-        assert added.ok
-    assert (await riley.submits(candidate=name, hiring_manager=MORGAN, level="mid")).ok
+        assert (await adds(riley, who, focus, start)).ok
+    assert (await sets_up_with(riley, candidate=name, hiring_manager=MORGAN, level="mid")).ok
     await riley.closes()
 
 

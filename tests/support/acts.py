@@ -9,12 +9,22 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bot.domain.audit import new_id
+from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Panel
 from bot.domain.rights import PersonKind
 from bot.domain.scorecards.closing import ClosingKind
 from bot.domain.scorecards.scorecard import ScorecardField
 from handlers import ids
-from handlers.ids import ActionId, CommandName, EventName, FormField, ViewId, panel_field
+from handlers.ids import (
+    ActionId,
+    CommandName,
+    EventName,
+    FormField,
+    ViewId,
+    panel_field,
+    panel_part,
+)
 from handlers.panels.changes import ChangeForm
 from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
@@ -22,7 +32,7 @@ from handlers.views.home import DayToken
 from handlers.views.jd import MenuAction, MenuToken, PickerToken, PostingToken, RoleToken
 from handlers.views.panels.kit import InterviewToken
 from handlers.views.panels.panel import EditToken, PanelToken
-from handlers.views.panels.setup import PanelDraft, SlotAction, SlotChoice, SlotForm, SlotToken
+from handlers.views.panels.setup import SetupToken, SlotAction, SlotChoice, SlotToken
 from handlers.views.questions import picker
 from handlers.views.questions.questions import SelectionToken
 from handlers.views.reminders import CloseToken
@@ -221,16 +231,21 @@ def chosen(value: str) -> Json:
     return {"selected_option": {"value": value}}
 
 
-def draft(here: Stage, id: str = "d" * 16) -> PanelDraft:
-    role = here.desk.library.role(ROLE)
-    assert role is not None
-    slot = SlotToken(who=ALEX, focus=(0,), start=int(MONDAY.timestamp()) + 10**7, minutes=45)
-    return PanelDraft(id=id, role=role.slug, version=role.version, slots=(slot,))
+def setup_view() -> Json:
+    """The set-up form with one interviewer; each time another panel's."""
+    values = filled(
+        (panel_part(PanelField.NAME), {"value": "Kim Roe"}),
+        (panel_part(PanelField.ROLE), chosen(ROLE)),
+        (panel_part(PanelField.HIRING_MANAGER), {"selected_user": MANAGER}),
+        (panel_part(PanelField.INTERVIEWS), {"selected_users": [ALEX]}),
+        (panel_part(PanelField.START), {"selected_date_time": int(MONDAY.timestamp()) + 10**7}),
+    )
+    view = modal(ViewId.PANEL_FORM, SetupToken(id=new_id()).dump())
+    return view | {"state": {"values": values}}
 
 
-def in_setup(here: Stage, action: str, value: str, **state: Any) -> Press:
-    view = modal(ViewId.PANEL_FORM, draft(here).dump())
-    return Press(button(value) | {"action_id": action}, view | {"state": {"values": state}})
+def in_setup(action: str, value: str, block_id: str = "b1") -> Press:
+    return Press(button(value, block_id) | {"action_id": action}, setup_view())
 
 
 def in_home(of_field: FormField, state: Json) -> Press:
@@ -283,17 +298,12 @@ def one_interview(person: str = "UDANA") -> Json:
 
 
 def setup_form(here: Stage) -> Submit:
-    values = filled(
-        (ids.PANEL_NAME, {"value": "Kim Roe"}),
-        (panel_field("role", None), chosen(ROLE)),
-        (panel_field("manager", None), {"selected_user": MANAGER}),
-        (panel_field("recruiter", None), {"selected_user": RECRUITER}),
-    )
-    return Submit(modal(ViewId.PANEL_FORM, draft(here).dump()), values)
+    view = setup_view()
+    return Submit(view, view["state"]["values"])
 
 
 def details_form(here: Stage) -> Submit:
-    revision = str(here.coming.revision)
+    revision = here.coming.revision
     values = filled(
         (panel_field("name", revision), {"value": "Robin A. Doe"}),
         (panel_field("manager", revision), {"selected_user": MANAGER}),
@@ -324,8 +334,12 @@ def whole_scorecard(here: Stage) -> Submit:
 
 
 def slot_form(here: Stage) -> Submit:
-    token = SlotForm(draft=draft(here), root="V1")
-    return Submit(modal(ViewId.PANEL_SLOT, token.dump()), one_interview())
+    return Submit(slot_modal(), one_interview())
+
+
+def slot_modal() -> Json:
+    token = SlotToken(draft=new_id(), root="V1", who=ALEX)
+    return modal(ViewId.PANEL_SLOT, token.dump()) | {"state": {"values": one_interview()}}
 
 
 ROLE_TOKEN = RoleToken(role=ROLE).dump()
@@ -383,18 +397,16 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.QUESTIONS_PICK: lambda here: Press(
         button(ROLE) | {"action_id": ActionId.QUESTIONS_PICK}, questions_picker(here)
     ),
-    ActionId.PANEL_COPY: lambda here: in_setup(here, ActionId.PANEL_COPY, HELD),
-    ActionId.PANEL_ROLE: lambda here: in_setup(here, ActionId.PANEL_ROLE, ROLE),
-    ActionId.PANEL_FIRST: lambda here: in_setup(
-        here,
-        ActionId.PANEL_FIRST,
-        "",
-        **filled((ids.PANEL_FIRST, {"selected_date_time": int(MONDAY.timestamp()) + 10**7})),
-    ),
+    ActionId.PANEL_COPY: lambda here: in_setup(ActionId.PANEL_COPY, HELD),
+    ActionId.PANEL_ENTERED: lambda here: in_setup(ActionId.PANEL_ENTERED, ROLE, "panel.role"),
+    ActionId.PANEL_MORE: lambda here: in_setup(ActionId.PANEL_MORE, "more"),
+    ActionId.PANEL_START_OVER: lambda here: in_setup(ActionId.PANEL_START_OVER, "all"),
     ActionId.PANEL_SLOT: lambda here: in_setup(
-        here, ActionId.PANEL_SLOT, SlotChoice(verb=SlotAction.CHANGE, at=0).dump()
+        ActionId.PANEL_SLOT, SlotChoice(verb=SlotAction.CHANGE, who=ALEX).dump()
     ),
-    ActionId.PANEL_NEW_SEAT: lambda here: in_setup(here, ActionId.PANEL_NEW_SEAT, ""),
+    ActionId.PANEL_WHEN: lambda here: Press(
+        button("45") | {"action_id": ActionId.PANEL_WHEN}, slot_modal()
+    ),
     ActionId.PANEL_OPEN: lambda here: in_message(
         ActionId.PANEL_OPEN, PanelToken(panel=HELD).dump()
     ),

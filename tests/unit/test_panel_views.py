@@ -8,7 +8,6 @@ import pytest
 
 from bot.domain.audit import AuditEntry
 from bot.domain.candidates import (
-    LONGEST_EMAIL,
     LONGEST_LINK,
     LONGEST_NAME,
     Candidate,
@@ -18,8 +17,11 @@ from bot.domain.candidates import (
 from bot.domain.openings import Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import HOLDERS
+from bot.domain.panels.draft import PanelDraft, Slot
 from bot.domain.panels.fields import PanelField
-from bot.domain.panels.panel import MOST_INTERVIEWS, Interview, Panel
+from bot.domain.panels.panel import LONGEST_PLACE, MOST_INTERVIEWS, Interview, Panel
+from bot.domain.panels.warnings import TimeWarning, WarningKind
+from bot.domain.people import Person
 from bot.domain.questions.question import Level
 from bot.domain.rights import Access, PersonKind
 from bot.domain.scorecards.closing import Closing, ClosingKind
@@ -39,14 +41,14 @@ from bot.services.overview import (
     PanelList,
     PanelOverview,
 )
-from handlers.ids import ViewId
+from bot.services.panels.drafts import DraftSheet, PlannedInterview
+from handlers.panels.slot import slot_view
 from handlers.views.candidates import MergeToken
 from handlers.views.common import MOST_CHARACTERS, role_options, size_of
 from handlers.views.messages import VIEWS
 from handlers.views.panels import panel as views
-from handlers.views.panels.interview import InterviewForm, interview_form
 from handlers.views.panels.kit import questions
-from handlers.views.panels.setup import PanelDraft, SetupForm, SlotForm, SlotToken, form
+from handlers.views.panels.setup import SetupToken, SlotToken, check_first, digest_of, form
 from handlers.views.rich import written
 from tests.support.panelist import button, elements, text_of
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
@@ -109,95 +111,116 @@ def fits(message: dict[str, Any]) -> bool:
 # The form
 
 
-def drafted(content: FrozenContent, count: int, **changes: Any) -> PanelDraft:
-    slots = tuple(
-        SlotToken(who=f"U0{n:09}", focus=(0, 1, 2, 3, 4), start=1796000000 + n * 3600, minutes=45)
-        for n in range(count)
+def somebody(user: str, name: str, zone: str = "Asia/Kolkata") -> Person:
+    return Person(user, "T1", name, zone, is_bot=False, deleted=False, restricted=False, team="T1")
+
+
+def planned(content: FrozenContent, number: int, name: str, start: bool) -> PlannedInterview:
+    """An interview of a draft, about which everything is odd."""
+    user = f"U0{number:09}"
+    at = MONDAY + timedelta(hours=number)
+    odd = tuple(TimeWarning(kind, user, at, "U0000000000") for kind in WarningKind)
+    return PlannedInterview(
+        slot=Slot(user, place="W" * LONGEST_PLACE),
+        person=somebody(user, name),
+        focus=content.ids[:5],
+        starts_at=at if start else None,
+        gap=timedelta(hours=number),
+        warnings=odd if start else (),
+        why_not="has been deactivated",
     )
-    fields = {"id": hexed(1), "role": content.role.slug, "version": content.role.version}
-    return PanelDraft(**(fields | {"slots": slots} | changes))
+
+
+def draft_sheet(content: FrozenContent, count: int, name: str, **changes: Any) -> DraftSheet:
+    people = [planned(content, n, name, not changes.get("copied")) for n in range(count)]
+    draft = PanelDraft(
+        hexed(1),
+        role=content.role.slug,
+        first=None if changes.get("copied") else MONDAY,
+        slots=tuple(one.slot for one in people),
+    )
+    fields = {
+        "draft": draft,
+        "access": ORGANIZER,
+        "now": NOW,
+        "role": content.role,
+        "opening": None,
+        "competencies": content.competencies,
+        "openings": (),
+        "latest": (),
+        "copied": None,
+        "known": (),
+        "planned": people,
+    }
+    return DraftSheet(**(fields | changes))
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, MOST_INTERVIEWS])
 @pytest.mark.parametrize("copied", [False, True])
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("offered", [0, 1, 5])
+@pytest.mark.parametrize("more", [False, True])
 def test_the_form_is_a_modal_that_slack_takes(
-    library: Library, content: FrozenContent, count: int, copied: bool, name: str, offered: int
+    library: Library,
+    content: FrozenContent,
+    count: int,
+    copied: bool,
+    name: str,
+    offered: int,
+    more: bool,
 ) -> None:
     before = whole(content, 3, name)
     openings = [replace(LONG_OPENING, id=hexed(n)) for n in range(50)]
-    draft = drafted(
+    shown = draft_sheet(
         content,
         count,
-        of=hexed(99) if copied else None,
-        placed=not copied,
-        opening=hexed(7) if offered else None,
-        offers=tuple(hexed(n) for n in range(offered)),
+        name,
+        latest=[replace(before, id=hexed(n)) for n in range(50)],
+        copied=before if copied else None,
+        openings=openings,
+        opening=openings[7] if offered else None,
+        known=[known(hexed(n), name) for n in range(offered)],
+        kept_since=NOW,
     )
-    view = form(
-        SetupForm(
-            draft=draft,
-            user="U1",
-            zone="Europe/London",
-            now=NOW,
-            roles=role_options((c, library.in_category(c.slug)) for c in library.categories),
-            latest=[replace(before, id=hexed(n)) for n in range(50)],
-            role=content.role,
-            competencies=content.competencies,
-            copied=before if copied else None,
-            openings=openings,
-            opening=openings[7] if offered else None,
-            known=[known(hexed(n), name) for n in range(offered)],
-        )
-    )
+    everywhere = dict.fromkeys(PanelField, 10**6)
+    shown = replace(shown, draft=replace(shown.draft, name=name, more=more, turns=everywhere))
+    roles = role_options((c, library.in_category(c.slug)) for c in library.categories)
+    view = form(shown, roles, check_first(shown) if shown.warnings else ())
     assert faults("modal", view) == []
-    assert PanelDraft.load(view["private_metadata"]) == draft
-    assert ("Same panel as …" in text_of(view)) is not copied
+    token = SetupToken.load(view["private_metadata"])
+    assert (token.id, len(token.offers), bool(token.warned)) == (
+        shown.draft.id,
+        offered,
+        bool(count and not copied),
+    )
     assert ("the same person?" in text_of(view)) is (offered == 1)
     assert ("Is it one of these people?" in text_of(view)) is (offered == 5)
+    assert ("Private channel" in text_of(view)) is more
 
 
-def test_the_form_shows_coverage_and_who_still_needs_a_focus(
-    library: Library, content: FrozenContent
+def test_an_interview_in_another_zone_shows_the_interviewers_own_time(
+    content: FrozenContent,
 ) -> None:
-    draft = drafted(content, 2)
-    bare = draft.slots[1].model_copy(update={"focus": ()})
-    view = form(
-        SetupForm(
-            draft=draft.model_copy(update={"slots": (draft.slots[0], bare)}),
-            user="U1",
-            zone="UTC",
-            now=NOW,
-            roles=role_options((c, library.in_category(c.slug)) for c in library.categories),
-            role=content.role,
-            competencies=content.competencies,
-        )
-    )
-    shown = text_of(view)
-    assert "needs a focus" in shown
-    assert all(competency.name in shown for competency in content.competencies)
-    assert "Nobody owns" in shown
+    text = text_of(form(draft_sheet(content, 1, "priya nair"), ()))
+    assert "Mon 2:30 PM for Priya" in text
+    assert "This ends after 8 PM for Priya." in text
+    assert "Mon is a day off for Priya." in text
+    assert "Priya has another interview at this time." in text
 
 
-@pytest.mark.parametrize("count", [0, MOST_INTERVIEWS])
-def test_the_modal_for_one_interviewer_is_taken_too(content: FrozenContent, count: int) -> None:
-    most = tuple(hexed(n) for n in range(5))
-    draft = drafted(content, count, of=hexed(2), opening=hexed(3), offers=most)
-    token = SlotForm(draft=draft, root="V" * 20, name='"' * LONGEST_NAME, email="x" * LONGEST_EMAIL)
-    view = interview_form(
-        InterviewForm(
-            callback=ViewId.PANEL_SLOT,
-            token=token,
-            title="Change interviewer",
-            submit="Change",
-            zone="America/Argentina/ComodRivadavia",
-            competencies=content.competencies,
-            start=MONDAY,
-        )
-    )
+def test_the_same_warnings_are_known_again_and_others_are_not(content: FrozenContent) -> None:
+    one, two = (draft_sheet(content, count, "Alex").warnings for count in (1, 2))
+    assert digest_of(one) == digest_of(tuple(reversed(one)))
+    assert len({digest_of(one), digest_of(two), digest_of(())}) == 3
+    assert digest_of(()) == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_modal_for_one_interviewer_is_taken_too(content: FrozenContent, name: str) -> None:
+    view = slot_view(draft_sheet(content, MOST_INTERVIEWS, name), "U0000000003", "V" * 20)
     assert faults("modal", view) == []
-    assert SlotForm.load(view["private_metadata"]) == token
+    token = SlotToken.load(view["private_metadata"])
+    assert token == SlotToken(draft=hexed(1), root="V" * 20, who="U0000000003")
 
 
 # One panel, several panels

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.calendar import LONGEST_LINE, Event, ics
 from bot.domain.candidates import LONGEST_NAME, candidate
 from bot.domain.panels.content import FrozenContent, QuestionSlot, assign_questions
-from bot.domain.panels.coverage import coverage, shifted
+from bot.domain.panels.coverage import coverage, moved
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_FOCUS, MOST_INTERVIEWS, check, check_interview
 from bot.domain.questions.selection import Level, Selection
@@ -211,7 +211,7 @@ def _wall(*times: datetime) -> list[str]:
 def test_a_copy_keeps_the_gaps() -> None:
     starts = [MONDAY + timedelta(hours=2), MONDAY, MONDAY + timedelta(days=1)]
     first = MONDAY + timedelta(days=14, minutes=30)
-    assert [start - first for start in shifted(starts, first, BERLIN)] == [
+    assert [moved(start, MONDAY, first, BERLIN) - first for start in starts] == [
         timedelta(hours=2),
         timedelta(0),
         timedelta(days=1),
@@ -219,14 +219,11 @@ def test_a_copy_keeps_the_gaps() -> None:
 
 
 def test_a_copy_over_the_change_of_the_clocks_keeps_the_hours_on_the_wall() -> None:
-    starts = [
-        datetime(2026, 10, 13, 9, 0, tzinfo=BERLIN),
-        datetime(2026, 10, 15, 9, 0, tzinfo=BERLIN),
-    ]
+    tuesday = datetime(2026, 10, 13, 9, 0, tzinfo=BERLIN)
     first = datetime(2026, 10, 24, 9, 0, tzinfo=BERLIN).astimezone(UTC)
-    moved = shifted(starts, first, BERLIN)
-    assert _wall(*moved) == ["Sat 09:00", "Mon 09:00"]
-    assert moved[1] - moved[0] == timedelta(hours=49)
+    later = moved(tuesday + timedelta(days=2), tuesday, first, BERLIN)
+    assert _wall(first, later) == ["Sat 09:00", "Mon 09:00"]
+    assert later - first == timedelta(hours=49)
 
 
 # Calendar files

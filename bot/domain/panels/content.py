@@ -10,7 +10,7 @@ from bot.domain.competencies import Competency
 from bot.domain.content import Content
 from bot.domain.panels.coverage import Coverage, coverage
 from bot.domain.panels.fields import InvalidPanel, PanelField
-from bot.domain.panels.panel import Interview, NewInterview, Panel, check_interview
+from bot.domain.panels.panel import Interview, NewInterview, Panel, check_interview, place_of
 from bot.domain.questions.question import Bank, Question
 from bot.domain.questions.selection import Level, Selection
 from bot.domain.roles import Role
@@ -74,6 +74,7 @@ class FrozenContent(Content):
             starts_at=new.starts_at,
             ends_at=new.starts_at + timedelta(minutes=new.minutes),
             zone=entered_in,
+            place=place_of(new.place),
         )
         check_interview(item)
         return item

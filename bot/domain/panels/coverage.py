@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.panels.panel import MOST_FOCUS
+
 
 @dataclass(frozen=True)
 class Coverage:
@@ -40,13 +42,31 @@ def _owners(focuses: Sequence[tuple[str, frozenset[str]]], competency: str) -> t
     return tuple(dict.fromkeys(person for person, focus in focuses if competency in focus))
 
 
-def shifted(starts: Sequence[datetime], first: datetime, zone: ZoneInfo) -> list[datetime]:
-    """The same gaps from a new first start on, by the clock on the zone's walls.
+def spread_focus(
+    competencies: Sequence[str], chosen: Sequence[tuple[str, ...] | None]
+) -> tuple[tuple[str, ...], ...]:
+    """What each interview is about: what was chosen, and where nothing was, an equal share of what
+    nobody else has, neighbors in the role's order together.
+
+    Whoever would get nothing gets what matters most, though somebody else has it too.
+    """
+    taken = {id for focus in chosen for id in focus or ()}
+    free = [id for id in competencies if id not in taken]
+    count = sum(focus is None for focus in chosen)
+    shares: list[tuple[str, ...]] = []
+    for number in range(count):
+        begin, end = (len(free) * at // count for at in (number, number + 1))
+        again = competencies[number % len(competencies)] if competencies else None
+        share = tuple(free[begin:end][:MOST_FOCUS])
+        shares.append(share or ((again,) if again is not None else ()))
+    following = iter(shares)
+    return tuple(next(following) if focus is None else focus for focus in chosen)
+
+
+def moved(time: datetime, anchor: datetime, to: datetime, zone: ZoneInfo) -> datetime:
+    """The time after the anchor has moved there, by the clock on the zone's walls.
 
     What began at nine on the day after begins at nine, though the clocks change in between.
     """
-    if not starts:
-        return []
-    wall = [start.astimezone(zone).replace(tzinfo=None) for start in starts]
-    move = first.astimezone(zone).replace(tzinfo=None) - min(wall)
-    return [(time + move).replace(tzinfo=zone).astimezone(first.tzinfo) for time in wall]
+    wall, old, new = (one.astimezone(zone).replace(tzinfo=None) for one in (time, anchor, to))
+    return (wall + (new - old)).replace(tzinfo=zone).astimezone(to.tzinfo)

@@ -13,6 +13,7 @@ class PanelField(StrEnum):
     LINK = "link"
     ROLE = "role"
     """The role, or the opening."""
+    LEVEL = "level"
     TEAM = "team"
     HIRING_MANAGER = "hiring_manager"
     RECRUITER = "recruiter"
@@ -23,6 +24,7 @@ class PanelField(StrEnum):
     START = "start"
     MINUTES = "minutes"
     REASON = "reason"
+    PLACE = "place"
 
 
 class InvalidPanel(UserError):

@@ -18,6 +18,7 @@ MOST_FOCUS = 5
 LONGEST_REASON = 200
 """Characters of why somebody can't make it."""
 
+LONGEST_PLACE = 300
 MOST_NAMED = 10
 """Panels for candidates of one name that are offered to choose from."""
 
@@ -30,6 +31,7 @@ class Interview:
     `replaces` is the id of the interview whose place this one took. `entered_at` is when it was
     given its time. `declined_because` and `other_time` are what its interviewer said, if anything,
     when they declined: why, and when they could instead.
+    `place` is where it is held, or the link of its meeting.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Interview:
     ends_at: datetime
     zone: str
     questions: tuple[str, ...] = ()
+    place: str | None = None
     replaces: str | None = None
     declined_at: datetime | None = None
     cancelled_at: datetime | None = None
@@ -79,6 +82,7 @@ class NewInterview:
     focus: tuple[str, ...]
     starts_at: datetime
     minutes: int
+    place: str | None = None
 
 
 @dataclass(frozen=True)
@@ -252,6 +256,19 @@ class Replacement:
     def due(self) -> Due:
         item = self.interview
         return Due.replacement(item.declined_at or item.starts_at, item.ends_at)
+
+
+def place_of(typed: str | None) -> str | None:
+    """The place or meeting link that somebody typed, in one line; None where there is none.
+
+    Raises InvalidPanel.
+    """
+    place = " ".join((typed or "").split())
+    if len(place) > LONGEST_PLACE:
+        raise InvalidPanel(PanelField.PLACE, f"Use at most {LONGEST_PLACE} characters.")
+    if any(not letter.isprintable() for letter in place):
+        raise InvalidPanel(PanelField.PLACE, "Remove the characters that can't be seen.")
+    return place or None
 
 
 def check(interviews: Sequence[Interview]) -> None:

@@ -31,7 +31,7 @@ from bot.services.revisions import save_revisions
 from bot.services.rights import Rights, permitted_panel
 from bot.storage.database import Database, Transaction
 
-FIELDS = ("starts_at", "ends_at", "focus", "questions", "cancelled_at", "declined_at")
+FIELDS = ("starts_at", "ends_at", "place", "focus", "questions", "cancelled_at", "declined_at")
 """What may be different about an interview."""
 
 
@@ -115,7 +115,8 @@ class PanelChanges:
     async def reschedule(
         self, workspace: str, user: str, edit: PanelEdit, new: NewInterview
     ) -> PanelOverview:
-        """Gives an interview another time, length or focus; its questions stay where they fit."""
+        """Gives an interview another time, length, focus or place; its questions stay where they
+        fit."""
 
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
             old = panel.one(edit.interview)
@@ -132,6 +133,7 @@ class PanelChanges:
                 starts_at=item.starts_at,
                 ends_at=item.ends_at,
                 zone=item.zone,
+                place=item.place,
                 questions=item.questions,
                 **({} if is_same_time else NOT_DECLINED | {"entered_at": self._clock.now()}),
             )

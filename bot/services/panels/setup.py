@@ -21,15 +21,13 @@ from bot.services.applications import application_for
 from bot.services.frozen_contents import Contents
 from bot.services.messages.panels import Kit, enqueue_panel
 from bot.services.overview import PanelList, PanelOverview, overview_of
+from bot.services.panels.known import known_candidates
 from bot.services.ports import Clock
 from bot.services.rights import NO_PART, Rights, permitted_panel, require
 from bot.storage.database import Database, Transaction
 from bot.storage.panels.rows import Whose
 
 MOST_LISTED = 20
-MOST_COPIED = 50
-MOST_KNOWN = 5
-"""Candidates of the name typed that are offered."""
 
 
 @dataclass(frozen=True)
@@ -113,19 +111,6 @@ class PanelsService:
         person = await self._rights.member(workspace, new.interviewer, PanelField.INTERVIEWER)
         self._content(role).interview("", new, person.tz, person.tz)
 
-    async def latest(self, access: Access) -> Sequence[Panel]:
-        """The panels that the person organises, the newest first, to be copied."""
-        async with self._database.read() as tx:
-            return await tx.panels.latest(access.workspace, access.user, MOST_COPIED)
-
-    async def known(self, access: Access, name: str, email: str) -> Sequence[KnownCandidate]:
-        """Candidates of this name or email address whom the person may see, to be asked about."""
-        if not name.strip():
-            return ()
-        typed = Candidate("", name, email.strip() or None, None)
-        async with self._database.read() as tx:
-            return await _known(tx, access, typed)
-
     async def set_up(self, workspace: str, user: str, new: NewPanel) -> PanelOverview:
         """Sets the panel up and has its messages sent.
 
@@ -143,7 +128,7 @@ class PanelsService:
         ]
         check(items)
         if not items:
-            raise InvalidPanel(PanelField.INTERVIEWS, "Please add at least one interviewer.")
+            raise InvalidPanel(PanelField.INTERVIEWS, "Choose at least one interviewer.")
         now = self._clock.now()
         items = [replace(item, entered_at=now) for item in items]
         try:
@@ -190,6 +175,7 @@ class PanelsService:
         )
         if not await tx.panels.add(panel, content):
             raise _SetUpMeanwhile
+        await tx.panel_drafts.remove(workspace, panel.id)
         entry = AuditEntry(new_id(), workspace, now, user, "panel.set_up", panel.id, 1)
         await tx.audit.add(entry)
         await enqueue_panel(tx, panel, now)
@@ -249,7 +235,8 @@ class PanelsService:
         if role.version != new.version:
             raise InvalidPanel(
                 PanelField.ROLE,
-                "This role has been edited meanwhile. Please close this and start again.",
+                "This role was edited after you chose it. Close this form and open it again. "
+                "What you entered is kept.",
             )
         return self._content(role)
 
@@ -278,7 +265,7 @@ async def _set_up_before(tx: Transaction, access: Access, id: str) -> Panel | No
     """The panel that the same form made already, for whoever submits it twice."""
     before = await tx.panels.get(access.workspace, id)
     if before is not None and before.set_up_by != access.user:
-        raise UserError("This form has been used. Please start again.")
+        raise UserError("This form was already used. Type /panel to start again.")
     return before
 
 
@@ -289,7 +276,7 @@ async def _candidate(
 
     Nothing here depends on candidates whom the person may not see.
     """
-    workspace, known = access.workspace, await _known(tx, access, person)
+    workspace, known = access.workspace, await known_candidates(tx, access, person)
     if new.same_as is not None:
         await tx.candidates.lock(workspace, new.same_as)
         chosen = await tx.candidates.get(workspace, new.same_as)
@@ -302,16 +289,11 @@ async def _candidate(
     return person
 
 
-async def _known(tx: Transaction, access: Access, like: Candidate) -> Sequence[KnownCandidate]:
-    whose = Whose(access.user, all=access.is_admin)
-    return await tx.candidates.known(access.workspace, whose, like, MOST_KNOWN)
-
-
 def _new_opening(new: NewPanel, role: Role, author: str) -> Opening:
     """The opening that is made where none was chosen and there is none like it yet."""
     team = " ".join((new.team or "").split())
     if len(team) > LONGEST_TEAM:
-        raise InvalidPanel(PanelField.TEAM, f"Please use at most {LONGEST_TEAM} characters.")
+        raise InvalidPanel(PanelField.TEAM, f"Use at most {LONGEST_TEAM} characters.")
     return Opening(
         id=new_id(),
         role=role.slug,

@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.domain.panels.panel import LONGEST_PLACE
 from bot.storage.schema import Moment, metadata, part_of, partial_index
 
 IS_ON = text("cancelled_at IS NULL")
@@ -73,6 +74,7 @@ interviews = Table(
     Column("ends_at", Moment, nullable=False),
     Column("zone", String(64), nullable=False),
     Column("questions", JSON, nullable=False),
+    Column("place", String(LONGEST_PLACE)),
     Column("replaces", String(32)),
     Column("declined_at", Moment),
     Column("cancelled_at", Moment),

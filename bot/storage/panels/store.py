@@ -127,6 +127,22 @@ class PanelStore:
         where = part_in(workspace, whose) & matches
         return await self._load(workspace, where, most, order=order)
 
+    async def times_of(
+        self, workspace: str, people: Iterable[str], since: datetime, until: datetime
+    ) -> dict[str, list[tuple[datetime, datetime]]]:
+        """When these people interview between those moments, whoever the candidate is."""
+        columns = interviews.c
+        query = (
+            select(columns.interviewer, columns.starts_at, columns.ends_at)
+            .where(columns.workspace == workspace, columns.interviewer.in_(set(people)))
+            .where(columns.starts_at < until, columns.ends_at > since)
+            .where(columns.cancelled_at.is_(null()), columns.declined_at.is_(null()))
+        )
+        found: dict[str, list[tuple[datetime, datetime]]] = {}
+        for row in await self._connection.execute(query):
+            found.setdefault(row.interviewer, []).append((row.starts_at, row.ends_at))
+        return found
+
     async def upcoming(
         self, workspace: str, now: datetime, interviewer: str | None = None
     ) -> Sequence[Panel]:

@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     UrlInputElement,
     UserSelectElement,
 )
+from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from slack_sdk.models.views import View
 
 from bot.domain.candidates import LONGEST_NAME
@@ -28,7 +29,7 @@ MANAGER, RECRUITER = "Hiring manager", "Recruiter"
 
 def details_form(value: Details, token: Token, revision: int, notes: Sequence[Block] = ()) -> Json:
     """The modal with these details filled in; `token` travels in it, `notes` stand above."""
-    of = str(revision)
+    of = revision
     return View(
         type="modal",
         callback_id=ViewId.PANEL_DETAILS,
@@ -50,7 +51,7 @@ def details_form(value: Details, token: Token, revision: int, notes: Sequence[Bl
 
 def entered(view: OpenView, revision: int) -> Details:
     """What stands in the modal."""
-    of = str(revision)
+    of = revision
     return Details(
         name=view.typed(panel_field("name", of)) or "",
         email=view.typed(panel_field("email", of)),
@@ -66,7 +67,7 @@ def filled_in(view: OpenView, revision: int) -> Details:
 
     Slack may give that back escaped: where it then is what stands there now, it is taken for that.
     """
-    now, of = entered(view, revision), str(revision)
+    now, of = entered(view, revision), revision
 
     def element(part: str) -> Mapping[str, Any]:
         block = panel_field(part, of).block
@@ -87,29 +88,46 @@ def filled_in(view: OpenView, revision: int) -> Details:
     )
 
 
-def name_input(field: FormField, name: str | None = None) -> Block:
+def name_input(field: FormField, name: str | None = None, *, dispatch: bool = False) -> Block:
     element = PlainTextInputElement(
-        action_id=field.action, initial_value=name, max_length=LONGEST_NAME
+        action_id=field.action,
+        initial_value=name,
+        max_length=LONGEST_NAME,
+        dispatch_action_config=_as_typed(dispatch),
     )
-    return input_of(field, "Candidate", element)
+    return input_of(field, "Candidate", element, dispatch=dispatch)
 
 
-def holder_input(field: FormField, label: str, user: str | None) -> Block:
+def holder_input(
+    field: FormField, label: str, user: str | None, *, dispatch: bool = False
+) -> Block:
     element = UserSelectElement(action_id=field.action, initial_user=user)
-    return input_of(field, label, element)
+    return input_of(field, label, element, dispatch=dispatch)
 
 
-def email_input(field: FormField, email: str | None = None) -> Block:
-    element = EmailInputElement(action_id=field.action, initial_value=email)
-    return input_of(field, "Candidate's e-mail", element, optional=True)
+def email_input(field: FormField, email: str | None = None, *, dispatch: bool = False) -> Block:
+    element = EmailInputElement(
+        action_id=field.action,
+        initial_value=email,
+        dispatch_action_config=_as_typed(dispatch),
+    )
+    return input_of(field, "Candidate's email", element, optional=True, dispatch=dispatch)
 
 
-def link_input(field: FormField, link: str | None = None) -> Block:
-    element = UrlInputElement(action_id=field.action, initial_value=link)
-    return input_of(field, "Link to a profile or CV", element, optional=True)
+def link_input(field: FormField, link: str | None = None, *, dispatch: bool = False) -> Block:
+    element = UrlInputElement(
+        action_id=field.action, initial_value=link, dispatch_action_config=_as_typed(dispatch)
+    )
+    label = "Link to a profile or resume"
+    return input_of(field, label, element, optional=True, dispatch=dispatch)
 
 
-def channel_input(field: FormField, channel: str | None = None) -> Block:
+def _as_typed(dispatch: bool) -> DispatchActionConfig | None:
+    """What is typed is told as it is typed, or not at all."""
+    return DispatchActionConfig(trigger_actions_on=["on_character_entered"]) if dispatch else None
+
+
+def channel_input(field: FormField, channel: str | None = None, *, dispatch: bool = False) -> Block:
     """A select of one that takes several, since Slack lets people empty no other."""
     element = ConversationMultiSelectElement(
         action_id=field.action,
@@ -118,5 +136,5 @@ def channel_input(field: FormField, channel: str | None = None) -> Block:
         max_selected_items=1,
         filter=ConversationFilter(include=["private"]),
     )
-    hint = "Shows the panel there and keeps it up to date. Panelist has to be in it."
-    return input_of(field, "Private channel", element, optional=True, hint=hint)
+    hint = "Shows the panel there and keeps it up to date. Add Panelist to the channel first."
+    return input_of(field, "Private channel", element, optional=True, dispatch=dispatch, hint=hint)

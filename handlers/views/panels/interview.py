@@ -7,6 +7,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import (
     Block,
     DateTimePickerElement,
+    PlainTextInputElement,
     PlainTextObject,
     StaticMultiSelectElement,
     StaticSelectElement,
@@ -16,7 +17,8 @@ from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.panels.coverage import coverage
-from bot.domain.panels.panel import MOST_FOCUS, NewInterview
+from bot.domain.panels.draft import USUAL_MINUTES
+from bot.domain.panels.panel import LONGEST_PLACE, MOST_FOCUS, NewInterview
 from handlers import ids
 from handlers.ids import ViewId
 from handlers.payloads import Token
@@ -24,14 +26,14 @@ from handlers.views.common import Json, context
 from handlers.views.forms import input_of, option
 
 MINUTES = (15, 30, 45, 60, 75, 90, 120, 150, 180, 240)
-USUAL_MINUTES = 45
 
 
 @dataclass(frozen=True)
 class InterviewForm:
     """A form for one interview: which one, what stands in it, and what is said above it.
 
-    Without a `person` field the interviewer stays who they are.
+    Without a `person` field the interviewer stays who they are. With `tells_at_once` the app hears
+    of every choice that the interview's time follows from.
     """
 
     callback: ViewId
@@ -45,14 +47,16 @@ class InterviewForm:
     value: NewInterview | None = None
     start: datetime | None = None
     notes: tuple[Block, ...] = ()
+    tells_at_once: bool = False
 
 
 def interview_form(interview_form: InterviewForm) -> Json:
     blocks: list[Block] = list(interview_form.notes)
+    tells = interview_form.tells_at_once
     if interview_form.asks_person:
         user = interview_form.value.interviewer if interview_form.value is not None else None
         element = UserSelectElement(action_id=ids.PANEL_PERSON.action, initial_user=user)
-        blocks.append(input_of(ids.PANEL_PERSON, "Interviewer", element))
+        blocks.append(input_of(ids.PANEL_PERSON, "Interviewer", element, dispatch=tells))
     if interview_form.asks_rest:
         blocks += _rest(interview_form)
     return View(
@@ -62,7 +66,7 @@ def interview_form(interview_form: InterviewForm) -> Json:
         title=PlainTextObject(text=interview_form.title),
         submit=PlainTextObject(text=interview_form.submit),
         close=PlainTextObject(
-            text="Back" if interview_form.callback is ViewId.PANEL_SLOT else "Close"
+            text="Cancel" if interview_form.callback is ViewId.PANEL_SLOT else "Close"
         ),
         blocks=blocks,
     ).to_dict()
@@ -94,7 +98,8 @@ def _rest(interview_form: InterviewForm) -> list[Block]:
                 action_id=ids.PANEL_START.action,
                 initial_date_time=int(start.timestamp()) if start is not None else None,
             ),
-            hint=f"In your own time zone ({interview_form.zone}).",
+            dispatch=interview_form.tells_at_once,
+            hint=f"In your time zone ({interview_form.zone}).",
         ),
         input_of(
             ids.PANEL_MINUTES,
@@ -104,6 +109,17 @@ def _rest(interview_form: InterviewForm) -> list[Block]:
                 options=list(minutes.values()),
                 initial_option=minutes[chosen],
             ),
+            dispatch=interview_form.tells_at_once,
+        ),
+        input_of(
+            ids.PANEL_PLACE,
+            "Location or meeting link",
+            PlainTextInputElement(
+                action_id=ids.PANEL_PLACE.action,
+                initial_value=value.place if value is not None else None,
+                max_length=LONGEST_PLACE,
+            ),
+            optional=True,
         ),
     ]
 

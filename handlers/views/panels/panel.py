@@ -76,6 +76,7 @@ ANSWERS = frozenset({"interview.declined", "interview.accepted"})
 FIELD_NAMES = {
     "starts_at": "time",
     "ends_at": "time",
+    "place": "place",
     "focus": "focus",
     "name": "name",
     "email": "e-mail",

@@ -1,10 +1,10 @@
-"""The modal in which a panel is set up, and the one above it for each interviewer."""
+"""The modal in which a panel is set up: one screen, which shows what follows from it."""
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from slack_sdk.models.blocks import (
@@ -19,22 +19,24 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     SectionBlock,
     StaticSelectElement,
+    UserMultiSelectElement,
 )
 from slack_sdk.models.views import View
 
-from bot.domain.candidates import KnownCandidate
-from bot.domain.competencies import Competency
-from bot.domain.openings import LONGEST_TEAM, Opening
+from bot.domain.openings import LONGEST_TEAM
 from bot.domain.panels.coverage import coverage
+from bot.domain.panels.draft import PanelDraft
+from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import MOST_INTERVIEWS, Panel
+from bot.domain.panels.warnings import EVENING, MORNING, TimeWarning, WarningKind
+from bot.domain.people import Person
 from bot.domain.questions.selection import Level
-from bot.domain.roles import Role
 from bot.library.documents import escape_mrkdwn
-from handlers import ids
-from handlers.ids import ActionId, ViewId
+from bot.services.panels.drafts import DraftSheet, PlannedInterview
+from handlers.ids import ActionId, FormField, ViewId, panel_part
 from handlers.payloads import Id, Token
 from handlers.views.candidates import same_person_input
-from handlers.views.common import Json, actions, context, cut
+from handlers.views.common import Json, context, cut
 from handlers.views.forms import input_of, option
 from handlers.views.panels.details import (
     MANAGER,
@@ -46,71 +48,32 @@ from handlers.views.panels.details import (
     name_input,
 )
 from handlers.views.panels.panel import coverage_of
-from handlers.views.rich import moment_mrkdwn
+from handlers.views.rich import lines, moment_mrkdwn
 
-UserId = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,20}$")]
-Stamp = Annotated[int, Field(ge=10**9, lt=10**10)]
-Minutes = Annotated[int, Field(ge=1, le=1440)]
-Place = Annotated[int, Field(ge=0, lt=20)]
+TO_CHECK = "🟡"
+DAY_AND_TIME = "{date_short} at {time}"
+LONGEST_FIRST_NAME = 40
+
+
+class SetupToken(Token):
+    """The draft that a form shows, and what of it the person has been shown: in which turn each
+    field is, the candidates whom it asks about, and a digest of what it warns of."""
+
+    id: Id
+    turns: dict[PanelField, int] = Field(default_factory=dict)
+    offers: tuple[Id, ...] = ()
+    warned: str = ""
+
+    def field(self, part: PanelField) -> FormField:
+        return panel_part(part, self.turns.get(part, 0))
 
 
 class SlotToken(Token):
-    """An interviewer of a draft; `focus` are places in the role's list of competencies."""
+    """The modal for one interviewer: of which draft, shown in which view below."""
 
-    who: UserId
-    focus: tuple[Place, ...]
-    start: Stamp
-    minutes: Minutes
-
-    @property
-    def starts_at(self) -> datetime:
-        return datetime.fromtimestamp(self.start, UTC)
-
-
-class PanelDraft(Token):
-    """A panel that is being put together: what its form does not hold by itself.
-
-    `id` is the panel's to be. `of` is the panel it is a copy of; until `placed`, its times are
-    still that one's. `offers` are the candidates of whom the form asks whether it is for them.
-    """
-
-    id: Id
-    role: str | None = None
-    version: str | None = None
-    of: Id | None = None
-    placed: bool = True
-    slots: Annotated[tuple[SlotToken, ...], Field(max_length=MOST_INTERVIEWS)] = ()
-    opening: Id | None = None
-    offers: tuple[Id, ...] = ()
-
-    @property
-    def origin(self) -> str | None:
-        """What fills in the people of the form: the panel that is copied, or the opening."""
-        return self.of or self.opening
-
-    def with_slot(self, slot: SlotToken, at: int | None) -> "PanelDraft":
-        """The draft with one more slot, or with another in the place of one."""
-        slots = list(self.slots)
-        if at is None:
-            slots.append(slot)
-        else:
-            slots[at] = slot
-        return self.model_copy(update={"slots": tuple(slots)})
-
-    def without(self, at: int) -> "PanelDraft":
-        slots = self.slots[:at] + self.slots[at + 1 :]
-        return self.model_copy(update={"slots": slots})
-
-
-class SlotForm(Token):
-    """The modal for one interviewer: which draft it is for, in which view; `at` is the number of
-    the slot that is changed, `name` and `email` are what had been typed in the form below."""
-
-    draft: PanelDraft
+    draft: Id
     root: str
-    at: Annotated[int, Field(ge=0, lt=MOST_INTERVIEWS)] | None = None
-    name: str = ""
-    email: str = ""
+    who: str = Field(pattern=r"^[A-Z0-9]{1,20}$")
 
 
 class SlotAction(StrEnum):
@@ -119,71 +82,79 @@ class SlotAction(StrEnum):
 
 
 class SlotChoice(Token):
-    """A choice in the menu of a slot."""
+    """A choice in the menu of an interviewer."""
 
     verb: SlotAction
-    at: Annotated[int, Field(ge=0, lt=MOST_INTERVIEWS)]
+    who: str
 
 
-@dataclass(frozen=True)
-class SetupForm:
-    """The set-up form as one person sees it.
-
-    `role`, `opening` and `competencies` are those chosen; `copied` is the panel that fills in the
-    fields. `openings` can be chosen, `known` are candidates who may be the one in the form.
-    """
-
-    draft: PanelDraft
-    user: str
-    zone: str
-    now: datetime
-    roles: Sequence[OptionGroup]
-    latest: Sequence[Panel] = ()
-    role: Role | None = None
-    competencies: Sequence[Competency] = ()
-    copied: Panel | None = None
-    openings: Sequence[Opening] = ()
-    opening: Opening | None = None
-    known: Sequence[KnownCandidate] = ()
+def digest_of(warnings: Sequence[TimeWarning]) -> str:
+    """Tells whether these are the warnings that somebody has seen; empty where there are none."""
+    keys = "\n".join(sorted(warning.key for warning in warnings))
+    return hashlib.sha256(keys.encode()).hexdigest()[:16] if keys else ""
 
 
-def form(form: SetupForm, notes: Sequence[Block] = ()) -> Json:
+def form(sheet: DraftSheet, roles: Sequence[OptionGroup], notes: Sequence[Block] = ()) -> Json:
     """The whole modal; the notes stand above it."""
+    draft = sheet.draft
+    token = SetupToken(
+        id=draft.id,
+        turns=dict(draft.turns),
+        offers=tuple(one.candidate.id for one in sheet.known),
+        warned=digest_of(sheet.warnings),
+    )
+    manager = holder_input(
+        token.field(PanelField.HIRING_MANAGER), MANAGER, draft.hiring_manager, dispatch=True
+    )
     return View(
         type="modal",
         callback_id=ViewId.PANEL_FORM,
-        private_metadata=form.draft.dump(),
+        private_metadata=token.dump(),
         title=PlainTextObject(text="Interview panel"),
         submit=PlainTextObject(text="Set up"),
-        close=PlainTextObject(text="Cancel"),
+        close=PlainTextObject(text="Close"),
         blocks=[
             *notes,
-            *_copy(form),
-            name_input(ids.PANEL_NAME),
-            *([same_person_input(form.known, form.zone, form.now)] if form.known else []),
-            *_first(form),
-            *_opening(form),
+            *_kept(sheet),
+            *_copy(sheet),
+            name_input(token.field(PanelField.NAME), draft.name or None, dispatch=True),
+            *(
+                [same_person_input(sheet.known, sheet.access.zone, sheet.now)]
+                if sheet.known
+                else []
+            ),
+            *_choice(sheet, token, roles),
+            _people(draft, token),
+            _first(sheet, token),
+            *_interviews(sheet),
             DividerBlock(),
-            *_slots(form),
-            DividerBlock(),
-            email_input(ids.PANEL_EMAIL),
-            link_input(ids.PANEL_LINK),
-            channel_input(ids.PANEL_CHANNEL),
+            manager,
+            *(_more(sheet, token) if draft.more else [_less(sheet)]),
         ],
     ).to_dict()
 
 
-def _copy(form: SetupForm) -> list[Block]:
-    if form.copied is not None:
-        name = cut(form.copied.candidate.name, 80)
-        return [context(f"Same panel as for {name}. Everything can still be changed.")]
-    if not form.latest:
+def _kept(sheet: DraftSheet) -> list[Block]:
+    if sheet.kept_since is None:
         return []
-    options = [option(_named(panel), panel.id) for panel in form.latest]
+    when = moment_mrkdwn(sheet.kept_since, sheet.access.zone)
+    text = f"Here's what you entered on {when}. You can continue, or start over."
+    button = ButtonElement(text="Start over", action_id=ActionId.PANEL_START_OVER, value="all")
+    return [
+        SectionBlock(block_id="panel.kept", text=MarkdownTextObject(text=text), accessory=button)
+    ]
+
+
+def _copy(sheet: DraftSheet) -> list[Block]:
+    if sheet.copied is not None:
+        name = cut(sheet.copied.candidate.name, 80)
+        return [context(f"Same panel as for {name}. You can still change everything.")]
+    if not sheet.latest or sheet.draft.choice or sheet.draft.slots:
+        return []
     select = StaticSelectElement(
         action_id=ActionId.PANEL_COPY,
         placeholder=PlainTextObject(text="An earlier candidate"),
-        options=options,
+        options=[option(_named(panel), panel.id) for panel in sheet.latest],
     )
     text = PlainTextObject(text="Same panel as …", emoji=False)
     return [SectionBlock(block_id="panel.copy", text=text, accessory=select)]
@@ -193,120 +164,220 @@ def _named(panel: Panel) -> str:
     return cut(f"{cut(panel.candidate.name, 40)} · {panel.opening.name}", 75)
 
 
-def _first(form: SetupForm) -> list[Block]:
-    """When a copy begins; all else that it asks for is there already."""
-    if form.copied is None:
-        return []
-    element = DateTimePickerElement(action_id=ids.PANEL_FIRST.action)
-    hint = f"The others follow with the same gaps. In your own time zone ({form.zone})."
-    field = ids.PANEL_FIRST
-    return [input_of(field, "First interview", element, dispatch=True, hint=hint)]
-
-
-def _opening(form: SetupForm) -> list[Block]:
-    """The opening or role; what an opening says already is not asked again."""
-    origin, copied, opening = form.draft.origin, form.copied, form.opening
-    manager, recruiter = ids.panel_field("manager", origin), ids.panel_field("recruiter", origin)
-    people = copied or opening
-    return [
-        _choice(form),
-        *(_new_opening(form) if opening is None else [context(_about(opening))]),
-        holder_input(manager, MANAGER, people.hiring_manager if people is not None else None),
-        holder_input(
-            recruiter, RECRUITER, (people.recruiter if people is not None else None) or form.user
-        ),
-    ]
-
-
-def _choice(form: SetupForm) -> Block:
-    field = ids.panel_field("role", form.draft.origin)
-    groups = list(form.roles)
-    if form.openings:
-        options = [option(cut(item.full_name, 75), item.id) for item in form.openings]
+def _choice(sheet: DraftSheet, token: SetupToken, roles: Sequence[OptionGroup]) -> list[Block]:
+    """The opening or role."""
+    field, groups = token.field(PanelField.ROLE), list(roles)
+    if sheet.openings:
+        options = [option(cut(item.full_name, 75), item.id) for item in sheet.openings]
         label = PlainTextObject(text="Your openings")
         groups.insert(0, OptionGroup(label=label, options=options))
-    chosen = form.draft.opening or form.draft.role
     offered = (choice for group in groups for choice in group.options or ())
     select = StaticSelectElement(
         action_id=field.action,
         placeholder=PlainTextObject(text="Choose an opening or a role"),
         option_groups=groups,
-        initial_option=next((choice for choice in offered if choice.value == chosen), None),
+        initial_option=next((one for one in offered if one.value == sheet.draft.choice), None),
     )
-    return input_of(field, "Opening or role", select, dispatch=True)
+    blocks: list[Block] = [input_of(field, "Opening or role", select, dispatch=True)]
+    if sheet.opening is not None:
+        opening = sheet.opening
+        blocks.append(context(f"For your opening {opening.full_name} ({opening.status})."))
+    return blocks
 
 
-def _about(opening: Opening) -> str:
-    return f"For your opening {opening.full_name} ({opening.status})."
-
-
-def _new_opening(form: SetupForm) -> list[Block]:
-    """What a new opening is asked for, apart from its role."""
-    level, team = (ids.panel_field(part, form.draft.origin) for part in ("level", "team"))
-    levels = {value.value: option(value.label, value.value) for value in Level}
-    chosen = form.copied.opening.level if form.copied is not None else None
-    select = StaticSelectElement(
-        action_id=level.action,
-        placeholder=PlainTextObject(text="Any"),
-        options=list(levels.values()),
-        initial_option=levels[chosen] if chosen else None,
+def _people(draft: PanelDraft, token: SetupToken) -> Block:
+    field = token.field(PanelField.INTERVIEWS)
+    select = UserMultiSelectElement(
+        action_id=field.action,
+        placeholder=PlainTextObject(text="Choose people"),
+        initial_users=[slot.interviewer for slot in draft.slots] or None,
+        max_selected_items=MOST_INTERVIEWS,
     )
-    name = PlainTextInputElement(
-        action_id=team.action,
-        max_length=LONGEST_TEAM,
-        initial_value=form.copied.opening.team if form.copied is not None else None,
+    return input_of(field, "Interviewers", select, dispatch=True)
+
+
+def _first(sheet: DraftSheet, token: SetupToken) -> Block:
+    field, first = token.field(PanelField.START), sheet.draft.first
+    element = DateTimePickerElement(
+        action_id=field.action,
+        initial_date_time=int(first.timestamp()) if first is not None else None,
     )
-    hint = "Tells two openings for the same role apart."
-    return [
-        input_of(level, "Level", select, optional=True),
-        input_of(team, "Team", name, optional=True, hint=hint),
+    follow = (
+        "Other interviews keep the same spacing."
+        if sheet.copied is not None
+        else "The others follow one after another."
+    )
+    hint = f"{follow} In your time zone ({sheet.access.zone})."
+    return input_of(field, "First interview", element, dispatch=True, hint=hint)
+
+
+def _interviews(sheet: DraftSheet) -> list[Block]:
+    """What follows: who interviews when, for what, and what nobody covers."""
+    if not sheet.planned:
+        return []
+    blocks: list[Block] = [
+        _interview(sheet, number, one) for number, one in enumerate(sheet.planned)
     ]
+    if sheet.role is not None:
+        owned = [(one.person.id, one.focus) for one in sheet.planned]
+        found = coverage([item.id for item in sheet.competencies], owned)
+        blocks.append(coverage_of({item.id: item.name for item in sheet.competencies}, found))
+    return blocks
 
 
-def _slots(form: SetupForm) -> list[Block]:
-    add = ButtonElement(text="Add interviewer", action_id=ActionId.PANEL_NEW_SEAT, value="add")
-    buttons = [actions([add])] if len(form.draft.slots) < MOST_INTERVIEWS else []
-    if form.role is None:
-        return [
-            context("Choose an opening or a role, then add the interviewers one by one."),
-            *buttons,
-        ]
-    if not form.draft.slots:
-        return [context("No interviewers yet."), *buttons]
-    owned = [(slot.who, focus_ids(form.competencies, slot)) for slot in form.draft.slots]
-    found = coverage([item.id for item in form.competencies], owned)
-    names = {item.id: item.name for item in form.competencies}
-    rows = [_slot(form, number, slot) for number, slot in enumerate(form.draft.slots)]
-    return [*rows, *buttons, coverage_of(names, found)]
-
-
-def focus_ids(competencies: Sequence[Competency], slot: SlotToken) -> tuple[str, ...]:
-    """The ids that a slot's competencies stand for."""
-    return tuple(competencies[at].id for at in slot.focus if at < len(competencies))
-
-
-def _slot(form: SetupForm, number: int, slot: SlotToken) -> Block:
-    names = ", ".join(
-        form.competencies[at].name for at in slot.focus if at < len(form.competencies)
-    )
-    focus = escape_mrkdwn(names) or "*needs a focus*"
-    text = f"<@{slot.who}> · {_when(form, slot)} · {slot.minutes} min\n{focus}"
+def _interview(sheet: DraftSheet, number: int, one: PlannedInterview) -> Block:
+    names = {item.id: item.name for item in sheet.competencies}
+    focus = ", ".join(names[id] for id in one.focus if id in names)
+    there = local(one) if is_elsewhere(one, sheet.access.zone) else None
+    told = [
+        " · ".join(filter(None, (f"<@{one.person.id}>", _when(sheet, one)))),
+        " · ".join(filter(None, (f"{one.slot.minutes} min", there))),
+        *([focus] if focus else []),
+        *([one.slot.place] if one.slot.place else []),
+        *(f"{TO_CHECK} {text}" for text in to_check(sheet, one)),
+    ]
+    text = "\n".join([told[0], *map(escape_mrkdwn, told[1:])])
     choices = [("Change", SlotAction.CHANGE), ("Remove", SlotAction.REMOVE)]
     menu = OverflowMenuElement(
         action_id=f"{ActionId.PANEL_SLOT}:{number}",
-        options=[option(label, SlotChoice(verb=verb, at=number).dump()) for label, verb in choices],
+        options=[
+            option(label, SlotChoice(verb=verb, who=one.person.id).dump())
+            for label, verb in choices
+        ],
     )
     return SectionBlock(
         block_id=f"panel.seat.{number}", text=MarkdownTextObject(text=text), accessory=menu
     )
 
 
-def _when(form: SetupForm, slot: SlotToken) -> str:
+def _when(sheet: DraftSheet, one: PlannedInterview) -> str | None:
     """The time, or only the gap while a copy waits for its first start."""
-    if form.draft.placed:
-        return moment_mrkdwn(slot.starts_at, form.zone)
-    gap = slot.starts_at - min(other.starts_at for other in form.draft.slots)
-    return "first" if not gap else f"{_length(gap)} after the first"
+    if one.starts_at is not None:
+        day = one.starts_at.astimezone(ZoneInfo(sheet.access.zone))
+        return f"{day:%a}, {moment_mrkdwn(one.starts_at, sheet.access.zone, DAY_AND_TIME)}"
+    if one.gap is None:
+        return None
+    return f"{_length(one.gap)} after the first" if one.gap else "first"
+
+
+def is_elsewhere(one: PlannedInterview, zone: str) -> bool:
+    """Whether the interviewer's clock then shows something else than the reader's."""
+    if one.starts_at is None:
+        return False
+    here, there = (one.starts_at.astimezone(ZoneInfo(name)) for name in (zone, one.person.tz))
+    return here.utcoffset() != there.utcoffset()
+
+
+def local(one: PlannedInterview) -> str:
+    """What the interviewer's clock shows, such as "Tue 2:30 PM for Priya"."""
+    assert one.starts_at is not None  # noqa: S101 - asked of those that have a start
+    return f"{clock(one.starts_at, one.person.tz)} for {first_name(one.person)}"
+
+
+def clock(moment: datetime, zone: str) -> str:
+    there = moment.astimezone(ZoneInfo(zone))
+    return f"{there:%a} {there.hour % 12 or 12}:{there:%M} {'AM' if there.hour < 12 else 'PM'}"
+
+
+def first_name(person: Person) -> str:
+    """By which a sentence of ours calls them; many display names are written small."""
+    name = next(iter(person.name.split()), person.id)
+    return cut(name[:1].upper() + name[1:], LONGEST_FIRST_NAME)
+
+
+def to_check(sheet: DraftSheet, one: PlannedInterview) -> list[str]:
+    """What is odd about the interview, a sentence each."""
+    why_not = f"{first_name(one.person)} {one.why_not}, so they can't be on a panel."
+    return [
+        *([why_not] if one.why_not is not None else []),
+        *(warning_text(sheet, one, warning) for warning in one.warnings),
+    ]
+
+
+def warning_text(sheet: DraftSheet, one: PlannedInterview, warning: TimeWarning) -> str:
+    name = first_name(one.person)
+    match warning.kind:
+        case WarningKind.PAST:
+            return f"{name}'s interview is in the past."
+        case WarningKind.NIGHT:
+            starts = warning.starts_at.astimezone(ZoneInfo(one.person.tz)).time()
+            if starts < MORNING:
+                return f"This starts before {_hour(MORNING)} for {name}."
+            return f"This ends after {_hour(EVENING)} for {name}."
+        case WarningKind.DAY_OFF:
+            return f"{clock(warning.starts_at, one.person.tz)[:3]} is a day off for {name}."
+        case WarningKind.SAME_TIME:
+            other = next(it for it in sheet.planned if it.person.id == warning.other)
+            return f"{name}'s interview is at the same time as {first_name(other.person)}'s."
+        case WarningKind.BUSY:
+            return f"{name} has another interview at this time."
+
+
+def _hour(at: time) -> str:
+    return f"{at.hour % 12 or 12} {'AM' if at.hour < 12 else 'PM'}"
+
+
+def check_first(sheet: DraftSheet) -> Sequence[Block]:
+    """What was not warned of until *Set up* was pressed."""
+    rows = [
+        (warning_text(sheet, one, warning),) for one in sheet.planned for warning in one.warnings
+    ]
+    title = f"{TO_CHECK} Check these times. If they're right, press *Set up* again."
+    return [SectionBlock(text=MarkdownTextObject(text=title)), lines(rows)]
+
+
+def _more(sheet: DraftSheet, token: SetupToken) -> list[Block]:
+    """What is seldom needed: what an opening says already is not asked again."""
+    draft = sheet.draft
+    recruiter = draft.recruiter or sheet.access.user
+    return [
+        holder_input(token.field(PanelField.RECRUITER), RECRUITER, recruiter, dispatch=True),
+        *(_new_opening(draft, token) if sheet.opening is None else []),
+        email_input(token.field(PanelField.EMAIL), draft.email, dispatch=True),
+        link_input(token.field(PanelField.LINK), draft.link, dispatch=True),
+        channel_input(token.field(PanelField.CHANNEL), draft.channel, dispatch=True),
+    ]
+
+
+def _new_opening(draft: PanelDraft, token: SetupToken) -> list[Block]:
+    """What a new opening is asked for, apart from its role."""
+    level, team = token.field(PanelField.LEVEL), token.field(PanelField.TEAM)
+    levels = {value: option(value.label, value.value) for value in Level}
+    select = StaticSelectElement(
+        action_id=level.action,
+        placeholder=PlainTextObject(text="Any"),
+        options=list(levels.values()),
+        initial_option=levels[draft.level] if draft.level else None,
+    )
+    name = PlainTextInputElement(
+        action_id=team.action, max_length=LONGEST_TEAM, initial_value=draft.team
+    )
+    hint = "Tells two openings for the same role apart."
+    return [
+        input_of(level, "Level", select, optional=True, dispatch=True),
+        input_of(team, "Team", name, optional=True, dispatch=True, hint=hint),
+    ]
+
+
+def _less(sheet: DraftSheet) -> Block:
+    """The same in a line, as it is."""
+    draft = sheet.draft
+    level = draft.level.label if draft.level is not None else "Any level"
+    parts = [
+        f"Recruiter <@{draft.recruiter or sheet.access.user}>",
+        *([] if sheet.opening is not None else [level, draft.team]),
+        draft.email,
+        "profile or resume linked" if draft.link else None,
+        f"shown in <#{draft.channel}>" if draft.channel else "not shown in a channel",
+    ]
+    shown = [
+        parts[0] or "",
+        *(escape_mrkdwn(part) for part in parts[1:-1] if part),
+        parts[-1] or "",
+    ]
+    button = ButtonElement(text="More", action_id=ActionId.PANEL_MORE, value="more")
+    text = MarkdownTextObject(text=" · ".join(shown))
+    return SectionBlock(block_id="panel.more", text=text, accessory=button)
 
 
 def _length(gap: timedelta) -> str:

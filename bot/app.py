@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Gauge
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
 from bot.config import Settings
 from bot.errors import DatabaseAway, UserError
-from bot.scheduling import Ticker
+from bot.outages import Outage
+from bot.scheduling import Chore, Ticker
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
@@ -37,6 +39,20 @@ DRAIN = 10.0
 """Seconds that a stop gives the work in flight."""
 
 READY_WITHIN = 2.0
+WRITABLE_WITHIN = 3.0
+
+DEAD = 30.0
+"""Seconds without a tick after which nothing is sent or reminded of any more."""
+
+
+FAILING = {
+    "reminders": "reminders have not been planned",
+    "outbox": "messages have not been sent",
+    "home": "Home tabs have not been updated",
+    "members": "who was seen as a member has not been saved",
+    "database.writes": "the database has refused to save anything",
+}
+"""What an operator reads of each part that has been failing."""
 
 
 @dataclass(eq=False)
@@ -61,9 +77,25 @@ class Application:
     socket: "SocketMode | None"
 
     ticker: Ticker = field(init=False)
+    chores: Sequence[Chore] = field(init=False)
 
     def __post_init__(self) -> None:
         self.ticker = Ticker(self.tick)
+        self.chores = (
+            Chore(self.reminders.tick, Outage("reminders")),
+            Chore(self.outbox.tick, self.outbox.outage),
+            Chore(self.home.refresh, Outage("home")),
+            Chore(self.members.tick, Outage("members")),
+            Chore(self._write_again, self.database.writes),
+        )
+        failing = Gauge(
+            "panelist_failing_seconds",
+            "How long some part has been failing, 0 while it works",
+            ["part"],
+            registry=self.registry,
+        )
+        for outage in (self.database.reads, *(chore.outage for chore in self.chores)):
+            failing.labels(outage.name).set_function(partial(_seconds, outage))
 
     async def start(self) -> None:
         """Raises SettingsError where Slack refuses a token or it is of another workspace than the
@@ -87,27 +119,35 @@ class Application:
         await self.api.stop()
 
     async def tick(self) -> None:
-        """Plans what is due, and sends it."""
-        try:
-            await self.reminders.tick()
-        finally:
-            await self.outbox.tick()
-        await self.home.refresh()
-        await self.members.tick()
+        """Plans what is due, and sends it; a chore that fails holds up no other."""
+        for chore in self.chores:
+            await chore.run()
 
     async def stop(self) -> None:
-        """Finishes what is in flight, then lets go of everything."""
+        """Finishes what is in flight, then lets go of everything; what fails holds up no other."""
         await self.edge.drain(DRAIN)
         if self.socket is not None:
-            await self.socket.stop()
-        await self.scorecards.stop()
-        await self.outbox.stop()
-        await self.ticker.stop()
-        await self.jd.stop()
-        await self.members.flush()
-        await self.disconnect()
-        await self.database.close()
+            await _stopped(self.socket.stop)
+        for step in (
+            self.scorecards.stop,
+            self.outbox.stop,
+            self.ticker.stop,
+            self._stop_chores,
+            self.jd.stop,
+            self.members.flush,
+            self.disconnect,
+            self.database.close,
+        ):
+            await _stopped(step)
         log.info("stopped")
+
+    async def _stop_chores(self) -> None:
+        await asyncio.gather(*(chore.stop(DRAIN) for chore in self.chores))
+
+    async def _write_again(self) -> None:
+        """Sees whether a database that took no writes takes them again, where nobody else does."""
+        if self.database.writes.seconds:
+            await self.database.check_writable()
 
     def asgi(self) -> Starlette:
         """The routes; whoever serves them calls `start` first and `stop` last."""
@@ -115,9 +155,20 @@ class Application:
 
     async def readiness(self) -> Readiness:
         faults = [fault async for fault in self._faults()]
+        await self._try_to_write()
         return Readiness(faults, list(self._degraded()))
 
+    async def _try_to_write(self) -> None:
+        """Has `database.writes` say whether anything can be written, which reading does not."""
+        try:
+            async with asyncio.timeout(WRITABLE_WITHIN):
+                await self.database.check_writable()
+        except (DatabaseAway, TimeoutError) as error:
+            log.debug("readiness.unwritable", extra={"error": type(error).__name__})
+
     async def _faults(self) -> AsyncIterator[str]:
+        if self.ticker.seconds_silent > DEAD:
+            yield f"nothing was sent for {self.ticker.seconds_silent:.0f} seconds: restart Panelist"
         if self.slack.dead_tokens:
             yield "Slack no longer accepts the token"
         if self.installations.refused is not None:
@@ -132,8 +183,23 @@ class Application:
             yield error.text
 
     def _degraded(self) -> Iterator[str]:
+        for outage in (chore.outage for chore in self.chores):
+            if outage.seconds:
+                yield f"{FAILING[outage.name]} for {outage.seconds:.0f} seconds ({outage.cause})"
         if self.jd.seconds_failing:
             yield (
                 f"{self.jd.unrecorded} postings wait to be recorded: the database has refused "
                 f"some for {self.jd.seconds_failing:.0f} seconds"
             )
+
+
+async def _stopped(step: Callable[[], Awaitable[object]]) -> None:
+    """One step of a stop; an error of it is logged, and the steps after it are taken."""
+    try:
+        await step()
+    except Exception:
+        log.exception("stop.failed")
+
+
+def _seconds(outage: Outage) -> float:
+    return outage.seconds

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.reminders import ReminderPolicy
-from bot.errors import UserError
+from bot.errors import DatabaseAway, UserError
 from bot.services.home import HomeService
 from bot.services.ports import NotNow, OutcomeUnknown
 from bot.services.reminders import Change, RemindersService
@@ -64,8 +64,13 @@ class AppHome:
             except (NotNow, OutcomeUnknown) as error:
                 log.warning("home.put_off", extra={"error": type(error).__name__})
                 put_off.append((workspace, user))
+            except DatabaseAway as error:
+                log.warning("home.put_off", extra={"error": type(error).__name__})
+                put_off.append((workspace, user))
             except UserError as error:
                 log.warning("home.stale", extra={"error": type(error).__name__})
+            except Exception:  # a row that cannot be read harms one person
+                log.exception("home.broken")
         await self._home.put_off(put_off)
 
     async def hour(self, press: Press) -> Answer:

@@ -81,8 +81,8 @@ SHARED = {
             "domain",
             "errors",
         },
-        *{"library", "logs", "playground", "scheduling", "services", "serving", "storage", "web"},
-        "wiring",
+        *{"library", "logs", "outages", "playground", "scheduling", "services", "serving"},
+        *{"storage", "web", "wiring"},
     },
     "bot/commands": {
         *{

@@ -22,7 +22,7 @@ from bot.domain.reminders import (
     nudge_at,
     nudge_expires,
 )
-from bot.errors import DatabaseAway, UserError
+from bot.errors import UserError
 from bot.services.messages.message import Message
 from bot.services.messages.registry import MESSAGES
 from bot.services.messages.reminders import (
@@ -89,7 +89,10 @@ class RemindersService:
         self._clock = clock
 
     async def tick(self) -> Sequence[Planned]:
-        """Plans all that is due, in batches; the outbox sends it."""
+        """Plans all that is due, in batches; the outbox sends it.
+
+        Whatever error it raises, what has been planned stays planned.
+        """
         planned: list[Planned] = []
         try:
             while await self._is_due(now := self._clock.now()):
@@ -99,10 +102,9 @@ class RemindersService:
                 planned += batch.planned
                 if not batch.took:
                     break
-        except DatabaseAway:
-            log.warning("reminders.database_away")
-        if planned:
-            log.info("reminders.planned", extra={"count": len(planned)})
+        finally:
+            if planned:
+                log.info("reminders.planned", extra={"count": len(planned)})
         return planned
 
     async def later(self, workspace: str, user: str) -> datetime:

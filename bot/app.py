@@ -167,6 +167,8 @@ class Application:
             log.debug("readiness.unwritable", extra={"error": type(error).__name__})
 
     async def _faults(self) -> AsyncIterator[str]:
+        if self.socket is not None and (fault := self.socket.fault) is not None:
+            yield fault
         if self.ticker.seconds_silent > DEAD:
             yield f"nothing was sent for {self.ticker.seconds_silent:.0f} seconds: restart Panelist"
         if self.slack.dead_tokens:

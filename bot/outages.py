@@ -11,7 +11,7 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 """Seconds until the next attempt, which double with each failure."""
 
-CODES = ("sqlstate", "sqlite_errorname", "error")
+CODES = ("sqlstate", "sqlite_errorname", "error", "status")
 """Where errors keep the short code of what is wrong."""
 
 
@@ -47,7 +47,7 @@ class Outage:
         self._again_at = time.monotonic() + self.pause
         if self._since is None:
             self._since = time.monotonic()
-            known = isinstance(error, UserError | TimeoutError)
+            known = isinstance(error, UserError | OSError)
             log.error(
                 f"{self.name}.failing",
                 exc_info=None if known else error,
@@ -68,5 +68,5 @@ def cause_of(error: BaseException) -> str:
     while (cause := chain[-1].__cause__) is not None:
         chain.append(cause)
     codes = [getattr(one, name, None) for one in reversed(chain) for name in CODES]
-    known = dict.fromkeys(code for code in codes if isinstance(code, str) and code)
+    known = dict.fromkeys(str(code) for code in codes if isinstance(code, str | int) and code)
     return " ".join([type(chain[-1]).__name__, *known])

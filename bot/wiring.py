@@ -51,7 +51,7 @@ from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
 from handlers.slack import Slack
-from handlers.slack_api import SlackApi
+from handlers.slack_api import Retries, SlackApi
 from handlers.views.messages import show
 
 if TYPE_CHECKING:
@@ -212,9 +212,10 @@ def _measure(jd: JdService, registry: CollectorRegistry) -> None:
 def _socket_mode(settings: Settings, bolt: AsyncApp, api: SlackApi) -> "SocketMode | None":
     if settings.slack_app_token is None:
         return None
-    from handlers.socket_mode import SocketMode  # its client is of no use over HTTP
+    from handlers.socket_mode import SocketMode  # of no use over HTTP
 
-    return SocketMode(bolt, settings.slack_app_token.get_secret_value(), api.client())
+    client = api.client(retries=Retries.NEVER)
+    return SocketMode(bolt, settings.slack_app_token.get_secret_value(), client)
 
 
 def _bolt(settings: Settings, installations: OneInstallation) -> AsyncApp:

@@ -27,6 +27,7 @@ from handlers.edge import Edge
 from handlers.home import AppHome
 from handlers.installations import OneInstallation
 from handlers.scorecards.command import Scorecards
+from handlers.signatures import Signatures
 from handlers.slack import Slack
 from handlers.slack_api import SlackApi
 
@@ -73,6 +74,7 @@ class Application:
     home: AppHome
     members: Members
     bolt: AsyncApp
+    signatures: Signatures | None
     listeners: Listeners
     socket: "SocketMode | None"
 
@@ -151,7 +153,8 @@ class Application:
 
     def asgi(self) -> Starlette:
         """The routes; whoever serves them calls `start` first and `stop` last."""
-        return Web(self.bolt, self.registry, self.readiness).asgi()
+        is_slacks = None if self.signatures is None else self.signatures.accept
+        return Web(self.bolt, is_slacks, self.registry, self.readiness).asgi()
 
     async def readiness(self) -> Readiness:
         faults = [fault async for fault in self._faults()]

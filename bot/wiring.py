@@ -50,6 +50,7 @@ from handlers.panels.setup import PanelsSetup
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.signatures import Signatures
 from handlers.slack import Slack
 from handlers.slack_api import Retries, SlackApi
 from handlers.views.messages import show
@@ -114,7 +115,7 @@ def wire(
         Reminders(services.reminders, services.scorecards, slack),
         home,
     )
-    bolt = _bolt(settings, installations)
+    bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
     _measure(services.jd, registry)
     return Application(
@@ -132,6 +133,7 @@ def wire(
         home=home,
         members=services.members,
         bolt=bolt,
+        signatures=_signatures(settings, registry),
         listeners=table,
         socket=_socket_mode(settings, bolt, api),
     )
@@ -218,13 +220,22 @@ def _socket_mode(settings: Settings, bolt: AsyncApp, api: SlackApi) -> "SocketMo
     return SocketMode(bolt, settings.slack_app_token.get_secret_value(), client)
 
 
-def _bolt(settings: Settings, installations: OneInstallation) -> AsyncApp:
+def _signatures(settings: Settings, registry: CollectorRegistry) -> Signatures | None:
+    """What tells Slack's requests; None in Socket Mode, where none comes over HTTP."""
     secret = settings.slack_signing_secret
+    if settings.socket_mode or secret is None:
+        return None
+    secrets = [part.strip() for part in secret.get_secret_value().split(",")]
+    return Signatures(secrets, registry)
+
+
+def _bolt(installations: OneInstallation) -> AsyncApp:
+    """It verifies nothing: `Signatures` has, before it reads a request."""
     return AsyncApp(
         name="panelist",
         logger=logging.getLogger("slack_bolt"),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
-        signing_secret=secret.get_secret_value() if secret is not None else "",
+        request_verification_enabled=False,
         authorize=authorizer(installations),
     )

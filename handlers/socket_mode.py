@@ -113,8 +113,8 @@ class Link:
                 await send_async_response(self, request, response, started)  # type: ignore[arg-type]
         except (aiohttp.ClientError, ConnectionError) as error:
             log.warning("socket_mode.unacknowledged", extra={"error": type(error).__name__})
-        except Exception:
-            log.exception("socket_mode.went_wrong")
+        except Exception as error:  # Bolt's own, of what it cannot read: ours are caught
+            log.warning("request.unreadable", extra={"error": type(error).__name__})
 
 
 class SocketMode:

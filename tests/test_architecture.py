@@ -123,12 +123,12 @@ SHARED = {
     },
     "bot/services/messages": {"__init__", "message", "outbox", "panels_details", "registry"},
     "bot/storage": {
-        *{"__init__", "audit", "database", "members", "migrate", "migrations", "outbox"},
+        *{"__init__", "audit", "choices", "database", "members", "migrate", "migrations", "outbox"},
         *{"postgres", "schema", "sqlite_file", "workspace"},
     },
     "handlers": {
         *{"__init__", "directory", "edge", "gate", "ids", "installations", "manifest", "notifier"},
-        *{"payloads", "slack", "slack_api", "slack_errors", "socket_mode", "views"},
+        *{"payloads", "signatures", "slack", "slack_api", "slack_errors", "socket_mode", "views"},
     },
     "handlers/views": {"__init__", "common", "forms", "messages", "rich"},
 }

@@ -146,6 +146,7 @@ class RemindersService:
             check_not_before(calendar.day_of(now), chosen.days_off - person.days_off)
             if len(chosen.days_off) > MOST_DAYS_OFF:
                 raise UserError(f"You have chosen {MOST_DAYS_OFF} days off already.")
+            chosen.check()
             await tx.reminders.put([chosen])
 
     async def snooze(self, workspace: str, user: str, until: date | None) -> None:
@@ -240,12 +241,15 @@ async def foresee(database: Database, now: datetime) -> Sequence[Planned]:
 
 
 async def rebuild(database: Database, now: datetime) -> int:
-    """Computes when people are looked at next anew from the rest; gives for how many it was
-    wrong."""
+    """Puts defaults in the place of choices that nothing can be done with, and computes when people
+    are looked at next anew from the rest; gives how many rows were wrong."""
     async with database.write() as tx:
+        unusable = await tx.choices.wrong()
+        await tx.choices.correct(unusable)
         wrong = await stale_checks(tx, now)
         await tx.reminders.put(person for person, _ in wrong)
-    return len(wrong)
+    rows = {(one.workspace, one.person) for one in unusable}
+    return len(rows | {(person.workspace, person.person) for person, _ in wrong})
 
 
 async def stale_checks(

@@ -22,6 +22,7 @@ from bot.outages import Outage
 from bot.storage.applications import ApplicationStore
 from bot.storage.audit import AuditStore
 from bot.storage.candidates import CandidateStore
+from bot.storage.choices import ChoiceStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.home import HomeStore
 from bot.storage.jd import PostingStore
@@ -113,6 +114,10 @@ class Transaction:
     @cached_property
     def reminders(self) -> ReminderStore:
         return ReminderStore(self.connection)
+
+    @cached_property
+    def choices(self) -> ChoiceStore:
+        return ChoiceStore(self.connection)
 
     @cached_property
     def homes(self) -> HomeStore:

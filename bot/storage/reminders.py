@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -32,7 +33,13 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.organizers import Organized
-from bot.domain.reminders import MissingScorecard, RemindedPerson, ReminderPolicy
+from bot.domain.reminders import (
+    MissingScorecard,
+    RemindedPerson,
+    ReminderPolicy,
+    is_zone,
+    with_defaults,
+)
 from bot.storage.outbox import OPEN, outbox
 from bot.storage.panels.rows import interviews, panels
 from bot.storage.schema import Moment, metadata, partial_index, upsert
@@ -101,17 +108,7 @@ class ReminderStore:
         query = select(policies).where(policies.c.workspace.in_(set(workspaces)))
         rows = (await self._connection.execute(query)).mappings()
         return {id: ReminderPolicy(id) for id in workspaces} | {
-            row["workspace"]: ReminderPolicy(
-                workspace=row["workspace"],
-                hour=row["hour"],
-                working_days=frozenset(row["working_days"]),
-                holidays=_dates(row["holidays"]),
-                chase_days=row["chase_days"],
-                nudge_after=_minutes(row["nudge_minutes"]),
-                opens=row["opens"],
-                closes=row["closes"],
-            )
-            for row in rows
+            row["workspace"]: with_defaults(policy_of(row)) for row in rows
         }
 
     async def policy(self, workspace: str) -> ReminderPolicy:
@@ -332,10 +329,24 @@ def _ended(row: RowMapping) -> Ended:
         missing=MissingScorecard(row["workspace"], row["id"], row["owner"], row["ends_at"]),
         panel=row["panel"],
         interviewer=row["interviewer"],
-        zone=row["interviewer_zone"],
+        zone=row["interviewer_zone"] if is_zone(row["interviewer_zone"]) else "UTC",
         set_up_by=row["set_up_by"],
         recruiter=row["recruiter"],
         hiring_manager=row["hiring_manager"],
+    )
+
+
+def policy_of(row: RowMapping) -> ReminderPolicy:
+    """As it stands in the row, whether it can be worked with or not."""
+    return ReminderPolicy(
+        workspace=row["workspace"],
+        hour=row["hour"],
+        working_days=frozenset(row["working_days"]),
+        holidays=_dates(row["holidays"]),
+        chase_days=row["chase_days"],
+        nudge_after=_minutes(row["nudge_minutes"]),
+        opens=row["opens"],
+        closes=row["closes"],
     )
 
 
@@ -362,6 +373,11 @@ def _row(item: RemindedPerson) -> dict[str, Any]:
 
 
 def _reminded(row: RowMapping) -> RemindedPerson:
+    return with_defaults(person_of(row))
+
+
+def person_of(row: RowMapping) -> RemindedPerson:
+    """As they stand in the row, whether it can be worked with or not."""
     own = row["working_days"]
     return RemindedPerson(
         **{
@@ -381,4 +397,9 @@ def _texts(days: Iterable[date]) -> list[str]:
 
 
 def _dates(texts: Iterable[str]) -> frozenset[date]:
-    return frozenset(date.fromisoformat(one) for one in texts)
+    """The days, without what is none."""
+    found = set()
+    for one in texts:
+        with suppress(ValueError, TypeError):
+            found.add(date.fromisoformat(one))
+    return frozenset(found)

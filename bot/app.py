@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
+from bot import __version__
 from bot.config import Settings
 from bot.errors import DatabaseAway, UserError
 from bot.outages import Outage
@@ -47,6 +48,7 @@ DEAD = 30.0
 
 
 FAILING = {
+    "identity": "Slack has not said whose SLACK_BOT_TOKEN is",
     "reminders": "reminders have not been planned",
     "outbox": "messages have not been sent",
     "home": "Home tabs have not been updated",
@@ -96,18 +98,22 @@ class Application:
             ["part"],
             registry=self.registry,
         )
-        for outage in (self.database.reads, *(chore.outage for chore in self.chores)):
+        others = (self.database.reads, self.installations.outage)
+        for outage in (*others, *(chore.outage for chore in self.chores)):
             failing.labels(outage.name).set_function(partial(_seconds, outage))
 
-    async def start(self) -> None:
-        """Raises SettingsError where Slack refuses a token or it is of another workspace than the
-        database, DatabaseAway without a database."""
+    async def start(self, address: str | None = None) -> None:
+        """`address` is where it is served.
+
+        Raises SettingsError where Slack refuses a token or it is of another workspace than the
+        database, DatabaseAway without a database.
+        """
         await self.connect()
         self.jd.start()
         self.ticker.start()
         if self.socket is not None:
             await self.socket.start()
-        log.info("started", extra={"socket_mode": self.settings.socket_mode})
+        log.info("started", extra={"address": address or "none", **self._about()})
 
     async def connect(self) -> None:
         """The part of `start` after which messages can be sent."""
@@ -161,6 +167,16 @@ class Application:
         await self._try_to_write()
         return Readiness(faults, list(self._degraded()))
 
+    def _about(self) -> Mapping[str, object]:
+        """What an operator asks first of a process."""
+        settings = self.settings
+        return {
+            "version": __version__,
+            "mode": "socket" if settings.socket_mode else "http",
+            "database": self.database.name,
+            "content": settings.panelist_content or "built-in",
+        }
+
     async def _try_to_write(self) -> None:
         """Has `database.writes` say whether anything can be written, which reading does not."""
         try:
@@ -188,7 +204,7 @@ class Application:
             yield error.text
 
     def _degraded(self) -> Iterator[str]:
-        for outage in (chore.outage for chore in self.chores):
+        for outage in (self.installations.outage, *(chore.outage for chore in self.chores)):
             if outage.seconds:
                 yield f"{FAILING[outage.name]} for {outage.seconds:.0f} seconds ({outage.cause})"
         if self.jd.seconds_failing:

@@ -11,8 +11,8 @@ FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 """Seconds until the next attempt, which double with each failure."""
 
-CODES = ("sqlstate", "sqlite_errorname", "error", "status")
-"""Where errors keep the short code of what is wrong."""
+CODES = ("sqlstate", "sqlite_errorname", "error", "status", "host")
+"""Where errors keep the short code of what is wrong, or who was asked."""
 
 
 class Outage:

@@ -27,7 +27,8 @@ from handlers.payloads import (
     Submission,
 )
 from handlers.slack import Slack
-from handlers.slack_errors import SlackAway
+from handlers.slack_api import Waiting, waiting
+from handlers.slack_errors import SlackAway, TookTooLong
 from handlers.views.common import error_view, notice
 from handlers.views.home import closed
 
@@ -235,12 +236,19 @@ def ack_deadline() -> float:
 
 
 async def in_time(work: Awaitable[Result]) -> Result:
-    """What has to be known before the ack. Raises SlackAway where it takes too long."""
+    """What has to be known before the ack.
+
+    Where it takes too long raises SlackAway if Slack was waited for, else TookTooLong.
+    """
+    mine = Waiting()
+    before = waiting.set(mine)
     try:
         async with asyncio.timeout_at(ack_deadline()):
             return await work
     except TimeoutError as error:
-        raise SlackAway from error
+        raise (SlackAway() if mine.for_slack else TookTooLong()) from error
+    finally:
+        waiting.reset(before)
 
 
 class WentWrong(UserError):

@@ -67,7 +67,7 @@ class OneInstallation:
         self._is_verified = False
         self._verifying = asyncio.Lock()
         self._trying: asyncio.Task[None] | None = None
-        self._outage = Outage("identity")
+        self.outage = Outage("identity")
         self.refused: SettingsError | None = None
 
     async def start(self) -> None:
@@ -120,12 +120,12 @@ class OneInstallation:
                 text = f"Slack refuses SLACK_BOT_TOKEN ({refusal.error}). {where}"
                 self.refused = SettingsError(text)
                 raise self.refused from refusal
-            self._outage.failed(refusal)
+            self.outage.failed(refusal)
             return False
         except Exception as error:  # whatever it is, it is asked again
-            self._outage.failed(error)
+            self.outage.failed(error)
             return False
-        self._outage.worked()
+        self.outage.worked()
         return True
 
     async def _verify(self) -> None:

@@ -135,12 +135,15 @@ class Transaction:
 class Database:
     """A database's engines, by its URL; `close` when done.
 
-    `reads` and `writes` say since when it cannot be read, or takes nothing.
+    `name` is where it is, without user, password or parameters. `reads` and `writes` say since when
+    it cannot be read, or takes nothing.
     """
 
     def __init__(self, url: str) -> None:
         self.reads, self.writes = Outage("database.reads"), Outage("database.writes")
         where = make_url(url)
+        place = f"{where.host}:{where.port}" if where.port else where.host or ""
+        self.name = f"{where.get_backend_name()}://{place}/{where.database or ''}"
         self.is_sqlite = where.get_backend_name() == "sqlite"
         self._away = AWAY if self.is_sqlite else (*AWAY, _error_of_postgres())
         self._is_pooled = True

@@ -14,10 +14,11 @@ from bot.scheduling import Chore
 from bot.services.reminders import RemindersService
 from handlers.ids import ActionId
 from tests.support.clock import ManualClock
+from tests.support.databases import Postgres
 from tests.support.faulty import Case, cases, is_read_only, is_read_only_file
 from tests.support.panelist import Panelist, running, text_of
 from tests.support.panels import frozen, interview, panel, stored
-from tests.support.slack import StandIn
+from tests.support.slack import Fault, StandIn
 from tests.support.waiting import until
 
 FRIDAY = datetime(2026, 11, 27, 10, tzinfo=UTC)
@@ -179,3 +180,22 @@ async def test_who_was_seen_is_written_down_after_all(case: Case, panelist: Pane
     await panelist.application.members.flush()
     async with database.read() as tx:
         assert await tx.members.get("T1", "U1") is not None
+
+
+@pytest.fixture
+def a_postgres(postgres: Postgres) -> str:
+    return postgres.new_database()
+
+
+async def test_nobody_reads_that_slack_was_slow_where_it_was_the_database(
+    a_postgres: str, slack: StandIn
+) -> None:
+    async with running(slack, a_postgres) as panelist:
+        await panelist.reply("/jd help")
+        async with panelist.application.database.write() as tx:
+            await tx.connection.execute(text("LOCK TABLE interviews"))
+            told = text_of(await panelist.reply("/scorecard"))
+        assert "That took too long" in told
+        slack.fails("users.info", Fault(hang=True), Fault(hang=True))
+        told = text_of(await panelist.reply("/scorecard", user_id="U2"))
+        assert "Slack isn't answering" in told

@@ -222,11 +222,9 @@ def _socket_mode(settings: Settings, bolt: AsyncApp, api: SlackApi) -> "SocketMo
 
 def _signatures(settings: Settings, registry: CollectorRegistry) -> Signatures | None:
     """What tells Slack's requests; None in Socket Mode, where none comes over HTTP."""
-    secret = settings.slack_signing_secret
-    if settings.socket_mode or secret is None:
+    if settings.socket_mode:
         return None
-    secrets = [part.strip() for part in secret.get_secret_value().split(",")]
-    return Signatures(secrets, registry)
+    return Signatures(settings.signing_secrets, registry)
 
 
 def _bolt(installations: OneInstallation) -> AsyncApp:

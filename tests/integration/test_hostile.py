@@ -56,7 +56,8 @@ async def sends(panelist: Panelist, body: str, kind: str = "") -> Reply:
 
 def heard(caplog: pytest.LogCaptureFixture) -> list[str]:
     assert not [record for record in caplog.records if record.exc_info], caplog.text
-    return [record.message for record in caplog.records if record.levelno >= logging.INFO]
+    about = ("request.", "signature.", "went_wrong")
+    return [record.message for record in caplog.records if record.message.startswith(about)]
 
 
 @pytest.mark.parametrize("what", PAYLOADS)
@@ -129,13 +130,16 @@ async def test_a_client_that_hangs_up_in_the_middle_is_one_line(
         ({"X-Slack-Request-Timestamp": "١", "X-Slack-Signature": "v0=1"}, "missing"),
         (signed("text=hello", secret="another"), "wrong"),
         (signed("text=goodbye"), "wrong"),
-        (signed("text=hello", at=time.time() - 612), "stale"),
-        (signed("text=hello", at=time.time() + 612), "stale"),
+        (-612, "stale"),
+        (612, "stale"),
     ],
 )
 async def test_a_refused_signature_says_why(
-    panelist: Panelist, headers: dict[str, str], reason: str, caplog: pytest.LogCaptureFixture
+    panelist: Panelist, headers: dict[str, str] | int, reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """`headers` may be a number: how many seconds from now it was signed."""
+    if isinstance(headers, int):
+        headers = signed("text=hello", at=time.time() + headers)
     headers = {name: value.encode().decode("latin-1") for name, value in headers.items()}
     assert (await panelist.wire.send("text=hello", headers)).status == 401
     [refused] = [record for record in caplog.records if record.message == "signature.refused"]

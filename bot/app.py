@@ -2,17 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Gauge
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 
+from bot import __version__
 from bot.config import Settings
 from bot.errors import DatabaseAway, UserError
-from bot.scheduling import Ticker
+from bot.outages import Outage
+from bot.scheduling import Chore, Ticker
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
@@ -26,6 +29,7 @@ from handlers.edge import Edge
 from handlers.home import AppHome
 from handlers.installations import OneInstallation
 from handlers.scorecards.command import Scorecards
+from handlers.signatures import Signatures
 from handlers.slack import Slack
 from handlers.slack_api import SlackApi
 
@@ -38,6 +42,21 @@ DRAIN = 10.0
 """Seconds that a stop gives the work in flight."""
 
 READY_WITHIN = 2.0
+WRITABLE_WITHIN = 3.0
+
+DEAD = 30.0
+"""Seconds without a tick after which nothing is sent or reminded of any more."""
+
+
+FAILING = {
+    "identity": "Slack has not said whose SLACK_BOT_TOKEN is",
+    "reminders": "reminders have not been planned",
+    "outbox": "messages have not been sent",
+    "home": "Home tabs have not been updated",
+    "members": "who was seen as a member has not been saved",
+    "database.writes": "the database has refused to save anything",
+}
+"""What an operator reads of each part that has been failing."""
 
 
 @dataclass(eq=False)
@@ -59,23 +78,45 @@ class Application:
     members: Members
     panel_drafts: PanelDrafts
     bolt: AsyncApp
+    signatures: Signatures | None
     listeners: Listeners
     socket: "SocketMode | None"
 
     ticker: Ticker = field(init=False)
+    chores: Sequence[Chore] = field(init=False)
 
     def __post_init__(self) -> None:
         self.ticker = Ticker(self.tick)
+        self.chores = (
+            Chore(self.reminders.tick, Outage("reminders")),
+            Chore(self.outbox.tick, self.outbox.outage),
+            Chore(self.home.refresh, Outage("home")),
+            Chore(self.members.tick, Outage("members")),
+            Chore(self.panel_drafts.tick, Outage("panel_drafts")),
+            Chore(self._write_again, self.database.writes),
+        )
+        failing = Gauge(
+            "panelist_failing_seconds",
+            "How long some part has been failing, 0 while it works",
+            ["part"],
+            registry=self.registry,
+        )
+        others = (self.database.reads, self.installations.outage)
+        for outage in (*others, *(chore.outage for chore in self.chores)):
+            failing.labels(outage.name).set_function(partial(_seconds, outage))
 
-    async def start(self) -> None:
-        """Raises SettingsError where Slack refuses a token or it is of another workspace than the
-        database, DatabaseAway without a database."""
+    async def start(self, address: str | None = None) -> None:
+        """`address` is where it is served.
+
+        Raises SettingsError where Slack refuses a token or it is of another workspace than the
+        database, DatabaseAway without a database.
+        """
         await self.connect()
         self.jd.start()
         self.ticker.start()
         if self.socket is not None:
             await self.socket.start()
-        log.info("started", extra={"socket_mode": self.settings.socket_mode})
+        log.info("started", extra={"address": address or "none", **self._about()})
 
     async def connect(self) -> None:
         """The part of `start` after which messages can be sent."""
@@ -89,38 +130,69 @@ class Application:
         await self.api.stop()
 
     async def tick(self) -> None:
-        """Plans what is due, and sends it."""
-        try:
-            await self.reminders.tick()
-        finally:
-            await self.outbox.tick()
-        await self.home.refresh()
-        await self.members.tick()
-        await self.panel_drafts.tick()
+        """Plans what is due, and sends it; a chore that fails holds up no other."""
+        for chore in self.chores:
+            await chore.run()
 
     async def stop(self) -> None:
-        """Finishes what is in flight, then lets go of everything."""
+        """Finishes what is in flight, then lets go of everything; what fails holds up no other."""
         await self.edge.drain(DRAIN)
         if self.socket is not None:
-            await self.socket.stop()
-        await self.scorecards.stop()
-        await self.outbox.stop()
-        await self.ticker.stop()
-        await self.jd.stop()
-        await self.members.flush()
-        await self.disconnect()
-        await self.database.close()
+            await _stopped(self.socket.stop)
+        for step in (
+            self.scorecards.stop,
+            self.outbox.stop,
+            self.ticker.stop,
+            self._stop_chores,
+            self.jd.stop,
+            self.members.flush,
+            self.disconnect,
+            self.database.close,
+        ):
+            await _stopped(step)
         log.info("stopped")
+
+    async def _stop_chores(self) -> None:
+        await asyncio.gather(*(chore.stop(DRAIN) for chore in self.chores))
+
+    async def _write_again(self) -> None:
+        """Sees whether a database that took no writes takes them again, where nobody else does."""
+        if self.database.writes.seconds:
+            await self.database.check_writable()
 
     def asgi(self) -> Starlette:
         """The routes; whoever serves them calls `start` first and `stop` last."""
-        return Web(self.bolt, self.registry, self.readiness).asgi()
+        is_slacks = None if self.signatures is None else self.signatures.accept
+        return Web(self.bolt, is_slacks, self.registry, self.readiness).asgi()
 
     async def readiness(self) -> Readiness:
         faults = [fault async for fault in self._faults()]
+        await self._try_to_write()
         return Readiness(faults, list(self._degraded()))
 
+    def _about(self) -> Mapping[str, object]:
+        """What an operator asks first of a process."""
+        settings = self.settings
+        return {
+            "version": __version__,
+            "mode": "socket" if settings.socket_mode else "http",
+            "database": self.database.name,
+            "content": settings.panelist_content or "built-in",
+        }
+
+    async def _try_to_write(self) -> None:
+        """Has `database.writes` say whether anything can be written, which reading does not."""
+        try:
+            async with asyncio.timeout(WRITABLE_WITHIN):
+                await self.database.check_writable()
+        except (DatabaseAway, TimeoutError) as error:
+            log.debug("readiness.unwritable", extra={"error": type(error).__name__})
+
     async def _faults(self) -> AsyncIterator[str]:
+        if self.socket is not None and (fault := self.socket.fault) is not None:
+            yield fault
+        if self.ticker.seconds_silent > DEAD:
+            yield f"nothing was sent for {self.ticker.seconds_silent:.0f} seconds: restart Panelist"
         if self.slack.dead_tokens:
             yield "Slack no longer accepts the token"
         if self.installations.refused is not None:
@@ -135,8 +207,23 @@ class Application:
             yield error.text
 
     def _degraded(self) -> Iterator[str]:
+        for outage in (self.installations.outage, *(chore.outage for chore in self.chores)):
+            if outage.seconds:
+                yield f"{FAILING[outage.name]} for {outage.seconds:.0f} seconds ({outage.cause})"
         if self.jd.seconds_failing:
             yield (
                 f"{self.jd.unrecorded} postings wait to be recorded: the database has refused "
                 f"some for {self.jd.seconds_failing:.0f} seconds"
             )
+
+
+async def _stopped(step: Callable[[], Awaitable[object]]) -> None:
+    """One step of a stop; an error of it is logged, and the steps after it are taken."""
+    try:
+        await step()
+    except Exception:
+        log.exception("stop.failed")
+
+
+def _seconds(outage: Outage) -> float:
+    return outage.seconds

@@ -24,10 +24,11 @@ class SettingsError(UserError):
 
 
 class DatabaseAway(UserError):
-    """The database cannot be reached or did not answer in time; nothing was saved."""
+    """The database cannot be reached, takes nothing, or did not answer in time; nothing was
+    saved."""
 
     def __init__(self) -> None:
         super().__init__(
-            "Panelist cannot reach its database at the moment, so nothing was saved. "
+            "Panelist can't reach its database right now, so nothing was saved. "
             "Please try again in a minute."
         )

@@ -93,12 +93,13 @@ class BotServer(uvicorn.Server):
 
 
 def stop_on_signals(*servers: BotServer) -> None:
-    """Stops the servers, gracefully, on SIGTERM or Ctrl-C."""
+    """Stops the servers, gracefully, on SIGTERM, Ctrl-C, or where the terminal is closed."""
 
     def stop() -> None:
         for server in servers:
             server.stop()
 
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks
+            loop.add_signal_handler(number, stop)

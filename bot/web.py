@@ -1,7 +1,7 @@
 """The routes: Slack's events, health, readiness and metrics."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -11,7 +11,7 @@ from slack_bolt.adapter.starlette.async_handler import (
 )
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -30,22 +30,29 @@ class Readiness:
 
 
 class Web:
-    """The routes as an ASGI app; whoever serves it starts the application first."""
+    """The routes as an ASGI app; whoever serves it starts the application first.
+
+    `is_slacks` says of headers and body whether they are Slack's. Where it is None, as in Socket
+    Mode, no request of Slack's is taken here.
+    """
 
     def __init__(
         self,
         slack: AsyncApp,
+        is_slacks: Callable[[Mapping[str, str], bytes], bool] | None,
         registry: CollectorRegistry,
         readiness: Callable[[], Awaitable[Readiness]],
     ) -> None:
         self._slack = slack
+        self._is_slacks = is_slacks
         self._registry = registry
         self._readiness = readiness
 
     def asgi(self) -> Starlette:
+        events = [Route("/slack/events", self._events, methods=["POST"])]
         return Starlette(
             routes=[
-                Route("/slack/events", self._events, methods=["POST"]),
+                *(events if self._is_slacks is not None else ()),
                 Route("/healthz", self._healthz),
                 Route("/readyz", self._readyz),
                 Route("/metrics", self._metrics),
@@ -53,16 +60,21 @@ class Web:
         )
 
     async def _events(self, request: Request) -> Response:
-        body = await _body(request)
+        """Nothing reads the body before it is known to be Slack's."""
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            log.info("request.cut_off")
+            return Response(status_code=400)
         if body is None:
             return Response(status_code=413)
+        if self._is_slacks is None or not self._is_slacks(request.headers, body):
+            return JSONResponse({"error": "invalid request"}, 401)
         try:
             answered = await self._slack.async_dispatch(to_async_bolt_request(request, body))
-        except (ValueError, TypeError, AttributeError, KeyError) as error:
+        except Exception as error:  # Bolt's own, of a body that it cannot read: ours are caught
             log.warning("request.unreadable", extra={"error": type(error).__name__})
             return Response(status_code=400)
-        if answered.status == 401:
-            log.warning("signature.refused")
         return to_starlette_response(answered)
 
     async def _healthz(self, _: Request) -> Response:

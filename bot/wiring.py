@@ -52,8 +52,9 @@ from handlers.panels.slot import PanelsSlot
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.signatures import Signatures
 from handlers.slack import Slack
-from handlers.slack_api import SlackApi
+from handlers.slack_api import Retries, SlackApi
 from handlers.views.messages import show
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def wire(
         Reminders(services.reminders, services.scorecards, slack),
         home,
     )
-    bolt = _bolt(settings, installations)
+    bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
     _measure(services.jd, registry)
     return Application(
@@ -135,6 +136,7 @@ def wire(
         members=services.members,
         panel_drafts=services.panel_drafts,
         bolt=bolt,
+        signatures=_signatures(settings, registry),
         listeners=table,
         socket=_socket_mode(settings, bolt, api),
     )
@@ -217,18 +219,26 @@ def _measure(jd: JdService, registry: CollectorRegistry) -> None:
 def _socket_mode(settings: Settings, bolt: AsyncApp, api: SlackApi) -> "SocketMode | None":
     if settings.slack_app_token is None:
         return None
-    from handlers.socket_mode import SocketMode  # its client is of no use over HTTP
+    from handlers.socket_mode import SocketMode  # of no use over HTTP
 
-    return SocketMode(bolt, settings.slack_app_token.get_secret_value(), api.client())
+    client = api.client(retries=Retries.NEVER)
+    return SocketMode(bolt, settings.slack_app_token.get_secret_value(), client)
 
 
-def _bolt(settings: Settings, installations: OneInstallation) -> AsyncApp:
-    secret = settings.slack_signing_secret
+def _signatures(settings: Settings, registry: CollectorRegistry) -> Signatures | None:
+    """What tells Slack's requests; None in Socket Mode, where none comes over HTTP."""
+    if settings.socket_mode:
+        return None
+    return Signatures(settings.signing_secrets, registry)
+
+
+def _bolt(installations: OneInstallation) -> AsyncApp:
+    """It verifies nothing: `Signatures` has, before it reads a request."""
     return AsyncApp(
         name="panelist",
         logger=logging.getLogger("slack_bolt"),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
-        signing_secret=secret.get_secret_value() if secret is not None else "",
+        request_verification_enabled=False,
         authorize=authorizer(installations),
     )

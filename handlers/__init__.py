@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncApp
 
 from bot.domain.rights import Act
@@ -191,12 +190,7 @@ def register(app: AsyncApp, table: Listeners, edge: Edge, gate: Gate, prefix: st
     app.view(ANYTHING)(edge.guarded("view", submission_of, view))
     for name in table.events:
         app.event(name.value)(edge.guarded("event", event_of, event))
-    app.error(last_resort)
-
-
-async def last_resort(error: Exception) -> BoltResponse:
-    """For what reaches no listener of ours; Slack is told that nobody handled it."""
-    return BoltResponse(status=404, body="")
+    app.error(edge.last_resort)
 
 
 async def _answer(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.caches import keep
+from bot.caches import is_within, keep
 from bot.domain.people import Person
 from bot.services.ports import Clock
 from handlers.slack import Slack
@@ -66,7 +66,7 @@ class SlackDirectory:
     async def _ask(self, workspace: str, user: str) -> CachedAnswer:
         now = self._clock.now()
         known = self._known.get((workspace, user))
-        if known is None or now - known.at >= FRESH:
+        if known is None or not is_within(FRESH, known.at, now):
             told = await self._slack.of(workspace).user(user)
             person = _person(workspace, user, told)
             is_admin = bool(told.get("is_admin") or told.get("is_owner"))

@@ -11,15 +11,25 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.logs import request_ref
 from bot.services.ports import OutcomeUnknown, Refused
 from bot.services.rights import Outsider
-from handlers.payloads import Command, Event, Payload, Press, Request, Submission
+from handlers.payloads import (
+    Command,
+    Event,
+    NotOffered,
+    Payload,
+    Press,
+    Request,
+    Submission,
+)
 from handlers.slack import Slack
-from handlers.slack_errors import SlackAway, SlackRefused
+from handlers.slack_api import Waiting, waiting
+from handlers.slack_errors import SlackAway, SlackRefused, TookTooLong
 from handlers.views.common import error_view, notice
 from handlers.views.home import closed
 
@@ -82,12 +92,18 @@ class Edge:
             _ack_by.set(asyncio.get_running_loop().time() + BEFORE_ACK)
             started = time.perf_counter()
             self._hold(asyncio.current_task())
-            request: Request | None = None
             answer = Answer()
 
-            async def answered() -> None:
-                nonlocal request, answer
+            try:
                 request = parse(body)
+            except Exception as fault:  # it has not the shape of anything that Slack sends
+                self._requests.labels(kind, "unreadable").inc()
+                log.warning("request.unreadable", extra={"error": type(fault).__name__})
+                return BoltResponse(status=400, body="")
+
+            async def answered() -> None:
+                nonlocal answer
+                _check_offered(request)
                 answer = await listener(request)
 
             error = await self._attempt(answered)
@@ -109,6 +125,16 @@ class Edge:
             return BoltResponse(status=200, body=encoded)
 
         return bolt_listener
+
+    async def last_resort(self, error: Exception) -> BoltResponse:
+        """For what reaches no listener of ours. An event is acknowledged, or Slack would send it
+        again; of anything else Slack is told that nobody handled it."""
+        is_event = (
+            isinstance(error, BoltUnhandledRequestError)
+            and error.request.body.get("type") == "event_callback"
+        )
+        self._requests.labels("event" if is_event else "other", "unhandled").inc()
+        return BoltResponse(status=200 if is_event else 404, body="")
 
     def spawn(self, job: Job, request: Request | None = None) -> asyncio.Task[None]:
         """Starts work that a stop waits for; its errors are told to whoever made the request."""
@@ -197,6 +223,18 @@ def _is_routine(error: UserError) -> bool:
     return not isinstance(error, (WentWrong, DatabaseAway, OutcomeUnknown, Refused))
 
 
+def _check_offered(request: Request) -> None:
+    """Raises where something was chosen that was not to be chosen from."""
+    match request:
+        case Submission(not_offered=str(id)) if any(
+            block.get("block_id") == id and block.get("type") == "input"
+            for block in request.view.blocks
+        ):
+            raise FieldErrors({id: NotOffered().text})
+        case Press(not_offered=str()) | Submission(not_offered=str()):
+            raise NotOffered
+
+
 def _outcome(error: UserError | None) -> str:
     if error is None:
         return "ok"
@@ -209,12 +247,19 @@ def ack_deadline() -> float:
 
 
 async def in_time(work: Awaitable[Result]) -> Result:
-    """What has to be known before the ack. Raises SlackAway where it takes too long."""
+    """What has to be known before the ack.
+
+    Where it takes too long raises SlackAway if Slack was waited for, else TookTooLong.
+    """
+    mine = Waiting()
+    before = waiting.set(mine)
     try:
         async with asyncio.timeout_at(ack_deadline()):
             return await work
     except TimeoutError as error:
-        raise SlackAway from error
+        raise (SlackAway() if mine.for_slack else TookTooLong()) from error
+    finally:
+        waiting.reset(before)
 
 
 class WentWrong(UserError):

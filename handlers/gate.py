@@ -1,14 +1,13 @@
 """What is asked before any listener of ours: whether the person is one of this workspace."""
 
-import asyncio
-
 from bot.domain.rights import Act
-from bot.errors import UserError
+from bot.errors import DatabaseAway, UserError
 from bot.services.members import CannotTell
 from bot.services.rights import Outsider, Rights
-from handlers.edge import ack_deadline
+from handlers.edge import in_time
 from handlers.installations import Installation, Installations
 from handlers.payloads import Request
+from handlers.slack_errors import SlackAway, TookTooLong
 
 
 class Gate:
@@ -22,15 +21,21 @@ class Gate:
         """Raises Outsider where the person is a guest or of another workspace, or the request is
         not of a workspace of ours; UserError where that cannot be told before the ack."""
         try:
-            async with asyncio.timeout_at(ack_deadline()):
-                if await self._installation(request.workspace) is None:
-                    raise Outsider
-                await self._rights.admit(request.workspace, request.user, act)
-        except TimeoutError as error:
+            await in_time(self._admit(request, act))
+        except SlackAway as error:
             raise CannotTell from error
+        except TookTooLong as error:  # nothing has been done yet
+            raise DatabaseAway from error
+
+    async def _admit(self, request: Request, act: Act) -> None:
+        if await self._installation(request.workspace) is None:
+            raise Outsider
+        await self._rights.admit(request.workspace, request.user, act)
 
     async def _installation(self, workspace: str) -> Installation | None:
         try:
             return await self._installations.find(workspace)
+        except DatabaseAway:
+            raise
         except UserError as error:
             raise CannotTell from error

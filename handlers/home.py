@@ -5,8 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.reminders import ReminderPolicy
-from bot.errors import UserError
+from bot.domain.reminders import (
+    CHASED_FOR,
+    CLOSING,
+    HOURS,
+    NUDGES_AFTER,
+    OPENING,
+    WEEK,
+    ReminderPolicy,
+)
+from bot.errors import DatabaseAway, UserError
 from bot.services.home import HomeService
 from bot.services.ports import NotNow, OutcomeUnknown
 from bot.services.reminders import Change, RemindersService
@@ -21,12 +29,15 @@ from handlers.ids import (
     HOME_HOUR,
     HOME_SNOOZE,
 )
-from handlers.payloads import Event, OpenView, Press
+from handlers.payloads import Event, OpenView, Press, number
 from handlers.slack import Slack
 from handlers.views import home as views
 from handlers.views.common import Json
 
 log = logging.getLogger(__name__)
+
+MINUTES = [after // timedelta(minutes=1) for after in NUDGES_AFTER]
+"""After an interview's end, at which a nudge may be chosen to come."""
 
 
 class AppHome:
@@ -64,17 +75,22 @@ class AppHome:
             except (NotNow, OutcomeUnknown) as error:
                 log.warning("home.put_off", extra={"error": type(error).__name__})
                 put_off.append((workspace, user))
+            except DatabaseAway as error:
+                log.warning("home.put_off", extra={"error": type(error).__name__})
+                put_off.append((workspace, user))
             except UserError as error:
                 log.warning("home.stale", extra={"error": type(error).__name__})
+            except Exception:  # a row that cannot be read harms one person
+                log.exception("home.broken")
         await self._home.put_off(put_off)
 
     async def hour(self, press: Press) -> Answer:
         chosen = _view(press).selected(HOME_HOUR)
-        hour = int(chosen) if chosen and chosen != views.AS_EVERYBODY else None
+        hour = number(chosen, HOURS) if chosen and chosen != views.AS_EVERYBODY else None
         return self._chosen(press, lambda person: replace(person, hour=hour))
 
     async def days(self, press: Press) -> Answer:
-        days = frozenset(int(day) for day in _view(press).several(HOME_DAYS))
+        days = frozenset(number(day, WEEK) for day in _view(press).several(HOME_DAYS))
         return self._chosen(press, lambda person: replace(person, working_days=days))
 
     async def day_off(self, press: Press) -> Answer:
@@ -103,27 +119,29 @@ class AppHome:
         chosen = _view(press).selected(HOME_EVERY_HOUR)
         if chosen is None:
             return Answer()
-        return self._for_everybody(press, lambda one: replace(one, hour=int(chosen)))
+        hour = number(chosen, HOURS)
+        return self._for_everybody(press, lambda one: replace(one, hour=hour))
 
     async def every_chase(self, press: Press) -> Answer:
-        days = int(press.value)
+        days = number(press.value, CHASED_FOR)
         return self._for_everybody(press, lambda one: replace(one, chase_days=days))
 
     async def every_nudge(self, press: Press) -> Answer:
         chosen = press.value
-        after = None if chosen == views.NEVER else timedelta(minutes=int(chosen))
+        minutes = None if chosen == views.NEVER else number(chosen, MINUTES)
+        after = None if minutes is None else timedelta(minutes=minutes)
         return self._for_everybody(press, lambda one: replace(one, nudge_after=after))
 
     async def every_opens(self, press: Press) -> Answer:
-        hour = int(press.value)
+        hour = number(press.value, OPENING)
         return self._for_everybody(press, lambda one: replace(one, opens=hour))
 
     async def every_closes(self, press: Press) -> Answer:
-        hour = int(press.value)
+        hour = number(press.value, CLOSING)
         return self._for_everybody(press, lambda one: replace(one, closes=hour))
 
     async def every_days(self, press: Press) -> Answer:
-        days = frozenset(int(day) for day in _view(press).several(HOME_EVERY_DAYS))
+        days = frozenset(number(day, WEEK) for day in _view(press).several(HOME_EVERY_DAYS))
         return self._for_everybody(press, lambda one: replace(one, working_days=days))
 
     async def holiday(self, press: Press) -> Answer:

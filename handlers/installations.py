@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 
 from bot.config import WHERE_TO_FIND
 from bot.errors import SettingsError, UserError
+from bot.outages import Outage
 from bot.services.workspace import WorkspaceService
 from handlers.slack_api import Json
 from handlers.slack_errors import DEAD_TOKEN, NotInstalled, NotVerified, SlackRefused
@@ -66,6 +67,7 @@ class OneInstallation:
         self._is_verified = False
         self._verifying = asyncio.Lock()
         self._trying: asyncio.Task[None] | None = None
+        self.outage = Outage("identity")
         self.refused: SettingsError | None = None
 
     async def start(self) -> None:
@@ -118,11 +120,12 @@ class OneInstallation:
                 text = f"Slack refuses SLACK_BOT_TOKEN ({refusal.error}). {where}"
                 self.refused = SettingsError(text)
                 raise self.refused from refusal
-            log.warning("identity.unknown", extra={"error": refusal.error})
+            self.outage.failed(refusal)
             return False
-        except UserError as error:
-            log.warning("identity.unknown", extra={"error": type(error).__name__})
+        except Exception as error:  # whatever it is, it is asked again
+            self.outage.failed(error)
             return False
+        self.outage.worked()
         return True
 
     async def _verify(self) -> None:

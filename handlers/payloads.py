@@ -1,10 +1,11 @@
 """Slack's payloads as typed requests, and our own data within buttons and views."""
 
 import html
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from slack_bolt.request.internals import extract_team_id
@@ -14,12 +15,29 @@ from handlers.ids import FormField
 
 Payload = Mapping[str, Any]
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Of what is chosen in a calendar; what lies farther away is not computed with."""
+
 MOST_TEXT = 3000
 """Characters of a command's text that are looked at."""
 
 
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 """An id of ours."""
+
+
+class NotOffered(UserError):
+    """What was chosen is none of the choices: only somebody who bends requests sends that."""
+
+    def __init__(self) -> None:
+        super().__init__("That isn't one of the choices. Open this again and choose from the list.")
+
+
+def number(text: str | None, offered: Collection[int]) -> int:
+    """The number that was chosen. Raises NotOffered where it is none of these."""
+    if text is None or not re.fullmatch(r"[0-9]{1,6}", text) or int(text) not in offered:
+        raise NotOffered
+    return int(text)
 
 
 class Token(BaseModel):
@@ -89,7 +107,7 @@ class OpenView:
 
     def person(self, of: FormField) -> str | None:
         user = self._state(of).get("selected_user")
-        return None if user is None else str(user)
+        return None if not user else str(user)
 
     def people(self, of: FormField) -> tuple[str, ...]:
         return tuple(map(str, self._state(of).get("selected_users") or ()))
@@ -102,12 +120,18 @@ class OpenView:
     def moment(self, of: FormField) -> datetime | None:
         """The time chosen in a datetimepicker, in UTC."""
         stamp = self._state(of).get("selected_date_time")
-        return None if stamp is None else datetime.fromtimestamp(int(stamp), UTC)
+        try:
+            return None if stamp is None else _near(datetime.fromtimestamp(int(stamp), UTC))
+        except (ValueError, OverflowError, OSError):
+            raise NotOffered from None
 
     def day(self, of: FormField) -> date | None:
         """The day chosen in a datepicker."""
         day = self._state(of).get("selected_date")
-        return None if day is None else date.fromisoformat(day)
+        try:
+            return None if day is None else _near(date.fromisoformat(day))
+        except ValueError:
+            raise NotOffered from None
 
     def _state(self, of: FormField) -> Mapping[str, Any]:
         """Behind a # a block's id has what stood in it, so that it is another once that changes."""
@@ -135,6 +159,9 @@ class Press:
     message: str
     view: OpenView | None
     pressed_at: float = 0.0
+    """Seconds by Slack's clock; 0 where it gave none."""
+    not_offered: str | None = None
+    """A block in which something was chosen that it does not offer."""
 
     @property
     def modal(self) -> OpenView | None:
@@ -155,6 +182,8 @@ class Submission:
     user: str
     trigger_id: str
     view: OpenView
+    not_offered: str | None = None
+    """A block in which something was chosen that it does not offer."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +205,7 @@ def workspace_of(payload: Payload) -> str:
     It need not be the person's own: in a channel shared by several workspaces an event's
     `authorizations` and a view's `app_installed_team_id` tell which of them is meant.
     """
-    return extract_team_id(dict(payload)) or ""
+    return _text({"team": extract_team_id(dict(payload))}, "team", "")
 
 
 def plain(text: str) -> str:
@@ -184,36 +213,43 @@ def plain(text: str) -> str:
     return html.unescape(text)
 
 
+# Each of these raises where the payload has not the shape of what Slack sends.
+
+
 def command_of(payload: Payload) -> Command:
     return Command(
         workspace=workspace_of(payload),
-        user=payload["user_id"],
-        channel=payload["channel_id"],
-        name=payload["command"],
-        text=plain(payload.get("text") or "")[:MOST_TEXT].strip(),
-        trigger_id=payload.get("trigger_id") or "",
-        response_url=payload.get("response_url") or "",
+        user=_text(payload, "user_id"),
+        channel=_text(payload, "channel_id"),
+        name=_text(payload, "command"),
+        text=plain(_text(payload, "text", ""))[:MOST_TEXT].strip(),
+        trigger_id=_text(payload, "trigger_id", ""),
+        response_url=_text(payload, "response_url", ""),
     )
 
 
 def press_of(payload: Payload) -> Press:
-    action = payload["actions"][0]
+    action = _state(payload["actions"][0])
     option = action.get("selected_option") or {}
     container = payload.get("container") or {}
     channel = (payload.get("channel") or {}).get("id") or container.get("channel_id")
-    view = payload.get("view")
+    view = view_of(payload["view"]) if payload.get("view") else None
+    blocks = view.blocks if view else _blocks(payload.get("message") or {})
+    block, name = _text(action, "block_id", ""), _text(action, "action_id")
+    beside = view.values.get(block, {}) if view else {}
     return Press(
         workspace=workspace_of(payload),
-        user=payload["user"]["id"],
-        action=action["action_id"].partition(":")[0],
-        block=action.get("block_id") or "",
+        user=_text(payload["user"], "id"),
+        action=name.partition(":")[0],
+        block=block,
         value=action.get("value") or option.get("value") or _chosen(action),
-        trigger_id=payload.get("trigger_id") or "",
-        response_url=payload.get("response_url"),
-        channel=channel,
-        message=container.get("message_ts") or container.get("view_id") or "",
-        view=view_of(view) if view else None,
+        trigger_id=_text(payload, "trigger_id", ""),
+        response_url=_text(payload, "response_url", "") or None,
+        channel=_text({"id": channel}, "id", "") or None,
+        message=_text(container, "message_ts", "") or _text(container, "view_id", ""),
+        view=view,
         pressed_at=_stamp(action.get("action_ts")),
+        not_offered=_not_offered(blocks, {block: {**beside, name: action}}),
     )
 
 
@@ -234,11 +270,13 @@ def _chosen(action: Payload) -> str:
 
 
 def submission_of(payload: Payload) -> Submission:
+    view = view_of(payload["view"])
     return Submission(
         workspace=workspace_of(payload),
-        user=payload["user"]["id"],
-        trigger_id=payload.get("trigger_id") or "",
-        view=view_of(payload["view"]),
+        user=_text(payload["user"], "id"),
+        trigger_id=_text(payload, "trigger_id", ""),
+        view=view,
+        not_offered=_not_offered(view.blocks, view.values),
     )
 
 
@@ -246,19 +284,88 @@ def event_of(payload: Payload) -> Event:
     event = payload["event"]
     return Event(
         workspace=workspace_of(payload),
-        user=event.get("user") or "",
-        name=event["type"],
-        tab=event.get("tab") or "",
+        user=_text(event, "user", ""),
+        name=_text(event, "type"),
+        tab=_text(event, "tab", ""),
     )
 
 
 def view_of(view: Payload) -> OpenView:
+    values = (view.get("state") or {}).get("values") or {}
     return OpenView(
-        id=view["id"],
-        kind=view.get("type") or "modal",
-        hash=view.get("hash") or "",
-        callback=view.get("callback_id") or "",
-        metadata=view.get("private_metadata") or "",
-        blocks=tuple(view.get("blocks") or ()),
-        values=(view.get("state") or {}).get("values") or {},
+        id=_text(view, "id"),
+        kind=_text(view, "type", "modal"),
+        hash=_text(view, "hash", ""),
+        callback=_text(view, "callback_id", ""),
+        metadata=_text(view, "private_metadata", ""),
+        blocks=_blocks(view),
+        values={
+            block: {action: _state(state) for action, state in actions.items()}
+            for block, actions in values.items()
+        },
     )
+
+
+def _text(of: Payload, key: str, default: str | None = None) -> str:
+    value = of.get(key)
+    if value is None and default is not None:
+        return default
+    if not isinstance(value, str):
+        raise TypeError(f"{key} is no text")
+    return value
+
+
+def _blocks(of: Payload) -> tuple[Payload, ...]:
+    blocks = tuple(of.get("blocks") or ())
+    if not all(isinstance(block, Mapping) for block in blocks):
+        raise TypeError("a block is none")
+    return blocks
+
+
+def _state(state: Payload) -> Payload:
+    """What stands in an element, once each part of it is what its name says."""
+    for key in ("value", "selected_user", "selected_date"):
+        _text(state, key, "")
+    for option in (state.get("selected_option"), *(state.get("selected_options") or ())):
+        _text(option or {"value": ""}, "value")
+    for conversation in state.get("selected_conversations") or ():
+        _text({"id": conversation}, "id")
+    if not isinstance(state.get("selected_date_time") or 0, int):
+        raise TypeError("a moment is no number")
+    return state
+
+
+def _not_offered(
+    blocks: Sequence[Payload], values: Mapping[str, Mapping[str, Payload]]
+) -> str | None:
+    """The first block in which something is chosen that it does not offer."""
+    for block in blocks:
+        chosen = values.get(block.get("block_id") or "", {})
+        for element in _elements(block):
+            state = chosen.get(element.get("action_id") or "", {})
+            options = (state.get("selected_option"), *(state.get("selected_options") or ()))
+            offered = _offered(element)
+            if offered and any(option and option["value"] not in offered for option in options):
+                return str(block["block_id"])
+    return None
+
+
+def _elements(block: Payload) -> Iterator[Payload]:
+    found = (block.get("element"), block.get("accessory"), *(block.get("elements") or ()))
+    return (element for element in found if isinstance(element, Mapping))
+
+
+def _offered(element: Payload) -> frozenset[str]:
+    groups = element.get("option_groups") or ()
+    options = [*(element.get("options") or ()), *(o for group in groups for o in group["options"])]
+    return frozenset(option["value"] for option in options)
+
+
+AnyDay = TypeVar("AnyDay", date, datetime)
+
+
+def _near(day: AnyDay) -> AnyDay:
+    """Raises ValueError where it is too far away to compute with."""
+    if not FIRST_YEAR <= day.year < LAST_YEAR:
+        raise ValueError(day.year)
+    return day

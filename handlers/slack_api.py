@@ -1,8 +1,12 @@
 """Slack's Web API and response urls over HTTP, for any token."""
 
+import asyncio
 from collections.abc import Awaitable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackRequestError
@@ -66,8 +70,12 @@ class SlackApi:
         )
 
     async def identity(self, token: str) -> Json:
-        """What auth.test says of the token."""
-        return await answer(self.client(token).auth_test())
+        """What auth.test says of the token. SlackAway names the host that was asked."""
+        try:
+            return await answer(self.client(token).auth_test())
+        except SlackAway as away:
+            away.host = urlsplit(self._base_url).netloc
+            raise
 
     async def respond(self, url: str, message: Json) -> None:
         """Answers a command or a press through its response url, which needs no token.
@@ -89,14 +97,29 @@ class SlackApi:
         if response.status_code != 200:
             raise SlackRefused(
                 f"response_url_{response.status_code}",
-                "This is too old to be answered here. Please type the command again.",
+                "This is too old to be answered here. Type the command again.",
             )
+
+
+@dataclass
+class Waiting:
+    """What an answer in hand was cut off from waiting for."""
+
+    for_slack: bool = False
+
+
+waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
+"""Of whoever waits for as long as an ack may take."""
 
 
 async def answer(call: Awaitable[AsyncSlackResponse]) -> Json:
     """What Slack answers. Raises SlackAway or SlackRefused."""
     try:
         response = await call
+    except asyncio.CancelledError:
+        if (mine := waiting.get()) is not None:
+            mine.for_slack = True
+        raise
     except SlackApiError as error:
         raise refusal(error) from error
     except (aiohttp.ClientError, TimeoutError, SlackRequestError) as error:

@@ -42,10 +42,21 @@ NOT_VERIFIED = "not_verified"
 
 
 class SlackAway(OutcomeUnknown):
-    """Slack did not answer, or not in a way that tells whether it did what was asked."""
+    """Slack did not answer, or not in a way that tells whether it did what was asked.
+
+    `status` is what whoever answered in its place said, `host` who was asked, where that is known.
+    """
+
+    def __init__(self, status: int | None = None) -> None:
+        self.status, self.host = status, ""
+        super().__init__("Slack did not answer in time. Please look whether it worked, then retry.")
+
+
+class TookTooLong(OutcomeUnknown):
+    """Something of ours took too long, and Slack was not what was waited for."""
 
     def __init__(self) -> None:
-        super().__init__("Slack did not answer in time. Please look whether it worked, then retry.")
+        super().__init__("That took too long. Check whether it worked before you try again.")
 
 
 class SlackRefused(Refused):
@@ -94,8 +105,10 @@ def slack_error(error: SlackApiError) -> str:
 def refusal(error: SlackApiError) -> UserError:
     """What to raise for Slack's error."""
     response = error.response
-    if not isinstance(response, AsyncSlackResponse) or response.status_code >= 500:
-        return SlackAway()
+    if not isinstance(response, AsyncSlackResponse):  # it was no JSON
+        return SlackAway(response.get("status_code") if isinstance(response, dict) else None)
+    if response.status_code >= 500:
+        return SlackAway(response.status_code)
     name = slack_error(error)
     method = response.api_url.rpartition("/")[2]
     is_routine = name in TOO_LATE or (method, name) == ("views.update", "not_found")
@@ -118,7 +131,7 @@ def refusal(error: SlackApiError) -> UserError:
     if name in EXPIRED_TRIGGER:
         return SlackRefused(name, "That took too long for Slack. Please try again.")
     if not name or name in PERHAPS_DONE:
-        return SlackAway()
+        return SlackAway(response.status_code)
     return SlackRefused(name, f"Slack refused this ({name}).")
 
 

@@ -81,8 +81,8 @@ SHARED = {
             "domain",
             "errors",
         },
-        *{"library", "logs", "playground", "scheduling", "services", "serving", "storage", "web"},
-        "wiring",
+        *{"library", "logs", "outages", "playground", "scheduling", "services", "serving"},
+        *{"storage", "web", "wiring"},
     },
     "bot/commands": {
         *{
@@ -131,12 +131,12 @@ SHARED = {
         "reminders_due",
     },
     "bot/storage": {
-        *{"__init__", "audit", "database", "members", "migrate", "migrations", "outbox"},
+        *{"__init__", "audit", "choices", "database", "members", "migrate", "migrations", "outbox"},
         *{"postgres", "schema", "sqlite_file", "workspace"},
     },
     "handlers": {
         *{"__init__", "directory", "edge", "gate", "ids", "installations", "manifest", "notifier"},
-        *{"payloads", "slack", "slack_api", "slack_errors", "socket_mode", "views"},
+        *{"payloads", "signatures", "slack", "slack_api", "slack_errors", "socket_mode", "views"},
     },
     "handlers/views": {"__init__", "common", "forms", "messages", "rich"},
 }

@@ -15,6 +15,7 @@ from bot.services.members import UNKNOWN
 from bot.services.messages.registry import MESSAGES
 from bot.services.reminders import rebuild, stale_checks
 from bot.services.workspace import WorkspaceService
+from bot.storage.choices import WrongChoices
 from bot.storage.database import Database, Transaction
 from bot.storage.migrate import LACKS_MIGRATIONS, is_current
 from handlers.directory import SlackDirectory
@@ -37,9 +38,7 @@ class Examined:
 def doctor(options: argparse.Namespace) -> int:
     examined = asyncio.run(examine(load_settings(), repair=options.repair))
     if count := examined.repaired:
-        print(
-            f"Repaired: the next reminder of {'one person' if count == 1 else f'{count} people'}."
-        )
+        print(f"Repaired: {count} {'reminder' if count == 1 else 'reminders'}.")
     print("\n".join(examined.faults) or "No faults.")
     return FAULTS if examined.faults else DONE
 
@@ -60,6 +59,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
             late = await tx.reminders.late(now - LATE)
             undelivered = await _undelivered(tx)
             wrong = await stale_checks(tx, now)
+            unusable = await tx.choices.wrong()
             owing = {
                 (missing.workspace, missing.owner)
                 for missing in await tx.reminders.all_missing_scorecards(now)
@@ -67,6 +67,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
         found = [f"Late: {count} {what}." for what, count in late.items() if count]
         found += undelivered
         found += await _unreachable(settings, database, sorted(owing))
+        found += [_unusable(one) for one in unusable]
         found += [
             f"The next reminder of {one.person} in {one.workspace} is planned for {_when(stored)} "
             f"instead of {_when(one.next_digest_at)}; run panelist doctor --repair."
@@ -121,6 +122,14 @@ async def _unreachable(
         await installations.stop()
         await api.stop()
     return found
+
+
+def _unusable(one: WrongChoices) -> str:
+    whose = f"{one.person} in {one.workspace}" if one.person else f"the workspace {one.workspace}"
+    return (
+        f"Not usable in the reminder settings of {whose}: {', '.join(one.fields)}. The default "
+        "holds meanwhile; run panelist doctor --repair."
+    )
 
 
 def _when(moment: datetime | None) -> str:

@@ -29,7 +29,8 @@ async def _serve(settings: Settings, content: LoadedContent) -> None:
     application = wire(settings, content)
     listener = listen(settings.host, settings.port)
     try:
-        await application.start()
+        host, port, *_ = listener.getsockname()
+        await application.start(f"{host}:{port}")
         keep_what_is_loaded()
         server = BotServer(application.asgi())
         stop_on_signals(server)

@@ -6,10 +6,11 @@ as they are; of one that there is twice the first is meant.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Self
-from zoneinfo import ZoneInfo
+from functools import cache
+from typing import Any, Self, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import UserError
 
@@ -32,6 +33,9 @@ EARLIEST_OPENING, LATEST_CLOSING = 0, 23
 FARTHEST = 400
 """Days that are looked ahead for a working day; a calendar without one by then has none."""
 
+HOURS = range(EARLIEST_HOUR, LATEST_HOUR + 1)
+OPENING, CLOSING = range(EARLIEST_OPENING, LATEST_CLOSING), range(1, LATEST_CLOSING + 1)
+WEEK = range(7)
 WEEKDAYS = frozenset(range(5))
 MOST_SHOWN = 10
 MOST_REPLACED = 5
@@ -100,11 +104,13 @@ class ReminderPolicy:
 
     def check(self) -> None:
         """Raises UserError where it cannot be kept."""
-        if self.closes <= self.opens:
+        if self.closes in CLOSING and self.opens in OPENING and self.closes <= self.opens:
             raise UserError(
                 f"From {self.opens:02}:00 to {self.closes:02}:00 there would be no hour: "
                 "working hours have to end later than they begin."
             )
+        if wrong_fields(self):
+            raise UserError("Choose one of the values that are offered.")
         if len(self.holidays) > MOST_HOLIDAYS:
             raise UserError(f"There are {MOST_HOLIDAYS} holidays already.")
 
@@ -136,6 +142,11 @@ class RemindedPerson:
     last_digest: date | None = None
     later_at: datetime | None = None
 
+    def check(self) -> None:
+        """Raises UserError where it cannot be kept."""
+        if wrong_fields(self):
+            raise UserError("Choose one of the values that are offered.")
+
     def calendar(self, policy: ReminderPolicy) -> Calendar:
         own = self.working_days
         return Calendar(
@@ -149,6 +160,44 @@ class RemindedPerson:
             closes=policy.closes,
             snoozed_until=self.snoozed_until,
         )
+
+
+AnyChoices = TypeVar("AnyChoices", ReminderPolicy, RemindedPerson)
+
+
+def wrong_fields(of: ReminderPolicy | RemindedPerson) -> list[str]:
+    """Which of the choices no calendar can be made with."""
+    days = WEEKDAYS if of.working_days is None else of.working_days
+    is_right = {
+        "hour": of.hour is None or of.hour in HOURS,
+        "working_days": days <= frozenset(WEEK),
+    }
+    if isinstance(of, ReminderPolicy):
+        is_right |= {
+            "chase_days": of.chase_days in CHASED_FOR,
+            "nudge_after": of.nudge_after is None or of.nudge_after in NUDGES_AFTER,
+            "opens": of.opens in OPENING,
+            "closes": of.closes in CLOSING and (of.opens not in OPENING or of.opens < of.closes),
+        }
+    else:
+        is_right["zone"] = is_zone(of.zone)
+    return [name for name, right in is_right.items() if not right]
+
+
+def with_defaults(of: AnyChoices) -> AnyChoices:
+    """The same, with the default for each choice that no calendar can be made with."""
+    defaults: dict[str, Any] = {one.name: one.default for one in fields(of)}
+    return replace(of, **{name: defaults[name] for name in wrong_fields(of)})
+
+
+@cache
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 @dataclass(frozen=True)

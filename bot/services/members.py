@@ -1,18 +1,15 @@
 """Who is a member of a workspace: what Slack says, or last said where it does not answer."""
 
 import asyncio
-import logging
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.caches import keep
+from bot.caches import is_within, keep
 from bot.domain.people import Person, SeenMember, unreachable_because
 from bot.domain.rights import PersonKind
-from bot.errors import DatabaseAway, UserError
+from bot.errors import UserError
 from bot.services.ports import Clock, Directory, OutcomeUnknown, Refused
 from bot.storage.database import Database
-
-log = logging.getLogger(__name__)
 
 UNKNOWN = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 """Slack's words for somebody who cannot be seen from the workspace."""
@@ -55,7 +52,7 @@ class Sighting:
 
     def is_good(self, now: datetime) -> bool:
         """Whether it still counts while Slack does not say: of outsiders it always does."""
-        return self.kind is not PersonKind.MEMBER or now - self.at <= GOOD_FOR
+        return self.kind is not PersonKind.MEMBER or abs(now - self.at) <= GOOD_FOR
 
 
 class Members:
@@ -69,7 +66,7 @@ class Members:
         self._seen: dict[tuple[str, str], Sighting] = {}
         self._written: dict[tuple[str, str], Sighting] = {}
         self._unwritten: dict[tuple[str, str], Sighting] = {}
-        self._flush_at = clock.now() + FLUSH_EVERY
+        self._flushed_at = clock.now()
 
     async def look(self, workspace: str, user: str, within: float = ASK_WITHIN) -> Sighting:
         """What the person is to the workspace, asked of Slack for so many seconds at most.
@@ -79,7 +76,7 @@ class Members:
         the last day.
         """
         known = self._seen.get((workspace, user))
-        if known is not None and self._clock.now() - known.at < FRESH:
+        if known is not None and is_within(FRESH, known.at, self._clock.now()):
             return known
         try:
             async with asyncio.timeout(within):
@@ -94,12 +91,13 @@ class Members:
         return self._note(workspace, user, _kind(person, workspace), person.tz, is_admin)
 
     async def tick(self) -> None:
-        if self._clock.now() >= self._flush_at:
-            self._flush_at = self._clock.now() + FLUSH_EVERY
+        now = self._clock.now()
+        if not is_within(FLUSH_EVERY, self._flushed_at, now):
+            self._flushed_at = now
             await self.flush()
 
     async def flush(self) -> None:
-        """Writes down who was seen; where the database is away, next time."""
+        """Writes down who was seen; what could not be written is kept for the next time."""
         if not self._unwritten:
             return
         writing, self._unwritten = self._unwritten, {}
@@ -114,9 +112,9 @@ class Members:
                 await tx.members.put(kept)
                 await tx.members.remove(gone)
                 await tx.members.remove_before(self._clock.now() - GOOD_FOR)
-        except DatabaseAway:
-            log.warning("members.not_written", extra={"count": len(writing)})
+        except BaseException:
             self._unwritten = writing | self._unwritten
+            raise
 
     def _note(
         self, workspace: str, user: str, kind: PersonKind, zone: str, is_admin: bool = False
@@ -144,7 +142,8 @@ class Members:
 def _is_worth_writing(seen: Sighting, written: Sighting | None) -> bool:
     if written is None or written.kind is not seen.kind:
         return True
-    return seen.kind is PersonKind.MEMBER and seen.at - written.at >= WRITE_EVERY
+    is_written = is_within(WRITE_EVERY, written.at, seen.at)
+    return seen.kind is PersonKind.MEMBER and not is_written
 
 
 def _kind(person: Person, workspace: str) -> PersonKind:

@@ -24,7 +24,7 @@ from bot.domain.reminders import (
     nudge_at,
     nudge_expires,
 )
-from bot.errors import DatabaseAway, UserError
+from bot.errors import UserError
 from bot.services.messages.message import Message
 from bot.services.messages.registry import MESSAGES
 from bot.services.messages.reminders import (
@@ -90,7 +90,10 @@ class RemindersService:
         self._clock = clock
 
     async def tick(self) -> Sequence[Planned]:
-        """Plans all that is due, in batches; the outbox sends it."""
+        """Plans all that is due, in batches; the outbox sends it.
+
+        Whatever error it raises, what has been planned stays planned.
+        """
         planned: list[Planned] = []
         try:
             while await self._is_due(now := self._clock.now()):
@@ -100,10 +103,9 @@ class RemindersService:
                 planned += batch.planned
                 if not batch.took:
                     break
-        except DatabaseAway:
-            log.warning("reminders.database_away")
-        if planned:
-            log.info("reminders.planned", extra={"count": len(planned)})
+        finally:
+            if planned:
+                log.info("reminders.planned", extra={"count": len(planned)})
         return planned
 
     async def later(self, workspace: str, user: str) -> datetime:
@@ -145,6 +147,7 @@ class RemindersService:
             check_not_before(calendar.day_of(now), chosen.days_off - person.days_off)
             if len(chosen.days_off) > MOST_DAYS_OFF:
                 raise UserError(f"You have chosen {MOST_DAYS_OFF} days off already.")
+            chosen.check()
             await tx.reminders.put([chosen])
 
     async def snooze(self, workspace: str, user: str, until: date | None) -> None:
@@ -241,12 +244,15 @@ async def foresee(database: Database, now: datetime) -> Sequence[Planned]:
 
 
 async def rebuild(database: Database, now: datetime) -> int:
-    """Computes when people are looked at next anew from the rest; gives for how many it was
-    wrong."""
+    """Puts defaults in the place of choices that nothing can be done with, and computes when people
+    are looked at next anew from the rest; gives how many rows were wrong."""
     async with database.write() as tx:
+        unusable = await tx.choices.wrong()
+        await tx.choices.correct(unusable)
         wrong = await stale_checks(tx, now)
         await tx.reminders.put(person for person, _ in wrong)
-    return len(wrong)
+    rows = {(one.workspace, one.person) for one in unusable}
+    return len(rows | {(person.workspace, person.person) for person, _ in wrong})
 
 
 async def stale_checks(

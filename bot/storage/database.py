@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, make_url
+from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -18,9 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import DatabaseAway, UserError
+from bot.outages import Outage
 from bot.storage.applications import ApplicationStore
 from bot.storage.audit import AuditStore
 from bot.storage.candidates import CandidateStore
+from bot.storage.choices import ChoiceStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.home import HomeStore
 from bot.storage.jd import PostingStore
@@ -44,6 +46,20 @@ READERS = 4
 
 AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout, OSError)
 """What says that the database cannot be reached, whatever it is."""
+
+NOT_NOW = (
+    "08",  # out of reach
+    "25006",  # it can only be read, as a standby after a failover
+    "40",  # another transaction was in the way: a deadlock, a serialization failure
+    "53",  # out of connections, memory or disk space
+    "55P03",  # a lock was waited for in vain
+    "57",  # starting, stopping, or a statement took longer than it may
+    "58",  # the system under it failed
+)
+"""How the codes begin with which PostgreSQL says that something is to be tried again later."""
+
+NOTHING_WRITTEN = text("UPDATE alembic_version SET version_num = version_num WHERE 1 = 0")
+"""Refused by a database that takes no writes, although it would change no row."""
 
 
 class Transaction:
@@ -105,6 +121,10 @@ class Transaction:
         return ReminderStore(self.connection)
 
     @cached_property
+    def choices(self) -> ChoiceStore:
+        return ChoiceStore(self.connection)
+
+    @cached_property
     def homes(self) -> HomeStore:
         return HomeStore(self.connection)
 
@@ -118,10 +138,17 @@ class Transaction:
 
 
 class Database:
-    """A database's engines, by its URL; `close` when done."""
+    """A database's engines, by its URL; `close` when done.
+
+    `name` is where it is, without user, password or parameters. `reads` and `writes` say since when
+    it cannot be read, or takes nothing.
+    """
 
     def __init__(self, url: str) -> None:
+        self.reads, self.writes = Outage("database.reads"), Outage("database.writes")
         where = make_url(url)
+        place = f"{where.host}:{where.port}" if where.port else where.host or ""
+        self.name = f"{where.get_backend_name()}://{place}/{where.database or ''}"
         self.is_sqlite = where.get_backend_name() == "sqlite"
         self._away = AWAY if self.is_sqlite else (*AWAY, _error_of_postgres())
         self._is_pooled = True
@@ -146,27 +173,34 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """A unit of work: committed on a clean exit, undone on any other."""
-        with self._away_told():
+        with self._away_told(self.writes):
             async with self._writer.begin() as connection:
                 yield Transaction(connection)
+        self.writes.worked()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """A consistent view for reading; nothing written in it is kept."""
-        with self._away_told():
+        with self._away_told(self.reads):
             async with self._reader.connect() as connection:
                 yield Transaction(connection)
+        self.reads.worked()
+
+    async def check_writable(self) -> None:
+        """Raises DatabaseAway where nothing can be written; it writes nothing itself."""
+        async with self.write() as tx:
+            await tx.connection.execute(NOTHING_WRITTEN)
 
     @contextmanager
-    def _away_told(self) -> Iterator[None]:
+    def _away_told(self, outage: Outage) -> Iterator[None]:
         try:
             yield
         except self._away as error:
-            raise DatabaseAway from error
+            raise _noted(outage, DatabaseAway(), error) from error
         except DBAPIError as error:
-            if error.connection_invalidated or _is_away(error):
-                raise DatabaseAway from error
-            raise
+            if not error.connection_invalidated and not _is_away(error):
+                raise
+            raise _noted(outage, DatabaseAway(), error) from error
 
     def _postgres(self, url: str) -> AsyncEngine:
         from bot.storage import postgres  # SQLite does without the driver
@@ -194,13 +228,19 @@ class Database:
             return
         from bot.storage.postgres import is_pooled
 
-        with self._away_told():
+        with self._away_told(self.reads):
             self._is_pooled = await is_pooled(self._arguments)
         await self._writer.dispose()
 
     async def close(self) -> None:
         await self._writer.dispose()
         await self._reader.dispose()
+
+
+def _noted(outage: Outage, away: DatabaseAway, error: Exception) -> DatabaseAway:
+    away.__cause__ = error
+    outage.failed(away)
+    return away
 
 
 def _error_of_postgres() -> type[Exception]:
@@ -212,9 +252,8 @@ def _error_of_postgres() -> type[Exception]:
 
 
 def _is_away(error: DBAPIError) -> bool:
-    """Whether PostgreSQL says that it is starting, stopping, out of reach or out of connections."""
-    state = str(getattr(error.orig, "sqlstate", None) or "")
-    return state.startswith(("08", "53", "57P"))
+    """Whether PostgreSQL says that it cannot do what is asked for now, whatever is asked."""
+    return str(getattr(error.orig, "sqlstate", None) or "").startswith(NOT_NOW)
 
 
 def _sqlite(url: str, begin: str, size: int) -> AsyncEngine:

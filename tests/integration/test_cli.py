@@ -22,9 +22,11 @@ import aiohttp
 import jsonschema
 import pytest
 
+from bot import __version__
 from bot.cli import main
 from bot.playground.rules import limits
 from bot.serving import listen
+from bot.storage.database import Database
 from tests.support.content import write_company
 from tests.support.slack import StandIn, refused
 from tests.support.wire import SECRET, Wire
@@ -369,6 +371,57 @@ async def test_serve_answers_and_a_sigterm_in_the_middle_loses_nothing(
         (count,) = database.execute("SELECT count(*) FROM postings").fetchone()
     database.close()
     assert count == len(replies), "every answered posting has its record, and no other"
+
+
+async def test_serve_stops_where_its_terminal_is_closed(served: Served) -> None:
+    async with aiohttp.ClientSession() as session:
+        await served.answers(session)
+    served.process.send_signal(signal.SIGHUP)
+    code, log = await served.ends()
+    assert (code, "stopped" in log) == (0, True)
+
+
+async def test_serve_says_what_runs_where_and_never_the_password(
+    served: Served, tmp_path: Path
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        await served.answers(session)
+    served.process.send_signal(signal.SIGTERM)
+    _, log = await served.ends()
+    [line] = [line for line in log.splitlines() if " started " in line]
+    for said in (
+        f"version={__version__}",
+        f"address=127.0.0.1:{served.port}",
+        "database=sqlite:///panelist.db",
+        "mode=http",
+        "content=built-in",
+    ):
+        assert said in line
+    database = Database("postgresql+asyncpg://ana:s3cret@db.example:6432/hiring?password=s3cret")
+    assert database.name == "postgresql://db.example:6432/hiring"
+
+
+@pytest.mark.parametrize(
+    ("api", "said"),
+    [("{slack}/nowhere/", ("404", "127.0.0.1")), ("http://127.0.0.1:9/api/", ("127.0.0.1:9",))],
+    ids=["another server", "nobody"],
+)
+async def test_serve_names_a_wrong_slack_api_url_with_host_and_status(
+    tmp_path: Path, slack: StandIn, api: str, said: tuple[str, ...]
+) -> None:
+    served = Served(tmp_path, slack, SLACK_API_URL=api.format(slack=slack.url))
+    async with aiohttp.ClientSession() as session:
+        await served.answers(session)
+        async with session.get(f"{served.url}/readyz") as response:
+            [degraded] = (await response.json())["degraded"]
+    served.process.send_signal(signal.SIGTERM)
+    _, log = await served.ends()
+    [line] = [line for line in log.splitlines() if "identity.failing" in line]
+    for one in said:
+        assert one in line
+        assert one in degraded
+    assert "SLACK_BOT_TOKEN" in degraded
+    assert "Traceback" not in log
 
 
 async def _refused(task: asyncio.Task[Any]) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from bot.domain.people import Person
 from bot.domain.rights import Act, PersonKind
-from bot.errors import UserError
+from bot.errors import DatabaseAway, UserError
 from bot.library.catalogue import Library
 from bot.services import members as module
 from bot.services.members import CannotTell, Members
@@ -219,8 +219,25 @@ async def test_whoever_was_just_seen_is_known_without_slack_and_without_the_data
         assert (await members.look(WORKSPACE, "UALEX")).kind is PersonKind.MEMBER
         clock.moves(seconds=20)
     assert slack.asked == ["UALEX"]
-    await members.flush()  # which the next one does again
+    with pytest.raises(DatabaseAway):
+        await members.flush()  # which the next one does again
     await database.close()
+
+
+async def test_a_clock_that_is_set_back_keeps_nobody_a_member_for_longer(scene: Scene) -> None:
+    assert await scene.kind() is PersonKind.MEMBER
+    scene.clock.moves(days=-2)
+    scene.slack.people["UALEX"] = replace(person("UALEX"), restricted=True)
+    assert await scene.kind() is PersonKind.GUEST
+
+
+async def test_a_clock_that_is_set_back_does_not_keep_who_was_seen_from_being_written(
+    scene: Scene,
+) -> None:
+    await scene.kind()
+    scene.clock.moves(days=-2)
+    await scene.members.tick()
+    assert await scene.written() == 1
 
 
 async def test_those_remembered_longest_are_forgotten_first(

@@ -276,6 +276,19 @@ async def test_a_rate_limit_delays_no_other_workspace(world: World) -> None:
     assert (len(world.arrived(ALEX)), len(world.arrived(SAM))) == (1, 1)
 
 
+async def test_a_clock_that_is_set_back_makes_nobody_wait_for_it(world: World) -> None:
+    """Neither where somebody has just had a message, nor where Slack was busy."""
+    await world.enqueues("kit:1", SAM)
+    await world.tick()
+    world.slack.fails("chat.postMessage", RATE_LIMITED)
+    await world.enqueues("kit:2", ALEX)
+    await world.tick()
+    world.clock.moves(days=-2)
+    await world.enqueues("kit:3", SAM)
+    await world.tick()
+    assert world.arrived(SAM) == ["about kit:1", "about kit:3"]
+
+
 @pytest.mark.parametrize("error", ["token_revoked", "missing_scope"])
 async def test_what_is_to_be_mended_in_slack_fails_nothing(world: World, error: str) -> None:
     world.slack.fails("conversations.open", refused(error))

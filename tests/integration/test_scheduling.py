@@ -4,12 +4,18 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
+from apscheduler.schedulers import base
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers import interval
 
+from bot import scheduling
 from bot.scheduling import Ticker
+
+DAY = 24 * 60
+"""Minutes."""
 
 
 class Work:
@@ -101,7 +107,51 @@ async def test_a_tick_that_fails_is_followed_by_the_next(
     ticker.start()
     await work.begins(2)
     await ticker.stop()
-    assert "tick.failed" in caplog.messages
+    assert caplog.messages.count("tick.failing") == 1
+
+
+class SetClock:
+    """The machine's clock, which somebody sets while the process runs."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ahead = timedelta()
+        real, stepped = time.time, self
+
+        class Shown(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+                return datetime.now(tz) + stepped.ahead
+
+        monkeypatch.setattr(time, "time", lambda: real() + self.ahead.total_seconds())
+        for module in (base, interval, scheduling):
+            monkeypatch.setattr(module, "datetime", Shown)
+
+
+@pytest.mark.parametrize("step", [-10, -2 * DAY, 2 * DAY, 365 * DAY])
+async def test_it_ticks_on_at_once_where_the_clock_is_set(
+    step: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock, work = SetClock(monkeypatch), Work()
+    async with ticking(work) as ticker:
+        await work.begins(2)
+        clock.ahead = timedelta(minutes=step)
+        begun = work.begun
+        await work.begins(begun + 1)
+        assert ticker.seconds_silent < 3
+        await asyncio.sleep(0.3)
+        assert begun + 3 <= work.begun <= begun + 9, "no tick is made up for more than once"
+    [stepped] = [record for record in caplog.records if record.message == "clock.stepped"]
+    assert abs(float(vars(stepped)["seconds"]) - step * 60) <= 1
+
+
+async def test_a_scheduler_that_has_lost_its_wakeup_is_told_to_go_on() -> None:
+    """As a timer that was set for a time far off would leave it."""
+    work = Work()
+    async with ticking(work) as ticker:
+        await work.begins(1)
+        [job] = ticker._scheduler.get_jobs()
+        job.modify(next_run_time=datetime.now(UTC) + timedelta(days=2))
+        await work.begins(work.begun + 2)
 
 
 @asynccontextmanager

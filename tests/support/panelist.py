@@ -73,13 +73,9 @@ async def running(
     slack: StandIn, database_url: str, *, clock: Clock | None = None, **settings: Any
 ) -> AsyncIterator[Panelist]:
     """Panelist started with the Contract's settings alone."""
+    given = {"slack_bot_token": "xoxb-a-token", "slack_signing_secret": SECRET} | settings
     loaded = load_settings(
-        _env_file=None,
-        slack_bot_token="xoxb-a-token",
-        slack_signing_secret=SECRET,
-        slack_api_url=slack.api_url,
-        database_url=database_url,
-        **settings,
+        _env_file=None, slack_api_url=slack.api_url, database_url=database_url, **given
     )
     company = loaded.panelist_content
     content = load_content(company) if company else built_in_content()

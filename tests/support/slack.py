@@ -76,7 +76,8 @@ class StandIn:
     """What was sent to Slack, in order, and what Slack will answer.
 
     `people` is what users.info says of each; whoever is not among them is a member. `tokens` are
-    the methods called, each with the token that it was called with.
+    the methods called, each with the token that it was called with. `addresses` are those of the
+    next WebSockets, before those that work.
     """
 
     def __init__(self) -> None:
@@ -87,6 +88,7 @@ class StandIn:
         self._numbers = itertools.count(1)
         self.url = ""
         self.sockets: list[WebSocket] = []
+        self.addresses: list[str] = []
         self.acks: dict[str, Json] = {}
         self.conversations = Conversations()
         self.people: dict[str, Json] = {}
@@ -155,7 +157,8 @@ class StandIn:
         if answer := self.conversations.answer(method, arguments):
             return JSONResponse(answer)
         if method == "apps.connections.open":
-            return JSONResponse({"ok": True, "url": f"{self.url.replace('http', 'ws')}/link"})
+            address = self.addresses.pop(0) if self.addresses else self.address("link")
+            return JSONResponse({"ok": True, "url": address})
         if method == "users.info" and arguments.get("user") in self.people:
             return JSONResponse({"ok": True, "user": self.people[arguments["user"]]})
         return JSONResponse({"ok": True} | DEFAULTS.get(method, {}))
@@ -176,6 +179,20 @@ class StandIn:
                 self.acks[ack["envelope_id"]] = ack.get("payload") or {}
                 await self._announce()
         except (WebSocketDisconnect, RuntimeError):
+            if socket in self.sockets:
+                self.sockets.remove(socket)
+
+    def address(self, of: str) -> str:
+        """Where a WebSocket of ours is: a "link" that works, or one that is "forbidden"."""
+        return f"{self.url.replace('http', 'ws')}/{of}"
+
+    async def _forbidden(self, socket: WebSocket) -> None:
+        await socket.close()  # before it is accepted: a 403
+
+    async def closes_all(self) -> None:
+        """Slack lets go of every WebSocket."""
+        for socket in list(self.sockets):
+            await socket.close(1001)
             self.sockets.remove(socket)
 
     async def connected(self, within: float = 5) -> WebSocket:
@@ -204,6 +221,7 @@ class StandIn:
                 Route("/api/{method}", self._api, methods=["GET", "POST"]),
                 Route("/response/{number}", self._response, methods=["POST"]),
                 WebSocketRoute("/link", self._link),
+                WebSocketRoute("/forbidden", self._forbidden),
             ]
         )
 

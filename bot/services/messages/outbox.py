@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry, Counter
 
+from bot.caches import is_within
 from bot.domain.feedback_hints import FeedbackHint
 from bot.domain.messages import (
     OUTCOME_UNKNOWN,
@@ -24,6 +25,7 @@ from bot.domain.messages import (
     OutboxMessage,
 )
 from bot.errors import DatabaseAway, UserError
+from bot.outages import Outage
 from bot.services.frozen_contents import Contents
 from bot.services.messages.message import Message, RenderContext
 from bot.services.messages.registry import MESSAGES
@@ -54,8 +56,7 @@ PACE = timedelta(milliseconds=900)
 """Between two messages to one recipient, and between a message and its edit: Slack takes about one
 a second. A little less, since ticks are a second apart, and each should find the next one due."""
 
-SHORTEST_WAIT = timedelta(seconds=15)
-LONGEST_WAIT = timedelta(minutes=10)
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=10)
 
 GIVE_UP = timedelta(days=1)
 """A message that Slack will not let us look for is given up after this."""
@@ -110,12 +111,13 @@ class Outbox:
         self._hints = tuple(hints)
         self._messages: dict[str, type[Message]] = {one.kind: one for one in messages}
         self._rendering = asyncio.Semaphore(RENDERED_AT_ONCE)
-        self._busy: dict[str, datetime] = {}
+        self._busy: dict[str, tuple[datetime, timedelta]] = {}
         self._last: dict[tuple[str, str], datetime] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._flushing: asyncio.Task[None] | None = None
         self._is_flush_due = False
         self._stopping = False
+        self.outage = Outage("outbox")
         self._failed = Counter(
             "panelist_messages_failed",
             "Messages that were not delivered, by kind, and whether Slack or Panelist failed",
@@ -124,7 +126,7 @@ class Outbox:
         )
 
     async def tick(self) -> None:
-        """Sends and reconciles everything that is due.
+        """Sends and reconciles everything that is due. Raises whatever keeps it from that.
 
         Being cancelled, it goes on by itself: a send is never cut short.
         """
@@ -143,29 +145,26 @@ class Outbox:
             await asyncio.wait(self._running)
 
     def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._running.add(task)
+        self._running.add(task := asyncio.create_task(work))
         task.add_done_callback(self._running.discard)
         return task
 
     async def _flush(self) -> None:
-        while self._is_flush_due and not self._stopping:
-            self._is_flush_due = False
-            await self._until_none_is_due()
+        try:
+            while self._is_flush_due and not self._stopping:
+                self._is_flush_due = False
+                await self._until_none_is_due()
+        except Exception as error:  # the next tick tries again
+            self.outage.failed(error)
 
     async def _until_none_is_due(self) -> None:
-        try:
-            while not self._stopping and await self._round():
-                pass
-        except DatabaseAway:
-            log.warning("outbox.database_away")
-        except Exception:
-            log.exception("outbox.failed")
+        while not self._stopping and await self._round():
+            pass
 
     async def _round(self) -> bool:
         """Takes one batch through; False where nothing was due."""
-        now, real = self._times()
-        kinds, busy = self._messages.keys(), self._busy_workspaces(real)
+        (now, real), kinds = self._times(), self._messages.keys()
+        busy = self._busy_workspaces(real)
         async with self._database.read() as tx:
             if not await tx.outbox.has_due(now, kinds, busy, real):
                 return False
@@ -203,7 +202,7 @@ class Outbox:
     def _claim(self, message: OutboxMessage, now: datetime, real: datetime) -> OutboxMessage:
         """The message claimed, or put off where its recipient has only just been sent another, or
         it has only just been edited."""
-        self._last = {key: at for key, at in self._last.items() if at > real - PACE}
+        self._last = {key: at for key, at in self._last.items() if is_within(PACE, at, real)}
         lanes = _lanes(message)
         if last := max((self._last[lane] for lane in lanes if lane in self._last), default=None):
             return replace(message, due_at=now + (last + PACE - real))
@@ -223,7 +222,8 @@ class Outbox:
             self._last.pop(lane, None)
 
     def _busy_workspaces(self, real: datetime) -> Sequence[str]:
-        self._busy = {workspace: until for workspace, until in self._busy.items() if until > real}
+        busy = self._busy.items()
+        self._busy = {where: (at, wait) for where, (at, wait) in busy if is_within(wait, at, real)}
         return list(self._busy)
 
     async def _send(self, claimed: Sequence[OutboxMessage]) -> None:
@@ -277,7 +277,8 @@ class Outbox:
 
     async def _post(self, ready: Ready) -> OutboxMessage:
         message, (now, real) = ready.message, self._times()
-        busy_until = self._busy.get(message.workspace, real)
+        since, wait = self._busy.get(message.workspace, (real, timedelta()))
+        busy_until = since + wait
         too_late = real > (message.claimed_at or real) + POST_WITHIN or message.has_expired(now)
         if busy_until > real or too_late:
             return replace(message, state=MessageState.DUE, due_at=now + (busy_until - real))
@@ -318,7 +319,7 @@ class Outbox:
         match error:
             case NotNow():
                 wait = timedelta(seconds=error.seconds)
-                self._busy[message.workspace] = real + wait
+                self._busy[message.workspace] = (real, wait)
                 return replace(message, state=MessageState.DUE, due_at=now + wait)
             case Refused(error="message_not_found") if message.ts is not None:
                 return replace(message, state=MessageState.DUE, due_at=now, ts=None)

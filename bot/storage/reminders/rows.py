@@ -6,6 +6,7 @@ all that there is to do.
 """
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -27,7 +28,13 @@ from sqlalchemy import (
 )
 
 from bot.domain.organizers import Organized, replacing
-from bot.domain.reminders import MissingScorecard, RemindedPerson, ReminderPolicy
+from bot.domain.reminders import (
+    MissingScorecard,
+    RemindedPerson,
+    ReminderPolicy,
+    is_zone,
+    with_defaults,
+)
 from bot.domain.scorecards.closing import due_since as due_since_of
 from bot.storage.panels.rows import interviews, panels
 from bot.storage.schema import Moment, metadata, partial_index
@@ -201,8 +208,8 @@ def ended_of(row: RowMapping) -> Ended:
         ),
         panel=row["panel"],
         interviewer=row["interviewer"],
-        zone=row["interviewer_zone"],
-        organizers_zone=row["zone"],
+        zone=row["interviewer_zone"] if is_zone(row["interviewer_zone"]) else "UTC",
+        organizers_zone=row["zone"] if is_zone(row["zone"]) else "UTC",
         ends_at=row["ends_at"],
         entered_at=row["entered_at"],
         declined_at=row["declined_at"],
@@ -234,7 +241,26 @@ def person_row(item: RemindedPerson) -> dict[str, Any]:
     }
 
 
+def policy_of(row: RowMapping) -> ReminderPolicy:
+    """As it stands in the row, whether it can be worked with or not."""
+    return ReminderPolicy(
+        workspace=row["workspace"],
+        hour=row["hour"],
+        working_days=frozenset(row["working_days"]),
+        holidays=days_of(row["holidays"]),
+        chase_days=row["chase_days"],
+        nudge_after=minutes_of(row["nudge_minutes"]),
+        opens=row["opens"],
+        closes=row["closes"],
+    )
+
+
 def reminded_of(row: RowMapping) -> RemindedPerson:
+    return with_defaults(person_of(row))
+
+
+def person_of(row: RowMapping) -> RemindedPerson:
+    """As they stand in the row, whether it can be worked with or not."""
     own = row["working_days"]
     return RemindedPerson(
         **{
@@ -254,4 +280,9 @@ def texts_of(days: Iterable[date]) -> list[str]:
 
 
 def days_of(texts: Iterable[str]) -> frozenset[date]:
-    return frozenset(date.fromisoformat(one) for one in texts)
+    """The days, without what is none."""
+    found = set()
+    for one in texts:
+        with suppress(ValueError, TypeError):
+            found.add(date.fromisoformat(one))
+    return frozenset(found)

@@ -23,24 +23,24 @@ from bot.domain.reminders import (
     MissingScorecard,
     RemindedPerson,
     ReminderPolicy,
+    with_defaults,
 )
 from bot.storage.outbox import OPEN, outbox
 from bot.storage.panels.rows import interviews
 from bot.storage.reminders.rows import (
     IDS,
     Ended,
-    days_of,
     declines_to_check,
     ended_of,
     ever_reassigned_to,
     held_by,
     interviews_to_check,
-    minutes_of,
     panels_organized_by,
     people,
     people_to_check,
     person_row,
     policies,
+    policy_of,
     policy_row,
     reminded_of,
     replacements_due,
@@ -61,17 +61,7 @@ class ReminderStore:
         query = select(policies).where(policies.c.workspace.in_(set(workspaces)))
         rows = (await self._connection.execute(query)).mappings()
         return {id: ReminderPolicy(id) for id in workspaces} | {
-            row["workspace"]: ReminderPolicy(
-                workspace=row["workspace"],
-                hour=row["hour"],
-                working_days=frozenset(row["working_days"]),
-                holidays=days_of(row["holidays"]),
-                chase_days=row["chase_days"],
-                nudge_after=minutes_of(row["nudge_minutes"]),
-                opens=row["opens"],
-                closes=row["closes"],
-            )
-            for row in rows
+            row["workspace"]: with_defaults(policy_of(row)) for row in rows
         }
 
     async def policy(self, workspace: str) -> ReminderPolicy:

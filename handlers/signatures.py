@@ -1,0 +1,76 @@
+"""Whether a request is Slack's: asked of its raw body, before anything reads it."""
+
+import hashlib
+import hmac
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from prometheus_client import CollectorRegistry, Counter
+
+log = logging.getLogger(__name__)
+
+OLDEST = 300
+"""Seconds by which Slack's clock and ours may differ, as Slack advises: what is older is a replay,
+or one of the clocks is wrong."""
+
+SAID_EVERY = 60.0
+"""Seconds between two lines about the same reason; what comes in between is counted."""
+
+
+class Refusal(StrEnum):
+    """Why a request does not count as Slack's."""
+
+    MISSING = "missing"
+    WRONG = "wrong"
+    STALE = "stale"
+
+
+class Signatures:
+    """Verifies requests by any of the signing secrets: two while one is being exchanged."""
+
+    def __init__(self, secrets: Sequence[str], registry: CollectorRegistry) -> None:
+        self._secrets = [secret.encode() for secret in secrets]
+        self._refused = Counter(
+            "panelist_signatures_refused",
+            "Requests that do not count as Slack's, by the reason",
+            ["reason"],
+            registry=registry,
+        )
+        for reason in Refusal:
+            self._refused.labels(reason)
+        self._logged_at: dict[Refusal, float] = {}
+        self._unsaid: dict[Refusal, int] = {}
+
+    def accept(self, headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether the request is Slack's; the log and the metrics say why it is not."""
+        stamp = headers.get("x-slack-request-timestamp", "")
+        signature = headers.get("x-slack-signature", "")
+        if not signature or not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
+            self._refuse(Refusal.MISSING)
+            return False
+        if not any(_signature(secret, stamp, body, signature) for secret in self._secrets):
+            self._refuse(Refusal.WRONG)
+            return False
+        age = time.time() - int(stamp)
+        if abs(age) > OLDEST:
+            self._refuse(Refusal.STALE, age)
+            return False
+        return True
+
+    def _refuse(self, reason: Refusal, age: float | None = None) -> None:
+        self._refused.labels(reason).inc()
+        now = time.monotonic()
+        if now - self._logged_at.get(reason, -SAID_EVERY) < SAID_EVERY:
+            self._unsaid[reason] = self._unsaid.get(reason, 0) + 1
+            return
+        self._logged_at[reason] = now
+        extra = {"reason": str(reason), "more": self._unsaid.pop(reason, 0)}
+        extra |= {} if age is None else {"seconds_old": f"{age:.0f}"}
+        log.warning("signature.refused", extra=extra)
+
+
+def _signature(secret: bytes, stamp: str, body: bytes, given: str) -> bool:
+    made = hmac.new(secret, b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return hmac.compare_digest(f"v0={made}".encode(), given.encode())

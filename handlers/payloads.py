@@ -4,11 +4,13 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from slack_bolt.request.internals import extract_team_id
 
+from bot.domain.scorecards.ordering import press_time
 from bot.errors import UserError
 from handlers.ids import FormField
 
@@ -122,7 +124,7 @@ class OpenView:
 class Press:
     """A press of a button, or a choice in a menu or select; `value` is the button's or option's, or
     the person chosen, `message` the ts of the message or the id of the view that it is in.
-    `pressed_at` is when, by Slack's clock."""
+    `pressed_at` is when, by Slack's clock, and `at` the same exactly."""
 
     workspace: str
     user: str
@@ -135,6 +137,7 @@ class Press:
     message: str
     view: OpenView | None
     pressed_at: float = 0.0
+    at: Decimal | None = None
 
     @property
     def modal(self) -> OpenView | None:
@@ -214,6 +217,7 @@ def press_of(payload: Payload) -> Press:
         message=container.get("message_ts") or container.get("view_id") or "",
         view=view_of(view) if view else None,
         pressed_at=_stamp(action.get("action_ts")),
+        at=press_time(action.get("action_ts")),
     )
 
 

@@ -1,10 +1,11 @@
 """What keeps a form from being a scorecard."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.scorecards.fields import texts_of
+from bot.domain.scorecards.parts import LAST_STEP, ScorecardPart, steps_of
 from bot.domain.scorecards.scorecard import (
     Assessment,
     ScorecardBody,
@@ -44,6 +45,24 @@ def field_errors(body: ScorecardBody, *, needs_reason: bool = False) -> list[Fie
             )
         )
     return found
+
+
+def part_errors(part: ScorecardPart) -> list[FieldError]:
+    """What is amiss with this part alone, the reason for a change aside."""
+    found = field_errors(part.into(ScorecardBody()))
+    return [fault for fault in found if part.has(fault.part, fault.competency)]
+
+
+def step_to_do(body: ScorecardBody, first: Collection[str] = ()) -> str:
+    """The first step of its form that is among `first`, else that is not finished; else the
+    last."""
+    unfinished = [item.competency for item in body.assessments if is_unfinished(item)]
+    steps = [step for step in steps_of(body) if step in first]
+    return next(iter([*steps, *unfinished]), LAST_STEP)
+
+
+def is_unfinished(item: Assessment) -> bool:
+    return any(_assessment_errors(item))
 
 
 def _assessment_errors(item: Assessment) -> Iterable[FieldError]:

@@ -54,12 +54,12 @@ class Scorecards:
                 return Answer(mine(found, self._command))
             case "help":
                 text = self._documents.message("scorecard_help", command=self._command)
-                return Answer(private("How to give and read feedback", [mrkdwn(text)]))
+                return Answer(private("How to write and read scorecards", [mrkdwn(text)]))
             case _:
                 return await in_time(self._feedback.named(command))
 
     async def open(self, press: Press) -> Answer:
-        """*Give feedback*, *Edit*: in the place of the scorecard that is read, if in a modal.
+        """*Write scorecard*, *Edit*: in the place of the scorecard that is read, if in a modal.
 
         On top of it the form might be the third of a stack, and a refusal could not be shown.
         """
@@ -127,7 +127,7 @@ class Scorecards:
         return self._close(press, ClosingKind.NO_SHOW)
 
     async def reassign(self, press: Press) -> Answer:
-        """Somebody was chosen under *Hand over to …*."""
+        """Somebody was chosen under *Reassign to…*."""
         return self._close(press, ClosingKind.REASSIGNED, press.value) if press.value else Answer()
 
     def _close(self, press: Press, how: ClosingKind, receiver: str | None = None) -> Answer:

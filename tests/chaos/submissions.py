@@ -250,7 +250,7 @@ async def _writes(wire: Wire, waiting: list[Task], report: Report) -> None:
             answer = await _press(wire, task.payload)
             if answer is None:
                 await asyncio.sleep(0.05)
-            elif answer.status == 200 and "Your scorecard is in" in answer.text:
+            elif answer.status == 200 and "Scorecard submitted" in answer.text:
                 report.acknowledged.add(task.interview)
         report.repeated += presses > 1
 

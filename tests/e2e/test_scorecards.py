@@ -63,7 +63,7 @@ async def gives(slot: Seat, library: Library, user: str, name: str) -> None:
     await rates(form, names(library, user), f"What {user} saw, in some words.")
     await form.get_by_role("radio", name="Yes", exact=True).check()
     await form.get_by_role("button", name="Submit").click()
-    await expect(form).to_contain_text("Your scorecard is in")
+    await expect(form).to_contain_text("Scorecard submitted")
     await form.get_by_role("button", name="Close").last.click()
 
 
@@ -113,7 +113,7 @@ async def test_on_a_phone_nothing_that_was_typed_is_lost(
     await form.get_by_role("textbox", name="Evidence: Data modeling").fill("Found both keys.")
     await form.get_by_role("textbox", name="Notes").fill("Not a culture fit, I think.")
     await form.get_by_role("button", name="Submit").click()
-    await expect(form).to_contain_text("Your scorecard is in")
+    await expect(form).to_contain_text("Scorecard submitted")
     await expect(form).to_contain_text(re.compile(r"You wrote “[^”]*culture fit"))
     await form.get_by_role("button", name="Close").last.click()
     receipt = alex.messages.filter(has_text="Your scorecard on Kim Phone")
@@ -130,11 +130,11 @@ async def test_nobody_reads_before_they_have_written(
     await gives(await at_the_page(ALEX, demo, browsing), library, ALEX, "Jo Secret")
     sam = await at_the_page(SAM, demo, browsing)
     told = await sam.says("/scorecard Jo Secret")
-    await expect(told).to_contain_text("your own scorecard is in")
+    await expect(told).to_contain_text("submitted your own scorecard")
     morgan = await at_the_page(MORGAN, demo, browsing)
     asked = await morgan.that(await morgan.says("/scorecard Jo Secret"))
-    await asked.get_by_role("button", name="Show me anyway").click()
-    await morgan.page.get_by_role("button", name="Show me", exact=True).click()
+    await asked.get_by_role("button", name="Open early").click()
+    await morgan.page.get_by_role("button", name="Open early", exact=True).click()
     await expect(morgan.modal("Feedback")).to_contain_text("Alex Novak")
     await closes(morgan)
 

@@ -185,7 +185,7 @@ async def test_what_comes_late_of_a_form_that_was_submitted_is_older(office: Off
     item, device = await office.item(), await office.opens()
     await device.gets_to_the_last_step(written(item))
     last = Device(office.panelist, device.view, dict(device.values))
-    assert "Your scorecard is in" in text_of((await device.submits()).json["view"])
+    assert "Scorecard submitted" in text_of((await device.submits()).json["view"])
     await last.types(ScorecardField.NOTES, "Half a", at="9999999999.9")
     assert (await office.says(1)).startswith("Not saved.")
     assert await office.count("scorecard_drafts") == 0
@@ -215,7 +215,7 @@ async def test_a_form_whose_interview_was_cancelled_says_so_while_one_types(
     panel, item = await office.desk.now(), await office.item()
     await office.desk.change(panel, item, "cancel_interview")
     await device.notes("Still typing.")
-    assert "This interview has been cancelled" in await office.says(1)
+    assert "This interview was canceled" in await office.says(1)
     (kept,) = (await office.desk.scorecards.mine("T1", ALEX)).kept
     assert kept.interview == item.id
 

@@ -51,7 +51,7 @@ async def test_two_devices_end_with_both_texts_in_the_boxes(office: Office) -> N
     assert await office.count("scorecards") == 0
 
     await phone.gets_to_the_last_step(written(item, evidence="Both, in other words."))
-    assert "Your scorecard is in" in text_of((await phone.submits()).json["view"])
+    assert "Scorecard submitted" in text_of((await phone.submits()).json["view"])
     assert await office.count("scorecards") == 1
 
 
@@ -80,7 +80,7 @@ async def test_a_device_is_shown_ratings_that_another_changed_before_they_are_su
     assert views.NEWS[Divergence.CHANGED] in shown
     assert "· Poor" in shown
     assert await office.count("scorecards") == 0
-    assert "Your scorecard is in" in text_of((await phone.submits()).json["view"])
+    assert "Scorecard submitted" in text_of((await phone.submits()).json["view"])
 
 
 async def test_each_next_is_saved_before_the_next_step_is_shown(office: Office) -> None:
@@ -147,7 +147,7 @@ async def test_submitting_four_times_at_once_makes_one_scorecard_and_one_receipt
     device = await office.opens()
     await device.gets_to_the_last_step(written(await office.item()))
     replies = await asyncio.gather(*(device.submits() for _ in range(4)))
-    assert all("Your scorecard is in" in text_of(reply.json["view"]) for reply in replies)
+    assert all("Scorecard submitted" in text_of(reply.json["view"]) for reply in replies)
     for table in ("scorecards", "scorecard_versions", "closings"):
         assert await office.count(table) == 1
 
@@ -202,7 +202,7 @@ async def test_a_slack_that_is_away_keeps_nobody_from_submitting(office: Office)
     office.slack.fails("users.info", *[refused("internal_error")] * 3)
     await device.notes("Typed.")
     await device.gets_to_the_last_step(written(await office.item()))
-    assert "Your scorecard is in" in text_of((await device.submits()).json["view"])
+    assert "Scorecard submitted" in text_of((await device.submits()).json["view"])
 
 
 async def test_a_refused_receipt_is_said_to_its_author_and_to_the_operator(
@@ -285,10 +285,10 @@ async def test_a_forged_interview_is_refused_and_says_nothing_of_it(
     token = views.ScorecardToken.load(device.view["private_metadata"])
     device.view |= {"private_metadata": token.model_copy(update={"interview": other}).dump()}
     reply = await device.submits()
-    assert "not yours to give" in text_of(reply.json["view"])
+    assert "isn't yours to write" in text_of(reply.json["view"])
     await device.notes("Typed.")
     changed = await office.slack.next_call("views.update")
-    assert "not yours to give" in text_of(changed["view"])
+    assert "isn't yours to write" in text_of(changed["view"])
     assert await office.count("scorecards") == 0
     assert await office.count("scorecard_drafts") == 0
 
@@ -306,7 +306,7 @@ async def test_the_wrong_person_opens_nothing(office: Office) -> None:
     button = await office.button()
     url = await office.panelist.presses(button, "USAM")
     said = await office.slack.next_response(url)
-    assert "not yours to give" in text_of(said)
+    assert "isn't yours to write" in text_of(said)
     assert not office.slack.called("views.open")
 
 
@@ -328,7 +328,7 @@ async def test_a_database_that_lost_its_connections_goes_on_with_new_ones(
     await other.close()
 
     async def is_in() -> bool:
-        return "Your scorecard is in" in text_of((await device.submits()).json["view"])
+        return "Scorecard submitted" in text_of((await device.submits()).json["view"])
 
     await office.until(is_in)
     assert await office.count("scorecard_versions") == 1

@@ -459,7 +459,7 @@ def test_a_receipt_has_the_hints_and_the_way_to_change_it(
 def test_a_part_that_is_not_needed_any_more_says_so(content: FrozenContent) -> None:
     it = Receipt(due_scorecard(content), card(body()), content, 2, 1, ScorecardBody(), ())
     _, blocks = VIEWS[Receipt](it)
-    assert "not needed any more" in text_of({"blocks": blocks})
+    assert "no longer needed" in text_of({"blocks": blocks})
 
 
 def closing(how: ClosingKind, receiver: str | None = None) -> Closing:
@@ -608,15 +608,18 @@ def test_a_rating_of_a_competency_that_nobody_knows_is_shown_all_the_same(
 
 @pytest.mark.parametrize(
     ("may_ask", "labels"),
-    [(False, ["Give feedback"]), (True, ["Give feedback", "Show me anyway"])],
+    [(False, ["Write scorecard"]), (True, ["Write scorecard", "Open early"])],
 )
 def test_whoever_owes_theirs_is_shown_the_way_to_it(may_ask: bool, labels: list[str]) -> None:
-    first = OwnFirst(PANEL, ID, may_ask=may_ask)
+    first = OwnFirst(PANEL, "Robin Doe", ID, may_ask=may_ask)
     message, view = reading.own_first_message(first), reading.own_first(first)
     assert faults("message", message) == faults("modal", view) == []
     for shown in (message, view):
         assert [one["text"]["text"] for one in elements(shown, "button")] == labels
         assert first.text in text_of(shown)
+        for confirm in [one["confirm"] for one in elements(shown) if "confirm" in one]:
+            assert confirm["title"]["text"] == "Open feedback on Robin Doe early?"
+            assert confirm["confirm"]["text"] == "Open early"
 
 
 def test_which_of_several_panels_fits_and_says_if_there_may_be_more() -> None:
@@ -666,12 +669,12 @@ def test_the_list_of_ones_own_fits_however_long_it_is(content: FrozenContent, na
 def test_the_list_says_which_receipts_did_not_arrive(content: FrozenContent) -> None:
     cards = [(due_scorecard(content), card(body(), id=f"{number:016x}")) for number in range(2)]
     found = OwnScorecards("UALEX", NOW, [], [], cards, frozenset(), [], frozenset({f"{1:016x}"}))
-    assert text_of(mine(found, "/scorecard")).count("did not let the receipt through") == 1
+    assert text_of(mine(found, "/scorecard")).count("couldn't deliver the receipt") == 1
 
 
 def test_who_owes_nothing_is_told(content: FrozenContent) -> None:
     message = mine(OwnScorecards("UALEX", NOW, [], [], [], frozenset(), []), "/scorecard")
-    assert "You owe no scorecard." in text_of(message)
+    assert "You're all caught up. Thanks!" in text_of(message)
 
 
 @pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])

@@ -53,8 +53,8 @@ MOST_LISTED = 100
 RECEIPTS_LISTED = 10
 """The last scorecards, of which it is shown where their receipt did not arrive."""
 
-NOT_BEGUN = "This interview has not begun yet."
-KEPT = "What you have written is kept."
+NOT_BEGUN = "This interview hasn't started yet."
+KEPT = "What you wrote is kept."
 
 
 class ScorecardsService:
@@ -203,7 +203,7 @@ class ScorecardsService:
             if closed:
                 raise UserError(closed)
             if card is not None:
-                raise UserError("Your scorecard is in already; please edit it instead.")
+                raise UserError("You already submitted your scorecard. Edit it instead.")
             if not due.has_begun(now):
                 raise UserError(NOT_BEGUN)
             before = await tx.scorecards.closings(workspace, interview)

@@ -49,7 +49,7 @@ FOCUS = {
     MORGAN: ("Debugging",),
 }
 QUESTION = "Do you recommend hiring this candidate?"
-PROBE = "What should the next interviewers follow up on?"
+PROBE = "What to follow up on next"
 REASON = "Why are you changing it?"
 AFTER = timedelta(days=5, hours=5, minutes=30)
 """After which the interviews of the plan are over."""
@@ -287,6 +287,7 @@ async def test_what_is_typed_is_saved_while_typing_and_is_there_again(house: Hou
     await opens(alex)
     assert await house.first_line(alex, "Saved at 15:30, not submitted yet")
     assert "2 of 3" in shown(alex.modal), "the first step is done"
+    assert alex.modal.payload["title"]["text"] == "Scorecard · saved 15:30"
     await alex.presses(alex.modal, "Back")
     again = alex.modal
     held = {block["label"]["text"]: block["element"] for block in again.blocks if "label" in block}
@@ -432,7 +433,9 @@ async def test_a_scorecard_is_closed_without_one(house: House, label: str, said:
     await alex.presses(alex.modal, label)
     assert "Noted" in shown(alex.modal)
     for organizer in (RILEY, MORGAN):
-        told = [m for m in house.person(organizer).dms() if m.text == "An update about an interview"]
+        told = [
+            m for m in house.person(organizer).dms() if m.text == "An update about an interview"
+        ]
         assert len(told) == 1
         assert "Robin Doe" in shown(told[0])
     assert "You're all caught up. Thanks!" in await alex.types("/scorecard")

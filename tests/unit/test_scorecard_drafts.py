@@ -22,7 +22,7 @@ from bot.domain.scorecards.scorecard import (
     ScorecardDraft,
     ScorecardForm,
 )
-from bot.services.scorecards.drafts import written
+from bot.services.scorecards.drafting import written
 from tests.support.scorecards import body
 
 NOW = datetime(2026, 11, 25, 14, 3, tzinfo=UTC)

@@ -24,7 +24,7 @@ from bot.errors import DatabaseAway, UserError
 from bot.services.frozen_contents import Contents
 from bot.services.messages.scorecards import enqueue_closed, enqueue_submitted, undelivered
 from bot.services.ports import Clock
-from bot.services.scorecards.drafts import Written, is_unseen, written
+from bot.services.scorecards.drafting import Written, is_unseen, written
 from bot.services.scorecards.forms import (
     AlreadySubmitted,
     Diverged,

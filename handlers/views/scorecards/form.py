@@ -132,7 +132,10 @@ def form(sheet: OpenScorecard, first: str = "") -> Json:
         blocks += [*assessment_inputs(sheet, sheet.body.of(sheet.step))]
         blocks += [actions(back)] if back else []
         blocks += _without(sheet) if not number and _may_close(sheet) else []
-    return _modal(as_json(blocks), token.dump(), is_last=sheet.step == LAST_STEP)
+    title = TITLE
+    if sheet.saved_at is not None:
+        title = f"{TITLE} · {_saved_at(sheet.saved_at, sheet.due_scorecard.zone)}"
+    return _modal(as_json(blocks), token.dump(), title, is_last=sheet.step == LAST_STEP)
 
 
 def with_state(view: OpenView, state: SaveState) -> Json:
@@ -167,13 +170,12 @@ def shape(blocks: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def is_saved(saved: Saved, now: datetime) -> SaveState:
-    local = saved.at.astimezone(ZoneInfo(saved.zone))
     line = f"Saved {at_time(saved.at, saved.zone, now)}"
     if saved.closed:
         line = f"{line}, but: {saved.closed}"
     elif saved.is_apart:
         line = f"{line}. {APART}"
-    return SaveState(line, f"saved {local:%H:%M}")
+    return SaveState(line, _saved_at(saved.at, saved.zone))
 
 
 def not_saved(error: UserError) -> SaveState:
@@ -182,12 +184,17 @@ def not_saved(error: UserError) -> SaveState:
     return SaveState(line, "not saved")
 
 
+def _saved_at(at: datetime, zone: str) -> str:
+    """In short, for the title."""
+    return f"saved {at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
 def _usual_line(sheet: OpenScorecard) -> str:
     if sheet.step in sheet.conflicts:
         return MERGED
     if sheet.saved_at is not None:
         at = at_time(sheet.saved_at, sheet.due_scorecard.zone, sheet.now)
-        return f"Saved {at}, not submitted yet. Changes save automatically."
+        return f"Saved {at}, not submitted yet."
     if sheet.scorecard is not None:
         at = at_time(sheet.scorecard.version.submitted_at, sheet.due_scorecard.zone, sheet.now)
         return f"Submitted {at}. A change makes a new version, and this one is kept."

@@ -35,10 +35,7 @@ ASKED: Mapping[str, tuple[str, str | None]] = {
     ScorecardField.EVIDENCE: ("What you saw or heard", "Required with a rating."),
     ScorecardField.RECOMMENDATION: ("Do you recommend hiring this candidate?", None),
     ScorecardField.NOTES: ("Notes", None),
-    ScorecardField.PROBE_NEXT: (
-        "What should the next interviewers follow up on?",
-        "Everyone who can read your scorecard can read this.",
-    ),
+    ScorecardField.PROBE_NEXT: ("What to follow up on next", None),
     ScorecardField.REASON: (
         "Why are you changing it?",
         "Required once a day has passed since you first submitted.",

@@ -122,6 +122,7 @@ def listeners(
             ActionId.CANDIDATE_UNDO: (Act.MERGE, panel.candidates.undo),
             ActionId.SCORECARD_OPEN: (Act.OPEN_SCORECARD, scorecards.open),
             ActionId.SCORECARD_TYPED: (Act.WRITE_SCORECARD, scorecards.typed),
+            ActionId.SCORECARD_STEP: (Act.WRITE_SCORECARD, scorecards.step),
             ActionId.SCORECARD_DID_NOT_INTERVIEW: (
                 Act.CLOSE_SCORECARD,
                 scorecards.did_not_interview,

@@ -23,7 +23,7 @@ class FeedbackListeners:
         listing = await self._reading.named(workspace, user, name)
         panels = listing.panels
         if not panels:
-            return Answer(notice(f"There is no panel for “{name[:80]}” that you have a part in."))
+            return Answer(notice(f"You're not on a panel for “{name[:80]}”."))
         if len(panels) > 1:
             return Answer(views.several(listing, name))
         try:
@@ -40,7 +40,7 @@ class FeedbackListeners:
         return self._of_panel(press, anyway=False)
 
     async def anyway(self, press: Press) -> Answer:
-        """*Show me anyway*, confirmed."""
+        """*Open early*, confirmed."""
         return self._of_panel(press, anyway=True)
 
     def _of_panel(self, press: Press, *, anyway: bool) -> Answer:

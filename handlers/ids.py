@@ -56,6 +56,7 @@ class ActionId(StrEnum):
 
     SCORECARD_OPEN = "scorecard.open"
     SCORECARD_TYPED = "scorecard.typed"
+    SCORECARD_STEP = "scorecard.step"
     SCORECARD_DID_NOT_INTERVIEW = "scorecard.did_not_interview"
     SCORECARD_NO_SHOW = "scorecard.no_show"
     SCORECARD_REASSIGN = "scorecard.hand_over"

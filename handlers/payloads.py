@@ -5,11 +5,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from slack_bolt.request.internals import extract_team_id
 
+from bot.domain.scorecards.ordering import press_time
 from bot.errors import UserError
 from handlers.ids import FormField
 
@@ -146,7 +148,7 @@ class OpenView:
 class Press:
     """A press of a button, or a choice in a menu or select; `value` is the button's or option's, or
     the person chosen, `message` the ts of the message or the id of the view that it is in.
-    `pressed_at` is when, by Slack's clock."""
+    `at` is when it was made, by Slack's clock; None where that is missing or can't be read."""
 
     workspace: str
     user: str
@@ -158,10 +160,9 @@ class Press:
     channel: str | None
     message: str
     view: OpenView | None
-    pressed_at: float = 0.0
-    """Seconds by Slack's clock; 0 where it gave none."""
     not_offered: str | None = None
     """A block in which something was chosen that it does not offer."""
+    at: Decimal | None = None
 
     @property
     def modal(self) -> OpenView | None:
@@ -248,18 +249,9 @@ def press_of(payload: Payload) -> Press:
         channel=_text({"id": channel}, "id", "") or None,
         message=_text(container, "message_ts", "") or _text(container, "view_id", ""),
         view=view,
-        pressed_at=_stamp(action.get("action_ts")),
         not_offered=_not_offered(blocks, {block: {**beside, name: action}}),
+        at=press_time(action.get("action_ts")),
     )
-
-
-def _stamp(text: object) -> float:
-    """Seconds by Slack's clock; 0 where it gives none that can be read."""
-    try:
-        stamp = float(str(text))
-    except ValueError:
-        return 0.0
-    return stamp if 0 <= stamp < 10**11 else 0.0
 
 
 def _chosen(action: Payload) -> str:

@@ -61,7 +61,7 @@ async def scorecard(slot: Seat) -> None:
     await expect(form).to_contain_text("Robin Doe")
     group = form.get_by_role("radiogroup").first
     await group.get_by_label("Solid").check()
-    evidence = form.get_by_role("textbox", name="Evidence").first
+    evidence = form.get_by_role("textbox", name="What you saw or heard")
     await evidence.fill("Drew the tables unprompted, and named the index for each query.")
     await expect(form).to_contain_text("saved")
     await form.get_by_role("heading").first.scroll_into_view_if_needed()

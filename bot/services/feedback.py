@@ -22,19 +22,19 @@ MOST_LISTED = 100
 """Of a person's interviews, the latest."""
 
 OWN_FIRST = (
-    "You can read the others' feedback on this candidate once your interview has begun and your "
-    "own scorecard is in, so that what you write is your own."
+    "You can read other interviewers' feedback once your interview has started and you've "
+    "submitted your own scorecard. That way, what you write is your own view."
 )
 ASK_FIRST = (
-    "Your own scorecard on this candidate is not in yet, or was given before your interview. If "
-    "you read the others' now, that is recorded, and yours will be marked as written after seeing "
-    "them."
+    "You haven't submitted your scorecard on this candidate yet, or you submitted it before your "
+    "interview. If you read others' feedback now, that's recorded, and your scorecard will be "
+    "marked as written after seeing theirs."
 )
 NOT_FOR_YOU = (
-    "Feedback is read by the hiring manager, the recruiter, and interviewers whose own scorecard "
-    "is in."
+    "Only the hiring manager, the recruiter and interviewers who've submitted their own scorecard "
+    "can read feedback."
 )
-NO_SUCH_VERSION = "This scorecard has no such earlier version."
+NO_SUCH_VERSION = "There's no such version of this scorecard."
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,13 @@ class Earlier:
 
 
 class OwnFirst(UserError):
-    """The person still owes their own scorecard, on `interview`; `may_ask`: they are asked whether
-    they want to be shown the others' anyway."""
+    """The person's own scorecard is due, on `interview`; `may_ask`: they are asked whether they
+    still open the others' early. `candidate` is the candidate's name."""
 
-    def __init__(self, panel: str, interview: str, *, may_ask: bool) -> None:
+    def __init__(self, panel: str, candidate: str, interview: str, *, may_ask: bool) -> None:
         super().__init__(ASK_FIRST if may_ask else OWN_FIRST)
         self.panel = panel
+        self.candidate = candidate
         self.interview = interview
         self.may_ask = may_ask
 
@@ -203,7 +204,8 @@ def _refusal(
             ),
             key=lambda due_scorecard: (not due_scorecard.is_pending, due_scorecard.starts_at),
         )
-        return OwnFirst(panel.id, due.interview, may_ask=reading is ReadAccess.ASK_FIRST)
+        may_ask = reading is ReadAccess.ASK_FIRST
+        return OwnFirst(panel.id, panel.candidate.name, due.interview, may_ask=may_ask)
     has_part = user in panel.organizers or any(
         user in one.people for one in due_scorecards if one.is_on
     )

@@ -208,7 +208,7 @@ def _state(view: OpenView, token: SetupToken, press: Press | None = None) -> For
         for part, read in READ.items()
         if view.has(panel_part(part))
     }
-    return FormState(fields, token.turns, press.pressed_at if press is not None else None)
+    return FormState(fields, token.turns, float(press.at or 0) if press is not None else None)
 
 
 def _typed(view: OpenView, field: ids.FormField) -> str | None:

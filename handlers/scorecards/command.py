@@ -2,18 +2,12 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import dataclass
 
 from bot.domain.scorecards.closing import ClosingKind
 from bot.domain.scorecards.faults import InvalidScorecard
-from bot.domain.scorecards.fields import choices_of, read_fields
-from bot.domain.scorecards.scorecard import (
-    Assessment,
-    ScorecardBody,
-    ScorecardField,
-    ScorecardForm,
-    clean,
-)
+from bot.domain.scorecards.fields import choices_of
+from bot.domain.scorecards.parts import LAST_STEP
+from bot.domain.scorecards.scorecard import Assessment, ScorecardBody, ScorecardField
 from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.services.scorecards.forms import Diverged
@@ -22,23 +16,12 @@ from handlers.edge import Answer, ack_deadline, in_time
 from handlers.feedback import FeedbackListeners
 from handlers.ids import CommandName, scorecard_field
 from handlers.payloads import Command, OpenView, Press, Submission
-from handlers.scorecards.latest import Latest
+from handlers.scorecards.saving import Saving, form_of, part_of, pieces_of
 from handlers.slack import Slack
-from handlers.views.common import Json, mrkdwn, private
+from handlers.views.common import mrkdwn, private
 from handlers.views.scorecards import form as views
 from handlers.views.scorecards import pages
 from handlers.views.scorecards.messages import mine
-
-MOST_SHOWN = 1000
-"""Open forms of which it is remembered what they say."""
-
-
-@dataclass(frozen=True)
-class ShownForm:
-    """What a form's first line says by now, and the hash of the view that says it."""
-
-    hash: str
-    line: str
 
 
 class Scorecards:
@@ -57,14 +40,11 @@ class Scorecards:
         self._documents = documents
         self._slack = slack
         self._command = f"/{prefix}{CommandName.SCORECARD}"
-        self._drafts = Latest()
-        self._lines = Latest(every=0)
-        self._shown: dict[str, ShownForm] = {}
+        self._saving = Saving(scorecards, slack)
 
     async def stop(self) -> None:
         """Saves what has been typed and not been saved yet."""
-        await self._drafts.stop()
-        await self._lines.stop(within=1)
+        await self._saving.stop()
 
     async def command(self, command: Command) -> Answer:
         """`/scorecard`, `/scorecard list`, `/scorecard NAME`, `/scorecard help`."""
@@ -74,12 +54,12 @@ class Scorecards:
                 return Answer(mine(found, self._command))
             case "help":
                 text = self._documents.message("scorecard_help", command=self._command)
-                return Answer(private("How to give and read feedback", [mrkdwn(text)]))
+                return Answer(private("How to write and read scorecards", [mrkdwn(text)]))
             case _:
                 return await in_time(self._feedback.named(command))
 
     async def open(self, press: Press) -> Answer:
-        """*Give feedback*, *Edit*: in the place of the scorecard that is read, if in a modal.
+        """*Write scorecard*, *Edit*: in the place of the scorecard that is read, if in a modal.
 
         On top of it the form might be the third of a stack, and a refusal could not be shown.
         """
@@ -92,35 +72,53 @@ class Scorecards:
         return Answer(after=show)
 
     async def typed(self, press: Press) -> Answer:
-        """Something was chosen or typed: the whole form is saved, a choice before it is acked."""
+        """Something was chosen or typed: all of the step is saved, a choice before it is acked."""
         if press.view is None:
             return Answer()
-        key = self._save_soon(press, press.view)
-        part, *_ = pieces_of(press.block) or [""]
-        if part in choices_of(Assessment) or part in choices_of(ScorecardBody):
+        key = self._saving.save_soon(press, press.view)
+        name, *_ = pieces_of(press.block) or [""]
+        if name in choices_of(Assessment) or name in choices_of(ScorecardBody):
             with suppress(TimeoutError):  # then the form says that it could not be saved
                 async with asyncio.timeout_at(ack_deadline()):
-                    await self._drafts.done(key)
+                    await self._saving.done(key)
         return Answer()
 
+    async def step(self, press: Press) -> Answer:
+        """*Back*, *Change a rating*: the step is saved, and the other one shown in its place."""
+        if press.view is None:
+            return Answer()
+        view, made, part = press.view, form_of(press.view), part_of(press.view)
+
+        async def show() -> None:
+            sheet = await self._scorecards.go(
+                press.workspace, press.user, made, part, press.value, press.at
+            )
+            await self._slack.of(press.workspace).update_view(view.id, None, views.form(sheet))
+
+        return Answer(after=show)
+
     async def submit(self, submission: Submission) -> Answer:
-        """*Submit*: the modal changes once the scorecard is in the database, and not before."""
+        """*Next* and *Submit*: the modal changes once it is in the database, and not before."""
         view = submission.view
-        made, body = views.ScorecardToken.load(view.metadata).made, body_of(view)
-        key = _key(submission, made)
-        self._drafts.forget(key)
+        token, part = views.ScorecardToken.load(view.metadata), part_of(view)
+        request = (submission.workspace, submission.user, token.made, part)
+        self._saving.submitted(submission)
         try:
-            done = await self._scorecards.submit(submission.workspace, submission.user, made, body)
+            if token.step:
+                changed = views.form(await self._scorecards.next(*request, token.step))
+            else:
+                done = await self._scorecards.submit(*request)
+                changed = pages.submitted(done, self._scorecards.now())
         except Diverged as diverged:
-            return _update(views.form(diverged.sheet, _news(diverged)))
+            changed = views.form(diverged.sheet, views.NEWS[diverged.why])
         except InvalidScorecard as invalid:
-            self._save_soon(submission, view)
-            raise _at_fields(invalid, made, view) from invalid
+            self._saving.save_soon(submission, view)
+            raise _at_fields(invalid, token, view) from invalid
         except UserError:
-            self._save_soon(submission, view)
+            self._saving.save_soon(submission, view)
             raise
-        self._shown.pop(key, None)
-        return _update(pages.submitted(done, self._scorecards.now()))
+        self._saving.gone(submission)
+        return Answer({"response_action": "update", "view": changed})
 
     async def did_not_interview(self, press: Press) -> Answer:
         return self._close(press, ClosingKind.DID_NOT_INTERVIEW)
@@ -129,7 +127,7 @@ class Scorecards:
         return self._close(press, ClosingKind.NO_SHOW)
 
     async def reassign(self, press: Press) -> Answer:
-        """Somebody was chosen under *Hand over to …*."""
+        """Somebody was chosen under *Reassign to…*."""
         return self._close(press, ClosingKind.REASSIGNED, press.value) if press.value else Answer()
 
     def _close(self, press: Press, how: ClosingKind, receiver: str | None = None) -> Answer:
@@ -147,93 +145,16 @@ class Scorecards:
 
         return Answer(after=close)
 
-    def _save_soon(self, request: Press | Submission, view: OpenView) -> str:
-        """Saves what the form holds: at once, or a second after it was last saved. Gives the key
-        under which it does."""
-        made, body = views.ScorecardToken.load(view.metadata).made, body_of(view)
-        typed_at, key = self._scorecards.now(), _key(request, made)
 
-        async def save() -> None:
-            try:
-                saved = await self._scorecards.save(
-                    request.workspace, request.user, made, body, typed_at
-                )
-            except UserError as error:
-                state = views.not_saved(error)
-            else:
-                state = views.is_saved(saved, self._scorecards.now())
-            self._lines.put(key, lambda: self._tell(request.workspace, key, view, state))
-
-        self._drafts.put(key, save)
-        return key
-
-    async def _tell(self, workspace: str, key: str, view: OpenView, state: views.SaveState) -> None:
-        """Says in the form whether it is saved, where it does not say so yet.
-
-        The press that it follows may be older than what was shown since.
-        """
-        shown = self._shown.get(key) or ShownForm(view.hash, views.first_line(view))
-        if shown.line == state.line:
-            return
-        changed = views.with_state(view, state)
-        hash = await self._slack.of(workspace).update_view(view.id, shown.hash, changed)
-        self._shown.pop(key, None)
-        while len(self._shown) >= MOST_SHOWN:
-            del self._shown[next(iter(self._shown))]
-        if hash is not None:
-            self._shown[key] = ShownForm(hash, state.line)
-
-
-def pieces_of(block: str) -> list[str]:
-    """Part, competency, form and number of a block that holds some of a scorecard; of any other
-    block nothing."""
-    form, *pieces = block.split(".")
-    return pieces if form == "scorecard" and len(pieces) == 4 else []
-
-
-def body_of(view: OpenView) -> ScorecardBody:
-    """What stands in the form, in its order."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for block in view.blocks:
-        pieces = pieces_of(str(block.get("block_id", "")))
-        if not pieces:
-            continue
-        part, competency, form, number = pieces
-        field = scorecard_field(part, form, competency, int(number))
-        held = view.selected(field) or view.typed(field) or ""
-        found.setdefault((part, competency), []).append(held)
-    texts = {key: clean("\n\n".join(filter(None, held))) for key, held in found.items()}
-    by_competency: dict[str, dict[str, str]] = {}
-    for (part, competency), value in texts.items():
-        by_competency.setdefault(competency, {})[part] = value
-    whole = by_competency.pop("", {})
-    assessments = (
-        Assessment(competency, **read_fields(Assessment, held))
-        for competency, held in by_competency.items()
-        if ScorecardField.CHOICE in held
-    )
-    return ScorecardBody(tuple(assessments), **read_fields(ScorecardBody, whole))
-
-
-def _key(request: Press | Submission, made: ScorecardForm) -> str:
-    """Whose form it is: what stands in a form is a claim, its id too."""
-    return f"{request.workspace}:{request.user}:{made.id}"
-
-
-def _at_fields(invalid: InvalidScorecard, made: ScorecardForm, view: OpenView) -> FieldErrors:
-    """The faults keyed by the form's blocks; what has no block stands at the recommendation."""
-    blocks = {block.get("block_id") for block in view.blocks}
-    somewhere = scorecard_field(ScorecardField.RECOMMENDATION, made.id).block
+def _at_fields(
+    invalid: InvalidScorecard, token: views.ScorecardToken, view: OpenView
+) -> FieldErrors:
+    """The faults keyed by the form's blocks; what has no block is told at what is chosen."""
+    blocks = {str(block.get("block_id")) for block in view.blocks}
+    name = ScorecardField.CHOICE if token.step else ScorecardField.RECOMMENDATION
+    somewhere = scorecard_field(name, token.form, token.step or LAST_STEP).block
     errors: dict[str, str] = {}
     for fault in invalid.faults:
-        block = scorecard_field(fault.part, made.id, fault.competency).block
+        block = scorecard_field(fault.part, token.form, fault.competency).block
         errors.setdefault(block if block in blocks else somewhere, fault.text)
     return FieldErrors(errors)
-
-
-def _news(diverged: Diverged) -> str:
-    return views.MERGED if diverged.is_merged else views.MORE_ASKED
-
-
-def _update(view: Json) -> Answer:
-    return Answer({"response_action": "update", "view": view})

@@ -216,18 +216,20 @@ def own_first_message(own_first: OwnFirst) -> Json:
 
 
 def _own_first(own_first: OwnFirst) -> list[Block]:
-    give = open_button("Give feedback", own_first.interview, "primary")
+    name = cut(own_first.candidate, 60)
+    give = open_button("Write scorecard", own_first.interview, "primary")
     anyway = ButtonElement(
-        text="Show me anyway",
+        text="Open early",
         action_id=ActionId.SCORECARD_ANYWAY,
         value=FeedbackToken(panel=own_first.panel).dump(),
         confirm=ConfirmObject(
-            title=PlainTextObject(text="Read before you write?"),
+            title=PlainTextObject(text=f"Open feedback on {name} early?", emoji=False),
             text=PlainTextObject(
-                text="It is recorded, and your scorecard will say that it was written afterwards."
+                text="That's recorded, and your scorecard will say you wrote it after reading "
+                "others' feedback."
             ),
-            confirm=PlainTextObject(text="Show me"),
-            deny=PlainTextObject(text="Mine first"),
+            confirm=PlainTextObject(text="Open early"),
+            deny=PlainTextObject(text="Cancel"),
         ),
     )
     return [plain(own_first.text), actions([give, anyway] if own_first.may_ask else [give])]

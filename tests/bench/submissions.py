@@ -70,7 +70,7 @@ async def measure(name: str, url: str) -> None:
     async def submitted(slot: Seat) -> None:
         _, item = slot
         form = ScorecardForm(item.id, new_id())
-        await desk.scorecards.submit(WORKSPACE, item.interviewer, form, written(item))
+        await desk.submits(form, written(item), item.interviewer)
 
     async def inserted(slot: Seat) -> None:
         panel, item = slot

@@ -16,6 +16,7 @@ import aiohttp
 from sqlalchemy import text
 
 from bot.domain.audit import new_id
+from bot.domain.scorecards.parts import LAST_STEP
 from bot.domain.scorecards.scorecard import (
     Assessment,
     Choice,
@@ -53,16 +54,25 @@ class Task:
     body: ScorecardBody
 
     @property
-    def payload(self) -> Json:
+    def payloads(self) -> list[Json]:
+        """Each step's *Next*, and at last *Submit*."""
+        steps = [*self.body.competencies, LAST_STEP]
+        return [self._payload(step, turn) for turn, step in enumerate(steps)]
+
+    def _payload(self, step: str, turn: int) -> Json:
         values: Json = {}
         blocks = []
         for part, competency, value in self._fields():
+            if competency != step:
+                continue
             it = scorecard_field(part, self.form, competency)
             chosen = part in (ScorecardField.CHOICE, ScorecardField.RECOMMENDATION)
             state = {"selected_option": {"value": value}} if chosen else {"value": value}
             values[it.block] = {it.action: state}
             blocks.append({"type": "input", "block_id": it.block})
-        token = ScorecardToken(interview=self.interview, form=self.form, revision=0, version=0)
+        token = ScorecardToken(
+            interview=self.interview, form=self.form, revision=0, version=0, turn=turn, step=step
+        )
         view = {
             "type": "modal",
             "callback_id": ViewId.SCORECARD_FORM,
@@ -241,18 +251,23 @@ async def _killed(
 
 
 async def _writes(wire: Wire, waiting: list[Task], report: Report) -> None:
-    """One person after another submits, and presses again until the form says that it is in."""
+    """One person after another fills in step by step, and presses *Next* or *Submit* again until
+    the next step is shown, or the form says that it is submitted."""
     while waiting:
         task = waiting.pop()
         presses = 0
-        while task.interview not in report.acknowledged:
-            presses += 1
-            answer = await _press(wire, task.payload)
-            if answer is None:
+        steps = task.payloads
+        for payload in steps:
+            while not (answer := await _press(wire, payload)) or not _is_taken(answer):
+                presses += 1
                 await asyncio.sleep(0.05)
-            elif answer.status == 200 and "Your scorecard is in" in answer.text:
-                report.acknowledged.add(task.interview)
-        report.repeated += presses > 1
+        assert "Scorecard submitted" in answer.text
+        report.acknowledged.add(task.interview)
+        report.repeated += presses > 0
+
+
+def _is_taken(answer: Reply) -> bool:
+    return answer.status == 200 and answer.json.get("response_action") == "update"
 
 
 async def _press(wire: Wire, payload: Json) -> Reply | None:

@@ -97,7 +97,7 @@ async def test_the_note_leads_to_a_reminder_and_a_scorecard(
     await note.get_by_role("button", name="/scorecard").click()
     await slot.composer.press("Enter")
     due = slot.newest.filter(has_text="Robin Doe")
-    await due.get_by_role("button", name="Give feedback").click()
+    await due.get_by_role("button", name="Write scorecard").click()
     await expect(page.get_by_role("dialog")).to_contain_text("Robin Doe")
 
 

@@ -70,6 +70,7 @@ SURFACES: dict[str, dict[str, str]] = {
         ),
         "scorecard.open": OWN,
         "scorecard.typed": OWN,
+        "scorecard.step": OWN,
         "scorecard.did_not_interview": SILENT,
         "scorecard.no_show": SILENT,
         "scorecard.hand_over": SILENT,

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.playground.link.delivery import GONE, NO_OPTIONS, SLOW, TROUBLE
 from bot.playground.state.models import SLACKBOT, Json, Message
+from tests.support.clock import ManualClock
 from tests.support.playground import ALEX, HIRING, RILEY, Scene, both
 
 
@@ -267,6 +270,19 @@ async def test_a_menu_sends_the_option(here: Scene, app: Foreign) -> None:
     assert action["selected_option"] == option("blue")
     with pytest.raises(ValueError, match="green"):
         await here.delivery.press(RILEY, message, "buttons", "more", "green")
+
+
+async def test_the_times_of_presses_rise_even_where_the_clock_is_put_back(
+    here: Scene, app: Foreign
+) -> None:
+    message = await shown(here)
+    times = []
+    for year in (2028, 2027, 2027):
+        here.workspace.clock = ManualClock(datetime(year, 1, 1, tzinfo=UTC))
+        await here.delivery.press(RILEY, message, "buttons", "more", "blue")
+        (action,) = app.seen["block_actions"]["actions"]
+        times.append(Decimal(action["action_ts"]))
+    assert times == sorted(set(times))
 
 
 async def test_a_press_on_what_is_gone_says_so(here: Scene) -> None:

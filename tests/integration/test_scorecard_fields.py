@@ -19,12 +19,10 @@ from bot.services.feedback import Feedback
 from bot.services.messages.scorecards import Receipt
 from bot.services.scorecards.forms import OpenScorecard
 from bot.storage.database import Database
-from handlers.payloads import OpenView
-from handlers.scorecards.command import body_of
 from handlers.views import feedback as reading
 from handlers.views.messages import VIEWS
-from handlers.views.scorecards import form
-from tests.support.panelist import elements, text_of
+from tests.support.devices import read_back
+from tests.support.panelist import text_of
 from tests.support.scorecards import Desk, body, of
 
 NOT_FILLED_IN = {(Assessment, "competency"), (ScorecardBody, "assessments")}
@@ -165,30 +163,10 @@ async def sheet(desk: Desk, shown: ScorecardBody) -> OpenScorecard:
     return replace(opened, body=shown.over(item.focus), form=changing)
 
 
-def as_sent_back(view: dict[str, Any]) -> OpenView:
-    """The modal as Slack sends it back when nobody has touched it."""
-    values: dict[str, Any] = {}
-    for element in elements(view):
-        state = {
-            "selected_option": element.get("initial_option"),
-            "value": element.get("initial_value"),
-        }
-        values.setdefault(element["block_id"], {})[element["action_id"]] = state
-    return OpenView(
-        "V1",
-        "modal",
-        "1.a",
-        view["callback_id"],
-        view["private_metadata"],
-        tuple(view["blocks"]),
-        values,
-    )
-
-
 @every_field
 async def test_the_form_shows_it_and_reads_it_back(desk: Desk, case: Case) -> None:
     opened = await sheet(desk, case.put_into(whole()))
-    assert body_of(as_sent_back(form.form(opened))) == opened.body
+    assert read_back(opened) == opened.body
 
 
 @every_field

@@ -166,7 +166,7 @@ class Stage:
     async def _is_done(self) -> None:
         """Everything that was begun is done, what a form says about being saved included."""
         await self.panelist.application.edge.drain(5)
-        lines = self.panelist.application.scorecards._lines
+        lines = self.panelist.application.scorecards._saving._lines
         async with asyncio.timeout(5):
             while lines._lanes:  # noqa: ASYNC110 - each form has a line of its own
                 await asyncio.sleep(0.005)
@@ -440,6 +440,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         ActionId.SCORECARD_OPEN, OpenToken(interview=alexs(here.held)).dump()
     ),
     ActionId.SCORECARD_TYPED: lambda here: in_scorecard(here, ActionId.SCORECARD_TYPED),
+    ActionId.SCORECARD_STEP: lambda here: in_scorecard(here, ActionId.SCORECARD_STEP, "debugging"),
     ActionId.SCORECARD_DID_NOT_INTERVIEW: lambda here: in_scorecard(
         here, ActionId.SCORECARD_DID_NOT_INTERVIEW
     ),

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import text
 
 from bot.domain.messages import OutboxMessage
 from bot.domain.panels.cautions import Caution
 from bot.domain.panels.panel import Interview, NewInterview, Panel
+from bot.domain.scorecards.parts import ScorecardPart
 from bot.domain.scorecards.scorecard import (
     Assessment,
     Choice,
@@ -22,7 +23,7 @@ from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.panels.changes import PanelChanges, PanelEdit
 from bot.services.panels.setup import PanelsService
-from bot.services.scorecards.forms import OpenScorecard, Submitted
+from bot.services.scorecards.forms import OpenScorecard, Saved, Submitted
 from bot.services.scorecards.writing import ScorecardsService
 from bot.storage.database import Database
 from tests.support.outbox import rendered
@@ -88,10 +89,15 @@ class Desk:
         return await self.scorecards.open(WORKSPACE, user or item.interviewer, item.id)
 
     async def save(
-        self, form: ScorecardForm, body: ScorecardBody, user: str, at: datetime | None = None
-    ) -> None:
-        typed_at = at or self.clock.now()
-        await self.scorecards.save(WORKSPACE, user, form, body, typed_at)
+        self, form: ScorecardForm, body: ScorecardBody, user: str, at: Decimal | None = None
+    ) -> Saved:
+        part = ScorecardPart.whole(body)
+        return await self.scorecards.save(WORKSPACE, user, form, part, at)
+
+    async def submits(self, form: ScorecardForm, body: ScorecardBody, user: str) -> Submitted:
+        """Submits a form that holds all of it."""
+        part = ScorecardPart.whole(body)
+        return await self.scorecards.submit(WORKSPACE, user, form, part)
 
     async def submit(
         self, item: Interview, shown_body: ScorecardBody | None = None, user: str = ""
@@ -99,7 +105,7 @@ class Desk:
         """Opens the form, fills it in and submits it."""
         sheet = await self.open(item, user)
         filled = shown_body or body(item.focus)
-        return await self.scorecards.submit(WORKSPACE, user or item.interviewer, sheet.form, filled)
+        return await self.submits(sheet.form, filled, user or item.interviewer)
 
     async def kept(self, item: Interview, user: str = "") -> Scorecard | None:
         async with self.database.read() as tx:

@@ -1,5 +1,6 @@
 """Requests as Slack sends them: form-encoded, signed, over HTTP."""
 
+import itertools
 import json
 import time
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from slack_sdk.signature import SignatureVerifier
 Json = dict[str, Any]
 
 SECRET = "a-signing-secret"
+PRESSES = itertools.count(1)
+"""Their times rise, as Slack's do."""
+
 WORKSPACE, CHANNEL, PERSON = "T1", "C1", "U1"
 
 
@@ -70,14 +74,17 @@ def press_payload(
     user: str = PERSON,
     channel: str = CHANNEL,
     view: Json | None = None,
+    at: str | None = "",
 ) -> Json:
-    """A press of a button of a message or view, or a choice (`element` has selected_option)."""
+    """A press of a button of a message or view, or a choice (`element` has selected_option), after
+    any before it unless told otherwise; `at` None: it does not say when."""
     action = {
         "type": element["type"],
         "action_id": element["action_id"],
         "block_id": element.get("block_id", "b1"),
-        "action_ts": "1.0",
     }
+    if at is not None:
+        action["action_ts"] = at or f"1700000000.{next(PRESSES):06}"
     for key in ("value", "selected_option"):
         if key in element:
             action[key] = element[key]

@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
 from bot.domain.scorecards.fields import choices_of, texts_of
 from bot.domain.scorecards.merging import Merged, merged
 from bot.domain.scorecards.paging import pages
+from bot.domain.scorecards.parts import LAST_STEP, ScorecardPart
 from bot.domain.scorecards.scorecard import (
     Assessment,
     Choice,
@@ -34,17 +35,25 @@ from bot.playground.rules.limits import faults
 from bot.services.feedback import Earlier, Feedback, OwnFirst
 from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
 from bot.services.overview import PanelList
-from bot.services.scorecards.forms import OpenScorecard, OwnScorecards, Saved, Submitted
+from bot.services.scorecards.forms import (
+    AlreadySubmitted,
+    OpenScorecard,
+    OwnScorecards,
+    Saved,
+    Submitted,
+)
 from handlers.ids import scorecard_field
 from handlers.payloads import OpenView
-from handlers.scorecards.command import body_of
+from handlers.scorecards.saving import part_of
 from handlers.views import feedback as reading
 from handlers.views.common import MOST_CHARACTERS, size_of
 from handlers.views.messages import VIEWS
 from handlers.views.scorecards import form as views
 from handlers.views.scorecards import pages as written
 from handlers.views.scorecards.form import SaveState
+from handlers.views.scorecards.inputs import LARGEST_BOX, in_boxes
 from handlers.views.scorecards.messages import mine
+from tests.support.devices import every_step, opened, read_back
 from tests.support.panelist import elements, text_of
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
 from tests.support.scorecards import body
@@ -53,6 +62,8 @@ EVIL = "<!channel> *bold* _it_ <https://evil.example|click> &amp; `x`"
 ID, FORM, CARD, PANEL = "1" * 16, "2" * 16, "3" * 16, "4" * 16
 LONGEST = ("W" * 149 + "&" * 200)[:150]
 FOCUS = 5
+BEGUN = MONDAY
+"""When the interview begins."""
 
 
 @pytest.fixture(scope="module")
@@ -119,42 +130,26 @@ def card(body: ScorecardBody, number: int = 1, **changes: Any) -> Scorecard:
     return replace(Scorecard(CARD, "T1", ID, "UALEX", False, NOW, version), **changes)
 
 
-def opened(view: dict[str, Any], values: dict[str, Any] | None = None) -> OpenView:
-    """The modal as Slack sends it back, with what stands in it."""
-    return OpenView(
-        "V1",
-        "modal",
-        "1.a",
-        view.get("callback_id", ""),
-        view.get("private_metadata", ""),
-        tuple(view["blocks"]),
-        values if values is not None else kept(view),
-    )
+def step_of(view: dict[str, Any], label: str) -> dict[str, Any]:
+    """The block of the input with this label."""
+    return next(b for b in view["blocks"] if b["type"] == "input" and b["label"]["text"] == label)
 
 
-def kept(view: dict[str, Any]) -> dict[str, Any]:
-    """`state.values` of a form that nobody has touched."""
-    values: dict[str, Any] = {}
-    for element in elements(view):
-        state: dict[str, Any] = {"type": element["type"]}
-        if element["type"] == "radio_buttons":
-            state["selected_option"] = element.get("initial_option")
-        elif element["type"] == "plain_text_input":
-            state["value"] = element.get("initial_value")
-        values.setdefault(element["block_id"], {})[element["action_id"]] = state
-    return values
+def labels_of(view: dict[str, Any]) -> list[str]:
+    return [block["label"]["text"] for block in view["blocks"] if block["type"] == "input"]
 
 
 @pytest.mark.parametrize("letter", ["&", '"', "\\", "<", "م", "👍"])
 @pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])
-def test_the_form_fits_whatever_stands_in_it(
+def test_each_step_fits_whatever_stands_in_it(
     content: FrozenContent, letter: str, name: str
 ) -> None:
     it = full(content, letter)
     for version in (0, 1):
-        view = views.form(sheet(content, it, name, form=ScorecardForm(ID, FORM, 3, version)))
-        assert faults("modal", view) == []
-        assert len(str(view)) < 250_000
+        form = ScorecardForm(ID, FORM, 3, version)
+        for view in every_step(sheet(content, it, name, form=form, now=BEGUN)):
+            assert faults("modal", view) == []
+            assert len(str(view)) < 250_000
 
 
 def test_the_longest_texts_of_the_library_fit(library: Library) -> None:
@@ -162,22 +157,93 @@ def test_the_longest_texts_of_the_library_fit(library: Library) -> None:
         content = frozen(library, role.slug)
         for start in range(len(content.ids) - FOCUS + 1):
             it = ScorecardBody().over(content.ids[start : start + FOCUS])
-            assert faults("modal", views.form(sheet(content, replace(it)))) == []
+            for view in every_step(sheet(content, replace(it))):
+                assert faults("modal", view) == []
 
 
-def test_each_rating_stands_with_its_behaviour(content: FrozenContent) -> None:
-    view = views.form(sheet(content))
-    shown = text_of(view)
-    for id in content.ids[:FOCUS]:
-        texts = content.competency(id).ratings
+def test_each_competency_is_a_step_with_what_earns_each_rating(content: FrozenContent) -> None:
+    steps = every_step(sheet(content))
+    for number, (id, view) in enumerate(zip(content.ids[:FOCUS], steps, strict=False), start=1):
+        shown, texts = text_of(view), content.competency(id).ratings
         for text in (texts.poor, texts.borderline, texts.solid, texts.outstanding):
             assert text.short in shown
-    assert shown.count("There was no chance to find out") == FOCUS
+        assert shown.count("There was no chance to find out") == 1
+        assert f"{'●' * number}{'○' * (FOCUS + 1 - number)}  {number} of {FOCUS + 1}" in shown
+        assert labels_of(view) == [content.competency(id).name, "What you saw or heard"]
+        assert view["submit"]["text"] == "Next"
+
+
+def test_the_last_step_asks_for_the_recommendation_and_shows_all_ratings(
+    content: FrozenContent,
+) -> None:
+    one, other, third, fourth, *_ = content.ids[:FOCUS]
+    it = ScorecardBody(
+        (
+            Assessment(one, Choice.SOLID, "Words."),
+            Assessment(other, Choice.NOT_ASSESSED),
+            Assessment(third, Choice.POOR),
+            Assessment(fourth),
+        )
+    )
+    view = every_step(sheet(content, it))[-1]
+    shown = text_of(view)
     assert "Strong no\nNo\nYes\nStrong yes" in shown
+    assert f"✅ {content.competency(one).name} · Solid" in shown
+    assert f"⚪ {content.competency(other).name} · not assessed" in shown
+    assert f"🟡 {content.competency(third).name} · Poor, needs what you saw or heard" in shown
+    assert f"🟡 {content.competency(fourth).name} · not rated yet" in shown
+    assert view["submit"]["text"] == "Submit"
+    (jump,) = elements(view, "static_select")
+    assert [option["value"] for option in jump["options"]] == list(content.ids[:FOCUS])
+
+
+def test_every_step_but_the_first_leads_back_to_the_one_before(content: FrozenContent) -> None:
+    found = [
+        [it["value"] for it in elements(view, "button") if it["text"]["text"] == "Back"]
+        for view in every_step(sheet(content))
+    ]
+    assert found == [[], *([id] for id in content.ids[:FOCUS])]
+
+
+def test_evidence_is_required_with_a_rating_and_says_so(content: FrozenContent) -> None:
+    id, label = content.ids[0], "What you saw or heard"
+    for choice in (None, Choice.POOR, Choice.OUTSTANDING):
+        view = every_step(sheet(content, ScorecardBody((Assessment(id, choice),))))[0]
+        block = step_of(view, label)
+        assert not block.get("optional")
+        assert block["hint"]["text"] == "Required with a rating."
+    without = ScorecardBody((Assessment(id, Choice.NOT_ASSESSED),))
+    assert label not in labels_of(every_step(sheet(content, without))[0])
+    kept = ScorecardBody((Assessment(id, Choice.NOT_ASSESSED, "Some words."),))
+    assert step_of(every_step(sheet(content, kept))[0], label)["optional"] is True
+
+
+def test_evidence_is_asked_for_as_the_choice_is_made(content: FrozenContent) -> None:
+    id, label = content.ids[0], "What you saw or heard"
+    view = every_step(sheet(content))[0]
+    field = scorecard_field(ScorecardField.CHOICE, FORM, id)
+
+    def once_chosen(view: dict[str, Any], choice: Choice, evidence: str = "") -> dict[str, Any]:
+        box = scorecard_field(ScorecardField.EVIDENCE, FORM, id)
+        values = {
+            field.block: {field.action: {"selected_option": {"value": choice}}},
+            box.block: {box.action: {"value": evidence}},
+        }
+        changed = views.with_state(opened(view, values), SaveState("Saved at 15:03", "saved 15:03"))
+        assert faults("modal", changed) == []
+        return changed
+
+    without = once_chosen(view, Choice.NOT_ASSESSED)
+    assert label not in labels_of(without)
+    again = once_chosen(without, Choice.SOLID)
+    assert labels_of(again) == labels_of(view)
+    assert step_of(again, label) == step_of(view, label)
+    assert step_of(once_chosen(view, Choice.NOT_ASSESSED, "Words."), label)["optional"] is True
 
 
 def test_every_input_sends_what_is_chosen_and_typed(content: FrozenContent) -> None:
-    inputs = [block for block in views.form(sheet(content))["blocks"] if block["type"] == "input"]
+    steps = every_step(sheet(content))
+    inputs = [block for view in steps for block in view["blocks"] if block["type"] == "input"]
     of_each = len(choices_of(Assessment)) + len(texts_of(Assessment))
     for_all = [one.about_candidate for one in texts_of(ScorecardBody).values()].count(True)
     assert len(inputs) == FOCUS * of_each + len(choices_of(ScorecardBody)) + for_all
@@ -190,35 +256,51 @@ def test_every_input_sends_what_is_chosen_and_typed(content: FrozenContent) -> N
 
 def test_what_the_form_shows_is_read_back(content: FrozenContent) -> None:
     it = replace(full(content, "x"), notes="Two\n\nparagraphs.").over(content.ids[:FOCUS])
-    view = views.form(sheet(content, it, form=ScorecardForm(ID, FORM, 3, 1)))
-    assert body_of(opened(view)) == it
-    token = views.ScorecardToken.load(view["private_metadata"])
-    assert token.made == ScorecardForm(ID, FORM, 3, 1)
+    found = sheet(content, it, form=ScorecardForm(ID, FORM, 3, 1, 7))
+    assert read_back(found) == it
+    for view in every_step(found):
+        token = views.ScorecardToken.load(view["private_metadata"])
+        assert token.made == ScorecardForm(ID, FORM, 3, 1, 7)
 
 
 def test_an_untouched_form_is_read_as_empty(content: FrozenContent) -> None:
-    found = body_of(opened(views.form(sheet(content))))
-    assert found == ScorecardBody().over(content.ids[:FOCUS])
+    assert read_back(sheet(content)) == ScorecardBody().over(content.ids[:FOCUS])
 
 
 def test_merged_texts_too_long_for_a_box_go_on_in_the_next(content: FrozenContent) -> None:
     one = full(content, "a")
     other = full(content, "b")
     both = merged(one, replace(other, recommendation=Recommendation.NO))
-    it = sheet(content, both.body, merged=both, form=ScorecardForm(ID, FORM, 3, 1))
-    view = views.form(it, views.MERGED)
-    assert faults("modal", view) == []
-    assert body_of(opened(view)) == both.body
-    assert views.first_line(opened(view)) == views.MERGED
-    assert "Your other form says “No”." in text_of(view)
+    conflicts = both.steps(one)
+    assert conflicts == {*content.ids[:FOCUS], LAST_STEP}
+    it = sheet(
+        content, both.body, merged=both, conflicts=conflicts, form=ScorecardForm(ID, FORM, 3, 1)
+    )
+    for view in every_step(it):
+        assert faults("modal", view) == []
+        assert views.first_line(opened(view)) == views.MERGED
+    assert read_back(it) == both.body
+    assert "On your other device, you chose “No”." in text_of(every_step(it)[-1])
+
+
+def test_only_the_steps_that_were_written_elsewhere_say_so(content: FrozenContent) -> None:
+    id, *rest = content.ids[:FOCUS]
+    mine = body(content.ids[:FOCUS])
+    other = ScorecardPart({("evidence", id): "From the laptop."}).into(mine)
+    both = merged(mine, other)
+    it = sheet(content, both.body, merged=both, conflicts=both.steps(mine), saved_at=NOW)
+    first, *others = every_step(it)
+    assert views.first_line(opened(first)) == views.MERGED
+    assert len(others) == len(rest) + 1
+    assert not any(views.MERGED in text_of(view) for view in others)
 
 
 @given(st.text(alphabet="ab\n&👍", max_size=8000))
 def test_a_text_in_boxes_is_the_same_text(text: str) -> None:
-    boxes = views.in_boxes(text)
-    assert all(len(box) <= views.LARGEST_BOX for box in boxes)
+    boxes = in_boxes(text)
+    assert all(len(box) <= LARGEST_BOX for box in boxes)
     assert "".join("".join(boxes).split()) == "".join(text.split())
-    if len(text) <= views.LARGEST_BOX:
+    if len(text) <= LARGEST_BOX:
         assert boxes == [text]
 
 
@@ -227,19 +309,21 @@ def test_a_text_in_boxes_is_the_same_text(text: str) -> None:
     [
         (SaveState("Saved at 15:03", "saved 15:03"), "Scorecard · saved 15:03"),
         (views.not_saved(DatabaseAway()), "Scorecard · not saved"),
+        (views.not_saved(AlreadySubmitted(is_step=True)), "Scorecard · not saved"),
     ],
 )
 def test_whether_it_is_saved_stands_in_the_first_line_and_the_title_and_changes_nothing_else(
     content: FrozenContent, state: SaveState, title: str
 ) -> None:
-    view = views.form(sheet(content, full(content)))
-    changed = views.with_state(opened(view), state)
-    assert faults("modal", changed) == []
-    assert changed["blocks"][1:] == view["blocks"][1:]
-    assert changed["title"]["text"] == title
-    rest = view.keys() - {"blocks", "title"}
-    assert {key: changed[key] for key in rest} == {key: view[key] for key in rest}
-    assert views.first_line(opened(changed)) == state.line
+    for view in every_step(sheet(content, full(content))):
+        changed = views.with_state(opened(view), state)
+        assert faults("modal", changed) == []
+        assert views.shape(changed["blocks"]) == views.shape(view["blocks"])
+        assert text_of({"blocks": changed["blocks"][1:]}) == text_of({"blocks": view["blocks"][1:]})
+        assert changed["title"]["text"] == title
+        rest = view.keys() - {"blocks", "title"}
+        assert {key: changed[key] for key in rest} == {key: view[key] for key in rest}
+        assert views.first_line(opened(changed)) == state.line
 
 
 def test_the_first_line_says_when_it_was_saved_in_the_authors_time(content: FrozenContent) -> None:
@@ -258,19 +342,37 @@ def test_another_form_has_other_ids_so_that_slack_shows_what_is_restored(
     content: FrozenContent,
 ) -> None:
     def blocks(form: str) -> set[str]:
-        view = views.form(sheet(content, form=ScorecardForm(ID, form)))
-        return {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+        steps = every_step(sheet(content, form=ScorecardForm(ID, form)))
+        return {b["block_id"] for view in steps for b in view["blocks"] if b["type"] == "input"}
 
     assert not blocks(FORM) & blocks("5" * 16)
 
 
-def test_the_ways_out_are_there_until_something_is_submitted(content: FrozenContent) -> None:
-    def labels(version: int) -> set[str]:
-        view = views.form(sheet(content, form=ScorecardForm(ID, FORM, 0, version)))
+def test_the_ways_out_are_there_from_the_start_until_something_is_submitted(
+    content: FrozenContent,
+) -> None:
+    def labels(version: int, now: datetime) -> set[str]:
+        view = every_step(sheet(content, form=ScorecardForm(ID, FORM, 0, version), now=now))[0]
         return {element["text"]["text"] for element in elements(view, "button")}
 
-    assert labels(0) == {"I did not interview", "Candidate did not show"}
-    assert labels(1) == set()
+    assert labels(0, BEGUN) == {"I didn't interview", "No-show"}
+    assert labels(0, BEGUN - timedelta(seconds=1)) == set(), "before it begins"
+    assert labels(1, BEGUN) == set()
+
+
+@pytest.mark.parametrize("name", ["Robin Doe", LONGEST])
+def test_a_confirmation_names_the_candidate_and_repeats_the_verb(
+    content: FrozenContent, name: str
+) -> None:
+    view = every_step(sheet(content, name=name, now=BEGUN))[0]
+    asked = [it["confirm"] for it in elements(view) if "confirm" in it]
+    shown = name if name == "Robin Doe" else LONGEST[:50]
+    assert len(asked) == 3
+    for confirm in asked:
+        assert shown in confirm["title"]["text"]
+        assert confirm["confirm"]["text"] not in ("Yes", "OK")
+    if name == "Robin Doe":
+        assert asked[1]["title"]["text"] == "Robin Doe didn't show up?"
 
 
 def test_what_was_written_for_a_cancelled_interview_can_still_be_read(
@@ -284,15 +386,26 @@ def test_what_was_written_for_a_cancelled_interview_can_still_be_read(
 
 
 def test_blocks_that_are_not_ours_are_left_out() -> None:
-    blocks = ({"block_id": "x"}, {"block_id": "scorecard.notes"}, {}, {"block_id": "scorecard.a.b"})
-    assert body_of(OpenView("V", "modal", "", "", "", blocks, {})) == ScorecardBody()
+    blocks = (
+        *({"block_id": "x"}, {"block_id": "scorecard.notes"}, {}, {"block_id": "scorecard.a.b"}),
+        {"block_id": f"scorecard.salary..{FORM}.0"},
+    )
+    assert part_of(OpenView("V", "modal", "", "", "", blocks, {})) == ScorecardPart({})
 
 
 def test_halves_of_characters_are_left_out(content: FrozenContent) -> None:
-    view = views.form(sheet(content))
+    view = every_step(sheet(content))[-1]
     field = scorecard_field(ScorecardField.NOTES, FORM)
     values = {field.block: {field.action: {"type": "plain_text_input", "value": "a\0\ud83d"}}}
-    assert body_of(opened(view, values)).notes == clean("a")
+    assert part_of(opened(view, values)).into(ScorecardBody()).notes == clean("a")
+
+
+def test_a_form_that_an_older_version_made_is_submitted_as_a_whole() -> None:
+    old = {"interview": ID, "form": FORM, "revision": 3, "version": 0}
+    token = views.ScorecardToken.load(json.dumps(old))
+    assert token.step is None
+    assert token.is_last
+    assert token.made == ScorecardForm(ID, FORM, 3, 0)
 
 
 def receipts(content: FrozenContent, scorecard: Scorecard, library: Library) -> list[Receipt]:
@@ -346,7 +459,7 @@ def test_a_receipt_has_the_hints_and_the_way_to_change_it(
 def test_a_part_that_is_not_needed_any_more_says_so(content: FrozenContent) -> None:
     it = Receipt(due_scorecard(content), card(body()), content, 2, 1, ScorecardBody(), ())
     _, blocks = VIEWS[Receipt](it)
-    assert "not needed any more" in text_of({"blocks": blocks})
+    assert "no longer needed" in text_of({"blocks": blocks})
 
 
 def closing(how: ClosingKind, receiver: str | None = None) -> Closing:
@@ -495,15 +608,18 @@ def test_a_rating_of_a_competency_that_nobody_knows_is_shown_all_the_same(
 
 @pytest.mark.parametrize(
     ("may_ask", "labels"),
-    [(False, ["Give feedback"]), (True, ["Give feedback", "Show me anyway"])],
+    [(False, ["Write scorecard"]), (True, ["Write scorecard", "Open early"])],
 )
 def test_whoever_owes_theirs_is_shown_the_way_to_it(may_ask: bool, labels: list[str]) -> None:
-    first = OwnFirst(PANEL, ID, may_ask=may_ask)
+    first = OwnFirst(PANEL, "Robin Doe", ID, may_ask=may_ask)
     message, view = reading.own_first_message(first), reading.own_first(first)
     assert faults("message", message) == faults("modal", view) == []
     for shown in (message, view):
         assert [one["text"]["text"] for one in elements(shown, "button")] == labels
         assert first.text in text_of(shown)
+        for confirm in [one["confirm"] for one in elements(shown) if "confirm" in one]:
+            assert confirm["title"]["text"] == "Open feedback on Robin Doe early?"
+            assert confirm["confirm"]["text"] == "Open early"
 
 
 def test_which_of_several_panels_fits_and_says_if_there_may_be_more() -> None:
@@ -553,12 +669,12 @@ def test_the_list_of_ones_own_fits_however_long_it_is(content: FrozenContent, na
 def test_the_list_says_which_receipts_did_not_arrive(content: FrozenContent) -> None:
     cards = [(due_scorecard(content), card(body(), id=f"{number:016x}")) for number in range(2)]
     found = OwnScorecards("UALEX", NOW, [], [], cards, frozenset(), [], frozenset({f"{1:016x}"}))
-    assert text_of(mine(found, "/scorecard")).count("did not let the receipt through") == 1
+    assert text_of(mine(found, "/scorecard")).count("couldn't deliver the receipt") == 1
 
 
 def test_who_owes_nothing_is_told(content: FrozenContent) -> None:
     message = mine(OwnScorecards("UALEX", NOW, [], [], [], frozenset(), []), "/scorecard")
-    assert "You owe no scorecard." in text_of(message)
+    assert "You're all caught up. Thanks!" in text_of(message)
 
 
 @pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])

@@ -20,6 +20,7 @@ from bot.domain.scorecards.faults import field_errors
 from bot.domain.scorecards.fields import merged_text
 from bot.domain.scorecards.merging import elsewhere, merged
 from bot.domain.scorecards.paging import PAGE, pages
+from bot.domain.scorecards.parts import ScorecardPart
 from bot.domain.scorecards.scorecard import (
     LONGEST_EVIDENCE,
     Assessment,
@@ -36,6 +37,7 @@ from bot.domain.scorecards.scorecard import (
 from tests.support.scorecards import body
 
 NOW = datetime(2026, 11, 25, 14, 3, tzinfo=UTC)
+WHOLE = ScorecardPart.whole(body())
 
 
 def amiss(body: ScorecardBody, **more: bool) -> list[tuple[ScorecardField, str]]:
@@ -147,24 +149,24 @@ def scorecard(number: int = 1, form: str = "f1", **changes: object) -> Scorecard
 
 
 def draft(revision: int, form: str, shown_body: ScorecardBody | None = None) -> ScorecardDraft:
-    return ScorecardDraft("T1", "i1", "UALEX", shown_body or body(), revision, form, NOW, NOW)
+    return ScorecardDraft("T1", "i1", "UALEX", shown_body or body(), revision, form, NOW)
 
 
 def test_a_form_that_alone_has_been_written_in_is_not_stale() -> None:
     mine = ScorecardForm("i1", "mine", revision=2)
-    assert elsewhere(mine, None, None) is None
-    assert elsewhere(mine, draft(2, "an older one"), None) is None
-    assert elsewhere(mine, draft(7, "mine"), None) is None
-    assert elsewhere(replace(mine, version=1), draft(7, "mine"), scorecard()) is None
-    assert elsewhere(mine, None, scorecard(form="mine")) is None
+    assert elsewhere(mine, WHOLE, None, None) is None
+    assert elsewhere(mine, WHOLE, draft(2, "an older one"), None) is None
+    assert elsewhere(mine, WHOLE, draft(7, "mine"), None) is None
+    assert elsewhere(replace(mine, version=1), WHOLE, draft(7, "mine"), scorecard()) is None
+    assert elsewhere(mine, WHOLE, None, scorecard(form="mine")) is None
 
 
 def test_a_form_is_stale_once_another_has_saved_or_submitted() -> None:
     mine = ScorecardForm("i1", "mine", revision=2)
     other = body(notes="Other notes.")
-    assert elsewhere(mine, draft(3, "other", other), None) == other
-    assert elsewhere(mine, None, scorecard(form="other")) == body()
-    assert elsewhere(mine, draft(1, "other", other), scorecard(form="other")) == other
+    assert elsewhere(mine, WHOLE, draft(3, "other", other), None) == other
+    assert elsewhere(mine, WHOLE, None, scorecard(form="other")) == body()
+    assert elsewhere(mine, WHOLE, draft(1, "other", other), scorecard(form="other")) == other
 
 
 def test_merged_forms_hold_what_either_holds() -> None:

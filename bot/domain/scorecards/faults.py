@@ -1,10 +1,11 @@
 """What keeps a form from being a scorecard."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.scorecards.fields import texts_of
+from bot.domain.scorecards.parts import LAST_STEP, ScorecardPart, steps_of
 from bot.domain.scorecards.scorecard import (
     Assessment,
     ScorecardBody,
@@ -34,27 +35,45 @@ def field_errors(body: ScorecardBody, *, needs_reason: bool = False) -> list[Fie
     """What keeps the form from being a scorecard."""
     found = [fault for item in body.assessments for fault in _assessment_errors(item)]
     if body.recommendation is None:
-        found.append(FieldError(ScorecardField.RECOMMENDATION, "Please choose what you recommend."))
+        found.append(FieldError(ScorecardField.RECOMMENDATION, "Choose a recommendation."))
     found += _too_long(body)
     if needs_reason and not in_words(body.reason):
         found.append(
             FieldError(
                 ScorecardField.REASON,
-                "A day has passed: please say in a few words why you change it.",
+                "It's been more than a day. Say briefly why you're changing it.",
             )
         )
     return found
 
 
+def part_errors(part: ScorecardPart) -> list[FieldError]:
+    """What is amiss with this part alone, the reason for a change aside."""
+    found = field_errors(part.into(ScorecardBody()))
+    return [fault for fault in found if part.has(fault.part, fault.competency)]
+
+
+def step_to_do(body: ScorecardBody, first: Collection[str] = ()) -> str:
+    """The first step of its form that is among `first`, else that is not finished; else the
+    last."""
+    unfinished = [item.competency for item in body.assessments if is_unfinished(item)]
+    steps = [step for step in steps_of(body) if step in first]
+    return next(iter([*steps, *unfinished]), LAST_STEP)
+
+
+def is_unfinished(item: Assessment) -> bool:
+    return any(_assessment_errors(item))
+
+
 def _assessment_errors(item: Assessment) -> Iterable[FieldError]:
     id, evidence = item.competency, item.evidence
     if item.choice is None:
-        yield FieldError(ScorecardField.CHOICE, "Please choose a rating, or “Not assessed”.", id)
+        yield FieldError(ScorecardField.CHOICE, "Choose a rating or “Not assessed”.", id)
     elif item.choice.rating is not None and not in_words(evidence):
         text = (
-            "Please say in words what you saw or heard."
+            "Describe in words what you saw or heard."
             if evidence.strip()
-            else "A rating needs evidence: please say what you saw or heard."
+            else "Add what you saw or heard. Every rating needs evidence."
         )
         yield FieldError(ScorecardField.EVIDENCE, text, id)
     yield from _too_long(item, id)
@@ -64,7 +83,7 @@ def _too_long(holder: ScorecardBody | Assessment, competency: str = "") -> Itera
     for name, one in texts_of(type(holder)).items():
         length = len(getattr(holder, name))
         if length > one.most:
-            words = f"Please use at most {one.most:,} characters: these are {length:,}."
+            words = f"Use at most {one.most:,} characters. This is {length:,}."
             yield FieldError(ScorecardField(name), words, competency)
 
 

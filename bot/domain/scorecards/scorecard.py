@@ -1,6 +1,6 @@
 """Scorecards: what one interviewer found, with evidence; who may read it, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.domain.questions.question import Rating
 from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.fields import Option, all_texts, chosen, typed
+from bot.domain.scorecards.ordering import FormOrder
 
 LONGEST_EVIDENCE = 1500
 LONGEST_NOTES = 2000
@@ -157,21 +158,22 @@ class ScorecardForm:
     """An open form, and what it was made from.
 
     `id` is its own, `revision` the draft's and `version` the scorecard's number, 0 where there was
-    none.
+    none. `turn` counts the steps that have been shown in it before this one.
     """
 
     interview: str
     id: str
     revision: int = 0
     version: int = 0
+    turn: int = 0
 
 
 @dataclass(frozen=True)
 class ScorecardDraft:
     """What an interviewer has typed and not submitted.
 
-    `body` stands in `form` since `typed_at`; `aside` is what was written in other forms, and does
-    not stand in that one. Times are in UTC.
+    `form` is the one it was last written in; `aside` is what was written in other forms, and was
+    not shown in that one. `orders` has by form what has arrived of it. Times are in UTC.
     """
 
     workspace: str
@@ -181,8 +183,8 @@ class ScorecardDraft:
     revision: int
     form: str
     saved_at: datetime
-    typed_at: datetime
     aside: ScorecardBody | None = None
+    orders: Mapping[str, FormOrder] = field(default_factory=dict)
 
     @property
     def has_words(self) -> bool:

@@ -109,6 +109,7 @@ class Delivery:
             return Result(False, GONE)
         if not self._app.interactive:
             return Result(False, NOT_INTERACTIVE)
+        at = self._workspace.next_ts()
         picked = self._picked(user, container, block_id, element, value)
         states = self._states(user, container, values or {})
         if element["type"] in KEYS:
@@ -121,7 +122,7 @@ class Delivery:
         if not _sends_actions(container, block_id):
             return Result(True)
         payload = self._press_payload(user, container, states)
-        payload["actions"] = [payloads.action(element, block_id, picked, self._workspace.clock)]
+        payload["actions"] = [payloads.action(element, block_id, picked, at)]
         answer = await self._send("block_actions", payload)
         if answer.ok:
             return Result(True)

@@ -83,13 +83,14 @@ def in_message(message: Message, channel: Channel) -> Json:
     return place if message.ephemeral_to else place | {"message": wire.message(message)}
 
 
-def action(element: Json, block_id: str, chosen: Json, clock: Clock) -> Json:
-    """One of `actions`: the element's address with what was chosen, or a button's value."""
+def action(element: Json, block_id: str, chosen: Json, at: str) -> Json:
+    """One of `actions`: the element's address with what was chosen, or a button's value; `at` is
+    later than that of any act before it."""
     pressed: Json = {
         "type": element["type"],
         "action_id": element["action_id"],
         "block_id": block_id,
-        "action_ts": f"{clock.now().timestamp():.6f}",
+        "action_ts": at,
         **chosen,
     }
     for key in ("text", "value", "style"):

@@ -124,7 +124,7 @@ class Workspace:
     def add_message(self, channel: str, user: str, text: str, **fields: Any) -> Message:
         """Posts a message; its blocks get the ids that they lack."""
         blocks = with_ids(fields.pop("blocks", []))
-        ts = self._next_ts()
+        ts = self.next_ts()
         message = Message(
             ts=ts, channel=channel, user=user, text=text, blocks=blocks,
             bot=user == BOT_USER, **fields,
@@ -136,7 +136,7 @@ class Workspace:
         """The message with other content; with `mark` it is shown as edited."""
         if "blocks" in fields:
             fields["blocks"] = with_ids(fields["blocks"])
-        edited = self._next_ts() if mark else message.edited
+        edited = self.next_ts() if mark else message.edited
         changed = replace(message, edited=edited, **fields)
         self._keep_message(changed)
         return changed
@@ -361,7 +361,8 @@ class Workspace:
             yield from stack
         yield from self._homes.values()
 
-    def _next_ts(self) -> str:
+    def next_ts(self) -> str:
+        """A time later than any before it, even where the clock stands still or is put back."""
         micros = int(self.clock.now().timestamp() * 1_000_000)
         self._last_ts = max(self._last_ts + 1, micros)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06}"

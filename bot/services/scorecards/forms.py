@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.feedback_hints import Noticed
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Panel
 from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.merging import Merged
+from bot.domain.scorecards.parts import LAST_STEP
 from bot.domain.scorecards.scorecard import (
     Scorecard,
     ScorecardBody,
@@ -21,8 +23,8 @@ from bot.errors import UserError
 class OpenScorecard:
     """A scorecard's form as one person is to see it, at a moment.
 
-    `closed` says why it cannot be submitted any more, where that is so. `merged`: what was written
-    elsewhere meanwhile stands in it too.
+    `step` is the one shown. `closed` says why it cannot be submitted any more, where that is so.
+    `merged`: what was written elsewhere meanwhile is in it too, in the steps in `conflicts`.
     """
 
     due_scorecard: DueScorecard
@@ -33,8 +35,10 @@ class OpenScorecard:
     saved_at: datetime | None
     scorecard: Scorecard | None
     now: datetime
+    step: str = LAST_STEP
     closed: str = ""
     merged: Merged | None = None
+    conflicts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -60,16 +64,37 @@ class Submitted:
     hints: tuple[Noticed, ...] = ()
 
 
+class Divergence(StrEnum):
+    """Why a form is not submitted as it is."""
+
+    MERGED = "merged"
+    """Something else was written in another form: both are shown."""
+    CHANGED = "changed"
+    """Another form has changed steps that this one does not show."""
+    MORE_ASKED = "more_asked"
+    UNFINISHED = "unfinished"
+    """Something is missing in another step."""
+
+
 class Diverged(UserError):
-    """The form is not what it should be: `sheet` is, with every word, and is saved.
+    """The form is not what it should be: `sheet` is, with every word, and is saved."""
 
-    `is_merged`: something was written in another form; else more is asked for by now.
-    """
-
-    def __init__(self, sheet: OpenScorecard, *, is_merged: bool) -> None:
-        super().__init__("This scorecard was changed elsewhere in the meantime.")
+    def __init__(self, sheet: OpenScorecard, why: Divergence) -> None:
+        super().__init__("Someone else just changed this scorecard. Nothing was submitted.")
         self.sheet = sheet
-        self.is_merged = is_merged
+        self.why = why
+
+
+class AlreadySubmitted(UserError):
+    """Something was written in a form, or a step of it, since that was submitted, or so it seems:
+    nothing tells that from what was on its way."""
+
+    def __init__(self, *, is_step: bool) -> None:
+        what, button = ("step", "Next") if is_step else ("scorecard", "Submit")
+        super().__init__(
+            f"This {what} was already submitted. Select {button} again to keep what you've "
+            "changed since then."
+        )
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from bot.domain.scorecards.scorecard import OwnScorecard, Scorecard
 from bot.errors import UserError
 from bot.storage.database import Transaction
 
-NOT_YOURS = "There is no such interview, or its scorecard is not yours to give."
-REASSIGNED = "This scorecard has been handed over, so it is somebody else's to give now."
-REPLACED = "This interview has been given to somebody else, who gives its scorecard too."
-CANCELLED = "This interview has been cancelled, so there is no scorecard to give."
+NOT_YOURS = "There's no such interview, or its scorecard isn't yours to write."
+REASSIGNED = "This scorecard was reassigned, so someone else will submit it."
+REPLACED = "Someone else has this interview now, and they'll submit its scorecard."
+CANCELLED = "This interview was canceled, so no scorecard is due."
 
 
 async def own_scorecard(
@@ -47,13 +47,12 @@ async def check_new_owner(
 ) -> None:
     """Raises UserError where the scorecard cannot be reassigned to this person."""
     if receiver == user:
-        raise UserError("This is you. Please choose who held the interview.")
+        raise UserError("That's you. Choose who did the interview.")
     due_scorecards = await tx.scorecards.due_scorecards_of_panel(due.workspace, due.panel)
     ids = [one.interview for one in due_scorecards]
     closings = await tx.scorecards.closings_of(due.workspace, ids)
     if not any(took_part(receiver, one, closings[one.interview], now) for one in due_scorecards):
         raise UserError(
-            "A scorecard can be handed over only to somebody who took part: an interviewer of "
-            "this panel who has held an interview by now. Please ask an organiser to replace you, "
-            "if it was somebody else."
+            "You can reassign a scorecard only to an interviewer on this panel whose own interview "
+            "has started. If someone else did the interview, ask an organizer to replace you."
         )

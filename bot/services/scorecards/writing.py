@@ -5,17 +5,18 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from bot.domain.audit import new_id
 from bot.domain.feedback_hints import FeedbackHint, noticed
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
-from bot.domain.scorecards.faults import InvalidScorecard, field_errors
-from bot.domain.scorecards.merging import Merged, elsewhere, merged, whole
+from bot.domain.scorecards.faults import InvalidScorecard, field_errors, part_errors, step_to_do
+from bot.domain.scorecards.merging import whole
+from bot.domain.scorecards.parts import LAST_STEP, ScorecardPart, steps_of
 from bot.domain.scorecards.scorecard import (
     OwnScorecard,
     Scorecard,
     ScorecardBody,
-    ScorecardDraft,
     ScorecardForm,
     ScorecardVersion,
 )
@@ -23,7 +24,16 @@ from bot.errors import DatabaseAway, UserError
 from bot.services.frozen_contents import Contents
 from bot.services.messages.scorecards import enqueue_closed, enqueue_submitted, undelivered
 from bot.services.ports import Clock
-from bot.services.scorecards.forms import Diverged, OpenScorecard, OwnScorecards, Saved, Submitted
+from bot.services.scorecards.drafting import Written, is_unseen, written
+from bot.services.scorecards.forms import (
+    AlreadySubmitted,
+    Diverged,
+    Divergence,
+    OpenScorecard,
+    OwnScorecards,
+    Saved,
+    Submitted,
+)
 from bot.services.scorecards.ownership import (
     NOT_YOURS,
     check_new_owner,
@@ -43,8 +53,8 @@ MOST_LISTED = 100
 RECEIPTS_LISTED = 10
 """The last scorecards, of which it is shown where their receipt did not arrive."""
 
-NOT_BEGUN = "This interview has not begun yet."
-KEPT = "What you have written is kept."
+NOT_BEGUN = "This interview hasn't started yet."
+KEPT = "What you wrote is kept."
 
 
 class ScorecardsService:
@@ -72,68 +82,109 @@ class ScorecardsService:
         return self._clock.now()
 
     async def open(self, workspace: str, user: str, interview: str) -> OpenScorecard:
-        """The form with what the person had written. Raises UserError."""
+        """The form with what the person had written, at the step to go on with. Raises
+        UserError."""
         async with self._database.read() as tx:
             own = await own_scorecard(tx, workspace, user, interview)
-            due, card, draft = own.due_scorecard, own.scorecard, own.draft
-            closed = await closed_because(tx, due, user, card)
-            if closed and draft is None:
+            closed = await closed_because(tx, own.due_scorecard, user, own.scorecard)
+            if closed and own.draft is None:
                 raise UserError(closed)
-            form = ScorecardForm(
-                interview,
-                new_id(),
-                revision=draft.revision if draft else 0,
-                version=card.version.number if card else 0,
-            )
-            both = whole(draft) if draft else None
-            body = both.body if both else card.to_change if card else ScorecardBody()
-            saved_at = draft.saved_at if draft else None
-            shown = both if draft and draft.aside else None
-            return await self._sheet(
-                tx, due, form, body, saved_at, card, closed=closed, merged_with=shown
-            )
+            return await self._sheet(tx, own, ScorecardForm(interview, new_id()), closed=closed)
 
     async def save(
         self,
         workspace: str,
         user: str,
         form: ScorecardForm,
-        body: ScorecardBody,
-        typed_at: datetime,
+        part: ScorecardPart,
+        at: Decimal | None = None,
     ) -> Saved:
-        """Saves what stands in a form since `typed_at`, beside what was written in others.
+        """Saves what stood in a form at a press, made at that time, beside what was written in
+        others.
 
-        What stood in it earlier changes nothing. Raises DatabaseAway where it takes too long.
+        What stood in it earlier changes nothing. Raises AlreadySubmitted where what stood in it
+        came after its submission and is not kept, DatabaseAway where it takes too long.
         """
         async with self._writing(SAVE_WITHIN) as tx:
             own = await own_scorecard(tx, workspace, user, form.interview, lock=True)
             due, card, kept = own.due_scorecard, own.scorecard, own.draft
             closed = await closed_because(tx, due, user, card)
-            if card is not None and _came_before(card, form, typed_at):
+            if card is not None and await self._is_submitted(tx, card, form):
+                if part.into(card.to_change) != card.to_change:
+                    raise AlreadySubmitted(is_step=False)
                 return Saved(card.version.submitted_at, due.zone)
-            if kept is None or kept.form != form.id or kept.typed_at <= typed_at:
-                aside = _missing(body, elsewhere(form, kept, card))
-                kept = self._draft(due, user, form.id, body, typed_at, kept, aside)
+            found = written(own, user, form, part)
+            if kept is not None and found.is_submitted and part.into(kept.body) != kept.body:
+                raise AlreadySubmitted(is_step=True)
+            if kept is None or not found.is_older(at):
+                kept = found.pressed(self._clock.now(), at)
                 await tx.scorecards.keep_draft(kept)
             return Saved(kept.saved_at, due.zone, kept.aside is not None, closed)
 
-    async def submit(
-        self, workspace: str, user: str, form: ScorecardForm, body: ScorecardBody
-    ) -> Submitted:
-        """Submits what stands in a form; the same again is the same scorecard.
+    async def next(
+        self, workspace: str, user: str, form: ScorecardForm, part: ScorecardPart, step: str
+    ) -> OpenScorecard:
+        """Saves a step that was submitted, and shows the one after it.
 
-        Raises Faulty with what is amiss, Diverged where something was written elsewhere,
-        DatabaseAway where it takes too long.
+        Raises InvalidScorecard with what is amiss in it, UserError where there is no scorecard to
+        write any more, DatabaseAway where it takes too long.
         """
-        found = field_errors(body)
+        found = part_errors(part)
         if found:
             raise InvalidScorecard(found)
         async with self._writing(SUBMIT_WITHIN) as tx:
-            outcome = await self._submit(tx, workspace, user, form, body)
+            own = await own_scorecard(tx, workspace, user, form.interview, lock=True)
+            is_in = await self._is_submitted(tx, own.scorecard, form)
+            whole = written(own, user, form, part)
+            if whole.is_new:
+                now = self._clock.now()
+                kept = whole.moved(now, new_id()) if is_in else whole.stepped(now)
+                await tx.scorecards.keep_draft(kept)
+                own = replace(own, draft=kept)
+            return await self._turned(tx, own, user, form, step, by=1)
+
+    async def go(
+        self,
+        workspace: str,
+        user: str,
+        form: ScorecardForm,
+        part: ScorecardPart,
+        to: str,
+        at: Decimal | None = None,
+    ) -> OpenScorecard:
+        """Saves what stood in a step at a press that leads to another, and shows that.
+
+        Raises UserError where there is no scorecard to write any more, DatabaseAway where it takes
+        too long.
+        """
+        async with self._writing(SUBMIT_WITHIN) as tx:
+            own = await own_scorecard(tx, workspace, user, form.interview, lock=True)
+            is_in = await self._is_submitted(tx, own.scorecard, form)
+            whole = written(own, user, form, part)
+            if whole.is_new and not is_in and not whole.is_older(at):
+                kept = whole.pressed(self._clock.now(), at)
+                await tx.scorecards.keep_draft(kept)
+                own = replace(own, draft=kept)
+            return await self._turned(tx, own, user, form, to)
+
+    async def submit(
+        self, workspace: str, user: str, form: ScorecardForm, part: ScorecardPart
+    ) -> Submitted:
+        """Submits the scorecard from a form; the same again is the same scorecard.
+
+        Raises InvalidScorecard with what is amiss in the form, Diverged where something was
+        written elsewhere or another step is not finished, DatabaseAway where it takes too long.
+        """
+        found = part_errors(part)
+        if found:
+            raise InvalidScorecard(found)
+        async with self._writing(SUBMIT_WITHIN) as tx:
+            outcome = await self._submit(tx, workspace, user, form, part)
         if isinstance(outcome, Diverged):
             raise outcome
         self._flush()
-        return replace(outcome, hints=tuple(noticed(body.texts, self._hints)))
+        texts = outcome.scorecard.version.body.texts
+        return replace(outcome, hints=tuple(noticed(texts, self._hints)))
 
     async def close(
         self,
@@ -152,7 +203,7 @@ class ScorecardsService:
             if closed:
                 raise UserError(closed)
             if card is not None:
-                raise UserError("Your scorecard is in already; please edit it instead.")
+                raise UserError("You already submitted your scorecard. Edit it instead.")
             if not due.has_begun(now):
                 raise UserError(NOT_BEGUN)
             before = await tx.scorecards.closings(workspace, interview)
@@ -196,25 +247,22 @@ class ScorecardsService:
         )
 
     async def _submit(
-        self, tx: Transaction, workspace: str, user: str, form: ScorecardForm, body: ScorecardBody
+        self, tx: Transaction, workspace: str, user: str, form: ScorecardForm, part: ScorecardPart
     ) -> Submitted | Diverged:
         own = await own_scorecard(tx, workspace, user, form.interview, lock=True)
         due, before = own.due_scorecard, own.scorecard
         closed = await closed_because(tx, due, user, before)
         if closed:
             raise UserError(f"{closed} {KEPT}")
-        is_same = before is not None and before.version.body.says_the_same(body)
-        if (
-            before is not None
-            and is_same
-            and not _missing(body, elsewhere(form, own.draft, before))
-        ):
+        whole = written(own, user, form, part)
+        is_same = before is not None and before.version.body.says_the_same(whole.mine)
+        if before is not None and is_same and whole.theirs is None:
             card = before
         else:
-            diverged = await self._diverged(tx, own, user, form, body)
+            diverged = await self._diverged(tx, whole, part)
             if diverged is not None:
                 return diverged
-            card = await self._submitted(tx, own, user, form, body)
+            card = await self._submitted(tx, own, user, form, whole.mine.over(due.focus))
         if own.draft is not None:
             await tx.scorecards.delete_draft(workspace, form.interview, user)
         return Submitted(due, card)
@@ -227,14 +275,13 @@ class ScorecardsService:
         form: ScorecardForm,
         body: ScorecardBody,
     ) -> Scorecard:
-        """Adds the next version with all that follows from it. Raises Faulty."""
+        """Adds the next version with all that follows from it. Raises InvalidScorecard."""
         now, due, before = (
             self._clock.now(),
             own_scorecard.due_scorecard,
             own_scorecard.scorecard,
         )
-        needs_reason = before is not None and before.needs_reason(now)
-        found = field_errors(body, needs_reason=needs_reason)
+        found = field_errors(body, needs_reason=_needs_reason(before, now))
         if found:
             raise InvalidScorecard(found)
         version = ScorecardVersion(before.version.number + 1 if before else 1, body, form.id, now)
@@ -263,71 +310,92 @@ class ScorecardsService:
         return card
 
     async def _diverged(
+        self, tx: Transaction, whole: Written, part: ScorecardPart
+    ) -> Diverged | None:
+        """What to show where there is more than stands in the form; all of it is saved as the
+        draft."""
+        now, own, mine = self._clock.now(), whole.own, whole.mine
+        focus = own.due_scorecard.focus
+        needs_reason = _needs_reason(own.scorecard, now)
+        faults = field_errors(mine.over(focus), needs_reason=needs_reason)
+        elsewhere = [one for one in faults if not part.has(one.part, one.competency)]
+        if whole.theirs is not None:
+            why, step = Divergence.MERGED, None
+        elif not set(focus) <= set(mine.competencies):
+            why = Divergence.MORE_ASKED
+            step = next(id for id in focus if id not in mine.competencies)
+        elif elsewhere:
+            why, step = Divergence.UNFINISHED, elsewhere[0].competency
+        elif is_unseen(own, whole.form) and not part.is_all_of(mine):
+            why, step = Divergence.CHANGED, LAST_STEP
+        else:
+            return None
+        kept = whole.moved(now, new_id())
+        await tx.scorecards.keep_draft(kept)
+        form = ScorecardForm(whole.form.interview, kept.form)
+        return Diverged(await self._sheet(tx, replace(own, draft=kept), form, step), why)
+
+    async def _is_submitted(
+        self, tx: Transaction, card: Scorecard | None, form: ScorecardForm
+    ) -> bool:
+        return card is not None and await tx.scorecards.is_submitted(
+            card.workspace, card.id, form.id
+        )
+
+    async def _turned(
         self,
         tx: Transaction,
-        own_scorecard: OwnScorecard,
+        own: OwnScorecard,
         user: str,
         form: ScorecardForm,
-        body: ScorecardBody,
-    ) -> Diverged | None:
-        """What to show where something was written elsewhere, or was not asked for that has to be.
-
-        All of it is saved as the draft.
-        """
-        due, card = own_scorecard.due_scorecard, own_scorecard.scorecard
-        theirs = elsewhere(form, own_scorecard.draft, card)
-        both = Merged(body) if theirs is None else merged(body, theirs)
-        if both.is_just(body) and set(due.focus) <= set(body.competencies):
-            return None
-        kept = self._draft(due, user, new_id(), both.body, self._clock.now(), own_scorecard.draft)
-        await tx.scorecards.keep_draft(kept)
-        number = card.version.number if card else 0
-        again = ScorecardForm(form.interview, kept.form, kept.revision, number)
-        sheet = await self._sheet(tx, due, again, kept.body, kept.saved_at, card, merged_with=both)
-        return Diverged(sheet, is_merged=not both.is_just(body))
-
-    def _draft(
-        self,
-        due: DueScorecard,
-        user: str,
-        form: str,
-        body: ScorecardBody,
-        typed_at: datetime,
-        before: ScorecardDraft | None,
-        aside: ScorecardBody | None = None,
-    ) -> ScorecardDraft:
-        return ScorecardDraft(
-            workspace=due.workspace,
-            interview=due.interview,
-            interviewer=user,
-            body=body,
-            revision=before.revision + 1 if before else 1,
-            form=form,
-            saved_at=self._clock.now(),
-            typed_at=typed_at,
-            aside=aside,
-        )
+        step: str,
+        *,
+        by: int = 0,
+    ) -> OpenScorecard:
+        """The form at a step, or so many steps after that."""
+        closed = await closed_because(tx, own.due_scorecard, user, own.scorecard)
+        again = replace(form, id=own.draft.form if own.draft else form.id, turn=form.turn + 1)
+        sheet = await self._sheet(tx, own, again, closed=closed)
+        steps = steps_of(sheet.body)
+        if step not in steps:
+            return sheet
+        return replace(sheet, step=steps[min(steps.index(step) + by, len(steps) - 1)])
 
     async def _sheet(
         self,
         tx: Transaction,
-        due: DueScorecard,
+        own: OwnScorecard,
         form: ScorecardForm,
-        body: ScorecardBody,
-        saved_at: datetime | None,
-        card: Scorecard | None,
+        step: str | None = None,
         *,
         closed: str = "",
-        merged_with: Merged | None = None,
     ) -> OpenScorecard:
+        """The form with all that is written, at a step: else at the first that is not done."""
+        due, draft, card = own.due_scorecard, own.draft, own.scorecard
         panel = await tx.panels.get(due.workspace, due.panel)
         if panel is None:
             raise UserError(NOT_YOURS)
-        content = await self._contents.of(tx, panel)
-        whole = body.over(due.focus)
-        now = self._clock.now()
+        both = whole(draft) if draft else None
+        body = both.body if both else card.to_change if card else ScorecardBody()
+        body = body.over(due.focus)
+        conflicts = both.steps(draft.body) if both and draft and draft.aside else frozenset()
         return OpenScorecard(
-            due, panel, content, form, whole, saved_at, card, now, closed, merged_with
+            due_scorecard=due,
+            panel=panel,
+            content=await self._contents.of(tx, panel),
+            form=replace(
+                form,
+                revision=draft.revision if draft else 0,
+                version=card.version.number if card else 0,
+            ),
+            body=body,
+            saved_at=draft.saved_at if draft else None,
+            scorecard=card,
+            now=self._clock.now(),
+            step=step_to_do(body, conflicts) if step is None else step,
+            closed=closed,
+            merged=both if conflicts else None,
+            conflicts=conflicts,
         )
 
     @asynccontextmanager
@@ -339,14 +407,8 @@ class ScorecardsService:
             raise DatabaseAway from error
 
 
-def _missing(mine: ScorecardBody, theirs: ScorecardBody | None) -> ScorecardBody | None:
-    """What was written elsewhere, where mine has not all of it."""
-    return None if theirs is None or merged(mine, theirs).is_just(mine) else theirs
-
-
-def _came_before(card: Scorecard, form: ScorecardForm, typed_at: datetime) -> bool:
-    """Whether something was typed in a form before that form was submitted."""
-    return card.version.form == form.id and typed_at <= card.version.submitted_at
+def _needs_reason(card: Scorecard | None, now: datetime) -> bool:
+    return card is not None and card.needs_reason(now)
 
 
 def _is_same(one: Closing, other: Closing) -> bool:

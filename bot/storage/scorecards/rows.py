@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, fields
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +30,7 @@ from sqlalchemy import (
 
 from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.fields import choices_of, read_fields, texts_of
+from bot.domain.scorecards.ordering import FormOrder
 from bot.domain.scorecards.scorecard import (
     Assessment,
     OwnScorecard,
@@ -79,6 +81,9 @@ versions = Table(
 )
 """Rows are only ever added."""
 
+LONG_AGO = "2000-01-01 00:00:00.000000"
+"""In `typed_at`, by which versions of Panelist before `orders` put a draft in order."""
+
 drafts = Table(
     "scorecard_drafts",
     metadata,
@@ -89,8 +94,9 @@ drafts = Table(
     Column("revision", Integer, nullable=False),
     Column("form", String(32), nullable=False),
     Column("saved_at", Moment, nullable=False),
-    Column("typed_at", Moment, nullable=False),
+    Column("typed_at", Moment, nullable=False, server_default=LONG_AGO),
     Column("aside", JSON(none_as_null=True)),
+    Column("orders", JSON(none_as_null=True)),
     part_of("interviews", "interview"),
     Index(None, "workspace", "interviewer"),
 )
@@ -233,8 +239,8 @@ OWN_SCORECARDS = (
         drafts.c.revision.label("draft_revision"),
         drafts.c.form.label("draft_form"),
         drafts.c.saved_at.label("draft_saved_at"),
-        drafts.c.typed_at.label("draft_typed_at"),
         drafts.c.aside.label("draft_aside"),
+        drafts.c.orders.label("draft_orders"),
         exists()
         .where(
             feedback_reads.c.workspace == interviews.c.workspace,
@@ -278,7 +284,7 @@ def own_scorecard_of(row: RowMapping, user: str) -> OwnScorecard:
 
 
 def _draft_beside(row: RowMapping, user: str) -> ScorecardDraft:
-    names = ("body", "revision", "form", "saved_at", "typed_at", "aside")
+    names = ("body", "revision", "form", "saved_at", "aside", "orders")
     ids = {"workspace": row["workspace"], "interview": row["interview"], "interviewer": user}
     return draft_of(ids | {name: row[f"draft_{name}"] for name in names})
 
@@ -306,11 +312,44 @@ def version_of(row: RowMapping) -> ScorecardVersion:
     return ScorecardVersion(row["number"], body, row["form"], row["submitted_at"])
 
 
+def draft_row(item: ScorecardDraft) -> dict[str, Any]:
+    return {
+        "workspace": item.workspace,
+        "interview": item.interview,
+        "interviewer": item.interviewer,
+        "body": asdict(item.body),
+        "revision": item.revision,
+        "form": item.form,
+        "saved_at": item.saved_at,
+        "aside": None if item.aside is None else asdict(item.aside),
+        "orders": {form: _order_row(order) for form, order in item.orders.items()},
+    }
+
+
 def draft_of(row: RowMapping | dict[str, Any]) -> ScorecardDraft:
-    aside = row["aside"]
+    aside, orders = row["aside"], row["orders"] or {}
     return ScorecardDraft(
-        **{**row, "body": _body(row["body"]), "aside": None if aside is None else _body(aside)}
+        workspace=row["workspace"],
+        interview=row["interview"],
+        interviewer=row["interviewer"],
+        body=_body(row["body"]),
+        revision=row["revision"],
+        form=row["form"],
+        saved_at=row["saved_at"],
+        aside=None if aside is None else _body(aside),
+        orders={form: _order(kept) for form, kept in orders.items()},
     )
+
+
+def _order_row(order: FormOrder) -> dict[str, Any]:
+    """Times as text: a number of JSON's is not exact."""
+    latest = {str(turn): str(at) for turn, at in order.latest.items()}
+    return {"submitted": order.submitted, "latest": latest}
+
+
+def _order(kept: dict[str, Any]) -> FormOrder:
+    latest = {int(turn): Decimal(at) for turn, at in kept["latest"].items()}
+    return FormOrder(kept["submitted"], latest)
 
 
 def _body(kept: dict[str, Any]) -> ScorecardBody:

@@ -25,6 +25,7 @@ from bot.storage.scorecards.rows import (
     SCORECARDS,
     SEVERAL_DUE_SCORECARDS,
     draft_of,
+    draft_row,
     drafts,
     due_scorecard_of,
     own_scorecard_of,
@@ -139,6 +140,17 @@ class ScorecardStore:
         )
         return [version_of(row) for row in (await self._connection.execute(query)).mappings()]
 
+    async def is_submitted(self, workspace: str, scorecard: str, form: str) -> bool:
+        """Whether one of the scorecard's versions was submitted from this form."""
+        columns = versions.c
+        query = (
+            select(columns.number)
+            .where(columns.workspace == workspace, columns.scorecard == scorecard)
+            .where(columns.form == form)
+            .limit(1)
+        )
+        return (await self._connection.execute(query)).first() is not None
+
     async def submit(self, item: Scorecard) -> None:
         """Adds the scorecard's current version; whoever has not locked its interview may fail."""
         row = {column.name: getattr(item, column.name) for column in scorecards.c}
@@ -200,7 +212,7 @@ class ScorecardStore:
         return [draft_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def keep_draft(self, item: ScorecardDraft) -> None:
-        row = asdict(item)
+        row = draft_row(item)
         statement = upsert(self._connection, drafts, row)
         changed = {name: value for name, value in row.items() if name not in KEY}
         await self._connection.execute(

@@ -1,92 +1,66 @@
-"""The modal in which a scorecard is written, and what stands in its place afterwards."""
+"""The modal in which a scorecard is written, one competency a step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+from pydantic import Field
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ConfirmObject,
     ContextBlock,
     DividerBlock,
-    InputBlock,
-    PlainTextInputElement,
     PlainTextObject,
-    RadioButtonsElement,
+    StaticSelectElement,
     UserSelectElement,
 )
 from slack_sdk.models.blocks import Option as Choosable
-from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 
-from bot.domain.competencies import Competency
-from bot.domain.scorecards.fields import Option, choices_of, texts_of
-from bot.domain.scorecards.scorecard import (
-    Assessment,
-    Choice,
-    ScorecardBody,
-    ScorecardField,
-    ScorecardForm,
-)
+from bot.domain.scorecards.faults import is_unfinished
+from bot.domain.scorecards.parts import LAST_STEP, steps_of
+from bot.domain.scorecards.scorecard import Assessment, Choice, ScorecardField, ScorecardForm
 from bot.errors import DatabaseAway, UserError
-from bot.services.scorecards.forms import OpenScorecard, Saved
+from bot.services.scorecards.forms import Divergence, OpenScorecard, Saved
 from handlers.ids import ActionId, ViewId, scorecard_field
 from handlers.payloads import Id, OpenView, Token
-from handlers.views.common import Json, actions, as_json, context, cut, header, plain
-from handlers.views.forms import input_of
-from handlers.views.rich import SHORT, line, moment
-from handlers.views.scorecards.pages import (
-    TITLE,
-    assessed,
-    at_time,
-    competency_of,
-    name_of,
-    page,
-    texts,
-)
-
-LARGEST_BOX = 3000
-"""Characters; Slack's limit."""
+from handlers.views.common import MOST_OPTIONS, Json, actions, as_json, context, cut, header, plain
+from handlers.views.rich import SHORT, bold, line, moment
+from handlers.views.scorecards.inputs import assessment_inputs, following_choice, whole_inputs
+from handlers.views.scorecards.pages import TITLE, assessed, at_time, name_of, page, texts
 
 SAVED = "scorecard.saved"
 """The block that says when the form was last saved."""
 
-NOTHING_YET = "Nothing is saved yet. Whatever you choose or type is saved as you go."
+NOTHING_YET = "Nothing is saved yet. Changes save automatically."
 MERGED = (
-    "This was also written in another window or on another device. Both texts stand in the boxes, "
-    "and both are saved: please keep what you want."
+    "You also wrote here in another window or on another device. Both texts are below, and both "
+    "are saved. Keep what you want."
 )
 APART = (
-    "It was also written in another window or on another device: Submit shows both texts before "
-    "anything is submitted."
+    "You also wrote in another window or on another device. That text is saved too, and you'll "
+    "see both before anything is submitted."
 )
-MORE_ASKED = "What this interview rates has been changed. Please rate what was added, then submit."
-NOT_SAVED = "Could not be saved just now. Everything still stands here: type on, or submit."
+NOT_SAVED = "Couldn't save. Your text is still here."
 WHO_READS = (
-    "The hiring manager and the recruiter read this, and interviewers whose own scorecard is in. "
-    "Candidates may ask to read what is written about them."
+    "Visible to the hiring manager, recruiter and interviewers who've submitted theirs. "
+    "Candidates may ask to read it."
 )
 
-
-ASKED: Mapping[str, tuple[str, str | None]] = {
-    ScorecardField.CHOICE: ("{}", None),
-    ScorecardField.EVIDENCE: (
-        "Evidence: {}",
-        "What you saw or heard: needed with a rating, not with “Not assessed”.",
+NEWS = {
+    Divergence.MERGED: MERGED,
+    Divergence.CHANGED: (
+        "You changed this scorecard in another window or on another device. Check the ratings, "
+        "then submit."
     ),
-    ScorecardField.RECOMMENDATION: ("Do you recommend to hire?", None),
-    ScorecardField.NOTES: ("Notes", None),
-    ScorecardField.PROBE_NEXT: (
-        "What should others probe next?",
-        "Whoever may read your scorecard reads this too.",
-    ),
-    ScorecardField.REASON: (
-        "Why do you change it?",
-        "A day after it was first submitted, a change needs a reason.",
-    ),
+    Divergence.MORE_ASKED: "What this interview rates has changed. Rate this one, then submit.",
+    Divergence.UNFINISHED: "This step isn't finished. Complete it, then submit.",
 }
-"""How each field is asked for, with the competency's name for {}, and a hint below it."""
+"""What a form says first that is shown instead of being submitted."""
+
+BACK, JUMP = f"{ActionId.SCORECARD_STEP}:back", f"{ActionId.SCORECARD_STEP}:jump"
 
 
 @dataclass(frozen=True)
@@ -99,16 +73,23 @@ class SaveState:
 
 
 class ScorecardToken(Token):
-    """An open form."""
+    """An open form, and its step; None in one that an older version made, which shows all."""
 
     interview: Id
     form: Id
     revision: int
     version: int
+    turn: Annotated[int, Field(ge=0, lt=10**6)] = 0
+    step: Annotated[str, Field(max_length=200)] | None = None
 
     @property
     def made(self) -> ScorecardForm:
-        return ScorecardForm(self.interview, self.form, self.revision, self.version)
+        return ScorecardForm(self.interview, self.form, self.revision, self.version, self.turn)
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is submitted from here."""
+        return not self.step
 
 
 class OpenToken(Token):
@@ -128,7 +109,8 @@ def open_button(label: str, interview: str, style: str | None = None) -> ButtonE
 
 
 def form(sheet: OpenScorecard, first: str = "") -> Json:
-    """The modal, with what had been written; `first` is its first line, where not the usual."""
+    """The modal at its step, with what had been written; `first` is its first line, where not the
+    usual."""
     if sheet.closed:
         return _closed(sheet)
     token = ScorecardToken(
@@ -136,24 +118,41 @@ def form(sheet: OpenScorecard, first: str = "") -> Json:
         form=sheet.form.id,
         revision=sheet.form.revision,
         version=sheet.form.version,
+        turn=sheet.form.turn,
+        step=sheet.step,
     )
-    blocks = [
-        _first_line(first or _usual_line(sheet)),
-        *_about(sheet),
-        *(block for item in sheet.body.assessments for block in _assessment(sheet, item)),
-        DividerBlock(),
-        *(_radio(sheet, name, sheet.body) for name in choices_of(ScorecardBody)),
-        *_texts(sheet),
-        context(WHO_READS),
-        *([] if sheet.form.version else _without(sheet)),
-    ]
-    return _modal(as_json(blocks), token.dump())
+    steps = steps_of(sheet.body)
+    number = steps.index(sheet.step)
+    back = [_back(steps[number - 1])] if number else []
+    blocks = [_first_line(first or _usual_line(sheet)), _about(sheet, number + 1, len(steps))]
+    if sheet.step == LAST_STEP:
+        blocks += [*whole_inputs(sheet), DividerBlock(), *_rated(sheet)]
+        blocks += [actions([*back, *_jump(sheet)]), context(WHO_READS)]
+    else:
+        blocks += [*assessment_inputs(sheet, sheet.body.of(sheet.step))]
+        blocks += [actions(back)] if back else []
+        blocks += _without(sheet) if not number and _may_close(sheet) else []
+    title = TITLE
+    if sheet.saved_at is not None:
+        title = f"{TITLE} · {_saved_at(sheet.saved_at, sheet.due_scorecard.zone)}"
+    return _modal(as_json(blocks), token.dump(), title, is_last=sheet.step == LAST_STEP)
 
 
 def with_state(view: OpenView, state: SaveState) -> Json:
-    """The same form saying whether it is saved: what is being typed in it stays."""
+    """The same step saying whether it is saved, and asking for evidence where it is needed: what
+    is being typed in it stays."""
+    token = ScorecardToken.load(view.metadata)
     blocks = [_first_line(state.line).to_dict(), *map(dict, view.blocks[1:])]
-    return _modal(blocks, view.metadata, f"{TITLE} · {state.short}")
+    if token.step:
+        choice, evidence = (
+            scorecard_field(part, token.form, token.step)
+            for part in (ScorecardField.CHOICE, ScorecardField.EVIDENCE)
+        )
+        chosen = view.selected(choice)
+        rated = Choice(chosen) if chosen in set(Choice) else None
+        blocks = following_choice(blocks, evidence, rated, view.typed(evidence) or "")
+    title = f"{TITLE} · {state.short}"
+    return _modal(blocks, view.metadata, title, is_last=token.is_last)
 
 
 def first_line(view: OpenView) -> str:
@@ -161,14 +160,22 @@ def first_line(view: OpenView) -> str:
     return str(elements[0].get("text", "")) if elements else ""
 
 
+def shape(blocks: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Which inputs there are, and which are optional."""
+    return tuple(
+        f"{block.get('block_id')}:{bool(block.get('optional'))}"
+        for block in blocks
+        if block.get("type") == "input"
+    )
+
+
 def is_saved(saved: Saved, now: datetime) -> SaveState:
-    local = saved.at.astimezone(ZoneInfo(saved.zone))
     line = f"Saved {at_time(saved.at, saved.zone, now)}"
     if saved.closed:
         line = f"{line}, but: {saved.closed}"
     elif saved.is_apart:
         line = f"{line}. {APART}"
-    return SaveState(line, f"saved {local:%H:%M}")
+    return SaveState(line, _saved_at(saved.at, saved.zone))
 
 
 def not_saved(error: UserError) -> SaveState:
@@ -177,15 +184,20 @@ def not_saved(error: UserError) -> SaveState:
     return SaveState(line, "not saved")
 
 
+def _saved_at(at: datetime, zone: str) -> str:
+    """In short, for the title."""
+    return f"saved {at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
 def _usual_line(sheet: OpenScorecard) -> str:
-    if sheet.merged is not None:
+    if sheet.step in sheet.conflicts:
         return MERGED
     if sheet.saved_at is not None:
         at = at_time(sheet.saved_at, sheet.due_scorecard.zone, sheet.now)
-        return f"Saved {at}, not submitted yet. Whatever you choose or type is saved as you go."
+        return f"Saved {at}, not submitted yet."
     if sheet.scorecard is not None:
         at = at_time(sheet.scorecard.version.submitted_at, sheet.due_scorecard.zone, sheet.now)
-        return f"Submitted {at}. A change is a new version; the one before is kept."
+        return f"Submitted {at}. A change makes a new version, and this one is kept."
     return NOTHING_YET
 
 
@@ -193,161 +205,94 @@ def _first_line(text: str) -> ContextBlock:
     return ContextBlock(elements=[PlainTextObject(text=text, emoji=False)], block_id=SAVED)
 
 
-def _about(sheet: OpenScorecard) -> list[Block]:
+def _about(sheet: OpenScorecard, number: int, of: int) -> Block:
+    """Which step it is, of whom, and of which interview."""
     when = moment(sheet.due_scorecard.starts_at, sheet.due_scorecard.zone, SHORT)
-    return [header(sheet.panel.candidate.name), line(sheet.panel.opening.name, " · ", when)]
+    dots = "●" * number + "○" * (of - number)
+    name = bold(sheet.panel.candidate.name)
+    opening = cut(sheet.panel.opening.name, 80)
+    return line(f"{dots}  {number} of {of} · ", name, f"\n{opening} · ", when)
 
 
-def _modal(blocks: Sequence[Json], metadata: str, title: str = TITLE) -> Json:
+def _back(step: str) -> ButtonElement:
+    return ButtonElement(text="Back", action_id=BACK, value=step)
+
+
+def _jump(sheet: OpenScorecard) -> list[StaticSelectElement]:
+    """To any of the ratings."""
+    ids = sheet.body.competencies[:MOST_OPTIONS]
+    if not ids:
+        return []
+    options = [Choosable(text=cut(name_of(sheet.content, id), 75), value=id) for id in ids]
+    select = StaticSelectElement(placeholder="Change a rating", action_id=JUMP, options=options)
+    return [select]
+
+
+def _rated(sheet: OpenScorecard) -> list[Block]:
+    """The ratings at a glance."""
+    rows = [_row(sheet, item) for item in sheet.body.assessments]
+    return [plain("\n".join(rows))] if rows else []
+
+
+def _row(sheet: OpenScorecard, item: Assessment) -> str:
+    name, choice = name_of(sheet.content, item.competency), item.choice
+    if choice is None:
+        return f"🟡 {name} · not rated yet"
+    if choice is Choice.NOT_ASSESSED:
+        return f"⚪ {name} · not assessed"
+    if is_unfinished(item):
+        return f"🟡 {name} · {choice.label}, needs what you saw or heard"
+    return f"✅ {name} · {choice.label}"
+
+
+def _may_close(sheet: OpenScorecard) -> bool:
+    """Whether it can be closed without a scorecard: not before the interview begins."""
+    return not sheet.form.version and sheet.due_scorecard.has_begun(sheet.now)
+
+
+def _modal(
+    blocks: Sequence[Json], metadata: str, title: str = TITLE, *, is_last: bool = True
+) -> Json:
     return {
         "type": "modal",
         "callback_id": ViewId.SCORECARD_FORM,
         "private_metadata": metadata,
         "title": PlainTextObject(text=title).to_dict(),
-        "submit": PlainTextObject(text="Submit").to_dict(),
+        "submit": PlainTextObject(text="Submit" if is_last else "Next").to_dict(),
         "close": PlainTextObject(text="Close").to_dict(),
         "blocks": list(blocks),
     }
 
 
-def _assessment(sheet: OpenScorecard, item: Assessment) -> list[Block]:
-    boxes = (_boxes(sheet, name, item) for name in texts_of(Assessment))
-    return [
-        DividerBlock(),
-        *(_radio(sheet, name, item) for name in choices_of(Assessment)),
-        *(block for blocks in boxes for block in blocks),
-    ]
-
-
-def _texts(sheet: OpenScorecard) -> list[Block]:
-    """What is typed about the candidate; in a change, why it is made as well."""
-    boxes = (
-        _boxes(sheet, name, sheet.body)
-        for name, one in texts_of(ScorecardBody).items()
-        if one.about_candidate or sheet.form.version
-    )
-    return [block for blocks in boxes for block in blocks]
-
-
-def _behavior(known: Competency | None, choice: Choice) -> str | None:
-    if choice.rating is None:
-        return "There was no chance to find out"
-    return known.ratings[choice.rating].short if known is not None else None
-
-
-def _radio(sheet: OpenScorecard, name: str, holder: Assessment | ScorecardBody) -> InputBlock:
-    """What is to be chosen; `holder` has the field of this name."""
-    competency = _competency_of(holder)
-    field = scorecard_field(ScorecardField(name), sheet.form.id, competency)
-    chosen: Option | None = getattr(holder, name)
-    offered = [_option(sheet, competency, one) for one in choices_of(type(holder))[name].options]
-    other = sheet.merged.others.get((name, competency)) if sheet.merged is not None else None
-    element = RadioButtonsElement(
-        action_id=field.action,
-        options=offered,
-        initial_option=next((one for one in offered if one.value == chosen), None),
-    )
-    label, hint = _asked(sheet, name, competency)
-    if other is not None:
-        hint = f"Your other form says “{other.label}”."
-    return input_of(field, label, element, dispatch=True, hint=hint)
-
-
-def _option(sheet: OpenScorecard, competency: str, one: Option) -> Choosable:
-    known = competency_of(sheet.content, competency)
-    behavior = _behavior(known, one) if isinstance(one, Choice) else None
-    return Choosable(
-        text=PlainTextObject(text=one.label, emoji=False),
-        value=one.value,
-        description=PlainTextObject(text=behavior, emoji=False) if behavior else None,
-    )
-
-
-def _boxes(sheet: OpenScorecard, name: str, holder: Assessment | ScorecardBody) -> list[Block]:
-    """The text in a box, or in several where two forms were merged and it has grown too long."""
-    competency = _competency_of(holder)
-    text: str = getattr(holder, name)
-    pieces = in_boxes(text)
-    most = texts_of(type(holder))[name].most
-    largest = most if len(pieces) == 1 and len(text) <= most else LARGEST_BOX
-    label, hint = _asked(sheet, name, competency)
-    return [
-        input_of(
-            field := scorecard_field(ScorecardField(name), sheet.form.id, competency, number),
-            f"{label} (continued)" if number else label,
-            PlainTextInputElement(
-                action_id=field.action,
-                multiline=True,
-                max_length=largest,
-                initial_value=piece or None,
-                dispatch_action_config=DispatchActionConfig(
-                    trigger_actions_on=["on_character_entered"]
-                ),
-            ),
-            optional=name != ScorecardField.REASON or not _needs_reason(sheet),
-            dispatch=True,
-            hint=hint if not number else None,
-        )
-        for number, piece in enumerate(pieces)
-    ]
-
-
-def _competency_of(holder: Assessment | ScorecardBody) -> str:
-    return holder.competency if isinstance(holder, Assessment) else ""
-
-
-def _asked(sheet: OpenScorecard, name: str, competency: str) -> tuple[str, str | None]:
-    label, hint = ASKED[name]
-    return label.format(name_of(sheet.content, competency)), hint
-
-
-def _needs_reason(sheet: OpenScorecard) -> bool:
-    return sheet.scorecard is not None and sheet.scorecard.needs_reason(sheet.now)
-
-
-def in_boxes(text: str) -> list[str]:
-    """The text in pieces that fit into a box, to be joined by empty lines."""
-    if len(text) <= LARGEST_BOX:
-        return [text]
-    pieces = [""]
-    for paragraph in text.split("\n\n"):
-        for start in range(0, len(paragraph) or 1, LARGEST_BOX):
-            part = paragraph[start : start + LARGEST_BOX]
-            together = f"{pieces[-1]}\n\n{part}" if pieces != [""] else part
-            if len(together) > LARGEST_BOX:
-                pieces.append(part)
-            else:
-                pieces[-1] = together
-    return pieces
-
-
 def _without(sheet: OpenScorecard) -> list[Block]:
     """How a scorecard is closed without one."""
     value = OpenToken(interview=sheet.form.interview).dump()
-    name = cut(sheet.panel.candidate.name, 80)
+    name = cut(sheet.panel.candidate.name, 60)
+    told = "The organizers will be notified, and no scorecard will be due."
     return [
         DividerBlock(),
-        context("No scorecard to give? Say what happened, and the organisers are told."),
+        context("No interview, or not yours to write? The organizers will be notified."),
         actions(
             [
                 ButtonElement(
-                    text="I did not interview",
+                    text="I didn't interview",
                     action_id=ActionId.SCORECARD_DID_NOT_INTERVIEW,
                     value=value,
-                    confirm=_confirm("You did not interview?", f"You did not interview {name}."),
+                    confirm=_confirm(f"You didn't interview {name}?", told, "Notify organizers"),
                 ),
                 ButtonElement(
-                    text="Candidate did not show",
+                    text="No-show",
                     action_id=ActionId.SCORECARD_NO_SHOW,
                     value=value,
-                    confirm=_confirm("The candidate did not show?", f"{name} did not show up."),
+                    confirm=_confirm(f"{name} didn't show up?", told, "Notify organizers"),
                 ),
                 UserSelectElement(
                     action_id=ActionId.SCORECARD_REASSIGN,
-                    placeholder=PlainTextObject(text="Hand over to …"),
+                    placeholder=PlainTextObject(text="Reassign to…"),
                     confirm=_confirm(
-                        "Hand the scorecard over?",
-                        "To another interviewer of this panel, who gives it from then on.",
+                        f"Reassign your scorecard on {name}?",
+                        "They'll submit it instead of you. The organizers will be notified.",
+                        "Reassign",
                     ),
                 ),
             ]
@@ -355,12 +300,12 @@ def _without(sheet: OpenScorecard) -> list[Block]:
     ]
 
 
-def _confirm(title: str, text: str) -> ConfirmObject:
+def _confirm(title: str, text: str, verb: str) -> ConfirmObject:
     return ConfirmObject(
-        title=PlainTextObject(text=title),
+        title=PlainTextObject(text=title, emoji=False),
         text=PlainTextObject(text=text),
-        confirm=PlainTextObject(text="Yes"),
-        deny=PlainTextObject(text="Back"),
+        confirm=PlainTextObject(text=verb),
+        deny=PlainTextObject(text="Cancel"),
     )
 
 
@@ -374,4 +319,6 @@ def _closed(sheet: OpenScorecard) -> Json:
         ),
         *texts(sheet.body),
     ]
-    return page([*_about(sheet), plain(f"{sheet.closed} What you had written is kept:"), *written])
+    when = moment(sheet.due_scorecard.starts_at, sheet.due_scorecard.zone, SHORT)
+    about = [header(sheet.panel.candidate.name), line(sheet.panel.opening.name, " · ", when)]
+    return page([*about, plain(f"{sheet.closed} What you wrote is kept:"), *written])

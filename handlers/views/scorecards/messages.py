@@ -24,7 +24,7 @@ from handlers.views.rich import SHORT, Parts, bold, line, moment, person
 from handlers.views.scorecards.form import open_button
 from handlers.views.scorecards.pages import assessed, chosen_for_all, feedback_button, hints, texts
 
-UNDELIVERED = "\nSlack did not let the receipt through. “Read” has every word that is saved."
+UNDELIVERED = "\nSlack couldn't deliver the receipt. Select Read to see everything that's saved."
 
 MOST_OWED, MOST_COMING, MOST_WRITTEN, MOST_KEPT = 5, 2, 3, 2
 
@@ -33,9 +33,7 @@ def receipt(receipt: Receipt) -> tuple[str, list[Json]]:
     """Everything that the author submitted; the message's text says nothing of it."""
     text = "Your scorecard is saved"
     if receipt.part > receipt.parts:
-        sentence = context(
-            "This part is not needed any more: the scorecard above has become shorter."
-        )
+        sentence = context("This part is no longer needed. Your scorecard above is shorter now.")
         return text, as_json([sentence])
     body = receipt.page
     blocks = [
@@ -71,11 +69,11 @@ def _receipt_head(receipt: Receipt) -> list[Block]:
 
 
 def _receipt_foot(receipt: Receipt) -> list[Block]:
-    more = [context("It goes on in part 2, further down.")] if receipt.parts > 1 else []
+    more = [context("Continued in part 2, below.")] if receipt.parts > 1 else []
     return [
         *more,
         *hints(receipt.hints),
-        context("Candidates may ask to read what is written about them."),
+        context("Candidates may ask to read what's written about them."),
         actions(
             [
                 open_button("Edit", receipt.scorecard.interview),
@@ -88,19 +86,17 @@ def _receipt_foot(receipt: Receipt) -> list[Block]:
 def arrived(arrived: Arrived) -> tuple[str, list[Json]]:
     """That feedback is in: not what it says, nor which way it leans."""
     due, card = arrived.due_scorecard, arrived.scorecard
-    sentence = " has changed the scorecard on " if card.version.number > 1 else "'s scorecard on "
-    end = "." if card.version.number > 1 else " is in."
+    did = " changed" if card.version.number > 1 else " submitted"
     blocks = [
         line(
             person(card.interviewer),
-            sentence,
+            f"{did} their scorecard on ",
             bold(due.candidate),
-            end,
-            f"\n{due.role}",
+            f".\n{due.role}",
         ),
         actions([feedback_button(due.panel)]),
     ]
-    return "A scorecard is in", as_json(blocks)
+    return "A scorecard was submitted", as_json(blocks)
 
 
 def closed(closed: Closed) -> tuple[str, list[Json]]:
@@ -112,7 +108,7 @@ def closed(closed: Closed) -> tuple[str, list[Json]]:
         case ClosingKind.NO_SHOW:
             sentence = (
                 bold(due.candidate),
-                " did not show up for the interview with ",
+                " didn't show up for the interview with ",
                 who,
                 ".",
             )
@@ -120,20 +116,20 @@ def closed(closed: Closed) -> tuple[str, list[Json]]:
             receiver = person(item.receiver or "")
             sentence = (
                 who,
-                " has handed the scorecard on ",
+                " reassigned the scorecard on ",
                 bold(due.candidate),
                 " to ",
                 receiver,
                 ".",
             )
         case _:
-            sentence = (who, " says that they did not interview ", bold(due.candidate), ".")
+            sentence = (who, " says they didn't interview ", bold(due.candidate), ".")
     when: Parts = (
         f"\n{due.role} · ",
         moment(due.starts_at, due.zone, SHORT),
     )
-    since = [context("They have taken this back.")] if closed.is_taken_back else []
-    return "News of an interview", as_json([line(*sentence, *when), *since])
+    since = [context("They took this back.")] if closed.is_taken_back else []
+    return "An update about an interview", as_json([line(*sentence, *when), *since])
 
 
 def reassigned(reassigned: Reassigned) -> tuple[str, list[Json]]:
@@ -141,31 +137,31 @@ def reassigned(reassigned: Reassigned) -> tuple[str, list[Json]]:
     due = reassigned.due_scorecard
     sentence = line(
         person(reassigned.closing.actor),
-        " asks you to give the scorecard on ",
+        " asked you to write the scorecard on ",
         bold(due.candidate),
         ".",
         f"\n{due.role} · ",
         moment(due.starts_at, due.zone, SHORT),
     )
     if reassigned.is_closed:
-        closed = context("You have settled it without a scorecard.")
-        again = actions([open_button("Give feedback after all", due.interview)])
-        return "A scorecard was handed to you", as_json([sentence, closed, again])
+        closed = context("You closed it without a scorecard.")
+        again = actions([open_button("Write scorecard anyway", due.interview)])
+        return "A scorecard was reassigned to you", as_json([sentence, closed, again])
     if not reassigned.is_theirs:
-        done = context("There is nothing to do about it any more.")
-        return "A scorecard was handed to you", as_json([sentence, done])
-    button = actions([open_button("Give feedback", due.interview, "primary")])
-    return "A scorecard has been handed to you", as_json([sentence, button])
+        done = context("There's nothing left to do.")
+        return "A scorecard was reassigned to you", as_json([sentence, done])
+    button = actions([open_button("Write scorecard", due.interview, "primary")])
+    return "A scorecard was reassigned to you", as_json([sentence, button])
 
 
 def mine(mine: OwnScorecards, command: str) -> Json:
     """What the person owes and has written, for them alone."""
     due = [
-        _due_scorecard(due_scorecard, mine, "Give feedback", "primary")
+        _due_scorecard(due_scorecard, mine, "Write scorecard", "primary")
         for due_scorecard in mine.due[:MOST_OWED]
     ]
     coming = [
-        _due_scorecard(due_scorecard, mine, "Give feedback")
+        _due_scorecard(due_scorecard, mine, "Write scorecard")
         for due_scorecard in mine.coming[:MOST_COMING]
     ]
     written = [
@@ -173,13 +169,13 @@ def mine(mine: OwnScorecards, command: str) -> Json:
     ]
     kept = [_kept(due_scorecard, mine) for due_scorecard in mine.kept[:MOST_KEPT]]
     blocks = [
-        *(_group("You owe", due, len(mine.due)) or [plain("You owe no scorecard.")]),
-        *_group("To come", coming, len(mine.coming)),
-        *_group("You have written", written, len(mine.written)),
-        *_group("Begun, and not owed any more", kept, len(mine.kept)),
+        *(_group("Due", due, len(mine.due)) or [plain("You're all caught up. Thanks!")]),
+        *_group("Coming up", coming, len(mine.coming)),
+        *_group("Submitted", written, len(mine.written)),
+        *_group("Drafts that are no longer due", kept, len(mine.kept)),
         context(
-            f"{command} and a candidate's name leads to your scorecard, and to the feedback that "
-            "you may read."
+            f"Type {command} and a candidate's name to see your scorecard and the feedback you can "
+            "read."
         ),
     ]
     return private("Your scorecards", blocks)
@@ -197,22 +193,22 @@ def _due_scorecard(
 ) -> list[Block]:
     begun = due.interview in mine.drafted
     return [
-        line(*_whom(due), *(["\nBegun, not submitted"] if begun else [])),
-        actions([open_button("Go on writing" if begun and style else label, due.interview, style)]),
+        line(*_whom(due), *(["\nDraft saved, not submitted"] if begun else [])),
+        actions([open_button("Continue" if begun and style else label, due.interview, style)]),
     ]
 
 
 def _kept(due: DueScorecard, mine: OwnScorecards) -> list[Block]:
     """What one closed oneself one may still write; what is someone else's, or off, only read."""
     may_give = due.is_on and due.owner == mine.person
-    return _due_scorecard(due, mine, "Give feedback after all" if may_give else "Read what I wrote")
+    return _due_scorecard(due, mine, "Write scorecard anyway" if may_give else "Read my draft")
 
 
 def _written(due: DueScorecard, card: Scorecard, mine: OwnScorecards) -> list[Block]:
     version = card.version
     which = f", version {version.number}" if version.number > 1 else ""
     saved: Parts = ("\nSubmitted ", moment(version.submitted_at, due.zone, SHORT), which)
-    changed = "\nA change is begun, and not submitted" if due.interview in mine.drafted else ""
+    changed = "\nYou have changes you haven't submitted." if due.interview in mine.drafted else ""
     undelivered = UNDELIVERED if card.id in mine.undelivered else ""
     return [
         line(*_whom(due), *saved, changed, undelivered),

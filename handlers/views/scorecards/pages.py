@@ -25,7 +25,7 @@ TITLE = "Scorecard"
 TITLES: Mapping[str, str] = {
     ScorecardField.RECOMMENDATION: "Recommendation",
     ScorecardField.NOTES: "Notes",
-    ScorecardField.PROBE_NEXT: "To probe next",
+    ScorecardField.PROBE_NEXT: "To follow up on",
     ScorecardField.REASON: "Why it was changed",
 }
 """What stands above each field of a whole scorecard where it is read."""
@@ -96,13 +96,15 @@ def submitted(submitted: Submitted, now: datetime) -> Json:
     """What stands in the modal's place once the scorecard is in the database."""
     version = submitted.scorecard.version
     at = at_time(version.submitted_at, submitted.due_scorecard.zone, now)
-    which = f" This is version {version.number}; the others are kept." if version.number > 1 else ""
+    which = (
+        f" This is version {version.number}. Earlier ones are kept." if version.number > 1 else ""
+    )
     return page(
         [
-            header("Your scorecard is in"),
+            header("Scorecard submitted"),
             plain(
-                f"Submitted {at}, for {submitted.due_scorecard.candidate}.{which} A receipt with "
-                "everything that you wrote comes by DM, and has a button to change it."
+                f"Submitted {at} for {submitted.due_scorecard.candidate}.{which} You'll get a DM "
+                "with everything you wrote, and you can edit it from there."
             ),
             actions([feedback_button(submitted.due_scorecard.panel)]),
             *hints(submitted.hints),
@@ -130,21 +132,22 @@ def hints(found: Iterable[Noticed]) -> list[Block]:
     ]
     if not rows:
         return []
-    some = "A hint" if len(rows) == 1 else "Hints"
-    return [DividerBlock(), context(f"{some} for you alone; nothing has to be changed."), *rows]
+    some = "1 hint" if len(rows) == 1 else f"{len(rows)} hints"
+    only_you = f"{some} only you can see. You don't have to change anything."
+    return [DividerBlock(), context(only_you), *rows]
 
 
 def closed(closing: Closing, due: DueScorecard) -> Json:
     """What stands in the modal's place once a scorecard was closed without one or reassigned."""
     to: Parts = (" to ", person(closing.receiver)) if closing.receiver else ()
     sentence: Parts = {
-        ClosingKind.DID_NOT_INTERVIEW: (f"You did not interview {due.candidate}",),
-        ClosingKind.NO_SHOW: (f"{due.candidate} did not show up",),
+        ClosingKind.DID_NOT_INTERVIEW: (f"You didn't interview {due.candidate}",),
+        ClosingKind.NO_SHOW: (f"{due.candidate} didn't show up",),
         ClosingKind.REASSIGNED: (
-            f"The scorecard on {due.candidate} has been handed over",
+            f"Your scorecard on {due.candidate} was reassigned",
             *to,
         ),
     }[closing.how]
-    told = line(*sentence, ". Those who organise the panel are told.")
+    told = line(*sentence, ". The organizers will be notified.")
     reads = [actions([feedback_button(due.panel)])] if closing.actor in due.readers else []
     return page([header("Noted"), told, *reads])

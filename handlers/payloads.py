@@ -1,6 +1,5 @@
 """Slack's payloads as typed requests, and our own data within buttons and views."""
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -9,8 +8,10 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from slack_bolt.request.internals import extract_team_id
 
+from bot.domain.names import readable
 from bot.errors import UserError
 from handlers.ids import FormField
+from handlers.text import as_typed
 
 Payload = Mapping[str, Any]
 
@@ -80,8 +81,9 @@ class OpenView:
         return tuple(str(option["value"]) for option in self._state(of).get("selected_options", ()))
 
     def typed(self, of: FormField) -> str | None:
+        """What was typed into a field, which Slack sends as it is."""
         text = self._state(of).get("value")
-        return None if text is None else str(text)
+        return None if text is None else readable(str(text))
 
     def person(self, of: FormField) -> str | None:
         user = self._state(of).get("selected_user")
@@ -170,18 +172,13 @@ def workspace_of(payload: Payload) -> str:
     return extract_team_id(dict(payload)) or ""
 
 
-def plain(text: str) -> str:
-    """What a person typed, from the form in which Slack sends it."""
-    return html.unescape(text)
-
-
 def command_of(payload: Payload) -> Command:
     return Command(
         workspace=workspace_of(payload),
         user=payload["user_id"],
         channel=payload["channel_id"],
         name=payload["command"],
-        text=plain(payload.get("text") or "")[:MOST_TEXT].strip(),
+        text=as_typed(payload.get("text") or "")[:MOST_TEXT].strip(),
         trigger_id=payload.get("trigger_id") or "",
         response_url=payload.get("response_url") or "",
     )

@@ -136,7 +136,7 @@ SHARED = {
     },
     "handlers": {
         *{"__init__", "directory", "edge", "gate", "ids", "installations", "manifest", "notifier"},
-        *{"payloads", "slack", "slack_api", "slack_errors", "socket_mode", "views"},
+        *{"payloads", "slack", "slack_api", "slack_errors", "socket_mode", "text", "views"},
     },
     "handlers/views": {"__init__", "common", "forms", "messages", "rich"},
 }

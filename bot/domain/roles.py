@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.domain.content import Content, Line, Passage, Phrase, Slug
+from bot.domain.content import Content, Line, Passage, Phrase, Slug, Visible
 from bot.domain.questions.question import Question
 from bot.domain.questions.selection import Level
 
@@ -17,7 +17,9 @@ MOST_IN_POSTING = 7000
 SHORT_ITEM = 60
 """Characters up to which an item of a list can be taken in at a glance."""
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), Visible
+]
 
 
 class Category(Content):

@@ -9,7 +9,7 @@ from bot.domain.questions.question import QuestionSet, code
 from bot.domain.questions.selection import Level, Selection
 from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
-from bot.services.questions import Offer, QuestionsService, Unclear
+from bot.services.questions import NoSuchRole, Offer, QuestionsService, Unclear
 from handlers.edge import Answer, in_time
 from handlers.ids import (
     QUESTIONS_LEVEL,
@@ -24,6 +24,7 @@ from handlers.slack_errors import SlackRefused
 from handlers.views.common import Json, mrkdwn, private, role_options
 from handlers.views.jd import RoleToken
 from handlers.views.questions import questions as views
+from handlers.views.questions.offers import no_such_role, offers
 from handlers.views.questions.picker import PickerToken, picker
 
 MOST_POSTS = 4
@@ -61,6 +62,8 @@ class Questions:
             request = self._questions.read(command.text)
         except Unclear as unclear:
             return Answer(self._offers(unclear))
+        except NoSuchRole as none:
+            return Answer(no_such_role(none.text, self._command))
         if request.role is None:
             return self._open_picker(command, request.selection)
         chosen = self._questions.compose(request.role, request.selection)
@@ -83,7 +86,7 @@ class Questions:
 
     def _offers(self, unclear: Unclear) -> Json:
         meant = [(self._label(offer), _selection_token(offer)) for offer in unclear.offers]
-        return views.offers(unclear.text, meant, self._command)
+        return offers(unclear.text, meant, self._command)
 
     def _label(self, offer: Offer) -> str:
         competencies = self._questions.library.competencies
@@ -150,8 +153,9 @@ class Questions:
 
     async def of_role(self, press: Press) -> Answer:
         """*Interview questions* under a posting or in a hiring guide."""
-        role = self._questions.role(RoleToken.load(press.value).role)
-        chosen = self._questions.compose(role, Selection())
+        token = RoleToken.load(press.value)
+        role = self._questions.role(token.role)
+        chosen = self._questions.compose(role, Selection(level=token.level))
 
         async def answer() -> None:
             message = await self._new(press, chosen)

@@ -108,6 +108,7 @@ SHARED = {
             "wording",
             "rights",
             "roles",
+            "titles",
         },
     },
     "bot/library": {

@@ -10,7 +10,6 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max
 """A name in lower case with hyphens, as it is typed in commands and used for files."""
 
 
-
 def _named(name: str) -> str:
     if fault := fault_of_name(name):
         raise ValueError(fault)

@@ -47,7 +47,8 @@ def _recompute(key_of: Callable[[str], str], address_of: Callable[[str], str]) -
         if (key, address) != (row.key, row.email_key):
             changes.append({"of": row.workspace, "who": row.id, "k": key, "address": address})
     this = (columns.workspace == sa.bindparam("of"), columns.id == sa.bindparam("who"))
-    new = {"key": sa.bindparam("k"), "email_key": sa.bindparam("address")}
     for start in range(0, len(changes), BATCH):
         batch = changes[start : start + BATCH]
-        connection.execute(sa.update(CANDIDATES).where(*this).values(new), batch)
+        statement = sa.update(CANDIDATES).where(*this)
+        statement = statement.values(key=sa.bindparam("k"), email_key=sa.bindparam("address"))
+        connection.execute(statement, batch)

@@ -113,7 +113,7 @@ SHARED = {
     },
     "bot/library": {
         *{"__init__", "catalogue", "content", "do_not_ask", "documents", "faults", "formats"},
-        *{"layout", "loader", "trial"},
+        *{"layout", "loader", "markdown", "trial"},
     },
     "bot/playground": {
         *{"__init__", "control", "link", "page", "rules", "server", "state", "web_api"},

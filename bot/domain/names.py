@@ -33,7 +33,7 @@ DOTTED_YE = "е\u0308"
 """The Russian ё, which is mostly written е."""
 
 POINTS = range(10, 37)
-"""Canonical combining classes of the vowel points of Hebrew, Arabic and Syriac, mostly unwritten."""
+"""Canonical combining classes of vowel points in Hebrew, Arabic and Syriac: mostly unwritten."""
 
 UNSPACED = ("CJK ", "HIRAGANA ", "KATAKANA ", "HANGUL CHOSEONG ", "THAI ", "LAO ", "KHMER ")
 """The scripts that put no spaces between words, so that a word may begin at any letter."""

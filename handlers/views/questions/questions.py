@@ -31,7 +31,6 @@ from handlers.views.common import (
     actions,
     as_json,
     context,
-    cut,
     header,
     in_pieces,
     labelled,

@@ -30,7 +30,7 @@ from handlers.views.questions.picker import PickerToken, picker
 MOST_POSTS = 4
 """Messages that one press may post: its response url is good for five, one of them the receipt."""
 
-BEGUN_ANEW = "You have seen every question that fits, so they begin again."
+BEGUN_ANEW = "You've seen every question that fits, so they start over."
 
 
 class Questions:
@@ -78,10 +78,12 @@ class Questions:
         role = self._questions.role(found.kept.role)
         notes = []
         if found.gone:
-            notes.append(f"No longer in the library, and so left out: {', '.join(found.gone)}.")
+            notes.append(
+                f"Left out, because it's no longer in the library: {', '.join(found.gone)}."
+            )
         elif found.kept.version != role.version:
             day = found.kept.created_at.date().isoformat()
-            notes.append(f"First made on {day}; the role's texts have been edited since.")
+            notes.append(f"First made on {day}. The role has been edited since.")
         return await self._new(command, found.questions, notes=notes)
 
     def _offers(self, unclear: Unclear) -> Json:
@@ -128,7 +130,7 @@ class Questions:
         view = submission.view
         slug = view.selected(QUESTIONS_ROLE)
         if slug is None:
-            raise FieldErrors({QUESTIONS_ROLE.block: "Please choose a role."})
+            raise FieldErrors({QUESTIONS_ROLE.block: "Choose a role."})
         level = view.selected(QUESTIONS_LEVEL)
         minutes = view.selected(QUESTIONS_MINUTES)
         selection = Selection(
@@ -212,7 +214,7 @@ class Questions:
         token, questions = self._load(press)
         messages = views.for_channel(self._sheet(questions, token))
         if len(messages) > MOST_POSTS:
-            raise UserError("This set is too long for a channel. Please ask for fewer minutes.")
+            raise UserError("This set is too long for a channel. Ask for fewer minutes.")
 
         async def post() -> None:
             for message in messages:

@@ -147,12 +147,17 @@ def unknown_role(library: Library, name: str) -> str:
     """What to say of a name that no role goes by."""
     near = library.suggest(name)
     if near.roles:
-        meant = ", ".join(role.at(near.level).title for role in near.roles)
+        meant = ", ".join(_typed(role, near.level) for role in near.roles)
         return f"No role is called {shown_back(name)!r}. Did you mean: {meant}?"
     return (
         f"There's no role called {shown_back(name)!r}. panelist roles lists every role; "
         "docs/content.md says how to add one."
     )
+
+
+def _typed(role: Role, level: Level | None) -> str:
+    """What to type for a role, at the level if it is written for that."""
+    return f"{level} {role.slug}" if role.at(level).level else role.slug
 
 
 def _content() -> LoadedContent:

@@ -75,14 +75,14 @@ def candidate(id: str, name: str, email: str | None, link: str | None) -> Candid
     """A candidate from what someone typed. Raises InvalidPanel."""
     name = " ".join(name.split())
     if not name:
-        raise InvalidPanel(PanelField.NAME, "Please enter the candidate's name.")
+        raise InvalidPanel(PanelField.NAME, "Enter the candidate's name.")
     if len(name) > LONGEST_NAME:
-        raise InvalidPanel(PanelField.NAME, f"Please use at most {LONGEST_NAME} characters.")
+        raise InvalidPanel(PanelField.NAME, f"Use at most {LONGEST_NAME} characters.")
     if fault := fault_of_name(name):
         raise InvalidPanel(PanelField.NAME, fault)
     email, link = (without_invisible(text or "").strip() for text in (email, link))
     if email and (len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email)):
-        raise InvalidPanel(PanelField.EMAIL, "This is not an e-mail address.")
+        raise InvalidPanel(PanelField.EMAIL, "This isn't an email address.")
     if link and (len(link) > LONGEST_LINK or not LINK.fullmatch(link)):
-        raise InvalidPanel(PanelField.LINK, "A link begins with https:// and has no spaces in it.")
+        raise InvalidPanel(PanelField.LINK, "A link starts with https:// and has no spaces.")
     return Candidate(id, name, email or None, link or None)

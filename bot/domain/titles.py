@@ -98,6 +98,8 @@ class JobTitle:
         """From 0 to 1; from NEAR on, the known title may be what was meant by this one."""
         if not self.words or not known.words:
             return 0.0
+        if self.key == known.key:
+            return 1.0
         if not (self.jobs and known.jobs):
             begun = all(any(_begins(one, other) for other in known.words) for one in self.words)
             share = len(self.words) / len(known.words) if begun else 0.0

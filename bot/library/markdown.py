@@ -65,11 +65,6 @@ def escaped(marked: str) -> str:
     return "\n".join(line for block in _blocks(marked.split("\n")) for line in _escaped(block))
 
 
-def escape_markdown(text: str) -> str:
-    """A text that stands on a line by itself."""
-    return escaped(placed(text))
-
-
 @dataclass(frozen=True)
 class Line:
     """A line, and which of its characters somebody has written."""

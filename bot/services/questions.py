@@ -102,7 +102,7 @@ class QuestionsService:
             (words.levels, "level"),
         ):
             if len(named) > 1:
-                raise Unclear(f"Please name one {what} only.", self._combinations(words, minutes))
+                raise Unclear(f"Name only one {what}.", self._combinations(words, minutes))
         selection = Selection(
             minutes, next(iter(words.competencies), None), next(iter(words.levels), None)
         )
@@ -191,7 +191,7 @@ class QuestionsService:
         if kept is None:
             raise UserError(
                 f"No set is called “{shown_back(name)}”. A set's name has eight letters and "
-                "digits, and stands below the set."
+                "digits, and is shown below the set."
             )
         role = self.library.role(kept.role)
         if role is None:
@@ -210,7 +210,7 @@ class QuestionsService:
         competency = self.library.competencies.get(selection.competency or "")
         name = competency.name if competency else selection.competency
         raise Unclear(
-            f"{name} is not among the competencies of the role {role.title}.",
+            f"{name} isn't one of the competencies for {role.title}.",
             self._competencies(role, selection),
         )
 
@@ -254,7 +254,7 @@ class QuestionsService:
             level = next(iter(guessed.levels), None)
             return Unclear(
                 f"Panelist doesn't know {shown}. Levels are junior, mid, senior, staff and lead. "
-                f"The competencies of the role {role.title} are:",
+                f"The competencies for {role.title} are:",
                 self._competencies(role, Selection(minutes, level=level)),
             )
         return Unclear(
@@ -289,7 +289,7 @@ def _of_role(role: Role, competencies: Iterable[str]) -> Sequence[str | None]:
 
 def _minutes(named: Sequence[int]) -> int:
     if len(named) > 1:
-        raise UserError("Please name the minutes once only.")
+        raise UserError("Name the minutes only once.")
     minutes = named[0] if named else Selection().minutes
     if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         raise UserError(

@@ -312,7 +312,7 @@ def _new_opening(new: NewPanel, role: Role, author: str) -> Opening:
     """The opening that is made where none was chosen and there is none like it yet."""
     team = " ".join((new.team or "").split())
     if len(team) > LONGEST_TEAM:
-        raise InvalidPanel(PanelField.TEAM, f"Please use at most {LONGEST_TEAM} characters.")
+        raise InvalidPanel(PanelField.TEAM, f"Use at most {LONGEST_TEAM} characters.")
     if fault := fault_of_name(team):
         raise InvalidPanel(PanelField.TEAM, fault)
     return Opening(

@@ -343,12 +343,12 @@ def _bottom(question_set: QuestionSetView, command: str, page: range) -> list[Bl
 def _name_of(question_set: QuestionSetView, command: str) -> Block:
     if not question_set.kept:
         return plain(
-            "This set could not be kept under a name: Panelist cannot reach its database at the "
-            "moment. Send it to your DM to have it later."
+            "This set couldn't be saved under a name: Panelist can't reach its database right now. "
+            "Send it to your DM to keep it."
         )
     return mrkdwn(
         f"`{command} set {question_set.questions.name}` shows this set again: "
-        "use it for every candidate, and give it to whoever interviews next."
+        "use it for every candidate, and share it with the next interviewer."
     )
 
 

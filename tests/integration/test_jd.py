@@ -88,7 +88,8 @@ async def test_a_slip_is_answered_privately_and_posted_only_by_a_press(panelist:
             ["Backend Developer", "Frontend Engineer", "Full Stack Engineer", "Mobile Engineer"],
         ),
         ("sr ios dev", ["Senior Mobile Engineer"]),
-        ("senior data enginer", ["Data Engineer"]),
+        ("senior data enginer", ["Senior Data Engineer"]),
+        ("lead data enginer", ["Data Engineer"]),
         ("recuiter", ["Recruiter"]),
         ("payments backend developer", ["Backend Developer"]),
         ("hr", ["People Partner", "Recruiter"]),
@@ -343,6 +344,7 @@ async def test_a_dialog_left_open_for_an_hour_removes_it_all_the_same(panelist: 
     posted = await panelist.reply("/jd backend-developer")
     view, _ = await removes(panelist, posted)
     panelist.slack.fails("response", Fault(404, "expired_url"))
+    panelist.slack.fails("chat.update", Fault(body={"ok": True}))
     assert (await panelist.submits(view, {})).text == ""
     (edited,) = panelist.slack.called("chat.update")
     assert (edited["channel"], edited["ts"]) == ("C1", "1700000000.000100")

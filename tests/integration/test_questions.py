@@ -361,7 +361,7 @@ async def test_a_picker_too_old_to_answer_says_so_at_the_field(panelist: Panelis
     [
         ("backend-develper", "No role is called “backend-develper”. Did you mean", None),
         ("software engineer 30", "No role is called “software engineer”. Did you", "30 minutes"),
-        ("sr. ios dev", "No role is called “ios”. Did you mean", "Mobile Engineer · Senior"),
+        ("sr. ios dev", "No role is called “ios dev”. Did you mean", "Mobile Engineer · Senior"),
         ("backend-developer secuirty senor", "Did you mean", "Security · Senior"),
         ("backend-developer data-modleing 60", "Did you mean", "Data modeling · 60 minutes"),
         ("backend-developer wizard", "doesn't know “wizard”", "Security"),
@@ -395,8 +395,10 @@ async def test_a_role_that_is_not_there_is_met_with_how_to_add_it(panelist: Pane
 async def test_the_title_of_a_level_is_the_role_at_that_level(
     panelist: Panelist, library: Library
 ) -> None:
-    first = asked(await panelist.reply("/questions head of engineering"), library)
-    second = asked(await panelist.reply("/questions engineering-director lead"), library)
+    first = asked(await panelist.reply("/questions sales development team lead"), library)
+    second = asked(
+        await panelist.reply("/questions sales-development-representative lead"), library
+    )
     assert first == second
 
 

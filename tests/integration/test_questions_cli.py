@@ -148,7 +148,7 @@ def test_a_kit_for_a_level_says_what_the_level_takes(
     text = read(style, printed(capsys, *typed, "--format", style))
     assert "Senior Backend Developer: interview questions" in text
     assert f"Senior: {role.levels[Level.SENIOR].expectations['data-modelling']}" in text
-    plain = read(style, printed(capsys, "backend-developer", "--format", "html"))
+    plain = read("html", printed(capsys, "backend-developer", "--format", "html"))
     assert "Senior: " not in plain
 
 

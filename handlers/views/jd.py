@@ -205,7 +205,7 @@ def preview(role: Role, described: Sequence[Json]) -> Json:
 def did_you_mean(name: str, roles: Iterable[Role]) -> Json:
     """A guess, for one person alone: nothing is posted until they press."""
     text = f"No role is called “{shown_back(name)}”. Did you mean:"
-    buttons = [_post_button(role, f"Post {role.title}") for role in roles]
+    buttons = _post_buttons(list(roles))
     return private("No role of that name. Did you mean another?", [plain(text), actions(buttons)])
 
 
@@ -213,7 +213,7 @@ def not_at_level(name: str, role: Role) -> Json:
     """That a role is not written for the level asked for, with the ones that it is written for."""
     text = f"“{shown_back(name)}” isn't written yet. These are:"
     roles = (role, *(role.at(level) for level in role.levels))
-    buttons = actions([_post_button(one, f"Post {one.title}") for one in roles])
+    buttons = actions(_post_buttons(roles))
     how = mrkdwn("Your company can add its own levels: see “Write content” in Panelist's docs.")
     return private("This role isn't written for that level.", [plain(text), buttons, how])
 
@@ -225,10 +225,16 @@ def no_such_role(name: str, command: str) -> Json:
     return private("There's no role of that name.", [plain(text), how])
 
 
-def _post_button(role: Role, label: str) -> ButtonElement:
+def _post_buttons(roles: Sequence[Role]) -> list[ButtonElement]:
+    """One for each; the only one is the one to press."""
+    only = len(roles) == 1
+    return [_post_button(role, f"Post {role.title}", is_primary=only) for role in roles]
+
+
+def _post_button(role: Role, label: str, *, is_primary: bool = True) -> ButtonElement:
     return ButtonElement(
         text=cut(label, 75),
-        style="primary",
+        style="primary" if is_primary else None,
         action_id=f"{ActionId.JD_POST}:{role.slug}{f':{role.level}' if role.level else ''}",
         value=_token(role),
     )

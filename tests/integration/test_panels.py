@@ -437,7 +437,7 @@ async def test_slack_refusing_one_kit_of_five_is_told_to_who_set_it_up(
 async def test_a_panel_is_found_by_a_name_as_a_phone_sends_it(
     house: Northwind, riley: Person, typed: str
 ) -> None:
-    await sets_up(riley, "Zoë van der Berg")
+    assert (await sets_up(riley, "Zoë van der Berg")).ok
     assert "Zoë van der Berg" in await riley.types(f"/panel {typed}")
 
 

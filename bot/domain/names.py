@@ -123,7 +123,9 @@ def without_invisible(text: str) -> str:
 
     The two joiners stay: emoji and several scripts are written with them.
     """
-    return "".join(letter for letter in text if letter in JOINERS or not _is_ignored(letter))
+    return "".join(
+        letter for letter in text if letter in JOINERS or unicodedata.category(letter) != "Cf"
+    )
 
 
 def fault_of_name(name: str) -> str | None:

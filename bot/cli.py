@@ -98,7 +98,9 @@ def _parser() -> argparse.ArgumentParser:
         "bot.commands.content:jd",
         "print a role's job description or hiring guide",
     )
-    jd_parser.add_argument("role", metavar="ROLE", help="slug, title or alias")
+    jd_parser.add_argument(
+        "role", metavar="ROLE", help="slug, title or other name, such as 'senior ios developer'"
+    )
     jd_parser.add_argument(
         "--part",
         choices=["posting", "guide"],
@@ -115,7 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     questions_parser = command(
         "questions", "bot.commands.content:questions", "print a set of interview questions"
     )
-    questions_parser.add_argument("role", metavar="ROLE", help="slug, title or alias")
+    questions_parser.add_argument(
+        "role", metavar="ROLE", help="slug, title or other name, such as 'senior ios developer'"
+    )
     extent = questions_parser.add_mutually_exclusive_group()
     extent.add_argument(
         "--minutes",

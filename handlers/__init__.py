@@ -154,6 +154,7 @@ def listeners(
         },
         views={
             ViewId.JD_PICKER: (Act.POST_ROLE, jd.submit_picker),
+            ViewId.JD_REMOVAL: (Act.REMOVE_POSTING, jd.submit_removal),
             ViewId.QUESTIONS_PICKER: (Act.ASK_QUESTIONS, questions.submit_picker),
             ViewId.PANEL_FORM: (Act.SET_UP_PANEL, panel.setup.submit),
             ViewId.PANEL_SLOT: (Act.SET_UP_PANEL, panel.slot.submit),

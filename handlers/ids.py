@@ -96,6 +96,7 @@ class ViewId(StrEnum):
     """Modals, by callback id."""
 
     JD_PICKER = "jd.picker"
+    JD_REMOVAL = "jd.removal"
     QUESTIONS_PICKER = "questions.picker"
     PANEL_FORM = "panel.form"
     PANEL_SLOT = "panel.seat"

@@ -64,10 +64,10 @@ class Jd:
     def _unknown(self, name: str) -> Answer:
         if at := self._jd.library.find_at_level(name):
             return Answer(views.not_at_level(name, at[0]))
-        suggestions = self._jd.library.suggest(name)
-        if suggestions.near:
-            return Answer(views.did_you_mean(name, suggestions.roles))
-        return Answer(views.closest(name, suggestions.roles, self._command))
+        near = self._jd.library.suggest(name)
+        if near.roles:
+            return Answer(views.did_you_mean(name, [role.at(near.level) for role in near.roles]))
+        return Answer(views.no_such_role(name, self._command))
 
     def _list(self, command: Command, name: str) -> Answer:
         roles = self._jd.library.in_category(name) if name else self._jd.library.roles
@@ -110,7 +110,7 @@ class Jd:
         """*Post* in the picker: the modal closes once the description has been posted."""
         slug = submission.view.selected(JD_ROLE)
         if slug is None:
-            raise FieldErrors({JD_ROLE.block: "Please choose a role."})
+            raise FieldErrors({JD_ROLE.block: "Choose a role."})
         role = self._jd.role(slug)
         token = views.PickerToken.load(submission.view.metadata)
         posting = self._jd.new_posting(role, submission.workspace, token.channel, submission.user)
@@ -144,17 +144,41 @@ class Jd:
         choice = views.MenuToken.load(press.value)
         if choice.verb is views.MenuAction.REMOVE:
             posting = views.PostingToken.load(press.block).posting
-            return Answer(after=lambda: self._remove(press, posting))
+            return Answer(after=lambda: self._ask_removal(press, posting, choice))
         role = self._jd.role(choice.role, choice.level)
         style = Format.HTML if choice.verb is views.MenuAction.HTML else Format.MARKDOWN
         text = self._documents.document("posting", style, role=role)
         label = "HTML" if style is Format.HTML else "Markdown"
         return self._private(press, views.copyable(role, label, text))
 
-    async def _remove(self, press: Press, posting: str) -> None:
-        await self._jd.check_removal(press.workspace, press.channel or "", press.user, posting)
-        slack, url = self._slack.of(press.workspace), press.response_url or ""
-        await slack.respond(url, {"delete_original": True})
+    async def _ask_removal(self, press: Press, posting: str, of: views.MenuToken) -> None:
+        channel = press.channel or ""
+        await self._jd.check_removal(press.workspace, channel, press.user, posting)
+        token = views.RemovalToken(
+            posting=posting,
+            channel=channel,
+            message=press.message,
+            response_url=press.response_url or "",
+        )
+        role = self._jd.library.role(of.role)
+        title = role.at(of.level).title if role is not None else "This job description"
+        view = views.removal(title, token)
+        await self._slack.of(press.workspace).open_view(press.trigger_id, view)
+
+    async def submit_removal(self, submission: Submission) -> Answer:
+        """*Remove*: a line that says who did it takes the description's place."""
+        token = views.RemovalToken.load(submission.view.metadata)
+        await in_time(self._remove(submission, token))
+        return Answer()
+
+    async def _remove(self, submission: Submission, token: views.RemovalToken) -> None:
+        workspace, user = submission.workspace, submission.user
+        await self._jd.check_removal(workspace, token.channel, user, token.posting)
+        slack, line = self._slack.of(workspace), views.removed(user)
+        try:
+            await slack.respond(token.response_url, line | {"replace_original": True})
+        except SlackRefused:  # it is good for half an hour only
+            await slack.replace(token.channel, token.message, line["text"], line["blocks"])
 
     async def _reach(self, url: str, role: Role, posting: Posting) -> bool:
         """Posts where the command was typed: by response url while it is good, else as the bot.

@@ -1,6 +1,5 @@
 """Slack's payloads as typed requests, and our own data within buttons and views."""
 
-import html
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +10,11 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from slack_bolt.request.internals import extract_team_id
 
+from bot.domain.names import readable
 from bot.domain.scorecards.ordering import press_time
 from bot.errors import UserError
 from handlers.ids import FormField
+from handlers.text import as_typed
 
 Payload = Mapping[str, Any]
 
@@ -104,8 +105,9 @@ class OpenView:
         return tuple(str(option["value"]) for option in self._state(of).get("selected_options", ()))
 
     def typed(self, of: FormField) -> str | None:
+        """What was typed into a field, which Slack sends as it is."""
         text = self._state(of).get("value")
-        return None if text is None else str(text)
+        return None if text is None else readable(str(text))
 
     def person(self, of: FormField) -> str | None:
         user = self._state(of).get("selected_user")
@@ -209,11 +211,6 @@ def workspace_of(payload: Payload) -> str:
     return _text({"team": extract_team_id(dict(payload))}, "team", "")
 
 
-def plain(text: str) -> str:
-    """What a person typed, from the form in which Slack sends it."""
-    return html.unescape(text)
-
-
 # Each of these raises where the payload has not the shape of what Slack sends.
 
 
@@ -223,7 +220,7 @@ def command_of(payload: Payload) -> Command:
         user=_text(payload, "user_id"),
         channel=_text(payload, "channel_id"),
         name=_text(payload, "command"),
-        text=plain(_text(payload, "text", ""))[:MOST_TEXT].strip(),
+        text=as_typed(_text(payload, "text", ""))[:MOST_TEXT].strip(),
         trigger_id=_text(payload, "trigger_id", ""),
         response_url=_text(payload, "response_url", ""),
     )

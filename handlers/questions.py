@@ -9,7 +9,7 @@ from bot.domain.questions.question import QuestionSet, code
 from bot.domain.questions.selection import Level, Selection
 from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
-from bot.services.questions import Offer, QuestionsService, Unclear
+from bot.services.questions import NoSuchRole, Offer, QuestionsService, Unclear
 from handlers.edge import Answer, in_time
 from handlers.ids import (
     QUESTIONS_LEVEL,
@@ -24,12 +24,13 @@ from handlers.slack_errors import SlackRefused
 from handlers.views.common import Json, mrkdwn, private, role_options
 from handlers.views.jd import RoleToken
 from handlers.views.questions import questions as views
+from handlers.views.questions.offers import no_such_role, offers
 from handlers.views.questions.picker import PickerToken, picker
 
 MOST_POSTS = 4
 """Messages that one press may post: its response url is good for five, one of them the receipt."""
 
-BEGUN_ANEW = "You have seen every question that fits, so they begin again."
+BEGUN_ANEW = "You've seen every question that fits, so they start over."
 
 
 class Questions:
@@ -61,6 +62,8 @@ class Questions:
             request = self._questions.read(command.text)
         except Unclear as unclear:
             return Answer(self._offers(unclear))
+        except NoSuchRole as none:
+            return Answer(no_such_role(none.text, self._command))
         if request.role is None:
             return self._open_picker(command, request.selection)
         chosen = self._questions.compose(request.role, request.selection)
@@ -75,15 +78,17 @@ class Questions:
         role = self._questions.role(found.kept.role)
         notes = []
         if found.gone:
-            notes.append(f"No longer in the library, and so left out: {', '.join(found.gone)}.")
+            notes.append(
+                f"Left out, because it's no longer in the library: {', '.join(found.gone)}."
+            )
         elif found.kept.version != role.version:
             day = found.kept.created_at.date().isoformat()
-            notes.append(f"First made on {day}; the role's texts have been edited since.")
+            notes.append(f"First made on {day}. The role has been edited since.")
         return await self._new(command, found.questions, notes=notes)
 
     def _offers(self, unclear: Unclear) -> Json:
         meant = [(self._label(offer), _selection_token(offer)) for offer in unclear.offers]
-        return views.offers(unclear.text, meant, self._command)
+        return offers(unclear.text, meant, self._command)
 
     def _label(self, offer: Offer) -> str:
         competencies = self._questions.library.competencies
@@ -125,7 +130,7 @@ class Questions:
         view = submission.view
         slug = view.selected(QUESTIONS_ROLE)
         if slug is None:
-            raise FieldErrors({QUESTIONS_ROLE.block: "Please choose a role."})
+            raise FieldErrors({QUESTIONS_ROLE.block: "Choose a role."})
         level = view.selected(QUESTIONS_LEVEL)
         minutes = view.selected(QUESTIONS_MINUTES)
         selection = Selection(
@@ -150,8 +155,9 @@ class Questions:
 
     async def of_role(self, press: Press) -> Answer:
         """*Interview questions* under a posting or in a hiring guide."""
-        role = self._questions.role(RoleToken.load(press.value).role)
-        chosen = self._questions.compose(role, Selection())
+        token = RoleToken.load(press.value)
+        role = self._questions.role(token.role)
+        chosen = self._questions.compose(role, Selection(level=token.level))
 
         async def answer() -> None:
             message = await self._new(press, chosen)
@@ -208,7 +214,7 @@ class Questions:
         token, questions = self._load(press)
         messages = views.for_channel(self._sheet(questions, token))
         if len(messages) > MOST_POSTS:
-            raise UserError("This set is too long for a channel. Please ask for fewer minutes.")
+            raise UserError("This set is too long for a channel. Ask for fewer minutes.")
 
         async def post() -> None:
             for message in messages:

@@ -99,6 +99,16 @@ class WorkspaceSlack:
         )
         return str(answered["ts"])
 
+    async def replace(
+        self, channel: str, ts: str, text: str, blocks: Sequence[dict[str, Any]]
+    ) -> None:
+        """Puts something else in the place of a message of ours."""
+        await self._ask(
+            lambda client: client.chat_update(
+                channel=channel, ts=ts, text=text, blocks=list(blocks)
+            )
+        )
+
     async def upload(self, channel: str, name: str, content: str) -> None:
         """Puts a text file into a conversation."""
         await self._post(

@@ -108,11 +108,12 @@ SHARED = {
             "wording",
             "rights",
             "roles",
+            "titles",
         },
     },
     "bot/library": {
         *{"__init__", "catalogue", "content", "do_not_ask", "documents", "faults", "formats"},
-        *{"layout", "loader", "trial"},
+        *{"layout", "loader", "markdown", "trial"},
     },
     "bot/playground": {
         *{"__init__", "control", "link", "page", "rules", "server", "state", "web_api"},
@@ -136,7 +137,8 @@ SHARED = {
     },
     "handlers": {
         *{"__init__", "directory", "edge", "gate", "ids", "installations", "manifest", "notifier"},
-        *{"payloads", "signatures", "slack", "slack_api", "slack_errors", "socket_mode", "views"},
+        *{"payloads", "signatures", "slack", "slack_api", "slack_errors", "socket_mode", "text"},
+        "views",
     },
     "handlers/views": {"__init__", "common", "forms", "messages", "rich"},
 }

@@ -13,6 +13,7 @@ from bot.domain.questions.question import Bank, QuestionSet
 from bot.domain.questions.selection import Level, Selection
 from bot.domain.roles import Role
 from bot.errors import UserError
+from bot.library.catalogue import Library
 from bot.library.content import LoadedContent, load_content
 from bot.library.do_not_ask import advice
 from bot.library.faults import ContentError
@@ -64,7 +65,7 @@ def roles(options: argparse.Namespace) -> int:
 
 def jd(options: argparse.Namespace) -> int:
     content = _content()
-    role = _role(content, options.role)
+    role = _written(*_role(content, options.role), options.role)
     competencies = content.library.competencies_of(role)
     if options.format == "json":
         _print_json(role.model_dump(mode="json"))
@@ -88,12 +89,13 @@ def _blocks(part: str, role: Role, competencies: Sequence[Competency]) -> list[d
 
 def questions(options: argparse.Namespace) -> int:
     content = _content()
-    role = _role(content, options.role)
+    role, level = _role(content, options.role)
+    level = Level(options.level) if options.level else level
     bank = Bank(role.slug, content.library.bank(role), role.competencies)
     selection = Selection(
         minutes=options.minutes or Selection().minutes,
         competency=_competency(content, role, options.competency),
-        level=Level(options.level) if options.level else None,
+        level=level,
     )
     chosen = QuestionSet(role.slug, selection, bank.suitable(selection))
     if not options.all:
@@ -125,13 +127,37 @@ def _competency(content: LoadedContent, role: Role, name: str | None) -> str | N
     raise UserError(f"{role.title} has no competency {shown_back(name)!r}. There are: {names}.")
 
 
-def _role(content: LoadedContent, name: str) -> Role:
-    role = content.library.find(name)
-    if role is None:
-        closest = content.library.suggest(name).roles
-        names = ", ".join(near.slug for near in closest)
-        raise UserError(f"No role is called {shown_back(name)!r}. The closest are: {names}.")
-    return role
+def _role(content: LoadedContent, name: str) -> tuple[Role, Level | None]:
+    found = content.library.find_at_level(name)
+    if found is None:
+        raise UserError(unknown_role(content.library, name))
+    return found
+
+
+def _written(role: Role, level: Level | None, name: str) -> Role:
+    """The role at a level that it is written for."""
+    at = role.at(level)
+    if at.level is not level:
+        titles = ", ".join([role.title, *(one.title for one in role.levels.values())])
+        raise UserError(f"{shown_back(name)!r} isn't written yet. These are: {titles}.")
+    return at
+
+
+def unknown_role(library: Library, name: str) -> str:
+    """What to say of a name that no role goes by."""
+    near = library.suggest(name)
+    if near.roles:
+        meant = ", ".join(_typed(role, near.level) for role in near.roles)
+        return f"No role is called {shown_back(name)!r}. Did you mean: {meant}?"
+    return (
+        f"There's no role called {shown_back(name)!r}. panelist roles lists every role; "
+        "docs/content.md says how to add one."
+    )
+
+
+def _typed(role: Role, level: Level | None) -> str:
+    """What to type for a role, at the level if it is written for that."""
+    return f"{level} {role.slug}" if role.at(level).level else role.slug
 
 
 def _content() -> LoadedContent:

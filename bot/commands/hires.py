@@ -15,7 +15,7 @@ from bot.commands import DONE
 from bot.config import Settings, load_settings
 from bot.domain.applications import Application
 from bot.domain.candidates import Candidate
-from bot.domain.names import search_key
+from bot.domain.names import readable, search_key
 from bot.domain.openings import Opening
 from bot.errors import UserError
 from bot.services.candidates import merge_candidates, undo_merge
@@ -57,7 +57,8 @@ def candidates(options: Namespace) -> int:
 
 def merge(options: Namespace) -> int:
     """Makes a candidate the same person as another, or takes that back. Raises UserError."""
-    one, into = options.candidate, options.into
+    one = readable(options.candidate)
+    into = options.into and readable(options.into)
     if options.undo == (into is not None):
         options.bad_use("give FROM and INTO, or --undo and FROM")
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from bot.commands.content import unknown_role
 from bot.config import load_settings
 from bot.domain.do_not_ask import findings
 from bot.domain.feedback_hints import noticed
+from bot.domain.names import shown_back
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.library.content import load_content
@@ -100,10 +102,11 @@ def _source(
     if path.is_file():
         lines = _lines_of(path)
         return lambda: _of_lines(lines, name, check)
-    if kind is not Kind.FEEDBACK and (role := library.find(name)):
-        return lambda: _of_roles(library, role.slug)
-    near = ", ".join(role.slug for role in library.suggest(name).roles)
-    raise Unusable(f"{name[:80]!r} is no file and no role. The closest roles are: {near}.")
+    if kind is Kind.FEEDBACK:
+        raise Unusable(f"{shown_back(name)!r} isn't a file, and roles have no feedback.")
+    if found := library.find_at_level(name):
+        return lambda: _of_roles(library, found[0].slug)
+    raise Unusable(f"{shown_back(name)!r} isn't a file. {unknown_role(library, name)}")
 
 
 def _lines_of(path: Path) -> list[str]:

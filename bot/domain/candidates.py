@@ -1,11 +1,12 @@
 """Candidates: the people who may be hired, each of them once."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.domain.names import search_key
+from bot.domain.names import fault_of_name, search_key, without_invisible
 from bot.domain.openings import Opening
 from bot.domain.panels.fields import InvalidPanel, PanelField
 
@@ -16,6 +17,11 @@ LONGEST_KEY = 200
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+def address_key(email: str) -> str:
+    """An address as it is compared with others, however its letters are encoded."""
+    return unicodedata.normalize("NFC", email).casefold()[:LONGEST_EMAIL]
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Candidate:
     @property
     def email_key(self) -> str | None:
         """The address as it is compared with others."""
-        return self.email.casefold()[:LONGEST_EMAIL] if self.email else None
+        return address_key(self.email) if self.email else None
 
 
 @dataclass(frozen=True)
@@ -69,12 +75,14 @@ def candidate(id: str, name: str, email: str | None, link: str | None) -> Candid
     """A candidate from what someone typed. Raises InvalidPanel."""
     name = " ".join(name.split())
     if not name:
-        raise InvalidPanel(PanelField.NAME, "Please enter the candidate's name.")
+        raise InvalidPanel(PanelField.NAME, "Enter the candidate's name.")
     if len(name) > LONGEST_NAME:
-        raise InvalidPanel(PanelField.NAME, f"Please use at most {LONGEST_NAME} characters.")
-    email, link = (email or "").strip(), (link or "").strip()
+        raise InvalidPanel(PanelField.NAME, f"Use at most {LONGEST_NAME} characters.")
+    if fault := fault_of_name(name):
+        raise InvalidPanel(PanelField.NAME, fault)
+    email, link = (without_invisible(text or "").strip() for text in (email, link))
     if email and (len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email)):
-        raise InvalidPanel(PanelField.EMAIL, "This is not an e-mail address.")
+        raise InvalidPanel(PanelField.EMAIL, "This isn't an email address.")
     if link and (len(link) > LONGEST_LINK or not LINK.fullmatch(link)):
-        raise InvalidPanel(PanelField.LINK, "A link begins with https:// and has no spaces in it.")
+        raise InvalidPanel(PanelField.LINK, "A link starts with https:// and has no spaces.")
     return Candidate(id, name, email or None, link or None)

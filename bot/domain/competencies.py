@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from bot.domain.content import Content, Hint, Line, Slug
+from bot.domain.content import Content, Hint, Line, Slug, Visible
 from bot.domain.questions.question import Question, Rating
 from bot.domain.questions.selection import Level
 
@@ -37,7 +37,9 @@ class Competency(Content):
 
     id: Slug
     family: Slug | None = None
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    name: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Visible
+    ]
     summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     ratings: RatingTexts
     levels: dict[Level, Line] = Field(default_factory=dict)

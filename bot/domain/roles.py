@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from bot.domain.content import Content, Line, Passage, Phrase, Slug
+from bot.domain.competencies import Competency
+from bot.domain.content import Content, Line, Passage, Phrase, Slug, Visible
 from bot.domain.questions.question import Question
 from bot.domain.questions.selection import Level
 
@@ -17,7 +18,9 @@ MOST_IN_POSTING = 7000
 SHORT_ITEM = 60
 """Characters up to which an item of a list can be taken in at a glance."""
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), Visible
+]
 
 
 class Category(Content):
@@ -119,16 +122,18 @@ class Role(Content):
 
     `version` names the exact content of the role and its competencies: it changes with any word.
     `occupation` is a code of the Standard Occupational Classification 2018. `reviewed` is the date
-    of the last review, by `reviewers` readers who had not written it. `day_to_day` and `experience`
-    are prose: what the days look like, and how much experience the list usually takes. `level` is
-    None unless `at` made it of the role as it stands in its file.
+    of the last review, by `reviewers` readers who had not written it. `kinds` are wider names that
+    it shares with other roles, such as "software engineer": whoever asks for one is asked which.
+    `day_to_day` and `experience` are prose: what the days look like, and how much experience the
+    list usually takes. `level` is None unless `at` made it of the role as it stands in its file.
     `legally_required` are licenses and checks without which nobody may do the job.
     """
 
     slug: Slug
     title: Title
     category: Category
-    aliases: Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=10)]
+    aliases: Annotated[tuple[Phrase, ...], Field(min_length=1, max_length=20)]
+    kinds: Annotated[tuple[Phrase, ...], Field(max_length=10)] = ()
     occupation: Annotated[str, StringConstraints(pattern=r"^\d{2}-\d{4}$")]
     reviewed: date
     reviewers: Annotated[int, Field(ge=0, le=99)] = 0
@@ -188,6 +193,12 @@ class Role(Content):
         changes = {name: getattr(different, name) for name in POSTING_AT_LEVEL}
         given = {name: value for name, value in changes.items() if value}
         return self.model_copy(update={"level": level, "title": different.title} | given)
+
+    def expected(self, of: Competency, level: Level) -> str | None:
+        """What the competency takes at a level: in this role if that is written, or in any."""
+        at = self.levels.get(level)
+        of_role = at.expectations.get(of.id) if at is not None else None
+        return of_role or of.levels.get(level)
 
     @property
     def all_questions(self) -> tuple[Question, ...]:

@@ -1,27 +1,32 @@
 """The library in memory: roles by every name they go by, competencies, categories."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from bot.domain.competencies import Competency
 from bot.domain.do_not_ask import Rule
 from bot.domain.feedback_hints import FeedbackHint
-from bot.domain.names import LONGEST_NAME, NEAR, likeness, search_key
+from bot.domain.names import LONGEST_NAME, NEAR, search_key
 from bot.domain.questions.question import Question
 from bot.domain.questions.selection import Level
 from bot.domain.questions.words import LEVELS
 from bot.domain.roles import Category, Role
+from bot.domain.titles import JobTitle
 
-CLOSEST = 3
+MOST_SUGGESTED = 5
+
+NOT_MUCH_FURTHER = 0.06
+"""How much less near than the nearest role another one may be that is suggested with it."""
 
 
 @dataclass(frozen=True)
 class Suggestions:
-    """Roles for a name that names none: `near` ones may be what was meant, or else the closest."""
+    """The roles that may be meant by a name that names none, best first, and the level in it."""
 
-    near: bool
     roles: tuple[Role, ...]
+    level: Level | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,10 @@ class Library:
             for role in self.roles
             for name in (*role.aliases, role.title, role.slug)
         }
+        self._by_kind: dict[str, list[Role]] = {}
+        for role in self.roles:
+            for name in role.kinds:
+                self._by_kind.setdefault(search_key(name), []).append(role)
 
     def role(self, slug: str) -> Role | None:
         """The role with exactly this slug."""
@@ -80,27 +89,47 @@ class Library:
             return role, None
         if at := self._by_level_title.get(search_key(name)):
             return at
-        words = name.replace("-", " ").split()
-        for place, word in enumerate(words):
-            level = LEVELS.get(search_key(word))
-            if level and (role := self.find(" ".join(words[:place] + words[place + 1 :]))):
-                return role, level
-        return None
+        return next(
+            ((role, level) for level, rest in _levels_in(name) if (role := self.find(rest))), None
+        )
 
     def suggest(self, name: str) -> Suggestions:
-        """Up to three roles for a name that `find` does not know, best first."""
-        key = search_key(name[:LONGEST_NAME])
-        if not key:
-            return Suggestions(near=False, roles=self.roles[:CLOSEST])
+        """The roles that may be meant by a name that `find_at_level` does not know, if any."""
+        if len(name) > LONGEST_NAME:
+            return Suggestions(())
+        splits = [(None, name), *_levels_in(name)]
+        for level, rest in splits:
+            if roles := self._by_kind.get(search_key(rest)):
+                return Suggestions(tuple(roles[:MOST_SUGGESTED]), level)
+        level, rest = splits[-1]
+        scores = self._nearness(rest)
+        best = max(scores.values(), default=0.0)
+        near = [slug for slug, score in scores.items() if score >= best - NOT_MUCH_FURTHER]
+        near.sort(key=lambda slug: -scores[slug])
+        return Suggestions(tuple(self._by_slug[slug] for slug in near[:MOST_SUGGESTED]), level)
+
+    def _nearness(self, name: str) -> dict[str, float]:
+        """How near the name is to each role that it is near to, by slug."""
+        asked = JobTitle.of(name, self._words)
         scores: dict[str, float] = {}
-        for known, role in self._by_key.items():
-            scores[role.slug] = max(likeness(key, known), scores.get(role.slug, 0.0))
-        ranked = sorted(self.roles, key=lambda role: (-scores[role.slug], role.title))[:CLOSEST]
-        near = tuple(role for role in ranked if scores[role.slug] >= NEAR)
-        too_long = len(name) > LONGEST_NAME
-        if near and not too_long:
-            return Suggestions(near=True, roles=near)
-        return Suggestions(near=False, roles=tuple(ranked))
+        for role, title in self._titles:
+            score = asked.nearness(title)
+            if score >= NEAR:
+                scores[role.slug] = max(score, scores.get(role.slug, 0.0))
+        return scores
+
+    @cached_property
+    def _titles(self) -> Sequence[tuple[Role, JobTitle]]:
+        """Every name that a role goes by, read once something is to be suggested."""
+        return [
+            (role, JobTitle.of(name))
+            for role in self.roles
+            for name in (role.title, *role.aliases, *role.kinds)
+        ]
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(word for _, title in self._titles for word in title.words)
 
     def in_category(self, name: str) -> tuple[Role, ...]:
         """The roles of the category that goes by this name, however it is written."""
@@ -119,3 +148,12 @@ class Library:
     def competencies_of(self, role: Role) -> tuple[Competency, ...]:
         """The role's competencies, most important first."""
         return tuple(self.competencies[id] for id in role.competencies)
+
+
+def _levels_in(name: str) -> Iterator[tuple[Level, str]]:
+    """Each way to read a level in the name, with the name without it."""
+    words = name.replace("-", " ").split()
+    for place in range(len(words)):
+        for count in (1, 2):
+            if level := LEVELS.get(search_key(" ".join(words[place : place + count]))):
+                yield level, " ".join(words[:place] + words[place + count :])

@@ -1,11 +1,11 @@
 """Renders documents and messages from Jinja2 templates, a company's before the built-in."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.library import markdown
 from bot.library.faults import ContentError, Fault
 from bot.library.formats import Format
 
@@ -13,19 +13,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 SUFFIX = {Format.MARKDOWN: "md", Format.HTML: "html", Format.TEXT: "txt"}
-
-INLINE_MARKDOWN = re.compile(r"([\\`*_\[\]<>&~|])")
-LEADING_MARKDOWN = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
-
-
-def escape_markdown(text: str) -> str:
-    """Text that CommonMark shows exactly as it is, on one line."""
-    text = INLINE_MARKDOWN.sub(r"\\\1", " ".join(text.split()))
-    if match := LEADING_MARKDOWN.match(text):
-        mark = match[2]
-        escaped = f"\\{mark}" if not mark.isdigit() else f"{mark}\\"
-        text = match[1] + escaped + text[match.end() :]
-    return text
 
 
 def escape_mrkdwn(text: str) -> str:
@@ -58,8 +45,10 @@ class Documents:
             "auto_reload": False,
             "optimized": False,  # or what is constant is computed before there is any limit
         }
+        in_markdown = Environment(finalize=lambda value: _escape(value, markdown.placed), **shared)
+        in_markdown.filters["fenced"] = markdown.fenced
         return {
-            "md": Environment(finalize=lambda value: _escape(value, escape_markdown), **shared),
+            "md": in_markdown,
             "html": Environment(autoescape=True, **shared),
             "txt": Environment(**shared),
             "mrkdwn": Environment(finalize=lambda value: _escape(value, escape_mrkdwn), **shared),
@@ -75,7 +64,8 @@ class Documents:
 
     def render(self, path: str, **context: Any) -> str:
         """The template at this path, such as documents/posting.md.j2."""
-        return self._environment(path).get_template(path).render(**context)
+        text = self._environment(path).get_template(path).render(**context)
+        return markdown.escaped(text) if path.endswith(".md.j2") else text
 
     def _environment(self, path: str) -> "Environment":
         return self._environments[path.removesuffix(".j2").rpartition(".")[2]]

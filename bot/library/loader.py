@@ -272,6 +272,11 @@ def _doubled_names(roles: Iterable[Role], files: Mapping[str, Path]) -> Iterator
             owner = owners.setdefault(search_key(name), role)
             if owner is not role:
                 yield Fault(file, key, f"{name!r} already names {files[owner.slug]}")
+    for role in roles:
+        for number, name in enumerate(role.kinds, start=1):
+            if (named := owners.get(search_key(name))) is not None:
+                text = f"{name!r} already names {files[named.slug]}"
+                yield Fault(str(files[role.slug]), f"kinds[{number}]", text)
 
 
 def _doubled_questions(

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.questions import interview
 from bot.domain.questions.question import Bank, QuestionSet, Rating
-from bot.domain.questions.selection import Selection
+from bot.domain.questions.selection import Level, Selection
 from bot.domain.roles import Role
 from bot.domain.scorecards.scorecard import Recommendation
 from bot.library.catalogue import Library
@@ -29,9 +29,22 @@ Context = Mapping[str, Any]
 def questions_context(
     library: Library, role: Role, chosen: QuestionSet, *, is_bank: bool
 ) -> Context:
-    """What the document of a set of questions is rendered with."""
+    """What the document of a set of questions is rendered with.
+
+    `expected` is by competency what each level takes, or only the level that was asked for.
+    """
+    asked = chosen.selection.level
+    expected = {
+        id: [
+            (level, text)
+            for level in ([asked] if asked else Level)
+            if (text := role.expected(library.competencies[id], level))
+        ]
+        for id in chosen.competencies
+    }
     return {
-        "role": role,
+        "role": role.at(asked),
+        "expected": expected,
         "set": chosen,
         "is_bank": is_bank,
         "competencies": library.competencies,

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.names import search_key, shown_back
 from bot.domain.questions.question import Bank, KeptSet, QuestionSet, code, set_name
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level, Selection
-from bot.domain.questions.words import Vocabulary, Words, guess, understand
+from bot.domain.questions.words import LONGEST, Vocabulary, Words, guess, understand, without_time
 from bot.domain.roles import Role
 from bot.errors import DatabaseAway, UserError
 from bot.library.catalogue import Library
@@ -45,6 +45,10 @@ class Unclear(UserError):
         self.offers = tuple(offers)
 
 
+class NoSuchRole(UserError):
+    """The role asked for is not in the library, nor is one like it."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A set found by its name: what is still there of it, and the ids of what is not."""
@@ -72,15 +76,23 @@ class QuestionsService:
                 for competency in library.competencies.values()
                 for name in (competency.name, competency.id)
             },
+            at_level={
+                search_key(at.title): (role.slug, level)
+                for role in library.roles
+                for level, at in role.levels.items()
+            },
         )
 
     def read(self, text: str) -> Request:
         """What the words after the command ask for.
 
-        Raises Unclear with what may have been meant, UserError where the minutes are out of bounds.
+        Raises Unclear with what may have been meant, NoSuchRole where that is nothing there is,
+        UserError where the minutes are out of bounds.
         """
         words = understand(text, self._vocabulary)
         minutes = _minutes(words.minutes)
+        if words.unknown and not words.roles:
+            raise self._no_role(text, words, minutes)
         if words.unknown:
             raise self._unknown(words, minutes)
         roles = [self.role(slug) for slug in words.roles]
@@ -90,7 +102,7 @@ class QuestionsService:
             (words.levels, "level"),
         ):
             if len(named) > 1:
-                raise Unclear(f"Please name one {what} only.", self._combinations(words, minutes))
+                raise Unclear(f"Name only one {what}.", self._combinations(words, minutes))
         selection = Selection(
             minutes, next(iter(words.competencies), None), next(iter(words.levels), None)
         )
@@ -179,7 +191,7 @@ class QuestionsService:
         if kept is None:
             raise UserError(
                 f"No set is called “{shown_back(name)}”. A set's name has eight letters and "
-                "digits, and stands below the set."
+                "digits, and is shown below the set."
             )
         role = self.library.role(kept.role)
         if role is None:
@@ -198,34 +210,55 @@ class QuestionsService:
         competency = self.library.competencies.get(selection.competency or "")
         name = competency.name if competency else selection.competency
         raise Unclear(
-            f"{name} is not among the competencies of the role {role.title}.",
+            f"{name} isn't one of the competencies for {role.title}.",
             self._competencies(role, selection),
         )
 
     def _competencies(self, role: Role, selection: Selection) -> list[Offer]:
         return [Offer(role, replace(selection, competency=id)) for id in role.competencies]
 
-    def _unknown(self, words: Words, minutes: int) -> Unclear:
-        """For words that mean nothing: what they are near to, or else what there is."""
+    def _no_role(self, text: str, words: Words, minutes: int) -> UserError:
+        """For words without a role: the roles that they are near to, if any."""
+        shown = _quoted(words.unknown)
+        for named, rest in (
+            (text, replace(words, competencies=())),
+            (" ".join(words.unknown), words),
+        ):
+            near = self.library.suggest(without_time(named))
+            levels = words.levels or ((near.level,) if near.level else ())
+            if near.roles:
+                slugs = tuple(role.slug for role in near.roles)
+                meant = self._combinations(replace(rest, roles=slugs, levels=levels), minutes)
+                return Unclear(f"No role is called {shown}. Did you mean:", meant)
         guessed = guess(words, self._vocabulary)
-        shown = ", ".join(f"“{shown_back(run)}”" for run in words.unknown[:3])
-        if not words.roles:
-            name = " ".join(words.unknown)
-            suggestions = self.library.suggest(name)
-            slugs = [*guessed.roles, *(role.slug for role in suggestions.roles)]
-            asked = replace(guessed, roles=tuple(dict.fromkeys(slugs))[:3])
-            near = "Did you mean:" if guessed.roles or suggestions.near else "The closest are:"
-            return Unclear(f"No role is called {shown}. {near}", self._combinations(asked, minutes))
+        slugs = tuple(slug for slug in guessed.roles if self._is_near(words.unknown, slug))
+        if slugs:
+            meant = self._combinations(replace(guessed, roles=slugs), minutes)
+            return Unclear(f"No role is called {shown}. Did you mean:", meant)
+        return NoSuchRole(f"There's no role called {shown}.")
+
+    def _is_near(self, runs: Iterable[str], slug: str) -> bool:
+        """Whether some of the words in a row are near to the role by themselves."""
+        return any(
+            slug in {role.slug for role in self.library.suggest(" ".join(part)).roles}
+            for run in runs
+            for part in _parts(run.split()[:LONGEST])
+        )
+
+    def _unknown(self, words: Words, minutes: int) -> Unclear:
+        """For words beside a role that mean nothing: what they are near to, or what there is."""
+        guessed = guess(words, self._vocabulary)
+        shown = _quoted(words.unknown)
         role = self.role(words.roles[0])
         if guessed.unknown:
             level = next(iter(guessed.levels), None)
             return Unclear(
-                f"Panelist does not know {shown}. Levels are junior, mid, senior and staff; "
-                f"the competencies of the role {role.title} are:",
+                f"Panelist doesn't know {shown}. Levels are junior, mid, senior, staff and lead. "
+                f"The competencies for {role.title} are:",
                 self._competencies(role, Selection(minutes, level=level)),
             )
         return Unclear(
-            f"Panelist does not know {shown}. Did you mean:", self._combinations(guessed, minutes)
+            f"Panelist doesn't know {shown}. Did you mean:", self._combinations(guessed, minutes)
         )
 
     def _combinations(self, words: Words, minutes: int) -> list[Offer]:
@@ -239,13 +272,24 @@ class QuestionsService:
         ]
 
 
+def _quoted(runs: Sequence[str]) -> str:
+    return ", ".join(f"“{shown_back(run)}”" for run in runs[:3])
+
+
+def _parts(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The words in a row that are fewer than all, the most first."""
+    for length in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - length + 1):
+            yield words[start : start + length]
+
+
 def _of_role(role: Role, competencies: Iterable[str]) -> Sequence[str | None]:
     return [id for id in competencies if id in role.competencies] or [None]
 
 
 def _minutes(named: Sequence[int]) -> int:
     if len(named) > 1:
-        raise UserError("Please name the minutes once only.")
+        raise UserError("Name the minutes only once.")
     minutes = named[0] if named else Selection().minutes
     if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         raise UserError(

@@ -32,6 +32,12 @@ MOST_BLOCKS = 50
 MOST_CHARACTERS = 11_000
 """Of one message's blocks as JSON: below the 12,000 at which Slack begins to refuse them."""
 
+HOW_TO_ADD = (
+    "To add a role, give whoever runs Panelist its description: “Write content” in Panelist's docs "
+    "says what goes into it."
+)
+"""What follows where a role is not in the library."""
+
 MOST_SECTION = 3000
 MOST_OPTIONS = 100
 

@@ -9,8 +9,10 @@ from functools import cached_property
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
+    ContextBlock,
     DividerBlock,
     InputBlock,
+    MarkdownTextObject,
     Option,
     OverflowMenuElement,
     PlainTextObject,
@@ -27,6 +29,7 @@ from bot.library.documents import escape_mrkdwn
 from handlers.ids import JD_ROLE, ActionId, ViewId
 from handlers.payloads import Token
 from handlers.views.common import (
+    HOW_TO_ADD,
     Json,
     actions,
     as_json,
@@ -81,6 +84,15 @@ class PostingToken(Token):
     """Which posting a message is: the block id of its buttons."""
 
     posting: str
+
+
+class RemovalToken(Token):
+    """Which posting is to be removed, and how its message is reached."""
+
+    posting: str
+    channel: str
+    message: str
+    response_url: str
 
 
 class PickerToken(Token):
@@ -193,7 +205,7 @@ def preview(role: Role, described: Sequence[Json]) -> Json:
 def did_you_mean(name: str, roles: Iterable[Role]) -> Json:
     """A guess, for one person alone: nothing is posted until they press."""
     text = f"No role is called “{shown_back(name)}”. Did you mean:"
-    buttons = [_post_button(role, f"Post {role.title}") for role in roles]
+    buttons = _post_buttons(list(roles))
     return private("No role of that name. Did you mean another?", [plain(text), actions(buttons)])
 
 
@@ -201,23 +213,28 @@ def not_at_level(name: str, role: Role) -> Json:
     """That a role is not written for the level asked for, with the ones that it is written for."""
     text = f"“{shown_back(name)}” isn't written yet. These are:"
     roles = (role, *(role.at(level) for level in role.levels))
-    buttons = actions([_post_button(one, f"Post {one.title}") for one in roles])
-    how = mrkdwn("A company can add its own levels: see “Write content” in the docs.")
+    buttons = actions(_post_buttons(roles))
+    how = mrkdwn("Your company can add its own levels: see “Write content” in Panelist's docs.")
     return private("This role isn't written for that level.", [plain(text), buttons, how])
 
 
-def closest(name: str, roles: Iterable[Role], command: str) -> Json:
-    """What there is, where nothing is near."""
-    text = f"No role is called “{shown_back(name)}”."
-    how = mrkdwn(f"`{command} list` shows every role, and `{command}` opens a picker.")
-    titles = [role.title for role in roles]
-    return private("No role of that name.", [plain(text), bullets("The closest are", titles), how])
+def no_such_role(name: str, command: str) -> Json:
+    """That there is no such role nor one like it, and how it gets there."""
+    text = f"There's no role called “{shown_back(name)}”."
+    how = mrkdwn(f"`{command} list` shows every role. {HOW_TO_ADD}")
+    return private("There's no role of that name.", [plain(text), how])
 
 
-def _post_button(role: Role, label: str) -> ButtonElement:
+def _post_buttons(roles: Sequence[Role]) -> list[ButtonElement]:
+    """One for each; the only one is the one to press."""
+    only = len(roles) == 1
+    return [_post_button(role, f"Post {role.title}", is_primary=only) for role in roles]
+
+
+def _post_button(role: Role, label: str, *, is_primary: bool = True) -> ButtonElement:
     return ButtonElement(
         text=cut(label, 75),
-        style="primary",
+        style="primary" if is_primary else None,
         action_id=f"{ActionId.JD_POST}:{role.slug}{f':{role.level}' if role.level else ''}",
         value=_token(role),
     )
@@ -312,3 +329,24 @@ def picker(
     ).to_dict()
     shown = described or as_json([context("Choose a role to see its description here.")])
     return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}
+
+
+def removal(title: str, token: RemovalToken) -> Json:
+    """The modal that asks once before a posting goes."""
+    text = f"{title} will be removed from this channel. A line will say that you removed it."
+    return View(
+        type="modal",
+        callback_id=ViewId.JD_REMOVAL,
+        private_metadata=token.dump(),
+        title=PlainTextObject(text="Remove job description"),
+        submit=PlainTextObject(text="Remove"),
+        close=PlainTextObject(text="Cancel"),
+        blocks=[plain(text)],
+    ).to_dict()
+
+
+def removed(by: str) -> Json:
+    """What stays where a posting was."""
+    text = f"<@{by}> removed this job description."
+    line = ContextBlock(elements=[MarkdownTextObject(text=text)])
+    return {"text": text, "blocks": as_json([line])}

@@ -126,6 +126,20 @@ async def test_the_same_address_is_asked_about_under_another_name(riley: Person)
     assert "Smith" not in shown(riley.modal)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [("Łukasz Żak", "Lukasz  Zak", True), ("カン", "ガン", False), ("राम", "रीमा", False)],
+)
+async def test_a_second_one_is_noticed_where_the_names_are_one_in_their_script(
+    riley: Person, first: str, second: str, same: bool
+) -> None:
+    await sets_up(riley, first)
+    await riley.closes()
+    await sets_up(riley, second, who=SAM)
+    is_set_up = riley.modal.payload["title"]["text"] == "Panel set up"
+    assert is_set_up is not same
+
+
 async def test_a_choice_is_checked_again_when_the_form_is_submitted(
     house: Northwind, riley: Person
 ) -> None:

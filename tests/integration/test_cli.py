@@ -188,10 +188,28 @@ def test_the_posting_shows_nothing_of_the_guide(tmp_path: Path) -> None:
         assert role["guide"]["faq"][0]["question"] not in shown
 
 
-def test_an_unknown_role_is_met_with_the_closest(tmp_path: Path) -> None:
-    done = panelist("jd", "backend-devloper", cwd=tmp_path)
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("backend-devloper", "Did you mean: backend-developer?"),
+        ("sr ios dev", "Did you mean: senior mobile-engineer?"),
+        ("lead recruiter", "'lead recruiter' isn't written yet. These are: Recruiter, "),
+        ("plumber", "There's no role called 'plumber'. panelist roles lists every role; docs/"),
+        ("plumb\udcff", "There's no role called 'plumb\ufffd'."),
+    ],
+)
+def test_an_unknown_role_is_met_with_one_that_is_near_or_with_how_to_add_it(
+    tmp_path: Path, name: str, said: str
+) -> None:
+    done = panelist("jd", name, cwd=tmp_path)
     assert done.returncode == 1
-    assert "backend-developer" in done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_level_is_set_apart_from_the_role(tmp_path: Path) -> None:
+    done = panelist("jd", "sr. backend dev", cwd=tmp_path)
+    assert done.stdout.startswith("Senior Backend Developer")
 
 
 def test_serve_without_tokens_says_which_and_where(tmp_path: Path) -> None:

@@ -94,6 +94,7 @@ SURFACES: dict[str, dict[str, str]] = {
     },
     "views": {
         "jd.picker": CONTENT,
+        "jd.removal": CONTENT,
         "questions.picker": CONTENT,
         **dict.fromkeys(
             (

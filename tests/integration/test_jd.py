@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.library.catalogue import Library
+from bot.library.documents import escape_mrkdwn
 from tests.support.panelist import Panelist, button, choice, elements, text_of
 from tests.support.slack import RATE_LIMITED, Fault, refused
 from tests.support.wire import PERSON, Json
@@ -79,19 +80,89 @@ async def test_a_slip_is_answered_privately_and_posted_only_by_a_press(panelist:
     assert await panelist.slack.next_response(url, 2) == {"delete_original": True}
 
 
-async def test_where_nothing_is_near_the_closest_and_the_list_are_named(panelist: Panelist) -> None:
-    answer = await panelist.reply("/jd xqzzy")
+@pytest.mark.parametrize(
+    ("asked", "labels"),
+    [
+        (
+            "software engineer",
+            ["Backend Developer", "Frontend Engineer", "Full Stack Engineer", "Mobile Engineer"],
+        ),
+        ("sr ios dev", ["Senior Mobile Engineer"]),
+        ("senior data enginer", ["Senior Data Engineer"]),
+        ("lead data enginer", ["Data Engineer"]),
+        ("recuiter", ["Recruiter"]),
+        ("payments backend developer", ["Backend Developer"]),
+        ("hr", ["People Partner", "Recruiter"]),
+    ],
+)
+async def test_a_near_miss_has_a_button_for_each_role_that_may_be_meant(
+    panelist: Panelist, asked: str, labels: list[str]
+) -> None:
+    guess = await panelist.reply(f"/jd {asked}")
+    assert guess["response_type"] == "ephemeral"
+    shown = [item["text"]["text"] for item in elements(guess, "button")]
+    assert shown == [f"Post {label}" for label in labels]
+    url = await panelist.presses(button(guess, shown[0]))
+    posted = await panelist.slack.next_response(url)
+    assert posted["blocks"][0]["text"]["text"] == labels[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("ios developer", "Mobile Engineer"),
+        ("sr. backend dev", "Senior Backend Developer"),
+        ("senior backend developer", "Senior Backend Developer"),
+        ("account executive", "Account Executive"),
+        ("java developer", "Backend Developer"),
+        ("entry-level accountant", "Junior Accountant"),
+    ],
+)
+async def test_a_common_name_posts_the_role_at_its_level(
+    panelist: Panelist, asked: str, title: str
+) -> None:
+    posted = await panelist.reply(f"/jd {asked}")
+    assert posted["response_type"] == "in_channel"
+    assert posted["blocks"][0]["text"]["text"] == title
+
+
+@pytest.mark.parametrize(
+    "asked", ["xqzzy", "plumber", "senior plumber", "sales engineer", "senior"]
+)
+async def test_a_role_that_is_not_there_is_met_with_how_to_add_it(
+    panelist: Panelist, asked: str
+) -> None:
+    answer = await panelist.reply(f"/jd {asked}")
     assert answer["response_type"] == "ephemeral"
-    assert "The closest are" in text_of(answer)
+    assert f"There's no role called “{asked}”." in text_of(answer)
     assert "`/jd list`" in text_of(answer)
+    assert "“Write content”" in text_of(answer)
     assert not elements(answer), "nothing that could post a wild guess"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "\u201cbackend developer\u201d",
+        "backend\u00a0developer",
+        "back\u2011end developer\u200b",
+        "<http://backend.dev|backend> developer",
+        "preview\u00a0backend-developer",
+    ],
+)
+async def test_a_role_is_read_as_it_was_typed_whatever_slack_makes_of_it(
+    panelist: Panelist, sent: str
+) -> None:
+    answer = await panelist.reply(f"/jd {sent}")
+    (title,) = [block for block in answer["blocks"] if block["type"] == "header"]
+    assert title["text"]["text"] == "Backend Developer"
 
 
 @pytest.mark.parametrize("text", ["<!channel>", "*bold* _it_", "<https://evil.example|click>"])
 async def test_markup_in_the_text_is_shown_and_never_interpreted(
     panelist: Panelist, text: str
 ) -> None:
-    answer = await panelist.reply(f"/jd {text}")
+    answer = await panelist.reply(f"/jd {escape_mrkdwn(text)}")
     assert answer["response_type"] == "ephemeral"
     assert text not in answer["text"]
     spoken = [block["text"] for block in answer["blocks"] if block["type"] == "section"]
@@ -159,7 +230,7 @@ async def test_the_picker_asks_for_a_role(panelist: Panelist) -> None:
     answer = (
         await panelist.submits(view, {"jd.role": {"jd.pick": {"selected_option": None}}})
     ).json
-    assert answer == {"response_action": "errors", "errors": {"jd.role": "Please choose a role."}}
+    assert answer == {"response_action": "errors", "errors": {"jd.role": "Choose a role."}}
 
 
 async def test_a_preview_is_private_and_has_a_button_that_posts(panelist: Panelist) -> None:
@@ -222,12 +293,26 @@ async def test_the_menu_gives_the_text_to_take_away(
     assert start in text_of(answer)
 
 
-async def test_the_poster_removes_a_post_by_the_presss_own_response_url(
+async def removes(panelist: Panelist, posted: Json, user: str = PERSON) -> tuple[Json, str]:
+    """The modal that asks whether to remove it, and the response url of the press."""
+    url = await panelist.presses(choice(posted, "Remove"), user=user)
+    return (await panelist.slack.next_call("views.open"))["view"], url
+
+
+async def test_removing_a_post_asks_once_and_leaves_a_line_that_says_who_did_it(
     panelist: Panelist,
 ) -> None:
-    posted = await panelist.reply("/jd backend-developer")
-    url = await panelist.presses(choice(posted, "Remove"))
-    assert await panelist.slack.next_response(url) == {"delete_original": True}
+    posted = await panelist.reply("/jd senior backend developer")
+    view, url = await removes(panelist, posted)
+    assert "Senior Backend Developer will be removed" in text_of(view)
+    assert (view["submit"]["text"], view["close"]["text"]) == ("Remove", "Cancel")
+    assert panelist.slack.sent_to(url) == [], "nothing has gone yet"
+
+    assert (await panelist.submits(view, {})).text == ""
+    (line,) = panelist.slack.sent_to(url)
+    assert line["replace_original"] is True
+    assert text_of(line) == f"<@{PERSON}> removed this job description."
+    assert not elements(line)
 
 
 async def test_somebody_else_cannot_remove_it(panelist: Panelist) -> None:
@@ -236,14 +321,34 @@ async def test_somebody_else_cannot_remove_it(panelist: Panelist) -> None:
     answer = await panelist.slack.next_response(url)
     assert answer["response_type"] == "ephemeral"
     assert "Only the person who posted this, or an admin" in text_of(answer)
+    assert panelist.slack.called("views.open") == []
+
+
+async def test_the_right_to_remove_is_asked_again_at_the_dialog(panelist: Panelist) -> None:
+    posted = await panelist.reply("/jd backend-developer")
+    view, url = await removes(panelist, posted)
+    refused_view = (await panelist.submits(view, {}, user="U2")).json["view"]
+    assert "Only the person who posted this, or an admin" in text_of(refused_view)
+    assert panelist.slack.sent_to(url) == []
 
 
 async def test_a_workspace_admin_can_remove_it(panelist: Panelist) -> None:
     posted = await panelist.reply("/jd backend-developer")
-    admin = {"ok": True, "user": {"id": "U2", "is_admin": True}}
-    panelist.slack.fails("users.info", Fault(body=admin))
-    url = await panelist.presses(choice(posted, "Remove"), user="U2")
-    assert await panelist.slack.next_response(url) == {"delete_original": True}
+    panelist.slack.people["U2"] = {"id": "U2", "is_admin": True}
+    view, url = await removes(panelist, posted, user="U2")
+    await panelist.submits(view, {}, user="U2")
+    assert text_of(panelist.slack.sent_to(url)[0]) == "<@U2> removed this job description."
+
+
+async def test_a_dialog_left_open_for_an_hour_removes_it_all_the_same(panelist: Panelist) -> None:
+    posted = await panelist.reply("/jd backend-developer")
+    view, _ = await removes(panelist, posted)
+    panelist.slack.fails("response", Fault(404, "expired_url"))
+    panelist.slack.fails("chat.update", Fault(body={"ok": True}))
+    assert (await panelist.submits(view, {})).text == ""
+    (edited,) = panelist.slack.called("chat.update")
+    assert (edited["channel"], edited["ts"]) == ("C1", "1700000000.000100")
+    assert edited["text"] == f"<@{PERSON}> removed this job description."
 
 
 async def test_a_posting_id_from_another_channel_gives_no_right(panelist: Panelist) -> None:

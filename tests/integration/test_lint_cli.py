@@ -93,9 +93,9 @@ def test_the_built_in_roles_are_clean(kind: str, capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["no-such-thing"], "'no-such-thing' is no file and no role. The closest roles are: "),
+        (["no-such-thing"], "'no-such-thing' isn't a file. There's no role called"),
         (["--as", "feedback"], "Roles have no feedback."),
-        (["--as", "feedback", "backend-developer"], "is no file and no role"),
+        (["--as", "feedback", "backend-developer"], "isn't a file, and roles have no feedback"),
         ([str(BUILT_IN.parent / "docs/images/guide.png")], "can't be read as text"),
     ],
 )

@@ -182,7 +182,7 @@ async def test_a_forged_revision_changes_nothing(desk: Desk) -> None:
         ({"name": " "}, PanelField.NAME, "enter the candidate's name"),
         ({"name": "x" * (LONGEST_NAME + 1)}, PanelField.NAME, "at most 150"),
         ({"email": "robin"}, PanelField.EMAIL, "not an e-mail"),
-        ({"link": "example.com/robin"}, PanelField.LINK, "begins with https"),
+        ({"link": "example.com/robin"}, PanelField.LINK, "starts with https"),
         ({"hiring_manager": "UGUEST"}, PanelField.HIRING_MANAGER, "is a guest"),
         ({"hiring_manager": "USTRANGER"}, PanelField.HIRING_MANAGER, "another workspace"),
         ({"recruiter": "UBOT"}, PanelField.RECRUITER, "is a bot"),

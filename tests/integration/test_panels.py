@@ -475,6 +475,14 @@ async def test_slack_refusing_one_kit_of_five_is_told_to_who_set_it_up(
 # Finding
 
 
+@pytest.mark.parametrize("typed", ["Berg", "“zoe”\u00a0van der berg", "Berg, Zoë"])
+async def test_a_panel_is_found_by_a_name_as_a_phone_sends_it(
+    house: Northwind, riley: Person, typed: str
+) -> None:
+    assert (await sets_up(riley, "Zoë van der Berg")).ok
+    assert "Zoë van der Berg" in await riley.types(f"/panel {typed}")
+
+
 async def test_lists_and_names_lead_to_panels(house: Northwind, riley: Person) -> None:
     assert "no interview panels yet" in await riley.types("/panel list")
     await sets_up(riley, plan=PLAN[:1])

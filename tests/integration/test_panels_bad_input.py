@@ -280,7 +280,21 @@ async def test_halves_of_characters_and_nulls_are_left_out(panelist: Panelist) -
 
 async def test_a_name_of_nothing_but_spaces_is_refused(panelist: Panelist) -> None:
     answer = await form_with(panelist, filled_in(1, "   "))
-    assert answer["errors"] == {"panel.name": "Please enter the candidate's name."}
+    assert answer["errors"] == {"panel.name": "Enter the candidate's name."}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("\u200b\u3164\ufe0f", "This has no visible characters. Please type it again."),
+        ("Robin \ud83d Doe", "Part of this can't be read. Please type it again."),
+    ],
+)
+async def test_a_name_that_nobody_could_read_is_refused_where_it_was_typed(
+    panelist: Panelist, name: str, said: str
+) -> None:
+    answer = await form_with(panelist, filled_in(1, name))
+    assert answer["errors"] == {"panel.name": said}
 
 
 async def test_no_candidates_name_reaches_the_log(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.questions.question import Question, Rating
+from bot.domain.questions.selection import Level
 from bot.domain.roles import Role
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
@@ -155,7 +156,7 @@ async def test_another_set_repeats_nothing_until_the_bank_is_through(
 ) -> None:
     message = await panelist.reply("/questions backend-developer 45")
     seen: list[str] = []
-    while "begin again" not in text_of(message):
+    while "start over" not in text_of(message):
         ids = [item.id for item in asked(await every_page(panelist, message), library)]
         assert ids
         assert not set(ids) & set(seen)
@@ -238,7 +239,7 @@ async def test_posting_to_the_channel_warns_first_and_leaves_rubrics_out(
     questions = asked(message, library)
     warned = await pressed(panelist, button(message, "Post to channel"))
     assert "Candidates may be in this channel" in text_of(warned)
-    assert (await pressed(panelist, button(warned, "Back")))["blocks"] == message["blocks"]
+    assert (await pressed(panelist, button(warned, "Cancel")))["blocks"] == message["blocks"]
 
     url = await panelist.presses(button(warned, "Post anyway"))
     await panelist.slack.next_response(url, 2)
@@ -335,7 +336,7 @@ async def test_the_picker_needs_no_more_than_a_role(panelist: Panelist, library:
 async def test_the_picker_asks_for_a_role(panelist: Panelist) -> None:
     view, _ = await _picker(panelist)
     answer = (await panelist.submits(view, {})).json
-    assert answer["errors"] == {"questions.role": "Please choose a role."}
+    assert answer["errors"] == {"questions.role": "Choose a role."}
 
 
 async def test_a_level_without_a_role_opens_the_picker_with_it(panelist: Panelist) -> None:
@@ -359,14 +360,15 @@ async def test_a_picker_too_old_to_answer_says_so_at_the_field(panelist: Panelis
     ("line", "sentence", "label"),
     [
         ("backend-develper", "No role is called “backend-develper”. Did you mean", None),
-        ("xqzzy", "No role is called “xqzzy”. The closest are", None),
+        ("software engineer 30", "No role is called “software engineer”. Did you", "30 minutes"),
+        ("sr. ios dev", "No role is called “ios dev”. Did you mean", "Mobile Engineer · Senior"),
         ("backend-developer secuirty senor", "Did you mean", "Security · Senior"),
         ("backend-developer data-modleing 60", "Did you mean", "Data modeling · 60 minutes"),
-        ("backend-developer wizard", "does not know “wizard”", "Security"),
-        ("qa-engineer data-modelling", "is not among the competencies of the role", "Debugging"),
-        ("backend-developer junior senior", "name one level only", "Junior"),
-        ("backend-developer qa-engineer", "name one role only", "QA Engineer"),
-        ("backend-developer security debugging", "name one competency only", "Security"),
+        ("backend-developer wizard", "doesn't know “wizard”", "Security"),
+        ("qa-engineer data-modelling", "isn't one of the competencies for", "Debugging"),
+        ("backend-developer junior senior", "Name only one level", "Junior"),
+        ("backend-developer qa-engineer", "Name only one role", "QA Engineer"),
+        ("backend-developer security debugging", "Name only one competency", "Security"),
     ],
 )
 async def test_what_is_not_understood_is_met_with_the_nearest_as_buttons(
@@ -380,6 +382,45 @@ async def test_what_is_not_understood_is_met_with_the_nearest_as_buttons(
     assert label is None or any(label in found for found in labels), labels
     for element in elements(answer, "button"):
         assert asked(await pressed(panelist, element), library)
+
+
+async def test_a_role_that_is_not_there_is_met_with_how_to_add_it(panelist: Panelist) -> None:
+    answer = fits(await panelist.reply("/questions plumber 45"))
+    assert answer["response_type"] == "ephemeral"
+    assert "There's no role called “plumber”." in text_of(answer)
+    assert "“Write content”" in text_of(answer)
+    assert not elements(answer), "no guess that is not near"
+
+
+async def test_the_title_of_a_level_is_the_role_at_that_level(
+    panelist: Panelist, library: Library
+) -> None:
+    first = asked(await panelist.reply("/questions sales development team lead"), library)
+    second = asked(
+        await panelist.reply("/questions sales-development-representative lead"), library
+    )
+    assert first == second
+
+
+async def test_the_questions_of_a_senior_posting_are_a_seniors(
+    panelist: Panelist, library: Library
+) -> None:
+    posting = await panelist.reply("/jd senior backend developer")
+    url = await panelist.presses(button(posting, "Interview questions"))
+    answer = fits(await panelist.slack.next_response(url))
+    expected = await panelist.reply("/questions backend-developer senior")
+    assert asked(answer, library) == asked(expected, library)
+    assert answer["blocks"][0]["text"]["text"] == "Senior Backend Developer: interview questions"
+
+
+async def test_what_a_level_takes_is_shown_above_its_questions(
+    panelist: Panelist, backend: Role
+) -> None:
+    shown = text_of(await panelist.reply("/questions backend-developer senior"))
+    assert "Expected at this level: Senior" in shown
+    assert backend.levels[Level.SENIOR].expectations["data-modelling"] in shown
+    plain = text_of(await panelist.reply("/questions backend-developer"))
+    assert "Expected at this level" not in plain
 
 
 @pytest.mark.parametrize("minutes", ["0", "500", "-5", "4", "241", "999999", "10h"])
@@ -452,9 +493,9 @@ async def test_without_a_database_the_set_is_shown_and_says_that_it_has_no_name(
     database.mkdir()
     answer = fits(await panelist.reply("/questions backend-developer"))
     assert asked(answer, library)
-    assert "could not be kept under a name" in text_of(answer)
+    assert "couldn't be saved under a name" in text_of(answer)
     opened = await pressed(panelist, buttons(answer, "Show rubric")[0])
-    assert "could not be kept under a name" in text_of(opened)
+    assert "couldn't be saved under a name" in text_of(opened)
     await panelist.application.database.close()
     database.rmdir()
 
@@ -473,7 +514,7 @@ async def test_a_set_whose_question_has_gone_is_shown_with_the_rest(
     role.write_text(text.replace('id = "lamp-keeper-0"', 'id = "lamp-keeper-new"'))
     async with running(slack, sqlite_database, panelist_content=company) as panelist:
         again = fits(await panelist.reply(f"/questions set {name}"))
-        assert "left out: lamp-keeper-0." in text_of(again)
+        assert "no longer in the library: lamp-keeper-0." in text_of(again)
         assert "about care-one?" not in text_of(again) or "care-one" in shown
         kept = name_in(again)
         assert kept != name
@@ -483,7 +524,7 @@ async def test_a_set_whose_question_has_gone_is_shown_with_the_rest(
     role.write_text(role.read_text().replace("You keep the lamps.", "You keep all lamps."))
     async with running(slack, sqlite_database, panelist_content=company) as panelist:
         again = await panelist.reply(f"/questions set {kept}")
-        assert "have been edited since" in text_of(again)
+        assert "has been edited since" in text_of(again)
 
 
 async def test_a_set_of_a_role_that_has_gone_is_told(

@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 
 from bot.cli import main
 from bot.domain.questions.question import Rating, set_name
+from bot.domain.questions.selection import Level
 from bot.library.catalogue import Library
 from tests.support.content import write_company
 
@@ -129,10 +130,41 @@ def test_bad_use_exits_2(capsys: pytest.CaptureFixture[str], arguments: list[str
 
 
 def test_unknown_names_exit_1_and_name_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "The closest are: backend-developer" in printed(capsys, "backend-develper", code=1)
+    assert "Did you mean: backend-developer?" in printed(capsys, "backend-develper", code=1)
     found = printed(capsys, "backend-developer", "--competency", "cooking", code=1)
     assert "Backend Developer has no competency 'cooking'" in found
     assert "data-modelling" in found
+
+
+@pytest.mark.parametrize("style", ["markdown", "html"])
+@pytest.mark.parametrize(
+    "typed", [["senior backend dev"], ["backend-developer", "--level", "senior"]]
+)
+def test_a_kit_for_a_level_says_what_the_level_takes(
+    capsys: pytest.CaptureFixture[str], library: Library, style: str, typed: list[str]
+) -> None:
+    role = library.find("backend-developer")
+    assert role is not None
+    text = read(style, printed(capsys, *typed, "--format", style))
+    assert "Senior Backend Developer: interview questions" in text
+    assert f"Senior: {role.levels[Level.SENIOR].expectations['data-modelling']}" in text
+    plain = read("html", printed(capsys, "backend-developer", "--format", "html"))
+    assert "Senior: " not in plain
+
+
+def test_an_exhibit_is_printed_letter_for_letter(
+    capsys: pytest.CaptureFixture[str], library: Library
+) -> None:
+    printed_bank = printed(capsys, "backend-developer", "--all", "--format", "markdown")
+    fences = [
+        token.content
+        for token in MarkdownIt("commonmark").parse(printed_bank)
+        if token.type == "fence"
+    ]
+    role = library.find("backend-developer")
+    assert role is not None
+    exhibits = [item.exhibit.lines for item in library.bank(role) if item.exhibit is not None]
+    assert [text.rstrip() for text in fences] == [text.rstrip() for text in exhibits]
 
 
 def test_too_few_minutes_exit_1(capsys: pytest.CaptureFixture[str]) -> None:

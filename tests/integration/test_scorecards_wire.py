@@ -55,6 +55,21 @@ async def test_two_devices_end_with_both_texts_in_the_boxes(office: Office) -> N
     assert await office.count("scorecards") == 1
 
 
+async def test_half_an_emoji_and_a_null_are_left_out_and_the_rest_is_kept(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    item = await office.item()
+    phone = await office.opens()
+    broken = f"Calm under load {chr(0xD83D)} and\0clear."
+    await phone.types(ScorecardField.NOTES, broken)
+    phone.fills_in(written(item, notes=broken))
+    assert "Your scorecard is in" in text_of((await phone.submits()).json["view"])
+    async with office.application.database.read() as tx:
+        notes = (await tx.connection.execute(text("SELECT notes FROM scorecard_versions"))).scalar()
+    assert notes == "Calm under load  andclear."
+    assert "went_wrong" not in caplog.text
+
+
 async def test_a_device_behind_a_submission_is_shown_what_was_submitted(office: Office) -> None:
     item = await office.item()
     phone, laptop = await office.opens(), await office.opens()

@@ -29,7 +29,14 @@ from handlers.panels.changes import ChangeForm
 from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home import DayToken
-from handlers.views.jd import MenuAction, MenuToken, PickerToken, PostingToken, RoleToken
+from handlers.views.jd import (
+    MenuAction,
+    MenuToken,
+    PickerToken,
+    PostingToken,
+    RemovalToken,
+    RoleToken,
+)
 from handlers.views.panels.kit import InterviewToken
 from handlers.views.panels.panel import EditToken, PanelToken
 from handlers.views.panels.setup import SetupToken, SlotAction, SlotChoice, SlotToken
@@ -361,6 +368,12 @@ def jd_picker(here: Stage) -> Json:
     return modal(ViewId.JD_PICKER, PickerToken(channel=CHANNEL, response_url=url).dump())
 
 
+def jd_removal(here: Stage) -> Json:
+    url = here.panelist.slack.response_url()
+    token = RemovalToken(posting="p1", channel=CHANNEL, message="1.1", response_url=url)
+    return modal(ViewId.JD_REMOVAL, token.dump())
+
+
 def questions_picker(here: Stage) -> Json:
     token = picker.PickerToken(response_url=here.panelist.slack.response_url(), minutes=30)
     return modal(ViewId.QUESTIONS_PICKER, token.dump())
@@ -489,6 +502,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
 
 FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
     ViewId.JD_PICKER: lambda here: Submit(jd_picker(here), filled((ids.JD_ROLE, chosen(ROLE)))),
+    ViewId.JD_REMOVAL: lambda here: Submit(jd_removal(here), {}),
     ViewId.QUESTIONS_PICKER: lambda here: Submit(
         questions_picker(here), filled((ids.QUESTIONS_ROLE, chosen(ROLE)))
     ),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.library.catalogue import Library, search_key
+from bot.domain.names import search_key
+from bot.library.catalogue import MOST_SUGGESTED, Library
 from bot.library.faults import ContentError
 from bot.library.loader import load_layers
 from tests.support.content import write_company
@@ -150,5 +151,20 @@ def small_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 @given(text=st.text())
-def test_any_text_is_met_with_a_suggestion(small_library: Library, text: str) -> None:
-    assert small_library.suggest(text).roles
+def test_any_text_is_met_without_a_fault(small_library: Library, text: str) -> None:
+    near = small_library.suggest(text)
+    assert len(near.roles) <= MOST_SUGGESTED
+    assert near == small_library.suggest(text)
+
+
+def test_a_kind_that_names_one_role_is_refused_with_its_file(role: Path, tmp_path: Path) -> None:
+    text = role.read_text().replace("occupation", 'kinds = ["Lamp Keeper"]\noccupation')
+    role.write_text(text)
+    (fault,) = faults(tmp_path)
+    assert fault.startswith("roles/coast/lamp-keeper.toml: kinds[1]: 'Lamp Keeper' already names")
+
+
+def test_a_title_of_nothing_to_see_is_refused(role: Path, tmp_path: Path) -> None:
+    role.write_text(role.read_text().replace('"Lamp Keeper"', '"\u3164\u200b"'))
+    (fault,) = faults(tmp_path)
+    assert "has no visible characters" in fault

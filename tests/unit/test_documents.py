@@ -5,36 +5,110 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined, UndefinedError
 from markdown_it import MarkdownIt
 
-from bot.library.documents import Documents, escape_markdown, escape_mrkdwn
+from bot.library import markdown
+from bot.library.catalogue import Library
+from bot.library.documents import Documents, escape_mrkdwn
+from bot.library.formats import Format
 from bot.library.loader import BUILT_IN
 
-LINES = st.text(alphabet=st.characters(codec="ascii", categories=["L", "N", "P", "S", "Zs"]))
+READERS = (
+    MarkdownIt("commonmark"),
+    MarkdownIt("commonmark").enable(["table", "strikethrough"]),
+)
+
+MARKS = st.text(alphabet="\\`*_[]()<>&~|#+-=.!1x:; ab/\"'", max_size=14)
+PARTS = (
+    *("*", "**", "_", "__", "`", "``", "```", "~", "~~", "a", "b", " ", "(", ")", "[", "]", "<"),
+    *(">", "&", "amp;", "\\", "#", "-", "+", "1.", "1)", "!", "|", ":", "---", "===", "<b>"),
+    *("</b>", "<!-- ", "-->", "](x)", "http://x.y", "a@b.c", "&copy;", "&#38;"),
+)
+PIECES = st.lists(
+    st.sampled_from(PARTS),
+    max_size=8,
+).map("".join)
+ANYTHING = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]))
+LINES = MARKS | PIECES | ANYTHING
+
+PLACES = {
+    "{}": "{}",
+    "Text {}": "Text {}",
+    "- {}": "{}",
+    "1. {}": "{}",
+    "# {}": "{}",
+    "> {}": "{}",
+    "- **Label**: {}": "Label: {}",
+    "- [ ] **Good**: {}": "[ ] Good: {}",
+    "Text {}. Then {}": "Text {}. Then {}",
+}
+"""Where a template puts a text, and how that is read."""
 
 
-def shown(markdown: str) -> str:
-    page = MarkdownIt("commonmark").render(markdown)
-    return html.unescape(re.sub(r"<[^>]+>", "", page)).strip()
+def in_place(place: str, text: str) -> str:
+    return markdown.escaped(place.replace("{}", markdown.placed(text)))
 
 
-@given(LINES)
-def test_markdown_shows_any_line_as_it_is(line: str) -> None:
-    assert (
-        shown(f"Text {escape_markdown(line)}".rstrip()) == f"Text {' '.join(line.split())}".rstrip()
-    )
+def shown(reader: MarkdownIt, text: str) -> str:
+    page = html.unescape(re.sub(r"<[^>]+>", "", reader.render(text)))
+    return " ".join(page.split())
+
+
+@settings(max_examples=400)
+@given(LINES, st.sampled_from(sorted(PLACES)))
+@example("count(*)", "Text {}. Then {}")
+@example("a `b", "Text {}. Then {}")
+@example("C #", "# {}")
+@example("[x]: y", "{}")
+def test_markdown_shows_any_line_as_it_is_wherever_it_stands(line: str, place: str) -> None:
+    line = " ".join(line.split())
+    text = in_place(place, line)
+    for reader in READERS:
+        assert shown(reader, text) == " ".join(PLACES[place].replace("{}", line).split()), text
 
 
 @given(LINES)
 def test_a_markdown_list_item_is_one_item_with_its_text(line: str) -> None:
-    wanted = " ".join(line.split())
-    page = MarkdownIt("commonmark").render(f"- {escape_markdown(line)}")
+    page = READERS[0].render(in_place("- {}", line))
     assert page.count("<li>") == 1
     assert not re.search(r"<(h\d|ol|blockquote|em|strong|a|code|hr)", page)
-    assert shown(f"- {escape_markdown(line)}") == wanted
+
+
+@pytest.mark.parametrize("place", sorted(PLACES))
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("Data & AI", "SELECT *", "snake_case", "a < b", "2 > 1", "C++", "C#", "#1 priority"),
+        *("R&D; QA", "5 * 3", "[link] (x)", "~100 users", "well-known - really", "1.5 hours"),
+        *("x | y", "C:\\temp", "<3", "AI/ML", "a@b.c", "it's 50%!", "(a) [b]", "-5 degrees"),
+    ],
+)
+def test_a_line_as_people_write_it_carries_no_escapes(line: str, place: str) -> None:
+    assert "\\" not in in_place(place, line).replace(line, "")
+    assert line in in_place(place, line)
+
+
+def test_no_document_of_the_library_carries_an_escape(library: Library) -> None:
+    documents = Documents([BUILT_IN])
+    for role in library.roles:
+        competencies = library.competencies_of(role)
+        for name in ("posting", "guide"):
+            text = documents.document(name, Format.MARKDOWN, role=role, competencies=competencies)
+            assert "\\" not in text
+
+
+@given(st.text(st.characters(codec="ascii", exclude_categories=["Cc"])), st.integers(0, 5))
+def test_an_exhibit_is_shown_letter_for_letter(text: str, ticks: int) -> None:
+    exhibit = f"x{text}\n{'`' * ticks}\n    y"
+    (fence,) = [
+        token
+        for token in READERS[0].parse(f"Before:\n\n{markdown.fenced(exhibit)}\n\nAfter")
+        if token.type == "fence"
+    ]
+    assert fence.content == f"{exhibit}\n"
 
 
 @given(st.text())

@@ -31,7 +31,7 @@ def longest(library: Library) -> Role:
         role.model_copy(
             update={
                 "title": "&" * 60,
-                "aliases": tuple(f"{'&' * 78}{number}" for number in range(10)),
+                "aliases": tuple(f"{'&' * 78}{number}" for number in range(20)),
                 "summary": "&" * 900,
                 "day_to_day": (),
                 "experience": None,
@@ -107,7 +107,7 @@ def test_the_longest_text_of_a_person_is_cut_where_it_is_shown(longest: Role) ->
     roles = [longest.model_copy(update={"slug": f"role-{number}"}) for number in range(3)]
     for message in (
         views.did_you_mean(name, roles),
-        views.closest(name, roles, "/jd"),
+        views.no_such_role(name, "/jd"),
         views.unknown_category(name, [longest.category] * 30, "/jd"),
     ):
         assert faults(message) == []

@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.domain.names import nearest, search_key
@@ -14,6 +14,7 @@ Item = TypeVar("Item", bound=Hashable)
 LEVELS = {
     **{level.value: level for level in Level},
     "jr": Level.JUNIOR,
+    "entrylevel": Level.JUNIOR,
     "midlevel": Level.MID,
     "middle": Level.MID,
     "intermediate": Level.MID,
@@ -30,6 +31,11 @@ FILLERS = frozenset(
 MINUTES = re.compile(r"(-?\d{1,6}) ?(?:m|min|mins|minute|minutes)?", re.IGNORECASE)
 HOURS = re.compile(r"(\d{1,3}(?:\.\d{1,2})?) ?(?:h|hr|hrs|hour|hours)", re.IGNORECASE)
 
+TIME = re.compile(
+    r"(?<!\S)-?\d+(?:\.\d+)? ?(?:m|mins?|minutes?|h|hrs?|hours?)?(?!\S)", re.IGNORECASE
+)
+"""Minutes or hours among other words."""
+
 LONGEST = 10
 """Words that a name may have."""
 
@@ -39,10 +45,14 @@ MOST_WORDS = 60
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names that words may mean, by search key: slugs of roles, ids of competencies."""
+    """The names that words may mean, by search key: slugs of roles, ids of competencies.
+
+    `at_level` are the titles that roles have at a level, such as "Head of Engineering".
+    """
 
     roles: Mapping[str, str]
     competencies: Mapping[str, str]
+    at_level: Mapping[str, tuple[str, Level]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,11 @@ def understand(text: str, vocabulary: Vocabulary) -> Words:
     return _together([read[start] for start in sorted(read)], _runs(words, taken))
 
 
+def without_time(text: str) -> str:
+    """The words without minutes and hours."""
+    return TIME.sub(" ", text)
+
+
 def guess(words: Words, vocabulary: Vocabulary) -> Words:
     """The same with the nearest names for what was not understood, where any are near."""
     known = _known(vocabulary)
@@ -93,6 +108,10 @@ def _known(vocabulary: Vocabulary) -> Mapping[str, Words]:
     return {
         **{key: Words(levels=(level,)) for key, level in LEVELS.items()},
         **{key: Words(competencies=(id,)) for key, id in vocabulary.competencies.items()},
+        **{
+            key: Words(roles=(slug,), levels=(level,))
+            for key, (slug, level) in vocabulary.at_level.items()
+        },
         **{key: Words(roles=(slug,)) for key, slug in vocabulary.roles.items()},
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.names import UNREADABLE, readable
 from bot.domain.questions.question import Rating
 from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.fields import Option, all_texts, chosen, typed
@@ -208,6 +209,4 @@ class OwnScorecard:
 
 def clean(text: str) -> str:
     """The text without what no database takes: NUL, and halves of a character."""
-    return "".join(
-        letter for letter in text if letter != "\0" and not "\ud800" <= letter <= "\udfff"
-    )
+    return readable(text).replace(UNREADABLE, "")

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.calendar import Event, ics
 from bot.domain.candidates import Candidate, KnownCandidate, candidate
+from bot.domain.names import fault_of_name
 from bot.domain.openings import LONGEST_TEAM, Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.fields import InvalidPanel, PanelField
@@ -294,6 +295,8 @@ def _new_opening(new: NewPanel, role: Role, author: str) -> Opening:
     team = " ".join((new.team or "").split())
     if len(team) > LONGEST_TEAM:
         raise InvalidPanel(PanelField.TEAM, f"Use at most {LONGEST_TEAM} characters.")
+    if fault := fault_of_name(team):
+        raise InvalidPanel(PanelField.TEAM, fault)
     return Opening(
         id=new_id(),
         role=role.slug,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, Table, func, null, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.candidates import LONGEST_KEY
-from bot.domain.names import search_key
+from bot.domain.names import has_words, search_key
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Interview, Panel
 from bot.storage.applications import applications
@@ -118,14 +118,24 @@ class PanelStore:
         return await self._load(workspace, where, most, order=[panels.c.created_at.desc()])
 
     async def named(self, workspace: str, whose: Whose, name: str, most: int) -> Sequence[Panel]:
-        """Panels for candidates of this name or one that begins so, exact ones first."""
+        """Panels for candidates with a name of these words, exact ones first, then the newest."""
         key = search_key(name)[:LONGEST_KEY]
-        if not key:
+        words = [word for word in map(search_key, name.split()) if word]
+        if not words:
             return []
-        matches = candidates.c.key.startswith(key, autoescape=True)
-        order = [candidates.c.key != key, panels.c.created_at.desc()]
-        where = part_in(workspace, whose) & matches
-        return await self._load(workspace, where, most, order=order)
+        holds = (candidates.c.key.contains(word, autoescape=True) for word in words)
+        query = (
+            select(panels.c.id, candidates.c.name)
+            .join(applications, _same(applications, panels.c.application))
+            .join(candidates, _same(candidates, applications.c.candidate))
+            .where(panels.c.workspace == workspace, part_in(workspace, whose), *holds)
+            .order_by(candidates.c.key != key, panels.c.created_at.desc(), panels.c.id)
+        )
+        rows = (await self._connection.execute(query)).all()
+        # Where words begin is known from the name alone, so the database only narrows it down.
+        ids = [row.id for row in rows if has_words(row.name, name)][:most]
+        found = {panel.id: panel for panel in await self._load(workspace, panels.c.id.in_(ids))}
+        return [found[id] for id in ids]
 
     async def times_of(
         self, workspace: str, people: Iterable[str], since: datetime, until: datetime

@@ -19,7 +19,8 @@ from slack_sdk.models.views import View
 from bot.domain.candidates import LONGEST_NAME
 from bot.domain.panels.details import Details
 from handlers.ids import FormField, ViewId, panel_field
-from handlers.payloads import OpenView, Token, plain
+from handlers.payloads import OpenView, Token
+from handlers.text import as_written
 from handlers.views.common import Json
 from handlers.views.forms import input_of
 
@@ -76,7 +77,7 @@ def filled_in(view: OpenView, revision: int) -> Details:
 
     def text(part: str, stands: str | None) -> str | None:
         stood: str | None = element(part).get("initial_value")
-        return stands if stood is not None and plain(stood) == stands else stood
+        return stands if stood is not None and as_written(stood) == stands else stood
 
     return Details(
         name=text("name", now.name) or "",

@@ -31,9 +31,9 @@ from handlers.views.common import (
     actions,
     as_json,
     context,
-    cut,
     header,
     in_pieces,
+    labelled,
     mrkdwn,
     plain,
     preformatted,
@@ -100,6 +100,11 @@ class QuestionSetView:
     notes: tuple[str, ...] = ()
     done: str = ""
 
+    @property
+    def title(self) -> str:
+        """The role's, at the level asked for."""
+        return self.role.at(self.questions.selection.level).title
+
     def button(self, label: str, action: ActionId, suffix: str = "", **token: Any) -> ButtonElement:
         """A button that brings the set back, with these changes to its token."""
         selection = self.questions.selection
@@ -143,7 +148,7 @@ def question_set(question_set: QuestionSetView, command: str) -> Json:
 
 
 def _message(question_set: QuestionSetView, blocks: list[Json]) -> Json:
-    return private(f"{question_set.role.title}: {_facts(question_set.questions)}", []) | {
+    return private(f"{question_set.title}: {_facts(question_set.questions)}", []) | {
         "blocks": blocks
     }
 
@@ -185,22 +190,38 @@ def _top(question_set: QuestionSetView) -> list[Block]:
     )
     facts = f"{_facts(question_set.questions)} · {names} · Only you can see this."
     return [
-        header(_title(question_set.role)),
+        header(_title(question_set)),
         context(facts),
         *map(context, question_set.notes),
+        *_expected(question_set),
         *opening(question_set.questions.selection.plan),
         how_to_rate(),
     ]
 
 
-def _title(role: Role) -> str:
-    return f"{role.title}: interview questions"
+def _title(question_set: QuestionSetView) -> str:
+    return f"{question_set.title}: interview questions"
 
 
 def _facts(questions: QuestionSet) -> str:
     count = len(questions.questions)
     asked = f"{count} {'question' if count == 1 else 'questions'}"
-    return f"{asked} · {questions.selection.minutes} minutes"
+    level = questions.selection.level
+    return f"{asked} · {questions.selection.minutes} minutes{f' · {level.label}' if level else ''}"
+
+
+def _expected(question_set: QuestionSetView) -> list[Block]:
+    """What the level takes of each competency asked about, where a level was asked for."""
+    level = question_set.questions.selection.level
+    if level is None:
+        return []
+    asked = (question_set.competencies[id] for id in question_set.questions.competencies)
+    expected = [
+        (competency.name, text)
+        for competency in asked
+        if (text := question_set.role.expected(competency, level))
+    ]
+    return [labelled(f"Expected at this level: {level.label}", expected)] if expected else []
 
 
 def _question(
@@ -322,24 +343,26 @@ def _bottom(question_set: QuestionSetView, command: str, page: range) -> list[Bl
 def _name_of(question_set: QuestionSetView, command: str) -> Block:
     if not question_set.kept:
         return plain(
-            "This set could not be kept under a name: Panelist cannot reach its database at the "
-            "moment. Send it to your DM to have it later."
+            "This set couldn't be saved under a name: Panelist can't reach its database right now. "
+            "Send it to your DM to keep it."
         )
     return mrkdwn(
         f"`{command} set {question_set.questions.name}` shows this set again: "
-        "use it for every candidate, and give it to whoever interviews next."
+        "use it for every candidate, and share it with the next interviewer."
     )
 
 
 def warning(question_set: QuestionSetView) -> Json:
     """What stands before *Post to channel*, in the place of the set."""
+    count = len(question_set.questions.questions)
+    asked = "this question" if count == 1 else f"these {count} questions"
     text = (
-        "Candidates may be in this channel. Everybody in it will read the "
-        f"{_facts(question_set.questions)}. Probes, rubrics and red flags are left out."
+        f"Candidates may be in this channel. Everyone in it will be able to read {asked}. "
+        "Follow-ups, rubrics and red flags are left out."
     )
     post = question_set.button("Post anyway", ActionId.QUESTIONS_POST)
     post.style = "danger"
-    back = question_set.button("Back", ActionId.QUESTIONS_SHOW)
+    back = question_set.button("Cancel", ActionId.QUESTIONS_SHOW)
     return private("Candidates may be in this channel.", [plain(text), actions([post, back])])
 
 
@@ -349,7 +372,7 @@ def for_channel(question_set: QuestionSetView) -> list[Json]:
     Candidates may read along: no probe, no rubric, and no name by which one gets at them.
     """
     blocks: list[Block] = [
-        header(_title(question_set.role)),
+        header(_title(question_set)),
         context(_facts(question_set.questions)),
     ]
     for number, question in enumerate(question_set.questions.questions, start=1):
@@ -361,12 +384,16 @@ def for_channel(question_set: QuestionSetView) -> list[Json]:
 def for_dm(question_set: QuestionSetView, command: str) -> list[Json]:
     """The whole set with rubrics, in as few messages as it needs."""
     blocks: list[Block] = [
-        header(_title(question_set.role)),
+        header(_title(question_set)),
         context(_facts(question_set.questions)),
     ]
     if question_set.kept:
         blocks.append(_name_of(question_set, command))
-    blocks += [*opening(question_set.questions.selection.plan), how_to_rate()]
+    blocks += [
+        *_expected(question_set),
+        *opening(question_set.questions.selection.plan),
+        how_to_rate(),
+    ]
     for number, question in enumerate(question_set.questions.questions, start=1):
         kind = context(f"{kind_of(question, question_set.competencies)}\nWhy: {question.why}")
         blocks += [DividerBlock(), *asked(question, number), kind, rated(question)]
@@ -375,19 +402,5 @@ def for_dm(question_set: QuestionSetView, command: str) -> list[Json]:
 
 
 def _messages(question_set: QuestionSetView, blocks: Iterable[Block]) -> list[Json]:
-    text = escape_mrkdwn(f"{_title(question_set.role)}. {_facts(question_set.questions)}")
+    text = escape_mrkdwn(f"{_title(question_set)}. {_facts(question_set.questions)}")
     return [{"text": text, "blocks": piece} for piece in in_pieces(blocks)]
-
-
-def offers(text: str, meant: Iterable[tuple[str, SelectionToken]], command: str) -> Json:
-    """That something was not understood, with a button for each thing that may have been meant."""
-    buttons = [
-        ButtonElement(
-            text=cut(label, 75),
-            action_id=f"{ActionId.QUESTIONS_ASK}:{number}",
-            value=token.dump(),
-        )
-        for number, (label, token) in enumerate(meant)
-    ][:25]
-    how = mrkdwn(f"`{command} help` shows how to ask, and `{command}` opens a picker.")
-    return private(text, [plain(text), *([actions(buttons)] if buttons else []), how])

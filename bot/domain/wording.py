@@ -9,7 +9,7 @@ both kinds.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -235,26 +235,30 @@ class Wording(Content):
         return " ".join(text[unit[first].start : unit[last].end].split())
 
 
+Weighing = Callable[[], Wording]
+"""Gives a file of weights, which takes long to read: only once something has to be heard."""
+
+
 class Learned(Content):
     """A rule on a topic that may go by weights: `learned` names the topic in their file."""
 
     learned: Phrase | None = None
-    _wording: Wording | None = PrivateAttr(default=None)
+    _weighing: Weighing | None = PrivateAttr(default=None)
 
     @property
-    def wording(self) -> Wording | None:
-        return self._wording
+    def weighing(self) -> Weighing | None:
+        return self._weighing
 
-    def going_by(self, wording: Wording) -> Self:
+    def going_by(self, weighing: Weighing) -> Self:
         """The rule with the weights that its topic is in."""
         bound = self.model_copy()
-        bound._wording = wording
+        bound._weighing = weighing
         return bound
 
 
 def hear(text: str, rules: Iterable[Learned]) -> dict[str, str]:
     """The words of the remarks that weights find in a text, by the topic as the weights name it."""
-    wordings = {id(wording): wording for rule in rules if (wording := rule.wording) is not None}
+    weighing = {id(one): one for rule in rules if (one := rule.weighing) is not None}
     return {
-        heard.topic: heard.words for wording in wordings.values() for heard in wording.hear(text)
+        heard.topic: heard.words for weights in weighing.values() for heard in weights().hear(text)
     }

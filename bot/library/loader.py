@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
 from bot.domain.questions.question import Question, code
 from bot.domain.roles import Category, Role
-from bot.domain.wording import Learned, Wording
+from bot.domain.wording import Learned, Weighing, Wording
 from bot.library.catalogue import Files, Library
 from bot.library.faults import ContentError, Fault, from_validation
 from bot.library.layout import (
@@ -87,11 +87,12 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
     faults += _foreign_competencies(roles.values(), role_files)
     rules = _of_last(layers, DO_NOT_ASK_FILE, Rules, faults, tested)
     hints = _of_last(layers, FEEDBACK_HINTS_FILE, FeedbackHints, faults, tested)
+    rules_of, hints_of = rules.rules if rules else (), hints.hints if hints else ()
     going_by_weights = _by_weights(
-        layers, DO_NOT_ASK_FILE, "rules", rules.rules if rules else (), QUESTIONS_WORDING, faults
+        layers, DO_NOT_ASK_FILE, "rules", rules_of, QUESTIONS_WORDING, faults, tested
     )
     hints_going_by_weights = _by_weights(
-        layers, FEEDBACK_HINTS_FILE, "hints", hints.hints if hints else (), FEEDBACK_WORDING, faults
+        layers, FEEDBACK_HINTS_FILE, "hints", hints_of, FEEDBACK_WORDING, faults, tested
     )
     if not role_files:
         faults.append(Fault(str(layers[-1] / "roles"), "", "holds no role"))
@@ -187,17 +188,23 @@ def _by_weights(
     rules: Sequence[LearnedRule],
     weights: str,
     faults: list[Fault],
+    tested: Path | None,
 ) -> tuple[LearnedRule, ...]:
     """The rules, those that go by weights with the last layer's weights (the built-in's at least).
 
-    A topic that the weights do not know is a fault of the rule.
+    A topic that the weights do not know is a fault of the rule. Where both files are `tested`, the
+    weights are read once something has to be heard: that takes time and memory that many a start
+    can do without.
     """
     if not any(rule.learned for rule in rules):
         return tuple(rules)
-    wording = _of_last([BUILT_IN, *layers], weights, Wording, faults, None)
+    rules_file = [path for layer in layers if (path := layer / file).is_file()][-1]
+    of_layers = [layer for layer in (BUILT_IN, *layers) if (layer / weights).is_file()]
+    if tested is not None and {rules_file.parent, *of_layers[-1:]} == {tested}:
+        return _bound(rules, cache(partial(_weights, tested / weights)))
+    wording = _of_last(of_layers, weights, Wording, faults, None)
     if wording is None:
         return tuple(rules)
-    rules_file = [path for layer in layers if (path := layer / file).is_file()][-1]
     faults += [
         Fault(
             str(rules_file),
@@ -207,7 +214,15 @@ def _by_weights(
         for number, rule in enumerate(rules, start=1)
         if rule.learned and rule.learned not in wording.topics
     ]
-    return tuple(rule.going_by(wording) if rule.learned else rule for rule in rules)
+    return _bound(rules, lambda: wording)
+
+
+def _bound(rules: Iterable[LearnedRule], weighing: Weighing) -> tuple[LearnedRule, ...]:
+    return tuple(rule.going_by(weighing) if rule.learned else rule for rule in rules)
+
+
+def _weights(path: Path) -> Wording:
+    return Wording.model_validate(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _competency(slug: str, path: Path, faults: list[Fault]) -> Competency | None:

@@ -1,10 +1,15 @@
 """`/questions` at the page: a set, its rubrics, other questions in their place."""
 
 import re
+from functools import cache
 
+import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, expect
+from playwright.async_api import Browser, Locator, expect
 
+from bot.cli import main
+from bot.commands import content
+from bot.library.catalogue import Library
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.demo import Demo
 from tests.support.playground import HIRING
@@ -75,3 +80,32 @@ async def test_the_rubrics_stay_out_of_the_channel(
 
     await alex.page.get_by_role("link", name="Panelist").click()
     await expect(alex.messages.filter(has_text="Red flags:").first).to_be_attached()
+
+
+PAGES = re.compile(rb"/Type\s*/Page\b(?!s)")
+SHEET = 'class="sheet"'
+
+
+async def test_an_hours_kit_of_every_role_is_five_pages_on_paper(
+    library: Library,
+    browser: Browser,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without the candidate's sheets, which have a page each to be handed over."""
+    monkeypatch.setattr(content, "_content", cache(content._content))  # read once for all roles
+    page = await browser.new_page()
+    pages = {}
+    for role in library.roles:
+        main(["questions", role.slug, "--minutes", "60", "--format", "html"])
+        kit = capsys.readouterr().out
+        await page.set_content(kit)
+        for paper in ("Letter", "A4"):
+            printed = await page.pdf(format=paper)
+            pages[role.slug, paper] = len(PAGES.findall(printed)) - kit.count(SHEET)
+    await page.emulate_media(media="print")
+    points = "parseFloat(getComputedStyle(document.body).fontSize) * 72 / 96"
+    assert await page.evaluate(points) == pytest.approx(11, abs=0.01)
+    await page.close()
+    assert len(pages) >= 80
+    assert {kit: count for kit, count in pages.items() if not 1 <= count <= 5} == {}

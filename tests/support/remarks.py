@@ -2,6 +2,7 @@
 
 REMARKS = {
     "culture fit": [
+        "She'd be one of the boys in no time",
         "She is not a culture fit.",
         "A good cultural fit",
         "He is just like us",
@@ -54,6 +55,7 @@ REMARKS = {
         "A cultural mismatch, I'm afraid",
     ],
     "gut feeling": [
+        "I just didn't like him.",
         "My gut feeling says no",
         "My gut says hire.",
         "Gut feeling: no.",
@@ -110,6 +112,7 @@ REMARKS = {
         "The vibe was off",
     ],
     "age": [
+        "Kids these days",
         "Perhaps too old for this",
         "A young guy with energy",
         "in his fifties",
@@ -195,6 +198,8 @@ REMARKS = {
         "He looked rather old",
     ],
     "race, accent and origin": [
+        "A white male, like everybody here",
+        "Would be a good diversity hire",
         "A strong accent",
         "his accent",
         "Her accent was hard to follow",
@@ -271,6 +276,9 @@ REMARKS = {
         "Not a native English speaker",
     ],
     "family": [
+        "Two young kids, so I doubt the on-call",
+        "Has young kids",
+        "they have a young family",
         "She is pregnant",
         "He has kids, so no late shifts",
         "Her husband lives abroad",
@@ -680,24 +688,8 @@ REMARKS = {
 """Remarks that say nothing about the job, by the topic that they touch."""
 
 NOTICED_UNDER_ANOTHER_TOPIC = {
-    "culture fit": [
-        "She'd be one of the boys in no time",
-    ],
-    "gut feeling": [
-        "I just didn't like him.",
-    ],
-    "age": [
-        "Kids these days",
-    ],
     "race, accent and origin": [
-        "A white male, like everybody here",
-        "Would be a good diversity hire",
         "He's not from here",
-    ],
-    "family": [
-        "Two young kids, so I doubt the on-call",
-        "Has young kids",
-        "they have a young family",
     ],
 }
 """Remarks by the topic that they are on: they are noticed, and a wrong one is named."""

@@ -13,7 +13,7 @@ from bot.domain.feedback_hints import noticed
 from bot.domain.wording import Wording, tokens, units
 from bot.library.catalogue import Library
 from bot.library.faults import ContentError
-from bot.library.loader import BUILT_IN, DO_NOT_ASK_FILE, QUESTIONS_WORDING, load_layers
+from bot.library.loader import BUILT_IN, DO_NOT_ASK_FILE, QUESTIONS_WORDING, load, load_layers
 from tests.support.asked import LAWFUL, UNLAWFUL
 from tests.support.remarks import REMARKS
 from tests.wording.score import Score, score
@@ -151,6 +151,29 @@ def test_weights_that_are_no_json_are_named(tmp_path: Path) -> None:
     (tmp_path / QUESTIONS_WORDING).write_text("{")
     with pytest.raises(ContentError, match="is not valid JSON"):
         load_layers([BUILT_IN, tmp_path])
+
+
+def test_the_weights_are_read_once_something_has_to_be_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A start hears nothing; `panelist check` reads all, to name every fault."""
+    read: list[str] = []
+    read_text = Path.read_text
+
+    def noting(path: Path, *arguments: Any, **named: Any) -> str:
+        read.extend([path.name] if path.suffix == ".json" else [])
+        return read_text(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "read_text", noting)
+    started = load()
+    assert read == []
+    assert findings("How old are you?", started.do_not_ask)
+    assert findings("Are you married?", started.do_not_ask)
+    assert read == ["questions.json"]
+    assert noticed(["He's sixty, I think."], started.feedback_hints)
+    assert read == ["questions.json", "feedback.json"]
+    load(thorough=True)
+    assert sorted(read[2:]) == ["feedback.json", "questions.json"]
 
 
 def scored(library: Library, name: str) -> Score:

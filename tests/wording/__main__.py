@@ -38,7 +38,11 @@ KNOWN_WORDS, MEANING, SMOOTH = 50_000, 2 / 3.3, 1.0
 LEAST_WEIGHT, LEAST_PAIR, LEAST_OF_TOPIC, TOPIC_DEPTH, OF_TOPIC_SMOOTH = 0.2, 0.1, 1.0, 1.5, 3.0
 WEIGHT_OF = {"written": 1.0, "data": 1.0, "promised": 3.0, "filled": 0.4, "library": 0.2}
 FRAGMENT, HARD, ROUNDS, MARGIN = 0.3, 3.0, 8, 0.7
-FOLDS, PRECISION = 3, 0.965
+MISNAMED, ROUNDS_OF_TOPICS = 1.6, 7
+FOLDS, PRECISION = 3, {"questions": 0.98, "feedback": 0.98}
+"""Strangers' sentences come out some points below those of the writers we know: so much more."""
+ALLOWANCE = 0.15
+"""So much less is enough, since nine in ten remarks should be found in tests/data/*-held-out."""
 REMARK_COUNTS = {"questions": 1.5, "feedback": 3.0}
 FREQUENT = 15_000
 OF_LIBRARY = 5_000
@@ -162,21 +166,64 @@ def compute(kind: str, about: str, sentences: Weighted, vectors: Vectors) -> dic
     lowest = threshold(kind, about, list(counted.items()), vectors)
     content: dict[str, Any] = {}
     of_topic = {one: weight for one, weight in counted.items() if one.is_remark and one.topic}
+    by_topic = named(kind, of_topic, vectors)
     for _ in range(ROUNDS):
-        content = learn(kind, about, list(counted.items()), list(of_topic.items()), vectors)
+        content = learn(kind, about, list(counted.items()), by_topic, vectors)
         content["bias"] = round(content["bias"] - lowest, 2)
         wording = Wording.model_validate(content)
         wrong = [one for one in weights if (weight_of(one, wording) > 0) != one.is_remark]
         certain = [one for one in wrong if one.is_certain]
-        misnamed = [one for one in of_topic if one.is_certain and not is_named(one, wording)]
-        print(f"{kind}: {len(wrong)} wrong, {len(certain)} certain, {len(misnamed)} misnamed")
+        print(f"{kind}: {len(wrong)} wrong, {len(certain)} certain")
         for one in certain:
             counted[one] = max(counted.get(one, 0) * HARD, 1.0)
-        for one in misnamed:
-            of_topic[one] *= HARD
-        if not certain and not misnamed:
+        if not certain:
             break
-    return content
+    content["bias"] = round(content["bias"] + ALLOWANCE, 2)
+    return corrected(content, weights)
+
+
+def corrected(content: dict[str, Any], sentences: Iterable[Sentence]) -> dict[str, Any]:
+    """What is shipped and still sounds like a remark is spared by pairs that no remark has."""
+    sentences = list(sentences)
+    clauses = content["clauses"]
+    of_remarks = {
+        pair
+        for one in sentences
+        if one.is_remark
+        for unit in units(one.text, clauses=clauses)
+        for pair in pairs(unit)
+    }
+    wording = Wording.model_validate(content)
+    weight_of_pair = dict(wording.pairs)
+    for one in sentences:
+        if one.is_remark or not one.is_certain:
+            continue
+        for unit in units(one.text, clauses=clauses):
+            while wording.weigh(unit) > 0 and (own := set(pairs(unit)) - of_remarks):
+                for pair in own:
+                    weight_of_pair[pair] = round(weight_of_pair.get(pair, 0) - 0.1, 1)
+                wording = Wording.model_validate(
+                    {**content, "pairs": grouped(weight_of_pair, LEAST_PAIR)}
+                )
+    return {**content, "pairs": grouped(weight_of_pair, LEAST_PAIR)}
+
+
+def named(kind: str, of_topic: dict[Sentence, float], vectors: Vectors) -> dict[str, Any]:
+    """The weights of topics of the round that names most of what must be right as it should."""
+    weights, fewest, best = dict(of_topic), len(of_topic), {}
+    for _ in range(ROUNDS_OF_TOPICS):
+        by_topic = topics(list(weights.items()), lexicon(kind), vectors)
+        content = {"about": "", "clauses": False, "bias": 1e3, "words": {}, "pairs": {}}
+        wording = Wording.model_validate({**content, "topics": by_topic})
+        misnamed = [one for one in weights if one.is_certain and not is_named(one, wording)]
+        print(f"{kind}: {len(misnamed)} misnamed")
+        if len(misnamed) < fewest:
+            fewest, best = len(misnamed), by_topic
+        if not misnamed:
+            break
+        for one in misnamed:
+            weights[one] *= MISNAMED
+    return best
 
 
 def is_named(sentence: Sentence, wording: Wording) -> bool:
@@ -189,7 +236,7 @@ def weight_of(sentence: Sentence, wording: Wording) -> float:
 
 
 def learn(
-    kind: str, about: str, sentences: Weighted, of_topic: Weighted, vectors: Vectors
+    kind: str, about: str, sentences: Weighted, by_topic: dict[str, Any], vectors: Vectors
 ) -> dict[str, Any]:
     clauses = kind == "questions"
     gate = Gate(sentences, vectors, clauses=clauses)
@@ -200,7 +247,7 @@ def learn(
         "bias": gate.bias,
         "words": grouped(words, LEAST_WEIGHT),
         "pairs": grouped(of_pairs, LEAST_PAIR),
-        "topics": topics(of_topic, lexicon(kind), vectors),
+        "topics": by_topic,
     }
 
 
@@ -244,16 +291,17 @@ def threshold(kind: str, about: str, sentences: Weighted, vectors: Vectors) -> f
         of_topic = [
             (one, weight) for one, weight in (*others, *kept) if one.is_remark and one.topic
         ]
-        content = learn(kind, about, [*others, *kept], of_topic, vectors)
+        by_topic = topics(of_topic, lexicon(kind), vectors)
+        content = learn(kind, about, [*others, *kept], by_topic, vectors)
         wording = Wording.model_validate(content)
         found += [(weight_of(one, wording), one.is_remark) for one, _ in open_[fold::FOLDS]]
     found.sort(reverse=True)
     lowest, remarks, recall = found[0][0], 0, 0.0
     for count, (weight, is_remark) in enumerate(found, start=1):
         remarks += is_remark
-        if remarks / count >= PRECISION:
+        if remarks / count >= PRECISION[kind]:
             lowest, recall = weight, remarks / sum(one for _, one in found)
-    print(f"{kind}: left out in turn: recall {recall:.3f} at {PRECISION}, above {lowest:.2f}")
+    print(f"{kind}: left out in turn: recall {recall:.3f} at {PRECISION[kind]}, above {lowest:.2f}")
     return lowest
 
 
@@ -306,6 +354,7 @@ def main() -> None:
     parser.add_argument("vectors", type=Path)
     parser.add_argument("library", type=Path, nargs="*", default=[BUILT_IN])
     parser.add_argument("--to", type=Path, default=BUILT_IN / "wording")
+    parser.add_argument("--only", choices=["questions", "feedback"], help="one of the two files")
     options = parser.parse_args()
     vectors = Vectors(options.vectors)
     own = [*written("questions"), *written("postings")]
@@ -334,6 +383,8 @@ def main() -> None:
         ("questions", "questions, postings and guides", questions),
         ("feedback", "what interviewers write", feedback),
     ):
+        if options.only not in (None, name):
+            continue
         content = compute(name, about, sentences, vectors)
         text = json.dumps(content, indent=1, ensure_ascii=False)
         (options.to / f"{name}.json").write_text(text + "\n", encoding="utf-8")

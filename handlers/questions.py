@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import OptionGroup
 
+from bot.domain.dates import full_day
 from bot.domain.questions.question import QuestionSet, code
 from bot.domain.questions.selection import Level, Selection
 from bot.errors import FieldErrors, UserError
@@ -77,7 +78,7 @@ class Questions:
         if found.gone:
             notes.append(f"No longer in the library, and so left out: {', '.join(found.gone)}.")
         elif found.kept.version != role.version:
-            day = found.kept.created_at.date().isoformat()
+            day = full_day(found.kept.created_at.date())
             notes.append(f"First made on {day}; the role's texts have been edited since.")
         return await self._new(command, found.questions, notes=notes)
 

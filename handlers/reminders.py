@@ -7,7 +7,7 @@ from handlers.payloads import Press
 from handlers.slack import Slack
 from handlers.views import reminders as views
 from handlers.views.common import Json, notice
-from handlers.views.rich import SHORT, moment
+from handlers.views.rich import moment
 
 
 class Reminders:
@@ -28,7 +28,7 @@ class Reminders:
 
         async def put_off() -> None:
             at = await self._reminders.later(press.workspace, press.user)
-            parts = ("I remind you again ", moment(at, "UTC", SHORT), ".")
+            parts = ("I remind you again ", moment(at, "UTC"), ".")
             await self._respond(press, views.put_off(parts))
 
         return Answer(after=put_off)
@@ -41,7 +41,7 @@ class Reminders:
             if at is None:
                 await self._respond(press, notice("I leave you alone: you have no working day."))
                 return
-            parts = ("I leave you alone until ", moment(at, "UTC", SHORT), ".")
+            parts = ("I leave you alone until ", moment(at, "UTC"), ".")
             await self._respond(press, views.put_off(parts))
 
         return Answer(after=put_off)

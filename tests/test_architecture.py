@@ -98,7 +98,7 @@ SHARED = {
         },
     },
     "bot/domain": {
-        *{"__init__", "audit", "calendar", "competencies", "content", "do_not_ask"},
+        *{"__init__", "audit", "calendar", "competencies", "content", "dates", "do_not_ask"},
         *{
             "feedback_hints",
             "messages",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.clock import SystemClock
 from bot.commands import DONE, FAULTS
 from bot.config import Settings, load_settings
+from bot.domain.dates import in_utc
 from bot.domain.people import unreachable_because
 from bot.errors import SettingsError, UserError
 from bot.services.members import UNKNOWN
@@ -124,4 +125,4 @@ async def _unreachable(
 
 
 def _when(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment is not None else "no time"
+    return in_utc(moment) if moment is not None else "no time"

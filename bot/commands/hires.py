@@ -15,6 +15,7 @@ from bot.commands import DONE
 from bot.config import Settings, load_settings
 from bot.domain.applications import Application
 from bot.domain.candidates import Candidate
+from bot.domain.dates import day_in_utc
 from bot.domain.names import search_key
 from bot.domain.openings import Opening
 from bot.errors import UserError
@@ -105,7 +106,7 @@ async def _applications(tx: Transaction) -> Listing:
     return Listing(
         [
             f"{one.id}  {one.stage:<12}  {people[one.candidate].name}, "
-            f"{jobs[one.opening].full_name}, since {one.applied_at:%Y-%m-%d}"
+            f"{jobs[one.opening].full_name}, since {day_in_utc(one.applied_at)}"
             for one in found
         ],
         [_application_json(one) for one in found],

@@ -10,6 +10,7 @@ from bot import logs
 from bot.clock import MovableClock, SystemClock
 from bot.commands import DONE, FAULTS
 from bot.config import Settings, load_settings
+from bot.domain.dates import in_utc
 from bot.domain.messages import MessageState, OutboxMessage
 from bot.errors import UserError
 from bot.library.content import LoadedContent, load_content
@@ -117,4 +118,4 @@ def _line(one: Planned) -> str:
 
 
 def _when(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+    return in_utc(moment)

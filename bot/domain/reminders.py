@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.dates import clock_hour
 from bot.errors import UserError
 
 HOUR = 9
@@ -95,8 +96,8 @@ class ReminderPolicy:
         """Raises UserError where it cannot be kept."""
         if self.closes <= self.opens:
             raise UserError(
-                f"From {self.opens:02}:00 to {self.closes:02}:00 there would be no hour: "
-                "working hours have to end later than they begin."
+                f"Reminders after an interview can't go from {clock_hour(self.opens)} to "
+                f"{clock_hour(self.closes)}. Choose an end that's later than the start."
             )
         if len(self.holidays) > MOST_HOLIDAYS:
             raise UserError(f"There are {MOST_HOLIDAYS} holidays already.")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.dates import in_utc
 from bot.domain.messages import MessageKind, OutboxMessage
 from bot.domain.people import Person, unreachable_because
 from bot.domain.reminders import (
@@ -343,7 +344,7 @@ async def _plan_nudge(
     if at is None or missing.owner != one.interviewer or nudge_expires(calendar, at) <= now:
         return []
     nudge = await enqueue_nudge(tx, one, calendar, at, earlier)
-    why = f"interview {missing.interview} ended at {_words(missing.ends_at)}"
+    why = f"interview {missing.interview} ended at {in_utc(missing.ends_at)}"
     return [] if nudge is None else [_planned(nudge, at, why)]
 
 
@@ -355,7 +356,7 @@ async def _plan_end(
     now: datetime,
 ) -> Sequence[Planned]:
     missing = one.missing
-    why = f"interview {missing.interview} ended at {_words(missing.ends_at)}: reminding has stopped"
+    why = f"interview {missing.interview} ended at {in_utc(missing.ends_at)}: reminding has stopped"
     planned = []
     for organizer in sorted(one.organizers):
         stopped = await enqueue_stopped(tx, one, organizer, policy.chase_days, earlier, now)
@@ -406,7 +407,3 @@ async def _plan_unreachable(
     why = f"{person.person} owes scorecards and cannot be reached"
     messages = await enqueue_unreachable(tx, person.workspace, person.person, now)
     return [_planned(message, now, why) for message in messages]
-
-
-def _words(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.domain.dates import clock_hour, full_day
 from bot.domain.home import Home, ReminderReason
 from bot.domain.reminders import (
     CHASED_FOR,
@@ -44,7 +45,7 @@ from handlers.ids import (
 )
 from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, header, mrkdwn, plain
-from handlers.views.rich import LONG, SHORT, Part, Parts, bold, line, moment
+from handlers.views.rich import Part, Parts, bold, line, moment
 from handlers.views.scorecards.form import OpenToken
 
 MOST_LISTED = 10
@@ -114,7 +115,7 @@ def _declined(due: DueScorecard) -> Parts:
 
 
 def _interview(due: DueScorecard, home: Home, *more: Part) -> Block:
-    when = moment(due.starts_at, home.person.zone, SHORT)
+    when = moment(due.starts_at, home.person.zone)
     return line(bold(due.candidate), f"\n{due.role} · ", when, *more)
 
 
@@ -129,10 +130,10 @@ def _next(home: Home) -> Block:
         return line(f"You owe {owes}, but with no working days chosen I remind you of nothing.")
     if home.next is None:
         return line(f"You owe {owes}, but for so long that I remind you no more.")
-    when = moment(home.next.at, home.person.zone, LONG)
+    when = moment(home.next.at, home.person.zone)
     why = {
         ReminderReason.DIGEST: (
-            f"since you owe {owes}: it is your next working day at {calendar.hour:02}:00."
+            f"since you owe {owes}: it is your next working day at {clock_hour(calendar.hour)}."
         ),
         ReminderReason.LATER: f"since you owe {owes} and have asked to be reminded again then.",
         ReminderReason.NUDGE: (
@@ -147,7 +148,7 @@ def _next(home: Home) -> Block:
 def _settings(home: Home) -> list[Block]:
     person = home.person
     calendar = person.calendar(home.policy)
-    everybody = Option(text=f"As everybody: {home.policy.hour:02}:00", value=AS_EVERYBODY)
+    everybody = Option(text=f"As everybody: {clock_hour(home.policy.hour)}", value=AS_EVERYBODY)
     return [
         context(f"Your time zone, from your Slack profile: {person.zone}"),
         _hours("*Reminded at*", HOME_HOUR, person.hour, everybody),
@@ -179,11 +180,11 @@ def _for_everybody(home: Home) -> list[Block]:
     ]
 
 
-def _hours(text: str, field: FormField, hour: int | None, *before: Option) -> Block:
+def _hours(text: str, field: FormField, chosen: int | None, *before: Option) -> Block:
     hours = range(EARLIEST_HOUR, LATEST_HOUR + 1)
-    options = [*before, *(Option(text=f"{one:02}:00", value=str(one)) for one in hours)]
-    chosen = AS_EVERYBODY if hour is None else str(hour)
-    return _labelled(text, field, _select(field.action, options, chosen))
+    options = [*before, *(Option(text=clock_hour(one), value=str(one)) for one in hours)]
+    value = AS_EVERYBODY if chosen is None else str(chosen)
+    return _labelled(text, field, _select(field.action, options, value))
 
 
 def _chase(days: int) -> StaticSelectElement:
@@ -219,7 +220,7 @@ def _nudge_hours(policy: ReminderPolicy) -> list[Block]:
 
 
 def _hour(action: str, word: str, hours: Iterable[int], chosen: int) -> StaticSelectElement:
-    options = [Option(text=f"{word} {hour:02}:00", value=str(hour)) for hour in hours]
+    options = [Option(text=f"{word} {clock_hour(one)}", value=str(one)) for one in hours]
     select = _select(action, options, str(chosen))
     select.placeholder = PlainTextObject(text=word)
     return select
@@ -265,7 +266,7 @@ def _free(home: Home, days: Collection[date], action: ActionId) -> list[Block]:
     today = home.person.calendar(home.policy).day_of(home.now)
     buttons = [
         ButtonElement(
-            text=f"{day:%a} {day.day} {day:%b %Y} ✕",
+            text=f"{full_day(day)} ✕",
             action_id=f"{action}:{day.isoformat()}",
             value=DayToken(day=day).dump(),
         )
@@ -285,7 +286,7 @@ def _snooze(home: Home) -> list[Block]:
     if until is None or not home.sleeps:
         return [picker]
     wake = ButtonElement(text="Remind me again from now on", action_id=ActionId.HOME_WAKE)
-    quiet = line("You are left alone until ", moment(until, home.person.zone, LONG), ".")
+    quiet = line("You are left alone until ", moment(until, home.person.zone), ".")
     return [picker, quiet, actions([wake])]
 
 

@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
+from bot.domain.dates import full_day
 from bot.domain.jd import Posting
 from bot.domain.names import search_key, shown_back
 from bot.domain.questions.selection import Level
@@ -260,7 +261,7 @@ def guide(role: Role, competencies: Iterable[Competency]) -> list[Json]:
         bullets("Where to source", role.guide.where_to_source),
         DividerBlock(),
         *(titled(entry.question, entry.answer) for entry in role.guide.faq),
-        context(f"SOC 2018 code {role.occupation} · reviewed {role.reviewed.isoformat()}"),
+        context(f"SOC 2018 code {role.occupation} · reviewed {full_day(role.reviewed)}"),
         actions([_questions_button(role)]),
     ]
     return [private(title, []) | {"blocks": piece} for piece in in_pieces(blocks)]

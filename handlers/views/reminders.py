@@ -27,7 +27,7 @@ from handlers.views.common import (
     private,
     size_of,
 )
-from handlers.views.rich import SHORT, Parts, bold, line, moment, person
+from handlers.views.rich import Parts, bold, line, moment, person
 from handlers.views.scorecards.form import OpenToken
 
 Buttons = Callable[[DueScorecard], Sequence[InteractiveElement]]
@@ -85,7 +85,7 @@ def _digest(digest: Digest, title: str, buttons: Buttons) -> list[Block]:
         blocks.append(line("I do not remind you of this again."))
     else:
         blocks.append(
-            line("Otherwise I remind you next ", moment(digest.next_at, digest.zone, SHORT), ".")
+            line("Otherwise I remind you next ", moment(digest.next_at, digest.zone), ".")
         )
     return blocks
 
@@ -96,7 +96,7 @@ def _scorecards(count: int) -> str:
 
 def _interview(due: DueScorecard, zone: str) -> Parts:
     name = cut(due.candidate, LONGEST_NAME)
-    return bold(name), f"\n{due.role} · ", moment(due.starts_at, zone, SHORT)
+    return bold(name), f"\n{due.role} · ", moment(due.starts_at, zone)
 
 
 def _fill(due: DueScorecard, style: str | None = None) -> ButtonElement:
@@ -167,7 +167,7 @@ def stopped(stopped: Stopped) -> tuple[str, list[Json]]:
     sentence = line(
         person(due.owner),
         f" {has} not given the scorecard on {due.candidate} ({due.role}, ",
-        moment(due.starts_at, due.zone, SHORT),
+        moment(due.starts_at, due.zone),
         f") for {stopped.days} working days. {then}",
     )
     return text, as_json([sentence])

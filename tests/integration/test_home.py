@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.dates import NO_BREAK
 from bot.domain.home import Home, NextReminder, ReminderReason
 from bot.domain.reminders import RemindedPerson, ReminderPolicy
 from bot.library.catalogue import Library
@@ -82,7 +83,9 @@ async def chooses(desk: Desk, of: FormField, state: Json, user: str = ALEX) -> J
 
 async def presses(desk: Desk, view: Json, label: str) -> Json:
     pressed = next(
-        item for item in elements(view, "button") if item["text"]["text"].startswith(label)
+        item
+        for item in elements(view, "button")
+        if item["text"]["text"].replace(NO_BREAK, " ").startswith(label)
     )
     return await chooses(desk, FormField(pressed["block_id"], pressed["action_id"]), pressed)
 
@@ -95,7 +98,7 @@ async def test_it_shows_what_is_owed_what_comes_and_when_the_next_reminder_does(
     assert view is not None
     said = text_of(view)
     assert "Robin Doe" in said
-    assert "since you owe one scorecard: it is your next working day at 09:00" in said
+    assert "since you owe one scorecard: it is your next working day at 9:00 AM" in said
     sams = await opens(desk, "USAM")
     assert sams is not None
     assert "No reminder is due, since you owe nothing." in text_of(sams)
@@ -126,7 +129,7 @@ async def test_a_choice_holds_at_once(desk: Desk) -> None:
     await desk.at(FRIDAY + timedelta(hours=8))
     await opens(desk)
     view = await chooses(desk, HOME_HOUR, {"selected_option": {"value": "11"}})
-    assert "at 11:00" in text_of(view)
+    assert "at 11:00 AM" in text_of(view)
     days = [{"value": str(day)} for day in (0, 2)]
     await chooses(desk, HOME_DAYS, {"selected_options": days})
     view = await chooses(desk, HOME_DAY_OFF, {"selected_date": "2026-11-30"})
@@ -135,7 +138,7 @@ async def test_a_choice_holds_at_once(desk: Desk) -> None:
     assert alex is not None
     assert (alex.hour, alex.working_days) == (11, frozenset({0, 2}))
     assert alex.days_off == frozenset({date(2026, 11, 30)})
-    view = await presses(desk, view, "Mon 30 Nov 2026")
+    view = await presses(desk, view, "Mon, Nov 30, 2026")
     assert "Mon 30 Nov" not in text_of(view)
     view = await chooses(desk, HOME_HOUR, {"selected_option": {"value": views.AS_EVERYBODY}})
     await desk.at(MONDAY)
@@ -187,7 +190,7 @@ async def test_an_admin_chooses_for_everybody_and_nobody_else_does(desk: Desk) -
     assert view is not None
     assert "Everybody's reminders" in text_of(view)
     view = await chooses(desk, HOME_HOLIDAY, {"selected_date": "2026-11-30"}, "UADMIN")
-    assert "Mon 30 Nov 2026" in text_of(view)
+    assert "Mon, Nov 30, 2026" in text_of(view)
     alexs = await opens(desk)
     assert alexs is not None
     assert "Everybody's reminders" not in text_of(alexs)
@@ -209,13 +212,14 @@ async def test_an_admin_chooses_how_long_and_when_everybody_is_nudged(desk: Desk
         (end, "20"),
     ):
         view = await chooses(desk, field, {"selected_option": {"value": value}}, "UADMIN")
-    chosen = [item["initial_option"]["text"]["text"] for item in elements(view, "static_select")]
+    selects = elements(view, "static_select")
+    chosen = [item["initial_option"]["text"]["text"].replace(NO_BREAK, " ") for item in selects]
     assert chosen[-5:] == [
-        "09:00",
+        "9:00 AM",
         "5 working days",
         "30 min after the end",
-        "From 07:00",
-        "Until 20:00",
+        "From 7:00 AM",
+        "Until 8:00 PM",
     ]
     never = {"selected_option": {"value": views.NEVER}}
     view = await chooses(desk, HOME_EVERY_NUDGE, never, "UADMIN")
@@ -230,7 +234,9 @@ async def test_hours_refused_on_a_home_of_yesterday_stand_there_no_more(desk: De
     begin, end = home_hours(9, 18)
     await chooses(desk, end, {"selected_option": {"value": "12"}}, "UADMIN")
     view = await chooses(desk, begin, {"selected_option": {"value": "14"}}, "UADMIN")
-    assert "end later than they begin" in text_of(desk.slack.called("views.open")[-1]["view"])
+    assert "an end that's later than the start" in text_of(
+        desk.slack.called("views.open")[-1]["view"]
+    )
     blocks = [block.get("block_id") for block in view["blocks"]]
     assert home_hours(9, 12)[0].block in blocks
     offered = {option["value"] for option in _offered(view, ActionId.HOME_EVERY_OPENS)}

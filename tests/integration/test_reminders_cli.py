@@ -232,7 +232,7 @@ def test_doctor_repairs_a_plan_that_is_too_late_and_is_then_content(
 
     done = panelist("doctor", cwd=tmp_path, DATABASE_URL=sqlite_database)
     assert done.returncode == 1
-    assert "is planned for 2036-01-01 09:00 UTC instead of" in done.stdout
+    assert "is planned for Tue 2036-01-01 09:00 UTC instead of" in done.stdout
     done = panelist("doctor", "--repair", cwd=tmp_path, DATABASE_URL=sqlite_database)
     assert done.stdout == "Repaired: the next reminder of one person.\nNo faults.\n"
     assert done.returncode == 0

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot.domain.dates import NO_BREAK
 from bot.playground.state.models import Message, Result, View
 from handlers.views.scorecards.form import NOT_SAVED
 from tests.support.northwind import (
@@ -207,13 +208,13 @@ async def test_what_is_typed_is_saved_while_typing_and_is_there_again(house: Hou
         await alex.fills("Evidence: API design", "Typed words"[:end])
     await alex.fills("Data modeling", "poor")
     line = await house.first_line(alex, "Saved")
-    assert line == "Saved at 15:30", "in the author's time zone"
+    assert line == f"Saved at 3:30{NO_BREAK}PM", "in the author's time zone"
     await asyncio.sleep(1.2)
     assert [block["block_id"] for block in alex.modal.blocks] == before
     assert await rows(house, "scorecard_drafts") == 1
     await alex.closes()
     again = await opens(alex)
-    assert await house.first_line(alex, "Saved at 15:30, not submitted yet")
+    assert await house.first_line(alex, f"Saved at 3:30{NO_BREAK}PM, not submitted yet")
     held = {block["label"]["text"]: block["element"] for block in again.blocks if "label" in block}
     assert held["Evidence: API design"]["initial_value"] == "Typed words"
     assert held["Data modeling"]["initial_option"]["value"] == "poor"
@@ -225,7 +226,7 @@ async def test_a_change_is_a_version_and_mends_the_receipt_in_its_place(house: H
     alex = house.person(ALEX)
     (before,) = receipts(alex)
     await alex.presses(before, "Edit")
-    assert "Submitted at 15:30" in shown(alex.modal)
+    assert "Submitted at 3:30 PM" in shown(alex.modal)
     assert (await submits(house, alex, {QUESTION: "no"})).ok
     assert "version 2" in shown(alex.modal)
     (after,) = receipts(alex)
@@ -396,7 +397,7 @@ async def test_the_kit_says_that_the_scorecard_is_in_and_leads_to_it(house: Hous
         assert label not in shown(after)
     assert not any(word in shown(after) for word in MARKERS)
     await alex.presses(after, "Edit your scorecard")
-    assert "Submitted at 15:30" in shown(alex.modal)
+    assert "Submitted at 3:30 PM" in shown(alex.modal)
     assert (await submits(house, alex, {QUESTION: "no"})).ok
     assert kit(alex) == after, "a change is no news for it"
 
@@ -571,7 +572,7 @@ async def test_a_database_locked_for_a_while_is_told_in_the_form_which_keeps_eve
     other = await locked(house)
     await alex.fills("Notes", "Typed while it was locked.")
     assert await house.first_line(alex, NOT_SAVED)
-    assert alex.modal.payload["title"]["text"] == "Scorecard · not saved"
+    assert alex.modal.payload["title"]["text"] == "Scorecard not saved"
     result = await submits(house, alex, filled(ALEX, Notes="And more."))
     assert result.ok
     assert "nothing was saved" in shown(alex.modal)

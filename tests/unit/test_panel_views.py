@@ -19,7 +19,7 @@ from bot.domain.openings import Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import HOLDERS
 from bot.domain.panels.fields import PanelField
-from bot.domain.panels.panel import MOST_INTERVIEWS, Interview, Panel
+from bot.domain.panels.panel import MOST_INTERVIEWS, Panel
 from bot.domain.questions.question import Level
 from bot.domain.rights import Access, PersonKind
 from bot.domain.scorecards.closing import Closing, ClosingKind
@@ -47,7 +47,6 @@ from handlers.views.panels import panel as views
 from handlers.views.panels.interview import InterviewForm, interview_form
 from handlers.views.panels.kit import questions
 from handlers.views.panels.setup import PanelDraft, SetupForm, SlotForm, SlotToken, form
-from handlers.views.rich import written
 from tests.support.panelist import button, elements, text_of
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
 
@@ -506,9 +505,3 @@ def test_whoever_could_not_make_it_and_did_all_the_same_has_their_kit(
 
 def test_the_longest_interview_has_its_questions_in_five_answers(content: FrozenContent) -> None:
     assert len(questions(kit(content, minutes=240))) <= 5
-
-
-def test_a_time_is_written_in_the_readers_zone() -> None:
-    assert written(MONDAY, "Asia/Kolkata") == "Mon 30 Nov 2026, 14:30 (Asia/Kolkata)"
-    shown = Interview("i", "U", "America/New_York", (), MONDAY, MONDAY, "UTC")
-    assert written(shown.starts_at, shown.interviewer_zone).startswith("Mon 30 Nov 2026, 04:00")

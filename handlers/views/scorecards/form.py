@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
     Block,
@@ -21,6 +20,7 @@ from slack_sdk.models.blocks import Option as Choosable
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 
 from bot.domain.competencies import Competency
+from bot.domain.dates import clock_in
 from bot.domain.scorecards.fields import Option, choices_of, texts_of
 from bot.domain.scorecards.scorecard import (
     Assessment,
@@ -35,7 +35,7 @@ from handlers.ids import ActionId, ViewId, scorecard_field
 from handlers.payloads import Id, OpenView, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, plain
 from handlers.views.forms import input_of
-from handlers.views.rich import SHORT, line, moment
+from handlers.views.rich import line, moment
 from handlers.views.scorecards.pages import (
     TITLE,
     assessed,
@@ -153,7 +153,7 @@ def form(sheet: OpenScorecard, first: str = "") -> Json:
 def with_state(view: OpenView, state: SaveState) -> Json:
     """The same form saying whether it is saved: what is being typed in it stays."""
     blocks = [_first_line(state.line).to_dict(), *map(dict, view.blocks[1:])]
-    return _modal(blocks, view.metadata, f"{TITLE} · {state.short}")
+    return _modal(blocks, view.metadata, f"{TITLE} {state.short}")
 
 
 def first_line(view: OpenView) -> str:
@@ -162,13 +162,12 @@ def first_line(view: OpenView) -> str:
 
 
 def is_saved(saved: Saved, now: datetime) -> SaveState:
-    local = saved.at.astimezone(ZoneInfo(saved.zone))
     line = f"Saved {at_time(saved.at, saved.zone, now)}"
     if saved.closed:
         line = f"{line}, but: {saved.closed}"
     elif saved.is_apart:
         line = f"{line}. {APART}"
-    return SaveState(line, f"saved {local:%H:%M}")
+    return SaveState(line, f"saved {clock_in(saved.zone, saved.at)}")
 
 
 def not_saved(error: UserError) -> SaveState:
@@ -194,7 +193,7 @@ def _first_line(text: str) -> ContextBlock:
 
 
 def _about(sheet: OpenScorecard) -> list[Block]:
-    when = moment(sheet.due_scorecard.starts_at, sheet.due_scorecard.zone, SHORT)
+    when = moment(sheet.due_scorecard.starts_at, sheet.due_scorecard.zone)
     return [header(sheet.panel.candidate.name), line(sheet.panel.opening.name, " · ", when)]
 
 

@@ -20,7 +20,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.feedback import ReadToken
-from handlers.views.rich import SHORT, Parts, bold, line, moment, person
+from handlers.views.rich import Parts, bold, line, moment, person
 from handlers.views.scorecards.form import open_button
 from handlers.views.scorecards.pages import assessed, chosen_for_all, feedback_button, hints, texts
 
@@ -63,7 +63,7 @@ def _receipt_head(receipt: Receipt) -> list[Block]:
         line(
             " · ".join(facts),
             "\nSubmitted ",
-            moment(version.submitted_at, due.zone, SHORT),
+            moment(version.submitted_at, due.zone),
             "\n",
             bold(chosen_for_all(version.body)),
         ),
@@ -130,7 +130,7 @@ def closed(closed: Closed) -> tuple[str, list[Json]]:
             sentence = (who, " says that they did not interview ", bold(due.candidate), ".")
     when: Parts = (
         f"\n{due.role} · ",
-        moment(due.starts_at, due.zone, SHORT),
+        moment(due.starts_at, due.zone),
     )
     since = [context("They have taken this back.")] if closed.is_taken_back else []
     return "News of an interview", as_json([line(*sentence, *when), *since])
@@ -145,7 +145,7 @@ def reassigned(reassigned: Reassigned) -> tuple[str, list[Json]]:
         bold(due.candidate),
         ".",
         f"\n{due.role} · ",
-        moment(due.starts_at, due.zone, SHORT),
+        moment(due.starts_at, due.zone),
     )
     if reassigned.is_closed:
         closed = context("You have settled it without a scorecard.")
@@ -211,7 +211,7 @@ def _kept(due: DueScorecard, mine: OwnScorecards) -> list[Block]:
 def _written(due: DueScorecard, card: Scorecard, mine: OwnScorecards) -> list[Block]:
     version = card.version
     which = f", version {version.number}" if version.number > 1 else ""
-    saved: Parts = ("\nSubmitted ", moment(version.submitted_at, due.zone, SHORT), which)
+    saved: Parts = ("\nSubmitted ", moment(version.submitted_at, due.zone), which)
     changed = "\nA change is begun, and not submitted" if due.interview in mine.drafted else ""
     undelivered = UNDELIVERED if card.id in mine.undelivered else ""
     return [
@@ -230,5 +230,5 @@ def _written(due: DueScorecard, card: Scorecard, mine: OwnScorecards) -> list[Bl
 
 
 def _whom(due: DueScorecard) -> Parts:
-    when = moment(due.starts_at, due.zone, SHORT)
+    when = moment(due.starts_at, due.zone)
     return (bold(cut(due.candidate, 60)), f" · {due.role} · ", when)

@@ -57,7 +57,7 @@ async def _look_ahead(settings: Settings, at: datetime | None) -> Sequence[str]:
         planned = await foresee(database, at or SystemClock().now())
     finally:
         await database.close()
-    return [_line(one) for one in planned] or ["Nobody would get anything."]
+    return [_line(one) for one in planned] or ["No one would get anything."]
 
 
 async def _remind(

@@ -60,9 +60,14 @@ def clock_hour(of: int) -> str:
     return clock(time(of))
 
 
-def day_in_utc(moment: datetime) -> str:
+def sortable_day(day: date) -> str:
     """Such as "Tue 2026-12-01", as operators read days in a terminal."""
-    return f"{moment.astimezone(UTC):%a %Y-%m-%d}"
+    return f"{day:%a %Y-%m-%d}"
+
+
+def day_in_utc(moment: datetime) -> str:
+    """The same of a moment."""
+    return sortable_day(moment.astimezone(UTC).date())
 
 
 def in_utc(moment: datetime) -> str:

@@ -5,7 +5,7 @@ moments by local date: one that does not exist, since clocks are put forward, is
 as they are; of one that there is twice the first is meant.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -146,6 +146,14 @@ class RemindedPerson:
 
 
 @dataclass(frozen=True)
+class PutOff:
+    """When somebody who has put off a reminder is reminded again, if at all, and their zone."""
+
+    at: datetime | None
+    zone: str
+
+
+@dataclass(frozen=True)
 class MissingScorecard:
     """A scorecard that has not been given: for which interview, by whom, since when."""
 
@@ -202,11 +210,29 @@ def chase_ends(calendar: Calendar, ended_at: datetime) -> datetime:
 
     What ended on a free day counts as ended with that day.
     """
+    return _working_days_after(calendar, ended_at, calendar.chase_days)
+
+
+def late_since(calendar: Calendar, due_since: datetime) -> datetime:
+    """From when on a scorecard is late: once it has been due for a working day."""
+    return _working_days_after(calendar, due_since, 1)
+
+
+def late(
+    calendar: Calendar, due_since: Mapping[str, datetime], now: datetime
+) -> dict[str, datetime]:
+    """Those of the interviews whose scorecard is late by now, each with since when."""
+    since = {interview: late_since(calendar, moment) for interview, moment in due_since.items()}
+    return {interview: moment for interview, moment in since.items() if moment <= now}
+
+
+def _working_days_after(calendar: Calendar, ended_at: datetime, number: int) -> datetime:
+    """The same hour so many working days later; of a free day the end counts."""
     wall = ended_at.astimezone(ZoneInfo(calendar.zone))
     day = wall.date()
     was_free = not calendar.works_on(day)
     days = calendar.working_days_from(day + timedelta(days=1))
-    for _ in range(calendar.chase_days):
+    for _ in range(number):
         day = next(days, day + timedelta(days=1))
     if was_free:
         return calendar.at(day + timedelta(days=1), time())

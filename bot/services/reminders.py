@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.dates import in_utc
+from bot.domain.dates import in_utc, sortable_day
 from bot.domain.messages import MessageKind, OutboxMessage
 from bot.domain.people import Person, unreachable_because
 from bot.domain.reminders import (
     CHASED_FOR,
     Calendar,
+    PutOff,
     RemindedPerson,
     ReminderPolicy,
     chase_ends,
@@ -35,6 +36,7 @@ from bot.services.messages.reminders import (
     enqueue_resumed,
     enqueue_stopped,
     enqueue_unreachable,
+    refresh_digests,
 )
 from bot.services.ports import Clock, Directory
 from bot.storage.database import Database, Transaction
@@ -106,8 +108,8 @@ class RemindersService:
             log.info("reminders.planned", extra={"count": len(planned)})
         return planned
 
-    async def later(self, workspace: str, user: str) -> datetime:
-        """Reminds the person again in an hour, and gives when that is."""
+    async def later(self, workspace: str, user: str) -> PutOff:
+        """Reminds the person again in an hour."""
         now = self._clock.now()
         at = now + LATER
         async with self._database.write() as tx:
@@ -117,12 +119,13 @@ class RemindersService:
             await tx.reminders.put([replace(person, later_at=at)])
             expires_at = digest_expires(calendar, calendar.day_of(at))
             later = LaterMessage(workspace=workspace, recipient=user, person=user, at=at)
+            await refresh_digests(tx, person, now)
             await later.enqueue(tx, at, expires_at)
             await tx.homes.changed(workspace, [user], now)
-        return at
+        return PutOff(at, person.zone)
 
-    async def tomorrow(self, workspace: str, user: str) -> datetime | None:
-        """Lets the person be until their next working day's digest, and gives when that is."""
+    async def tomorrow(self, workspace: str, user: str) -> PutOff:
+        """Pauses the person's reminders until their next working day's digest."""
         now = self._clock.now()
         async with self._database.write() as tx:
             await tx.reminders.recheck(workspace, user, now)
@@ -132,8 +135,9 @@ class RemindersService:
             await tx.reminders.put([replace(person, later_at=None, snoozed_until=until)])
             if person.later_at is not None:
                 await tx.outbox.close(workspace, LaterMessage.key_of(user, person.later_at))
+            await refresh_digests(tx, person, now)
             await tx.homes.changed(workspace, [user], now)
-        return until
+        return PutOff(until, person.zone)
 
     async def choose(self, workspace: str, user: str, change: Change) -> None:
         """Keeps what the person has chosen; it holds for what is due already."""
@@ -393,7 +397,8 @@ async def _plan_digests(
                 planned += await _plan_unreachable(tx, person, now)
             else:
                 digest = await enqueue_digest(tx, person, calendar, day)
-                why = f"owes {count} on {day} ({person.zone})"
+                due = "1 scorecard" if count == 1 else f"{count} scorecards"
+                why = f"{due} due on {sortable_day(day)} ({person.zone})"
                 planned.append(_planned(digest, look, why))
             look = next_check(calendar, ends, now, day)
         looked_at.append(replace(person, next_digest_at=look))
@@ -404,6 +409,6 @@ async def _plan_digests(
 async def _plan_unreachable(
     tx: Transaction, person: RemindedPerson, now: datetime
 ) -> Sequence[Planned]:
-    why = f"{person.person} owes scorecards and cannot be reached"
+    why = f"{person.person} has scorecards due and can't be reached"
     messages = await enqueue_unreachable(tx, person.workspace, person.person, now)
     return [_planned(message, now, why) for message in messages]

@@ -29,6 +29,21 @@ def bold(text: str) -> RichTextElement:
     return RichTextElementParts.Text(text=text, style={"bold": True})
 
 
+MARKS = {
+    "in": "white_check_mark",
+    "due": "large_yellow_circle",
+    "late": "red_circle",
+    "ahead": "white_circle",
+    "declined": "no_entry_sign",
+}
+"""How a state is marked, always beside its word; nothing else is."""
+
+
+def marked(state: str, *parts: Part) -> list[Part]:
+    """A line that begins with the mark of a state; it has the word for it too."""
+    return [RichTextElementParts.Emoji(name=MARKS[state]), " ", *parts]
+
+
 def person(user: str) -> RichTextElement:
     return RichTextElementParts.User(user_id=user)
 

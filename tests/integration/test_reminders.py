@@ -383,7 +383,7 @@ async def test_tomorrow_means_silence_until_then(week: Week) -> None:
     await week.at(berlin(0, 9))
     await week.reminders.later(WORKSPACE, ALEX)
     await week.ended("i2", berlin(0, 10))
-    assert await week.reminders.tomorrow(WORKSPACE, ALEX) == berlin(1, 9)
+    assert (await week.reminders.tomorrow(WORKSPACE, ALEX)).at == berlin(1, 9)
     await week.awake(berlin(1, 9))
     assert week.keys() == ["digest:UALEX:2026-11-30", "digest:UALEX:2026-12-01"]
     assert not week.keys(LaterMessage.kind)
@@ -415,7 +415,7 @@ async def test_a_plan_can_be_looked_at_without_being_made(week: Week) -> None:
     week.clock._now = berlin(0, 9)
     foreseen = await foresee(week.database, week.clock.now())
     assert [(one.person, one.kind) for one in foreseen] == [(ALEX, DigestMessage.kind)]
-    assert "owes 1 on 2026-11-30 (Europe/Berlin)" in foreseen[0].why
+    assert "1 scorecard due on Mon 2026-11-30 (Europe/Berlin)" in foreseen[0].why
     assert await week.row("digest:UALEX:2026-11-30") is None
     assert [one.key for one in await week.reminders.tick()] == [one.key for one in foreseen]
 

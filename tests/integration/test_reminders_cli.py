@@ -81,22 +81,21 @@ def test_a_dry_run_says_who_would_get_what_and_why(url: str, tmp_path: Path) -> 
         done = panelist("remind", "--dry-run", "--at", MORNING, cwd=tmp_path, DATABASE_URL=url)
         assert done.returncode == 0
         assert "UALEX" in done.stdout
-        assert "digest: owes 1 on 2026-11-30 (Europe/Berlin)" in done.stdout
+        assert "digest: 1 scorecard due on Mon 2026-11-30 (Europe/Berlin)" in done.stdout
         assert "Robin" not in done.stdout
     done = panelist(
         "remind", "--dry-run", "--at", "2026-11-26T10:00", cwd=tmp_path, DATABASE_URL=url
     )
-    assert done.stdout == "Nobody would get anything.\n"
+    assert done.stdout == "No one would get anything.\n"
 
 
 def test_a_tick_is_performed_once(url: str, tmp_path: Path) -> None:
     with slack_elsewhere() as slack:
-        for expected in ("digest: owes 1", "Nothing was due."):
+        for expected in ("digest: 1 scorecard due", "Nothing was due."):
             done = panelist("remind", "--at", MORNING, cwd=tmp_path, **settings(slack, url))
             assert (done.returncode, expected in done.stdout) == (0, True)
-        assert [said["text"] for said in slack.conversations.said_to("UALEX")] == [
-            "You owe one scorecard"
-        ]
+        [said] = slack.conversations.said_to("UALEX")
+        assert said["text"].startswith("You have 1 ")
 
 
 def test_a_tick_ahead_that_is_killed_in_a_send_sends_it_no_second_time(
@@ -136,7 +135,7 @@ def test_what_slack_did_not_take_is_said_and_is_a_failure(url: str, tmp_path: Pa
         slack.faults["conversations.open"] = [refused("invalid_auth")] * 9
         done = panelist("remind", "--at", MORNING, cwd=tmp_path, **settings(slack, url))
     assert done.returncode == 1
-    assert "digest: owes 1" in done.stdout
+    assert "digest: 1 scorecard due" in done.stdout
     assert "(not sent yet: a running Panelist tries again)" in done.stdout
 
 

@@ -2,7 +2,7 @@
 is true when it is sent."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.domain.reminders import (
     digest_expires,
     following_digest,
     is_chased,
+    late,
     nudge_at,
     nudge_expires,
 )
@@ -33,8 +34,9 @@ class Digest:
     """For whoever has scorecards due: all of them, the longest due first.
 
     `more` is how many there are beyond those shown, and `besides` how many are due by now that it
-    does not list. `next_at` is when the next one comes if something is due by then; `zone` is the
-    reader's.
+    does not list. `next_at` is when the next reminder comes if something is due by then: the
+    next digest, or what the person has asked for. `late` has for each interview whose scorecard is
+    late since when it is; `zone` is the reader's.
     """
 
     due_scorecards: Sequence[DueScorecard]
@@ -42,6 +44,7 @@ class Digest:
     besides: int
     next_at: datetime | None
     zone: str
+    late: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
@@ -390,15 +393,28 @@ async def _digest(
     found = {one.interview: one for one in await tx.scorecards.due_scorecards(workspace, chased)}
     due_scorecards = [found[id] for id in chased if id in found]
     tomorrow = digest_expires(calendar, calendar.day_of(now))
+    next_at = following_digest(
+        calendar, [missing.ends_at for missing in missing_scorecards], tomorrow
+    )
+    later_at = getattr(await tx.reminders.get(workspace, person), "later_at", None)
     return Digest(
         due_scorecards=due_scorecards[:MOST_SHOWN],
         more=max(0, len(due_scorecards) - MOST_SHOWN),
         besides=len(missing_scorecards) - len(chased),
-        next_at=following_digest(
-            calendar, [missing.ends_at for missing in missing_scorecards], tomorrow
-        ),
+        next_at=next_at if later_at is None or later_at <= now else later_at,
         zone=calendar.zone,
+        late=late(calendar, {due.interview: due.ends_at for due in due_scorecards}, now),
     )
+
+
+async def refresh_digests(tx: Transaction, person: RemindedPerson, now: datetime) -> None:
+    """What has been sent says when the next reminder comes, which has just been chosen."""
+    keys = []
+    if person.last_digest is not None:
+        keys.append(DigestMessage.key_of(person.person, person.last_digest))
+    if person.later_at is not None:
+        keys.append(LaterMessage.key_of(person.person, person.later_at))
+    await tx.outbox.refresh(person.workspace, keys, now)
 
 
 async def _calendar(tx: Transaction, workspace: str, user: str) -> Calendar:

@@ -84,11 +84,13 @@ def listeners(
             CommandName.SCORECARD: (Act.SEE_OWN, scorecards.command),
         },
         actions={
+            ActionId.JD_START: (Act.POST_ROLE, jd.start),
             ActionId.JD_POST: (Act.POST_ROLE, jd.post),
             ActionId.JD_QUESTIONS: (Act.ASK_QUESTIONS, questions.of_role),
             ActionId.JD_GUIDE: (Act.READ_GUIDE, jd.guide),
             ActionId.JD_MENU: (Act.READ_GUIDE, jd.menu),
             ActionId.JD_PICK: (Act.POST_ROLE, jd.pick),
+            ActionId.QUESTIONS_START: (Act.ASK_QUESTIONS, questions.start),
             ActionId.QUESTIONS_ASK: (Act.ASK_QUESTIONS, questions.ask),
             ActionId.QUESTIONS_SHOW: (Act.ASK_QUESTIONS, questions.show),
             ActionId.QUESTIONS_SWAP: (Act.ASK_QUESTIONS, questions.swap),
@@ -97,6 +99,7 @@ def listeners(
             ActionId.QUESTIONS_WARN: (Act.ASK_QUESTIONS, questions.warn),
             ActionId.QUESTIONS_POST: (Act.ASK_QUESTIONS, questions.post),
             ActionId.QUESTIONS_PICK: (Act.ASK_QUESTIONS, questions.pick),
+            ActionId.PANEL_SET_UP: (Act.SET_UP_PANEL, panel.setup.open),
             ActionId.PANEL_COPY: (Act.SEE_PANEL, panel.setup.copy),
             ActionId.PANEL_ROLE: (Act.SET_UP_PANEL, panel.setup.role),
             ActionId.PANEL_FIRST: (Act.SET_UP_PANEL, panel.setup.first),
@@ -115,6 +118,7 @@ def listeners(
             ActionId.PANEL_DECLINE: (Act.DECLINE, panel.kits.decline),
             ActionId.CANDIDATE_MERGE: (Act.MERGE, panel.candidates.merge),
             ActionId.CANDIDATE_UNDO: (Act.MERGE, panel.candidates.undo),
+            ActionId.SCORECARD_MINE: (Act.SEE_OWN, scorecards.own),
             ActionId.SCORECARD_OPEN: (Act.OPEN_SCORECARD, scorecards.open),
             ActionId.SCORECARD_TYPED: (Act.WRITE_SCORECARD, scorecards.typed),
             ActionId.SCORECARD_DID_NOT_INTERVIEW: (
@@ -128,6 +132,8 @@ def listeners(
             ActionId.SCORECARD_READ: (Act.READ_FEEDBACK, feedback.read),
             ActionId.SCORECARD_EARLIER: (Act.READ_FEEDBACK, feedback.earlier),
             ActionId.SCORECARD_VERSION: (Act.READ_FEEDBACK, feedback.version),
+            ActionId.HOME_SETTINGS: (Act.CHOOSE_REMINDERS, home.settings),
+            ActionId.HOME_EVERYONE: (Act.SET_DEFAULT, home.everyone),
             ActionId.HOME_HOUR: (Act.CHOOSE_REMINDERS, home.hour),
             ActionId.HOME_DAYS: (Act.CHOOSE_REMINDERS, home.days),
             ActionId.HOME_DAY_OFF: (Act.CHOOSE_REMINDERS, home.day_off),
@@ -157,7 +163,10 @@ def listeners(
             ViewId.PANEL_REPLACE: (Act.CHANGE_PANEL, panel.changes.submit_replace),
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
         },
-        events={EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened)},
+        events={
+            EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened),
+            EventName.MESSAGE: (Act.SEE_OWN, home.written_to),
+        },
     )
 
 
@@ -175,6 +184,8 @@ def register(app: AsyncApp, table: Listeners, edge: Edge, gate: Gate, prefix: st
         return await _answer(gate, table.views, request.view.callback, request)
 
     async def event(request: Event) -> Answer:
+        if not request.is_by_person:  # or an answer of ours would be answered
+            return Answer()
         return await _answer(gate, table.events, request.name, request)
 
     app.command(ANYTHING)(edge.guarded("command", command_of, command))

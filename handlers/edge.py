@@ -16,11 +16,12 @@ from slack_bolt.response import BoltResponse
 from bot.errors import FieldErrors, UserError
 from bot.logs import request_ref
 from bot.services.rights import Outsider
+from handlers.ids import EventName
 from handlers.payloads import Command, Event, Payload, Press, Request, Submission
 from handlers.slack import Slack
 from handlers.slack_errors import SlackAway
 from handlers.views.common import error_view, notice
-from handlers.views.home import closed
+from handlers.views.home.home import closed
 
 log = logging.getLogger(__name__)
 
@@ -169,6 +170,10 @@ class Edge:
                 await self._slack.of(request.workspace).respond(url, message)
             case Event(tab="home", user=user) if isinstance(error, Outsider):
                 await self._slack.of(request.workspace).publish_view(user, closed(error.text))
+            case Event(name=EventName.MESSAGE, channel=channel) if isinstance(error, Outsider):
+                message = notice(error.text)
+                slack = self._slack.of(request.workspace)
+                await slack.post(channel, message["text"], message["blocks"])
 
     def _refusal(self, request: Request | None, error: UserError) -> Answer:
         match request, error:

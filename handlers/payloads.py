@@ -14,6 +14,9 @@ from handlers.ids import FormField
 
 Payload = Mapping[str, Any]
 
+WRITTEN = ("file_share", "thread_broadcast", "me_message")
+"""Subtypes of what a person has written."""
+
 MOST_TEXT = 3000
 """Characters of a command's text that are looked at."""
 
@@ -150,12 +153,19 @@ class Submission:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened in Slack; `tab` is the one of the app's home that was opened."""
+    """Something that happened in Slack; `tab` is the one of the app's home that was opened.
+
+    Of a message `channel` and `ts` say which it is; `is_by_person` is no where it is a bot's own,
+    or the news of an edit.
+    """
 
     workspace: str
     user: str
     name: str
     tab: str
+    channel: str = ""
+    ts: str = ""
+    is_by_person: bool = True
 
 
 Request = Command | Press | Submission | Event
@@ -223,7 +233,17 @@ def event_of(payload: Payload) -> Event:
         user=event.get("user") or "",
         name=event["type"],
         tab=event.get("tab") or "",
+        channel=event.get("channel") or "",
+        ts=event.get("ts") or "",
+        is_by_person=_is_by_person(event),
     )
+
+
+def _is_by_person(event: Payload) -> bool:
+    """Whether somebody has just done this. An edit, a deletion and the like have subtypes."""
+    is_new = event.get("subtype") in (None, *WRITTEN)
+    is_direct = event["type"] != "message" or event.get("channel_type") == "im"
+    return bool(event.get("user")) and not event.get("bot_id") and is_new and is_direct
 
 
 def view_of(view: Payload) -> OpenView:

@@ -31,6 +31,7 @@ class MessageKind(StrEnum):
     REMINDERS_STOPPED = "reminders.stopped"
     REMINDERS_RESUMED = "reminders.resumed"
     REMINDERS_UNREACHABLE = "reminders.unreachable"
+    HOME_HELP = "home.help"
 
 
 class MessageState(StrEnum):

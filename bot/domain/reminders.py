@@ -100,13 +100,13 @@ class ReminderPolicy:
                 f"{clock_hour(self.closes)}. Choose an end that's later than the start."
             )
         if len(self.holidays) > MOST_HOLIDAYS:
-            raise UserError(f"There are {MOST_HOLIDAYS} holidays already.")
+            raise UserError(f"There are already {MOST_HOLIDAYS} holidays. Remove some first.")
 
 
 def check_not_before(first: date, days: Iterable[date]) -> None:
     """Raises UserError where one of the days comes before the first that makes sense."""
     if any(day < first for day in days):
-        raise UserError("This day is over. Please choose one that is still to come.")
+        raise UserError("This day has passed. Choose a later one.")
 
 
 @dataclass(frozen=True)

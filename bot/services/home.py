@@ -1,13 +1,15 @@
-"""The app's home: one's own debts, interviews and reminders."""
+"""The app's home: one's own scorecards, interviews and reminders."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.home import Home, next_reminder
-from bot.domain.reminders import RemindedPerson, ReminderPolicy, check_not_before
+from bot.domain.reminders import RemindedPerson, ReminderPolicy, check_not_before, late
 from bot.domain.rights import Access, Act
+from bot.domain.scorecards.closing import DueScorecard
+from bot.services.messages.home import enqueue_help
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
 from bot.storage.database import Database, Transaction
@@ -24,10 +26,26 @@ AGAIN = timedelta(minutes=1)
 class HomeService:
     """Nothing but what is the reader's own is ever in it."""
 
-    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, rights: Rights, clock: Clock, flush: Callable[[], None]
+    ) -> None:
         self._database = database
         self._rights = rights
         self._clock = clock
+        self._flush = flush
+
+    async def written_to(self, workspace: str, user: str, at: str, prefix: str) -> None:
+        """Answers a direct message, which was sent `at` that time of Slack's, once."""
+        async with self._database.write() as tx:
+            await enqueue_help(tx, workspace, user, at, prefix, self._clock.now())
+        self._flush()
+
+    async def for_admin(self, workspace: str, user: str) -> Home:
+        """The home of somebody who may choose for everyone. Raises UserError for anybody else."""
+        access = await self._rights.access(workspace, user)
+        require(access, Act.SET_DEFAULT)
+        async with self._database.read() as tx:
+            return await self._home(tx, access)
 
     async def opened(self, workspace: str, user: str) -> Home:
         """The home of a member who has opened it; where they are is noted on the way.
@@ -57,7 +75,7 @@ class HomeService:
     ) -> None:
         """Keeps how everybody is reminded who has made no other choice. Raises UserError.
 
-        It holds for what is owed already.
+        It holds for what is due already.
         """
         require(await self._rights.access(workspace, user), Act.SET_DEFAULT)
         now = self._clock.now()
@@ -126,6 +144,8 @@ class HomeService:
         due = [
             found[missing.interview] for missing in missing_scorecards if missing.interview in found
         ]
+        organized = await tx.scorecards.due_scorecards_organized_by(workspace, user, now, MOST_READ)
+        waiting = [one for one in organized if one.owner != user]
         return Home(
             now=now,
             due=due,
@@ -134,4 +154,20 @@ class HomeService:
             policy=policy,
             next=next_reminder(person, person.calendar(policy), due, now),
             is_admin=access.may(Act.SET_DEFAULT),
+            waiting=waiting,
+            late=await _late(tx, policy, [*due, *waiting], now),
         )
+
+
+async def _late(
+    tx: Transaction, policy: ReminderPolicy, due_scorecards: Sequence[DueScorecard], now: datetime
+) -> Mapping[str, datetime]:
+    """Which of these are late, by the working days of whoever writes them."""
+    owners = {due.owner for due in due_scorecards}
+    people = await tx.reminders.people(policy.workspace, owners)
+    found: dict[str, datetime] = {}
+    for owner in owners:
+        person = people.get(owner, RemindedPerson(policy.workspace, owner))
+        since = {due.interview: due.ends_at for due in due_scorecards if due.owner == owner}
+        found |= late(person.calendar(policy), since, now)
+    return found

@@ -148,7 +148,7 @@ class RemindersService:
             chosen = change(person)
             check_not_before(calendar.day_of(now), chosen.days_off - person.days_off)
             if len(chosen.days_off) > MOST_DAYS_OFF:
-                raise UserError(f"You have chosen {MOST_DAYS_OFF} days off already.")
+                raise UserError(f"You already have {MOST_DAYS_OFF} days off. Remove some first.")
             await tx.reminders.put([chosen])
 
     async def snooze(self, workspace: str, user: str, until: date | None) -> None:
@@ -397,8 +397,8 @@ async def _plan_digests(
                 planned += await _plan_unreachable(tx, person, now)
             else:
                 digest = await enqueue_digest(tx, person, calendar, day)
-                due = "1 scorecard" if count == 1 else f"{count} scorecards"
-                why = f"{due} due on {sortable_day(day)} ({person.zone})"
+                what = "1 scorecard" if count == 1 else f"{count} scorecards"
+                why = f"{what} due on {sortable_day(day)} ({person.zone})"
                 planned.append(_planned(digest, look, why))
             look = next_check(calendar, ends, now, day)
         looked_at.append(replace(person, next_digest_at=look))

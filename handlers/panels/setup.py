@@ -50,13 +50,14 @@ class PanelsSetup:
         self._openings = openings
         self._slack = slack
 
-    async def open(self, command: Command) -> Answer:
+    async def open(self, command: Command | Press) -> Answer:
+        """`/panel`, or *Set up a panel*."""
         view = await in_time(self._new(command))
         return Answer(
             after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
         )
 
-    async def _new(self, command: Command) -> Json:
+    async def _new(self, command: Command | Press) -> Json:
         access = await self._panels.may_set_up(command.workspace, command.user)
         return await self._form(access, PanelDraft(id=new_id()))
 

@@ -85,10 +85,10 @@ class PostingToken(Token):
 
 
 class PickerToken(Token):
-    """Where the picker's posting goes."""
+    """Where the picker's posting goes; nowhere without a channel: then it is only read."""
 
     channel: str
-    response_url: str
+    response_url: str = ""
 
 
 def description(role: Role) -> list[Json]:
@@ -292,15 +292,18 @@ def picker(
     described: Sequence[Json] = (),
 ) -> Json:
     """The modal in which a role is chosen, with the chosen one's description below."""
+    select = StaticSelectElement(
+        action_id=JD_ROLE.action,
+        placeholder=PlainTextObject(text="Choose a role"),
+        option_groups=role_options(categories),
+    )
+    if not token.channel:
+        return _reader(select, token, described)
     choose = InputBlock(
         block_id=JD_ROLE.block,
         label=PlainTextObject(text="Role"),
         dispatch_action=True,
-        element=StaticSelectElement(
-            action_id=JD_ROLE.action,
-            placeholder=PlainTextObject(text="Choose a role"),
-            option_groups=role_options(categories),
-        ),
+        element=select,
     )
     view = View(
         type="modal",
@@ -312,4 +315,20 @@ def picker(
         blocks=[choose],
     ).to_dict()
     shown = described or as_json([context("Choose a role to see its description here.")])
+    return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}
+
+
+def _reader(select: StaticSelectElement, token: PickerToken, described: Sequence[Json]) -> Json:
+    """The same where there is no channel to post into."""
+    choose = actions([select])
+    choose.block_id = JD_ROLE.block
+    view = View(
+        type="modal",
+        private_metadata=token.dump(),
+        title=PlainTextObject(text="Job descriptions"),
+        close=PlainTextObject(text="Close"),
+        blocks=[choose],
+    ).to_dict()
+    how = "To post one, type the command in the channel that should see it. Choose a role first."
+    shown = described or as_json([context(how)])
     return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.services.messages.home import Help
 from bot.services.messages.panels import (
     Appointed,
     Declined,
@@ -15,6 +16,7 @@ from bot.services.messages.panels import (
 from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
 from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
+from handlers.views.home.start import help_message
 from handlers.views.panels.kit import kit, soon
 from handlers.views.panels.messages import appointed, declined, summary, undelivered, unshown
 from handlers.views.reminders import digest, nudge, stopped, unreachable
@@ -39,6 +41,7 @@ VIEWS: Mapping[type, MessageView] = {
     Nudge: nudge,
     Stopped: stopped,
     Unreachable: unreachable,
+    Help: help_message,
 }
 """For each type of view model its view; a test compares them with what messages render."""
 

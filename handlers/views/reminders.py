@@ -1,6 +1,7 @@
 """What people hear about scorecards that are due; no text for a lock screen names a candidate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from slack_sdk.models.blocks import (
     Block,
@@ -20,7 +21,7 @@ from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, notice, private
 from handlers.views.panels.panel import PanelToken
-from handlers.views.rich import Parts, bold, line, marked, moment, person
+from handlers.views.rich import Parts, bold, joined, line, marked, moment, person
 from handlers.views.scorecards.form import OpenToken
 
 LONGEST_NAME = 60
@@ -52,19 +53,19 @@ def digest(digest: Digest) -> tuple[str, list[Json]]:
     first, *others = digest.due_scorecards
     blocks: list[Block] = [
         header(_title(digest)),
-        line(*state(first, digest)),
+        line(*since(first, digest.late, digest.zone)),
         actions([write(first, "primary"), close_menu(first)]),
     ]
     if others:
-        blocks.append(line(*_lines([state(due, digest) for due in others])))
+        blocks.append(line(*joined(since(due, digest.late, digest.zone) for due in others)))
     blocks.append(actions([*write_another(others), *_later()]))
     blocks += [context(text) for text in _more(digest)]
     if digest.next_at is None:
         blocks.append(context("This is your last reminder about these."))
     else:
         blocks.append(line("Next reminder: ", moment(digest.next_at, digest.zone)))
-    since = short_day_in(digest.zone, first.ends_at)
-    return f"{_title(digest)}; the first since {since}", as_json(blocks)
+    oldest = short_day_in(digest.zone, first.ends_at)
+    return f"{_title(digest)}; the first since {oldest}", as_json(blocks)
 
 
 def _title(digest: Digest) -> str:
@@ -90,18 +91,12 @@ def _more(digest: Digest) -> list[str]:
     return [*([more] if digest.more else []), *([besides] if digest.besides else [])]
 
 
-def _lines(items: Sequence[Parts]) -> Parts:
-    """Each on a line of its own."""
-    return [part for number, item in enumerate(items) for part in (["\n"] * bool(number) + [*item])]
-
-
-def state(due: DueScorecard, digest: Digest) -> Parts:
+def since(due: DueScorecard, late: Mapping[str, datetime], zone: str) -> Parts:
     """Whom it is about, and since when it is due or late."""
-    late = digest.late.get(due.interview)
-    name = bold(cut(due.candidate, LONGEST_NAME))
-    if late is not None:
-        return marked("late", name, f" · late since {short_day_in(digest.zone, late)}")
-    return marked("due", name, f" · due since {short_day_in(digest.zone, due.ends_at)}")
+    name, late_since = bold(cut(due.candidate, LONGEST_NAME)), late.get(due.interview)
+    if late_since is not None:
+        return marked("late", name, f" · late since {short_day_in(zone, late_since)}")
+    return marked("due", name, f" · due since {short_day_in(zone, due.ends_at)}")
 
 
 def write(due: DueScorecard, style: str | None = None) -> ButtonElement:

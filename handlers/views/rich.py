@@ -76,6 +76,12 @@ def line(*parts: Part) -> RichTextBlock:
     return RichTextBlock(elements=[RichTextSectionElement(elements=_elements(parts))])
 
 
+def joined(items: Iterable[Parts]) -> list[Part]:
+    """Each on a line of its own, without bullets."""
+    rows = list(items)
+    return [part for number, row in enumerate(rows) for part in (*["\n"] * bool(number), *row)]
+
+
 def lines(items: Iterable[Parts]) -> RichTextBlock:
     """A list with bullets."""
     sections = [RichTextSectionElement(elements=_elements(item)) for item in items]

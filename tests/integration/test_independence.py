@@ -46,6 +46,7 @@ SURFACES: dict[str, dict[str, str]] = {
     "actions": {
         **dict.fromkeys(
             (
+                *("jd.start", "questions.start"),
                 *("jd.post", "jd.questions", "jd.guide", "jd.menu", "jd.pick"),
                 *("questions.ask", "questions.show", "questions.swap", "questions.another"),
                 *("questions.dm", "questions.warn", "questions.post", "questions.pick"),
@@ -54,6 +55,7 @@ SURFACES: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(
             (
+                "panel.set_up",
                 *("panel.copy", "panel.role", "panel.first", "panel.seat", "panel.new_seat"),
                 *("panel.open", "panel.add", "panel.details", "panel.reschedule", "panel.replace"),
                 *("panel.cancel_interview", "panel.cancel", "panel.questions", "panel.posting"),
@@ -61,6 +63,7 @@ SURFACES: dict[str, dict[str, str]] = {
             ),
             PANEL,
         ),
+        "scorecard.mine": SILENT,
         "scorecard.open": OWN,
         "scorecard.typed": OWN,
         "scorecard.did_not_interview": SILENT,
@@ -73,6 +76,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "scorecard.version": GATED,
         **dict.fromkeys(
             (
+                *("home.settings", "home.everyone"),
                 *("home.hour", "home.days", "home.day_off", "home.no_day_off"),
                 *("home.snooze", "home.wake", "home.every_hour", "home.every_days"),
                 *("home.every_chase", "home.every_nudge", "home.every_opens", "home.every_closes"),
@@ -112,8 +116,9 @@ SURFACES: dict[str, dict[str, str]] = {
         "Nudge": SILENT,
         "Stopped": SILENT,
         "Unreachable": SILENT,
+        "Help": SILENT,
     },
-    "events": {"app_home_opened": SILENT},
+    "events": {"app_home_opened": SILENT, "message": SILENT},
     "command line": {
         "serve": SILENT,
         "demo": SILENT,

@@ -367,6 +367,7 @@ FOLLOWS: Mapping[str, str] = {
     "Nudge": "name",
     "Stopped": "name",
     "Unreachable": "",
+    "Help": "",
 }
 """For each message what of a panel's details it shows."""
 

@@ -371,7 +371,7 @@ async def test_again_in_an_hour_once(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     await week.at(berlin(0, 9))
     for _ in range(2):
-        assert await week.reminders.later(WORKSPACE, ALEX) == berlin(0, 10)
+        assert (await week.reminders.later(WORKSPACE, ALEX)).at == berlin(0, 10)
     await week.awake(berlin(0, 12))
     assert len(week.keys(LaterMessage.kind)) == 1
     await week.closes("i1")

@@ -7,6 +7,7 @@ all follow from this one tuple; `tests/integration/test_messages.py` walks it.
 from collections.abc import Mapping
 
 from bot.domain.messages import MessageFacts
+from bot.services.messages.home import HelpMessage
 from bot.services.messages.message import Message
 from bot.services.messages.panels import (
     AppointedMessage,
@@ -50,6 +51,7 @@ MESSAGES: tuple[type[Message], ...] = (
     StoppedMessage,
     ResumedMessage,
     UnreachableMessage,
+    HelpMessage,
 )
 
 BY_KIND: Mapping[str, type[Message]] = {message.kind: message for message in MESSAGES}

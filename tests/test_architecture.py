@@ -121,7 +121,9 @@ SHARED = {
         *{"__init__", "frozen_contents", "messages", "overview", "ports", "revisions", "rights"},
         *{"members", "workspace", "write_behind"},
     },
-    "bot/services/messages": {"__init__", "message", "outbox", "panels_details", "registry"},
+    "bot/services/messages": {
+        *{"__init__", "message", "outbox", "panels_details", "progress", "registry"},
+    },
     "bot/storage": {
         *{"__init__", "audit", "database", "members", "migrate", "migrations", "outbox"},
         *{"postgres", "schema", "sqlite_file", "workspace"},

@@ -23,6 +23,7 @@ class MessageKind(StrEnum):
     PANEL_PASSED_ON = "panel.passed_on"
     SCORECARD_RECEIPT = "scorecard.receipt"
     SCORECARD_ARRIVED = "scorecard.arrived"
+    SCORECARDS_ALL_IN = "scorecard.all_in"
     SCORECARD_CLOSED = "scorecard.settled"
     SCORECARD_REASSIGNED = "scorecard.handed"
     REMINDERS_DIGEST = "reminders.digest"

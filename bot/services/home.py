@@ -1,15 +1,15 @@
 """The app's home: one's own scorecards, interviews and reminders."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.home import Home, next_reminder
-from bot.domain.reminders import RemindedPerson, ReminderPolicy, check_not_before, late
+from bot.domain.reminders import RemindedPerson, ReminderPolicy, check_not_before
 from bot.domain.rights import Access, Act
-from bot.domain.scorecards.closing import DueScorecard
 from bot.services.messages.home import enqueue_help
+from bot.services.messages.progress import late_scorecards
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
 from bot.storage.database import Database, Transaction
@@ -155,19 +155,5 @@ class HomeService:
             next=next_reminder(person, person.calendar(policy), due, now),
             is_admin=access.may(Act.SET_DEFAULT),
             waiting=waiting,
-            late=await _late(tx, policy, [*due, *waiting], now),
+            late=await late_scorecards(tx, workspace, [*due, *waiting], now),
         )
-
-
-async def _late(
-    tx: Transaction, policy: ReminderPolicy, due_scorecards: Sequence[DueScorecard], now: datetime
-) -> Mapping[str, datetime]:
-    """Which of these are late, by the working days of whoever writes them."""
-    owners = {due.owner for due in due_scorecards}
-    people = await tx.reminders.people(policy.workspace, owners)
-    found: dict[str, datetime] = {}
-    for owner in owners:
-        person = people.get(owner, RemindedPerson(policy.workspace, owner))
-        since = {due.interview: due.ends_at for due in due_scorecards if due.owner == owner}
-        found |= late(person.calendar(policy), since, now)
-    return found

@@ -21,6 +21,7 @@ from bot.services.feedback import OwnFirst
 from bot.services.frozen_contents import Contents
 from bot.services.messages.outbox import Outbox
 from bot.services.messages.panels import Appointed, Unshown
+from bot.services.messages.progress import ProgressMessage
 from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from bot.services.rights import FOR_MEMBERS, NO_PART
@@ -360,7 +361,7 @@ FOLLOWS: Mapping[str, str] = {
     "Appointed": "name, and its part",
     "Undelivered": "name",
     "Receipt": "name",
-    "Arrived": "name",
+    "Progress": "name",
     "Closed": "name",
     "Reassigned": "name",
     "Digest": "name",
@@ -546,13 +547,11 @@ async def test_having_been_shown_it_anyway_ends_with_the_part(desk: Desk) -> Non
     assert await reads(desk, SAM) == "own first"
 
 
-async def test_word_of_a_scorecard_goes_to_whoever_reads_by_then(desk: Desk) -> None:
+async def test_word_of_a_scorecard_goes_to_whoever_organizes_by_then(desk: Desk) -> None:
     panel = await held(desk)
-    card = await desk.kept(of(panel, ALEX))
-    assert card is not None
     await gives(desk, hiring_manager=MEMBER)
     wanted = await desk.enqueued("scorecard.arrived")
-    assert await desk.rendered(wanted[f"arrived:{card.id}:{MANAGER}"]) is None
+    assert await desk.rendered(wanted[ProgressMessage.key_of(PANEL, MANAGER)]) is None
     await desk.submit(of(panel, SAM))
     found = await desk.enqueued("scorecard.arrived")
     assert {one.recipient for one in found.values()} - {MANAGER} == {SETS_UP, MEMBER}

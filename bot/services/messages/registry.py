@@ -18,6 +18,7 @@ from bot.services.messages.panels import (
     SummaryMessage,
     UndeliveredMessage,
 )
+from bot.services.messages.progress import AllInMessage, ProgressMessage
 from bot.services.messages.reminders import (
     DigestMessage,
     LaterMessage,
@@ -27,7 +28,6 @@ from bot.services.messages.reminders import (
     UnreachableMessage,
 )
 from bot.services.messages.scorecards import (
-    ArrivedMessage,
     ClosedMessage,
     ReassignedMessage,
     ReceiptMessage,
@@ -42,7 +42,8 @@ MESSAGES: tuple[type[Message], ...] = (
     AppointedMessage,
     PassedOnMessage,
     ReceiptMessage,
-    ArrivedMessage,
+    ProgressMessage,
+    AllInMessage,
     ClosedMessage,
     ReassignedMessage,
     DigestMessage,

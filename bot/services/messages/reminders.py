@@ -1,5 +1,4 @@
-"""What Panelist sends people about scorecards that are due: enqueued here, and rendered from what
-is true when it is sent."""
+"""What Panelist sends people about scorecards that are due, rendered from what is true then."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -392,10 +391,9 @@ async def _digest(
         return None
     found = {one.interview: one for one in await tx.scorecards.due_scorecards(workspace, chased)}
     due_scorecards = [found[id] for id in chased if id in found]
-    tomorrow = digest_expires(calendar, calendar.day_of(now))
-    next_at = following_digest(
-        calendar, [missing.ends_at for missing in missing_scorecards], tomorrow
-    )
+    since = digest_expires(calendar, calendar.day_of(now))
+    ends = [missing.ends_at for missing in missing_scorecards]
+    next_at = following_digest(calendar, ends, since)
     later_at = getattr(await tx.reminders.get(workspace, person), "later_at", None)
     return Digest(
         due_scorecards=due_scorecards[:MOST_SHOWN],

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard
-from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
+from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.scorecards.forms import OwnScorecards
 from handlers.ids import ActionId
 from handlers.views.common import (
@@ -83,24 +83,6 @@ def _receipt_foot(receipt: Receipt) -> list[Block]:
             ]
         ),
     ]
-
-
-def arrived(arrived: Arrived) -> tuple[str, list[Json]]:
-    """That feedback is in: not what it says, nor which way it leans."""
-    due, card = arrived.due_scorecard, arrived.scorecard
-    sentence = " has changed the scorecard on " if card.version.number > 1 else "'s scorecard on "
-    end = "." if card.version.number > 1 else " is in."
-    blocks = [
-        line(
-            person(card.interviewer),
-            sentence,
-            bold(due.candidate),
-            end,
-            f"\n{due.role}",
-        ),
-        actions([feedback_button(due.panel)]),
-    ]
-    return "A scorecard is in", as_json(blocks)
 
 
 def closed(closed: Closed) -> tuple[str, list[Json]]:

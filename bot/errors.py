@@ -28,6 +28,6 @@ class DatabaseAway(UserError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Panelist cannot reach its database at the moment, so nothing was saved. "
+            "Panelist can't reach its database right now, so nothing was saved. "
             "Please try again in a minute."
         )

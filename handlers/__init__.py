@@ -214,4 +214,4 @@ async def _answer(
 
 
 async def _unknown(_: Request) -> Answer:
-    raise UserError("Panelist does not know this. It may be from an older version.")
+    raise UserError("Panelist doesn't know this button. It may be from an older version.")

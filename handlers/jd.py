@@ -117,7 +117,7 @@ class Jd:
         """*Post* in the picker: the modal closes once the description has been posted."""
         slug = submission.view.selected(JD_ROLE)
         if slug is None:
-            raise FieldErrors({JD_ROLE.block: "Please choose a role."})
+            raise FieldErrors({JD_ROLE.block: "Choose a role."})
         role = self._jd.role(slug)
         token = views.PickerToken.load(submission.view.metadata)
         posting = self._jd.new_posting(role, submission.workspace, token.channel, submission.user)

@@ -44,7 +44,7 @@ class Token(BaseModel):
             return cls.model_validate_json(text)
         except ValidationError:
             raise UserError(
-                "This was made by an earlier version of Panelist. Please start again."
+                "This was made by an earlier version of Panelist. Start again with the command."
             ) from None
 
 

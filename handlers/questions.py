@@ -130,7 +130,7 @@ class Questions:
         view = submission.view
         slug = view.selected(QUESTIONS_ROLE)
         if slug is None:
-            raise FieldErrors({QUESTIONS_ROLE.block: "Please choose a role."})
+            raise FieldErrors({QUESTIONS_ROLE.block: "Choose a role."})
         level = view.selected(QUESTIONS_LEVEL)
         minutes = view.selected(QUESTIONS_MINUTES)
         selection = Selection(
@@ -218,7 +218,7 @@ class Questions:
         token, questions = self._load(press)
         messages = views.for_channel(self._sheet(questions, token))
         if len(messages) > MOST_POSTS:
-            raise UserError("This set is too long for a channel. Please ask for fewer minutes.")
+            raise UserError("This set is too long for a channel. Ask for fewer minutes.")
 
         async def post() -> None:
             for message in messages:

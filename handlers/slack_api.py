@@ -89,7 +89,7 @@ class SlackApi:
         if response.status_code != 200:
             raise SlackRefused(
                 f"response_url_{response.status_code}",
-                "This is too old to be answered here. Please type the command again.",
+                "This is too old to be answered here. Type the command again.",
             )
 
 

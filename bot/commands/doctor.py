@@ -86,7 +86,7 @@ async def _undelivered(tx: Transaction) -> list[str]:
         refused = await tx.outbox.refused(kinds)
         found += [f"{says}: {who} in {where} ({why})." for where, who, why in refused]
     return found + [
-        f"Not sent by a fault of Panelist's own: {count} {kind} in {where}; the log says why at "
+        f"Not sent because of a bug in Panelist: {count} {kind} in {where}; see the log at "
         "outbox.broken."
         for where, kind, count in await tx.outbox.own_faults()
     ]
@@ -110,12 +110,12 @@ async def _unreachable(
                 why = unreachable_because(await directory.person(workspace, user), workspace)
             except SlackRefused as refusal:
                 if refusal.error not in UNKNOWN:
-                    return [*found, f"Slack could not be asked who can be reached: {refusal.text}"]
-                why = "is not known to Slack"
+                    return [*found, f"Couldn't ask Slack who can be reached: {refusal.text}"]
+                why = "isn't known to Slack"
             except UserError as error:
-                return [*found, f"Slack could not be asked who can be reached: {error.text}"]
+                return [*found, f"Couldn't ask Slack who can be reached: {error.text}"]
             if why is not None:
-                found.append(f"Cannot be reached: {user} in {workspace} {why}.")
+                found.append(f"Can't be reached: {user} in {workspace} {why}.")
     except SettingsError as error:
         return [error.text]
     finally:

@@ -143,7 +143,9 @@ async def _changed(
     async with _database(settings) as database, database.write() as tx:
         workspace = await tx.candidates.workspace_of(candidate)
         if workspace is None:
-            raise UserError(f"There is no candidate {candidate[:80]!r}. Try: panelist candidates")
+            raise UserError(
+                f"No candidate has the ID {candidate[:80]!r}. To list them: panelist candidates"
+            )
         return await change(tx, workspace, SystemClock().now())
 
 
@@ -198,7 +200,7 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
     try:
         database.require_file()
         if not await is_current(database):
-            raise UserError("The database lacks migrations: run panelist db upgrade.")
+            raise UserError("The database is out of date. Run panelist db upgrade.")
         yield database
     finally:
         await database.close()

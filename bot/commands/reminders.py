@@ -102,14 +102,14 @@ async def _outcomes(
 
 def _outcome(one: Planned, row: OutboxMessage | None, now: datetime) -> Outcome:
     if row is None:
-        return Outcome(one, "nothing was left to say", is_settled=True)
+        return Outcome(one, "nothing left to say", is_settled=True)
     if row.state is MessageState.SENT:
         return Outcome(one, "sent", is_settled=True)
     if row.state is MessageState.FAILED:
         return Outcome(one, f"not sent: {row.error}", is_settled=False)
     if one.due_at > now:
-        return Outcome(one, "comes then", is_settled=True)
-    return Outcome(one, "not sent yet: a running Panelist tries again", is_settled=False)
+        return Outcome(one, "will be sent then", is_settled=True)
+    return Outcome(one, "not sent yet: Panelist tries again while it runs", is_settled=False)
 
 
 def _line(one: Planned) -> str:

@@ -103,7 +103,7 @@ class QuestionsService:
         """The role that a button or a menu names; it may be gone since the button was made."""
         role = self.library.role(slug)
         if role is None:
-            raise UserError("This role is no longer in the library.")
+            raise UserError("This role isn't in the library anymore.")
         return role
 
     def bank(self, role: Role) -> Bank:
@@ -245,7 +245,7 @@ def _of_role(role: Role, competencies: Iterable[str]) -> Sequence[str | None]:
 
 def _minutes(named: Sequence[int]) -> int:
     if len(named) > 1:
-        raise UserError("Please name the minutes once only.")
+        raise UserError("Give the minutes only once.")
     minutes = named[0] if named else Selection().minutes
     if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         raise UserError(

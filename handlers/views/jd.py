@@ -184,7 +184,7 @@ def _questions_button(role: Role) -> ButtonElement:
 
 def preview(role: Role, described: Sequence[Json]) -> Json:
     """The description for one person alone, with a button that posts it."""
-    lead = context("Preview: only you can see this.")
+    lead = context("Only you can see this.")
     post = actions([_post_button(role, "Post here")])
     return private(f"Preview: {role.title}", []) | {
         "blocks": [lead.to_dict(), *described, post.to_dict()]
@@ -195,7 +195,7 @@ def did_you_mean(name: str, roles: Iterable[Role]) -> Json:
     """A guess, for one person alone: nothing is posted until they press."""
     text = f"No role is called “{shown_back(name)}”. Did you mean:"
     buttons = [_post_button(role, f"Post {role.title}") for role in roles]
-    return private("No role of that name. Did you mean another?", [plain(text), actions(buttons)])
+    return private("No role has that name. Did you mean another?", [plain(text), actions(buttons)])
 
 
 def not_at_level(name: str, role: Role) -> Json:
@@ -210,9 +210,11 @@ def not_at_level(name: str, role: Role) -> Json:
 def closest(name: str, roles: Iterable[Role], command: str) -> Json:
     """What there is, where nothing is near."""
     text = f"No role is called “{shown_back(name)}”."
-    how = mrkdwn(f"`{command} list` shows every role, and `{command}` opens a picker.")
+    how = mrkdwn(f"Type `{command} list` to see every role, or `{command}` to choose one.")
     titles = [role.title for role in roles]
-    return private("No role of that name.", [plain(text), bullets("The closest are", titles), how])
+    return private(
+        "No role has that name.", [plain(text), bullets("The closest roles", titles), how]
+    )
 
 
 def _post_button(role: Role, label: str) -> ButtonElement:
@@ -231,7 +233,9 @@ def role_list(categories: Iterable[tuple[Category, Iterable[Role]]], command: st
         names = (f"{role.title}  ({role.slug})" for role in roles)
         blocks += long_bullets(category.name, names)
     blocks.append(
-        mrkdwn(f"`{command} <name>` posts one, `{command} preview <name>` shows it to you.")
+        mrkdwn(
+            f"Type `{command} <name>` to post one, or `{command} preview <name>` to see it first."
+        )
     )
     return [private("Roles", []) | {"blocks": piece} for piece in in_pieces(blocks)]
 
@@ -239,8 +243,8 @@ def role_list(categories: Iterable[tuple[Category, Iterable[Role]]], command: st
 def unknown_category(name: str, categories: Iterable[Category], command: str) -> Json:
     text = f"No category is called “{shown_back(name)}”."
     names = [category.name for category in categories]
-    how = mrkdwn(f"`{command} list` shows every role.")
-    return private("No category of that name.", [plain(text), bullets("There are", names), how])
+    how = mrkdwn(f"Type `{command} list` to see every role.")
+    return private("No category has that name.", [plain(text), bullets("Categories", names), how])
 
 
 def guide(role: Role, competencies: Iterable[Competency]) -> list[Json]:
@@ -314,7 +318,7 @@ def picker(
         close=PlainTextObject(text="Cancel"),
         blocks=[choose],
     ).to_dict()
-    shown = described or as_json([context("Choose a role to see its description here.")])
+    shown = described or as_json([context("Choose a role to see its description.")])
     return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}
 
 

@@ -53,7 +53,7 @@ async def test_a_slip_is_asked_about_and_one_press_posts(riley: Seat) -> None:
 async def test_where_nothing_is_near_nothing_can_be_posted_by_mistake(riley: Seat) -> None:
     answer = await riley.says("/jd xqzzy")
     await expect(answer).to_contain_text("No role is called “xqzzy”.")
-    await expect(answer).to_contain_text("/jd list shows every role, and /jd opens a picker.")
+    await expect(answer).to_contain_text("Type /jd list to see every role, or /jd to choose one.")
     await expect(answer.get_by_role("button", name="Post")).to_have_count(0)
 
 

@@ -82,7 +82,7 @@ async def test_a_slip_is_answered_privately_and_posted_only_by_a_press(panelist:
 async def test_where_nothing_is_near_the_closest_and_the_list_are_named(panelist: Panelist) -> None:
     answer = await panelist.reply("/jd xqzzy")
     assert answer["response_type"] == "ephemeral"
-    assert "The closest are" in text_of(answer)
+    assert "The closest roles" in text_of(answer)
     assert "`/jd list`" in text_of(answer)
     assert not elements(answer), "nothing that could post a wild guess"
 
@@ -159,7 +159,7 @@ async def test_the_picker_asks_for_a_role(panelist: Panelist) -> None:
     answer = (
         await panelist.submits(view, {"jd.role": {"jd.pick": {"selected_option": None}}})
     ).json
-    assert answer == {"response_action": "errors", "errors": {"jd.role": "Please choose a role."}}
+    assert answer == {"response_action": "errors", "errors": {"jd.role": "Choose a role."}}
 
 
 async def test_a_preview_is_private_and_has_a_button_that_posts(panelist: Panelist) -> None:

@@ -190,7 +190,7 @@ async def test_a_forged_revision_changes_nothing(desk: Desk) -> None:
         ({"recruiter": "UGONE"}, PanelField.RECRUITER, "deactivated"),
         ({"recruiter": "UNOBODY"}, PanelField.RECRUITER, "not in the workspace"),
         ({"hiring_manager": ""}, PanelField.HIRING_MANAGER, "not in the workspace"),
-        ({"channel": "CPUBLIC"}, PanelField.CHANNEL, "private channels only"),
+        ({"channel": "CPUBLIC"}, PanelField.CHANNEL, "Choose a private channel"),
     ],
 )
 async def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_done(
@@ -217,7 +217,7 @@ async def test_whoever_may_not_change_a_panel_learns_no_more_than_that(
     desk: Desk, user: str
 ) -> None:
     await set_up(desk, new_interview(ALEX))
-    said = {ALEX: "Only those who organise", MEMBER: NO_PART}.get(user, FOR_MEMBERS)
+    said = {ALEX: "Only the panel's organizers", MEMBER: NO_PART}.get(user, FOR_MEMBERS)
     wanted = Details("", "x", "x", "UGUEST", user, "CPUBLIC")
     for edit in (PanelEdit(PANEL, 1), PanelEdit(PANEL, 9), PanelEdit("none", 1)):
         with pytest.raises(UserError) as caught:

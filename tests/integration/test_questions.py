@@ -335,7 +335,7 @@ async def test_the_picker_needs_no_more_than_a_role(panelist: Panelist, library:
 async def test_the_picker_asks_for_a_role(panelist: Panelist) -> None:
     view, _ = await _picker(panelist)
     answer = (await panelist.submits(view, {})).json
-    assert answer["errors"] == {"questions.role": "Please choose a role."}
+    assert answer["errors"] == {"questions.role": "Choose a role."}
 
 
 async def test_a_level_without_a_role_opens_the_picker_with_it(panelist: Panelist) -> None:
@@ -359,7 +359,7 @@ async def test_a_picker_too_old_to_answer_says_so_at_the_field(panelist: Panelis
     ("line", "sentence", "label"),
     [
         ("backend-develper", "No role is called “backend-develper”. Did you mean", None),
-        ("xqzzy", "No role is called “xqzzy”. The closest are", None),
+        ("xqzzy", "No role is called “xqzzy”. The closest roles", None),
         ("backend-developer secuirty senor", "Did you mean", "Security · Senior"),
         ("backend-developer data-modleing 60", "Did you mean", "Data modeling · 60 minutes"),
         ("backend-developer wizard", "does not know “wizard”", "Security"),

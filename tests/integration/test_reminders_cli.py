@@ -136,7 +136,7 @@ def test_what_slack_did_not_take_is_said_and_is_a_failure(url: str, tmp_path: Pa
         done = panelist("remind", "--at", MORNING, cwd=tmp_path, **settings(slack, url))
     assert done.returncode == 1
     assert "digest: 1 scorecard due" in done.stdout
-    assert "(not sent yet: a running Panelist tries again)" in done.stdout
+    assert "(not sent yet: Panelist tries again while it runs)" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_doctor_says_that_slack_cannot_be_asked_rather_than_that_people_are_unkn
         slack.faults["users.info"] = [refused("invalid_auth")] * 9
         done = panelist("doctor", cwd=tmp_path, **settings(slack, sqlite_database))
     assert done.returncode == 1
-    assert "Slack could not be asked who can be reached: " in done.stdout
+    assert "Couldn't ask Slack who can be reached: " in done.stdout
     assert "Cannot be reached" not in done.stdout
     assert ".." not in done.stdout
 

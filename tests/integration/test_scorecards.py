@@ -636,4 +636,4 @@ async def test_a_panel_of_five_is_run_through(house: House) -> None:
 
 
 async def test_help_is_answered(house: House) -> None:
-    assert "lists what you owe" in await house.person(ALEX).types("/scorecard help")
+    assert "lists the scorecards you have due" in await house.person(ALEX).types("/scorecard help")

@@ -412,7 +412,7 @@ def test_whoever_has_been_given_a_part_reads_by_whom_and_what_for(content: Froze
     assert text == "You are the hiring manager now: Backend Developer"
     said = text_of({"blocks": blocks[:1]}).replace("\n", "")
     assert said == " has made you the hiring manager for Robin Doe, Backend Developer."
-    assert labels(blocks) == ["Open the panel", "Read feedback"]
+    assert labels(blocks) == ["Open panel", "Read feedback"]
 
 
 def test_whoever_had_it_reads_who_has_it_and_has_no_way_to_feedback(

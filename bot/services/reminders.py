@@ -216,7 +216,11 @@ async def _show_at_home(
     """What was coming is due by now, and the next reminder is another."""
     seen: dict[str, set[str]] = {}
     for workspace, person in (
-        *((one.missing.workspace, one.missing.owner) for one in ended),
+        *(
+            (one.missing.workspace, who)
+            for one in ended
+            for who in (one.missing.owner, *one.organizers)
+        ),
         *((one.workspace, one.person) for one in due),
     ):
         seen.setdefault(workspace, set()).add(person)

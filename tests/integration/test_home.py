@@ -386,6 +386,16 @@ async def test_it_is_shown_anew_after_a_change_to_who_opened_it_lately(desk: Des
     assert len(shown(desk)) == before + 2
 
 
+async def test_an_organizers_home_follows_what_they_wait_for(desk: Desk) -> None:
+    await opens(desk, "UMANAGER")
+    await desk.at(FRIDAY + timedelta(hours=2))
+    assert "Waiting for scorecards" in at_home(desk)
+    await desk.presses(desk.said()[-1], "No-show")
+    await desk.at(FRIDAY + timedelta(hours=3))
+    assert shown(desk)[-1]["user_id"] == "UMANAGER"
+    assert "Waiting for scorecards" not in at_home(desk)
+
+
 @pytest.mark.parametrize("fault", [RATE_LIMITED, BROKEN])
 async def test_what_slack_does_not_take_is_shown_a_minute_later(desk: Desk, fault: Fault) -> None:
     await desk.at(MONDAY)

@@ -356,7 +356,7 @@ async def refresh_reminders(
             if person.later_at is not None:
                 keys.append(LaterMessage.key_of(person.person, person.later_at))
         await tx.outbox.refresh(workspace, keys, now)
-        await tx.homes.changed(workspace, owners, now)
+        await tx.homes.changed(workspace, owners.union(*(due.organizers for due in mine)), now)
 
 
 def _days(person: RemindedPerson, due_scorecards: Iterable[DueScorecard]) -> list[date]:

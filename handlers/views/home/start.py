@@ -12,28 +12,28 @@ OFFERS = (
     (
         CommandName.JD,
         "Job descriptions",
-        "posts one in this channel or that; here you read them first.",
+        "posts one in a channel. Read them here first.",
         "See roles",
         ActionId.JD_START,
     ),
     (
         CommandName.QUESTIONS,
         "Interview questions",
-        "picks questions for your interview, with how to rate the answers.",
+        "gets a set, with how to rate the answers.",
         "Get questions",
         ActionId.QUESTIONS_START,
     ),
     (
         CommandName.PANEL,
         "Interview panels",
-        "sets up who interviews a candidate, when and about what.",
+        "plans who interviews whom, and when.",
         "Set up a panel",
         ActionId.PANEL_SET_UP,
     ),
     (
         CommandName.SCORECARD,
         "Scorecards",
-        "lists yours, and leads to feedback that you may read.",
+        "opens yours, or feedback you may read.",
         "See scorecards",
         ActionId.SCORECARD_MINE,
     ),
@@ -49,9 +49,9 @@ def help_message(help: Help) -> tuple[str, list[Json]]:
     text = "Here's what I can do"
     blocks = [
         header(text),
-        context("I can't read what you write here, but everything starts with a button."),
+        context("I can't answer questions, but each of these is one click away."),
         *sections(help.prefix, OFFERS),
-        context("Add “help” to a command to see all it takes. My Home tab shows what's due."),
+        context("Type “help” after a command for more. My Home tab shows what's due."),
     ]
     return text, as_json(blocks)
 

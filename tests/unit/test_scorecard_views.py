@@ -32,7 +32,7 @@ from bot.errors import DatabaseAway
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.feedback import Earlier, Feedback, OwnFirst
-from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
+from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.scorecards.forms import OpenScorecard, OwnScorecards, Saved, Submitted
 from handlers.ids import scorecard_field
 from handlers.payloads import OpenView
@@ -358,8 +358,6 @@ def notices(content: FrozenContent, name: str) -> list[Any]:
     it = due_scorecard(content, candidate=name)
     handed = closing(ClosingKind.REASSIGNED, "USAM")
     return [
-        Arrived(it, card(body())),
-        Arrived(it, card(body(), 2)),
         Closed(it, closing(ClosingKind.DID_NOT_INTERVIEW), False),
         Closed(it, closing(ClosingKind.NO_SHOW), True),
         Closed(it, closing(ClosingKind.NO_SHOW), False),

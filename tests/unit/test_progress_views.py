@@ -21,9 +21,13 @@ def progress(name: str, count: int, closed: dict[str, ClosingKind], **changes: A
         replace(DUTY, interview=f"{n:016}", owner=f"UOWNER{n}", starts_at=MONDAY, ends_at=MONDAY)
         for n in range(count)
     ]
+    closed = {id: how for id, how in closed.items() if int(id) < count}
     due = [replace(one, closed_at=NOW if one.interview in closed else None) for one in due]
     whole = replace(
-        panel(interview("UALEX")), candidate=Candidate("c" * 16, name, None, None), **changes
+        panel(interview("UALEX")),
+        id="a" * 16,
+        candidate=Candidate("c" * 16, name, None, None),
+        **changes,
     )
     return Progress(whole, due, closed, {}, MONDAY - timedelta(hours=1), "Europe/Berlin", True)
 

@@ -107,7 +107,7 @@ def wire(
     documents = content.documents
     feedback = FeedbackListeners(services.reading, slack)
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
-    home = AppHome(services.home, services.reminders, slack)
+    home = AppHome(services.home, services.reminders, slack, prefix)
     table = listeners(
         Jd(services.jd, documents, slack, prefix),
         Questions(services.questions, documents, slack, prefix),
@@ -181,7 +181,7 @@ def _services(
         scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
-        home=HomeService(database, rights, clock),
+        home=HomeService(database, rights, clock, outbox.flush),
     )
 
 

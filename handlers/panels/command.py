@@ -74,15 +74,15 @@ class Panels:
         numbers = [word for word in words if word != EVERYBODY]
         if not numbers and not everybody:
             minutes = await self._reminders.minutes(command.workspace, command.user)
-            return notice(f"{_reminded(minutes)} {self._command} remind 30 changes it.")
+            return notice(f"{_reminded(minutes)} To change it: {self._command} remind 30")
         if len(numbers) != 1 or not numbers[0].removeprefix("-").isdecimal():
             raise UserError(
-                f"How many minutes before? For instance {self._command} remind 30, or 0 for none."
+                f"Add the minutes, such as {self._command} remind 30, or 0 for no reminder."
             )
         minutes = int(numbers[0][:9])
         await self._reminders.put(command.workspace, command.user, minutes, everybody=everybody)
         if everybody:
-            return notice(f"Whoever has not chosen otherwise: {_reminded(minutes)}")
+            return notice(f"For everyone who hasn't chosen otherwise: {_reminded(minutes)}")
         return notice(_reminded(minutes))
 
     async def open(self, press: Press) -> Answer:
@@ -99,6 +99,6 @@ class Panels:
 
 def _reminded(minutes: int) -> str:
     if not minutes:
-        return "No reminder comes before an interview."
+        return "You get no reminder before interviews."
     unit = "minute" if minutes == 1 else "minutes"
-    return f"A reminder comes {minutes} {unit} before each interview."
+    return f"You get a reminder {minutes} {unit} before each interview."

@@ -24,7 +24,7 @@ from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, context, cut, header, plain, private, titled
 from handlers.views.panels.panel import how_many
-from handlers.views.rich import SHORT, Parts, bold, line, moment, people, person
+from handlers.views.rich import Parts, bold, line, moment, people, person
 from handlers.views.scorecards.form import open_button
 from handlers.views.scorecards.pages import FeedbackToken, assessed, chosen_for_all, name_of, texts
 
@@ -125,11 +125,11 @@ def _recommended(body: ScorecardBody) -> str:
 
 
 def _dated(due: DueScorecard, card: Scorecard) -> Parts:
-    first = moment(card.submitted_at, due.zone, SHORT)
+    first = moment(card.submitted_at, due.zone)
     version = card.version
     if version.number == 1:
         return ("Submitted ", first)
-    last = moment(version.submitted_at, due.zone, SHORT)
+    last = moment(version.submitted_at, due.zone)
     return ("Submitted ", first, f" · version {version.number}, ", last)
 
 
@@ -158,9 +158,9 @@ def earlier(earlier: Earlier) -> Json:
             "\n",
             person(card.interviewer),
             f" · {earlier.feedback.panel.opening.name}\nSubmitted ",
-            moment(version.submitted_at, zone, SHORT),
+            moment(version.submitted_at, zone),
             ", replaced ",
-            moment(earlier.replaced_by.submitted_at, zone, SHORT),
+            moment(earlier.replaced_by.submitted_at, zone),
         ),
         *_mark(earlier.feedback, card, version),
         *_steps(card, version),
@@ -244,7 +244,7 @@ def several(listing: PanelList, name: str) -> Json:
 
 
 def _choice(panel: Panel, zone: str) -> list[Block]:
-    when: Parts = (" · ", moment(panel.starts_at, zone, SHORT)) if panel.starts_at else ()
+    when: Parts = (" · ", moment(panel.starts_at, zone)) if panel.starts_at else ()
     button = ButtonElement(
         text="Read feedback",
         action_id=f"{ActionId.SCORECARD_FEEDBACK}:{panel.id}",

@@ -467,7 +467,7 @@ async def test_slack_refusing_one_kit_of_five_is_told_to_who_set_it_up(
     assert mentioned(told) == [SAM]
     assert "did not get the message" in shown(told)
     assert all(kit(house.person(who)) for who, _, _ in PLAN if who != SAM)
-    await riley.presses(told, "Open the panel")
+    await riley.presses(told, "Open panel")
     assert "Robin Doe" in shown(riley.whispers()[-1])
     assert riley.dms() == [told]
 
@@ -515,7 +515,7 @@ async def test_outsiders_learn_nothing(house: Northwind, riley: Person) -> None:
 async def test_help_and_what_remind_does_not_understand(riley: Person) -> None:
     assert "Interview panels" in await riley.types("/panel help")
     for line in ("/panel remind soon", "/panel remind 5 6", "/panel remind workspace"):
-        assert "How many minutes before?" in await riley.types(line)
+        assert "Add the minutes" in await riley.types(line)
     assert "1 to 1440" in await riley.types("/panel remind -5")
     assert "1 to 1440" in await riley.types("/panel remind " + "9" * 400)
     assert "No reminder" in await riley.types("/panel remind 0")

@@ -103,7 +103,7 @@ async def test_whoever_was_given_a_part_opens_the_panel_and_reads_feedback_from_
     await riley.submits(recruiter=ANA)
     ana = house.person(ANA)
     (given,) = ana.dms()
-    await ana.presses(given, "Open the panel")
+    await ana.presses(given, "Open panel")
     assert "Robin Do" in shown(ana.whispers()[-1])
     await ana.presses(given, "Read feedback")
     assert "Robin Do" in shown(ana.modal)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot.domain.dates import NO_BREAK
 from bot.playground.state.models import Message, Result, View
 from handlers.views.scorecards.form import NOT_SAVED
 from tests.support.northwind import (
@@ -279,15 +280,15 @@ async def test_what_is_typed_is_saved_while_typing_and_is_there_again(house: Hou
         await alex.fills("What you saw or heard", "Typed words"[:end])
     await alex.fills("Data modeling", "poor")
     line = await house.first_line(alex, "Saved")
-    assert line == "Saved at 15:30", "in the author's time zone"
+    assert line == f"Saved at 3:30{NO_BREAK}PM", "in the author's time zone"
     await asyncio.sleep(1.2)
     assert [block["block_id"] for block in alex.modal.blocks] == before
     assert await rows(house, "scorecard_drafts") == 1
     await alex.closes()
     await opens(alex)
-    assert await house.first_line(alex, "Saved at 15:30, not submitted yet")
+    assert await house.first_line(alex, f"Saved at 3:30{NO_BREAK}PM, not submitted yet")
     assert "2 of 3" in shown(alex.modal), "the first step is done"
-    assert alex.modal.payload["title"]["text"] == "Scorecard · saved 15:30"
+    assert alex.modal.payload["title"]["text"] == f"Scorecard saved 3:30{NO_BREAK}PM"
     await alex.presses(alex.modal, "Back")
     again = alex.modal
     held = {block["label"]["text"]: block["element"] for block in again.blocks if "label" in block}
@@ -301,7 +302,7 @@ async def test_a_change_is_a_version_and_mends_the_receipt_in_its_place(house: H
     alex = house.person(ALEX)
     (before,) = receipts(alex)
     await alex.presses(before, "Edit")
-    assert "Submitted at 15:30" in shown(alex.modal)
+    assert "Submitted at 3:30 PM" in shown(alex.modal)
     assert (await submits(house, alex, {QUESTION: "no"})).ok
     assert "version 2" in shown(alex.modal)
     (after,) = receipts(alex)
@@ -474,7 +475,7 @@ async def test_the_kit_says_that_the_scorecard_is_in_and_leads_to_it(house: Hous
         assert label not in shown(after)
     assert not any(word in shown(after) for word in MARKERS)
     await alex.presses(after, "Edit your scorecard")
-    assert "Submitted at 15:30" in shown(alex.modal)
+    assert "Submitted at 3:30 PM" in shown(alex.modal)
     assert (await submits(house, alex, {QUESTION: "no"})).ok
     assert kit(alex) == after, "a change is no news for it"
 
@@ -555,9 +556,10 @@ async def test_nobody_reads_before_they_have_written(house: House) -> None:
     await riley.types("/scorecard Robin Doe")
     await riley.presses(riley.modal, "Read")
     assert MARKERS[0] in shown(riley.modal)
-    (told,) = [m for m in riley.dms() if m.text == "A scorecard was submitted"]
-    assert not any(word in shown(told) for word in (*MARKERS, "Yes", "Solid"))
-    assert not [m for m in morgan.dms() if m.text == "A scorecard was submitted"]
+    for organizer in (riley, morgan):
+        (told,) = [m for m in organizer.dms() if "scorecards on a candidate are in" in m.text]
+        assert "1 of 3 in" in shown(told)
+        assert not any(word in shown(told) for word in (*MARKERS, "Yes", "Solid"))
 
     said = await morgan.types("/scorecard Robin Doe")
     assert "written after seeing theirs" in said
@@ -648,7 +650,7 @@ async def test_a_database_locked_for_a_while_is_told_in_the_form_which_keeps_eve
     other = await locked(house)
     await alex.fills("What you saw or heard", "Typed while it was locked.")
     assert await house.first_line(alex, NOT_SAVED)
-    assert alex.modal.payload["title"]["text"] == "Scorecard · not saved"
+    assert alex.modal.payload["title"]["text"] == "Scorecard not saved"
     more = {"Evidence: Data modeling": "And more."}
     result = await presses_submit(house, alex, filled(ALEX, **more))
     assert result.ok

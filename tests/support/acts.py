@@ -28,7 +28,7 @@ from handlers.ids import (
 from handlers.panels.changes import ChangeForm
 from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
-from handlers.views.home import DayToken
+from handlers.views.home.settings import DayToken
 from handlers.views.jd import (
     MenuAction,
     MenuToken,
@@ -118,6 +118,7 @@ class Submit:
 class Opened:
     event: EventName
     tab: str = "home"
+    changes: Json = field(default_factory=dict)
 
 
 Request = Command | Press | Submit | Opened
@@ -162,8 +163,8 @@ class Stage:
                 payload = press_payload(element, None if view else url, user=who.user, view=view)
             case Submit(view, values):
                 payload = submission_payload(view, values, user=who.user)
-            case Opened(name, tab):
-                event = {"type": name, "user": who.user, "channel": "D1", "tab": tab}
+            case Opened(name, tab, changes):
+                event = {"type": name, "user": who.user, "channel": "D1", "tab": tab} | changes
                 payload = {"type": "event_callback", "event_id": "Ev1", "event": event}
                 return (await wire.event(payload | {"team_id": who.workspace})).text
         payload["team"] = {"id": who.workspace, "domain": "example"}
@@ -393,6 +394,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     CommandName.QUESTIONS: lambda here: Command("/questions backend developer"),
     CommandName.PANEL: lambda here: Command("/panel list"),
     CommandName.SCORECARD: lambda here: Command("/scorecard"),
+    ActionId.JD_START: lambda here: in_message(ActionId.JD_START, ""),
     ActionId.JD_POST: lambda here: in_message(ActionId.JD_POST, ROLE_TOKEN),
     ActionId.JD_QUESTIONS: lambda here: in_message(ActionId.JD_QUESTIONS, ROLE_TOKEN),
     ActionId.JD_GUIDE: lambda here: in_message(ActionId.JD_GUIDE, ROLE_TOKEN),
@@ -400,6 +402,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.JD_PICK: lambda here: Press(
         button(ROLE) | {"action_id": ActionId.JD_PICK}, jd_picker(here)
     ),
+    ActionId.QUESTIONS_START: lambda here: in_message(ActionId.QUESTIONS_START, ""),
     ActionId.QUESTIONS_ASK: lambda here: in_message(ActionId.QUESTIONS_ASK, WANTED),
     ActionId.QUESTIONS_SHOW: of_set(ActionId.QUESTIONS_SHOW),
     ActionId.QUESTIONS_SWAP: of_set(ActionId.QUESTIONS_SWAP),
@@ -410,6 +413,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.QUESTIONS_PICK: lambda here: Press(
         button(ROLE) | {"action_id": ActionId.QUESTIONS_PICK}, questions_picker(here)
     ),
+    ActionId.PANEL_SET_UP: lambda here: in_message(ActionId.PANEL_SET_UP, ""),
     ActionId.PANEL_COPY: lambda here: in_setup(ActionId.PANEL_COPY, HELD),
     ActionId.PANEL_ENTERED: lambda here: in_setup(ActionId.PANEL_ENTERED, ROLE, "panel.role"),
     ActionId.PANEL_MORE: lambda here: in_setup(ActionId.PANEL_MORE, "more"),
@@ -459,6 +463,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ),
     ActionId.SCORECARD_NO_SHOW: lambda here: in_scorecard(here, ActionId.SCORECARD_NO_SHOW),
     ActionId.SCORECARD_REASSIGN: lambda here: in_scorecard(here, ActionId.SCORECARD_REASSIGN, SAM),
+    ActionId.SCORECARD_MINE: lambda here: in_message(ActionId.SCORECARD_MINE, ""),
     ActionId.SCORECARD_FEEDBACK: lambda here: in_message(
         ActionId.SCORECARD_FEEDBACK, FeedbackToken(panel=HELD).dump()
     ),
@@ -474,6 +479,8 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.SCORECARD_VERSION: lambda here: in_message(
         ActionId.SCORECARD_VERSION, VersionToken(scorecard=here.card, number=1).dump()
     ),
+    ActionId.HOME_SETTINGS: lambda here: in_home(FormField("b1", ActionId.HOME_SETTINGS), {}),
+    ActionId.HOME_EVERYONE: lambda here: in_home(FormField("b1", ActionId.HOME_EVERYONE), {}),
     ActionId.HOME_HOUR: lambda here: in_home(ids.HOME_HOUR, chosen("11")),
     ActionId.HOME_DAYS: lambda here: in_home(ids.HOME_DAYS, WEEK),
     ActionId.HOME_DAY_OFF: lambda here: in_home(ids.HOME_DAY_OFF, NEXT_DAY),
@@ -529,6 +536,9 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
 }
 """Apart from the others, since a form and a button may have one name."""
 
+DIRECT = {"channel_type": "im", "ts": "1700000000.000100", "text": "Hello?"}
+
 EVENTS: dict[EventName, Callable[[Stage], Opened]] = {
     EventName.APP_HOME_OPENED: lambda here: Opened(EventName.APP_HOME_OPENED),
+    EventName.MESSAGE: lambda here: Opened(EventName.MESSAGE, "", DIRECT),
 }

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.dates import NO_BREAK
 from bot.domain.feedback_hints import noticed
 from bot.domain.panels.content import FrozenContent
 from bot.domain.rights import Access, PersonKind
@@ -33,7 +34,7 @@ from bot.errors import DatabaseAway
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.feedback import Earlier, Feedback, OwnFirst
-from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
+from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.overview import PanelList
 from bot.services.scorecards.forms import (
     AlreadySubmitted,
@@ -307,9 +308,9 @@ def test_a_text_in_boxes_is_the_same_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("state", "title"),
     [
-        (SaveState("Saved at 15:03", "saved 15:03"), "Scorecard · saved 15:03"),
-        (views.not_saved(DatabaseAway()), "Scorecard · not saved"),
-        (views.not_saved(AlreadySubmitted(is_step=True)), "Scorecard · not saved"),
+        (SaveState("Saved at 12:03 PM", "saved 12:03 PM"), "Scorecard saved 12:03 PM"),
+        (views.not_saved(DatabaseAway()), "Scorecard not saved"),
+        (views.not_saved(AlreadySubmitted(is_step=True)), "Scorecard not saved"),
     ],
 )
 def test_whether_it_is_saved_stands_in_the_first_line_and_the_title_and_changes_nothing_else(
@@ -329,13 +330,15 @@ def test_whether_it_is_saved_stands_in_the_first_line_and_the_title_and_changes_
 def test_the_first_line_says_when_it_was_saved_in_the_authors_time(content: FrozenContent) -> None:
     saved = Saved(NOW, "Europe/Berlin")
     for days, line in (
-        (0, "Saved at 10:00"),
-        (1, "Saved on 25 Nov at 10:00"),
-        (90, "Saved on 25 Nov 2026 at 10:00"),
+        (0, "Saved at 10:00 AM"),
+        (1, "Saved on Wed, Nov 25 at 10:00 AM"),
+        (90, "Saved on Wed, Nov 25, 2026 at 10:00 AM"),
     ):
-        assert views.is_saved(saved, NOW + timedelta(days=days)) == SaveState(line, "saved 10:00")
+        said = views.is_saved(saved, NOW + timedelta(days=days))
+        assert said.line.replace(NO_BREAK, " ") == line
+        assert said.short.replace(NO_BREAK, " ") == "saved 10:00 AM"
     restored = views.form(sheet(content, full(content), saved_at=NOW))
-    assert views.first_line(opened(restored)).startswith("Saved at 10:00")
+    assert views.first_line(opened(restored)).startswith(f"Saved at 10:00{NO_BREAK}AM")
 
 
 def test_another_form_has_other_ids_so_that_slack_shows_what_is_restored(
@@ -470,8 +473,6 @@ def notices(content: FrozenContent, name: str) -> list[Any]:
     it = due_scorecard(content, candidate=name)
     handed = closing(ClosingKind.REASSIGNED, "USAM")
     return [
-        Arrived(it, card(body())),
-        Arrived(it, card(body(), 2)),
         Closed(it, closing(ClosingKind.DID_NOT_INTERVIEW), False),
         Closed(it, closing(ClosingKind.NO_SHOW), True),
         Closed(it, closing(ClosingKind.NO_SHOW), False),

@@ -98,7 +98,7 @@ class PanelsService:
         """The role that a menu names; it may be gone since the menu was made."""
         role = self.library.role(slug)
         if role is None:
-            raise UserError("This role is no longer in the library.")
+            raise UserError("This role isn't in the library anymore.")
         return role
 
     async def may_set_up(self, workspace: str, user: str) -> Access:
@@ -232,7 +232,7 @@ class PanelsService:
     def _frozen(self, new: NewPanel) -> FrozenContent:
         role = self.library.role(new.role)
         if role is None:
-            raise InvalidPanel(PanelField.ROLE, "This role is no longer in the library.")
+            raise InvalidPanel(PanelField.ROLE, "This role isn't in the library anymore.")
         if role.version != new.version:
             raise InvalidPanel(
                 PanelField.ROLE,

@@ -28,7 +28,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.questions.questions import aloud, asked, closing, how_to_rate, opening, rated
-from handlers.views.rich import LONG, TIME, Part, Parts, bold, line, lines, link, moment, person
+from handlers.views.rich import TIME, Part, Parts, bold, line, lines, link, moment, person
 
 FEEDBACK: dict[ClosingKind | None, str] = {
     None: "Give feedback",
@@ -251,7 +251,7 @@ def _no_longer(panel: Panel, item: Interview) -> Parts:
     if item.declined_at is not None:
         return (f"You can't make the interview with {name}.",)
     zone = item.interviewer_zone
-    return (f"Your interview with {name} has moved to ", moment(item.starts_at, zone, LONG), ".")
+    return (f"Your interview with {name} has moved to ", moment(item.starts_at, zone), ".")
 
 
 def questions(kit: Kit) -> list[Json]:

@@ -91,7 +91,7 @@ def undelivered(undelivered: Undelivered) -> tuple[str, list[Json]]:
 
 def _open(panel: Panel) -> ButtonElement:
     return ButtonElement(
-        text="Open the panel",
+        text="Open panel",
         action_id=ActionId.PANEL_OPEN,
         value=PanelToken(panel=panel.id, apart=True).dump(),
     )

@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.audit import AuditEntry
+from bot.domain.dates import short_time_in
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.coverage import Coverage
 from bot.domain.panels.panel import MOST_NAMED, Interview, Panel
@@ -39,7 +40,6 @@ from handlers.views.common import (
     size_of,
 )
 from handlers.views.rich import (
-    SHORT,
     TIME,
     Parts,
     bold,
@@ -49,7 +49,6 @@ from handlers.views.rich import (
     moment,
     people,
     person,
-    written,
 )
 
 MOST_ON_PAGE = 20
@@ -177,7 +176,7 @@ def of_interview(item: Interview, content: FrozenContent) -> Parts:
     parts: list[RichTextElement | str] = [
         person(item.interviewer),
         " · ",
-        moment(item.starts_at, item.zone, SHORT),
+        moment(item.starts_at, item.zone),
         " to ",
         moment(item.ends_at, item.zone, TIME),
         f"\n{', '.join(content.names(item.focus))}",
@@ -277,7 +276,7 @@ def unknown(name: str, command: str) -> Json:
 def _row(panel: Panel, listing: PanelList) -> Block:
     user, item = listing.access.user, _next_of(panel, listing.now)
     part = "you organise it" if user in panel.organizers else "you interview"
-    when = "cancelled" if item is None else written(item.starts_at, listing.access.zone)
+    when = "cancelled" if item is None else short_time_in(listing.access.zone, item.starts_at)
     text = f"{cut(panel.candidate.name, 80)}\n{panel.opening.name} · {when} · {part}"
     button = ButtonElement(
         text="Open", action_id=ActionId.PANEL_OPEN, value=PanelToken(panel=panel.id).dump()
@@ -331,7 +330,7 @@ def _change(panel: Panel, entry: AuditEntry, zone: str) -> Parts:
         parts.append(f" ({named})")
     if named and entry.action == "panel.details":
         parts.append(f": {named}")
-    parts += [" · ", moment(entry.at, zone, SHORT)]
+    parts += [" · ", moment(entry.at, zone)]
     return parts
 
 

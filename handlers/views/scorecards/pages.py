@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
+from bot.domain.dates import clock_in, day_in, full_day, short_day
 from bot.domain.feedback_hints import Noticed
 from bot.domain.panels.content import FrozenContent
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
@@ -39,11 +39,10 @@ class FeedbackToken(Token):
 
 def at_time(moment: datetime, zone: str, now: datetime) -> str:
     """At what time, and on which day where that is another."""
-    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    if local.date() == today:
-        return f"at {local:%H:%M}"
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"on {local.day} {local:%b}{year} at {local:%H:%M}"
+    day, today, time = day_in(zone, moment), day_in(zone, now), clock_in(zone, moment)
+    if day == today:
+        return f"at {time}"
+    return f"on {short_day(day) if day.year == today.year else full_day(day)} at {time}"
 
 
 def competency_of(content: FrozenContent, id: str) -> Competency | None:

@@ -49,7 +49,7 @@ class SlackAway(OutcomeUnknown):
 
     def __init__(self, status: int | None = None) -> None:
         self.status, self.host = status, ""
-        super().__init__("Slack did not answer in time. Please look whether it worked, then retry.")
+        super().__init__("Slack didn't answer in time. Check whether it worked before you retry.")
 
 
 class TookTooLong(OutcomeUnknown):

@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     command(
         "serve",
         "bot.commands.serve:serve",
-        "run the bot: over Socket Mode where SLACK_APP_TOKEN is set, else HTTP",
+        "run the bot: over Socket Mode if SLACK_APP_TOKEN is set, otherwise over HTTP",
     )
 
     demo_parser = command(
@@ -71,21 +71,21 @@ def _parser() -> argparse.ArgumentParser:
         "try everything in a browser, without Slack",
     )
     demo_parser.add_argument(
-        "--port", type=_port, default=3100, metavar="N", help="where the page is (default: 3100)"
+        "--port", type=_port, default=3100, metavar="N", help="port of the page (default: 3100)"
     )
     demo_parser.add_argument(
         "--cast",
         metavar="FILE",
-        help="people and channels of your own, in TOML or JSON; docs/playground.md says how",
+        help="your own people and channels, in TOML or JSON; see docs/playground.md",
     )
     demo_parser.add_argument(
-        "--fresh", action="store_true", help="begin with an empty workspace and database"
+        "--fresh", action="store_true", help="start with an empty workspace and database"
     )
 
     command(
         "check",
         "bot.commands.content:check",
-        "check all roles, competencies and questions; name every fault",
+        "check all roles, competencies and questions, and list every problem",
     )
 
     _add_lint(command)
@@ -105,13 +105,13 @@ def _parser() -> argparse.ArgumentParser:
         "--part",
         choices=["posting", "guide"],
         default="posting",
-        help="what candidates may read (posting, the default) or what the team needs (guide)",
+        help="what candidates read (posting, the default) or what the team reads (guide)",
     )
     jd_parser.add_argument(
         "--format",
         choices=["slack", *Format, "json"],
         default="text",
-        help="slack: the message's blocks; json: the whole role (default: text)",
+        help="slack prints the message's blocks, json the whole role (default: text)",
     )
 
     questions_parser = command(
@@ -126,51 +126,53 @@ def _parser() -> argparse.ArgumentParser:
         type=_minutes,
         help=f"how long the interview is, {LEAST_MINUTES} to {MOST_MINUTES} (default: 45)",
     )
-    extent.add_argument("--all", action="store_true", help="the whole bank rather than a set")
-    questions_parser.add_argument("--competency", help="questions about one competency only")
+    extent.add_argument("--all", action="store_true", help="print the whole bank instead of a set")
+    questions_parser.add_argument("--competency", help="only questions about this competency")
     questions_parser.add_argument("--level", choices=list(Level), help="the candidate's level")
     questions_parser.add_argument(
         "--format",
         choices=[Format.MARKDOWN, Format.HTML, "json"],
         default=Format.MARKDOWN,
-        help="html is a kit for printing (default: markdown)",
+        help="html prints as a kit (default: markdown)",
     )
 
     manifest_parser = command(
         "manifest",
         "bot.commands.manifest:show",
-        "print the manifest from which Slack makes the app",
+        "print the manifest for creating the app in Slack",
     )
     manifest_parser.add_argument(
         "--url",
         metavar="https://…",
         type=_public_url,
-        help="where Slack reaches the bot over HTTP; without it the app uses Socket Mode",
+        help="where Slack reaches the bot over HTTP; without it, the app uses Socket Mode",
     )
 
     remind_parser = command(
         "remind",
         "bot.commands.reminders:remind",
-        "send the reminders that are due now, or at a time",
+        "send the reminders that are due now or at a given time",
     )
     remind_parser.add_argument(
         "--at",
         type=_moment,
         metavar="TIME",
-        help="such as 2026-12-01T09:00+01:00; in UTC without an offset (default: now). "
-        "Without --dry-run what is due by then is really sent, now, and uses up that day's digest",
+        help="such as 2026-12-01T09:00+01:00; without an offset, UTC (default: now). "
+        "Without --dry-run, what is due by then is sent now, and that day's digest is used up",
     )
     remind_parser.add_argument(
-        "--dry-run", action="store_true", help="print who would get what and why, and send nothing"
+        "--dry-run",
+        action="store_true",
+        help="print who would get what and why, without sending anything",
     )
 
     _add_listings(command)
 
     doctor_parser = command(
-        "doctor", "bot.commands.doctor:doctor", "say who cannot be reminded, and what is late"
+        "doctor", "bot.commands.doctor:doctor", "list who can't be reminded, and what is late"
     )
     doctor_parser.add_argument(
-        "--repair", action="store_true", help="compute anew when people's next reminders are due"
+        "--repair", action="store_true", help="recalculate when people's next reminders are due"
     )
 
     databases = commands.add_parser(
@@ -183,20 +185,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_lint(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
-    text = "say what has no place in a posting, a question or feedback"
+    text = "find what doesn't belong in a posting, a question or feedback"
     parser = command("lint", "bot.commands.lint:lint", text)
     parser.add_argument(
         "what",
         metavar="ROLE|FILE|-",
         nargs="*",
-        help="roles, text files or - for what comes in, a text a line (default: all roles)",
+        help="roles, text files, or - to read standard input, one text a line (default: all roles)",
     )
     parser.add_argument(
         "--as",
         dest="kind",
         choices=["posting", "question", "feedback"],
         default="question",
-        help="what the texts are (default: question; roles have postings and questions)",
+        help="what kind of texts these are (default: question; roles have postings and questions)",
     )
     parser.add_argument(
         "--json", action="store_true", help='a line {"text", "findings"} for each text'
@@ -216,15 +218,13 @@ def _add_listings(command: Callable[[str, str, str], argparse.ArgumentParser]) -
             parser.add_argument(
                 "--find", metavar="TEXT", help="only those with this in their name or email address"
             )
-    text = "say that two candidates are one person; --undo FROM takes it back"
+    text = "merge two candidates who are one person; --undo FROM takes it back"
     parser = command("merge", "bot.commands.hires:merge", text)
-    parser.add_argument("candidate", metavar="FROM", help="the id of the candidate to be merged")
+    parser.add_argument("candidate", metavar="FROM", help="the ID of the candidate to merge")
     parser.add_argument(
-        "into", metavar="INTO", nargs="?", help="the id of the candidate who stays, name and all"
+        "into", metavar="INTO", nargs="?", help="the ID of the candidate to keep, with their name"
     )
-    parser.add_argument(
-        "--undo", action="store_true", help="make FROM a candidate of their own again"
-    )
+    parser.add_argument("--undo", action="store_true", help="make FROM a separate candidate again")
     parser.set_defaults(bad_use=parser.error)
 
 

@@ -107,7 +107,7 @@ def wire(
     documents = content.documents
     feedback = FeedbackListeners(services.reading, slack)
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
-    home = AppHome(services.home, services.reminders, slack)
+    home = AppHome(services.home, services.reminders, slack, prefix)
     table = listeners(
         Jd(services.jd, documents, slack, prefix),
         Questions(services.questions, documents, slack, prefix),
@@ -181,7 +181,7 @@ def _services(
         scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
-        home=HomeService(database, rights, clock),
+        home=HomeService(database, rights, clock, outbox.flush),
     )
 
 
@@ -190,14 +190,15 @@ def _panel_listeners(
 ) -> PanelListeners:
     panels, changes = services.panels, services.panel_changes
     setup = PanelsSetup(panels, services.panel_drafts, slack)
+    declines = PanelsDeclines(changes, slack)
     return PanelListeners(
         panels=Panels(panels, services.interview_reminders, setup, documents, slack, prefix),
         setup=setup,
         slot=PanelsSlot(panels, services.panel_drafts, slack),
         changes=PanelsChanges(changes, slack),
         details=PanelsDetails(changes, slack),
-        kits=PanelsKits(panels, slack),
-        declines=PanelsDeclines(changes, slack),
+        kits=PanelsKits(panels, declines, slack),
+        declines=declines,
         candidates=Candidates(services.candidates, slack),
     )
 

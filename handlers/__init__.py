@@ -87,11 +87,13 @@ def listeners(
             CommandName.SCORECARD: (Act.SEE_OWN, scorecards.command),
         },
         actions={
+            ActionId.JD_START: (Act.POST_ROLE, jd.start),
             ActionId.JD_POST: (Act.POST_ROLE, jd.post),
             ActionId.JD_QUESTIONS: (Act.ASK_QUESTIONS, questions.of_role),
             ActionId.JD_GUIDE: (Act.READ_GUIDE, jd.guide),
             ActionId.JD_MENU: (Act.READ_GUIDE, jd.menu),
             ActionId.JD_PICK: (Act.POST_ROLE, jd.pick),
+            ActionId.QUESTIONS_START: (Act.ASK_QUESTIONS, questions.start),
             ActionId.QUESTIONS_ASK: (Act.ASK_QUESTIONS, questions.ask),
             ActionId.QUESTIONS_SHOW: (Act.ASK_QUESTIONS, questions.show),
             ActionId.QUESTIONS_SWAP: (Act.ASK_QUESTIONS, questions.swap),
@@ -100,6 +102,7 @@ def listeners(
             ActionId.QUESTIONS_WARN: (Act.ASK_QUESTIONS, questions.warn),
             ActionId.QUESTIONS_POST: (Act.ASK_QUESTIONS, questions.post),
             ActionId.QUESTIONS_PICK: (Act.ASK_QUESTIONS, questions.pick),
+            ActionId.PANEL_SET_UP: (Act.SET_UP_PANEL, panel.setup.open),
             ActionId.PANEL_COPY: (Act.SEE_PANEL, panel.setup.copy),
             ActionId.PANEL_ENTERED: (Act.SET_UP_PANEL, panel.setup.entered),
             ActionId.PANEL_MORE: (Act.SET_UP_PANEL, panel.setup.more),
@@ -113,13 +116,19 @@ def listeners(
             ActionId.PANEL_REPLACE: (Act.CHANGE_PANEL, panel.changes.replace),
             ActionId.PANEL_CANCEL_INTERVIEW: (Act.CHANGE_PANEL, panel.changes.cancel_interview),
             ActionId.PANEL_CANCEL: (Act.CHANGE_PANEL, panel.changes.cancel),
+            ActionId.PANEL_MENU: (Act.CHANGE_PANEL, panel.changes.menu),
             ActionId.PANEL_QUESTIONS: (Act.READ_KIT, panel.kits.questions),
+            ActionId.PANEL_RUBRIC: (Act.READ_KIT, panel.kits.rubric),
+            ActionId.PANEL_RATINGS: (Act.READ_KIT, panel.kits.ratings),
+            ActionId.PANEL_KIT_MENU: (Act.READ_KIT, panel.kits.menu),
             ActionId.PANEL_POSTING: (Act.READ_KIT, panel.kits.posting),
+            ActionId.PANEL_JOIN: (Act.SEE_OWN, panel.kits.join),
             ActionId.PANEL_CALENDAR: (Act.READ_KIT, panel.kits.calendar),
             ActionId.PANEL_DECLINE: (Act.DECLINE, panel.declines.decline),
             ActionId.PANEL_ACCEPT: (Act.DECLINE, panel.declines.accept),
             ActionId.CANDIDATE_MERGE: (Act.MERGE, panel.candidates.merge),
             ActionId.CANDIDATE_UNDO: (Act.MERGE, panel.candidates.undo),
+            ActionId.SCORECARD_MINE: (Act.SEE_OWN, scorecards.own),
             ActionId.SCORECARD_OPEN: (Act.OPEN_SCORECARD, scorecards.open),
             ActionId.SCORECARD_TYPED: (Act.WRITE_SCORECARD, scorecards.typed),
             ActionId.SCORECARD_STEP: (Act.WRITE_SCORECARD, scorecards.step),
@@ -134,6 +143,8 @@ def listeners(
             ActionId.SCORECARD_READ: (Act.READ_FEEDBACK, feedback.read),
             ActionId.SCORECARD_EARLIER: (Act.READ_FEEDBACK, feedback.earlier),
             ActionId.SCORECARD_VERSION: (Act.READ_FEEDBACK, feedback.version),
+            ActionId.HOME_SETTINGS: (Act.CHOOSE_REMINDERS, home.settings),
+            ActionId.HOME_EVERYONE: (Act.SET_DEFAULT, home.everyone),
             ActionId.HOME_HOUR: (Act.CHOOSE_REMINDERS, home.hour),
             ActionId.HOME_DAYS: (Act.CHOOSE_REMINDERS, home.days),
             ActionId.HOME_DAY_OFF: (Act.CHOOSE_REMINDERS, home.day_off),
@@ -167,7 +178,10 @@ def listeners(
             ViewId.PANEL_DECLINE: (Act.DECLINE, panel.declines.submit),
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
         },
-        events={EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened)},
+        events={
+            EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened),
+            EventName.MESSAGE: (Act.SEE_OWN, home.written_to),
+        },
     )
 
 
@@ -185,6 +199,8 @@ def register(app: AsyncApp, table: Listeners, edge: Edge, gate: Gate, prefix: st
         return await _answer(gate, table.views, request.view.callback, request)
 
     async def event(request: Event) -> Answer:
+        if not request.is_by_person:  # or an answer of ours would be answered
+            return Answer()
         return await _answer(gate, table.events, request.name, request)
 
     app.command(ANYTHING)(edge.guarded("command", command_of, command))
@@ -208,4 +224,4 @@ async def _answer(
 
 
 async def _unknown(_: Request) -> Answer:
-    raise UserError("Panelist does not know this. It may be from an older version.")
+    raise UserError("Panelist doesn't know this button. It may be from an older version.")

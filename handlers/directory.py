@@ -56,11 +56,11 @@ class SlackDirectory:
         except SlackRefused as refusal:
             if refusal.error != "missing_scope":
                 raise
-            return "Slack does not show Panelist this channel. It has to be a private one."
+            return "Panelist can't see this channel. Choose a private one."
         if told.get("is_archived"):
-            return "This channel has been archived."
+            return "This channel is archived."
         if not told.get("is_private") or told.get("is_mpim") or told.get("is_im"):
-            return "Candidates' names go to private channels only."
+            return "Choose a private channel: candidates' names don't go to public ones."
         return None if told.get("is_member", True) else NotInChannel("not_in_channel").text
 
     async def _ask(self, workspace: str, user: str) -> CachedAnswer:

@@ -18,6 +18,7 @@ from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.logs import request_ref
 from bot.services.ports import OutcomeUnknown, Refused
 from bot.services.rights import Outsider
+from handlers.ids import EventName
 from handlers.payloads import (
     Command,
     Event,
@@ -31,7 +32,7 @@ from handlers.slack import Slack
 from handlers.slack_api import Waiting, waiting
 from handlers.slack_errors import SlackAway, SlackRefused, TookTooLong
 from handlers.views.common import error_view, notice
-from handlers.views.home import closed
+from handlers.views.home.home import closed
 
 log = logging.getLogger(__name__)
 
@@ -198,6 +199,10 @@ class Edge:
                 await self._slack.of(request.workspace).respond(url, message)
             case Event(tab="home", user=user) if isinstance(error, Outsider):
                 await self._slack.of(request.workspace).publish_view(user, closed(error.text))
+            case Event(name=EventName.MESSAGE, channel=channel) if isinstance(error, Outsider):
+                message = notice(error.text)
+                slack = self._slack.of(request.workspace)
+                await slack.post(channel, message["text"], message["blocks"])
 
     def _refusal(self, request: Request | None, error: UserError) -> Answer:
         match request, error:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.home import Home
 from bot.domain.reminders import (
     CHASED_FOR,
     CLOSING,
@@ -31,22 +32,29 @@ from handlers.ids import (
 )
 from handlers.payloads import Event, OpenView, Press, number
 from handlers.slack import Slack
-from handlers.views import home as views
 from handlers.views.common import Json
+from handlers.views.home import home as views
+from handlers.views.home import settings as forms
 
 log = logging.getLogger(__name__)
 
 MINUTES = [after // timedelta(minutes=1) for after in NUDGES_AFTER]
 """After an interview's end, at which a nudge may be chosen to come."""
 
+Form = Callable[[Home], Json]
+"""A form that shows what somebody has chosen."""
+
 
 class AppHome:
     """The listeners of the app's home; each choice there holds at once."""
 
-    def __init__(self, home: HomeService, reminders: RemindersService, slack: Slack) -> None:
+    def __init__(
+        self, home: HomeService, reminders: RemindersService, slack: Slack, prefix: str
+    ) -> None:
         self._home = home
         self._reminders = reminders
         self._slack = slack
+        self._prefix = prefix
 
     async def opened(self, event: Event) -> Answer:
         """Somebody looks at it, or at the messages beside it."""
@@ -55,9 +63,38 @@ class AppHome:
 
         async def show() -> None:
             home = await self._home.opened(event.workspace, event.user)
-            await self._publish(event.workspace, event.user, views.home(home))
+            await self._publish(event.workspace, event.user, views.home(home, self._prefix))
 
         return Answer(after=show)
+
+    async def written_to(self, event: Event) -> Answer:
+        """Somebody writes to Panelist: it answers what it can do."""
+
+        async def answer() -> None:
+            await self._home.written_to(event.workspace, event.user, event.ts, self._prefix)
+
+        return Answer(after=answer)
+
+    async def settings(self, press: Press) -> Answer:
+        """*Change* beside when one is written to."""
+
+        async def show() -> None:
+            home = await self._home.of(press.workspace, press.user)
+            await self._open(press, forms.settings(home))
+
+        return Answer(after=show)
+
+    async def everyone(self, press: Press) -> Answer:
+        """*Change* beside everyone's reminders, for admins."""
+
+        async def show() -> None:
+            home = await self._home.for_admin(press.workspace, press.user)
+            await self._open(press, forms.everyone(home))
+
+        return Answer(after=show)
+
+    async def _open(self, press: Press, view: Json) -> None:
+        await self._slack.of(press.workspace).open_view(press.trigger_id, view)
 
     async def refresh(self) -> None:
         """Shows anew whatever has changed for those who opened it lately.
@@ -86,7 +123,7 @@ class AppHome:
 
     async def hour(self, press: Press) -> Answer:
         chosen = _view(press).selected(HOME_HOUR)
-        hour = number(chosen, HOURS) if chosen and chosen != views.AS_EVERYBODY else None
+        hour = number(chosen, HOURS) if chosen and chosen != forms.AS_DEFAULT else None
         return self._chosen(press, lambda person: replace(person, hour=hour))
 
     async def days(self, press: Press) -> Answer:
@@ -99,16 +136,16 @@ class AppHome:
         return self._chosen(press, lambda one: replace(one, days_off=one.days_off | days))
 
     async def no_day_off(self, press: Press) -> Answer:
-        days = frozenset({views.DayToken.load(press.value).day})
+        days = frozenset({forms.DayToken.load(press.value).day})
         return self._chosen(press, lambda one: replace(one, days_off=one.days_off - days))
 
     async def snooze(self, press: Press) -> Answer:
-        """*Leave me alone until* a day, whose digest comes again."""
+        """*Pause reminders until* a day, whose digest comes again."""
         day = _view(press).day(HOME_SNOOZE)
 
         async def keep() -> None:
             await self._reminders.snooze(press.workspace, press.user, day)
-            await self._show(press.workspace, press.user)
+            await self._show_both(press, forms.settings)
 
         return Answer(after=keep)
 
@@ -128,7 +165,7 @@ class AppHome:
 
     async def every_nudge(self, press: Press) -> Answer:
         chosen = press.value
-        minutes = None if chosen == views.NEVER else number(chosen, MINUTES)
+        minutes = None if chosen == forms.NEVER else number(chosen, MINUTES)
         after = None if minutes is None else timedelta(minutes=minutes)
         return self._for_everybody(press, lambda one: replace(one, nudge_after=after))
 
@@ -150,7 +187,7 @@ class AppHome:
         return self._for_everybody(press, lambda one: replace(one, holidays=one.holidays | days))
 
     async def no_holiday(self, press: Press) -> Answer:
-        days = frozenset({views.DayToken.load(press.value).day})
+        days = frozenset({forms.DayToken.load(press.value).day})
         return self._for_everybody(press, lambda one: replace(one, holidays=one.holidays - days))
 
     def _for_everybody(
@@ -161,21 +198,29 @@ class AppHome:
                 await self._home.for_everybody(press.workspace, press.user, change)
             finally:
                 # What was refused must not go on standing there as if it held.
-                await self._show(press.workspace, press.user)
+                await self._show_both(press, forms.everyone)
 
         return Answer(after=keep)
 
     def _chosen(self, press: Press, change: Change) -> Answer:
         async def keep() -> None:
             await self._reminders.choose(press.workspace, press.user, change)
-            await self._show(press.workspace, press.user)
+            await self._show_both(press, forms.settings)
 
         return Answer(after=keep)
+
+    async def _show_both(self, press: Press, form: Form) -> None:
+        """Shows what holds now, in the form that the choice was made in and at home."""
+        if press.modal is not None:
+            home = await self._home.of(press.workspace, press.user)
+            slack = self._slack.of(press.workspace)
+            await slack.update_view(press.modal.id, None, form(home))
+        await self._show(press.workspace, press.user)
 
     async def _show(self, workspace: str, user: str) -> None:
         """Shows their home; to somebody who is no member any more, that it is for members."""
         try:
-            view = views.home(await self._home.of(workspace, user))
+            view = views.home(await self._home.of(workspace, user), self._prefix)
         except Outsider as error:
             view = views.closed(error.text)
         await self._publish(workspace, user, view)
@@ -186,5 +231,5 @@ class AppHome:
 
 def _view(press: Press) -> OpenView:
     if press.view is None:
-        raise UserError("This belongs to Panelist's home. Please open it there.")
+        raise UserError("Open Panelist's Home tab to change this.")
     return press.view

@@ -17,12 +17,14 @@ class ActionId(StrEnum):
     """What buttons, menus and selects are answered by. In a message the id may be followed by
     `:` and anything, since Slack wants each id once in a block."""
 
+    JD_START = "jd.start"
     JD_POST = "jd.post"
     JD_QUESTIONS = "jd.questions"
     JD_GUIDE = "jd.guide"
     JD_MENU = "jd.menu"
     JD_PICK = "jd.pick"
 
+    QUESTIONS_START = "questions.start"
     QUESTIONS_ASK = "questions.ask"
     QUESTIONS_SHOW = "questions.show"
     QUESTIONS_SWAP = "questions.swap"
@@ -32,6 +34,7 @@ class ActionId(StrEnum):
     QUESTIONS_POST = "questions.post"
     QUESTIONS_PICK = "questions.pick"
 
+    PANEL_SET_UP = "panel.set_up"
     PANEL_COPY = "panel.copy"
     PANEL_ENTERED = "panel.entered"
     PANEL_MORE = "panel.more"
@@ -45,8 +48,13 @@ class ActionId(StrEnum):
     PANEL_REPLACE = "panel.replace"
     PANEL_CANCEL_INTERVIEW = "panel.cancel_interview"
     PANEL_CANCEL = "panel.cancel"
+    PANEL_MENU = "panel.menu"
     PANEL_QUESTIONS = "panel.questions"
+    PANEL_RUBRIC = "panel.rubric"
+    PANEL_RATINGS = "panel.ratings"
+    PANEL_KIT_MENU = "panel.kit_menu"
     PANEL_POSTING = "panel.posting"
+    PANEL_JOIN = "panel.join"
     PANEL_CALENDAR = "panel.calendar"
     PANEL_DECLINE = "panel.decline"
     PANEL_ACCEPT = "panel.accept"
@@ -54,6 +62,7 @@ class ActionId(StrEnum):
     CANDIDATE_MERGE = "candidate.merge"
     CANDIDATE_UNDO = "candidate.undo"
 
+    SCORECARD_MINE = "scorecard.mine"
     SCORECARD_OPEN = "scorecard.open"
     SCORECARD_TYPED = "scorecard.typed"
     SCORECARD_STEP = "scorecard.step"
@@ -66,6 +75,8 @@ class ActionId(StrEnum):
     SCORECARD_EARLIER = "scorecard.earlier"
     SCORECARD_VERSION = "scorecard.version"
 
+    HOME_SETTINGS = "home.settings"
+    HOME_EVERYONE = "home.everyone"
     HOME_HOUR = "home.hour"
     HOME_DAYS = "home.days"
     HOME_DAY_OFF = "home.day_off"
@@ -90,6 +101,12 @@ class EventName(StrEnum):
     """What Slack tells the bot of by itself."""
 
     APP_HOME_OPENED = "app_home_opened"
+    MESSAGE = "message"
+    """Somebody has written to it; of other conversations nothing is subscribed to."""
+
+
+SUBSCRIPTIONS = {EventName.APP_HOME_OPENED: "app_home_opened", EventName.MESSAGE: "message.im"}
+"""By what name each is asked for in the manifest."""
 
 
 class ViewId(StrEnum):

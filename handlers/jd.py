@@ -92,6 +92,13 @@ class Jd:
             after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
         )
 
+    async def start(self, press: Press) -> Answer:
+        """*See roles*, where there is no channel to post into: the same form, to read only."""
+        view = views.picker(_grouped(self._jd.library.roles), views.PickerToken(channel=""))
+        return Answer(
+            after=lambda: self._slack.of(press.workspace).open_view(press.trigger_id, view)
+        )
+
     async def pick(self, press: Press) -> Answer:
         """A role was chosen in the picker: its description is shown below."""
         if press.view is None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from handlers.ids import CommandName, EventName
+from handlers.ids import SUBSCRIPTIONS, CommandName
 
 USAGE = {
     CommandName.JD: ("Post a job description", "[role] | preview role | list | help"),
@@ -24,7 +24,7 @@ SCOPES = {
     "commands": "adds the slash commands",
     "files:write": "puts an interview as a calendar file into the interviewer's own DM",
     "groups:read": "checks that a private channel chosen for a panel is one, and can be posted in",
-    "im:history": "looks in its own DMs whether a message arrived before sending it again",
+    "im:history": "answers its own DMs, and finds what arrived there before it sends that again",
     "im:write": "opens a DM with whoever gets a message",
     "users:read": "knows people's time zones, who is a guest or deactivated, and who is an admin",
 }
@@ -44,7 +44,7 @@ def manifest(
     """The manifest for the registered commands: HTTP at `url` where given, else Socket Mode."""
     endpoint = {} if url is None else {"url": f"{url.rstrip('/')}/slack/events"}
     interactivity: dict[str, Any] = {"is_enabled": True}
-    events: dict[str, Any] = {"bot_events": sorted(EventName)}
+    events: dict[str, Any] = {"bot_events": sorted(SUBSCRIPTIONS.values())}
     if url is not None:
         events["request_url"] = endpoint["url"]
         interactivity["request_url"] = endpoint["url"]

@@ -20,6 +20,8 @@ Payload = Mapping[str, Any]
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """Of what is chosen in a calendar; what lies farther away is not computed with."""
+WRITTEN = ("file_share", "thread_broadcast", "me_message")
+"""Subtypes of what a person has written."""
 
 MOST_TEXT = 3000
 """Characters of a command's text that are looked at."""
@@ -62,7 +64,7 @@ class Token(BaseModel):
             return cls.model_validate_json(text)
         except ValidationError:
             raise UserError(
-                "This was made by an earlier version of Panelist. Please start again."
+                "This was made by an earlier version of Panelist. Start again with the command."
             ) from None
 
 
@@ -191,12 +193,19 @@ class Submission:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened in Slack; `tab` is the one of the app's home that was opened."""
+    """Something that happened in Slack; `tab` is the one of the app's home that was opened.
+
+    Of a message `channel` and `ts` say which it is; `is_by_person` is no where it is a bot's own,
+    or the news of an edit.
+    """
 
     workspace: str
     user: str
     name: str
     tab: str
+    channel: str = ""
+    ts: str = ""
+    is_by_person: bool = True
 
 
 Request = Command | Press | Submission | Event
@@ -276,7 +285,17 @@ def event_of(payload: Payload) -> Event:
         user=_text(event, "user", ""),
         name=_text(event, "type"),
         tab=_text(event, "tab", ""),
+        channel=_text(event, "channel", ""),
+        ts=_text(event, "ts", ""),
+        is_by_person=_is_by_person(event),
     )
+
+
+def _is_by_person(event: Payload) -> bool:
+    """Whether somebody has just done this. An edit, a deletion and the like have subtypes."""
+    is_new = event.get("subtype") in (None, *WRITTEN)
+    is_direct = event["type"] != "message" or event.get("channel_type") == "im"
+    return bool(event.get("user")) and not event.get("bot_id") and is_new and is_direct
 
 
 def view_of(view: Payload) -> OpenView:

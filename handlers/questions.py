@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import OptionGroup
 
+from bot.domain.dates import full_day
 from bot.domain.questions.question import QuestionSet, code
 from bot.domain.questions.selection import Level, Selection
 from bot.errors import FieldErrors, UserError
@@ -82,7 +83,7 @@ class Questions:
                 f"Left out, because it's no longer in the library: {', '.join(found.gone)}."
             )
         elif found.kept.version != role.version:
-            day = found.kept.created_at.date().isoformat()
+            day = full_day(found.kept.created_at.date())
             notes.append(f"First made on {day}. The role has been edited since.")
         return await self._new(command, found.questions, notes=notes)
 
@@ -101,9 +102,13 @@ class Questions:
         ]
         return " · ".join(part for part in parts if part)
 
-    def _open_picker(self, command: Command, selection: Selection) -> Answer:
+    async def start(self, press: Press) -> Answer:
+        """*Get questions* at Home or in a message."""
+        return self._open_picker(press, Selection())
+
+    def _open_picker(self, command: Command | Press, selection: Selection) -> Answer:
         token = PickerToken(
-            response_url=command.response_url,
+            response_url=command.response_url or "",
             minutes=selection.minutes,
             competency=selection.competency,
             level=selection.level,
@@ -150,7 +155,12 @@ class Questions:
         return Answer()
 
     async def _shown(self, submission: Submission, url: str, chosen: QuestionSet) -> None:
+        """Where the set was asked for; from Home that is nowhere, so it goes to the person's DM."""
         message = await self._new(submission, chosen)
+        if not url:
+            slack = self._slack.of(submission.workspace)
+            await slack.post(submission.user, message["text"], message["blocks"])
+            return
         await self._slack.of(submission.workspace).respond(url, message)
 
     async def of_role(self, press: Press) -> Answer:

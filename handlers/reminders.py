@@ -7,11 +7,10 @@ from handlers.payloads import Press
 from handlers.slack import Slack
 from handlers.views import reminders as views
 from handlers.views.common import Json, notice
-from handlers.views.rich import SHORT, moment
 
 
 class Reminders:
-    """The listeners of digests and nudges; *Fill now* is the scorecards' own."""
+    """The listeners of digests and nudges; *Write scorecard* is the scorecards' own."""
 
     def __init__(
         self,
@@ -24,36 +23,31 @@ class Reminders:
         self._slack = slack
 
     async def later(self, press: Press) -> Answer:
-        """*In 1 h*."""
+        """*In 1 hour*."""
 
         async def put_off() -> None:
-            at = await self._reminders.later(press.workspace, press.user)
-            parts = ("I remind you again ", moment(at, "UTC", SHORT), ".")
-            await self._respond(press, views.put_off(parts))
+            again = await self._reminders.later(press.workspace, press.user)
+            await self._respond(press, views.put_off(again))
 
         return Answer(after=put_off)
 
     async def tomorrow(self, press: Press) -> Answer:
-        """*Tomorrow*: silence until the next working day's digest."""
+        """*Next workday*: silence until that day's digest."""
 
         async def put_off() -> None:
-            at = await self._reminders.tomorrow(press.workspace, press.user)
-            if at is None:
-                await self._respond(press, notice("I leave you alone: you have no working day."))
-                return
-            parts = ("I leave you alone until ", moment(at, "UTC", SHORT), ".")
-            await self._respond(press, views.put_off(parts))
+            again = await self._reminders.tomorrow(press.workspace, press.user)
+            await self._respond(press, views.put_off(again))
 
         return Answer(after=put_off)
 
     async def close(self, press: Press) -> Answer:
-        """*I did not interview*, *Candidate did not show*."""
+        """*I didn't interview*, *No-show*."""
         token = views.CloseToken.load(press.value)
 
         async def close() -> None:
             user = press.user
             await self._scorecards.close(press.workspace, user, token.interview, token.how)
-            await self._respond(press, notice("Noted. The organisers are told."))
+            await self._respond(press, notice("Done. The organizers have been notified."))
 
         return Answer(after=close)
 

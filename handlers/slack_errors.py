@@ -49,7 +49,7 @@ class SlackAway(OutcomeUnknown):
 
     def __init__(self, status: int | None = None) -> None:
         self.status, self.host = status, ""
-        super().__init__("Slack did not answer in time. Please look whether it worked, then retry.")
+        super().__init__("Slack didn't answer in time. Check whether it worked before you retry.")
 
 
 class TookTooLong(OutcomeUnknown):
@@ -82,7 +82,7 @@ class NotVerified(SlackBusy):
     """Slack has not said yet whose our token is, so nothing is sent with it."""
 
     def __init__(self) -> None:
-        text = "Slack cannot be reached at the moment. Please try again in a minute."
+        text = "Slack can't be reached right now. Please try again in a minute."
         super().__init__(NOT_VERIFIED, text, VERIFIED_AFTER)
 
 
@@ -92,7 +92,7 @@ class NotInChannel(SlackRefused):
     def __init__(self, error: str) -> None:
         super().__init__(
             error,
-            "Panelist is not in this conversation. Type /invite @Panelist there, then try again.",
+            "Panelist isn't in this conversation. Type /invite @Panelist there, then try again.",
         )
 
 
@@ -115,7 +115,7 @@ def refusal(error: SlackApiError) -> UserError:
     level = logging.INFO if is_routine else logging.WARNING
     log.log(level, "slack.refused", extra={"method": method, "error": name})
     if name in DEAD_TOKEN:
-        text = "Slack no longer accepts Panelist's token. Please tell whoever runs it."
+        text = "Slack no longer accepts Panelist's token. Tell the person who runs Panelist."
         return SlackBusy(name, text, MENDED_AFTER)
     if name == "missing_scope":
         text = (
@@ -124,7 +124,7 @@ def refusal(error: SlackApiError) -> UserError:
         )
         return SlackBusy(name, text, MENDED_AFTER)
     if name in RATE_LIMITED or response.status_code == 429:
-        text = "Slack is busy at the moment. Please try again in a minute."
+        text = "Slack is busy right now. Please try again in a minute."
         return SlackBusy(name, text, _retry_after(response))
     if name in ABSENT:
         return NotInChannel(name)

@@ -56,7 +56,7 @@ async def panel(slot: Seat) -> None:
 
 async def scorecard(slot: Seat) -> None:
     await _to_panelist(slot)
-    await slot.messages.first.get_by_role("button", name="Give feedback").click()
+    await slot.messages.first.get_by_role("button", name="Write scorecard").click()
     form = slot.modal("Scorecard")
     await expect(form).to_contain_text("Robin Doe")
     group = form.get_by_role("radiogroup").first
@@ -71,8 +71,8 @@ async def digest(slot: Seat) -> None:
     async with slot.page.expect_navigation():
         await slot.page.get_by_label("Clock").select_option("morning")
     await _to_panelist(slot)
-    due = slot.messages.filter(has_text="You owe").filter(has_text="Robin Doe")
-    await expect(due.get_by_role("button", name="Fill now")).to_be_visible(timeout=10_000)
+    due = slot.messages.filter(has_text="due since").filter(has_text="Robin Doe")
+    await expect(due.get_by_role("button", name="Write scorecard")).to_be_visible(timeout=10_000)
 
 
 async def _to_panelist(slot: Seat) -> None:

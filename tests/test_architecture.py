@@ -98,7 +98,7 @@ SHARED = {
         },
     },
     "bot/domain": {
-        *{"__init__", "audit", "calendar", "competencies", "content", "do_not_ask"},
+        *{"__init__", "audit", "calendar", "competencies", "content", "dates", "do_not_ask"},
         *{
             "feedback_hints",
             "messages",
@@ -123,13 +123,8 @@ SHARED = {
         *{"members", "workspace", "write_behind"},
     },
     "bot/services/messages": {
-        "__init__",
-        "message",
-        "outbox",
-        "panels_declines",
-        "panels_details",
-        "registry",
-        "reminders_due",
+        *{"__init__", "message", "outbox", "panels_declines", "panels_details", "progress"},
+        *{"registry", "reminders_due"},
     },
     "bot/storage": {
         *{"__init__", "audit", "choices", "database", "members", "migrate", "migrations", "outbox"},

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from bot.clock import SystemClock
 from bot.commands import DONE, FAULTS
 from bot.config import Settings, load_settings
+from bot.domain.dates import in_utc
 from bot.domain.people import unreachable_because
 from bot.errors import SettingsError, UserError
 from bot.services.members import UNKNOWN
 from bot.services.messages.registry import MESSAGES
-from bot.services.reminders import rebuild, stale_checks
+from bot.services.messages.reminders_due import stale_checks
+from bot.services.reminders import rebuild
 from bot.services.workspace import WorkspaceService
 from bot.storage.choices import WrongChoices
 from bot.storage.database import Database, Transaction
@@ -86,7 +88,7 @@ async def _undelivered(tx: Transaction) -> list[str]:
         refused = await tx.outbox.refused(kinds)
         found += [f"{says}: {who} in {where} ({why})." for where, who, why in refused]
     return found + [
-        f"Not sent by a fault of Panelist's own: {count} {kind} in {where}; the log says why at "
+        f"Not sent because of a bug in Panelist: {count} {kind} in {where}; see the log at "
         "outbox.broken."
         for where, kind, count in await tx.outbox.own_faults()
     ]
@@ -110,12 +112,12 @@ async def _unreachable(
                 why = unreachable_because(await directory.person(workspace, user), workspace)
             except SlackRefused as refusal:
                 if refusal.error not in UNKNOWN:
-                    return [*found, f"Slack could not be asked who can be reached: {refusal.text}"]
-                why = "is not known to Slack"
+                    return [*found, f"Couldn't ask Slack who can be reached: {refusal.text}"]
+                why = "isn't known to Slack"
             except UserError as error:
-                return [*found, f"Slack could not be asked who can be reached: {error.text}"]
+                return [*found, f"Couldn't ask Slack who can be reached: {error.text}"]
             if why is not None:
-                found.append(f"Cannot be reached: {user} in {workspace} {why}.")
+                found.append(f"Can't be reached: {user} in {workspace} {why}.")
     except SettingsError as error:
         return [error.text]
     finally:
@@ -133,4 +135,4 @@ def _unusable(one: WrongChoices) -> str:
 
 
 def _when(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment is not None else "no time"
+    return in_utc(moment) if moment is not None else "no time"

@@ -15,6 +15,7 @@ from bot.commands import DONE
 from bot.config import Settings, load_settings
 from bot.domain.applications import Application
 from bot.domain.candidates import Candidate
+from bot.domain.dates import day_in_utc
 from bot.domain.names import readable, search_key
 from bot.domain.openings import Opening
 from bot.errors import UserError
@@ -106,7 +107,7 @@ async def _applications(tx: Transaction) -> Listing:
     return Listing(
         [
             f"{one.id}  {one.stage:<12}  {people[one.candidate].name}, "
-            f"{jobs[one.opening].full_name}, since {one.applied_at:%Y-%m-%d}"
+            f"{jobs[one.opening].full_name}, since {day_in_utc(one.applied_at)}"
             for one in found
         ],
         [_application_json(one) for one in found],
@@ -143,7 +144,9 @@ async def _changed(
     async with _database(settings) as database, database.write() as tx:
         workspace = await tx.candidates.workspace_of(candidate)
         if workspace is None:
-            raise UserError(f"There is no candidate {candidate[:80]!r}. Try: panelist candidates")
+            raise UserError(
+                f"No candidate has the ID {candidate[:80]!r}. To list them: panelist candidates"
+            )
         return await change(tx, workspace, SystemClock().now())
 
 
@@ -198,7 +201,7 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
     try:
         database.require_file()
         if not await is_current(database):
-            raise UserError("The database lacks migrations: run panelist db upgrade.")
+            raise UserError("The database is out of date. Run panelist db upgrade.")
         yield database
     finally:
         await database.close()

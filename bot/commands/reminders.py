@@ -10,6 +10,7 @@ from bot import logs
 from bot.clock import MovableClock, SystemClock
 from bot.commands import DONE, FAULTS
 from bot.config import Settings, load_settings
+from bot.domain.dates import in_utc
 from bot.domain.messages import MessageState, OutboxMessage
 from bot.errors import UserError
 from bot.library.content import LoadedContent, load_content
@@ -56,7 +57,7 @@ async def _look_ahead(settings: Settings, at: datetime | None) -> Sequence[str]:
         planned = await foresee(database, at or SystemClock().now())
     finally:
         await database.close()
-    return [_line(one) for one in planned] or ["Nobody would get anything."]
+    return [_line(one) for one in planned] or ["No one would get anything."]
 
 
 async def _remind(
@@ -101,14 +102,14 @@ async def _outcomes(
 
 def _outcome(one: Planned, row: OutboxMessage | None, now: datetime) -> Outcome:
     if row is None:
-        return Outcome(one, "nothing was left to say", is_settled=True)
+        return Outcome(one, "nothing left to say", is_settled=True)
     if row.state is MessageState.SENT:
         return Outcome(one, "sent", is_settled=True)
     if row.state is MessageState.FAILED:
         return Outcome(one, f"not sent: {row.error}", is_settled=False)
     if one.due_at > now:
-        return Outcome(one, "comes then", is_settled=True)
-    return Outcome(one, "not sent yet: a running Panelist tries again", is_settled=False)
+        return Outcome(one, "will be sent then", is_settled=True)
+    return Outcome(one, "not sent yet: Panelist tries again while it runs", is_settled=False)
 
 
 def _line(one: Planned) -> str:
@@ -117,4 +118,4 @@ def _line(one: Planned) -> str:
 
 
 def _when(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
+    return in_utc(moment)

@@ -22,6 +22,8 @@ class Event:
     starts_at: datetime
     ends_at: datetime
     made_at: datetime
+    place: str | None = None
+    link: str | None = None
 
 
 def ics(event: Event) -> str:
@@ -39,6 +41,8 @@ def ics(event: Event) -> str:
         f"DTEND:{_moment(event.ends_at)}",
         f"SUMMARY:{_escaped(event.title)}",
         f"DESCRIPTION:{_escaped(event.text)}",
+        *([f"LOCATION:{_escaped(event.place)}"] if event.place else []),
+        *([f"URL:{event.link}"] if event.link else []),
         "END:VEVENT",
         "END:VCALENDAR",
     ]

@@ -1,7 +1,7 @@
 """What a person sees of their own at the app's home."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -38,10 +38,12 @@ class NextReminder:
 
 @dataclass(frozen=True)
 class Home:
-    """What is due from somebody and before them, and how they are reminded.
+    """What is due from somebody, what they have before them, and how they are reminded.
 
-    `replacements` are the interviews for which they are to find somebody else. `next` is None where
-    no reminder is due. An admin also sees how everybody is reminded.
+    `replacements` are the interviews for which they are to find somebody else, `waiting` scorecards
+    that are due from others, of panels that they organize; `late` has for each interview whose
+    scorecard is late since when it is. `next` is None where no reminder is due. An admin also sees
+    how everyone is reminded.
     """
 
     now: datetime
@@ -52,6 +54,8 @@ class Home:
     next: NextReminder | None
     is_admin: bool = False
     replacements: Sequence[Replacement] = ()
+    waiting: Sequence[DueScorecard] = ()
+    late: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def sleeps(self) -> bool:

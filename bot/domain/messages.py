@@ -23,6 +23,7 @@ class MessageKind(StrEnum):
     PANEL_PASSED_ON = "panel.passed_on"
     SCORECARD_RECEIPT = "scorecard.receipt"
     SCORECARD_ARRIVED = "scorecard.arrived"
+    SCORECARDS_ALL_IN = "scorecard.all_in"
     SCORECARD_CLOSED = "scorecard.settled"
     SCORECARD_REASSIGNED = "scorecard.handed"
     REMINDERS_DIGEST = "reminders.digest"
@@ -31,6 +32,7 @@ class MessageKind(StrEnum):
     REMINDERS_STOPPED = "reminders.stopped"
     REMINDERS_RESUMED = "reminders.resumed"
     REMINDERS_UNREACHABLE = "reminders.unreachable"
+    HOME_HELP = "home.help"
 
 
 class MessageState(StrEnum):

@@ -5,13 +5,14 @@ moments by local date: one that does not exist, since clocks are put forward, is
 as they are; of one that there is twice the first is meant.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.domain.dates import clock_hour
 from bot.errors import UserError
 
 HOUR = 9
@@ -106,19 +107,19 @@ class ReminderPolicy:
         """Raises UserError where it cannot be kept."""
         if self.closes in CLOSING and self.opens in OPENING and self.closes <= self.opens:
             raise UserError(
-                f"From {self.opens:02}:00 to {self.closes:02}:00 there would be no hour: "
-                "working hours have to end later than they begin."
+                f"Reminders after an interview can't go from {clock_hour(self.opens)} to "
+                f"{clock_hour(self.closes)}. Choose an end that's later than the start."
             )
         if wrong_fields(self):
             raise UserError("Choose one of the values that are offered.")
         if len(self.holidays) > MOST_HOLIDAYS:
-            raise UserError(f"There are {MOST_HOLIDAYS} holidays already.")
+            raise UserError(f"There are already {MOST_HOLIDAYS} holidays. Remove some first.")
 
 
 def check_not_before(first: date, days: Iterable[date]) -> None:
     """Raises UserError where one of the days comes before the first that makes sense."""
     if any(day < first for day in days):
-        raise UserError("This day is over. Please choose one that is still to come.")
+        raise UserError("This day has passed. Choose a later one.")
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,14 @@ class Due:
 
 
 @dataclass(frozen=True)
+class PutOff:
+    """When somebody who has put off a reminder is reminded again, if at all, and their zone."""
+
+    at: datetime | None
+    zone: str
+
+
+@dataclass(frozen=True)
 class MissingScorecard:
     """A scorecard that has not been given: for which interview, by whom, since when it is due."""
 
@@ -302,11 +311,29 @@ def chase_ends(calendar: Calendar, ended_at: datetime) -> datetime:
 
     What ended on a free day counts as ended with that day.
     """
+    return _working_days_after(calendar, ended_at, calendar.chase_days)
+
+
+def late_since(calendar: Calendar, due_since: datetime) -> datetime:
+    """From when on a scorecard is late: once it has been due for a working day."""
+    return _working_days_after(calendar, due_since, 1)
+
+
+def late(
+    calendar: Calendar, due_since: Mapping[str, datetime], now: datetime
+) -> dict[str, datetime]:
+    """Those of the interviews whose scorecard is late by now, each with since when."""
+    since = {interview: late_since(calendar, moment) for interview, moment in due_since.items()}
+    return {interview: moment for interview, moment in since.items() if moment <= now}
+
+
+def _working_days_after(calendar: Calendar, ended_at: datetime, number: int) -> datetime:
+    """The same hour so many working days later; of a free day the end counts."""
     wall = ended_at.astimezone(ZoneInfo(calendar.zone))
     day = wall.date()
     was_free = not calendar.works_on(day)
     days = calendar.working_days_from(day + timedelta(days=1))
-    for _ in range(calendar.chase_days):
+    for _ in range(number):
         day = next(days, day + timedelta(days=1))
     if was_free:
         return calendar.at(day + timedelta(days=1), time())

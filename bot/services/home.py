@@ -1,4 +1,4 @@
-"""The app's home: one's own debts, interviews and reminders."""
+"""The app's home: one's own scorecards, interviews and reminders."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,6 +8,8 @@ from bot.domain.audit import AuditEntry, new_id
 from bot.domain.home import Home, next_reminder
 from bot.domain.reminders import RemindedPerson, ReminderPolicy, check_not_before
 from bot.domain.rights import Access, Act
+from bot.services.messages.home import enqueue_help
+from bot.services.messages.progress import late_scorecards
 from bot.services.messages.reminders_due import replacements_of
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
@@ -25,10 +27,26 @@ AGAIN = timedelta(minutes=1)
 class HomeService:
     """Nothing but what is the reader's own is ever in it."""
 
-    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, rights: Rights, clock: Clock, flush: Callable[[], None]
+    ) -> None:
         self._database = database
         self._rights = rights
         self._clock = clock
+        self._flush = flush
+
+    async def written_to(self, workspace: str, user: str, at: str, prefix: str) -> None:
+        """Answers a direct message, which was sent `at` that time of Slack's, once."""
+        async with self._database.write() as tx:
+            await enqueue_help(tx, workspace, user, at, prefix, self._clock.now())
+        self._flush()
+
+    async def for_admin(self, workspace: str, user: str) -> Home:
+        """The home of somebody who may choose for everyone. Raises UserError for anybody else."""
+        access = await self._rights.access(workspace, user)
+        require(access, Act.SET_DEFAULT)
+        async with self._database.read() as tx:
+            return await self._home(tx, access)
 
     async def opened(self, workspace: str, user: str) -> Home:
         """The home of a member who has opened it; where they are is noted on the way.
@@ -58,7 +76,7 @@ class HomeService:
     ) -> None:
         """Keeps how everybody is reminded who has made no other choice. Raises UserError.
 
-        It holds for what is owed already.
+        It holds for what is due already.
         """
         require(await self._rights.access(workspace, user), Act.SET_DEFAULT)
         now = self._clock.now()
@@ -129,6 +147,8 @@ class HomeService:
             found[missing.interview] for missing in missing_scorecards if missing.interview in found
         ]
         replacements = await replacements_of(tx, workspace, user, now)
+        organized = await tx.scorecards.due_scorecards_organized_by(workspace, user, now, MOST_READ)
+        waiting = [one for one in organized if one.owner != user]
         return Home(
             now=now,
             due=due,
@@ -138,4 +158,6 @@ class HomeService:
             next=next_reminder(person, person.calendar(policy), due, now, replacements),
             is_admin=access.may(Act.SET_DEFAULT),
             replacements=replacements,
+            waiting=waiting,
+            late=await late_scorecards(tx, workspace, [*due, *waiting], now),
         )

@@ -1,14 +1,16 @@
 """A panel as one person sees it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.candidates import KnownCandidate, Merge
 from bot.domain.panels.cautions import Caution, Written
 from bot.domain.panels.content import FrozenContent
-from bot.domain.panels.panel import Panel
+from bot.domain.panels.panel import Interview, Panel
+from bot.domain.panels.state import Progress, progress
 from bot.domain.rights import Access, Act
+from bot.domain.scorecards.closing import Closing
 from bot.services.frozen_contents import Contents
 from bot.storage.database import Transaction
 from bot.storage.panels.rows import Whose
@@ -22,9 +24,9 @@ class PanelOverview:
 
     `duplicates` are candidates who may be the same person as this one, as far as the person may
     know, `mergeable` the ids of those whom the person may merge with this one. `merged` is the last
-    who turned out to be, with the name they had, for whoever may undo that. `written`: of which
-    interviews, canceled and replaced ones too, a scorecard is submitted; or begun, for whoever may
-    change the panel.
+    who turned out to be, with the name they had, for whoever may undo that. `closings` are those of
+    each interview's scorecard, by its id. `written`: of which interviews, canceled and replaced
+    ones too, a scorecard is submitted; or begun, for whoever may change the panel.
     """
 
     panel: Panel
@@ -34,7 +36,12 @@ class PanelOverview:
     duplicates: Sequence[KnownCandidate] = ()
     mergeable: frozenset[str] = frozenset()
     merged: tuple[Merge, str] | None = None
+    closings: Mapping[str, Sequence[Closing]] = field(default_factory=dict)
     written: Written = field(default_factory=dict)
+
+    def progress(self, item: Interview) -> Progress:
+        """What has become of one of its interviews."""
+        return progress(item, self.closings.get(item.id, ()), self.now, self.access.zone)
 
     @property
     def assessed(self) -> frozenset[str]:
@@ -48,11 +55,33 @@ class PanelOverview:
 
 @dataclass(frozen=True)
 class PanelList:
-    """Panels that one person may see, at a moment."""
+    """Panels that one person may see, at a moment.
+
+    `closings` are those of the person's own interviews, by the interview's id.
+    """
 
     panels: Sequence[Panel]
     access: Access
     now: datetime
+    closings: Mapping[str, Sequence[Closing]] = field(default_factory=dict)
+
+    def own(self, panel: Panel) -> Interview | None:
+        """The person's own interview of a panel."""
+        return next((item for item in panel.on if item.interviewer == self.access.user), None)
+
+    def progress(self, item: Interview) -> Progress:
+        """What has become of one of the person's own interviews."""
+        return progress(item, self.closings.get(item.id, ()), self.now, self.access.zone)
+
+
+async def list_of(
+    tx: Transaction, access: Access, panels: Sequence[Panel], now: datetime
+) -> PanelList:
+    """The panels, which the person may see, with what has become of their own interviews."""
+    found = PanelList(panels, access, now)
+    own = [item.id for item in map(found.own, panels) if item is not None]
+    closings = await tx.scorecards.closings_of(access.workspace, own) if own else {}
+    return replace(found, closings=closings)
 
 
 async def overview_of(
@@ -90,6 +119,7 @@ async def overview_of(
         duplicates=found,
         mergeable=theirs,
         merged=merged if merged is not None and merged[0].candidate in theirs else None,
+        closings=await tx.scorecards.closings_of(workspace, [item.id for item in panel.on]),
         written={
             id: what for id, what in written.items() if may_change or what is Caution.SCORECARD
         },

@@ -115,7 +115,7 @@ class QuestionsService:
         """The role that a button or a menu names; it may be gone since the button was made."""
         role = self.library.role(slug)
         if role is None:
-            raise UserError("This role is no longer in the library.")
+            raise UserError("This role isn't in the library anymore.")
         return role
 
     def bank(self, role: Role) -> Bank:

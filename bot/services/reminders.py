@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.dates import in_utc, sortable_day
 from bot.domain.messages import MessageKind, OutboxMessage
 from bot.domain.people import Person, unreachable_because
 from bot.domain.reminders import (
     CHASED_FOR,
     LATER,
     Calendar,
-    Due,
+    PutOff,
     RemindedPerson,
     ReminderPolicy,
     chase_ends,
@@ -26,6 +27,7 @@ from bot.domain.reminders import (
 )
 from bot.errors import UserError
 from bot.services.messages.message import Message
+from bot.services.messages.panels import KitMessage
 from bot.services.messages.registry import MESSAGES
 from bot.services.messages.reminders import (
     LaterMessage,
@@ -36,8 +38,9 @@ from bot.services.messages.reminders import (
     enqueue_resumed,
     enqueue_stopped,
     enqueue_unreachable,
+    refresh_digests,
 )
-from bot.services.messages.reminders_due import check_replacing, dues_of
+from bot.services.messages.reminders_due import check_replacing, dues_of, stale_checks
 from bot.services.ports import Clock, Directory
 from bot.storage.database import Database, Transaction
 from bot.storage.reminders.rows import Ended
@@ -108,8 +111,8 @@ class RemindersService:
                 log.info("reminders.planned", extra={"count": len(planned)})
         return planned
 
-    async def later(self, workspace: str, user: str) -> datetime:
-        """Reminds the person again in an hour, and gives when that is."""
+    async def later(self, workspace: str, user: str) -> PutOff:
+        """Reminds the person again in an hour."""
         now = self._clock.now()
         at = now + LATER
         async with self._database.write() as tx:
@@ -119,12 +122,13 @@ class RemindersService:
             await tx.reminders.put([replace(person, later_at=at)])
             expires_at = digest_expires(calendar, calendar.day_of(at))
             later = LaterMessage(workspace=workspace, recipient=user, person=user, at=at)
+            await refresh_digests(tx, person, now)
             await later.enqueue(tx, at, expires_at)
             await tx.homes.changed(workspace, [user], now)
-        return at
+        return PutOff(at, person.zone)
 
-    async def tomorrow(self, workspace: str, user: str) -> datetime | None:
-        """Lets the person be until their next working day's digest, and gives when that is."""
+    async def tomorrow(self, workspace: str, user: str) -> PutOff:
+        """Pauses the person's reminders until their next working day's digest."""
         now = self._clock.now()
         async with self._database.write() as tx:
             await tx.reminders.recheck(workspace, user, now)
@@ -134,8 +138,9 @@ class RemindersService:
             await tx.reminders.put([replace(person, later_at=None, snoozed_until=until)])
             if person.later_at is not None:
                 await tx.outbox.close(workspace, LaterMessage.key_of(user, person.later_at))
+            await refresh_digests(tx, person, now)
             await tx.homes.changed(workspace, [user], now)
-        return until
+        return PutOff(until, person.zone)
 
     async def choose(self, workspace: str, user: str, change: Change) -> None:
         """Keeps what the person has chosen; it holds for what is due already."""
@@ -146,7 +151,7 @@ class RemindersService:
             chosen = change(person)
             check_not_before(calendar.day_of(now), chosen.days_off - person.days_off)
             if len(chosen.days_off) > MOST_DAYS_OFF:
-                raise UserError(f"You have chosen {MOST_DAYS_OFF} days off already.")
+                raise UserError(f"You already have {MOST_DAYS_OFF} days off. Remove some first.")
             chosen.check()
             await tx.reminders.put([chosen])
 
@@ -217,7 +222,11 @@ async def _show_at_home(
     """What was coming is due by now, and the next reminder is another."""
     seen: dict[str, set[str]] = {}
     for workspace, person in (
-        *((one.missing.workspace, one.missing.owner) for one in ended),
+        *(
+            (one.missing.workspace, who)
+            for one in ended
+            for who in (one.missing.owner, *one.organizers)
+        ),
         *((one.workspace, one.person) for one in due),
     ):
         seen.setdefault(workspace, set()).add(person)
@@ -255,38 +264,15 @@ async def rebuild(database: Database, now: datetime) -> int:
     return len(rows | {(person.workspace, person.person) for person, _ in wrong})
 
 
-async def stale_checks(
-    tx: Transaction, now: datetime
-) -> Sequence[tuple[RemindedPerson, datetime | None]]:
-    """People who would be looked at too late, each as it should be and with what is stored.
-
-    Being looked at too early costs a look and no reminder, so it is no fault.
-    """
-    dues: dict[tuple[str, str], list[Due]] = {}
-    for missing in await tx.reminders.all_missing_scorecards(now):
-        dues.setdefault((missing.workspace, missing.owner), []).append(missing.due)
-    for one in await tx.reminders.all_missing_replacements():
-        dues.setdefault((one.workspace, one.organizer), []).append(one.due)
-    people = {(one.workspace, one.person): one for one in await tx.reminders.everybody()}
-    policies = await tx.reminders.policies({workspace for workspace, _ in dues})
-    found = []
-    for (workspace, id), theirs in sorted(dues.items()):
-        person = people.get((workspace, id), RemindedPerson(workspace, id))
-        calendar = person.calendar(policies[workspace])
-        right = next_check(calendar, theirs, now, person.last_digest)
-        stored = person.next_digest_at
-        if right is not None and (stored is None or stored > right):
-            found.append((replace(person, next_digest_at=right), stored))
-    return found
-
-
 async def _of(tx: Transaction, workspace: str, user: str) -> tuple[RemindedPerson, Calendar]:
     person = await tx.reminders.get(workspace, user, lock=True) or RemindedPerson(workspace, user)
     return person, person.calendar(await tx.reminders.policy(workspace))
 
 
 async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetime) -> list[Planned]:
-    """Nudges, the end of chasing, and whose digests have to be looked at, for what has ended."""
+    """Nudges, the end of chasing, and whose digests have to be looked at, for what has ended.
+
+    The kits show by then that the scorecard is due."""
     planned: list[Planned] = []
     policies = await tx.reminders.policies({one.missing.workspace for one in ended})
     looks, people = [], []
@@ -295,6 +281,8 @@ async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetim
         mine = [one for one in ended if one.missing.workspace == workspace]
         known = await tx.reminders.people(workspace, {one.missing.owner for one in mine})
         earlier = await _earlier(tx, policy, mine, now)
+        kits = [KitMessage.key_of(one.missing.interview) for one in mine]
+        await tx.outbox.refresh(workspace, kits, now)
         for one in sorted(mine, key=lambda one: one.missing.interview):
             missing = one.missing
             person = known.get(missing.owner) or _new(one)
@@ -353,7 +341,7 @@ async def _plan_nudge(
     if at is None or missing.owner != one.interviewer or nudge_expires(calendar, at) <= now:
         return []
     nudge = await enqueue_nudge(tx, one, calendar, at, earlier)
-    why = f"interview {missing.interview} ended at {_words(one.ends_at)}"
+    why = f"interview {missing.interview} ended at {in_utc(one.ends_at)}"
     return [] if nudge is None else [_planned(nudge, at, why)]
 
 
@@ -365,7 +353,7 @@ async def _plan_end(
     now: datetime,
 ) -> Sequence[Planned]:
     missing = one.missing
-    why = f"interview {missing.interview} ended at {_words(one.ends_at)}: reminding has stopped"
+    why = f"interview {missing.interview} ended at {in_utc(one.ends_at)}: reminding has stopped"
     planned = []
     for organizer in sorted(one.organizers):
         stopped = await enqueue_stopped(tx, one, organizer, policy.chase_days, earlier, now)
@@ -399,7 +387,7 @@ async def _plan_digests(
                 planned += await _plan_unreachable(tx, person, now)
             else:
                 digest = await enqueue_digest(tx, person, calendar, day)
-                why = f"owes {count} on {day} ({person.zone})"
+                why = f"{count} due on {sortable_day(day)} ({person.zone})"
                 planned.append(_planned(digest, look, why))
             look = next_check(calendar, dues[person.person], now, day)
         looked_at.append(replace(person, next_digest_at=look))
@@ -410,10 +398,6 @@ async def _plan_digests(
 async def _plan_unreachable(
     tx: Transaction, person: RemindedPerson, now: datetime
 ) -> Sequence[Planned]:
-    why = f"{person.person} owes scorecards and cannot be reached"
+    why = f"{person.person} has scorecards due and can't be reached"
     messages = await enqueue_unreachable(tx, person.workspace, person.person, now)
     return [_planned(message, now, why) for message in messages]
-
-
-def _words(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -14,12 +14,12 @@ QUICKLY = 0.5
 FOR_MEMBERS = "Panelist is for full members of this workspace."
 """All that a guest and a stranger ever read: it tells nothing of what there is."""
 
-NO_PART = "There is no such panel, or you have no part in it."
+NO_PART = "There's no such panel, or you have no part in it."
 NOT_YOURS = {
     Act.REMOVE_POSTING: "Only the person who posted this, or an admin, can remove it.",
-    Act.CHANGE_PANEL: "Only those who organise this panel can change it.",
-    Act.READ_KIT: "Only the interviewer and those who organise the panel can see this.",
-    Act.DECLINE: "Only the interviewer can say this.",
+    Act.CHANGE_PANEL: "Only the panel's organizers can change it.",
+    Act.READ_KIT: "Only the interviewer and the panel's organizers can see this.",
+    Act.DECLINE: "Only the interviewer can do this.",
     Act.MERGE: "Only their recruiter or an admin can merge candidates.",
     Act.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
 }

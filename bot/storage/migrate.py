@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-LACKS_MIGRATIONS = "The database lacks migrations: run panelist db upgrade."
+LACKS_MIGRATIONS = "The database is out of date. Run panelist db upgrade."
 PATIENCE = 10.0
 PAUSE = 0.2
 

@@ -1,6 +1,6 @@
-"""Changes to a panel: adding, rescheduling, replacing, cancelling."""
+"""Changes to a panel: adding, rescheduling, replacing, canceling."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -53,6 +53,18 @@ class PanelsChanges:
     def __init__(self, changes: PanelChanges, slack: Slack) -> None:
         self._changes = changes
         self._slack = slack
+
+    async def menu(self, press: Press) -> Answer:
+        """The menu beside an interview, whose block names it."""
+        does: Mapping[views.MenuAction, Callable[[Press], Answer]] = {
+            views.MenuAction.RESCHEDULE: lambda one: self._open(one, ViewId.PANEL_RESCHEDULE),
+            views.MenuAction.REPLACE: lambda one: self._open(one, ViewId.PANEL_REPLACE),
+            views.MenuAction.CANCEL: lambda one: self._ask_to_cancel(
+                one, ViewId.PANEL_CANCEL_INTERVIEW
+            ),
+        }
+        verb = views.MenuToken.load(press.value).verb
+        return does[verb](replace(press, value=press.block))
 
     async def add(self, press: Press) -> Answer:
         return self._open(press, ViewId.PANEL_ADD)

@@ -10,6 +10,7 @@ from handlers.panels.setup import PanelsSetup
 from handlers.payloads import Command, Press
 from handlers.slack import Slack
 from handlers.views.common import Json, mrkdwn, notice, private
+from handlers.views.panels import listing as lists
 from handlers.views.panels import panel as views
 
 EVERYBODY = "workspace"
@@ -55,34 +56,34 @@ class Panels:
 
     async def _list(self, command: Command) -> Json:
         listing = await self._panels.mine(command.workspace, command.user)
-        return views.listing(listing, self._command)
+        return lists.listing(listing, self._command)
 
     async def _named(self, command: Command) -> Json:
         name = command.text
         listing = await self._panels.named(command.workspace, command.user, name)
         match listing.panels:
             case []:
-                return views.unknown(name, self._command)
+                return lists.unknown(name, self._command)
             case [panel]:
                 sheet = await self._panels.sheet(command.workspace, command.user, panel.id)
                 return views.overview(sheet)
             case _:
-                return views.several(listing, name)
+                return lists.several(listing, name)
 
     async def _remind(self, command: Command, words: list[str]) -> Json:
         everybody = EVERYBODY in words
         numbers = [word for word in words if word != EVERYBODY]
         if not numbers and not everybody:
             minutes = await self._reminders.minutes(command.workspace, command.user)
-            return notice(f"{_reminded(minutes)} {self._command} remind 30 changes it.")
+            return notice(f"{_reminded(minutes)} To change it: {self._command} remind 30")
         if len(numbers) != 1 or not numbers[0].removeprefix("-").isdecimal():
             raise UserError(
-                f"How many minutes before? For instance {self._command} remind 30, or 0 for none."
+                f"Add the minutes, such as {self._command} remind 30, or 0 for no reminder."
             )
         minutes = int(numbers[0][:9])
         await self._reminders.put(command.workspace, command.user, minutes, everybody=everybody)
         if everybody:
-            return notice(f"Whoever has not chosen otherwise: {_reminded(minutes)}")
+            return notice(f"For everyone who hasn't chosen otherwise: {_reminded(minutes)}")
         return notice(_reminded(minutes))
 
     async def open(self, press: Press) -> Answer:
@@ -99,6 +100,6 @@ class Panels:
 
 def _reminded(minutes: int) -> str:
     if not minutes:
-        return "No reminder comes before an interview."
+        return "You get no reminder before interviews."
     unit = "minute" if minutes == 1 else "minutes"
-    return f"A reminder comes {minutes} {unit} before each interview."
+    return f"You get a reminder {minutes} {unit} before each interview."

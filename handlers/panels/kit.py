@@ -1,60 +1,103 @@
 """The buttons of an interviewer's kit."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.errors import UserError
+from bot.services.messages.panels import Kit
 from bot.services.panels.setup import PanelsService
-from handlers.edge import Answer
+from handlers.edge import Answer, Listener
+from handlers.panels.declines import PanelsDeclines
 from handlers.payloads import Press
 from handlers.slack import Slack
 from handlers.slack_errors import SlackRefused
 from handlers.views.common import Json
 from handlers.views.jd import description
 from handlers.views.panels import kit as views
-
-MOST_POSTS = 5
-"""A response url is good for five."""
+from handlers.views.panels import questions as modals
 
 
 class PanelsKits:
-    """The listeners of the kit and of the reminder."""
+    """The listeners of the kit, of the reminder, and of the questions that they open."""
 
-    def __init__(self, panels: PanelsService, slack: Slack) -> None:
+    def __init__(self, panels: PanelsService, declines: PanelsDeclines, slack: Slack) -> None:
         self._panels = panels
+        self._declines = declines
         self._slack = slack
 
     async def questions(self, press: Press) -> Answer:
-        """*Show questions*."""
-        interview = views.InterviewToken.load(press.value).interview
+        """*Questions*, and the way to more of them in the modal that they are in."""
+        token = modals.QuestionsToken.load(press.value)
 
         async def show() -> None:
-            kit = await self._panels.kit(press.workspace, press.user, interview)
-            for message in views.questions(kit)[:MOST_POSTS]:
-                await self._respond(press, message)
+            kit = await self._panels.kit(press.workspace, press.user, token.interview)
+            view = modals.questions(kit, token.first)
+            await self._slack.of(press.workspace).show_instead(press, view)
 
         return Answer(after=show)
+
+    async def rubric(self, press: Press) -> Answer:
+        """*What good looks like*, on top of the questions."""
+        token = modals.QuestionToken.load(press.value)
+
+        def view_of(kit: Kit) -> Json:
+            found = kit.content.questions([token.question])
+            if token.question not in kit.interview.questions or not found:
+                raise UserError(
+                    "This interview has other questions now. Close this and open them again."
+                )
+            return modals.rubric(kit, found[0])
+
+        return self._push(press, token.interview, view_of)
+
+    async def ratings(self, press: Press) -> Answer:
+        """*Competencies to rate*, on top of the questions."""
+        interview = views.InterviewToken.load(press.value).interview
+        return self._push(press, interview, modals.ratings)
+
+    def _push(self, press: Press, interview: str, view_of: Callable[[Kit], Json]) -> Answer:
+        async def push() -> None:
+            view = view_of(await self._panels.kit(press.workspace, press.user, interview))
+            slack = self._slack.of(press.workspace)
+            show = slack.push_view if press.modal is not None else slack.open_view
+            await show(press.trigger_id, view)
+
+        return Answer(after=push)
+
+    async def menu(self, press: Press) -> Answer:
+        """The menu of a kit."""
+        choice = views.KitChoice.load(press.value)
+        does: Mapping[views.KitAction, Listener[Press]] = {
+            views.KitAction.CALENDAR: self.calendar,
+            views.KitAction.POSTING: self.posting,
+            views.KitAction.DECLINE: self._declines.decline,
+        }
+        value = views.InterviewToken(interview=choice.interview).dump()
+        return await does[choice.verb](replace(press, value=value))
 
     async def posting(self, press: Press) -> Answer:
         """*Job description*, as it was when the panel was set up."""
         interview = views.InterviewToken.load(press.value).interview
-
-        async def show() -> None:
-            kit = await self._panels.kit(press.workspace, press.user, interview)
-            await self._respond(press, views.posting(kit, description(kit.content.role)))
-
-        return Answer(after=show)
+        return self._push(
+            press, interview, lambda kit: modals.posting(description(kit.content.role))
+        )
 
     async def calendar(self, press: Press) -> Answer:
         """*Add to calendar*: a file in the same DM, or its text where Slack takes no file."""
         interview = views.InterviewToken.load(press.value).interview
 
         async def send() -> None:
-            text = await self._panels.calendar(press.workspace, press.user, interview)
+            name, text = await self._panels.calendar(press.workspace, press.user, interview)
             try:
-                await self._slack.of(press.workspace).upload(
-                    press.channel or "", "interview.ics", text
-                )
+                await self._slack.of(press.workspace).upload(press.channel or "", name, text)
             except SlackRefused:
-                await self._respond(press, views.calendar(text))
+                await self._respond(press, views.calendar(name, text))
 
         return Answer(after=send)
+
+    async def join(self, press: Press) -> Answer:
+        """*Join call*: Slack opens the link by itself, and only tells of it."""
+        return Answer()
 
     async def _respond(self, press: Press, message: Json) -> None:
         await self._slack.of(press.workspace).respond(

@@ -69,7 +69,8 @@ class PanelsSetup:
         self._drafts = drafts
         self._slack = slack
 
-    async def open(self, command: Command) -> Answer:
+    async def open(self, command: Command | Press) -> Answer:
+        """`/panel`, or *Set up a panel*."""
         sheet = await in_time(self._drafts.opened(command.workspace, command.user))
         view = self._form(sheet)
         return Answer(

@@ -58,6 +58,17 @@ class Scorecards:
             case _:
                 return await in_time(self._feedback.named(command))
 
+    async def own(self, press: Press) -> Answer:
+        """*See scorecards* in a message: the same list."""
+
+        async def show() -> None:
+            found = await self._scorecards.mine(press.workspace, press.user)
+            message = mine(found, self._command) | {"replace_original": False}
+            slack = self._slack.of(press.workspace)
+            await slack.respond(press.response_url or "", message)
+
+        return Answer(after=show)
+
     async def open(self, press: Press) -> Answer:
         """*Write scorecard*, *Edit*: in the place of the scorecard that is read, if in a modal.
 

@@ -188,6 +188,6 @@ def in_pieces(blocks: Iterable[Block]) -> list[list[Json]]:
 
 def error_view(text: str) -> Json:
     """A modal that says what is wrong; what lies below it stays as it was."""
-    title = PlainTextObject(text="That did not work")
+    title = PlainTextObject(text="That didn't work")
     close = PlainTextObject(text="Back")
     return View(type="modal", title=title, close=close, blocks=[plain(text)]).to_dict()

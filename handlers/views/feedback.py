@@ -23,10 +23,17 @@ from bot.services.overview import PanelList
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, context, cut, header, plain, private, titled
-from handlers.views.panels.panel import how_many
-from handlers.views.rich import SHORT, Parts, bold, line, moment, people, person
+from handlers.views.panels.listing import how_many
+from handlers.views.rich import Parts, bold, line, moment, people, person
 from handlers.views.scorecards.form import open_button
-from handlers.views.scorecards.pages import FeedbackToken, assessed, chosen_for_all, name_of, texts
+from handlers.views.scorecards.pages import (
+    FeedbackToken,
+    assessed,
+    chosen_for_all,
+    marked,
+    name_of,
+    texts,
+)
 
 SEEN = {
     SeenBefore.NOTHING: "",
@@ -34,7 +41,7 @@ SEEN = {
     SeenBefore.CHANGED_AFTER: "changed after seeing others' feedback",
 }
 
-ASKS_AGAIN = "There was nothing of others to read, so nothing is recorded. You will be asked again."
+ASKS_AGAIN = "Nobody else has submitted feedback, so nothing was recorded. You'll be asked again."
 
 
 class ReadToken(Token):
@@ -51,7 +58,7 @@ class VersionToken(Token):
 
 
 def feedback(feedback: Feedback) -> Json:
-    """All that is in, at a glance."""
+    """All that has been submitted, at a glance."""
     panel = feedback.panel
     written = {card.interview for card in feedback.scorecards}
     awaited = [due.owner for due in feedback.due_scorecards if due.is_pending]
@@ -64,11 +71,11 @@ def feedback(feedback: Feedback) -> Json:
         header(panel.candidate.name),
         context(f"{panel.opening.name} · Only you can see this."),
         *(_glance(feedback, card) for card in feedback.scorecards),
-        *([] if feedback.scorecards else [plain("No scorecard is in yet.")]),
+        *([] if feedback.scorecards else [plain("No scorecards have been submitted yet.")]),
         *([context(ASKS_AGAIN)] if feedback.asks_again else []),
         *([DividerBlock()] if awaited or without else []),
         *([line(bold("Still to come: "), *people(awaited))] if awaited else []),
-        *([line(bold("Settled without a scorecard: "), *people(without))] if without else []),
+        *([line(bold("Closed without a scorecard: "), *people(without))] if without else []),
     ]
     return _page("Feedback", blocks)
 
@@ -121,15 +128,15 @@ def _mark(feedback: Feedback, card: Scorecard, version: ScorecardVersion) -> lis
 
 
 def _recommended(body: ScorecardBody) -> str:
-    return body.recommendation.label if body.recommendation else "–"
+    return marked(body.recommendation) if body.recommendation else "–"
 
 
 def _dated(due: DueScorecard, card: Scorecard) -> Parts:
-    first = moment(card.submitted_at, due.zone, SHORT)
+    first = moment(card.submitted_at, due.zone)
     version = card.version
     if version.number == 1:
         return ("Submitted ", first)
-    last = moment(version.submitted_at, due.zone, SHORT)
+    last = moment(version.submitted_at, due.zone)
     return ("Submitted ", first, f" · version {version.number}, ", last)
 
 
@@ -158,9 +165,9 @@ def earlier(earlier: Earlier) -> Json:
             "\n",
             person(card.interviewer),
             f" · {earlier.feedback.panel.opening.name}\nSubmitted ",
-            moment(version.submitted_at, zone, SHORT),
+            moment(version.submitted_at, zone),
             ", replaced ",
-            moment(earlier.replaced_by.submitted_at, zone, SHORT),
+            moment(earlier.replaced_by.submitted_at, zone),
         ),
         *_mark(earlier.feedback, card, version),
         *_steps(card, version),
@@ -193,7 +200,7 @@ def _steps(card: Scorecard, version: ScorecardVersion) -> list[Block]:
 def _why(version: ScorecardVersion) -> Block:
     """Why this version took the place of the one before it."""
     title, reason = f"Why version {version.number} was written", version.body.reason
-    return titled(title, reason or "No reason was given: it came within a day of the first.")
+    return titled(title, reason or "No reason was given. It came within a day of the first.")
 
 
 def _page(title: str, blocks: Sequence[Block]) -> Json:
@@ -244,7 +251,7 @@ def several(listing: PanelList, name: str) -> Json:
 
 
 def _choice(panel: Panel, zone: str) -> list[Block]:
-    when: Parts = (" · ", moment(panel.starts_at, zone, SHORT)) if panel.starts_at else ()
+    when: Parts = (" · ", moment(panel.starts_at, zone)) if panel.starts_at else ()
     button = ButtonElement(
         text="Read feedback",
         action_id=f"{ActionId.SCORECARD_FEEDBACK}:{panel.id}",

@@ -21,6 +21,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
+from bot.domain.dates import full_day
 from bot.domain.jd import Posting
 from bot.domain.names import search_key, shown_back
 from bot.domain.questions.selection import Level
@@ -96,10 +97,10 @@ class RemovalToken(Token):
 
 
 class PickerToken(Token):
-    """Where the picker's posting goes."""
+    """Where the picker's posting goes; nowhere without a channel: then it is only read."""
 
     channel: str
-    response_url: str
+    response_url: str = ""
 
 
 def description(role: Role) -> list[Json]:
@@ -195,7 +196,7 @@ def _questions_button(role: Role) -> ButtonElement:
 
 def preview(role: Role, described: Sequence[Json]) -> Json:
     """The description for one person alone, with a button that posts it."""
-    lead = context("Preview: only you can see this.")
+    lead = context("Only you can see this.")
     post = actions([_post_button(role, "Post here")])
     return private(f"Preview: {role.title}", []) | {
         "blocks": [lead.to_dict(), *described, post.to_dict()]
@@ -206,7 +207,7 @@ def did_you_mean(name: str, roles: Iterable[Role]) -> Json:
     """A guess, for one person alone: nothing is posted until they press."""
     text = f"No role is called “{shown_back(name)}”. Did you mean:"
     buttons = _post_buttons(list(roles))
-    return private("No role of that name. Did you mean another?", [plain(text), actions(buttons)])
+    return private("No role has that name. Did you mean another?", [plain(text), actions(buttons)])
 
 
 def not_at_level(name: str, role: Role) -> Json:
@@ -222,7 +223,7 @@ def no_such_role(name: str, command: str) -> Json:
     """That there is no such role nor one like it, and how it gets there."""
     text = f"There's no role called “{shown_back(name)}”."
     how = mrkdwn(f"`{command} list` shows every role. {HOW_TO_ADD}")
-    return private("There's no role of that name.", [plain(text), how])
+    return private("No role has that name.", [plain(text), how])
 
 
 def _post_buttons(roles: Sequence[Role]) -> list[ButtonElement]:
@@ -247,7 +248,9 @@ def role_list(categories: Iterable[tuple[Category, Iterable[Role]]], command: st
         names = (f"{role.title}  ({role.slug})" for role in roles)
         blocks += long_bullets(category.name, names)
     blocks.append(
-        mrkdwn(f"`{command} <name>` posts one, `{command} preview <name>` shows it to you.")
+        mrkdwn(
+            f"Type `{command} <name>` to post one, or `{command} preview <name>` to see it first."
+        )
     )
     return [private("Roles", []) | {"blocks": piece} for piece in in_pieces(blocks)]
 
@@ -255,8 +258,8 @@ def role_list(categories: Iterable[tuple[Category, Iterable[Role]]], command: st
 def unknown_category(name: str, categories: Iterable[Category], command: str) -> Json:
     text = f"No category is called “{shown_back(name)}”."
     names = [category.name for category in categories]
-    how = mrkdwn(f"`{command} list` shows every role.")
-    return private("No category of that name.", [plain(text), bullets("There are", names), how])
+    how = mrkdwn(f"Type `{command} list` to see every role.")
+    return private("No category has that name.", [plain(text), bullets("Categories", names), how])
 
 
 def guide(role: Role, competencies: Iterable[Competency]) -> list[Json]:
@@ -277,7 +280,7 @@ def guide(role: Role, competencies: Iterable[Competency]) -> list[Json]:
         bullets("Where to source", role.guide.where_to_source),
         DividerBlock(),
         *(titled(entry.question, entry.answer) for entry in role.guide.faq),
-        context(f"SOC 2018 code {role.occupation} · reviewed {role.reviewed.isoformat()}"),
+        context(f"SOC 2018 code {role.occupation} · reviewed {full_day(role.reviewed)}"),
         actions([_questions_button(role)]),
     ]
     return [private(title, []) | {"blocks": piece} for piece in in_pieces(blocks)]
@@ -308,15 +311,18 @@ def picker(
     described: Sequence[Json] = (),
 ) -> Json:
     """The modal in which a role is chosen, with the chosen one's description below."""
+    select = StaticSelectElement(
+        action_id=JD_ROLE.action,
+        placeholder=PlainTextObject(text="Choose a role"),
+        option_groups=role_options(categories),
+    )
+    if not token.channel:
+        return _reader(select, token, described)
     choose = InputBlock(
         block_id=JD_ROLE.block,
         label=PlainTextObject(text="Role"),
         dispatch_action=True,
-        element=StaticSelectElement(
-            action_id=JD_ROLE.action,
-            placeholder=PlainTextObject(text="Choose a role"),
-            option_groups=role_options(categories),
-        ),
+        element=select,
     )
     view = View(
         type="modal",
@@ -327,7 +333,23 @@ def picker(
         close=PlainTextObject(text="Cancel"),
         blocks=[choose],
     ).to_dict()
-    shown = described or as_json([context("Choose a role to see its description here.")])
+    shown = described or as_json([context("Choose a role to see its description.")])
+    return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}
+
+
+def _reader(select: StaticSelectElement, token: PickerToken, described: Sequence[Json]) -> Json:
+    """The same where there is no channel to post into."""
+    choose = actions([select])
+    choose.block_id = JD_ROLE.block
+    view = View(
+        type="modal",
+        private_metadata=token.dump(),
+        title=PlainTextObject(text="Job descriptions"),
+        close=PlainTextObject(text="Close"),
+        blocks=[choose],
+    ).to_dict()
+    how = "To post one, type the command in the channel that should see it. Choose a role first."
+    shown = described or as_json([context(how)])
     return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}
 
 

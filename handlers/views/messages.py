@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.services.messages.home import Help
 from bot.services.messages.panels import (
     Appointed,
     Kit,
@@ -12,13 +13,17 @@ from bot.services.messages.panels import (
     Unshown,
 )
 from bot.services.messages.panels_declines import Declined
-from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
-from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
+from bot.services.messages.progress import Progress
+from bot.services.messages.reminders import Nudge, Stopped, Unreachable
+from bot.services.messages.reminders_due import Digest
+from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
+from handlers.views.home.start import help_message
 from handlers.views.panels.kit import kit, soon
 from handlers.views.panels.messages import appointed, declined, summary, undelivered, unshown
+from handlers.views.panels.progress import progress
 from handlers.views.reminders import digest, nudge, stopped, unreachable
-from handlers.views.scorecards.messages import arrived, closed, reassigned, receipt
+from handlers.views.scorecards.messages import closed, reassigned, receipt
 
 MessageView = Callable[[Any], tuple[str, list[dict[str, Any]]]]
 """Makes a model into its text, which notifications and screen readers read, and its blocks."""
@@ -32,13 +37,14 @@ VIEWS: Mapping[type, MessageView] = {
     Appointed: appointed,
     Undelivered: undelivered,
     Receipt: receipt,
-    Arrived: arrived,
+    Progress: progress,
     Closed: closed,
     Reassigned: reassigned,
     Digest: digest,
     Nudge: nudge,
     Stopped: stopped,
     Unreachable: unreachable,
+    Help: help_message,
 }
 """For each type of view model its view; a test compares them with what messages render."""
 

@@ -1,43 +1,38 @@
-"""What people hear about scorecards that are owed; no text for a lock screen names a candidate."""
+"""What people hear about scorecards that are due; no text for a lock screen names a candidate."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     ConfirmObject,
-    InteractiveElement,
     Option,
     OverflowMenuElement,
     PlainTextObject,
+    StaticSelectElement,
 )
 
+from bot.domain.dates import short_day_in
+from bot.domain.reminders import PutOff
 from bot.domain.scorecards.closing import ClosingKind, DueScorecard
-from bot.services.messages.reminders import Digest, Nudge, Stopped, Unreachable
+from bot.services.messages.reminders import Nudge, Stopped, Unreachable
+from bot.services.messages.reminders_due import Digest
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
-from handlers.views.common import (
-    MOST_CHARACTERS,
-    Json,
-    actions,
-    as_json,
-    context,
-    cut,
-    header,
-    private,
-    size_of,
-)
+from handlers.views.common import Json, actions, as_json, context, cut, header, notice, private
 from handlers.views.panels.declines import how_many, to_replace
-from handlers.views.rich import SHORT, Parts, bold, line, moment, person
+from handlers.views.panels.panel import PanelToken
+from handlers.views.rich import Parts, bold, joined, line, marked, moment, person
 from handlers.views.scorecards.form import OpenToken
 
-Buttons = Callable[[DueScorecard], Sequence[InteractiveElement]]
-
 LONGEST_NAME = 60
+LONGEST_LABEL = 75
+"""Characters of an option, and of what screen readers say of a button."""
 
 WITHOUT = {
-    ClosingKind.DID_NOT_INTERVIEW: "I did not interview",
-    ClosingKind.NO_SHOW: "Candidate did not show",
+    ClosingKind.DID_NOT_INTERVIEW: "I didn't interview",
+    ClosingKind.NO_SHOW: "No-show",
 }
 """The ways in which a scorecard is closed without one."""
 
@@ -49,147 +44,210 @@ class CloseToken(Token):
     how: ClosingKind
 
 
+def scorecards(count: int) -> str:
+    return "1 scorecard" if count == 1 else f"{count} scorecards"
+
+
 def digest(digest: Digest) -> tuple[str, list[Json]]:
-    """All that is due from someone, each to be closed from here; or that nothing of it is left."""
+    """All that is due from someone, the longest due first; or that nothing of it is left."""
     if digest.is_done:
         return _done(digest)
-    besides = f", and {digest.besides} besides" if digest.besides else ""
-    replaced = how_many(len(digest.replacements) + digest.more_replacements)
-    title = f"You owe {_scorecards(len(digest.due_scorecards) + digest.more)}{besides}"
+    blocks: list[Block] = [header(_title(digest)), *_due(digest)]
+    blocks += to_replace(digest.replacements, digest.more_replacements, digest.zone)
+    blocks.append(actions([*write_another(digest.due_scorecards[1:]), *_later()]))
+    blocks += [context(text) for text in _more(digest)]
+    if digest.next_at is None:
+        blocks.append(context("This is your last reminder about these."))
+    else:
+        blocks.append(line("Next reminder: ", moment(digest.next_at, digest.zone)))
+    return _text(digest), as_json(blocks)
+
+
+def _due(digest: Digest) -> list[Block]:
     if not digest.due_scorecards:
-        title = replaced
-    elif digest.replacements:
-        title += f", and you have {replaced}"
-    whole = as_json(_digest(digest, title, _buttons))
-    if size_of(whole) <= MOST_CHARACTERS:
-        return title, whole
-    return title, as_json(_digest(digest, title, _button_and_menu))
+        return []
+    first, *others = digest.due_scorecards
+    rows = [since(due, digest.late, digest.zone) for due in others]
+    return [
+        line(*since(first, digest.late, digest.zone)),
+        actions([write(first, "primary"), close_menu(first)]),
+        *([line(*joined(rows))] if rows else []),
+    ]
+
+
+def _text(digest: Digest) -> str:
+    """For lock screens."""
+    if not digest.due_scorecards:
+        return _title(digest)
+    oldest = short_day_in(digest.zone, digest.due_scorecards[0].due_since)
+    return f"{_title(digest)}; the first since {oldest}"
+
+
+def _title(digest: Digest) -> str:
+    replaced = how_many(len(digest.replacements) + digest.more_replacements)
+    if not digest.due_scorecards:
+        return f"You have {replaced}"
+    return f"You have {_counted(digest)}{f', and {replaced}' if digest.replacements else ''}"
+
+
+def _counted(digest: Digest) -> str:
+    count = len(digest.due_scorecards) + digest.more + digest.besides
+    late = len(digest.late)
+    if late == count:
+        return f"{count} late scorecard{'s' if count > 1 else ''}"
+    return f"{scorecards(count)} due{f', {late} late' if late else ''}"
 
 
 def _done(digest: Digest) -> tuple[str, list[Json]]:
     if not digest.besides:
-        return "All done", as_json([line(bold("All done."), " No scorecard is owed. Thank you!")])
-    due = f" You owe {_scorecards(digest.besides)} besides: my Home tab has the list."
-    return "This list is done", as_json([line(bold("This list is done. Thank you!"), due)])
+        text = "You're all caught up"
+        return text, as_json([line(*marked("in", bold(f"{text}."), " Thanks!"))])
+    text = "You're caught up on these"
+    more = f" Your Home tab has {digest.besides} more due."
+    return text, as_json([line(*marked("in", bold(f"{text}."), more))])
 
 
-def _digest(digest: Digest, title: str, buttons: Buttons) -> list[Block]:
-    blocks: list[Block] = [header(title)]
-    for due in digest.due_scorecards:
-        blocks += [line(*_interview(due, digest.zone)), actions(buttons(due))]
-    if digest.more:
-        blocks.append(context(f"And {digest.more} more: they come up as these are settled."))
-    blocks += to_replace(digest.replacements, digest.more_replacements, digest.zone)
-    blocks.append(
-        actions(
-            [
-                ButtonElement(text="In 1 h", action_id=ActionId.REMINDERS_LATER),
-                ButtonElement(text="Tomorrow", action_id=ActionId.REMINDERS_TOMORROW),
-            ]
-        )
-    )
-    if digest.next_at is None:
-        blocks.append(line("I do not remind you of this again."))
-    else:
-        blocks.append(
-            line("Otherwise I remind you next ", moment(digest.next_at, digest.zone, SHORT), ".")
-        )
-    return blocks
+def _more(digest: Digest) -> list[str]:
+    more = f"{digest.more} more will follow once these are in."
+    besides = f"{digest.besides} more on your Home tab."
+    return [*([more] if digest.more else []), *([besides] if digest.besides else [])]
 
 
-def _scorecards(count: int) -> str:
-    return "one scorecard" if count == 1 else f"{count} scorecards"
+def since(due: DueScorecard, late: Mapping[str, datetime], zone: str) -> Parts:
+    """Whom it is about, and since when it is due or late."""
+    name, late_since = bold(cut(due.candidate, LONGEST_NAME)), late.get(due.interview)
+    if late_since is not None:
+        return marked("late", name, f" · late since {short_day_in(zone, late_since)}")
+    return marked("due", name, f" · due since {short_day_in(zone, due.due_since)}")
 
 
-def _interview(due: DueScorecard, zone: str) -> Parts:
-    name = cut(due.candidate, LONGEST_NAME)
-    return bold(name), f"\n{due.role} · ", moment(due.starts_at, zone, SHORT)
-
-
-def _fill(due: DueScorecard, style: str | None = None) -> ButtonElement:
+def write(due: DueScorecard, style: str | None = None) -> ButtonElement:
     return ButtonElement(
-        text="Fill now",
+        text="Write scorecard",
         action_id=ActionId.SCORECARD_OPEN,
         value=OpenToken(interview=due.interview).dump(),
         style=style,
+        accessibility_label=cut(f"Write scorecard on {due.candidate}", LONGEST_LABEL),
     )
 
 
-def _buttons(due: DueScorecard) -> Sequence[InteractiveElement]:
+def write_another(others: Sequence[DueScorecard]) -> list[StaticSelectElement]:
+    """One menu for all but the first."""
+    if not others:
+        return []
+    options = [
+        Option(
+            text=PlainTextObject(text=cut(due.candidate, LONGEST_LABEL), emoji=False),
+            value=OpenToken(interview=due.interview).dump(),
+        )
+        for due in others
+    ]
     return [
-        _fill(due, "primary"),
-        *(
-            ButtonElement(
-                text=label,
-                action_id=f"{ActionId.REMINDERS_CLOSE}:{how}",
-                value=CloseToken(interview=due.interview, how=how).dump(),
-                confirm=_confirm(f"{label}?"),
-            )
-            for how, label in WITHOUT.items()
-        ),
+        StaticSelectElement(
+            placeholder="Write another",
+            action_id=f"{ActionId.SCORECARD_OPEN}:more",
+            options=options,
+        )
     ]
 
 
-def _button_and_menu(due: DueScorecard) -> Sequence[InteractiveElement]:
-    """The same where there are so many that all buttons would not fit into a message."""
+def close_menu(due: DueScorecard) -> OverflowMenuElement:
+    """What else may be said of the interview; each option is asked once more."""
     options = [
         Option(text=label, value=CloseToken(interview=due.interview, how=how).dump())
         for how, label in WITHOUT.items()
     ]
-    menu = OverflowMenuElement(action_id=ActionId.REMINDERS_CLOSE, options=options)
-    return [_fill(due), menu]
-
-
-def _confirm(title: str) -> ConfirmObject:
-    return ConfirmObject(
-        title=PlainTextObject(text=title),
-        text=PlainTextObject(text="The organisers are told, and no scorecard is asked for."),
-        confirm=PlainTextObject(text="Yes"),
-        deny=PlainTextObject(text="Back"),
+    name = cut(due.candidate, LONGEST_NAME)
+    return OverflowMenuElement(
+        action_id=ActionId.REMINDERS_CLOSE,
+        options=options,
+        confirm=ConfirmObject(
+            title=PlainTextObject(text="Close without a scorecard?"),
+            text=PlainTextObject(
+                text=f"The organizers will be notified, and no scorecard on {name} will be due."
+            ),
+            confirm=PlainTextObject(text="Notify organizers"),
+            deny=PlainTextObject(text="Cancel"),
+        ),
     )
+
+
+def _later() -> list[ButtonElement]:
+    """They put off the whole digest."""
+    return [
+        ButtonElement(text="In 1 hour", action_id=ActionId.REMINDERS_LATER),
+        ButtonElement(text="Next workday", action_id=ActionId.REMINDERS_TOMORROW),
+    ]
 
 
 def nudge(nudge: Nudge) -> tuple[str, list[Json]]:
     """That an interview is over, while it is fresh."""
     due = nudge.due_scorecard
-    sentence = line(*_interview(due, due.zone))
+    name = cut(due.candidate, LONGEST_NAME)
+    about = line(f"{due.role} · ", moment(due.starts_at, due.zone))
     if nudge.is_done:
-        return "Done", as_json([sentence, context("Done: nothing is owed for this interview.")])
-    asked = line("How was it? Two minutes now are worth ten tomorrow.")
-    return "Your interview is over: how was it?", as_json([sentence, asked, actions(_buttons(due))])
+        return "No scorecard is due for this interview", as_json(
+            [line(*marked("in", bold(name), " · nothing is due")), about]
+        )
+    blocks = [
+        header(f"{name} · how did it go?"),
+        about,
+        context("Two minutes now saves ten later."),
+        actions([write(due, "primary"), close_menu(due)]),
+    ]
+    day = short_day_in(due.zone, due.starts_at)
+    return f"How did your interview on {day} go?", as_json(blocks)
 
 
 def stopped(stopped: Stopped) -> tuple[str, list[Json]]:
     """That somebody has been reminded for long enough."""
     due = stopped.due_scorecard
     if not due.is_pending:
-        sentence = line("The scorecard on ", bold(due.candidate), " is not owed any more.")
-        return "A scorecard is not owed any more", as_json([sentence])
+        sentence = line(*marked("in", bold(due.candidate), f" · {due.role}\nNo scorecard is due."))
+        return "A scorecard is no longer due", as_json([sentence])
     if stopped.is_over:
-        text = "A scorecard is reminded of again"
-        has, then = "had", "I had stopped reminding, and by now I do again."
+        text, news = "Reminders about a scorecard are back on", "Reminders are back on."
+        since = f"Was reminded for {stopped.days} working days"
     else:
-        text = "A scorecard has been owed for long"
-        has, then = "has", "I have stopped reminding; please ask them yourself."
-    sentence = line(
-        person(due.owner),
-        f" {has} not given the scorecard on {due.candidate} ({due.role}, ",
-        moment(due.starts_at, due.zone, SHORT),
-        f") for {stopped.days} working days. {then}",
+        text = "A scorecard is late, and I've stopped reminding"
+        news = "I've stopped reminding them. You may want to follow up."
+        since = f"Reminded for {stopped.days} working days"
+    blocks = [
+        header(f"{cut(due.candidate, LONGEST_NAME)} · scorecard late"),
+        line(
+            *marked("late", person(due.owner), f" · {due.role}\n{since}, for the interview on "),
+            moment(due.starts_at, due.zone),
+        ),
+        context(news),
+        actions([_open(due)]),
+    ]
+    return f"{text}: {stopped.days} working days", as_json(blocks)
+
+
+def _open(due: DueScorecard) -> ButtonElement:
+    return ButtonElement(
+        text="Open panel",
+        action_id=ActionId.PANEL_OPEN,
+        value=PanelToken(panel=due.panel, apart=True).dump(),
+        accessibility_label=cut(f"Open the panel of {due.candidate}", LONGEST_LABEL),
     )
-    return text, as_json([sentence])
 
 
 def unreachable(unreachable: Unreachable) -> tuple[str, list[Json]]:
     """That somebody gets no reminders."""
-    sentence = line(
-        person(unreachable.person),
-        " owes scorecards, and my reminders do not reach them: the account has been deactivated, "
-        "or takes no messages from apps. Please ask them yourself, or have somebody else rate.",
-    )
-    return "Somebody cannot be reminded", as_json([sentence])
+    blocks = [
+        header("A reminder can't be delivered"),
+        line(*marked("late", person(unreachable.person), " has scorecards due.")),
+        context(
+            "Their account is deactivated, or takes no messages from apps. Ask them yourself, or "
+            "have someone else who took part write the scorecard."
+        ),
+    ]
+    return "Someone with scorecards due can't be reminded", as_json(blocks)
 
 
-def put_off(parts: Parts) -> Json:
-    """The private answer to *In 1 h* and *Tomorrow*."""
-    return private("Put off", [line(*parts)])
+def put_off(again: PutOff) -> Json:
+    """The private answer to *In 1 hour* and *Next workday*."""
+    if again.at is None:
+        return notice("You have no working days, so no reminder comes. Choose some on my Home tab.")
+    return private("Reminder moved", [line("Next reminder: ", moment(again.at, again.zone), ".")])

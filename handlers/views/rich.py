@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import (
     RichTextBlock,
@@ -12,19 +11,37 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
+from bot.domain.dates import full_time_in
 from bot.library.documents import escape_mrkdwn
 
 Part = RichTextElement | str
 Parts = Sequence[Part]
 """What a line is made of; strings may be anybody's."""
 
-LONG = "{date_long_pretty} at {time}"
-SHORT = "{date_short_pretty} at {time}"
+DAY_AND_TIME = "{date_long} at {time}"
+DAY = "{date_long}"
 TIME = "{time}"
+"""How Slack shows a time: with its weekday, and never as "today" or "tomorrow", which no words of
+ours fit around ("on tomorrow")."""
 
 
 def bold(text: str) -> RichTextElement:
     return RichTextElementParts.Text(text=text, style={"bold": True})
+
+
+MARKS = {
+    "in": "white_check_mark",
+    "due": "large_yellow_circle",
+    "late": "red_circle",
+    "ahead": "white_circle",
+    "declined": "no_entry_sign",
+}
+"""How a state is marked, always beside its word; nothing else is."""
+
+
+def marked(state: str, *parts: Part) -> list[Part]:
+    """A line that begins with the mark of a state; it has the word for it too."""
+    return [RichTextElementParts.Emoji(name=MARKS[state]), " ", *parts]
 
 
 def person(user: str) -> RichTextElement:
@@ -43,26 +60,26 @@ def link(url: str, text: str) -> RichTextElement:
     return RichTextElementParts.Link(url=url, text=text)
 
 
-def moment(time: datetime, zone: str, style: str = LONG) -> RichTextElement:
-    """A time, which Slack shows in each reader's own zone; in `zone` where it cannot."""
+def moment(time: datetime, zone: str, style: str = DAY_AND_TIME) -> RichTextElement:
+    """A time, which Slack shows in each reader's own zone and clock; in `zone` where it cannot."""
     return RichTextElementParts.Date(
-        timestamp=int(time.timestamp()), format=style, fallback=written(time, zone)
+        timestamp=int(time.timestamp()), format=style, fallback=full_time_in(zone, time)
     )
 
 
-def moment_mrkdwn(time: datetime, zone: str, style: str = SHORT) -> str:
-    return f"<!date^{int(time.timestamp())}^{style}|{escape_mrkdwn(written(time, zone))}>"
-
-
-def written(time: datetime, zone: str) -> str:
-    """The time in this zone, such as "Mon 30 Nov 2026, 09:00 (Europe/Berlin)"."""
-    local = time.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} ({zone})"
+def moment_mrkdwn(time: datetime, zone: str, style: str = DAY_AND_TIME) -> str:
+    return f"<!date^{int(time.timestamp())}^{style}|{escape_mrkdwn(full_time_in(zone, time))}>"
 
 
 def line(*parts: Part) -> RichTextBlock:
     """One paragraph; a newline in a string begins the next line."""
     return RichTextBlock(elements=[RichTextSectionElement(elements=_elements(parts))])
+
+
+def joined(items: Iterable[Parts]) -> list[Part]:
+    """Each on a line of its own, without bullets."""
+    rows = list(items)
+    return [part for number, row in enumerate(rows) for part in (*["\n"] * bool(number), *row)]
 
 
 def lines(items: Iterable[Parts]) -> RichTextBlock:

@@ -87,7 +87,8 @@ async def test_ana_merges_a_possible_duplicate_and_undoes_it(
         await seat.modal("Panel set up").get_by_role("button", name="Done").click()
     ana = Seat(await browsing.opens(demo.at("U0ADMIN", HIRING), width=width, height=height))
     listed = await ana.that(await ana.says(f"/panel {name}"))
-    await listed.get_by_role("button", name="Open").first.click()
+    await listed.get_by_role("combobox").click()
+    await listed.get_by_role("option").first.click()
     panel = ana.newest
     told = f"Possible duplicate: {name}, in for"
     await expect(panel).to_contain_text(told)

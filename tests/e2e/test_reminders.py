@@ -1,4 +1,4 @@
-"""From an interview's end to its nudge, its digest, its scorecard and "All done", at the page."""
+"""From an interview's end to its nudge, its digest, its scorecard and "caught up", at the page."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -61,20 +61,18 @@ async def test_from_the_end_of_an_interview_to_all_done(
     await moves_the_clock(alex, "morning")
     await alex.page.get_by_role("link", name="Panelist").click()
     for _ in range(3):
-        await expect(alex.messages.filter(has_text="How was it?")).to_have_count(0)
+        await expect(alex.messages.filter(has_text="how did it go?")).to_have_count(0)
         await moves_the_clock(alex, "hour")
-    nudge = alex.messages.filter(has_text="How was it?")
+    nudge = alex.messages.filter(has_text="how did it go?")
     await expect(nudge).to_contain_text("Robin Doe")
 
     await moves_the_clock(alex, "morning")
-    digest = await alex.that(alex.messages.filter(has_text="You owe one scorecard"))
-    await expect(digest).to_contain_text("Otherwise I remind you next")
-    await digest.get_by_role("button", name="Fill now").click()
+    digest = await alex.that(alex.messages.filter(has_text="You have 1 scorecard due"))
+    await expect(digest).to_contain_text("Next reminder: ")
+    await digest.get_by_role("button", name="Write scorecard").click()
     form = alex.page.get_by_role("dialog")
     await form.get_by_role("radio", name="Not assessed").check()
     await form.get_by_role("radio", name="Yes", exact=True).check()
     await form.get_by_role("button", name="Submit").click()
-    await expect(digest).to_contain_text("All done.")
-    await expect(alex.messages.filter(has_text="nothing is owed for this interview")).to_have_count(
-        1
-    )
+    await expect(digest).to_contain_text("You're all caught up.")
+    await expect(alex.messages.filter(has_text="nothing is due")).to_have_count(1)

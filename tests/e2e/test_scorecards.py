@@ -42,8 +42,8 @@ async def closes(slot: Seat) -> None:
 async def opens(slot: Seat, name: str) -> Locator:
     """The form, from the kit in the person's DM."""
     await reads_dm(slot)
-    kit = await slot.that(slot.messages.filter(has_text=f"Interview with {name}").first)
-    await kit.get_by_role("button", name="Give feedback").click()
+    kit = await slot.that(slot.messages.filter(has_text=f"Scorecard due · {name}").first)
+    await kit.get_by_role("button", name="Write scorecard").click()
     form = slot.modal("Scorecard")
     await expect(form).to_contain_text(name)
     return form
@@ -97,10 +97,10 @@ async def test_on_a_phone_nothing_that_was_typed_is_lost(
     await expect(form).to_contain_text("Nothing is saved yet")
     evidence = form.get_by_role("textbox", name=SEEN)
     await evidence.press_sequentially("Typed on the train")
-    saved = alex.modal("Scorecard · saved ").get_by_role("heading").first
-    await expect(saved).to_have_text(re.compile(r"^Scorecard · saved \d\d:\d\d$"))
+    saved = alex.modal("Scorecard saved ").get_by_role("heading").first
+    await expect(saved).to_have_text(re.compile(r"^Scorecard saved \d+:\d\d\s[AP]M$"))
     await expect(saved).to_be_in_viewport()
-    await expect(form.get_by_text(re.compile(r"^Saved at \d\d:\d\d$"))).to_be_attached()
+    await expect(form.get_by_text(re.compile(r"^Saved at \d+:\d\d\s[AP]M$"))).to_be_attached()
     await expect(evidence).to_have_value("Typed on the train")
     await expect(evidence).to_be_focused()
     await form.get_by_role("button", name="Close").last.click()

@@ -268,7 +268,7 @@ async def test_merging_twice_is_merging_once_and_there_is_nothing_else_to_merge(
     assert (await office.now(two)).revision == revision
     with pytest.raises(UserError, match="themselves"):
         await office.candidates.merge(WORKSPACE, ADMIN, "p1", one.candidate.id)
-    with pytest.raises(UserError, match="There is no candidate"):
+    with pytest.raises(UserError, match="No candidate has the ID"):
         await office.candidates.merge(WORKSPACE, ADMIN, "p3", two.candidate.id)
     with pytest.raises(UserError, match="isn't merged"):
         await office.undo(one, three)
@@ -346,8 +346,8 @@ async def test_applications_are_listed_for_people_and_for_programs(
     [
         (("merge", "a"), 2, "give FROM and INTO, or --undo and FROM"),
         (("merge", "a", "b", "--undo"), 2, "give FROM and INTO, or --undo and FROM"),
-        (("merge", "a", "b"), 1, "There is no candidate 'a'"),
-        (("merge", "--undo", "a"), 1, "There is no candidate 'a'"),
+        (("merge", "a", "b"), 1, "No candidate has the ID 'a'"),
+        (("merge", "--undo", "a"), 1, "No candidate has the ID 'a'"),
     ],
 )
 def test_a_merge_that_cannot_be_says_why(

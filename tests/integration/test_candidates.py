@@ -215,7 +215,7 @@ async def test_a_corrected_name_is_corrected_in_every_panel(
     await riley.answers("Same person")
     await riley.closes()
     await riley.types("/panel robin do")
-    await riley.presses(riley.newest(), "Open")
+    await riley.opens_panel()
     await riley.presses(riley.newest(), "Edit details")
     assert (await riley.submits(candidate="Robin Doe")).ok
     for who in (ALEX, SAM):
@@ -233,14 +233,14 @@ async def test_a_correction_made_meanwhile_in_another_panel_is_not_undone(
     await riley.closes()
     morgan = house.person(MORGAN)
     await morgan.types("/panel robin do")
-    await morgan.presses(morgan.newest(), "Open", 0)
+    await morgan.opens_panel(0)
     await morgan.presses(morgan.newest(), "Edit details")
     await riley.types("/panel robin do")
-    await riley.presses(riley.newest(), "Open", 1)
+    await riley.opens_panel(1)
     await riley.presses(riley.newest(), "Edit details")
     assert (await riley.submits(candidate="Robin Doe")).ok
     assert (await morgan.submits(recruiter=PRIYA)).ok
-    assert "changed in the meantime" in shown(morgan.modal)
+    assert "just changed this panel" in shown(morgan.modal)
     assert (await morgan.submits()).ok
     assert "Interview with Robin Doe" in shown(kit(house.person(ALEX)))
     assert "Interview with Robin Doe" in shown(kit(house.person(SAM)))
@@ -262,7 +262,7 @@ async def two_robins(house: Northwind) -> None:
 async def opens(person: Person, number: int) -> str:
     """Opens one of the panels of this name; gives what it shows."""
     await person.types("/panel robin doe")
-    await person.presses(person.newest(), "Open", number)
+    await person.opens_panel(number)
     return shown(person.newest())
 
 

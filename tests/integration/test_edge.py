@@ -143,7 +143,7 @@ async def test_posting_is_never_repeated_where_the_answer_was_lost(panelist: Pan
     await panelist.application.edge.drain(3)
     sent = panelist.slack.sent_to(url)
     assert [m["response_type"] for m in sent] == ["in_channel", "ephemeral"]
-    assert "look whether it worked" in text_of(sent[1])
+    assert "Check whether it worked" in text_of(sent[1])
     assert not panelist.slack.called("chat.postMessage")
 
 

@@ -16,7 +16,7 @@ from bot.services.home import HomeService
 from bot.services.panels.changes import PanelEdit
 from bot.services.reminders import RemindersService
 from bot.storage.database import Database
-from handlers.views.home import home
+from handlers.views.home.home import home
 from tests.support.panelist import text_of
 from tests.support.panels import MONDAY, new_interview
 from tests.support.people import WORKSPACE, rights_of
@@ -34,7 +34,7 @@ class Office:
     def __post_init__(self) -> None:
         desk = self.desk
         rights = rights_of(desk.people, desk.database, desk.clock, frozenset({"UADMIN"}))
-        self.home = HomeService(desk.database, rights, desk.clock)
+        self.home = HomeService(desk.database, rights, desk.clock, lambda: None)
         self.reminders = RemindersService(desk.database, desk.people, desk.clock)
 
     async def all_open(self) -> None:

@@ -21,6 +21,7 @@ from bot.services.feedback import OwnFirst
 from bot.services.frozen_contents import Contents
 from bot.services.messages.outbox import Outbox
 from bot.services.messages.panels import Appointed, Unshown
+from bot.services.messages.progress import ProgressMessage
 from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from bot.services.rights import FOR_MEMBERS, NO_PART
@@ -189,7 +190,7 @@ async def test_a_forged_revision_changes_nothing(desk: Desk) -> None:
         ({"recruiter": "UGONE"}, PanelField.RECRUITER, "deactivated"),
         ({"recruiter": "UNOBODY"}, PanelField.RECRUITER, "not in the workspace"),
         ({"hiring_manager": ""}, PanelField.HIRING_MANAGER, "not in the workspace"),
-        ({"channel": "CPUBLIC"}, PanelField.CHANNEL, "private channels only"),
+        ({"channel": "CPUBLIC"}, PanelField.CHANNEL, "Choose a private channel"),
     ],
 )
 async def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_done(
@@ -216,7 +217,7 @@ async def test_whoever_may_not_change_a_panel_learns_no_more_than_that(
     desk: Desk, user: str
 ) -> None:
     await set_up(desk, new_interview(ALEX))
-    said = {ALEX: "Only those who organise", MEMBER: NO_PART}.get(user, FOR_MEMBERS)
+    said = {ALEX: "Only the panel's organizers", MEMBER: NO_PART}.get(user, FOR_MEMBERS)
     wanted = Details("", "x", "x", "UGUEST", user, "CPUBLIC")
     for edit in (PanelEdit(PANEL, 1), PanelEdit(PANEL, 9), PanelEdit("none", 1)):
         with pytest.raises(UserError) as caught:
@@ -239,7 +240,7 @@ async def test_nobody_of_another_workspace_changes_anything(desk: Desk) -> None:
 async def test_a_cancelled_panel_stays_as_it_is(desk: Desk) -> None:
     await set_up(desk)
     await desk.changes.cancel(WORKSPACE, SETS_UP, PanelEdit(PANEL, 1))
-    with pytest.raises(InvalidPanel, match="has been cancelled"):
+    with pytest.raises(InvalidPanel, match="was canceled"):
         await gives(desk, **NAME)
 
 
@@ -360,13 +361,14 @@ FOLLOWS: Mapping[str, str] = {
     "Appointed": "name, and its part",
     "Undelivered": "name",
     "Receipt": "name",
-    "Arrived": "name",
+    "Progress": "name",
     "Closed": "name",
     "Reassigned": "name",
     "Digest": "name",
     "Nudge": "name",
     "Stopped": "name",
     "Unreachable": "",
+    "Help": "",
 }
 """For each message what of a panel's details it shows."""
 
@@ -545,13 +547,11 @@ async def test_having_been_shown_it_anyway_ends_with_the_part(desk: Desk) -> Non
     assert await reads(desk, SAM) == "own first"
 
 
-async def test_word_of_a_scorecard_goes_to_whoever_reads_by_then(desk: Desk) -> None:
+async def test_word_of_a_scorecard_goes_to_whoever_organizes_by_then(desk: Desk) -> None:
     panel = await held(desk)
-    card = await desk.kept(of(panel, ALEX))
-    assert card is not None
     await gives(desk, hiring_manager=MEMBER)
     wanted = await desk.enqueued("scorecard.arrived")
-    assert await desk.rendered(wanted[f"arrived:{card.id}:{MANAGER}"]) is None
+    assert await desk.rendered(wanted[ProgressMessage.key_of(PANEL, MANAGER)]) is None
     await desk.submit(of(panel, SAM))
     found = await desk.enqueued("scorecard.arrived")
     assert {one.recipient for one in found.values()} - {MANAGER} == {SETS_UP, MEMBER}

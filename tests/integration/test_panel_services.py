@@ -179,7 +179,7 @@ async def test_whoever_cannot_be_reached_is_named(
 
 
 async def test_a_public_channel_is_refused(house: House) -> None:
-    with pytest.raises(InvalidPanel, match="private channels only") as caught:
+    with pytest.raises(InvalidPanel, match="Choose a private channel") as caught:
         await house.set_up(channel="CPUBLIC")
     assert caught.value.part is PanelField.CHANNEL
 

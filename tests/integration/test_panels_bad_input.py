@@ -8,7 +8,7 @@ import pytest
 from bot.domain.panels.panel import MOST_INTERVIEWS
 from bot.services.rights import NO_PART
 from handlers.ids import ActionId, ViewId
-from tests.support.panelist import Panelist, button, text_of
+from tests.support.panelist import Panelist, button, choice, text_of
 from tests.support.slack import refused
 from tests.support.wire import press_payload
 
@@ -27,7 +27,9 @@ IN_MESSAGES = [
     ActionId.PANEL_POSTING,
     ActionId.PANEL_CALENDAR,
     ActionId.PANEL_DECLINE,
+    ActionId.PANEL_RATINGS,
 ]
+WITH_MORE = [ActionId.PANEL_MENU, ActionId.PANEL_RUBRIC, ActionId.PANEL_KIT_MENU]
 IN_FORMS = [
     ActionId.PANEL_COPY,
     ActionId.PANEL_ENTERED,
@@ -47,7 +49,7 @@ def pressed(action: ActionId, value: str) -> Json:
 
 
 @pytest.mark.parametrize("value", JUNK)
-@pytest.mark.parametrize("action", IN_MESSAGES)
+@pytest.mark.parametrize("action", [*IN_MESSAGES, *WITH_MORE])
 async def test_a_strange_button_value_is_met_with_a_sentence(
     panelist: Panelist, action: ActionId, value: str
 ) -> None:
@@ -250,7 +252,7 @@ async def test_submitting_twice_sets_up_one_panel(panelist: Panelist) -> None:
     await panelist.slack.next_call("chat.postMessage")
     await panelist.application.edge.drain(3)
     await panelist.application.outbox.tick()
-    kits = [m for m in panelist.slack.conversations.messages if "kit" in m["text"]]
+    kits = [m for m in panelist.slack.conversations.messages if "You interview" in m["text"]]
     assert len(kits) == 1
 
 
@@ -258,18 +260,44 @@ async def test_where_slack_takes_no_file_the_calendar_comes_as_text(panelist: Pa
     await form_with(panelist, filled_in())
     kit = await panelist.slack.next_call("chat.postMessage")
     panelist.slack.fails("files.getUploadURLExternal", refused("missing_scope"))
-    url = await panelist.presses(button(kit, "Add to calendar"), user="U00000000")
+    url = await panelist.presses(choice(kit, "Add to calendar"), user="U00000000")
     answer = await panelist.slack.next_response(url)
     assert answer["response_type"] == "ephemeral"
     assert "BEGIN:VCALENDAR" in text_of(answer)
     assert "Robin" not in text_of(answer)
 
 
+async def test_questions_open_before_slack_is_asked_anything(panelist: Panelist) -> None:
+    """What opens a modal is good for three seconds."""
+    await form_with(panelist, filled_in())
+    kit = await panelist.slack.next_call("chat.postMessage")
+    await panelist.presses(button(kit, "Questions"), user="U00000000")
+    await panelist.slack.next_call("views.open")
+    before = len(panelist.slack.calls)
+    await panelist.presses(button(kit, "Questions"), user="U00000000")
+    await panelist.application.edge.drain(3)
+    assert [method for method, _ in panelist.slack.calls[before:]] == ["views.open"]
+
+
+async def test_a_question_that_was_exchanged_meanwhile_is_not_looked_up(
+    panelist: Panelist,
+) -> None:
+    await form_with(panelist, filled_in())
+    kit = await panelist.slack.next_call("chat.postMessage")
+    value = json.loads(button(kit, "Questions")["value"]) | {"question": "no-such-question"}
+    element = pressed(ActionId.PANEL_RUBRIC, json.dumps(value))
+    url = await panelist.presses(element, user="U00000000")
+    assert "has other questions now" in text_of(await panelist.slack.next_response(url))
+
+
 async def test_somebody_elses_kit_gives_nothing_away(panelist: Panelist) -> None:
     await form_with(panelist, filled_in(2))
     kit = await panelist.slack.next_call("chat.postMessage")
-    for label in ("Add to calendar", "Job description", "I can't make it"):
-        url = await panelist.presses(button(kit, label), user="U9")
+    menu = [
+        choice(kit, label) for label in ("Add to calendar", "Job description", "I can't make it")
+    ]
+    for element in (button(kit, "Questions"), *menu):
+        url = await panelist.presses(element, user="U9")
         assert text_of(await panelist.slack.next_response(url)) == NO_PART
 
 

@@ -26,8 +26,9 @@ from bot.services.messages.reminders import (
     UnreachableMessage,
     refresh_reminders,
 )
+from bot.services.messages.reminders_due import stale_checks
 from bot.services.ports import Refused
-from bot.services.reminders import RemindersService, foresee, rebuild, stale_checks
+from bot.services.reminders import RemindersService, foresee, rebuild
 from bot.storage.database import Database
 from tests.support.clock import ManualClock
 from tests.support.month import Trouble, TroubledSlack, unshown
@@ -371,7 +372,7 @@ async def test_again_in_an_hour_once(week: Week) -> None:
     await week.ended("i1", berlin(-3, 15))
     await week.at(berlin(0, 9))
     for _ in range(2):
-        assert await week.reminders.later(WORKSPACE, ALEX) == berlin(0, 10)
+        assert (await week.reminders.later(WORKSPACE, ALEX)).at == berlin(0, 10)
     await week.awake(berlin(0, 12))
     assert len(week.keys(LaterMessage.kind)) == 1
     await week.closes("i1")
@@ -383,7 +384,7 @@ async def test_tomorrow_means_silence_until_then(week: Week) -> None:
     await week.at(berlin(0, 9))
     await week.reminders.later(WORKSPACE, ALEX)
     await week.ended("i2", berlin(0, 10))
-    assert await week.reminders.tomorrow(WORKSPACE, ALEX) == berlin(1, 9)
+    assert (await week.reminders.tomorrow(WORKSPACE, ALEX)).at == berlin(1, 9)
     await week.awake(berlin(1, 9))
     assert week.keys() == ["digest:UALEX:2026-11-30", "digest:UALEX:2026-12-01"]
     assert not week.keys(LaterMessage.kind)
@@ -415,7 +416,7 @@ async def test_a_plan_can_be_looked_at_without_being_made(week: Week) -> None:
     week.clock._now = berlin(0, 9)
     foreseen = await foresee(week.database, week.clock.now())
     assert [(one.person, one.kind) for one in foreseen] == [(ALEX, DigestMessage.kind)]
-    assert "owes 1 on 2026-11-30 (Europe/Berlin)" in foreseen[0].why
+    assert "1 due on Mon 2026-11-30 (Europe/Berlin)" in foreseen[0].why
     assert await week.row("digest:UALEX:2026-11-30") is None
     assert [one.key for one in await week.reminders.tick()] == [one.key for one in foreseen]
 

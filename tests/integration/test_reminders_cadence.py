@@ -24,7 +24,7 @@ AT_THREE, AT_TEN = "stopped:i1:U1:3", "stopped:i1:U1:10"
 
 def home(week: Week) -> HomeService:
     rights = rights_of(week.people, week.database, week.clock, frozenset({"UADMIN"}))
-    return HomeService(week.database, rights, week.clock)
+    return HomeService(week.database, rights, week.clock, lambda: None)
 
 
 async def chooses(week: Week, who: str = "UADMIN", **choice: Any) -> None:

@@ -19,8 +19,8 @@ from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
 from bot.services.home import HomeService
 from bot.services.messages.reminders import LaterMessage, NudgeMessage, StoppedMessage
+from bot.services.messages.reminders_due import stale_checks
 from bot.services.panels.changes import PanelChanges, PanelEdit
-from bot.services.reminders import stale_checks
 from bot.storage.database import Database
 from tests.integration.test_reminders import ALEX, PRIYA, SAM, Week, berlin
 from tests.support.panels import frozen, interview, panel, stored
@@ -43,7 +43,7 @@ def changes_in(week: Week) -> PanelChanges:
 
 def home_in(week: Week) -> HomeService:
     rights = rights_of(week.people, week.database, week.clock)
-    return HomeService(week.database, rights, week.clock)
+    return HomeService(week.database, rights, week.clock, lambda: None)
 
 
 async def planned(week: Week, id: str, ends_at: datetime, **changes: object) -> Panel:

@@ -10,7 +10,8 @@ import pytest
 
 from bot.library.catalogue import Library
 from bot.services.messages.outbox import Outbox
-from bot.services.messages.reminders import Digest, DigestMessage, NudgeMessage, StoppedMessage
+from bot.services.messages.reminders import DigestMessage, NudgeMessage, StoppedMessage
+from bot.services.messages.reminders_due import Digest
 from bot.services.reminders import RemindersService
 from tests.support.clock import ManualClock
 from tests.support.databases import Postgres

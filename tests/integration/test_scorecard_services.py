@@ -25,7 +25,8 @@ from bot.errors import DatabaseAway, UserError
 from bot.library.catalogue import Library
 from bot.services.feedback import ASK_FIRST, NO_SUCH_VERSION, NOT_FOR_YOU, OWN_FIRST, OwnFirst
 from bot.services.messages.panels import KitMessage
-from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
+from bot.services.messages.progress import Progress
+from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.rights import FOR_MEMBERS, NO_PART
 from bot.services.scorecards.forms import AlreadySubmitted, Diverged
 from bot.services.scorecards.ownership import CANCELLED, NOT_YOURS, REASSIGNED, REPLACED
@@ -553,17 +554,19 @@ async def test_hints_reach_the_author_alone(desk: Desk) -> None:
         assert bool(getattr(model, "hints", ())) == (message.recipient == "UALEX")
 
 
-async def test_word_that_feedback_is_in_reaches_only_those_who_may_read(desk: Desk) -> None:
+async def test_word_that_feedback_is_in_reaches_the_organizers_and_is_state_alone(
+    desk: Desk,
+) -> None:
+    """The manager's own is due still: that another's is in they may see, and no more than that."""
     panel = await desk.held(new_interview("UALEX"), new_interview("UMANAGER"), recruiter="UMEMBER")
     await desk.submit(of(panel, "UALEX"))
     enqueued = await desk.enqueued("scorecard.arrived")
-    assert {message.recipient for message in enqueued.values()} == {"UMANAGER", "UMEMBER"}
+    assert {message.recipient for message in enqueued.values()} == {"U1", "UMANAGER", "UMEMBER"}
     for message in enqueued.values():
         told = await desk.rendered(message)
-        assert isinstance(told, Arrived) == (message.recipient == "UMEMBER")
-    await desk.submit(of(panel, "UMANAGER"))
-    for message in (await desk.enqueued("scorecard.arrived")).values():
-        assert isinstance(await desk.rendered(message), Arrived)
+        assert isinstance(told, Progress)
+        assert (told.submitted, told.expected) == (1, 2)
+        assert told.reads is (message.recipient != "U1")
 
 
 async def test_the_rule_of_independence_holds_for_every_reader(desk: Desk) -> None:

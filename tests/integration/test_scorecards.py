@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot.domain.dates import NO_BREAK
 from bot.playground.state.models import Message, Result, View
 from handlers.views.scorecards.form import NOT_SAVED
 from tests.support.northwind import (
@@ -96,7 +97,7 @@ async def sets_up(
 
 
 def kits(person: Person) -> list[Message]:
-    return [message for message in person.dms() if "Interview with" in shown(message)]
+    return person.kits()
 
 
 def kit(person: Person) -> Message:
@@ -104,7 +105,7 @@ def kit(person: Person) -> Message:
 
 
 async def opens(person: Person) -> View:
-    assert (await person.presses(kit(person), "Give feedback")).ok
+    assert (await person.presses(kit(person), "Write scorecard")).ok
     return person.modal
 
 
@@ -279,15 +280,15 @@ async def test_what_is_typed_is_saved_while_typing_and_is_there_again(house: Hou
         await alex.fills("What you saw or heard", "Typed words"[:end])
     await alex.fills("Data modeling", "poor")
     line = await house.first_line(alex, "Saved")
-    assert line == "Saved at 15:30", "in the author's time zone"
+    assert line == f"Saved at 3:30{NO_BREAK}PM", "in the author's time zone"
     await asyncio.sleep(1.2)
     assert [block["block_id"] for block in alex.modal.blocks] == before
     assert await rows(house, "scorecard_drafts") == 1
     await alex.closes()
     await opens(alex)
-    assert await house.first_line(alex, "Saved at 15:30, not submitted yet")
+    assert await house.first_line(alex, f"Saved at 3:30{NO_BREAK}PM, not submitted yet")
     assert "2 of 3" in shown(alex.modal), "the first step is done"
-    assert alex.modal.payload["title"]["text"] == "Scorecard · saved 15:30"
+    assert alex.modal.payload["title"]["text"] == f"Scorecard saved 3:30{NO_BREAK}PM"
     await alex.presses(alex.modal, "Back")
     again = alex.modal
     held = {block["label"]["text"]: block["element"] for block in again.blocks if "label" in block}
@@ -301,7 +302,7 @@ async def test_a_change_is_a_version_and_mends_the_receipt_in_its_place(house: H
     alex = house.person(ALEX)
     (before,) = receipts(alex)
     await alex.presses(before, "Edit")
-    assert "Submitted at 15:30" in shown(alex.modal)
+    assert "Submitted at 3:30 PM" in shown(alex.modal)
     assert (await submits(house, alex, {QUESTION: "no"})).ok
     assert "version 2" in shown(alex.modal)
     (after,) = receipts(alex)
@@ -458,7 +459,7 @@ async def test_a_scorecard_is_reassigned_to_another_of_the_panel_only(house: Hou
     (told,) = [m for m in sam.dms() if "reassigned to you" in m.text]
     assert "There's nothing left to do." in shown(told)
     await alex.closes()
-    await alex.presses(old, "Give feedback")
+    await alex.presses(old, "Write scorecard")
     assert "so someone else will submit it" in shown(alex.newest(channel(alex)))
 
 
@@ -469,12 +470,12 @@ async def test_the_kit_says_that_the_scorecard_is_in_and_leads_to_it(house: Hous
     await gives(house, ALEX)
     after = kit(alex)
     assert (after.ts, len(kits(alex))) == (before.ts, 1)
-    assert "Your scorecard is in." in shown(after)
-    for label in ("Give feedback", "Add to calendar", "I can't make it"):
+    assert "Scorecard submitted · Robin Doe" in shown(after)
+    for label in ("Write scorecard", "Add to calendar", "I can't make it"):
         assert label not in shown(after)
     assert not any(word in shown(after) for word in MARKERS)
-    await alex.presses(after, "Edit your scorecard")
-    assert "Submitted at 15:30" in shown(alex.modal)
+    await alex.presses(after, "Edit scorecard")
+    assert "Submitted at 3:30 PM" in shown(alex.modal)
     assert (await submits(house, alex, {QUESTION: "no"})).ok
     assert kit(alex) == after, "a change is no news for it"
 
@@ -484,17 +485,17 @@ async def test_the_kit_follows_a_scorecard_that_is_reassigned_and_back(house: Ho
     await opens(alex)
     await hands_over(house, alex, SAM)
     await alex.closes()
-    assert "You have handed the scorecard over to" in shown(kit(alex))
+    assert "You reassigned the scorecard to" in shown(kit(alex))
     assert SAM in mentioned(kit(alex))
-    assert "feedback" not in shown(kit(alex))
+    assert "Write" not in shown(kit(alex))
     (told,) = [m for m in sam.dms() if "reassigned to you" in m.text]
     await sam.presses(told, "Write scorecard")
     await hands_over(house, sam, ALEX)
     await sam.closes()
-    assert "handed the scorecard over" not in shown(kit(alex))
-    assert "Give feedback" in shown(kit(sam)), "their own interview is another"
+    assert "reassigned" not in shown(kit(alex))
+    assert "Write scorecard" in shown(kit(sam)), "their own interview is another"
     await gives(house, ALEX)
-    assert "Your scorecard is in." in shown(kit(alex))
+    assert "Scorecard submitted · Robin Doe" in shown(kit(alex))
 
 
 async def test_the_kit_keeps_a_way_back_for_whoever_closed_it_by_mistake(house: House) -> None:
@@ -502,8 +503,8 @@ async def test_the_kit_keeps_a_way_back_for_whoever_closed_it_by_mistake(house: 
     await opens(alex)
     await alex.presses(alex.modal, "No-show")
     await alex.closes()
-    assert "You said that the candidate did not show." in shown(kit(alex))
-    await alex.presses(kit(alex), "Give feedback after all")
+    assert "You said the candidate didn't show up." in shown(kit(alex))
+    await alex.presses(kit(alex), "Write scorecard anyway")
     await hands_over(house, alex, SAM)
     await alex.closes()
     (told,) = [m for m in sam.dms() if "reassigned to you" in m.text]
@@ -511,7 +512,7 @@ async def test_the_kit_keeps_a_way_back_for_whoever_closed_it_by_mistake(house: 
     assert (await sam.types("/scorecard")).count("Robin Doe") == 2, "and their own"
     await sam.presses(told, "Write scorecard")
     assert (await submits(house, sam, filled(ALEX))).ok
-    assert "You have handed the scorecard over to" in shown(kit(alex))
+    assert "You reassigned the scorecard to" in shown(kit(alex))
 
 
 async def hands_over(house: House, person: Person, receiver: str) -> None:
@@ -555,9 +556,10 @@ async def test_nobody_reads_before_they_have_written(house: House) -> None:
     await riley.types("/scorecard Robin Doe")
     await riley.presses(riley.modal, "Read")
     assert MARKERS[0] in shown(riley.modal)
-    (told,) = [m for m in riley.dms() if m.text == "A scorecard was submitted"]
-    assert not any(word in shown(told) for word in (*MARKERS, "Yes", "Solid"))
-    assert not [m for m in morgan.dms() if m.text == "A scorecard was submitted"]
+    for organizer in (riley, morgan):
+        (told,) = [m for m in organizer.dms() if "scorecards on a candidate are in" in m.text]
+        assert "1 of 3 in" in shown(told)
+        assert not any(word in shown(told) for word in (*MARKERS, "Yes", "Solid"))
 
     said = await morgan.types("/scorecard Robin Doe")
     assert "written after seeing theirs" in said
@@ -628,7 +630,8 @@ async def test_an_interview_taken_away_while_the_form_is_open_is_told_in_it(hous
     alex, riley = house.person(ALEX), house.person(RILEY)
     await opens(alex)
     await riley.types("/panel Robin Doe")
-    await riley.presses(riley.newest(), "Cancel interview")
+    await riley.chooses(riley.newest(), "Cancel interview")
+    assert (await riley.submits()).ok
     assert (await presses_submit(house, alex, filled(ALEX))).ok
     assert "was canceled" in shown(alex.modal)
     assert "What you wrote is kept" in shown(alex.modal)
@@ -648,7 +651,7 @@ async def test_a_database_locked_for_a_while_is_told_in_the_form_which_keeps_eve
     other = await locked(house)
     await alex.fills("What you saw or heard", "Typed while it was locked.")
     assert await house.first_line(alex, NOT_SAVED)
-    assert alex.modal.payload["title"]["text"] == "Scorecard · not saved"
+    assert alex.modal.payload["title"]["text"] == "Scorecard not saved"
     more = {"Evidence: Data modeling": "And more."}
     result = await presses_submit(house, alex, filled(ALEX, **more))
     assert result.ok

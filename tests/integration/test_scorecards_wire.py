@@ -259,7 +259,7 @@ async def test_a_view_that_fails_ends_and_is_told_to_the_operator(
         settings = load_settings(_env_file=None, database_url=url)
         examined = await examine(settings, repair=False)
         [told] = [fault for fault in examined.faults if "panel.kit" in fault]
-        assert told.startswith(f"Not sent by a fault of Panelist's own: {count} panel.kit in T1")
+        assert told.startswith(f"Not sent because of a bug in Panelist: {count} panel.kit in T1")
         metrics = (await panelist.wire.get("/metrics")).text
         name = 'panelist_messages_failed_total{fault="panelist",kind="panel.kit"}'
         assert f"{name} {count:.1f}" in metrics

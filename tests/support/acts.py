@@ -26,19 +26,14 @@ from handlers.ids import (
     panel_part,
 )
 from handlers.panels.changes import ChangeForm
+from handlers.views import jd
 from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
-from handlers.views.home import DayToken
-from handlers.views.jd import (
-    MenuAction,
-    MenuToken,
-    PickerToken,
-    PostingToken,
-    RemovalToken,
-    RoleToken,
-)
-from handlers.views.panels.kit import InterviewToken
-from handlers.views.panels.panel import EditToken, PanelToken
+from handlers.views.home.settings import DayToken
+from handlers.views.jd import PickerToken, PostingToken, RemovalToken, RoleToken
+from handlers.views.panels.kit import InterviewToken, KitAction, KitChoice
+from handlers.views.panels.panel import EditToken, MenuAction, MenuToken, PanelToken
+from handlers.views.panels.questions import QuestionToken
 from handlers.views.panels.setup import SetupToken, SlotAction, SlotChoice, SlotToken
 from handlers.views.questions import picker
 from handlers.views.questions.questions import SelectionToken
@@ -118,6 +113,7 @@ class Submit:
 class Opened:
     event: EventName
     tab: str = "home"
+    changes: Json = field(default_factory=dict)
 
 
 Request = Command | Press | Submit | Opened
@@ -162,8 +158,8 @@ class Stage:
                 payload = press_payload(element, None if view else url, user=who.user, view=view)
             case Submit(view, values):
                 payload = submission_payload(view, values, user=who.user)
-            case Opened(name, tab):
-                event = {"type": name, "user": who.user, "channel": "D1", "tab": tab}
+            case Opened(name, tab, changes):
+                event = {"type": name, "user": who.user, "channel": "D1", "tab": tab} | changes
                 payload = {"type": "event_callback", "event_id": "Ev1", "event": event}
                 return (await wire.event(payload | {"team_id": who.workspace})).text
         payload["team"] = {"id": who.workspace, "domain": "example"}
@@ -278,6 +274,12 @@ def alexs(panel: Panel) -> str:
     return of(panel, ALEX).id
 
 
+def first_question(here: Stage) -> str:
+    """What good answers to the first question of Alex's are."""
+    item = of(here.coming, ALEX)
+    return QuestionToken(interview=item.id, question=item.questions[0]).dump()
+
+
 def scorecard_form(here: Stage) -> Json:
     token = ScorecardToken(interview=alexs(here.held), form="e" * 16, revision=0, version=0)
     return modal(ViewId.SCORECARD_FORM, token.dump())
@@ -350,7 +352,7 @@ def slot_modal() -> Json:
 
 
 ROLE_TOKEN = RoleToken(role=ROLE).dump()
-MENU = MenuToken(verb=MenuAction.MARKDOWN, role=ROLE).dump()
+MENU = jd.MenuToken(verb=jd.MenuAction.MARKDOWN, role=ROLE).dump()
 WANTED = SelectionToken(role=ROLE, minutes=30).dump()
 DAY = DayToken(day=(MONDAY + timedelta(days=10)).date()).dump()
 NEXT_DAY = {"selected_date": str((MONDAY + timedelta(days=10)).date())}
@@ -393,6 +395,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     CommandName.QUESTIONS: lambda here: Command("/questions backend developer"),
     CommandName.PANEL: lambda here: Command("/panel list"),
     CommandName.SCORECARD: lambda here: Command("/scorecard"),
+    ActionId.JD_START: lambda here: in_message(ActionId.JD_START, ""),
     ActionId.JD_POST: lambda here: in_message(ActionId.JD_POST, ROLE_TOKEN),
     ActionId.JD_QUESTIONS: lambda here: in_message(ActionId.JD_QUESTIONS, ROLE_TOKEN),
     ActionId.JD_GUIDE: lambda here: in_message(ActionId.JD_GUIDE, ROLE_TOKEN),
@@ -400,6 +403,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.JD_PICK: lambda here: Press(
         button(ROLE) | {"action_id": ActionId.JD_PICK}, jd_picker(here)
     ),
+    ActionId.QUESTIONS_START: lambda here: in_message(ActionId.QUESTIONS_START, ""),
     ActionId.QUESTIONS_ASK: lambda here: in_message(ActionId.QUESTIONS_ASK, WANTED),
     ActionId.QUESTIONS_SHOW: of_set(ActionId.QUESTIONS_SHOW),
     ActionId.QUESTIONS_SWAP: of_set(ActionId.QUESTIONS_SWAP),
@@ -410,6 +414,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.QUESTIONS_PICK: lambda here: Press(
         button(ROLE) | {"action_id": ActionId.QUESTIONS_PICK}, questions_picker(here)
     ),
+    ActionId.PANEL_SET_UP: lambda here: in_message(ActionId.PANEL_SET_UP, ""),
     ActionId.PANEL_COPY: lambda here: in_setup(ActionId.PANEL_COPY, HELD),
     ActionId.PANEL_ENTERED: lambda here: in_setup(ActionId.PANEL_ENTERED, ROLE, "panel.role"),
     ActionId.PANEL_MORE: lambda here: in_setup(ActionId.PANEL_MORE, "more"),
@@ -441,12 +446,24 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         )
         for action in (
             ActionId.PANEL_QUESTIONS,
+            ActionId.PANEL_RATINGS,
             ActionId.PANEL_POSTING,
+            ActionId.PANEL_JOIN,
             ActionId.PANEL_CALENDAR,
             ActionId.PANEL_DECLINE,
             ActionId.PANEL_ACCEPT,
         )
     },
+    ActionId.PANEL_MENU: lambda here: in_message(
+        ActionId.PANEL_MENU,
+        MenuToken(verb=MenuAction.RESCHEDULE).dump(),
+        edit(here.coming, alexs(here.coming)),
+    ),
+    ActionId.PANEL_RUBRIC: lambda here: in_message(ActionId.PANEL_RUBRIC, first_question(here)),
+    ActionId.PANEL_KIT_MENU: lambda here: in_message(
+        ActionId.PANEL_KIT_MENU,
+        KitChoice(interview=alexs(here.coming), verb=KitAction.POSTING).dump(),
+    ),
     ActionId.CANDIDATE_MERGE: lambda here: in_message(ActionId.CANDIDATE_MERGE, same_person(here)),
     ActionId.CANDIDATE_UNDO: lambda here: in_message(ActionId.CANDIDATE_UNDO, same_person(here)),
     ActionId.SCORECARD_OPEN: lambda here: in_message(
@@ -459,6 +476,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ),
     ActionId.SCORECARD_NO_SHOW: lambda here: in_scorecard(here, ActionId.SCORECARD_NO_SHOW),
     ActionId.SCORECARD_REASSIGN: lambda here: in_scorecard(here, ActionId.SCORECARD_REASSIGN, SAM),
+    ActionId.SCORECARD_MINE: lambda here: in_message(ActionId.SCORECARD_MINE, ""),
     ActionId.SCORECARD_FEEDBACK: lambda here: in_message(
         ActionId.SCORECARD_FEEDBACK, FeedbackToken(panel=HELD).dump()
     ),
@@ -474,6 +492,8 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.SCORECARD_VERSION: lambda here: in_message(
         ActionId.SCORECARD_VERSION, VersionToken(scorecard=here.card, number=1).dump()
     ),
+    ActionId.HOME_SETTINGS: lambda here: in_home(FormField("b1", ActionId.HOME_SETTINGS), {}),
+    ActionId.HOME_EVERYONE: lambda here: in_home(FormField("b1", ActionId.HOME_EVERYONE), {}),
     ActionId.HOME_HOUR: lambda here: in_home(ids.HOME_HOUR, chosen("11")),
     ActionId.HOME_DAYS: lambda here: in_home(ids.HOME_DAYS, WEEK),
     ActionId.HOME_DAY_OFF: lambda here: in_home(ids.HOME_DAY_OFF, NEXT_DAY),
@@ -529,6 +549,9 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
 }
 """Apart from the others, since a form and a button may have one name."""
 
+DIRECT = {"channel_type": "im", "ts": "1700000000.000100", "text": "Hello?"}
+
 EVENTS: dict[EventName, Callable[[Stage], Opened]] = {
     EventName.APP_HOME_OPENED: lambda here: Opened(EventName.APP_HOME_OPENED),
+    EventName.MESSAGE: lambda here: Opened(EventName.MESSAGE, "", DIRECT),
 }

@@ -5,6 +5,7 @@ everything that Panelist sends is held against Slack's limits.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -101,6 +102,10 @@ class Person:
         """The one on top."""
         return self.modals[-1]
 
+    def kits(self) -> list[Message]:
+        """Their interview kits, whatever has become of each."""
+        return [message for message in self.dms() if key_of(message).startswith("kit:")]
+
     async def presses(self, where: Message | View, label: str, number: int = 0) -> Result:
         """Presses the button of this label; the first of several unless told otherwise."""
         found = [
@@ -121,7 +126,8 @@ class Person:
         """Chooses from a menu or select by an option's label; `number` is that of the menu."""
         found = []
         for block in where.blocks:
-            for element in (block.get("accessory"), block.get("element")):
+            inside = (block.get("accessory"), block.get("element"), *block.get("elements", ()))
+            for element in inside:
                 groups = (element or {}).get("option_groups", ())
                 options = [
                     *(element or {}).get("options", ()),
@@ -136,6 +142,17 @@ class Person:
         block, element, value = found[number]
         await self.house.scene.delivery.press(
             self.user, where, block["block_id"], element["action_id"], value
+        )
+        await self.house.settles()
+
+    async def opens_panel(self, number: int = 0) -> None:
+        """Chooses one of the panels that the newest message lists."""
+        message = self.newest()
+        block = next(block for block in message.blocks if block["type"] == "actions")
+        (menu,) = block["elements"]
+        value = menu["options"][number]["value"]
+        await self.house.scene.delivery.press(
+            self.user, message, block["block_id"], menu["action_id"], value
         )
         await self.house.settles()
 
@@ -170,6 +187,11 @@ class Person:
     async def closes(self) -> None:
         await self.house.scene.delivery.close(self.user, self.modal.id)
         await self.house.settles()
+
+
+def key_of(message: Message) -> str:
+    """The outbox's key of a message; empty where it came otherwise."""
+    return str(((message.metadata or {}).get("event_payload") or {}).get("key") or "")
 
 
 def is_radio(block: Json) -> bool:
@@ -212,6 +234,8 @@ def mentioned(where: Message | View) -> list[str]:
         if isinstance(value, dict):
             if value.get("type") == "user":
                 found.append(value["user_id"])
+            if value.get("type") == "mrkdwn":
+                found.extend(re.findall(r"<@(\w+)>", value["text"]))
             for part in value.values():
                 walk(part)
         elif isinstance(value, list):

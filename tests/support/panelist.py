@@ -11,6 +11,7 @@ import aiohttp
 from bot.app import Application
 from bot.clock import SystemClock
 from bot.config import load_settings
+from bot.domain.dates import NO_BREAK
 from bot.library.content import LoadedContent, load_content
 from bot.services.ports import Clock
 from bot.wiring import wire
@@ -118,7 +119,7 @@ def choice(message: Json, label: str) -> Json:
 
 
 def text_of(message: Json) -> str:
-    """Everything that a person reads in a message or view."""
+    """Everything that a person reads in a message or view, where a space is a space."""
     parts: list[str] = []
 
     def walk(value: Any) -> None:
@@ -146,4 +147,4 @@ def text_of(message: Json) -> str:
             parts.append(value)
 
     walk(message.get("blocks") or message)
-    return "\n".join(parts)
+    return "\n".join(parts).replace(NO_BREAK, " ")

@@ -63,7 +63,11 @@ class People:
         return user in self.admins
 
     async def unsuitable_because(self, workspace: str, channel: str) -> str | None:
-        return None if channel in self.private else "Candidates' names go to private channels only."
+        return (
+            None
+            if channel in self.private
+            else "Choose a private channel: candidates' names don't go to public ones."
+        )
 
 
 def rights_of(

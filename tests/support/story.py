@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.domain.panels.details import details
 from bot.domain.panels.panel import Panel
 from bot.domain.scorecards.closing import ClosingKind
+from bot.services.messages.home import enqueue_help
 from bot.services.messages.reminders import UnreachableMessage
 from bot.services.panels.changes import PanelEdit
 from bot.services.reminders import RemindersService
@@ -44,6 +45,7 @@ async def a_long_story(desk: Desk) -> None:
         await failure_told(tx, kit, desk.clock.now())
         unreachable = UnreachableMessage(workspace=WORKSPACE, recipient="UADMIN", person=SAM)
         await unreachable.enqueue(tx, MONDAY)
+        await enqueue_help(tx, WORKSPACE, SAM, "1700000000.000100", "", MONDAY)
     await desk.all_sent()
 
 

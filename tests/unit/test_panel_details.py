@@ -66,7 +66,7 @@ def test_the_same_details_are_the_same_revision() -> None:
 
 def test_a_cancelled_panel_keeps_its_details() -> None:
     gone = panel(interview("UALEX")).cancelled(NOW)
-    with pytest.raises(InvalidPanel, match="has been cancelled"):
+    with pytest.raises(InvalidPanel, match="was canceled"):
         gone.with_details(gone.candidate, "UPRIYA", "U1", None)
 
 
@@ -194,4 +194,4 @@ def test_the_second_editor_sees_what_the_first_did_above_the_form(
     assert "changed the details\n: hiring manager, name" in shown.replace(
         "details: ", "details\n: "
     )
-    assert "Save does it all the same." in shown
+    assert "Select Save to go ahead anyway." in shown

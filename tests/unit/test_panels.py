@@ -1,5 +1,6 @@
 """Panels: what holds for every one of them, and who may do what."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +14,13 @@ from bot.domain.candidates import LONGEST_NAME, candidate
 from bot.domain.panels.content import FrozenContent, QuestionSlot, assign_questions
 from bot.domain.panels.coverage import coverage, moved
 from bot.domain.panels.fields import InvalidPanel, PanelField
-from bot.domain.panels.panel import MOST_FOCUS, MOST_INTERVIEWS, check, check_interview
+from bot.domain.panels.panel import (
+    LONGEST_PLACE,
+    MOST_FOCUS,
+    MOST_INTERVIEWS,
+    check,
+    check_interview,
+)
 from bot.domain.questions.selection import Level, Selection
 from bot.library.catalogue import Library
 from tests.support.panels import MONDAY, NOW, frozen, interview, panel
@@ -132,7 +139,7 @@ def test_a_cancelled_panel_has_nothing_on_and_changes_no_more() -> None:
         lambda: after.with_interview(interview("UPRIYA")),
         lambda: after.changed("i-UALEX", cancelled_at=NOW),
     ):
-        with pytest.raises(InvalidPanel, match="has been cancelled"):
+        with pytest.raises(InvalidPanel, match="was canceled"):
             change()
 
 
@@ -242,6 +249,40 @@ def test_a_calendar_file_is_what_calendars_read() -> None:
     assert "DTSTART:20261130T090000Z\r\n" in unfolded
     assert "SEQUENCE:3\r\n" in unfolded
     assert "UID:i1@panelist\r\n" in unfolded
+
+
+@pytest.mark.parametrize(
+    ("place", "link"),
+    [
+        (None, None),
+        ("Room 4, 2nd floor", None),
+        ("https://meet.example.com/abc?x=1#y", "https://meet.example.com/abc?x=1#y"),
+        ("Zoom: HTTPS://zoom.example/j/12, code 34", "HTTPS://zoom.example/j/12"),
+        ("See (https://meet.example.com/abc).", "https://meet.example.com/abc"),
+        ("https://", None),
+        ("https://localhost", None),
+        ("meet.example.com/abc", None),
+        ("javascript:alert(1)", None),
+        ("https://meet.example.com/<!channel>", "https://meet.example.com/"),
+    ],
+)
+def test_a_place_has_a_link_where_slack_can_open_it(place: str | None, link: str | None) -> None:
+    assert replace(interview("UALEX"), place=place).meeting_link == link
+
+
+@given(st.text(max_size=LONGEST_PLACE))
+def test_whatever_a_place_is_its_link_is_one_that_slack_takes(place: str) -> None:
+    link = replace(interview("UALEX"), place=f"https://a.b/{place}").meeting_link
+    assert link is not None
+    assert re.fullmatch(r"https?://\S+", link, re.ASCII)
+
+
+def test_a_calendar_file_says_where_the_interview_is() -> None:
+    event = Event("i", 1, "Interview", "Focus", MONDAY, MONDAY, MONDAY)
+    assert "LOCATION" not in ics(event)
+    file = ics(replace(event, place="Room 4, https://x.dev/a", link="https://x.dev/a"))
+    assert "LOCATION:Room 4\\, https://x.dev/a\r\n" in file
+    assert "URL:https://x.dev/a\r\n" in file
 
 
 FOCUSES = st.lists(

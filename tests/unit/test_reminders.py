@@ -155,7 +155,7 @@ def test_when_a_nudge_comes(
 
 def test_working_hours_that_leave_no_hour_are_refused_in_words() -> None:
     for opens, closes in ((9, 9), (18, 9)):
-        with pytest.raises(UserError, match="end later than they begin"):
+        with pytest.raises(UserError, match="an end that's later than the start"):
             ReminderPolicy("T1", opens=opens, closes=closes).check()
     ReminderPolicy("T1", opens=9, closes=10).check()
 

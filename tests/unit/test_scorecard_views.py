@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.dates import NO_BREAK
 from bot.domain.feedback_hints import noticed
 from bot.domain.panels.content import FrozenContent
 from bot.domain.rights import Access, PersonKind
@@ -33,7 +34,7 @@ from bot.errors import DatabaseAway
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.feedback import Earlier, Feedback, OwnFirst
-from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
+from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.overview import PanelList
 from bot.services.scorecards.forms import (
     AlreadySubmitted,
@@ -307,9 +308,9 @@ def test_a_text_in_boxes_is_the_same_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("state", "title"),
     [
-        (SaveState("Saved at 15:03", "saved 15:03"), "Scorecard · saved 15:03"),
-        (views.not_saved(DatabaseAway()), "Scorecard · not saved"),
-        (views.not_saved(AlreadySubmitted(is_step=True)), "Scorecard · not saved"),
+        (SaveState("Saved at 12:03 PM", "saved 12:03 PM"), "Scorecard saved 12:03 PM"),
+        (views.not_saved(DatabaseAway()), "Scorecard not saved"),
+        (views.not_saved(AlreadySubmitted(is_step=True)), "Scorecard not saved"),
     ],
 )
 def test_whether_it_is_saved_stands_in_the_first_line_and_the_title_and_changes_nothing_else(
@@ -329,13 +330,15 @@ def test_whether_it_is_saved_stands_in_the_first_line_and_the_title_and_changes_
 def test_the_first_line_says_when_it_was_saved_in_the_authors_time(content: FrozenContent) -> None:
     saved = Saved(NOW, "Europe/Berlin")
     for days, line in (
-        (0, "Saved at 10:00"),
-        (1, "Saved on 25 Nov at 10:00"),
-        (90, "Saved on 25 Nov 2026 at 10:00"),
+        (0, "Saved at 10:00 AM"),
+        (1, "Saved on Wed, Nov 25 at 10:00 AM"),
+        (90, "Saved on Wed, Nov 25, 2026 at 10:00 AM"),
     ):
-        assert views.is_saved(saved, NOW + timedelta(days=days)) == SaveState(line, "saved 10:00")
+        said = views.is_saved(saved, NOW + timedelta(days=days))
+        assert said.line.replace(NO_BREAK, " ") == line
+        assert said.short.replace(NO_BREAK, " ") == "saved 10:00 AM"
     restored = views.form(sheet(content, full(content), saved_at=NOW))
-    assert views.first_line(opened(restored)).startswith("Saved at 10:00")
+    assert views.first_line(opened(restored)).startswith(f"Saved at 10:00{NO_BREAK}AM")
 
 
 def test_another_form_has_other_ids_so_that_slack_shows_what_is_restored(
@@ -470,8 +473,6 @@ def notices(content: FrozenContent, name: str) -> list[Any]:
     it = due_scorecard(content, candidate=name)
     handed = closing(ClosingKind.REASSIGNED, "USAM")
     return [
-        Arrived(it, card(body())),
-        Arrived(it, card(body(), 2)),
         Closed(it, closing(ClosingKind.DID_NOT_INTERVIEW), False),
         Closed(it, closing(ClosingKind.NO_SHOW), True),
         Closed(it, closing(ClosingKind.NO_SHOW), False),
@@ -524,7 +525,7 @@ def test_feedback_fits_with_everybody_in(content: FrozenContent, count: int, nam
     it = feedback(content, count, name)
     view = reading.feedback(it)
     assert faults("modal", view) == []
-    assert ("No scorecard is in yet." in text_of(view)) == (count == 0)
+    assert ("No scorecards have been submitted yet." in text_of(view)) == (count == 0)
     for one in it.scorecards:
         single = reading.scorecard(it, one, "USAM")
         assert faults("modal", single) == []
@@ -606,6 +607,20 @@ def test_a_rating_of_a_competency_that_nobody_knows_is_shown_all_the_same(
     assert "gone: Poor" in text_of(shown)
 
 
+@pytest.mark.parametrize("choice", Recommendation)
+def test_a_no_does_not_look_like_a_strong_yes(
+    content: FrozenContent, choice: Recommendation
+) -> None:
+    it = feedback(content, 1)
+    (one,) = it.scorecards
+    body = replace(one.version.body, recommendation=choice)
+    it = replace(it, scorecards=[replace(one, version=replace(one.version, body=body))])
+    marks = {"strong_no": "👎👎", "no": "👎", "yes": "👍", "strong_yes": "👍👍"}
+    thumbs = f"{choice.label} {marks[choice]}"
+    assert f"*{thumbs}* · <@U0>" in text_of(reading.feedback(it))
+    assert f"Recommendation: {thumbs}\n" in text_of(reading.scorecard(it, it.scorecards[0], "U"))
+
+
 @pytest.mark.parametrize(
     ("may_ask", "labels"),
     [(False, ["Write scorecard"]), (True, ["Write scorecard", "Open early"])],
@@ -637,10 +652,10 @@ def test_which_of_several_panels_fits_and_says_if_there_may_be_more() -> None:
 
 def test_asking_to_be_shown_nothing_says_that_nothing_is_recorded(content: FrozenContent) -> None:
     nothing = feedback(content, 0)
-    assert "nothing is recorded" not in text_of(reading.feedback(nothing))
+    assert "nothing was recorded" not in text_of(reading.feedback(nothing))
     view = reading.feedback(replace(nothing, asks_again=True))
     assert faults("modal", view) == []
-    assert "nothing is recorded" in text_of(view)
+    assert "nothing was recorded" in text_of(view)
 
 
 @pytest.mark.parametrize("name", ["Robin Doe", EVIL, LONGEST])

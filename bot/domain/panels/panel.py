@@ -1,5 +1,6 @@
 """Interview panels: who sees whom, when, for what, and how that changes."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,10 @@ from bot.domain.reminders import Due
 
 MOST_INTERVIEWS = 20
 MOST_FOCUS = 5
+MEETING_LINK = re.compile(
+    r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?([/?#][^\s<>\"]*)?", re.IGNORECASE | re.ASCII
+)
+"""As much of an address as Slack takes for a button; a whole message is refused for another."""
 LONGEST_REASON = 200
 """Characters of why somebody can't make it."""
 
@@ -28,10 +33,10 @@ class Interview:
     """One interviewer's session with the candidate.
 
     Times are in UTC; `zone` is the one they were entered in, `interviewer_zone` the reader's.
-    `replaces` is the id of the interview whose place this one took. `entered_at` is when it was
-    given its time. `declined_because` and `other_time` are what its interviewer said, if anything,
-    when they declined: why, and when they could instead.
-    `place` is where it is held, or the link of its meeting.
+    `place` is where it is held, or the link of its meeting. `replaces` is the id of the interview
+    that this one stands in for. `entered_at` is when it was given its time. `declined_because` and
+    `other_time` are what its interviewer said, if anything, when they declined: why, and when they
+    could instead.
     """
 
     id: str
@@ -55,6 +60,12 @@ class Interview:
     @property
     def is_on(self) -> bool:
         return self.cancelled_at is None
+
+    @property
+    def meeting_link(self) -> str | None:
+        """The address of its meeting, where its place has one."""
+        found = MEETING_LINK.search(self.place or "")
+        return found.group().rstrip(".,;:!?)'") if found is not None else None
 
     @property
     def is_after_the_fact(self) -> bool:
@@ -111,7 +122,7 @@ class Panel(Organized):
 
     @property
     def on(self) -> tuple[Interview, ...]:
-        """The interviews that are not cancelled, earliest first."""
+        """The interviews that are not canceled, earliest first."""
         kept = (item for item in self.interviews if item.is_on)
         return tuple(sorted(kept, key=lambda item: (item.starts_at, item.id)))
 
@@ -131,9 +142,7 @@ class Panel(Organized):
         """The interview, if it still takes place. Raises InvalidPanel."""
         item = self.find(interview)
         if item is None or not item.is_on:
-            raise InvalidPanel(
-                PanelField.INTERVIEWER, "This interview has been cancelled or replaced."
-            )
+            raise InvalidPanel(PanelField.INTERVIEWER, "This interview was canceled or replaced.")
         return item
 
     def successor(self, interview: str) -> Interview | None:
@@ -240,7 +249,7 @@ class Panel(Organized):
     def check_change(self, interview: str | None = None) -> None:
         """Raises InvalidPanel where nothing of the panel, or of this interview, can be changed."""
         if self.cancelled_at is not None:
-            raise InvalidPanel(PanelField.INTERVIEWS, "This panel has been cancelled.")
+            raise InvalidPanel(PanelField.INTERVIEWS, "This panel was canceled.")
         if interview is not None:
             self.one(interview)
 

@@ -13,6 +13,7 @@ from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Interview, Panel
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard, last_closing_by
 from bot.services.messages.message import Message, RenderContext
+from bot.services.messages.progress import refresh_progress
 from bot.services.messages.reminders import refresh_reminders
 from bot.storage.database import Transaction
 
@@ -24,7 +25,8 @@ REMIND_BEFORE = 15
 class Kit:
     """For the interviewer: whom they see, when, for what, and what to ask.
 
-    `closing` is how they closed it last, None while their scorecard is due or to come.
+    `closing` is how they closed it last, None while their scorecard is due or to come. `has_begun`
+    and `is_over` say of the interview how far it is.
     """
 
     panel: Panel
@@ -301,6 +303,8 @@ async def enqueue_panel(
     ):
         summary = SummaryMessage(**_ids(panel), recipient=panel.channel)
         await summary.enqueue(tx, now)
+    if before is not None and (changed or _organizing(before) != _organizing(panel)):
+        await refresh_progress(tx, panel, now)
     seen_by = {one for due in due_scorecards for one in due.people}
     await tx.homes.changed(panel.workspace, seen_by, now)
 
@@ -311,6 +315,11 @@ def _as_listed(due: DueScorecard, before: Panel, now: datetime) -> DueScorecard 
     if old is None or not (old.ends_at <= now or old.declined_at or due.declined_at):
         return None
     return replace(due, ends_at=old.ends_at, declined_at=old.declined_at or due.declined_at)
+
+
+def _organizing(panel: Panel) -> tuple[object, ...]:
+    """Whom its progress is told, and whether it is on."""
+    return panel.organizers, panel.readers, panel.cancelled_at
 
 
 def _shown_in_channel(panel: Panel) -> Panel:

@@ -7,6 +7,7 @@ all follow from this one tuple; `tests/integration/test_messages.py` walks it.
 from collections.abc import Mapping
 
 from bot.domain.messages import MessageFacts
+from bot.services.messages.home import HelpMessage
 from bot.services.messages.message import Message
 from bot.services.messages.panels import (
     AppointedMessage,
@@ -17,6 +18,7 @@ from bot.services.messages.panels import (
     UndeliveredMessage,
 )
 from bot.services.messages.panels_declines import DeclinedMessage
+from bot.services.messages.progress import AllInMessage, ProgressMessage
 from bot.services.messages.reminders import (
     DigestMessage,
     LaterMessage,
@@ -26,7 +28,6 @@ from bot.services.messages.reminders import (
     UnreachableMessage,
 )
 from bot.services.messages.scorecards import (
-    ArrivedMessage,
     ClosedMessage,
     ReassignedMessage,
     ReceiptMessage,
@@ -41,7 +42,8 @@ MESSAGES: tuple[type[Message], ...] = (
     AppointedMessage,
     PassedOnMessage,
     ReceiptMessage,
-    ArrivedMessage,
+    ProgressMessage,
+    AllInMessage,
     ClosedMessage,
     ReassignedMessage,
     DigestMessage,
@@ -50,6 +52,7 @@ MESSAGES: tuple[type[Message], ...] = (
     StoppedMessage,
     ResumedMessage,
     UnreachableMessage,
+    HelpMessage,
 )
 
 BY_KIND: Mapping[str, type[Message]] = {message.kind: message for message in MESSAGES}

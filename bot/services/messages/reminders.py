@@ -1,5 +1,4 @@
-"""What Panelist sends people about scorecards that are due: enqueued here, and rendered from what
-is true when it is sent."""
+"""What Panelist sends people about scorecards that are due, rendered from what is true then."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,57 +6,28 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.messages import OWN_FAULT, MessageKind, MessageState, NotYet, OutboxMessage
-from bot.domain.panels.panel import Replacement
 from bot.domain.reminders import (
     CHASED_FOR,
     LATER,
-    MOST_REPLACED,
-    MOST_SHOWN,
     Calendar,
     RemindedPerson,
     chase_ends,
     digest_expires,
-    following_digest,
-    is_chased,
     nudge_at,
     nudge_expires,
 )
 from bot.domain.scorecards.closing import DueScorecard
 from bot.services.messages.message import Message, RenderContext, zone_of
 from bot.services.messages.reminders_due import (
+    Digest,
     calendar_of,
     concerned,
     days_listing,
-    dues_of,
+    digest_of,
     end_later,
-    is_due_since,
-    replacements_of,
 )
 from bot.storage.database import Transaction
 from bot.storage.reminders.rows import Ended
-
-
-@dataclass(frozen=True)
-class Digest:
-    """For whoever has scorecards due, or somebody to find for interviews: all of them, the longest
-    due first.
-
-    `more` is how many there are beyond those shown, and `besides` how many are due by now that it
-    does not list. `next_at` is when the next one comes if something is due by then; `zone` is the
-    reader's.
-    """
-
-    due_scorecards: Sequence[DueScorecard]
-    more: int
-    besides: int
-    next_at: datetime | None
-    zone: str
-    replacements: Sequence[Replacement] = ()
-    more_replacements: int = 0
-
-    @property
-    def is_done(self) -> bool:
-        return not self.due_scorecards and not self.replacements
 
 
 @dataclass(frozen=True)
@@ -124,7 +94,7 @@ class DigestMessage(OwnerMessage):
         """What was due at the day's moment and still is: what came later is the next one's."""
         calendar = await calendar_of(tx, self.workspace, self.person)
         moment = calendar.digest_at(self.day)
-        return await _digest(tx, self.workspace, self.person, calendar, moment, context)
+        return await digest_of(tx, self.workspace, self.person, calendar, moment, context)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +116,7 @@ class LaterMessage(OwnerMessage):
     async def render(self, tx: Transaction, context: RenderContext) -> Digest | NotYet | None:
         calendar = await calendar_of(tx, self.workspace, self.person)
         put_off_at = self.at - LATER
-        return await _digest(
+        return await digest_of(
             tx, self.workspace, self.person, calendar, self.at, context, put_off_at
         )
 
@@ -375,45 +345,15 @@ async def refresh_reminders(
             if person.later_at is not None:
                 keys.append(LaterMessage.key_of(person.person, person.later_at))
         await tx.outbox.refresh(workspace, keys, now)
-        await tx.homes.changed(workspace, readers, now)
+        organizers = [one for due in mine for one in due.organizers]
+        await tx.homes.changed(workspace, {*readers, *organizers}, now)
 
 
-async def _digest(
-    tx: Transaction,
-    workspace: str,
-    person: str,
-    calendar: Calendar,
-    moment: datetime,
-    context: RenderContext,
-    put_off_at: datetime | None = None,
-) -> Digest | NotYet | None:
-    """What was due from the person at that moment and still is.
-
-    Where they put it off, nothing is left to say once what was due then is done.
-    """
-    now = context.now
-    if context.is_early(moment):
-        return NotYet(moment)
-    at = min(moment, now)
-    missing = (await tx.reminders.missing_scorecards(workspace, [person], now))[person]
-    chased = [one for one in missing if is_chased(calendar, one.due, at)]
-    replacements = await replacements_of(tx, workspace, person, at, calendar)
-    if not context.is_sent and not (chased or replacements):
-        return None
-    is_put_off = put_off_at is not None and not context.is_sent
-    if is_put_off and not await is_due_since(tx, workspace, person, put_off_at or at, now):
-        return None
-    ids = [one.interview for one in chased]
-    found = {one.interview: one for one in await tx.scorecards.due_scorecards(workspace, ids)}
-    due_scorecards = [found[id] for id in ids if id in found]
-    tomorrow = digest_expires(calendar, calendar.day_of(now))
-    dues = (await dues_of(tx, workspace, [person], now))[person]
-    return Digest(
-        due_scorecards=due_scorecards[:MOST_SHOWN],
-        more=max(0, len(due_scorecards) - MOST_SHOWN),
-        besides=len(missing) - len(chased),
-        next_at=following_digest(calendar, dues, tomorrow),
-        zone=calendar.zone,
-        replacements=replacements[:MOST_REPLACED],
-        more_replacements=max(0, len(replacements) - MOST_REPLACED),
-    )
+async def refresh_digests(tx: Transaction, person: RemindedPerson, now: datetime) -> None:
+    """What has been sent says when the next reminder comes, which has just been chosen."""
+    keys = []
+    if person.last_digest is not None:
+        keys.append(DigestMessage.key_of(person.person, person.last_digest))
+    if person.later_at is not None:
+        keys.append(LaterMessage.key_of(person.person, person.later_at))
+    await tx.outbox.refresh(person.workspace, keys, now)

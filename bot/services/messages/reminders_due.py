@@ -2,17 +2,57 @@
 has to be found."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.messages import NotYet
 from bot.domain.panels.panel import Replacement
-from bot.domain.reminders import LATER, Calendar, Due, RemindedPerson, is_chased, next_digest
+from bot.domain.reminders import (
+    LATER,
+    MOST_REPLACED,
+    MOST_SHOWN,
+    Calendar,
+    Due,
+    RemindedPerson,
+    digest_expires,
+    following_digest,
+    is_chased,
+    late,
+    next_check,
+    next_digest,
+)
 from bot.domain.scorecards.closing import DueScorecard
+from bot.services.messages.message import RenderContext
 from bot.storage.database import Transaction
 from bot.storage.reminders.rows import Ended
 
 FARTHEST_BACK = timedelta(days=60)
 """How old a digest may be that is still put right: none lists what is chased for longer."""
+
+
+@dataclass(frozen=True)
+class Digest:
+    """For whoever has scorecards due, or somebody to find for interviews: all of them, the longest
+    due first.
+
+    `more` is how many there are beyond those shown, and `besides` how many are due by now that it
+    does not list. `next_at` is when the next reminder comes if something is due by then: the
+    next digest, or what the person has asked for. `late` has for each interview whose scorecard is
+    late since when it is; `zone` is the reader's.
+    """
+
+    due_scorecards: Sequence[DueScorecard]
+    more: int
+    besides: int
+    next_at: datetime | None
+    zone: str
+    replacements: Sequence[Replacement] = ()
+    more_replacements: int = 0
+    late: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        return not self.due_scorecards and not self.replacements
 
 
 async def dues_of(
@@ -123,3 +163,72 @@ async def end_later(
 async def calendar_of(tx: Transaction, workspace: str, person: str) -> Calendar:
     known = await tx.reminders.get(workspace, person) or RemindedPerson(workspace, person)
     return known.calendar(await tx.reminders.policy(workspace))
+
+
+async def stale_checks(
+    tx: Transaction, now: datetime
+) -> Sequence[tuple[RemindedPerson, datetime | None]]:
+    """People who would be looked at too late, each as it should be and with what is stored.
+
+    Being looked at too early costs a look and no reminder, so it is no fault.
+    """
+    dues: dict[tuple[str, str], list[Due]] = {}
+    for missing in await tx.reminders.all_missing_scorecards(now):
+        dues.setdefault((missing.workspace, missing.owner), []).append(missing.due)
+    for one in await tx.reminders.all_missing_replacements():
+        dues.setdefault((one.workspace, one.organizer), []).append(one.due)
+    people = {(one.workspace, one.person): one for one in await tx.reminders.everybody()}
+    policies = await tx.reminders.policies({workspace for workspace, _ in dues})
+    found = []
+    for (workspace, id), theirs in sorted(dues.items()):
+        person = people.get((workspace, id), RemindedPerson(workspace, id))
+        calendar = person.calendar(policies[workspace])
+        right = next_check(calendar, theirs, now, person.last_digest)
+        stored = person.next_digest_at
+        if right is not None and (stored is None or stored > right):
+            found.append((replace(person, next_digest_at=right), stored))
+    return found
+
+
+async def digest_of(
+    tx: Transaction,
+    workspace: str,
+    person: str,
+    calendar: Calendar,
+    moment: datetime,
+    context: RenderContext,
+    put_off_at: datetime | None = None,
+) -> Digest | NotYet | None:
+    """What was due from the person at that moment and still is.
+
+    Where they put it off, nothing is left to say once what was due then is done.
+    """
+    now = context.now
+    if context.is_early(moment):
+        return NotYet(moment)
+    at = min(moment, now)
+    missing = (await tx.reminders.missing_scorecards(workspace, [person], now))[person]
+    chased = [one for one in missing if is_chased(calendar, one.due, at)]
+    replacements = await replacements_of(tx, workspace, person, at, calendar)
+    if not context.is_sent and not (chased or replacements):
+        return None
+    is_put_off = put_off_at is not None and not context.is_sent
+    if is_put_off and not await is_due_since(tx, workspace, person, put_off_at or at, now):
+        return None
+    ids = [one.interview for one in chased]
+    found = {one.interview: one for one in await tx.scorecards.due_scorecards(workspace, ids)}
+    due_scorecards = [found[id] for id in ids if id in found]
+    tomorrow = digest_expires(calendar, calendar.day_of(now))
+    dues = (await dues_of(tx, workspace, [person], now))[person]
+    next_at = following_digest(calendar, dues, tomorrow)
+    later_at = getattr(await tx.reminders.get(workspace, person), "later_at", None)
+    return Digest(
+        due_scorecards=due_scorecards[:MOST_SHOWN],
+        more=max(0, len(due_scorecards) - MOST_SHOWN),
+        besides=len(missing) - len(chased),
+        next_at=next_at if later_at is None or later_at <= now else later_at,
+        zone=calendar.zone,
+        late=late(calendar, {due.interview: due.due_since for due in due_scorecards}, now),
+        replacements=replacements[:MOST_REPLACED],
+        more_replacements=max(0, len(replacements) - MOST_REPLACED),
+    )

@@ -13,8 +13,9 @@ from bot.domain.panels.content import FrozenContent
 from bot.domain.scorecards.closing import WITHOUT_SCORECARD, Closing, DueScorecard
 from bot.domain.scorecards.paging import pages
 from bot.domain.scorecards.scorecard import Scorecard, ScorecardBody
-from bot.services.messages.message import RenderContext, enqueue_all, zone_of
+from bot.services.messages.message import Message, RenderContext, enqueue_all, zone_of
 from bot.services.messages.panels import InterviewMessage, KitMessage
+from bot.services.messages.progress import progress_messages
 from bot.services.messages.reminders import refresh_reminders
 from bot.storage.database import Transaction
 
@@ -36,14 +37,6 @@ class Receipt:
     parts: int
     page: ScorecardBody
     hints: tuple[Noticed, ...]
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """For the hiring manager and the recruiter: feedback is in, or has been changed."""
-
-    due_scorecard: DueScorecard
-    scorecard: Scorecard
 
 
 @dataclass(frozen=True)
@@ -119,26 +112,6 @@ class ReceiptMessage(ScorecardMessage):
             page=parts[part - 1] if part <= len(parts) else ScorecardBody(),
             hints=tuple(noticed(card.version.body.texts, context.hints)) if part == 1 else (),
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class ArrivedMessage(ScorecardMessage):
-    """That a scorecard was submitted, for one who may read it."""
-
-    kind = MessageKind.SCORECARD_ARRIVED
-
-    @property
-    def key(self) -> str:
-        return f"arrived:{self.scorecard}:{self.recipient}"
-
-    async def render(self, tx: Transaction, context: RenderContext) -> Arrived | None:
-        found = await self._submitted(tx)
-        if found is None:
-            return None
-        due, card = found
-        reading = await reading_of(tx, due, self.recipient, context.now)
-        zone = await zone_of(tx, self.workspace, self.recipient, due.zone)
-        return Arrived(replace(due, zone=zone), card) if reading is ReadAccess.ALL else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,23 +194,19 @@ async def undelivered(tx: Transaction, workspace: str, cards: Iterable[Scorecard
 async def enqueue_submitted(
     tx: Transaction, due: DueScorecard, card: Scorecard, before: Scorecard | None
 ) -> None:
-    """Enqueues the receipt, the word to those who may read, and, with the first version, the truth
+    """Enqueues the receipt and, with the first version, how far the panel has come, and the truth
     in what was sent while it was due."""
     now, ids = card.version.submitted_at, _ids(due) | {"scorecard": card.id}
     if before is None:
         # Before what is enqueued: that is new, so nobody else can have locked it.
         await refresh_reminders(tx, [due], now, _asking(due))
-    arrived = (
-        ArrivedMessage(**ids, recipient=reader)
-        for reader in due.readers
-        if reader != card.interviewer
-    )
+    progress = await _progress(tx, due, card.interviewer) if before is None else ()
     parts = [len(pages(one.version.body)) for one in (card, before) if one is not None]
     receipts = (
         (ReceiptMessage(**ids, recipient=card.interviewer, part=part), now + APART * (part - 1))
         for part in range(1, max(parts) + 1)
     )
-    await enqueue_all(tx, [*((message, now) for message in arrived), *receipts])
+    await enqueue_all(tx, [*((message, now) for message in progress), *receipts])
 
 
 async def enqueue_closed(tx: Transaction, due: DueScorecard, closing: Closing) -> None:
@@ -253,6 +222,12 @@ async def enqueue_closed(tx: Transaction, due: DueScorecard, closing: Closing) -
         if organizer not in (closing.actor, receiver):
             closed = ClosedMessage(**ids, recipient=organizer, closing=number)
             await closed.enqueue(tx, closing.at)
+    progress = await _progress(tx, due, closing.actor)
+    await enqueue_all(tx, [(message, closing.at) for message in progress])
+
+
+async def _progress(tx: Transaction, due: DueScorecard, actor: str) -> Sequence[Message]:
+    return await progress_messages(tx, due.workspace, due.panel, due.organizers, actor)
 
 
 def _ids(due: DueScorecard) -> dict[str, Any]:

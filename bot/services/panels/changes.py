@@ -55,7 +55,7 @@ class PanelChanged(UserError):
     """
 
     def __init__(self, sheet: PanelOverview, changes: Sequence[AuditEntry]) -> None:
-        super().__init__("Somebody else has changed this panel in the meantime.")
+        super().__init__("Someone else just changed this panel. Nothing was saved.")
         self.sheet = sheet
         self.changes = tuple(changes)
 
@@ -115,8 +115,7 @@ class PanelChanges:
     async def reschedule(
         self, workspace: str, user: str, edit: PanelEdit, new: NewInterview
     ) -> PanelOverview:
-        """Gives an interview another time, length, focus or place; its questions stay where they
-        fit."""
+        """Gives an interview another time, length, focus or place; questions stay if they fit."""
 
         def change(panel: Panel, content: FrozenContent, access: Access) -> Panel:
             old = panel.one(edit.interview)

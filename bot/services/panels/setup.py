@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.calendar import Event, ics
 from bot.domain.candidates import Candidate, KnownCandidate, candidate
+from bot.domain.dates import time_in_name
 from bot.domain.names import fault_of_name
 from bot.domain.openings import LONGEST_TEAM, Opening
 from bot.domain.panels.content import FrozenContent
@@ -21,7 +22,7 @@ from bot.library.catalogue import Library
 from bot.services.applications import application_for
 from bot.services.frozen_contents import Contents
 from bot.services.messages.panels import Kit, enqueue_panel
-from bot.services.overview import PanelList, PanelOverview, overview_of
+from bot.services.overview import PanelList, PanelOverview, list_of, overview_of
 from bot.services.panels.known import known_candidates
 from bot.services.ports import Clock
 from bot.services.rights import NO_PART, Rights, permitted_panel, require
@@ -98,7 +99,7 @@ class PanelsService:
         """The role that a menu names; it may be gone since the menu was made."""
         role = self.library.role(slug)
         if role is None:
-            raise UserError("This role is no longer in the library.")
+            raise UserError("This role isn't in the library anymore.")
         return role
 
     async def may_set_up(self, workspace: str, user: str) -> Access:
@@ -195,7 +196,7 @@ class PanelsService:
         now = self._clock.now()
         async with self._database.read() as tx:
             panels = await tx.panels.mine(workspace, Whose(user), now, MOST_LISTED)
-        return PanelList(panels, access, now)
+            return await list_of(tx, access, panels, now)
 
     async def named(self, workspace: str, user: str, name: str) -> PanelList:
         """The panels for candidates of this name that the person may see. Raises UserError."""
@@ -203,7 +204,7 @@ class PanelsService:
         async with self._database.read() as tx:
             whose = Whose(user, all=access.is_admin)
             panels = await tx.panels.named(workspace, whose, name, MOST_NAMED)
-        return PanelList(panels, access, self._clock.now())
+            return await list_of(tx, access, panels, self._clock.now())
 
     async def kit(self, workspace: str, user: str, interview: str) -> Kit:
         """What an interviewer prepares with. Raises UserError."""
@@ -213,11 +214,17 @@ class PanelsService:
             panel = permitted_panel(access, Act.READ_KIT, panel, interview)
             return Kit(panel, panel.one(interview), await self._contents.of(tx, panel))
 
-    async def calendar(self, workspace: str, user: str, interview: str) -> str:
-        """The interview as a calendar file; colleagues read calendars, so it names no candidate."""
+    async def calendar(self, workspace: str, user: str, interview: str) -> tuple[str, str]:
+        """The interview as a calendar file, with the file's name.
+
+        Colleagues read calendars, and files are copied about: neither names the candidate, so
+        that nothing of theirs is left there once they are deleted.
+        """
         kit = await self.kit(workspace, user, interview)
         focus = ", ".join(kit.content.names(kit.interview.focus))
-        return ics(
+        start = time_in_name(kit.interview.interviewer_zone, kit.interview.starts_at)
+        name = f"interview-{kit.panel.opening.role}-{start}.ics"
+        return name, ics(
             Event(
                 id=kit.interview.id,
                 revision=kit.interview.revision,
@@ -226,13 +233,15 @@ class PanelsService:
                 starts_at=kit.interview.starts_at,
                 ends_at=kit.interview.ends_at,
                 made_at=self._clock.now(),
+                place=kit.interview.place,
+                link=kit.interview.meeting_link,
             )
         )
 
     def _frozen(self, new: NewPanel) -> FrozenContent:
         role = self.library.role(new.role)
         if role is None:
-            raise InvalidPanel(PanelField.ROLE, "This role is no longer in the library.")
+            raise InvalidPanel(PanelField.ROLE, "This role isn't in the library anymore.")
         if role.version != new.version:
             raise InvalidPanel(
                 PanelField.ROLE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, insert, null, select, update
@@ -15,9 +16,10 @@ from bot.domain.scorecards.scorecard import (
     ScorecardDraft,
     ScorecardVersion,
 )
-from bot.storage.panels.rows import interviews
+from bot.storage.panels.rows import interviews, organized_by
 from bot.storage.schema import upsert
 from bot.storage.scorecards.closings import closings
+from bot.storage.scorecards.due import is_due
 from bot.storage.scorecards.rows import (
     DUE_SCORECARDS,
     DUE_SCORECARDS_OF_PERSON,
@@ -89,6 +91,15 @@ class ScorecardStore:
             workspace, DUE_SCORECARDS_OF_PERSON, of_user=user, most=most
         )
         return [due for due in found if due.owner == user]
+
+    async def due_scorecards_organized_by(
+        self, workspace: str, organizer: str, now: datetime, most: int
+    ) -> Sequence[DueScorecard]:
+        """Those that are due of panels that this person organizes, the longest due first."""
+        query = DUE_SCORECARDS.where(organized_by(organizer), *is_due(now))
+        return await self._due_scorecards(
+            workspace, query.order_by(interviews.c.ends_at, interviews.c.id).limit(most)
+        )
 
     async def get(self, workspace: str, interview: str, interviewer: str) -> Scorecard | None:
         columns = scorecards.c

@@ -127,7 +127,7 @@ def _rest(interview_form: InterviewForm) -> list[Block]:
 def unowned_note(
     competencies: Sequence[Competency], owned: Iterable[tuple[str, Iterable[str]]]
 ) -> tuple[Block, ...]:
-    """Which competencies still wait for an owner."""
+    """Which competencies are still to be covered."""
     found = coverage([item.id for item in competencies], list(owned))
     names = [item.name for item in competencies if item.id in found.unowned]
-    return (context(f"Nobody owns yet: {', '.join(names)}."),) if names else ()
+    return (context(f"Not covered yet: {', '.join(names)}."),) if names else ()

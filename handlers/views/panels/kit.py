@@ -1,17 +1,16 @@
-"""What an interviewer gets: the kit, the reminder, and the questions on a press."""
+"""What an interviewer gets: the kit, the reminder, and the way out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from enum import StrEnum
 
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    DividerBlock,
+    OverflowMenuElement,
 )
 
-from bot.domain.competencies import Competency
+from bot.domain.dates import short_time_in
 from bot.domain.panels.panel import Interview, Panel
-from bot.domain.questions.question import Question, Rating
-from bot.domain.questions.selection import time_plan
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.services.messages.panels import Kit, Soon
 from handlers.ids import ActionId
@@ -22,23 +21,30 @@ from handlers.views.common import (
     as_json,
     context,
     header,
-    in_pieces,
     plain,
     preformatted,
     private,
 )
-from handlers.views.questions.questions import aloud, asked, closing, how_to_rate, opening, rated
-from handlers.views.rich import LONG, TIME, Part, Parts, bold, line, lines, link, moment, person
+from handlers.views.forms import option
+from handlers.views.rich import TIME, Part, Parts, bold, line, link, moment, person
 
-FEEDBACK: dict[ClosingKind | None, str] = {
-    None: "Give feedback",
-    ClosingKind.SCORECARD: "Edit your scorecard",
-    ClosingKind.DID_NOT_INTERVIEW: "Give feedback after all",
-    ClosingKind.NO_SHOW: "Give feedback after all",
+WRITE: Mapping[ClosingKind | None, str] = {
+    None: "Write scorecard",
+    ClosingKind.SCORECARD: "Edit scorecard",
+    ClosingKind.DID_NOT_INTERVIEW: "Write scorecard anyway",
+    ClosingKind.NO_SHOW: "Write scorecard anyway",
 }
 """The button to the scorecard by how the interviewer closed it last; once reassigned there is none.
 
 Whoever closed it by mistake has no other way to it."""
+
+TITLES: Mapping[ClosingKind, str] = {
+    ClosingKind.SCORECARD: "Scorecard submitted",
+    ClosingKind.DID_NOT_INTERVIEW: "Scorecard closed",
+    ClosingKind.NO_SHOW: "No-show",
+    ClosingKind.REASSIGNED: "Scorecard reassigned",
+}
+"""The state that a kit's first line begins with, before the candidate's name."""
 
 
 class InterviewToken(Token):
@@ -47,28 +53,49 @@ class InterviewToken(Token):
     interview: Id
 
 
+class KitAction(StrEnum):
+    """What the menu of a kit does."""
+
+    CALENDAR = "calendar"
+    POSTING = "posting"
+    DECLINE = "decline"
+
+
+class KitChoice(InterviewToken):
+    """A choice in the menu of a kit."""
+
+    verb: KitAction
+
+
 def kit(kit: Kit) -> tuple[str, list[Json]]:
-    """The message, whose text names no candidate: lock screens show it."""
+    """The message: when, for what, whom, and the way to all else. Its text names no candidate:
+    lock screens show it."""
     item = kit.interview
     if not item.is_on:
         return _gone(kit)
-    questions = kit.content.questions(item.questions)
-    about = [*_facts(kit), *_declined(kit), *_closed(kit)]
+    text, title = _titles(kit)
+    blocks = [
+        header(f"{title}{kit.panel.candidate.name}"),
+        *_declined(kit),
+        *_closed(kit),
+        *_facts(kit),
+        actions(kit_buttons(kit)),
+    ]
+    return text, as_json(blocks)
+
+
+def _titles(kit: Kit) -> tuple[str, str]:
+    """The message's text, and what stands above it, before the candidate's name."""
+    item, role = kit.interview, kit.panel.opening.title
+    how = _how(kit)
     if kit.is_declined:
-        text = f"You can't make it: {kit.panel.opening.title}, {item.minutes} minutes"
-        return text, as_json([*about, *_buttons(kit, show=True)])
-    if kit.is_over and kit.closing is None:
-        text = f"Your scorecard is due: {kit.panel.opening.title}"
-        return text, as_json([*about, *_buttons(kit, show=True), *_focus(kit)])
-    text = f"Your interview kit: {kit.panel.opening.title}"
-    for blocks in (
-        [*about, *_buttons(kit, show=False), *_questions(kit, questions), *_focus(kit)],
-        [*about, *_buttons(kit, show=True), *_short(questions), *_focus(kit)],
-        [*about, *_buttons(kit, show=True), *_short(questions)],
-    ):
-        if len(in_pieces(blocks)) == 1:
-            return text, as_json(blocks)
-    return text, as_json([*about, *_buttons(kit, show=True)])
+        return f"You can't make an interview: {role}", "You can't make it · "
+    if how is not None:
+        return f"{TITLES[how]}: {role}", f"{TITLES[how]} · "
+    if kit.is_over:
+        return f"Your scorecard is due: {role}", "Scorecard due · "
+    when = short_time_in(item.interviewer_zone, item.starts_at)
+    return f"You interview a candidate for {role} on {when}", "Interview with "
 
 
 def _how(kit: Kit) -> ClosingKind | None:
@@ -79,11 +106,7 @@ def _declined(kit: Kit) -> list[Block]:
     """That the interviewer can't make it, with what they said of it."""
     if not kit.is_declined:
         return []
-    return [
-        line(
-            "You can't make it, and the organizers know.", *reason_given(kit.interview, "your time")
-        )
-    ]
+    return [line("The organizers have been notified.", *reason_given(kit.interview, "your time"))]
 
 
 def reason_given(item: Interview, whose: str = "", zone: str | None = None) -> Parts:
@@ -98,96 +121,57 @@ def reason_given(item: Interview, whose: str = "", zone: str | None = None) -> P
 
 
 def _closed(kit: Kit) -> list[Block]:
-    """How the interviewer closed the scorecard."""
+    """How the interviewer closed the scorecard, where its title leaves that open."""
     match kit.closing:
-        case None:
-            return []
-        case Closing(how=ClosingKind.SCORECARD):
-            return [plain("Your scorecard is in.")]
         case Closing(how=ClosingKind.REASSIGNED, receiver=receiver):
-            return [line("You have handed the scorecard over to ", person(receiver or ""), ".")]
+            return [line("You reassigned the scorecard to ", person(receiver or ""), ".")]
         case Closing(how=ClosingKind.NO_SHOW):
-            return [plain("You said that the candidate did not show.")]
+            return [plain("You said the candidate didn't show up.")]
+        case Closing(how=ClosingKind.DID_NOT_INTERVIEW):
+            return [plain("You said you didn't interview.")]
         case _:
-            return [plain("You said that you did not interview.")]
+            return []
 
 
 def _facts(kit: Kit) -> list[Block]:
+    """When, for what, and what the candidate is in for."""
     item, panel = kit.interview, kit.panel
     profile = panel.candidate.link
-    return [
-        header(f"Interview with {panel.candidate.name}"),
-        line(
-            bold(panel.opening.name),
-            "\n",
-            moment(item.starts_at, item.interviewer_zone),
-            " to ",
-            moment(item.ends_at, item.interviewer_zone, TIME),
-            f", your time · {item.minutes} minutes",
-            f"\nFocus: {', '.join(kit.content.names(item.focus))}",
-            *(("\n", link(profile, "Profile or CV")) if profile else ()),
-        ),
+    parts: list[Part] = [
+        moment(item.starts_at, item.interviewer_zone),
+        "\nUntil ",
+        moment(item.ends_at, item.interviewer_zone, TIME),
+        f", your time · {item.minutes} minutes",
+        f"\nFocus: {', '.join(kit.content.names(item.focus))}",
     ]
+    parts += place(item)
+    if profile:
+        parts += ["\n", link(profile, "Profile or resume")]
+    return [line(*parts), context(panel.opening.name)]
 
 
-def _focus(kit: Kit) -> list[Block]:
-    """What to rate, and what each rating looks like."""
-    competencies = [kit.content.competency(id) for id in kit.interview.focus]
-    return [
-        DividerBlock(),
-        header("What you rate"),
-        *(_behaviors(item) for item in competencies),
-    ]
+def place(item: Interview) -> Parts:
+    """Where an interview is held, unless the button to join says all of it."""
+    is_told = item.place is None or item.place == item.meeting_link
+    return () if is_told else (f"\nWhere: {item.place}",)
 
 
-def _behaviors(competency: Competency) -> Block:
-    rows = [(bold(f"{rating.label}: "), competency.ratings[rating].long) for rating in Rating]
-    title = line(bold(competency.name), f"\n{competency.summary}")
-    block = lines(rows)
-    block.elements = [*title.elements, *block.elements]
-    return block
-
-
-def _questions(kit: Kit, questions: Sequence[Question]) -> list[Block]:
-    plan = time_plan(kit.interview.minutes)
-    blocks: list[Block] = [*opening(plan), how_to_rate()]
-    for number, question in enumerate(questions, start=1):
-        name = kit.content.names([question.competency])[0]
-        blocks += [
-            DividerBlock(),
-            *asked(question, number),
-            context(f"{name} · {question.minutes} minutes · Why: {question.why}"),
-            rated(question),
-        ]
-    return [*blocks, DividerBlock(), *closing(plan)]
-
-
-def _short(questions: Sequence[Question]) -> list[Block]:
-    blocks: list[Block] = [DividerBlock()]
-    for number, question in enumerate(questions, start=1):
-        blocks += aloud(question, number)
-    return [*blocks, context("“Show questions” has the probes and what good answers are like.")]
-
-
-def _buttons(kit: Kit, *, show: bool) -> list[Block]:
+def kit_buttons(kit: Kit) -> list[ButtonElement | OverflowMenuElement]:
+    """What there is to do: the questions first, and once the interview is over the scorecard."""
     value = InterviewToken(interview=kit.interview.id).dump()
     is_due = kit.is_over and not kit.is_declined and kit.closing is None
-    feedback = FEEDBACK.get(_how(kit))
-    scorecard = [_feedback(feedback, value, first=is_due)] if feedback is not None else []
-    questions = ButtonElement(
-        text="Show questions",
-        action_id=ActionId.PANEL_QUESTIONS,
+    is_ahead = not (kit.is_over or kit.is_declined)
+    questions = _questions(kit.interview, is_primary=is_ahead)
+    label = WRITE.get(_how(kit))
+    write = ButtonElement(
+        text=label or "",
+        action_id=ActionId.SCORECARD_OPEN,
         value=value,
-        style=None if is_due or kit.is_declined else "primary",
+        style="primary" if is_due else None,
     )
-    shown = [questions] if show else []
-    posting = ButtonElement(text="Job description", action_id=ActionId.PANEL_POSTING, value=value)
-    first = [*scorecard, *shown] if is_due else [*shown, *scorecard]
-    return [actions([*_coming(kit, value, back=True), *first, posting, *_coming(kit, value)])]
-
-
-def _coming(kit: Kit, value: str, *, back: bool = False) -> list[ButtonElement]:
-    """What is pressed before an interview; `back`: that somebody can make it after all."""
+    scorecard = [write] if label is not None else []
+    if is_due:
+        return [*scorecard, questions]
     if kit.is_declined:
         accept = ButtonElement(
             text="I can make it after all",
@@ -195,85 +179,84 @@ def _coming(kit: Kit, value: str, *, back: bool = False) -> list[ButtonElement]:
             value=value,
             style="primary",
         )
-        return [accept] if back else []
-    if back or kit.has_begun:
+        return [accept, questions, *scorecard]
+    join = _join(kit.interview) if is_ahead else []
+    menu = [] if kit.has_begun else [_menu(kit.interview)]
+    return [questions, *join, *scorecard, *menu]
+
+
+def _questions(item: Interview, *, is_primary: bool) -> ButtonElement:
+    return ButtonElement(
+        text="Questions",
+        action_id=ActionId.PANEL_QUESTIONS,
+        value=InterviewToken(interview=item.id).dump(),
+        style="primary" if is_primary else None,
+    )
+
+
+def _join(item: Interview) -> list[ButtonElement]:
+    if item.meeting_link is None:
         return []
-    return [
-        ButtonElement(text="Add to calendar", action_id=ActionId.PANEL_CALENDAR, value=value),
-        ButtonElement(text="I can't make it", action_id=ActionId.PANEL_DECLINE, value=value),
+    return [ButtonElement(text="Join call", action_id=ActionId.PANEL_JOIN, url=item.meeting_link)]
+
+
+def _menu(item: Interview) -> OverflowMenuElement:
+    """What is needed once, if ever, before an interview."""
+    labels = {
+        KitAction.CALENDAR: "Add to calendar",
+        KitAction.POSTING: "Job description",
+        KitAction.DECLINE: "I can't make it",
+    }
+    options = [
+        option(label, KitChoice(interview=item.id, verb=verb).dump())
+        for verb, label in labels.items()
     ]
-
-
-def _feedback(label: str, value: str, *, first: bool) -> ButtonElement:
-    """Opens the interview's scorecard."""
-    style = "primary" if first else None
-    return ButtonElement(text=label, action_id=ActionId.SCORECARD_OPEN, value=value, style=style)
+    return OverflowMenuElement(action_id=ActionId.PANEL_KIT_MENU, options=options)
 
 
 def _gone(kit: Kit) -> tuple[str, list[Json]]:
     successor = kit.panel.successor(kit.interview.id)
-    why: Parts = ("It has been cancelled.",)
+    why: Parts = ("The interview was canceled.",)
     if successor is not None and kit.panel.cancelled_at is None:
-        why = (person(successor.interviewer), " takes it over.")
+        why = (person(successor.interviewer), " is interviewing instead.")
     blocks = [
-        line(bold(f"Not needed any more: interview with {kit.panel.candidate.name}")),
+        line("You no longer need to interview ", bold(kit.panel.candidate.name), "."),
         line(*why),
     ]
-    return "An interview of yours does not take place", as_json(blocks)
+    return "You're off an interview", as_json(blocks)
 
 
 def soon(soon: Soon) -> tuple[str, list[Json]]:
     """The reminder; or, where what it said is no longer true, what is."""
     item, zone = soon.interview, soon.interview.interviewer_zone
     if not soon.is_true:
-        return "An interview of yours has changed", as_json([line(*_no_longer(soon.panel, item))])
-    value = InterviewToken(interview=item.id).dump()
-    show = ButtonElement(
-        text="Show questions", action_id=ActionId.PANEL_QUESTIONS, value=value, style="primary"
-    )
-    focus = ", ".join(soon.content.names(item.focus))
+        return "One of your interviews changed", as_json([line(*_no_longer(soon.panel, item))])
     blocks = [
         line(
             bold("At "),
             moment(item.starts_at, zone, TIME),
             bold(f": interview with {soon.panel.candidate.name}"),
-            f"\n{soon.panel.opening.name} · {item.minutes} minutes\n{focus}",
+            f"\n{item.minutes} minutes",
+            f"\nFocus: {', '.join(soon.content.names(item.focus))}",
+            *place(item),
         ),
-        actions([show]),
+        context(soon.panel.opening.name),
+        actions([_questions(item, is_primary=True), *_join(item)]),
     ]
-    return f"Your interview begins soon: {soon.panel.opening.title}", as_json(blocks)
+    return f"Your interview starts soon: {soon.panel.opening.title}", as_json(blocks)
 
 
 def _no_longer(panel: Panel, item: Interview) -> Parts:
-    name = panel.candidate.name
+    name = bold(panel.candidate.name)
     if not item.is_on:
-        return (f"Your interview with {name} does not take place.",)
+        return ("You no longer need to interview ", name, ".")
     if item.declined_at is not None:
-        return (f"You can't make the interview with {name}.",)
+        return ("You can't make the interview with ", name, ".")
     zone = item.interviewer_zone
-    return (f"Your interview with {name} has moved to ", moment(item.starts_at, zone, LONG), ".")
+    return ("Your interview with ", name, " moved to ", moment(item.starts_at, zone), ".")
 
 
-def questions(kit: Kit) -> list[Json]:
-    """Everything to ask and to rate by, for one person alone, in as few messages as it needs."""
-    title = f"Questions for {kit.panel.candidate.name}"
-    found = kit.content.questions(kit.interview.questions)
-    blocks: list[Block] = [
-        header(title),
-        context(
-            f"{len(found)} questions · {kit.interview.minutes} minutes · Only you can see this."
-        ),
-        *_questions(kit, found),
-    ]
-    return [private("Your questions", []) | {"blocks": piece} for piece in in_pieces(blocks)]
-
-
-def posting(kit: Kit, description: Sequence[Json]) -> Json:
-    """The role as candidates read it, for one person alone."""
-    return private(f"Job description: {kit.panel.opening.title}", []) | {"blocks": [*description]}
-
-
-def calendar(text: str) -> Json:
+def calendar(name: str, text: str) -> Json:
     """The calendar file to be copied, where Slack took no file."""
-    how = "Slack took no file. Save this as interview.ics and open it:"
+    how = f"Slack couldn't accept the file. Save this as {name} and open it:"
     return private("Your interview as a calendar file", [plain(how), preformatted(text)])

@@ -15,34 +15,35 @@ from handlers.views.rich import Parts, bold, line, lines, moment, person
 from handlers.views.scorecards.pages import feedback_button
 
 REASONS = {
-    "user_disabled": "the account has been deactivated",
-    "user_not_found": "Slack does not know this person",
+    "user_disabled": "their account was deactivated",
+    "user_not_found": "Slack can't find this person",
     "cannot_dm_bot": "it is a bot",
-    "messages_tab_disabled": "the messages tab of Panelist's app page is switched off",
-    "channel_not_found": "Panelist is not in the channel: /invite @Panelist there",
-    "not_in_channel": "Panelist is not in the channel: /invite @Panelist there",
-    "is_archived": "the channel has been archived",
-    "restricted_action": "the workspace does not let Panelist post there",
-    "missing_scope": "Panelist lacks a permission: whoever runs it has to install it again",
-    OUTCOME_UNKNOWN: "Slack does not say whether it arrived",
-    OWN_FAULT: "Panelist ran into a problem of its own, which whoever runs it can look up",
+    "messages_tab_disabled": "the Messages tab of the Panelist app is turned off",
+    "channel_not_found": "Panelist isn't in the channel. Type /invite @Panelist there",
+    "not_in_channel": "Panelist isn't in the channel. Type /invite @Panelist there",
+    "is_archived": "the channel was archived",
+    "restricted_action": "your workspace doesn't let Panelist post there",
+    "missing_scope": "Panelist lacks a permission, and whoever runs it needs to reinstall it",
+    OUTCOME_UNKNOWN: "Slack didn't say whether it arrived",
+    OWN_FAULT: "Panelist had a problem, and the person who runs it can look it up",
 }
 """Why a message did not arrive: Slack's words and ours, in words for people."""
 
 
 def declined(declined: Declined) -> tuple[str, list[Json]]:
-    """That an interviewer cannot make it, with what can be done; or what has been done."""
+    """That an interviewer can't make it, with what can be done; or what has been done."""
     item, panel = declined.interview, declined.panel
     sentence = line(
         person(item.interviewer),
-        bold(" can't make the interview "),
-        f"with {panel.candidate.name} ({panel.opening.name}) on ",
+        " can't make the interview with ",
+        bold(panel.candidate.name),
+        f" ({panel.opening.name}).\nPlanned for ",
         moment(declined.starts_at, item.zone),
         ".",
         *(reason_given(item, zone=item.zone) if declined.is_open else ()),
     )
     if not declined.is_open:
-        return "An interviewer could not make it", as_json([sentence, line(*_done(declined))])
+        return "An interviewer couldn't make it", as_json([sentence, line(*_done(declined))])
     token = EditToken(panel=panel.id, revision=panel.revision, interview=item.id, apart=True)
     value = token.dump()
     buttons = actions(
@@ -61,37 +62,35 @@ def declined(declined: Declined) -> tuple[str, list[Json]]:
 def _done(declined: Declined) -> Parts:
     item, successor = declined.interview, declined.panel.successor(declined.interview.id)
     if declined.panel.cancelled_at is not None:
-        return ("The panel has been cancelled.",)
+        return ("The panel was canceled.",)
     if successor is not None:
-        return ("Now ", person(successor.interviewer), " has this interview.")
+        return (person(successor.interviewer), " is interviewing instead.")
     if not item.is_on:
         return ("The interview was canceled.",)
     if item.starts_at == declined.starts_at:
         return (bold("They can make it after all."),)
-    return ("It has been moved to ", moment(item.starts_at, item.zone), ".")
+    return ("It moved to ", moment(item.starts_at, item.zone), ".")
 
 
 def undelivered(undelivered: Undelivered) -> tuple[str, list[Json]]:
     """Whom a message did not reach, and why."""
-    why = REASONS.get(
-        undelivered.error or "", f"Slack's word for it is {undelivered.error or 'unknown'}"
-    )
+    why = REASONS.get(undelivered.error or "", f"Slack says {undelivered.error or 'unknown'}")
     panel = undelivered.panel
-    about = f" about the panel for {panel.candidate.name} ({panel.opening.name})"
-    if undelivered.kind == MessageKind.PANEL_SUMMARY:
-        sentence = line("The channel did not get the message", about, f": {why}.")
-    else:
-        sentence = line(
-            person(undelivered.recipient), bold(" did not get the message"), about, f": {why}."
-        )
-    return "A message of Panelist's did not arrive", as_json(
-        [sentence, actions([_open(undelivered.panel)])]
+    about: Parts = (
+        "the message about the panel for ",
+        bold(panel.candidate.name),
+        f" ({panel.opening.name}): {why}.",
     )
+    if undelivered.kind == MessageKind.PANEL_SUMMARY:
+        sentence = line("The channel didn't get ", *about)
+    else:
+        sentence = line(person(undelivered.recipient), " didn't get ", *about)
+    return "A message couldn't be delivered", as_json([sentence, actions([_open(panel)])])
 
 
 def _open(panel: Panel) -> ButtonElement:
     return ButtonElement(
-        text="Open the panel",
+        text="Open panel",
         action_id=ActionId.PANEL_OPEN,
         value=PanelToken(panel=panel.id, apart=True).dump(),
     )
@@ -100,14 +99,14 @@ def _open(panel: Panel) -> ButtonElement:
 def appointed(appointed: Appointed) -> tuple[str, list[Json]]:
     """That the reader has been given a part, or who has the part that was theirs."""
     panel, part = appointed.panel, HOLDERS[appointed.part]
-    whom: Parts = (f" the {part} for ", bold(panel.candidate.name), f", {panel.opening.title}.")
+    whom: Parts = (f" the {part} for ", bold(panel.candidate.name), f" ({panel.opening.title}).")
     if not appointed.is_theirs:
         sentence = line(person(appointed.holder), " is now", *whom)
-        return f"Somebody else is the {part} now: {panel.opening.title}", as_json([sentence])
+        return f"Someone else is the {part} now: {panel.opening.title}", as_json([sentence])
     made: Parts = (
         ("You are",)
         if appointed.giver == appointed.reader
-        else (person(appointed.giver), " has made you")
+        else (person(appointed.giver), " made you")
     )
     sentence = line(*made, *whom)
     text = f"You are the {part} now: {panel.opening.title}"
@@ -124,6 +123,6 @@ def summary(summary: Summary) -> tuple[str, list[Json]]:
 
 
 def unshown(unshown: Unshown) -> tuple[str, list[Json]]:
-    """What stands in a channel in the place of a panel."""
+    """What a channel shows instead of a panel."""
     text = "This panel is no longer shown here."
     return text, as_json([plain(text)])

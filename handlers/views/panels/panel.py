@@ -1,8 +1,7 @@
-"""Panels in Slack: one panel, several to choose from, coverage, what others have changed."""
+"""One panel in Slack: who interviews when and how far it is, coverage, what others changed."""
 
-import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +9,8 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     DividerBlock,
+    MarkdownTextObject,
+    OverflowMenuElement,
     PlainTextObject,
     RichTextBlock,
     RichTextElement,
@@ -18,10 +19,13 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.audit import AuditEntry
+from bot.domain.dates import clock_in, short_time_in
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.coverage import Coverage
-from bot.domain.panels.panel import MOST_NAMED, Interview, Panel
-from bot.services.overview import PanelList, PanelOverview
+from bot.domain.panels.panel import Interview, Panel
+from bot.domain.panels.state import InterviewState
+from bot.library.documents import escape_mrkdwn
+from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelEdit
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
@@ -32,14 +36,13 @@ from handlers.views.common import (
     actions,
     as_json,
     context,
-    cut,
     header,
     plain,
     private,
     size_of,
 )
+from handlers.views.forms import option
 from handlers.views.rich import (
-    SHORT,
     TIME,
     Parts,
     bold,
@@ -49,7 +52,6 @@ from handlers.views.rich import (
     moment,
     people,
     person,
-    written,
 )
 
 MOST_ON_PAGE = 20
@@ -60,10 +62,10 @@ DOING = {
     "interview.added": "added the interview of",
     "interview.changed": "changed the interview of",
     "interview.replaced": "replaced",
-    "interview.cancelled": "cancelled the interview of",
+    "interview.cancelled": "canceled the interview of",
     "interview.declined": "can't make it",
     "interview.accepted": "can make it after all",
-    "panel.cancelled": "cancelled the panel",
+    "panel.cancelled": "canceled the panel",
     "panel.details": "changed the details",
     "candidate.merged": "merged the candidate with another",
     "candidate.unmerged": "undid a merge of the candidate",
@@ -76,16 +78,43 @@ ANSWERS = frozenset({"interview.declined", "interview.accepted"})
 FIELD_NAMES = {
     "starts_at": "time",
     "ends_at": "time",
-    "place": "place",
+    "place": "location",
     "focus": "focus",
     "name": "name",
-    "email": "e-mail",
+    "email": "email",
     "link": "link",
     "hiring_manager": "hiring manager",
     "recruiter": "recruiter",
     "channel": "channel",
 }
 """What the record names as changed, in words; the rest follows from it."""
+
+
+STATES: Mapping[InterviewState, str] = {
+    InterviewState.PLANNED: "⚪ Planned",
+    InterviewState.TODAY: "🟡 Today",
+    InterviewState.DUE: "🟡 Scorecard due",
+    InterviewState.SUBMITTED: "✅ Submitted",
+    InterviewState.DECLINED: "🚫 Can't make it",
+    InterviewState.NO_SHOW: "⚪ No-show",
+    InterviewState.CLOSED: "⚪ Closed without a scorecard",
+    InterviewState.CANCELED: "🚫 Canceled",
+}
+"""A mark, always with the word."""
+
+
+class MenuAction(StrEnum):
+    """What the menu beside an interview does."""
+
+    RESCHEDULE = "reschedule"
+    REPLACE = "replace"
+    CANCEL = "cancel"
+
+
+class MenuToken(Token):
+    """A choice in the menu beside an interview; the block that it is in says of which."""
+
+    verb: MenuAction
 
 
 class PanelToken(Token):
@@ -116,7 +145,7 @@ class EditToken(Token):
 
 
 def overview(overview: PanelOverview, first: int = 0, notes: Iterable[Block] = ()) -> Json:
-    """A panel for one person alone, with buttons for whoever may change it.
+    """A panel for one person alone, with a menu beside each interview for whoever may change it.
 
     A long one is shown by the page; `first` is the number of the page's first interview.
     """
@@ -124,20 +153,20 @@ def overview(overview: PanelOverview, first: int = 0, notes: Iterable[Block] = (
     top = as_json([*notes, *facts(panel, contact=overview.can_edit)])
     if not first:
         top += as_json(duplicates(overview))
-    middle = [as_json(_interview(overview, item)) for item in on]
+    middle = [_interview(overview, item).to_dict() for item in on]
     bottom = [DividerBlock(), coverage(overview.content, panel, overview.assessed)]
-    cancelled = len(panel.interviews) - len(on)
-    if cancelled and on:
-        bottom.append(context(f"{_count(cancelled, 'interview')} cancelled or replaced."))
+    canceled = len(panel.interviews) - len(on)
+    if canceled and on:
+        bottom.append(context(f"{_count(canceled, 'interview')} canceled or replaced."))
     most = [*bottom, context(_on_page(10, 20, 20)), *_panel_buttons(overview, 1, 1)]
     room = MOST_CHARACTERS - size_of([*top, *as_json(most)])
-    largest = max(map(size_of, middle), default=1)
+    largest = size_of([max(middle, key=lambda block: size_of([block]))]) if middle else 1
     page = max(min(room // largest, MOST_ON_PAGE), 1)
     shown = middle[first : first + page]
     if len(shown) < len(on):
         bottom.append(context(_on_page(first + 1, first + len(shown), len(on))))
     bottom += _panel_buttons(overview, first, page)
-    blocks = [*top, *itertools.chain(*shown), *as_json(bottom)]
+    blocks = [*top, *shown, *as_json(bottom)]
     return private(f"Interview panel: {panel.opening.name}", []) | {"blocks": blocks}
 
 
@@ -145,19 +174,48 @@ def _on_page(first: int, last: int, of: int) -> str:
     return f"Interviews {first} to {last} of {of}."
 
 
-def _interview(overview: PanelOverview, item: Interview) -> list[Block]:
-    buttons = [_interview_buttons(overview.panel, item)] if overview.can_edit else []
-    return [line(*of_interview(item, overview.content)), *buttons]
+def _interview(overview: PanelOverview, item: Interview) -> SectionBlock:
+    """Who, how far it is, when by the reader's clock, for what. Our own markup; competencies' names
+    are escaped in it."""
+    progress = overview.progress(item)
+    state, zone = STATES[progress.state], overview.access.zone
+    if progress.owner != item.interviewer:
+        state += f", reassigned to <@{progress.owner}>"
+    when = f"{short_time_in(zone, item.starts_at)} to {clock_in(zone, item.ends_at)}"
+    if progress.state is InterviewState.DUE:
+        when = f"Since {short_time_in(zone, progress.due_since)}"
+    focus = escape_mrkdwn(", ".join(overview.content.names(item.focus)))
+    text = f"<@{item.interviewer}> · {state}\n{when}\n{focus}"
+    where = [PlainTextObject(text=item.place, emoji=False)] if item.place else None
+    if not overview.can_edit:
+        return SectionBlock(text=MarkdownTextObject(text=text), fields=where)
+    token = EditToken(panel=overview.panel.id, revision=overview.panel.revision, interview=item.id)
+    return SectionBlock(
+        block_id=token.dump(),
+        text=MarkdownTextObject(text=text),
+        fields=where,
+        accessory=_interview_menu(),
+    )
+
+
+def _interview_menu() -> OverflowMenuElement:
+    labels = {
+        MenuAction.RESCHEDULE: "Reschedule",
+        MenuAction.REPLACE: "Replace",
+        MenuAction.CANCEL: "Cancel interview",
+    }
+    options = [option(label, MenuToken(verb=verb).dump()) for verb, label in labels.items()]
+    return OverflowMenuElement(action_id=ActionId.PANEL_MENU, options=options)
 
 
 def facts(panel: Panel, *, contact: bool = False) -> list[Block]:
-    """Whom the panel is for and who organises it; how to reach the candidate only if told to."""
+    """Whom the panel is for and who organizes it; how to reach the candidate only if told to."""
     candidate = panel.candidate
     blocks: list[Block] = [
         header(candidate.name),
         line(
             bold(panel.opening.name),
-            *((" · ", link(candidate.link, "Profile or CV")) if candidate.link else ()),
+            *((" · ", link(candidate.link, "Profile or resume")) if candidate.link else ()),
             f" · {candidate.email}" if contact and candidate.email else "",
             "\nHiring manager ",
             person(panel.hiring_manager),
@@ -166,9 +224,9 @@ def facts(panel: Panel, *, contact: bool = False) -> list[Block]:
         ),
     ]
     if panel.cancelled_at is not None:
-        blocks.append(plain("This panel has been cancelled."))
+        blocks.append(plain("This panel was canceled."))
     elif not panel.on:
-        blocks.append(plain("No interview of this panel takes place any more."))
+        blocks.append(plain("All interviews of this panel were canceled."))
     return blocks
 
 
@@ -177,13 +235,15 @@ def of_interview(item: Interview, content: FrozenContent) -> Parts:
     parts: list[RichTextElement | str] = [
         person(item.interviewer),
         " · ",
-        moment(item.starts_at, item.zone, SHORT),
+        moment(item.starts_at, item.zone),
         " to ",
         moment(item.ends_at, item.zone, TIME),
         f"\n{', '.join(content.names(item.focus))}",
     ]
+    if item.place is not None:
+        parts.append(f"\n{item.place}")
     if item.declined_at is not None:
-        parts += ["\n", bold("Cannot make it.")]
+        parts += ["\n", bold("Can't make it.")]
     return parts
 
 
@@ -193,34 +253,19 @@ def coverage(content: FrozenContent, panel: Panel, assessed: Collection[str] = (
 
 
 def coverage_of(names: Mapping[str, str], found: Coverage) -> RichTextBlock:
-    """What nobody owns and what more than one does; the competencies' names by id."""
+    """What nobody covers and what more than one does; the competencies' names by id."""
     rows: list[Parts] = []
     if found.unowned:
-        rows.append((bold("Nobody owns: "), ", ".join(names[id] for id in found.unowned)))
+        rows.append((bold("Not covered: "), ", ".join(names[id] for id in found.unowned)))
     for id, owners in found.doubled.items():
         more = f" and {len(owners) - MOST_OWNERS} more" if len(owners) > MOST_OWNERS else ""
-        owned_by = (*people(owners[:MOST_OWNERS]), f"{more})")
-        rows.append((bold("More than one owns: "), f"{names[id]} (", *owned_by))
-    return lines(rows) if rows else line("Each competency is owned by one interviewer.")
-
-
-def _interview_buttons(panel: Panel, item: Interview) -> Block:
-    value = EditToken(panel=panel.id, revision=panel.revision, interview=item.id).dump()
-    return actions(
-        [
-            ButtonElement(text="Reschedule", action_id=ActionId.PANEL_RESCHEDULE, value=value),
-            ButtonElement(text="Replace", action_id=ActionId.PANEL_REPLACE, value=value),
-            ButtonElement(
-                text="Cancel interview",
-                action_id=ActionId.PANEL_CANCEL_INTERVIEW,
-                value=value,
-            ),
-        ]
-    )
+        covered_by = (*people(owners[:MOST_OWNERS]), f"{more})")
+        rows.append((bold("Covered more than once: "), f"{names[id]} (", *covered_by))
+    return lines(rows) if rows else line("Each competency is covered once.")
 
 
 def _panel_buttons(overview: PanelOverview, first: int, page: int) -> list[Block]:
-    panel, buttons = overview.panel, []
+    panel, steps = overview.panel, []
     for label, start in (
         ("Earlier interviews", max(first - page, 0) if first else -1),
         ("Later interviews", first + page),
@@ -228,67 +273,18 @@ def _panel_buttons(overview: PanelOverview, first: int, page: int) -> list[Block
         if 0 <= start < len(panel.on):
             value = PanelToken(panel=panel.id, first=start).dump()
             action = f"{ActionId.PANEL_OPEN}:{start}"
-            buttons.append(ButtonElement(text=label, action_id=action, value=value))
+            steps.append(ButtonElement(text=label, action_id=action, value=value))
+    rows: list[Block] = [actions(steps)] if steps else []
     if overview.can_edit:
         value = EditToken(panel=panel.id, revision=panel.revision).dump()
         cancel = ActionId.PANEL_CANCEL
-        buttons += [
+        buttons = [
             ButtonElement(text="Add interviewer", action_id=ActionId.PANEL_ADD, value=value),
             ButtonElement(text="Edit details", action_id=ActionId.PANEL_DETAILS, value=value),
             ButtonElement(text="Cancel panel", action_id=cancel, value=value, style="danger"),
         ]
-    return [actions(buttons)] if buttons else []
-
-
-def listing(listing: PanelList, command: str) -> Json:
-    """The person's panels, those to come first."""
-    if not listing.panels:
-        return private(
-            "You have no interview panels.",
-            [plain(f"You have no interview panels yet. {command} sets one up.")],
-        )
-    rows = [_row(panel, listing) for panel in listing.panels]
-    how = context(
-        f"{command} and a candidate's name shows a panel, whether it is in this list or not."
-    )
-    return private("Your interview panels", [header("Your interview panels"), *rows, how])
-
-
-def several(listing: PanelList, name: str) -> Json:
-    """Panels for candidates of one name, to choose from."""
-    text = f"{how_many(listing.panels, name)} Which one?"
-    return private(text, [plain(text), *(_row(panel, listing) for panel in listing.panels)])
-
-
-def how_many(panels: Sequence[Panel], name: str) -> str:
-    """Of how many panels for candidates of this name one is to be chosen."""
-    whose = f"for “{cut(name, 80)}”"
-    if len(panels) < MOST_NAMED:
-        return f"There are {len(panels)} panels {whose}."
-    return f"There are {len(panels)} panels or more {whose}: a fuller name finds fewer."
-
-
-def unknown(name: str, command: str) -> Json:
-    """The same whether there is such a candidate or not."""
-    text = f"No panel of yours is for “{cut(name, 80)}”. {command} list shows your panels."
-    return private(text, [plain(text)])
-
-
-def _row(panel: Panel, listing: PanelList) -> Block:
-    user, item = listing.access.user, _next_of(panel, listing.now)
-    part = "you organise it" if user in panel.organizers else "you interview"
-    when = "cancelled" if item is None else written(item.starts_at, listing.access.zone)
-    text = f"{cut(panel.candidate.name, 80)}\n{panel.opening.name} · {when} · {part}"
-    button = ButtonElement(
-        text="Open", action_id=ActionId.PANEL_OPEN, value=PanelToken(panel=panel.id).dump()
-    )
-    return SectionBlock(text=PlainTextObject(text=text, emoji=False), accessory=button)
-
-
-def _next_of(panel: Panel, now: datetime) -> Interview | None:
-    """The next interview, or the last one once all are over."""
-    following = [item for item in panel.on if item.ends_at > now]
-    return next(iter(following or reversed(panel.on)), None)
+        rows.append(actions(buttons))
+    return rows
 
 
 def confirmation(overview: PanelOverview, title: str, notes: Sequence[Block] = ()) -> Json:
@@ -301,7 +297,7 @@ def confirmation(overview: PanelOverview, title: str, notes: Sequence[Block] = (
         blocks += [DividerBlock(), found]
     if past:
         names = people(dict.fromkeys(item.interviewer for item in past))
-        blocks.append(line(bold("In the past: "), "the interview with ", *names, "."))
+        blocks.append(line(bold("Already took place: "), "the interview with ", *names, "."))
     return View(
         type="modal",
         title=PlainTextObject(text=title),
@@ -311,9 +307,9 @@ def confirmation(overview: PanelOverview, title: str, notes: Sequence[Block] = (
 
 
 def changes(overview: PanelOverview, entries: Iterable[AuditEntry]) -> list[Block]:
-    """What others have done to a panel in the meantime."""
+    """What others have done to a panel since the person saw it."""
     rows = [_change(overview.panel, entry, overview.access.zone) for entry in entries]
-    said = "This panel has been changed in the meantime, so nothing has been done yet."
+    said = "Someone else just changed this panel. Nothing was saved."
     return [plain(said), *([lines(rows)] if rows else [])]
 
 
@@ -331,7 +327,7 @@ def _change(panel: Panel, entry: AuditEntry, zone: str) -> Parts:
         parts.append(f" ({named})")
     if named and entry.action == "panel.details":
         parts.append(f": {named}")
-    parts += [" · ", moment(entry.at, zone, SHORT)]
+    parts += [" · ", moment(entry.at, zone)]
     return parts
 
 
@@ -344,7 +340,7 @@ def in_the_meantime(
         *changes(overview, entries),
         line(bold("The panel now")),
         *now,
-        line(bold("What you entered"), f"\n{submit} does it all the same."),
+        line(bold("What you entered"), f"\nSelect {submit} to go ahead anyway."),
     ]
 
 

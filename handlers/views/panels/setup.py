@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.domain.dates import weekday_in, weekday_time_in
 from bot.domain.openings import LONGEST_TEAM
 from bot.domain.panels.coverage import coverage
 from bot.domain.panels.draft import PanelDraft
@@ -51,7 +52,6 @@ from handlers.views.panels.panel import coverage_of
 from handlers.views.rich import lines, moment_mrkdwn
 
 TO_CHECK = "🟡"
-DAY_AND_TIME = "{date_short} at {time}"
 LONGEST_FIRST_NAME = 40
 
 
@@ -253,8 +253,7 @@ def _interview(sheet: DraftSheet, number: int, one: PlannedInterview) -> Block:
 def _when(sheet: DraftSheet, one: PlannedInterview) -> str | None:
     """The time, or only the gap while a copy waits for its first start."""
     if one.starts_at is not None:
-        day = one.starts_at.astimezone(ZoneInfo(sheet.access.zone))
-        return f"{day:%a}, {moment_mrkdwn(one.starts_at, sheet.access.zone, DAY_AND_TIME)}"
+        return moment_mrkdwn(one.starts_at, sheet.access.zone)
     if one.gap is None:
         return None
     return f"{_length(one.gap)} after the first" if one.gap else "first"
@@ -271,12 +270,7 @@ def is_elsewhere(one: PlannedInterview, zone: str) -> bool:
 def local(one: PlannedInterview) -> str:
     """What the interviewer's clock shows, such as "Tue 2:30 PM for Priya"."""
     assert one.starts_at is not None  # noqa: S101 - asked of those that have a start
-    return f"{clock(one.starts_at, one.person.tz)} for {first_name(one.person)}"
-
-
-def clock(moment: datetime, zone: str) -> str:
-    there = moment.astimezone(ZoneInfo(zone))
-    return f"{there:%a} {there.hour % 12 or 12}:{there:%M} {'AM' if there.hour < 12 else 'PM'}"
+    return f"{weekday_time_in(one.person.tz, one.starts_at)} for {first_name(one.person)}"
 
 
 def first_name(person: Person) -> str:
@@ -305,7 +299,7 @@ def warning_text(sheet: DraftSheet, one: PlannedInterview, warning: TimeWarning)
                 return f"This starts before {_hour(MORNING)} for {name}."
             return f"This ends after {_hour(EVENING)} for {name}."
         case WarningKind.DAY_OFF:
-            return f"{clock(warning.starts_at, one.person.tz)[:3]} is a day off for {name}."
+            return f"{weekday_in(one.person.tz, warning.starts_at)} is a day off for {name}."
         case WarningKind.SAME_TIME:
             other = next(it for it in sheet.planned if it.person.id == warning.other)
             return f"{name}'s interview is at the same time as {first_name(other.person)}'s."

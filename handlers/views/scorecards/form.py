@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from slack_sdk.models.blocks import (
@@ -19,6 +18,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.blocks import Option as Choosable
 
+from bot.domain.dates import clock_in
 from bot.domain.scorecards.faults import is_unfinished
 from bot.domain.scorecards.parts import LAST_STEP, steps_of
 from bot.domain.scorecards.scorecard import Assessment, Choice, ScorecardField, ScorecardForm
@@ -27,7 +27,7 @@ from bot.services.scorecards.forms import Divergence, OpenScorecard, Saved
 from handlers.ids import ActionId, ViewId, scorecard_field
 from handlers.payloads import Id, OpenView, Token
 from handlers.views.common import MOST_OPTIONS, Json, actions, as_json, context, cut, header, plain
-from handlers.views.rich import SHORT, bold, line, moment
+from handlers.views.rich import bold, line, moment
 from handlers.views.scorecards.inputs import assessment_inputs, following_choice, whole_inputs
 from handlers.views.scorecards.pages import TITLE, assessed, at_time, name_of, page, texts
 
@@ -134,7 +134,7 @@ def form(sheet: OpenScorecard, first: str = "") -> Json:
         blocks += _without(sheet) if not number and _may_close(sheet) else []
     title = TITLE
     if sheet.saved_at is not None:
-        title = f"{TITLE} · {_saved_at(sheet.saved_at, sheet.due_scorecard.zone)}"
+        title = f"{TITLE} {_saved_at(sheet.saved_at, sheet.due_scorecard.zone)}"
     return _modal(as_json(blocks), token.dump(), title, is_last=sheet.step == LAST_STEP)
 
 
@@ -151,7 +151,7 @@ def with_state(view: OpenView, state: SaveState) -> Json:
         chosen = view.selected(choice)
         rated = Choice(chosen) if chosen in set(Choice) else None
         blocks = following_choice(blocks, evidence, rated, view.typed(evidence) or "")
-    title = f"{TITLE} · {state.short}"
+    title = f"{TITLE} {state.short}"
     return _modal(blocks, view.metadata, title, is_last=token.is_last)
 
 
@@ -175,7 +175,7 @@ def is_saved(saved: Saved, now: datetime) -> SaveState:
         line = f"{line}, but: {saved.closed}"
     elif saved.is_apart:
         line = f"{line}. {APART}"
-    return SaveState(line, _saved_at(saved.at, saved.zone))
+    return SaveState(line, f"saved {clock_in(saved.zone, saved.at)}")
 
 
 def not_saved(error: UserError) -> SaveState:
@@ -186,7 +186,7 @@ def not_saved(error: UserError) -> SaveState:
 
 def _saved_at(at: datetime, zone: str) -> str:
     """In short, for the title."""
-    return f"saved {at.astimezone(ZoneInfo(zone)):%H:%M}"
+    return f"saved {clock_in(zone, at)}"
 
 
 def _usual_line(sheet: OpenScorecard) -> str:
@@ -207,7 +207,7 @@ def _first_line(text: str) -> ContextBlock:
 
 def _about(sheet: OpenScorecard, number: int, of: int) -> Block:
     """Which step it is, of whom, and of which interview."""
-    when = moment(sheet.due_scorecard.starts_at, sheet.due_scorecard.zone, SHORT)
+    when = moment(sheet.due_scorecard.starts_at, sheet.due_scorecard.zone)
     dots = "●" * number + "○" * (of - number)
     name = bold(sheet.panel.candidate.name)
     opening = cut(sheet.panel.opening.name, 80)
@@ -319,6 +319,6 @@ def _closed(sheet: OpenScorecard) -> Json:
         ),
         *texts(sheet.body),
     ]
-    when = moment(sheet.due_scorecard.starts_at, sheet.due_scorecard.zone, SHORT)
+    when = moment(sheet.due_scorecard.starts_at, sheet.due_scorecard.zone)
     about = [header(sheet.panel.candidate.name), line(sheet.panel.opening.name, " · ", when)]
     return page([*about, plain(f"{sheet.closed} What you wrote is kept:"), *written])

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard
-from bot.services.messages.scorecards import Arrived, Closed, Reassigned, Receipt
+from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.scorecards.forms import OwnScorecards
 from handlers.ids import ActionId
 from handlers.views.common import (
@@ -20,7 +20,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.feedback import ReadToken
-from handlers.views.rich import SHORT, Parts, bold, line, moment, person
+from handlers.views.rich import Parts, bold, line, moment, person
 from handlers.views.scorecards.form import open_button
 from handlers.views.scorecards.pages import assessed, chosen_for_all, feedback_button, hints, texts
 
@@ -61,7 +61,7 @@ def _receipt_head(receipt: Receipt) -> list[Block]:
         line(
             " · ".join(facts),
             "\nSubmitted ",
-            moment(version.submitted_at, due.zone, SHORT),
+            moment(version.submitted_at, due.zone),
             "\n",
             bold(chosen_for_all(version.body)),
         ),
@@ -81,22 +81,6 @@ def _receipt_foot(receipt: Receipt) -> list[Block]:
             ]
         ),
     ]
-
-
-def arrived(arrived: Arrived) -> tuple[str, list[Json]]:
-    """That feedback is in: not what it says, nor which way it leans."""
-    due, card = arrived.due_scorecard, arrived.scorecard
-    did = " changed" if card.version.number > 1 else " submitted"
-    blocks = [
-        line(
-            person(card.interviewer),
-            f"{did} their scorecard on ",
-            bold(due.candidate),
-            f".\n{due.role}",
-        ),
-        actions([feedback_button(due.panel)]),
-    ]
-    return "A scorecard was submitted", as_json(blocks)
 
 
 def closed(closed: Closed) -> tuple[str, list[Json]]:
@@ -126,7 +110,7 @@ def closed(closed: Closed) -> tuple[str, list[Json]]:
             sentence = (who, " says they didn't interview ", bold(due.candidate), ".")
     when: Parts = (
         f"\n{due.role} · ",
-        moment(due.starts_at, due.zone, SHORT),
+        moment(due.starts_at, due.zone),
     )
     since = [context("They took this back.")] if closed.is_taken_back else []
     return "An update about an interview", as_json([line(*sentence, *when), *since])
@@ -141,7 +125,7 @@ def reassigned(reassigned: Reassigned) -> tuple[str, list[Json]]:
         bold(due.candidate),
         ".",
         f"\n{due.role} · ",
-        moment(due.starts_at, due.zone, SHORT),
+        moment(due.starts_at, due.zone),
     )
     if reassigned.is_closed:
         closed = context("You closed it without a scorecard.")
@@ -207,7 +191,7 @@ def _kept(due: DueScorecard, mine: OwnScorecards) -> list[Block]:
 def _written(due: DueScorecard, card: Scorecard, mine: OwnScorecards) -> list[Block]:
     version = card.version
     which = f", version {version.number}" if version.number > 1 else ""
-    saved: Parts = ("\nSubmitted ", moment(version.submitted_at, due.zone, SHORT), which)
+    saved: Parts = ("\nSubmitted ", moment(version.submitted_at, due.zone), which)
     changed = "\nYou have changes you haven't submitted." if due.interview in mine.drafted else ""
     undelivered = UNDELIVERED if card.id in mine.undelivered else ""
     return [
@@ -226,5 +210,5 @@ def _written(due: DueScorecard, card: Scorecard, mine: OwnScorecards) -> list[Bl
 
 
 def _whom(due: DueScorecard) -> Parts:
-    when = moment(due.starts_at, due.zone, SHORT)
+    when = moment(due.starts_at, due.zone)
     return (bold(cut(due.candidate, 60)), f" · {due.role} · ", when)

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
+from bot.domain.dates import clock_in, day_in, full_day, short_day
 from bot.domain.feedback_hints import Noticed
 from bot.domain.panels.content import FrozenContent
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
-from bot.domain.scorecards.fields import choices_of, texts_of
-from bot.domain.scorecards.scorecard import Assessment, ScorecardBody, ScorecardField
+from bot.domain.scorecards.fields import Option, choices_of, texts_of
+from bot.domain.scorecards.scorecard import (
+    Assessment,
+    Recommendation,
+    ScorecardBody,
+    ScorecardField,
+)
 from bot.services.scorecards.forms import Submitted
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
@@ -31,6 +36,15 @@ TITLES: Mapping[str, str] = {
 """What stands above each field of a whole scorecard where it is read."""
 
 
+THUMBS: Mapping[Option, str] = {
+    Recommendation.STRONG_NO: "👎👎",
+    Recommendation.NO: "👎",
+    Recommendation.YES: "👍",
+    Recommendation.STRONG_YES: "👍👍",
+}
+"""Beside a recommendation, so that none looks like its opposite."""
+
+
 class FeedbackToken(Token):
     """A button that shows the feedback of a panel."""
 
@@ -39,11 +53,10 @@ class FeedbackToken(Token):
 
 def at_time(moment: datetime, zone: str, now: datetime) -> str:
     """At what time, and on which day where that is another."""
-    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
-    if local.date() == today:
-        return f"at {local:%H:%M}"
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"on {local.day} {local:%b}{year} at {local:%H:%M}"
+    day, today, time = day_in(zone, moment), day_in(zone, now), clock_in(zone, moment)
+    if day == today:
+        return f"at {time}"
+    return f"on {short_day(day) if day.year == today.year else full_day(day)} at {time}"
 
 
 def competency_of(content: FrozenContent, id: str) -> Competency | None:
@@ -80,7 +93,13 @@ def assessed(content: FrozenContent, item: Assessment) -> Block:
 def chosen_for_all(body: ScorecardBody) -> str:
     """What was chosen for the whole: the recommendation."""
     found = ((name, getattr(body, name)) for name in choices_of(ScorecardBody))
-    return "\n".join(f"{TITLES[name]}: {one.label if one else '–'}" for name, one in found)
+    return "\n".join(f"{TITLES[name]}: {marked(one) if one else '–'}" for name, one in found)
+
+
+def marked(choice: Option) -> str:
+    """What was chosen, in words; thumbs tell a recommendation's direction at a glance."""
+    thumbs = THUMBS.get(choice)
+    return f"{choice.label} {thumbs}" if thumbs else choice.label
 
 
 def texts(body: ScorecardBody, *, with_reason: bool = False) -> list[Block]:

@@ -1,0 +1,158 @@
+"""How far a panel's scorecards have come: one message for each organizer, edited as they arrive,
+and another once all are in.
+
+It holds the state alone, which every organizer may see; what the scorecards say is nowhere in it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.messages import MessageKind
+from bot.domain.panels.panel import Panel
+from bot.domain.reminders import RemindedPerson, late
+from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
+from bot.services.messages.message import Message, RenderContext, enqueue_all, zone_of
+from bot.storage.database import Transaction
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A panel's interviews, and how each of their scorecards was closed, if it was.
+
+    `late` has for each interview whose scorecard is late since when it is; `zone` is the reader's,
+    who `reads` feedback or only organizes.
+    """
+
+    panel: Panel
+    due_scorecards: Sequence[DueScorecard]
+    closed: Mapping[str, ClosingKind]
+    late: Mapping[str, datetime]
+    now: datetime
+    zone: str
+    reads: bool
+
+    @property
+    def submitted(self) -> int:
+        return sum(how is ClosingKind.SCORECARD for how in self.closed.values())
+
+    @property
+    def expected(self) -> int:
+        """How many are in or still to come."""
+        pending = sum(due.is_pending for due in self.due_scorecards)
+        return self.submitted + pending
+
+    @property
+    def is_complete(self) -> bool:
+        return 0 < self.submitted == self.expected
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressMessage(Message):
+    """That scorecards of a panel are in, and which are to come, for one organizer."""
+
+    kind = MessageKind.SCORECARD_ARRIVED
+    panel: str
+
+    @staticmethod
+    def key_of(panel: str, organizer: str) -> str:
+        return f"progress:{panel}:{organizer}"
+
+    @property
+    def key(self) -> str:
+        return self.key_of(self.panel, self.recipient)
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Progress | None:
+        """Once all are in the other message says so: two at once would be one too many."""
+        found = await _progress(tx, self.workspace, self.panel, self.recipient, context.now)
+        if found is None or context.is_sent:
+            return found
+        return found if found.submitted and not found.is_complete else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllInMessage(ProgressMessage):
+    """That all of a panel's scorecards are in."""
+
+    kind = MessageKind.SCORECARDS_ALL_IN
+
+    @staticmethod
+    def key_of(panel: str, organizer: str) -> str:
+        return f"all_in:{panel}:{organizer}"
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Progress | None:
+        found = await _progress(tx, self.workspace, self.panel, self.recipient, context.now)
+        is_news = found is not None and (context.is_sent or found.is_complete)
+        return found if is_news else None
+
+
+async def progress_messages(
+    tx: Transaction, workspace: str, panel: str, organizers: Iterable[str], actor: str | None
+) -> Sequence[Message]:
+    """What tells the organizers how far it has come. Whoever brought it about is told nothing new,
+    but what they have been told is put right."""
+    messages = [
+        cls(workspace=workspace, recipient=organizer, panel=panel)
+        for organizer in organizers
+        for cls in (ProgressMessage, AllInMessage)
+    ]
+    own = [message.key for message in messages if message.recipient == actor]
+    sent = {row.key for row in await tx.outbox.several(workspace, own)}
+    return [one for one in messages if one.recipient != actor or one.key in sent]
+
+
+async def refresh_progress(tx: Transaction, panel: Panel, now: datetime) -> None:
+    """Something of the panel has changed: what has been said of it is put right, and that all are
+    in is said where nobody else is awaited."""
+    messages = [
+        cls(workspace=panel.workspace, recipient=organizer, panel=panel.id)
+        for organizer in panel.organizers
+        for cls in (ProgressMessage, AllInMessage)
+    ]
+    sent = {
+        row.key for row in await tx.outbox.several(panel.workspace, [one.key for one in messages])
+    }
+    begun = {one.recipient for one in messages if one.key in sent}
+    await enqueue_all(tx, [(one, now) for one in messages if one.recipient in begun])
+
+
+async def late_scorecards(
+    tx: Transaction, workspace: str, due_scorecards: Iterable[DueScorecard], now: datetime
+) -> Mapping[str, datetime]:
+    """Which of these are late, by the working days of whoever writes them, each since when."""
+    mine = [due for due in due_scorecards if due.is_due(now)]
+    policy = await tx.reminders.policy(workspace)
+    people = await tx.reminders.people(workspace, {due.owner for due in mine})
+    found: dict[str, datetime] = {}
+    for due in mine:
+        person = people.get(due.owner, RemindedPerson(workspace, due.owner, due.zone))
+        found |= late(person.calendar(policy), {due.interview: due.due_since}, now)
+    return found
+
+
+async def _progress(
+    tx: Transaction, workspace: str, id: str, reader: str, now: datetime
+) -> Progress | None:
+    panel = await tx.panels.get(workspace, id)
+    if panel is None or reader not in panel.organizers:
+        return None
+    found = await tx.scorecards.due_scorecards_of_panel(workspace, id)
+    due_scorecards = [due for due in found if due.is_on]
+    closings = await tx.scorecards.closings_of(workspace, [due.interview for due in due_scorecards])
+    return Progress(
+        panel=panel,
+        due_scorecards=due_scorecards,
+        closed={
+            due.interview: _how(closings[due.interview])
+            for due in due_scorecards
+            if due.closed_at is not None
+        },
+        late=await late_scorecards(tx, workspace, due_scorecards, now),
+        now=now,
+        zone=await zone_of(tx, workspace, reader, "UTC"),
+        reads=reader in panel.readers,
+    )
+
+
+def _how(closings: Sequence[Closing]) -> ClosingKind:
+    return closings[-1].how if closings else ClosingKind.SCORECARD

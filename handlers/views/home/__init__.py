@@ -1,0 +1,1 @@
+"""Home, and what people choose there, as they see it."""

@@ -1,0 +1,194 @@
+"""The app's home, whose every line is the reader's own."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
+from slack_sdk.models.views import View
+
+from bot.domain.dates import clock_hour, short_day_in
+from bot.domain.home import Home, ReminderReason
+from bot.domain.reminders import MOST_REPLACED
+from bot.domain.scorecards.closing import DueScorecard
+from handlers.ids import ActionId
+from handlers.views.common import Json, actions, context, cut, header, mrkdwn, plain
+from handlers.views.home import start
+from handlers.views.home.settings import in_words, paused
+from handlers.views.panels.declines import how_many, to_replace
+from handlers.views.reminders import (
+    LONGEST_NAME,
+    close_menu,
+    scorecards,
+    since,
+    write,
+    write_another,
+)
+from handlers.views.rich import Parts, bold, joined, line, marked, moment, person
+
+MOST_LISTED = 10
+
+AFTER: dict[ReminderReason, str] = {
+    ReminderReason.DIGEST: "",
+    ReminderReason.LATER: ", as you asked",
+    ReminderReason.NUDGE: ", right after your interview",
+}
+"""Why the next reminder comes, where it is not the usual one."""
+
+
+def closed(text: str) -> Json:
+    """The home of somebody it is not for, with the sentence that says so."""
+    return View(type="home", blocks=[plain(text)]).to_dict()
+
+
+def home(home: Home, prefix: str = "") -> Json:
+    blocks: list[Block] = [
+        header(_title(home)),
+        *_due(home),
+        *_to_replace(home),
+        *_waiting(home),
+        *_coming(home),
+        *_start(home, prefix),
+        DividerBlock(),
+        *_reminders(home),
+        *(_everyone(home) if home.is_admin else []),
+    ]
+    return View(type="home", blocks=blocks).to_dict()
+
+
+def _title(home: Home) -> str:
+    """How things are with the reader, and then with whom they wait for."""
+    if home.due:
+        late = sum(due.interview in home.late for due in home.due)
+        return f"{scorecards(len(home.due))} due{f', {late} late' if late else ''}"
+    if home.replacements:
+        return f"Nothing due from you · {how_many(len(home.replacements))}"
+    if home.waiting:
+        late = sum(due.interview in home.late for due in home.waiting)
+        waiting = f"{late} late" if late else f"{len(home.waiting)} due"
+        return f"Nothing due from you · {waiting}"
+    return "You're all caught up"
+
+
+def _due(home: Home) -> list[Block]:
+    if not home.due:
+        return []
+    first, *others = home.due[:MOST_LISTED]
+    when: Parts = (f"\n{first.role} · ", moment(first.starts_at, home.person.zone))
+    blocks: list[Block] = [
+        line(*since(first, home.late, home.person.zone), *when),
+        actions([write(first, "primary"), close_menu(first)]),
+    ]
+    if others:
+        blocks.append(line(*joined(since(due, home.late, home.person.zone) for due in others)))
+        blocks.append(actions(write_another(others)))
+    return [*blocks, *_more(home.due)]
+
+
+def _to_replace(home: Home) -> list[Block]:
+    """What the reader organizes, and whose interviewers can't make it."""
+    if not home.replacements:
+        return []
+    shown, count = home.replacements[:MOST_REPLACED], len(home.replacements)
+    return [
+        *([DividerBlock()] if home.due else []),
+        mrkdwn(f"*{how_many(count).capitalize()}*"),
+        *to_replace(shown, count - len(shown), home.person.zone, is_home=True),
+    ]
+
+
+def _waiting(home: Home) -> list[Block]:
+    """What the reader, who organizes the panels, waits for."""
+    if not home.waiting:
+        return []
+    rows = [_waiting_for(due, home) for due in home.waiting[:MOST_LISTED]]
+    return [
+        *([DividerBlock()] if home.due or home.replacements else []),
+        mrkdwn("*Waiting for scorecards*"),
+        line(*joined(rows)),
+        *_more(home.waiting),
+    ]
+
+
+def _waiting_for(due: DueScorecard, home: Home) -> Parts:
+    zone, late = home.person.zone, home.late.get(due.interview)
+    when = f" late since {short_day_in(zone, late)}" if late else ""
+    when = when or f" due since {short_day_in(zone, due.due_since)}"
+    name = bold(cut(due.candidate, LONGEST_NAME))
+    return marked("late" if late else "due", name, " · ", person(due.owner), f" ·{when}")
+
+
+def _coming(home: Home) -> list[Block]:
+    if not home.coming:
+        return []
+    rows = [_interview(due, home) for due in home.coming[:MOST_LISTED]]
+    return [
+        DividerBlock(),
+        mrkdwn("*Your next interviews*"),
+        line(*joined(rows)),
+        *_more(home.coming),
+    ]
+
+
+def _interview(due: DueScorecard, home: Home) -> Parts:
+    name = bold(cut(due.candidate, LONGEST_NAME))
+    when = moment(due.starts_at, home.person.zone)
+    if due.is_declined:
+        return marked("declined", name, " · ", when, "\nYou can't make it. The organizers know.")
+    return marked("ahead", name, " · ", when)
+
+
+def _more(due_scorecards: Sequence[DueScorecard]) -> list[Block]:
+    more = len(due_scorecards) - MOST_LISTED
+    return [context(f"And {more} more.")] if more > 0 else []
+
+
+def _start(home: Home, prefix: str) -> list[Block]:
+    """Something to begin: in words where there is nothing else here."""
+    if home.due or home.replacements or home.waiting or home.coming:
+        return [DividerBlock(), start.buttons()]
+    return [context("Nothing waits for you. Here's what you can start."), *start.sections(prefix)]
+
+
+def _reminders(home: Home) -> list[Block]:
+    calendar = home.person.calendar(home.policy)
+    today = calendar.day_of(home.now)
+    own = [day for day in home.person.days_off if day >= today]
+    block = mrkdwn(f"*When I write to you*\n{in_words(calendar, own)}")
+    block.accessory = ButtonElement(
+        text="Change",
+        action_id=ActionId.HOME_SETTINGS,
+        accessibility_label="Change when I write to you",
+    )
+    return [block, *_next(home)]
+
+
+def _next(home: Home) -> list[Block]:
+    """When the next reminder comes, if one does."""
+    until = home.person.snoozed_until
+    if home.sleeps and until is not None:
+        return paused(until, home.person.zone)
+    if home.next is not None:
+        when = moment(home.next.at, home.person.zone)
+        return [line("Next reminder: ", when, AFTER[home.next.why])]
+    if not home.due and not home.replacements:
+        return []
+    if not home.person.calendar(home.policy).working_days:
+        return [context("No reminders: you have no working days.")]
+    return [context("Reminders about these have ended.")]
+
+
+def _everyone(home: Home) -> list[Block]:
+    """How everyone is reminded, for admins."""
+    policy = home.policy
+    holidays = sum(day >= home.now.date() for day in policy.holidays)
+    words = [
+        clock_hour(policy.hour),
+        f"for {policy.chase_days} working days",
+        f"{holidays or 'no'} holiday{'' if holidays == 1 else 's'}",
+    ]
+    block = mrkdwn(f"*Everyone's reminders*\n{' · '.join(words)}")
+    block.accessory = ButtonElement(
+        text="Change",
+        action_id=ActionId.HOME_EVERYONE,
+        accessibility_label="Change everyone's reminders",
+    )
+    return [block]

@@ -1,0 +1,247 @@
+"""The forms in which people choose when they are reminded, and admins for everyone."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    DatePickerElement,
+    InteractiveElement,
+    Option,
+    PlainTextObject,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.domain.dates import clock_hour, full_day
+from bot.domain.home import Home
+from bot.domain.reminders import (
+    CHASED_FOR,
+    EARLIEST_HOUR,
+    EARLIEST_OPENING,
+    LATEST_CLOSING,
+    LATEST_HOUR,
+    NUDGES_AFTER,
+    Calendar,
+    ReminderPolicy,
+)
+from handlers.ids import (
+    HOME_DAY_OFF,
+    HOME_DAYS,
+    HOME_EVERY_CHASE,
+    HOME_EVERY_DAYS,
+    HOME_EVERY_HOUR,
+    HOME_EVERY_NUDGE,
+    HOME_HOLIDAY,
+    HOME_HOUR,
+    HOME_SNOOZE,
+    ActionId,
+    FormField,
+    home_hours,
+)
+from handlers.payloads import Token
+from handlers.views.common import Json, actions, context, mrkdwn
+from handlers.views.rich import line, moment
+
+MOST_DAYS = 20
+AS_DEFAULT = "default"
+NEVER = "never"
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class DayToken(Token):
+    """A button about a day off."""
+
+    day: date
+
+
+def settings(home: Home) -> Json:
+    """When the person wants to be written to; each choice holds at once."""
+    person, policy = home.person, home.policy
+    calendar = person.calendar(policy)
+    default = Option(text=f"Workspace default: {clock_hour(policy.hour)}", value=AS_DEFAULT)
+    return _modal(
+        "When I write to you",
+        [
+            context(f"Your time zone, from your Slack profile: {person.zone}"),
+            _hours("*Daily reminder at*", HOME_HOUR, person.hour, default),
+            _week("*Working days*", HOME_DAYS, calendar.working_days),
+            _labelled(
+                "*Days off*", HOME_DAY_OFF, _day(HOME_DAY_OFF, "Add a day"), sorted(person.days_off)
+            ),
+            *_free(home, person.days_off, ActionId.HOME_NO_DAY_OFF),
+            *_pause(home),
+        ],
+    )
+
+
+def everyone(home: Home) -> Json:
+    """What an admin chooses for whoever made no choice of their own."""
+    policy = home.policy
+    return _modal(
+        "Everyone's reminders",
+        [
+            context("For everyone who hasn't chosen otherwise on their Home tab."),
+            _hours("*Daily reminder at*", HOME_EVERY_HOUR, policy.hour),
+            _labelled("*Remind for*", HOME_EVERY_CHASE, _chase(policy.chase_days)),
+            _week("*Working days*", HOME_EVERY_DAYS, policy.working_days),
+            _labelled("*Right after an interview*", HOME_EVERY_NUDGE, _nudge(policy.nudge_after)),
+            *_nudge_hours(policy),
+            _labelled(
+                "*Holidays*", HOME_HOLIDAY, _day(HOME_HOLIDAY, "Add a day"), sorted(policy.holidays)
+            ),
+            *_free(home, policy.holidays, ActionId.HOME_NO_HOLIDAY),
+        ],
+    )
+
+
+def _modal(title: str, blocks: Sequence[Block]) -> Json:
+    return View(
+        type="modal",
+        title=PlainTextObject(text=title),
+        close=PlainTextObject(text="Done"),
+        blocks=blocks,
+    ).to_dict()
+
+
+def in_words(calendar: Calendar, days_off: Collection[date]) -> str:
+    """When somebody is written to, in a line."""
+    count = len(days_off)
+    off = f"{count or 'no'} day{'' if count == 1 else 's'} off"
+    return f"{_days(calendar.working_days)} from {clock_hour(calendar.hour)}, your time · {off}"
+
+
+def _days(days: Collection[int]) -> str:
+    """Such as "Mon–Fri" or "Mon, Wed"."""
+    names = [WEEK[day][:3] for day in sorted(days)]
+    if not names:
+        return "No working days"
+    in_a_row = sorted(days) == list(range(min(days), max(days) + 1))
+    return f"{names[0]}–{names[-1]}" if in_a_row and len(names) > 2 else ", ".join(names)
+
+
+def _hours(text: str, field: FormField, chosen: int | None, *before: Option) -> Block:
+    hours = range(EARLIEST_HOUR, LATEST_HOUR + 1)
+    options = [*before, *(Option(text=clock_hour(one), value=str(one)) for one in hours)]
+    value = AS_DEFAULT if chosen is None else str(chosen)
+    return _labelled(text, field, _select(field.action, options, value))
+
+
+def _chase(days: int) -> StaticSelectElement:
+    numbers = sorted({*CHASED_FOR, days})
+    options = [Option(text=f"{one} working days", value=str(one)) for one in numbers]
+    return _select(ActionId.HOME_EVERY_CHASE, options, str(days))
+
+
+def _nudge(after: timedelta | None) -> StaticSelectElement:
+    lengths = sorted({*NUDGES_AFTER, *filter(None, [after])})
+    options = [
+        Option(text="Never", value=NEVER),
+        *(Option(text=f"{_length(one)} after it ends", value=_minutes(one)) for one in lengths),
+    ]
+    return _select(ActionId.HOME_EVERY_NUDGE, options, _minutes(after) if after else NEVER)
+
+
+def _nudge_hours(policy: ReminderPolicy) -> list[Block]:
+    """From and until when nudges may come; only what leaves an hour in between is offered."""
+    if policy.nudge_after is None:
+        return []
+    begin, end = home_hours(policy.opens, policy.closes)
+    froms = range(EARLIEST_OPENING, policy.closes)
+    untils = range(policy.opens + 1, LATEST_CLOSING + 1)
+    selects = actions(
+        [
+            _hour(begin.action, "From", froms, policy.opens),
+            _hour(end.action, "Until", untils, policy.closes),
+        ]
+    )
+    selects.block_id = begin.block
+    return [selects]
+
+
+def _hour(action: str, word: str, hours: Iterable[int], chosen: int) -> StaticSelectElement:
+    options = [Option(text=f"{word} {clock_hour(one)}", value=str(one)) for one in hours]
+    select = _select(action, options, str(chosen))
+    select.placeholder = PlainTextObject(text=word)
+    return select
+
+
+def _length(length: timedelta) -> str:
+    minutes = length // timedelta(minutes=1)
+    hours = minutes // 60
+    return f"{minutes} minutes" if minutes % 60 else f"{hours} hour{'s' if hours > 1 else ''}"
+
+
+def _minutes(length: timedelta) -> str:
+    return str(length // timedelta(minutes=1))
+
+
+def _select(action: str, options: Sequence[Option], chosen: str) -> StaticSelectElement:
+    return StaticSelectElement(
+        action_id=action,
+        options=options,
+        initial_option=next(one for one in options if one.value == chosen),
+    )
+
+
+def _week(text: str, field: FormField, days: Collection[int]) -> Block:
+    week = [Option(text=name, value=str(day)) for day, name in enumerate(WEEK)]
+    return _labelled(
+        text,
+        field,
+        StaticMultiSelectElement(
+            action_id=field.action,
+            options=week,
+            initial_options=[week[day] for day in sorted(days)] or None,
+            placeholder=PlainTextObject(text="None"),
+        ),
+    )
+
+
+def _day(field: FormField, placeholder: str) -> DatePickerElement:
+    return DatePickerElement(action_id=field.action, placeholder=PlainTextObject(text=placeholder))
+
+
+def _free(home: Home, days: Collection[date], action: ActionId) -> list[Block]:
+    """The next of these days, each to be taken away by a press."""
+    today = home.person.calendar(home.policy).day_of(home.now)
+    buttons = [
+        ButtonElement(
+            text=f"{full_day(day)} ✕",
+            action_id=f"{action}:{day.isoformat()}",
+            value=DayToken(day=day).dump(),
+        )
+        for day in sorted(day for day in days if day >= today)[:MOST_DAYS]
+    ]
+    return [actions(buttons)] if buttons else []
+
+
+def _pause(home: Home) -> list[Block]:
+    until = home.person.snoozed_until if home.sleeps else None
+    blocks = [
+        _labelled("*Pause reminders until*", HOME_SNOOZE, _day(HOME_SNOOZE, "Choose a day"), until)
+    ]
+    return blocks if until is None else [*blocks, *paused(until, home.person.zone)]
+
+
+def paused(until: datetime, zone: str) -> list[Block]:
+    """That there are no reminders before then, and how to have them again."""
+    wake = ButtonElement(text="Resume reminders", action_id=ActionId.HOME_WAKE)
+    return [line("Reminders are paused until ", moment(until, zone), "."), actions([wake])]
+
+
+def _labelled(
+    text: str, field: FormField, element: InteractiveElement, shown: object = None
+) -> Block:
+    """A control with its name; `shown` is what stands beside it and follows from what is chosen.
+
+    Slack leaves in a control what somebody chose in it as long as its block keeps its id.
+    """
+    state = repr((element.to_dict(), shown)).encode()
+    block = mrkdwn(text)
+    block.block_id = f"{field.block}#{hashlib.sha256(state).hexdigest()[:8]}"
+    block.accessory = element
+    return block

@@ -1,0 +1,87 @@
+"""How far a panel's scorecards have come, as its organizers read it: state only, never content."""
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot.domain.dates import short_day_in
+from bot.domain.scorecards.closing import ClosingKind, DueScorecard
+from bot.services.messages.progress import Progress
+from handlers.ids import ActionId
+from handlers.views.common import Json, actions, as_json, context, cut, header
+from handlers.views.panels.panel import PanelToken
+from handlers.views.rich import Parts, joined, line, marked, person
+from handlers.views.scorecards.pages import feedback_button
+
+LONGEST_NAME = 60
+LONGEST_LABEL = 75
+
+CLOSED = {
+    ClosingKind.SCORECARD: ("in", "in"),
+    ClosingKind.DID_NOT_INTERVIEW: ("declined", "didn't interview"),
+    ClosingKind.NO_SHOW: ("declined", "no-show"),
+}
+"""For each way in which a scorecard was closed its mark and its word."""
+
+
+def progress(progress: Progress) -> tuple[str, list[Json]]:
+    name, state = cut(progress.panel.candidate.name, LONGEST_NAME), _state(progress)
+    rows = [_row(due, progress) for due in progress.due_scorecards]
+    blocks = [
+        header(f"{name} · {state}"),
+        *([line(*joined(rows))] if rows else []),
+        context(progress.panel.opening.name),
+        actions(_buttons(progress)),
+    ]
+    return _text(progress), as_json(blocks)
+
+
+def _state(progress: Progress) -> str:
+    if progress.panel.cancelled_at is not None:
+        return "panel canceled"
+    if not progress.is_complete:
+        return f"{progress.submitted} of {progress.expected} in"
+    return f"all {progress.submitted} in" if progress.submitted > 1 else "scorecard in"
+
+
+def _text(progress: Progress) -> str:
+    """For lock screens, without a name."""
+    if progress.panel.cancelled_at is not None:
+        return "A panel was canceled"
+    if not progress.is_complete:
+        return f"{progress.submitted} of {progress.expected} scorecards on a candidate are in"
+    if progress.submitted == 1:
+        return "The scorecard on a candidate is in"
+    return f"All {progress.submitted} scorecards on a candidate are in"
+
+
+def _row(due: DueScorecard, progress: Progress) -> Parts:
+    mark, words = _state_of(due, progress)
+    return marked(mark, person(due.owner), f" · {words}")
+
+
+def _state_of(due: DueScorecard, progress: Progress) -> tuple[str, str]:
+    zone, late_since = progress.zone, progress.late.get(due.interview)
+    how = progress.closed.get(due.interview)
+    if how is not None:
+        return CLOSED.get(how, CLOSED[ClosingKind.SCORECARD])
+    if due.is_declined:
+        return "declined", f"can't make it on {short_day_in(zone, due.starts_at)}"
+    if late_since is not None:
+        return "late", f"late since {short_day_in(zone, late_since)}"
+    if due.ends_at <= progress.now:
+        return "due", f"due since {short_day_in(zone, due.due_since)}"
+    return "ahead", f"planned {short_day_in(zone, due.starts_at)}"
+
+
+def _buttons(progress: Progress) -> list[ButtonElement]:
+    """Reading is what is to be done once all are in, for those who read."""
+    read = feedback_button(progress.panel.id)
+    if progress.is_complete:
+        read.style = "primary"
+    name = progress.panel.candidate.name
+    open_panel = ButtonElement(
+        text="Open panel",
+        action_id=ActionId.PANEL_OPEN,
+        value=PanelToken(panel=progress.panel.id, apart=True).dump(),
+        accessibility_label=cut(f"Open the panel of {name}", LONGEST_LABEL),
+    )
+    return [*([read] if progress.reads else []), open_panel]

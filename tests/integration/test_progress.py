@@ -1,0 +1,168 @@
+"""How far a panel's scorecards have come, as its organizers read it in one message each."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from bot.domain.dates import NO_BREAK
+from bot.domain.messages import NotYet, OutboxMessage
+from bot.domain.panels.panel import Panel
+from bot.domain.scorecards.closing import ClosingKind
+from bot.library.catalogue import Library
+from bot.playground.rules.limits import faults
+from bot.services.messages.progress import AllInMessage, ProgressMessage
+from bot.storage.database import Database
+from bot.storage.outbox import outbox
+from handlers.views.messages import show
+from tests.support.panelist import elements, text_of
+from tests.support.panels import MONDAY, new_interview
+from tests.support.people import WORKSPACE
+from tests.support.scorecards import MARKERS, Desk, of
+
+ALEX, SAM, PRIYA, DANA = "UALEX", "USAM", "UPRIYA", "UDANA"
+SETTER, RECRUITER, MANAGER = "U1", "URECRUITER", "UMANAGER"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def desk(library: Library, database_url: str) -> AsyncIterator[Desk]:
+    database = Database(database_url)
+    yield Desk(library, database, panel_id="a" * 16)
+    await database.close()
+
+
+async def held(desk: Desk, **parts: str) -> Panel:
+    """Alex and Sam have interviewed this morning; Priya will on Thursday."""
+    starts = ((ALEX, MONDAY), (SAM, MONDAY), (PRIYA, MONDAY + 3 * DAY))
+    people = {"recruiter": RECRUITER, "hiring_manager": MANAGER} | parts
+    interviews = [new_interview(*one) for one in starts]
+    panel = await desk.set_up(*interviews, id=desk.panel_id, **people)
+    desk.clock.set(MONDAY + timedelta(hours=2))
+    return panel
+
+
+async def delivers(desk: Desk) -> None:
+    """Slack takes what there is to say; what says nothing is not sent."""
+    for key, row in (await desk.enqueued("")).items():
+        if row.ts is None and await desk.rendered(row) is None:
+            async with desk.database.write() as tx:
+                await tx.connection.execute(delete(outbox).where(outbox.c.key == key))
+    await desk.all_sent()
+
+
+async def said(desk: Desk, cls: type[ProgressMessage], reader: str) -> str | None:
+    """What somebody reads in it by now, if they have been sent it."""
+    row = (await desk.enqueued("")).get(cls.key_of(desk.panel_id, reader))
+    model = await desk.rendered(row) if row is not None else None
+    if row is None or model is None or isinstance(model, NotYet):
+        return None
+    message = vars(show(model))
+    assert faults("message", message) == []
+    return text_of(message).replace(NO_BREAK, " ").replace("\n", "")
+
+
+async def test_its_title_is_the_state_and_each_interview_has_a_line(desk: Desk) -> None:
+    panel = await held(desk)
+    await desk.submit(of(panel, ALEX))
+    await delivers(desk)
+    shown = await said(desk, ProgressMessage, MANAGER)
+    assert shown is not None
+    assert shown.startswith("Robin Doe · 1 of 3 in")
+    for words in (" · in", " · due since Mon, Nov 30", " · planned Thu, Dec 3"):
+        assert words in shown
+    desk.clock.set(MONDAY + 2 * DAY)
+    assert "late since Tue, Dec 1" in str(await said(desk, ProgressMessage, MANAGER))
+
+
+async def test_one_message_is_edited_and_another_says_once_that_all_are_in(desk: Desk) -> None:
+    panel = await held(desk)
+    organizers = {SETTER, RECRUITER, MANAGER}
+    for number, who in enumerate((ALEX, SAM), 1):
+        await desk.submit(of(panel, who))
+        await delivers(desk)
+        assert {one.recipient for one in (await progress(desk)).values()} == organizers
+        assert f"{number} of 3 in" in str(await said(desk, ProgressMessage, RECRUITER))
+        assert await said(desk, AllInMessage, RECRUITER) is None
+    first = await progress(desk)
+    desk.clock.set(MONDAY + 4 * DAY)
+    await desk.submit(of(panel, PRIYA))
+    await delivers(desk)
+    assert {key: one.ts for key, one in (await progress(desk)).items()} == {
+        key: one.ts for key, one in first.items()
+    }
+    for cls in (ProgressMessage, AllInMessage):
+        assert "Robin Doe · all 3 in" in str(await said(desk, cls, RECRUITER))
+    assert {one.recipient for one in (await desk.enqueued("scorecard.all_in")).values()} == (
+        organizers
+    )
+
+
+async def progress(desk: Desk) -> dict[str, OutboxMessage]:
+    return await desk.enqueued("scorecard.arrived")
+
+
+async def test_one_interview_alone_is_told_once(desk: Desk) -> None:
+    parts = {"recruiter": RECRUITER, "hiring_manager": MANAGER}
+    panel = await desk.set_up(new_interview(ALEX), id=desk.panel_id, **parts)
+    desk.clock.set(MONDAY + timedelta(hours=2))
+    await desk.submit(of(panel, ALEX))
+    await delivers(desk)
+    assert await said(desk, ProgressMessage, MANAGER) is None
+    assert "Robin Doe · scorecard in" in str(await said(desk, AllInMessage, MANAGER))
+
+
+async def test_reading_is_offered_to_those_who_read_and_first_once_all_are_in(desk: Desk) -> None:
+    panel = await held(desk)
+    await desk.submit(of(panel, ALEX))
+    await delivers(desk)
+    assert await buttons(desk, ProgressMessage, SETTER) == [("Open panel", None)]
+    assert await buttons(desk, ProgressMessage, MANAGER) == [
+        ("Read feedback", None),
+        ("Open panel", None),
+    ]
+    await desk.submit(of(panel, SAM))
+    await desk.change(panel, of(panel, PRIYA), "cancel_interview")
+    await delivers(desk)
+    assert (await buttons(desk, AllInMessage, MANAGER))[0] == ("Read feedback", "primary")
+
+
+async def buttons(
+    desk: Desk, cls: type[ProgressMessage], reader: str
+) -> list[tuple[str, str | None]]:
+    row = (await desk.enqueued(""))[cls.key_of(desk.panel_id, reader)]
+    model = await desk.rendered(row)
+    assert model is not None
+    found = elements(vars(show(model)), "button")
+    return [(one["text"]["text"], one.get("style")) for one in found]
+
+
+async def test_who_brought_it_about_is_told_nothing_new(desk: Desk) -> None:
+    """The hiring manager interviews too: their own scorecard is no news to them."""
+    panel = await held(desk, hiring_manager=SAM)
+    await desk.submit(of(panel, SAM))
+    await delivers(desk)
+    assert await said(desk, ProgressMessage, SAM) is None
+    await desk.submit(of(panel, ALEX))
+    await delivers(desk)
+    assert "2 of 3 in" in str(await said(desk, ProgressMessage, SAM))
+
+
+async def test_what_will_not_come_is_not_waited_for(desk: Desk) -> None:
+    panel = await held(desk)
+    await desk.submit(of(panel, ALEX))
+    await desk.scorecards.close(WORKSPACE, SAM, of(panel, SAM).id, ClosingKind.NO_SHOW)
+    await delivers(desk)
+    shown = str(await said(desk, ProgressMessage, MANAGER))
+    assert "Robin Doe · 1 of 2 in" in shown
+    assert " · no-show" in shown
+
+
+async def test_nothing_of_what_was_written_is_in_it(desk: Desk) -> None:
+    panel = await held(desk)
+    await desk.submit(of(panel, ALEX))
+    await delivers(desk)
+    shown = str(await said(desk, ProgressMessage, MANAGER))
+    assert "1 of 3 in" in shown
+    assert not any(word in shown for word in (*MARKERS, "Solid", "Yes"))

@@ -54,6 +54,7 @@ FAILING = {
     "outbox": "messages have not been sent",
     "home": "Home tabs have not been updated",
     "members": "who was seen as a member has not been saved",
+    "panel_drafts": "forms that were left a week ago have not been removed",
     "database.writes": "the database has refused to save anything",
 }
 """What an operator reads of each part that has been failing."""

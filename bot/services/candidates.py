@@ -166,7 +166,7 @@ async def _last_merge(tx: Transaction, workspace: str, candidate: str) -> Merge:
 async def _there(tx: Transaction, workspace: str, id: str) -> Candidate:
     found = await tx.candidates.get(workspace, id)
     if found is None:
-        raise UserError(f"There is no candidate {id}, or they are merged with another.")
+        raise UserError(f"No candidate has the ID {id[:80]!r}, or they are merged with another.")
     return found
 
 

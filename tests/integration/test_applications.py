@@ -324,7 +324,7 @@ async def test_applications_are_listed_for_people_and_for_programs(
     listed = await asyncio.to_thread(run, "applications")
     assert listed.stdout == (
         f"{one.application}  interviewing  Robin Doe, Backend Developer, mid, since "
-        f"{NOW:%Y-%m-%d}\n"
+        f"{NOW:%a %Y-%m-%d}\n"
     )
     told = json.loads((await asyncio.to_thread(run, "applications", "--json")).stdout)
     assert told == [

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot import outages
+from bot.app import FAILING
 from bot.library.catalogue import Library
 from bot.scheduling import Chore
 from bot.services.reminders import RemindersService
@@ -100,6 +101,16 @@ async def test_a_reminder_that_the_database_refuses_is_planned_once_it_no_longer
         await until(is_well)
     assert caplog.messages.count("reminders.failing") == 1
     assert caplog.messages.count("reminders.recovered") == 1
+
+
+async def test_readyz_has_words_for_every_part_that_can_fail(
+    slack: StandIn, sqlite_database: str
+) -> None:
+    async with running(slack, sqlite_database) as panelist:
+        application = panelist.application
+        outages = [application.installations.outage]
+        outages += [chore.outage for chore in application.chores]
+        assert {outage.name for outage in outages} == set(FAILING)
 
 
 READ_ONLY = [Case("read-only", True, is_read_only_file), Case("read-only", False, is_read_only)]

@@ -142,7 +142,7 @@ async def test_a_choice_in_a_message_that_was_never_offered_is_refused(here: Sta
     slack = here.panelist.slack
     menu = {"type": "overflow", "action_id": "gone.long_ago", "options": [{"value": "one"}]}
     message = {"blocks": [{"type": "section", "block_id": "b1", "accessory": menu}]}
-    for value, told in (("two", REFUSAL), ("one", "does not know this")):
+    for value, told in (("two", REFUSAL), ("one", "doesn't know this")):
         url = slack.response_url()
         payload = press_payload(menu | chosen(value), url) | {"message": message}
         await here.panelist.wire.payload(payload)

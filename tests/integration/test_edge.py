@@ -76,9 +76,9 @@ async def test_a_press_that_fails_is_told_by_its_response_url(panelist: Panelist
 
 
 async def test_an_unknown_command_and_button_are_met_with_a_sentence(panelist: Panelist) -> None:
-    assert "does not know" in text_of(await panelist.reply("/nothing at all"))
+    assert "doesn't know" in text_of(await panelist.reply("/nothing at all"))
     url = await panelist.presses({"type": "button", "action_id": "gone.long_ago", "value": "1"})
-    assert "does not know" in text_of(await panelist.slack.next_response(url))
+    assert "doesn't know" in text_of(await panelist.slack.next_response(url))
 
 
 async def test_a_press_in_a_modal_that_fails_opens_a_sentence_above_it(panelist: Panelist) -> None:
@@ -86,7 +86,7 @@ async def test_a_press_in_a_modal_that_fails_opens_a_sentence_above_it(panelist:
     element = {"type": "button", "action_id": "gone.long_ago"}
     await panelist.wire.payload(press_payload(element, None, view=view))
     pushed = await panelist.slack.next_call("views.push")
-    assert "does not know" in text_of(pushed["view"])
+    assert "doesn't know" in text_of(pushed["view"])
 
 
 async def test_a_submission_that_fails_keeps_the_form_below_the_sentence(
@@ -94,7 +94,7 @@ async def test_a_submission_that_fails_keeps_the_form_below_the_sentence(
 ) -> None:
     answer = (await panelist.submits(GONE, {})).json
     assert answer["response_action"] == "push"
-    assert "does not know" in text_of(answer["view"])
+    assert "doesn't know" in text_of(answer["view"])
 
 
 @pytest.mark.parametrize("fault", [BROKEN, refused("fatal_error"), refused("expired_trigger_id")])

@@ -176,7 +176,7 @@ async def test_over_socket_mode_there_is_no_route_for_events(
         assert (await panelist.wire.get("/healthz")).status == 200
 
 
-EVENT = {"type": "event_callback", "team_id": "T1", "event": {"type": "message", "user": "U1"}}
+EVENT = {"type": "event_callback", "team_id": "T1", "event": {"type": "team_rename", "user": "U1"}}
 
 
 async def test_an_event_that_nobody_handles_is_acknowledged_and_counted(

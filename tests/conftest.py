@@ -54,14 +54,25 @@ def postgres() -> Iterator[Postgres]:
     server.close()
 
 
+@pytest.fixture
+def postgres_database(postgres: Postgres) -> Iterator[str]:
+    url = postgres.new_database()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def empty_postgres_database(postgres: Postgres) -> Iterator[str]:
+    url = postgres.new_database(empty=True)
+    yield url
+    postgres.drop(url)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated database of one's own; the test runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        url: str = request.getfixturevalue("sqlite_database")
-        return url
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database()
+    url: str = request.getfixturevalue(f"{request.param}_database")
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -69,8 +80,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database of one's own, for migrations."""
     if request.param == "sqlite":
         return sqlite_url(tmp_path / "new.db")
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database(empty=True)
+    url: str = request.getfixturevalue("empty_postgres_database")
+    return url
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from bot.scheduling import Chore
 from bot.services.reminders import RemindersService
 from handlers.ids import ActionId
 from tests.support.clock import ManualClock
-from tests.support.databases import Postgres
 from tests.support.faulty import Case, cases, is_read_only, is_read_only_file
 from tests.support.panelist import Panelist, running, text_of
 from tests.support.panels import frozen, interview, panel, stored
@@ -193,15 +192,10 @@ async def test_who_was_seen_is_written_down_after_all(case: Case, panelist: Pane
         assert await tx.members.get("T1", "U1") is not None
 
 
-@pytest.fixture
-def a_postgres(postgres: Postgres) -> str:
-    return postgres.new_database()
-
-
 async def test_nobody_reads_that_slack_was_slow_where_it_was_the_database(
-    a_postgres: str, slack: StandIn
+    postgres_database: str, slack: StandIn
 ) -> None:
-    async with running(slack, a_postgres) as panelist:
+    async with running(slack, postgres_database) as panelist:
         await panelist.reply("/jd help")
         async with panelist.application.database.write() as tx:
             await tx.connection.execute(text("LOCK TABLE interviews"))

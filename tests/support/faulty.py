@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import text
 
 from bot.storage.database import Database
-from tests.support.databases import Postgres
 
 Faulty = Callable[[Database], AbstractAsyncContextManager[None]]
 """Breaks the database for as long as the block lasts."""
@@ -106,11 +105,9 @@ class Case:
 
     def database(self, request: pytest.FixtureRequest) -> str:
         """The address of a new database of this kind."""
-        if self.is_sqlite:
-            url: str = request.getfixturevalue("sqlite_database")
-            return url
-        server: Postgres = request.getfixturevalue("postgres")
-        return server.new_database()
+        kind = "sqlite" if self.is_sqlite else "postgres"
+        url: str = request.getfixturevalue(f"{kind}_database")
+        return url
 
 
 def cases(table: str) -> Sequence[Case]:

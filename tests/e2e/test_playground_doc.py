@@ -37,7 +37,7 @@ async def test_a_foreign_app_of_a_few_lines_runs_unchanged(
         page = await browsing.opens(f"http://127.0.0.1:{ports['3100']}")
         with Process(tmp_path, "app", sys.executable, "app.py"):
             banner = page.get_by_role("alert").filter(has_text="Greeter")
-            await expect(banner).to_have_count(0, timeout=10_000)
+            await expect(banner).to_have_count(0)
             slot = Seat(page)
             await slot.says("/hello")
             await expect(slot.newest).to_contain_text("Hello, @Riley Chen!")

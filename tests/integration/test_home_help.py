@@ -13,6 +13,7 @@ from handlers.manifest import manifest
 from tests.support.northwind import ALEX, GUS, Northwind, northwind, shown
 from tests.support.panelist import Panelist, elements, running, text_of
 from tests.support.slack import StandIn
+from tests.support.waiting import A_MINUTE
 from tests.support.wire import WORKSPACE, Json
 
 LABELS = ["See roles", "Get questions", "Set up a panel", "See scorecards"]
@@ -47,7 +48,7 @@ def answers(panelist: Panelist) -> list[Json]:
 
 async def answered(panelist: Panelist, times: int = 1) -> list[Json]:
     """The answers, once there are so many: two to one person are a second apart."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(A_MINUTE):
         while len(answers(panelist)) < times:  # noqa: ASYNC110 - the outbox sends by itself
             await asyncio.sleep(0.05)
     while running := panelist.application.outbox._running:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.panelist import Panelist, running, text_of
 from tests.support.slack import StandIn
+from tests.support.waiting import A_MINUTE
 from tests.support.wire import Reply, command_fields, form, press_payload, signed
 
 DEEP = "[" * 50_000 + "]" * 50_000
@@ -114,7 +115,7 @@ async def test_a_client_that_hangs_up_in_the_middle_is_one_line(
         await writer.drain()
         writer.close()
         await writer.wait_closed()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(A_MINUTE):
             while not caplog.messages:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         await asyncio.sleep(0.1)

@@ -16,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import MovableClock
 from bot.playground.state.models import BOT_USER, Json
 from tests.support.playground import ALEX, BOT_TOKEN, HIRING, PRIVATE, RILEY, Scene, scene
+from tests.support.waiting import A_MINUTE
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "Title"}, "blocks": [SECTION]}
@@ -163,7 +164,7 @@ async def test_a_reset_begins_anew_while_the_app_goes_on(program: Program) -> No
 async def test_a_reset_leaves_the_streams_of_open_pages(program: Program) -> None:
     dm = program.here.workspace.direct_message(RILEY)
     url = f"{program.here.address}/as/{RILEY}/stream"
-    async with asyncio.timeout(3), program.session.get(url) as stream:
+    async with asyncio.timeout(A_MINUTE), program.session.get(url) as stream:
         await stream.content.readuntil(b"hello\n\n")
         program.here.workspace.add_message(dm.id, BOT_USER, "gone", via="api")
         await program.here.playground.reset()

@@ -14,6 +14,7 @@ from bot.playground.server import TEMPLATES
 from bot.playground.state.cast import read
 from bot.playground.state.models import BOT_USER
 from tests.support.playground import ALEX, HIRING, PRIVATE, RILEY, Scene, scene
+from tests.support.waiting import A_MINUTE
 
 GUEST = "U0GUEST"
 MODAL = {
@@ -174,7 +175,7 @@ async def test_other_sites_cannot_act(browser: Browser) -> None:
 
 async def test_the_stream_says_what_concerns_the_person(browser: Browser) -> None:
     workspace = browser.here.workspace
-    async with asyncio.timeout(5), browser.stream(GUEST) as answer:
+    async with asyncio.timeout(A_MINUTE), browser.stream(GUEST) as answer:
         assert answer.content_type == "text/event-stream"
         assert b"hello" in await answer.content.readuntil(b"\n\n")
         workspace.add_message(PRIVATE, RILEY, "unseen", via="person")
@@ -185,7 +186,7 @@ async def test_the_stream_says_what_concerns_the_person(browser: Browser) -> Non
 
 async def test_a_page_that_comes_while_the_playground_stops_is_let_go(browser: Browser) -> None:
     browser.here.workspace.end_subscriptions()
-    async with asyncio.timeout(3), browser.stream(RILEY) as stream:
+    async with asyncio.timeout(A_MINUTE), browser.stream(RILEY) as stream:
         assert await stream.text() == "retry: 1000\ndata: hello\n\n"
 
 

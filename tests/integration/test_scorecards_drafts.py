@@ -17,6 +17,7 @@ from tests.support.devices import ALEX, Device, Office, office_in, written
 from tests.support.panelist import text_of
 from tests.support.scorecards import Desk, of
 from tests.support.slack import Fault, StandIn, refused
+from tests.support.waiting import A_MINUTE
 from tests.support.wire import Json
 
 
@@ -230,7 +231,7 @@ async def test_latest_hurries_and_stops_without_its_pauses() -> None:
     latest = Latest(every=60)
     for name in ("a", "b", "c"):
         latest.put("key", lambda name=name: works(name))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(A_MINUTE):
         await latest.done("key")
         assert done == ["c"]
         for name in ("d", "e"):

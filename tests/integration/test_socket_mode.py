@@ -45,7 +45,7 @@ async def test_a_press_is_acked_and_answered_by_its_response_url(panelist: Panel
 async def test_a_lost_connection_is_opened_again(panelist: Panelist) -> None:
     socket = await panelist.slack.connected()
     await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
-    await panelist.slack.next_call("apps.connections.open", 2, within=10)
+    await panelist.slack.next_call("apps.connections.open", 2)
     fields = command_fields("/jd help", panelist.slack.response_url())
     assert "/jd preview" in text_of(await panelist.slack.delivers("slash_commands", fields))
 
@@ -107,7 +107,7 @@ async def test_a_lost_link_is_opened_elsewhere_where_the_next_address(
         slack.addresses = [dead] * 3
         before = len(slack.called("apps.connections.open"))
         await slack.closes_all()
-        await slack.next_call("apps.connections.open", before + 2, within=30)
+        await slack.next_call("apps.connections.open", before + 2)
         ready = await panelist.wire.get("/readyz")
         assert ready.status == 503
         assert "has not been connected to Slack for" in ready.json["faults"][0]

@@ -21,6 +21,7 @@ from bot.storage.database import Database
 from bot.storage.migrate import MIGRATIONS, _config, _known, _newest, is_current, upgrade
 from bot.storage.schema import metadata
 from tests.support.databases import sqlite_url
+from tests.support.waiting import A_MINUTE
 
 POSTING = Posting(
     "p1", "T1", "C1", "backend-developer", "v1", "U1", datetime(2026, 1, 2, tzinfo=UTC)
@@ -174,7 +175,7 @@ async def test_a_sqlite_writer_that_gets_no_turn_is_told_within_the_acks_time(
 ) -> None:
     one, other = Database(sqlite_database), Database(sqlite_database)
     async with one.write():
-        async with asyncio.timeout(2.9):
+        async with asyncio.timeout(A_MINUTE):
             with pytest.raises(DatabaseAway):
                 async with other.write():
                     pass

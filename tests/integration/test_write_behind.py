@@ -62,7 +62,7 @@ async def test_postings_wait_out_any_error_of_the_database_and_are_seen_to_wait(
         async def is_well() -> bool:
             return not await is_degraded()
 
-        await until(is_well, within=20)
+        await until(is_well)
         assert await count(database) == 3
         assert await waiting_according_to_the_metrics(panelist) == (0, 0)
     assert caplog.messages.count("write_behind.failing") == 1

@@ -43,6 +43,7 @@ from handlers.views.scorecards.pages import FeedbackToken
 from tests.support.panelist import Panelist
 from tests.support.panels import MONDAY, ROLE, HandClock, new_interview
 from tests.support.scorecards import Desk, body, of
+from tests.support.waiting import A_MINUTE
 from tests.support.wire import CHANNEL, WORKSPACE, Json, press_payload, submission_payload
 
 SETTER, RECRUITER, MANAGER = "U1", "URECRUITER", "UMANAGER"
@@ -168,9 +169,9 @@ class Stage:
 
     async def _is_done(self) -> None:
         """Everything that was begun is done, what a form says about being saved included."""
-        await self.panelist.application.edge.drain(5)
+        await self.panelist.application.edge.drain(A_MINUTE)
         lines = self.panelist.application.scorecards._saving._lines
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(A_MINUTE):
             while lines._lanes:  # noqa: ASYNC110 - each form has a line of its own
                 await asyncio.sleep(0.005)
 

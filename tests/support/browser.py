@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
+from tests.support.waiting import A_MINUTE
+
 HOW_TO_GET = "No Chromium was found: install it with `apt-get install chromium`."
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE = 5000
+PATIENCE = 1000 * A_MINUTE
 """Milliseconds."""
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:

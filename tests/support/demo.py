@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.support.playground import free_port
+from tests.support.waiting import A_MINUTE
 
 COMMAND = Path(sys.executable).with_name("panelist")
 
@@ -49,18 +50,18 @@ class Process:
     def output(self) -> str:
         return self._output.read_text()
 
-    def until_it_says(self, words: str, within: float = 20) -> None:
+    def until_it_says(self, words: str, within: float = A_MINUTE) -> None:
         deadline = time.monotonic() + within
         while words not in self.output:
             assert self._process.poll() is None, f"It ended: {self.output}"
             assert time.monotonic() < deadline, f"It has not said {words!r}: {self.output}"
             time.sleep(0.02)
 
-    def ends(self, within: float = 10) -> int:
+    def ends(self, within: float = A_MINUTE) -> int:
         """Waits until it has ended by itself; gives its exit code."""
         return self._process.wait(within)
 
-    def stops(self, within: float = 5, how: signal.Signals = signal.SIGTERM) -> int:
+    def stops(self, within: float = A_MINUTE, how: signal.Signals = signal.SIGTERM) -> int:
         """Ends it; gives its exit code."""
         if self._process.poll() is None:
             self._process.send_signal(how)

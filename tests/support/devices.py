@@ -20,6 +20,7 @@ from handlers.views.scorecards import form as views
 from tests.support.panelist import Panelist, elements, running, text_of
 from tests.support.scorecards import Desk, body, of
 from tests.support.slack import StandIn
+from tests.support.waiting import A_MINUTE
 from tests.support.wire import Json, Reply, press_payload, submission_payload
 
 ALEX = "UALEX"
@@ -198,7 +199,9 @@ class Office:
     async def count(self, table: str) -> int:
         return await self.desk.count(table)
 
-    async def until(self, happened: Callable[[], Awaitable[object]], within: float = 5) -> None:
+    async def until(
+        self, happened: Callable[[], Awaitable[object]], within: float = A_MINUTE
+    ) -> None:
         """Asks again and again until it is so."""
         deadline = time.monotonic() + within
         while not await happened():
@@ -218,7 +221,7 @@ class Office:
 
     async def says(self, number: int) -> str:
         """The first line of a form after so many updates of views."""
-        update = await self.slack.next_call("views.update", number, within=5)
+        update = await self.slack.next_call("views.update", number)
         return text_of(update["view"]).splitlines()[0]
 
 

@@ -26,6 +26,7 @@ from handlers.manifest import manifest
 from tests.support.clock import ManualClock
 from tests.support.panelist import built_in_content, text_of
 from tests.support.playground import BOT_TOKEN, HIRING, SECRET, Scene, free_port, scene, serving
+from tests.support.waiting import A_MINUTE
 
 RILEY, MORGAN, ALEX, SAM = "U0RECRUIT", "U0MANAGER", "U0ALEX", "U0SAM"
 PRIYA, ANA, GUS = "U0PRIYA", "U0ADMIN", "U0GUEST"
@@ -47,8 +48,8 @@ class Northwind:
 
     async def settles(self) -> None:
         """Everything that is due has been sent, and everything begun is done."""
-        await self.application.edge.drain(5)
-        async with asyncio.timeout(10):
+        await self.application.edge.drain(A_MINUTE)
+        async with asyncio.timeout(A_MINUTE):
             while await self._busy():
                 await self.application.outbox.tick()
                 await asyncio.sleep(0.01)

@@ -22,6 +22,7 @@ from bot.playground.state.cast import Cast
 from bot.playground.state.models import Clock, Exchange, Json, Message, View
 from bot.playground.state.workspace import Workspace
 from bot.serving import BotServer, listen
+from tests.support.waiting import A_MINUTE
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-playground", "xapp-playground", "a-signing-secret"
 HIRING, PRIVATE, ENGINEERING = "C0HIRING", "C0PRIVATE", "C0ENGINEER"
@@ -88,7 +89,7 @@ class Scene:
     def last(self, direction: str) -> Exchange:
         return [one for one in self.workspace.exchanges if one.direction == direction][-1]
 
-    async def until(self, happened: Callable[[], Any], within: float = 3) -> None:
+    async def until(self, happened: Callable[[], Any], within: float = A_MINUTE) -> None:
         """Waits for something in the workspace."""
         changes = self.workspace.subscribe()
         async with asyncio.timeout(within):

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from tests.support.conversations import Conversations
 from tests.support.server import Running, serving
+from tests.support.waiting import A_MINUTE
 
 Json = dict[str, Any]
 
@@ -108,12 +109,12 @@ class StandIn:
     def called(self, method: str) -> list[Json]:
         return [arguments for name, arguments in self.calls if name == method]
 
-    async def next_call(self, method: str, number: int = 1, within: float = 3) -> Json:
+    async def next_call(self, method: str, number: int = 1, within: float = A_MINUTE) -> Json:
         """The arguments of the method's first (or n-th) call, waited for."""
         await self._until(lambda: len(self.called(method)) >= number, within)
         return self.called(method)[number - 1]
 
-    async def next_response(self, url: str, number: int = 1, within: float = 3) -> Json:
+    async def next_response(self, url: str, number: int = 1, within: float = A_MINUTE) -> Json:
         """What was sent to a response url, waited for."""
         await self._until(lambda: len(self.sent_to(url)) >= number, within)
         return self.sent_to(url)[number - 1]
@@ -195,7 +196,7 @@ class StandIn:
             await socket.close(1001)
             self.sockets.remove(socket)
 
-    async def connected(self, within: float = 5) -> WebSocket:
+    async def connected(self, within: float = A_MINUTE) -> WebSocket:
         """The app's WebSocket, once there is one."""
         await self._until(lambda: bool(self.sockets), within)
         return self.sockets[-1]

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, async_p
 
 from tests.support.waiting import A_MINUTE
 
-HOW_TO_GET = "No Chromium was found: install it with `apt-get install chromium`."
+HOW_TO_GET = "No Chromium was found: install it with `apt-get install chromium-headless-shell`."
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 1000 * A_MINUTE
 """Milliseconds."""
@@ -21,7 +21,7 @@ expect.set_options(timeout=PATIENCE)
 
 def chromium() -> str | None:
     """Where Chromium is on this machine."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
 
 

@@ -154,7 +154,8 @@ class Jd:
             return Answer(after=lambda: self._ask_removal(press, posting, choice))
         role = self._jd.role(choice.role, choice.level)
         style = Format.HTML if choice.verb is views.MenuAction.HTML else Format.MARKDOWN
-        text = self._documents.document("posting", style, role=role)
+        competencies = self._jd.library.competencies_of(role)
+        text = self._documents.document("posting", style, role=role, competencies=competencies)
         label = "HTML" if style is Format.HTML else "Markdown"
         return self._private(press, views.copyable(role, label, text))
 

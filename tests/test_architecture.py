@@ -113,7 +113,7 @@ SHARED = {
     },
     "bot/library": {
         *{"__init__", "catalogue", "content", "do_not_ask", "documents", "faults", "formats"},
-        *{"layout", "loader", "markdown", "trial"},
+        *{"layout", "loader", "markdown", "sandbox", "trial"},
     },
     "bot/playground": {
         *{"__init__", "control", "link", "page", "rules", "server", "state", "web_api"},

@@ -18,7 +18,7 @@ from bot.library.content import LoadedContent, load_content
 from bot.library.do_not_ask import advice
 from bot.library.faults import ContentError
 from bot.library.formats import Format
-from bot.library.trial import faults_of_templates, questions_context
+from bot.library.trial import faults_of_templates, load_tried, questions_context
 
 
 def check(_: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def check(_: argparse.Namespace) -> int:
 
 
 def roles(options: argparse.Namespace) -> int:
-    library = _content().library
+    library = load_content(load_settings().panelist_content).library
     if options.json:
         _print_json(
             [
@@ -64,7 +64,7 @@ def roles(options: argparse.Namespace) -> int:
 
 
 def jd(options: argparse.Namespace) -> int:
-    content = _content()
+    content = load_tried(load_settings().panelist_content)
     role = _written(*_role(content, options.role), options.role)
     competencies = content.library.competencies_of(role)
     if options.format == "json":
@@ -88,7 +88,7 @@ def _blocks(part: str, role: Role, competencies: Sequence[Competency]) -> list[d
 
 
 def questions(options: argparse.Namespace) -> int:
-    content = _content()
+    content = load_tried(load_settings().panelist_content)
     role, level = _role(content, options.role)
     level = Level(options.level) if options.level else level
     bank = Bank(role.slug, content.library.bank(role), role.competencies)
@@ -158,10 +158,6 @@ def unknown_role(library: Library, name: str) -> str:
 def _typed(role: Role, level: Level | None) -> str:
     """What to type for a role, at the level if it is written for that."""
     return f"{level} {role.slug}" if role.at(level).level else role.slug
-
-
-def _content() -> LoadedContent:
-    return load_content(load_settings().panelist_content)
 
 
 def _print_json(value: Any) -> None:

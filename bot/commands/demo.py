@@ -13,7 +13,7 @@ from bot.clock import MovableClock
 from bot.commands import DONE
 from bot.config import LogLevel, Settings, load_settings
 from bot.errors import SettingsError
-from bot.library.content import load_content
+from bot.library.trial import load_tried
 from bot.playground.server import Config, Playground
 from bot.playground.state.cast import Cast, CastError, read
 from bot.serving import BotServer, PortTaken, listen, stop_on_signals
@@ -82,7 +82,7 @@ async def _run(port: int, cast: Cast | None, *, fresh: bool) -> None:
     clock = MovableClock()
     bot_url = f"http://{HOST}:{inner_port}"
     playground = _playground(settings, address, bot_url, clock, cast, fresh=fresh)
-    application = wire(settings, load_content(settings.panelist_content), clock)
+    application = wire(settings, load_tried(settings.panelist_content), clock)
     page = BotServer(playground.asgi, GRACE_OF_THE_PAGE, web_sockets=True)
     bot = BotServer(application.asgi())
     stop_on_signals(bot)

@@ -8,7 +8,8 @@ import logging
 from bot import logs
 from bot.commands import DONE
 from bot.config import Settings, load_settings, readable_by_others
-from bot.library.content import LoadedContent, load_content
+from bot.library.content import LoadedContent
+from bot.library.trial import load_tried
 from bot.serving import BotServer, keep_what_is_loaded, listen, stop_on_signals
 from bot.wiring import wire
 
@@ -21,7 +22,7 @@ def serve(_: argparse.Namespace) -> int:
     logs.set_up(settings.log_level, settings.log_format, settings.secrets)
     if mend := readable_by_others():
         log.warning("env_file.readable_by_others", extra={"mend": mend})
-    asyncio.run(_serve(settings, load_content(settings.panelist_content)))
+    asyncio.run(_serve(settings, load_tried(settings.panelist_content)))
     return DONE
 
 

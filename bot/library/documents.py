@@ -10,7 +10,7 @@ from bot.library.faults import ContentError, Fault
 from bot.library.formats import Format
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from bot.library.sandbox import Sandbox
 
 SUFFIX = {Format.MARKDOWN: "md", Format.HTML: "html", Format.TEXT: "txt"}
 
@@ -20,10 +20,6 @@ def escape_mrkdwn(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _escape(value: Any, how: Any) -> Any:
-    return how(value) if isinstance(value, str) else value
-
-
 class Documents:
     """Templates, from the first of `folders` that has one; compiled when they are first used."""
 
@@ -31,27 +27,16 @@ class Documents:
         self._folders = [str(folder) for folder in folders]
 
     @cached_property
-    def _environments(self) -> "Mapping[str, Environment]":
-        # Not before it is used. The sandbox keeps a company's template to what it is given.
-        from jinja2 import FileSystemLoader, StrictUndefined
-        from jinja2.sandbox import ImmutableSandboxedEnvironment as Environment
+    def _environments(self) -> "Mapping[str, Sandbox]":
+        from bot.library.sandbox import Sandbox  # not before it is used
 
-        shared: dict[str, Any] = {
-            "loader": FileSystemLoader(self._folders),
-            "undefined": StrictUndefined,
-            "trim_blocks": True,
-            "lstrip_blocks": True,
-            "keep_trailing_newline": True,
-            "auto_reload": False,
-            "optimized": False,  # or what is constant is computed before there is any limit
-        }
-        in_markdown = Environment(finalize=lambda value: _escape(value, markdown.placed), **shared)
+        in_markdown = Sandbox(self._folders, markdown.placed)
         in_markdown.filters["fenced"] = markdown.fenced
         return {
             "md": in_markdown,
-            "html": Environment(autoescape=True, **shared),
-            "txt": Environment(**shared),
-            "mrkdwn": Environment(finalize=lambda value: _escape(value, escape_mrkdwn), **shared),
+            "html": Sandbox(self._folders, autoescape=True),
+            "txt": Sandbox(self._folders),
+            "mrkdwn": Sandbox(self._folders, escape_mrkdwn),
         }
 
     def document(self, name: str, style: Format, **context: Any) -> str:
@@ -67,21 +52,16 @@ class Documents:
         text = self._environment(path).get_template(path).render(**context)
         return markdown.escaped(text) if path.endswith(".md.j2") else text
 
-    def _environment(self, path: str) -> "Environment":
+    def _environment(self, path: str) -> "Sandbox":
         return self._environments[path.removesuffix(".j2").rpartition(".")[2]]
 
     def check(self, folders: Iterable[Path]) -> None:
         """Raises ContentError where a template of one of these cannot be compiled."""
-        paths = list(self._templates(folders))
-        if not paths:
-            return
-        from jinja2 import TemplateError
-
         faults = []
-        for path in paths:
+        for path in self._templates(folders):
             try:
                 self._environment(path).get_template(path)
-            except (TemplateError, KeyError) as error:
+            except Exception as error:  # Jinja's own, or one of Python's compiler
                 faults.append(Fault(path, "", f"is not a usable template: {error}"))
         if faults:
             raise ContentError(faults)

@@ -2,9 +2,11 @@
 what one of them does wrong is found before anybody asks for it."""
 
 import json
+import math
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,17 @@ from bot.domain.roles import Role
 from bot.domain.scorecards.scorecard import Recommendation
 from bot.library.catalogue import Library
 from bot.library.content import LoadedContent, load_content
-from bot.library.faults import Fault
+from bot.library.faults import ContentError, Fault
 from bot.library.layout import TEMPLATES, layer_of
 
-SECONDS = 5
+SECONDS = 2
+"""Of the processor's time that one rendering may take; most take thousandths of one."""
+
 MEMORY = 1 << 30
 """Bytes, with the program itself, of which some 150 MB are used."""
+
+LONGEST = 300
+"""Characters that are told of an error: it may quote whatever the template has made."""
 
 Context = Mapping[str, Any]
 
@@ -54,6 +61,17 @@ def questions_context(
     }
 
 
+def load_tried(company: Path | None) -> LoadedContent:
+    """The content, for whoever renders documents and messages of it.
+
+    Raises ContentError with every fault, those of a company's templates included.
+    """
+    content = load_content(company)
+    if company is not None and (faults := faults_of_templates(company)):
+        raise ContentError(faults)
+    return content
+
+
 def faults_of_templates(company: Path) -> Sequence[Fault]:
     """What goes wrong with a company's own templates: an error, or no end in time and memory."""
     if not layer_of(company).templates:
@@ -74,27 +92,31 @@ def faults_of_templates(company: Path) -> Sequence[Fault]:
 
 def main(folder: Path) -> None:
     """In the process of its own: writes each template's path before it, and last all faults."""
-    _limit()
+    _limit("RLIMIT_AS", MEMORY)
     content = load_content(folder)
     faults = [
-        [path, "", f"cannot be rendered: {type(error).__name__}: {error}"]
+        [path, "", f"cannot be rendered: {type(error).__name__}: {str(error)[:LONGEST]}"]
         for path, render in _renderings(folder, content)
         if (error := _tried(path, render)) is not None
     ]
     print(json.dumps(sorted(map(list, set(map(tuple, faults))))))
 
 
-def _limit() -> None:
+def _limit(what: str, most: int) -> None:
+    """No more of it than that, unless there is less anyway."""
     if os.name != "posix":
         return
     import resource  # there is none on Windows
 
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    kind = getattr(resource, what)
+    _, hard = resource.getrlimit(kind)
+    if hard == resource.RLIM_INFINITY or most < hard:
+        resource.setrlimit(kind, (most, hard))
 
 
 def _tried(path: str, render: Callable[[], str]) -> Exception | None:
     print(path, flush=True)
+    _limit("RLIMIT_CPU", math.ceil(time.process_time()) + SECONDS)
     try:
         render()
     except Exception as error:  # a template can raise whatever the expressions in it do
@@ -123,11 +145,14 @@ def _contexts(template: str, library: Library) -> Iterator[Context]:
         yield {"command": "/panelist"}
         return
     for role in library.roles:
-        if name.startswith("questions"):
-            bank = Bank(role.slug, library.bank(role), role.competencies)
-            yield questions_context(library, role, bank.choose(Selection()), is_bank=False)
-        else:
-            yield {"role": role, "competencies": library.competencies_of(role)}
+        for level in (None, *role.levels):
+            if name.startswith("questions"):
+                bank = Bank(role.slug, library.bank(role), role.competencies)
+                chosen = bank.choose(Selection(level=level))
+                yield questions_context(library, role, chosen, is_bank=False)
+            else:
+                at, competencies = role.at(level), library.competencies_of(role)
+                yield {"role": at, "competencies": competencies}
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ async def arrives_once(world: World, notifier: SlackNotifier) -> None:
     for person in FOCUS:
         kits = world.slack.conversations.said_to(person)
         assert len(kits) == 1, person
-        assert "kit" in kits[0]["text"]
+        assert "You interview a candidate" in kits[0]["text"]
         assert "Robin Doe" in str(kits[0]["blocks"])
 
 

@@ -146,7 +146,7 @@ async def test_pressing_twice_sets_up_once(house: House) -> None:
 
 async def test_a_used_form_gives_nobody_else_the_panel(house: House) -> None:
     await house.set_up()
-    with pytest.raises(UserError, match="has been used"):
+    with pytest.raises(UserError, match="already used"):
         await house.panels.set_up(WORKSPACE, "UMEMBER", new_panel(house.library))
 
 
@@ -190,7 +190,7 @@ async def test_a_panel_without_interviewers_is_refused(house: House) -> None:
 
 
 async def test_an_edited_role_is_noticed(house: House) -> None:
-    with pytest.raises(InvalidPanel, match="edited meanwhile"):
+    with pytest.raises(InvalidPanel, match="edited after you chose it"):
         await house.set_up(version="older")
 
 

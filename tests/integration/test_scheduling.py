@@ -1,6 +1,7 @@
 """The job that ticks, and what is relied on in APScheduler: an upgrade that changes it shows."""
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -181,6 +182,7 @@ async def test_a_late_run_is_dropped_by_default_and_made_without_a_grace_time() 
 async def test_an_overlapping_run_is_skipped_with_a_warning(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.WARNING, "apscheduler")
     work = Work(takes=0.3)
     async with scheduler() as running:
         running.add_job(work.tick, "interval", seconds=0.1, max_instances=1)

@@ -37,12 +37,12 @@ async def enqueue_details(
     due_scorecards = await _due_scorecards(tx, panel) if "name" in fields else []
     rows = await tx.outbox.about(panel.workspace, AboutField.PANEL, [panel.id])
     known = [(row, load(row)) for row in rows if row.kind in BY_KIND]
-    told = {message.key for row, message in known if _tells_who_has(row, message, parts)}
+    told = {row.key for row, message in known if _tells_who_has(row, message, parts)}
     keys = {*told, *_formerly_shown_in(before, panel)}
     if "link" in fields:
         keys |= {KitMessage.key_of(item.id) for item in panel.on}
     if "name" in fields:
-        keys |= {message.key for _, message in known if _shows_name(message)}
+        keys |= {row.key for row, message in known if _shows_name(message)}
     if parts:
         await _pass_on_replacing(tx, panel, before, now)
     await _refresh(tx, panel, due_scorecards, keys, now)

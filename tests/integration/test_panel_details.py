@@ -180,9 +180,9 @@ async def test_a_forged_revision_changes_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("changes", "where", "why"),
     [
-        ({"name": " "}, PanelField.NAME, "enter the candidate's name"),
+        ({"name": " "}, PanelField.NAME, "Enter the candidate's name"),
         ({"name": "x" * (LONGEST_NAME + 1)}, PanelField.NAME, "at most 150"),
-        ({"email": "robin"}, PanelField.EMAIL, "not an e-mail"),
+        ({"email": "robin"}, PanelField.EMAIL, "isn't an email address"),
         ({"link": "example.com/robin"}, PanelField.LINK, "starts with https"),
         ({"hiring_manager": "UGUEST"}, PanelField.HIRING_MANAGER, "is a guest"),
         ({"hiring_manager": "USTRANGER"}, PanelField.HIRING_MANAGER, "another workspace"),

@@ -270,7 +270,7 @@ async def test_the_private_channel_shows_the_panel_once_panelist_is_in_it(
 
 async def test_a_public_channel_is_refused_even_if_forged(riley: Person) -> None:
     result = await sets_up(riley, plan=PLAN[:1], private_channel=[HIRING])
-    assert "has to be a private one" in result.errors["panel.channel"]
+    assert "Choose a private one" in result.errors["panel.channel"]
 
 
 # Changing
@@ -591,4 +591,4 @@ async def test_help_and_what_remind_does_not_understand(riley: Person) -> None:
         assert "Add the minutes" in await riley.types(line)
     assert "1 to 1440" in await riley.types("/panel remind -5")
     assert "1 to 1440" in await riley.types("/panel remind " + "9" * 400)
-    assert "No reminder" in await riley.types("/panel remind 0")
+    assert "You get no reminder" in await riley.types("/panel remind 0")

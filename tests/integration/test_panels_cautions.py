@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.panels.panel import Interview, Panel
+from bot.domain.scorecards.parts import ScorecardPart
 from bot.playground.state.models import TEAM_ID
 from bot.services.frozen_contents import Contents
 from bot.services.scorecards.writing import ScorecardsService
@@ -58,10 +59,11 @@ async def writes(house: Northwind, *, submits: bool) -> None:
     _, item = await alexs(house)
     scorecards = scorecards_in(house)
     form = (await scorecards.open(TEAM_ID, ALEX, item.id)).form
+    part = ScorecardPart.whole(body(item.focus))
     if submits:
-        await scorecards.submit(TEAM_ID, ALEX, form, body(item.focus))
+        await scorecards.submit(TEAM_ID, ALEX, form, part)
     else:
-        await scorecards.save(TEAM_ID, ALEX, form, body(item.focus), house.clock.now())
+        await scorecards.save(TEAM_ID, ALEX, form, part)
     await house.settles()
 
 

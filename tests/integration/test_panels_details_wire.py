@@ -210,11 +210,11 @@ async def test_a_panel_cancelled_meanwhile_is_not_changed(house: Northwind, rile
 @pytest.mark.parametrize(
     ("field", "value", "why"),
     [
-        ("candidate", "   ", "enter the candidate's name"),
+        ("candidate", "   ", "Enter the candidate's name"),
         ("hiring_manager", GUS, "is a guest"),
         ("recruiter", "U0PANEL", "is a bot"),
         ("private_channel", [PRIVATE], "/invite @Panelist"),
-        ("private_channel", [HIRING], "has to be a private one"),
+        ("private_channel", [HIRING], "Choose a private one"),
     ],
 )
 async def test_what_cannot_be_is_said_at_its_field(

@@ -156,7 +156,7 @@ async def test_another_set_repeats_nothing_until_the_bank_is_through(
 ) -> None:
     message = await panelist.reply("/questions backend-developer 45")
     seen: list[str] = []
-    while "start over" not in text_of(message):
+    while "so they start over" not in text_of(message):
         ids = [item.id for item in asked(await every_page(panelist, message), library)]
         assert ids
         assert not set(ids) & set(seen)
@@ -353,7 +353,7 @@ async def test_a_picker_too_old_to_answer_says_so_at_the_field(panelist: Panelis
     view, _ = await _picker(panelist)
     panelist.slack.fails("response", Fault(404, "expired_url"))
     answer = (await panelist.submits(view, _values(view, role="Backend Developer"))).json
-    assert "type the command again" in answer["errors"]["questions.role"]
+    assert "Type the command again" in answer["errors"]["questions.role"]
 
 
 @pytest.mark.parametrize(
@@ -540,7 +540,7 @@ async def test_a_set_of_a_role_that_has_gone_is_told(
         assert "The role of this set, lamp-keeper, is no longer in the library" in text_of(answer)
         url = await panelist.presses(button(message, "Another set"))
         answer = await panelist.slack.next_response(url)
-        assert "no longer in the library" in text_of(answer)
+        assert "isn't in the library anymore" in text_of(answer)
 
 
 async def test_a_prefix_is_part_of_every_command_that_is_named(

@@ -141,7 +141,7 @@ async def test_a_scorecard_that_comes_after_the_stop_is_told_there_too(week: Wee
 
 
 async def test_bad_hours_are_refused_and_only_admins_choose(week: Week) -> None:
-    with pytest.raises(UserError, match="end later than they begin"):
+    with pytest.raises(UserError, match="an end that's later than the start"):
         await chooses(week, closes=9)
     with pytest.raises(UserError, match="Only an admin"):
         await chooses(week, SAM, chase_days=20)

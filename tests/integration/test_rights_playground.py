@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.rights import Act
 from bot.playground.state.models import Message
-from bot.services.rights import FOR_MEMBERS
+from bot.services.rights import FOR_MEMBERS, NOT_YOURS
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -17,6 +18,7 @@ from tests.support.northwind import (
     SKY,
     Northwind,
     Person,
+    mentioned,
     northwind,
     shown,
 )
@@ -120,12 +122,16 @@ async def test_whoever_becomes_a_guest_is_one_within_minutes(house: Northwind) -
 
 
 async def test_only_who_posted_it_and_an_admin_remove_a_posting(house: Northwind) -> None:
-    for remover, is_removed in ((ALEX, False), (RILEY, True), (ANA, True)):
+    for remover in (RILEY, ANA):
         posting = await posted(house, HIRING)
-        block = posting.blocks[-1]
-        menu = next(element for element in block["elements"] if element["type"] == "overflow")
-        await house.scene.delivery.press(
-            remover, posting, block["block_id"], menu["action_id"], menu["options"][-1]["value"]
-        )
-        await house.settles()
-        assert (posting not in house.person(RILEY).said()) is is_removed
+        alex, one = house.person(ALEX), house.person(remover)
+        await alex.chooses(posting, "Remove")
+        assert not alex.modals
+        assert whispered(alex, HIRING)[-1] == NOT_YOURS[Act.REMOVE_POSTING]
+        await one.chooses(posting, "Remove")
+        assert posting in alex.said(), "it is asked first"
+        assert (await one.submits()).ok
+        assert posting not in alex.said()
+        (line,) = [message for message in alex.said() if message.ts == posting.ts]
+        assert "removed" in shown(line)
+        assert mentioned(line) == [remover]

@@ -315,6 +315,7 @@ async def test_a_change_is_a_version_and_mends_the_receipt_in_its_place(house: H
     house.northwind.clock.moves(hours=25)
     result = await submits(house, alex, {QUESTION: "strong_no"})
     assert "why you're changing it" in str(result.errors)
+    await house.first_line(alex, "Saved")
     await alex.closes()
     await alex.presses(after, "Edit")
     result = await submits(house, alex, {QUESTION: "strong_no"})
@@ -558,7 +559,7 @@ async def test_nobody_reads_before_they_have_written(house: House) -> None:
     assert MARKERS[0] in shown(riley.modal)
     for organizer in (riley, morgan):
         (told,) = [m for m in organizer.dms() if "scorecards on a candidate are in" in m.text]
-        assert "1 of 3 in" in shown(told)
+        assert "1 of 5 in" in shown(told)
         assert not any(word in shown(told) for word in (*MARKERS, "Yes", "Solid"))
 
     said = await morgan.types("/scorecard Robin Doe")

@@ -90,10 +90,12 @@ class Device:
         return self.token.form
 
     def holds(self, part: ScorecardField, value: str, competency: str = "") -> FormField:
-        """Puts a text or a choice into the form, without telling anybody."""
+        """Puts a text or a choice into the form, without telling anybody; empty: none."""
         it = scorecard_field(part, self.form, competency)
         chosen = part in choices_of(Assessment) or part in choices_of(ScorecardBody)
-        state = {"selected_option": {"value": value}} if chosen else {"value": value}
+        state: Json = {"value": value}
+        if chosen:
+            state = {"selected_option": {"value": value} if value else None}
         self.values.setdefault(it.block, {})[it.action] = state
         return it
 

@@ -303,8 +303,10 @@ async def enqueue_panel(
     ):
         summary = SummaryMessage(**_ids(panel), recipient=panel.channel)
         await summary.enqueue(tx, now)
-    if before is not None and (changed or _organizing(before) != _organizing(panel)):
-        await refresh_progress(tx, panel, now)
+    if before is not None:
+        is_other = bool(changed) or before.cancelled_at != panel.cancelled_at
+        parted = [one for one in panel.organizers if _part(before, one) != _part(panel, one)]
+        await refresh_progress(tx, panel, panel.organizers if is_other else parted, now)
     seen_by = {one for due in due_scorecards for one in due.people}
     await tx.homes.changed(panel.workspace, seen_by, now)
 
@@ -317,9 +319,9 @@ def _as_listed(due: DueScorecard, before: Panel, now: datetime) -> DueScorecard 
     return replace(due, ends_at=old.ends_at, declined_at=old.declined_at or due.declined_at)
 
 
-def _organizing(panel: Panel) -> tuple[object, ...]:
-    """Whom its progress is told, and whether it is on."""
-    return panel.organizers, panel.readers, panel.cancelled_at
+def _part(panel: Panel, user: str) -> tuple[bool, bool]:
+    """What somebody sees of its progress: whether anything, and whether they read feedback."""
+    return user in panel.organizers, user in panel.readers
 
 
 def _shown_in_channel(panel: Panel) -> Panel:

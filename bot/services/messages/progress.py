@@ -101,12 +101,14 @@ async def progress_messages(
     return [one for one in messages if one.recipient != actor or one.key in sent]
 
 
-async def refresh_progress(tx: Transaction, panel: Panel, now: datetime) -> None:
-    """Something of the panel has changed: what has been said of it is put right, and that all are
-    in is said where nobody else is awaited."""
+async def refresh_progress(
+    tx: Transaction, panel: Panel, organizers: Iterable[str], now: datetime
+) -> None:
+    """Something of the panel has changed for these: what they have been told of it is put right,
+    and that all are in is said where nobody else is awaited."""
     messages = [
         cls(workspace=panel.workspace, recipient=organizer, panel=panel.id)
-        for organizer in panel.organizers
+        for organizer in organizers
         for cls in (ProgressMessage, AllInMessage)
     ]
     sent = {

@@ -77,11 +77,11 @@ class SlackDirectory:
 
 def _person(workspace: str, user: str, told: Json) -> Person:
     profile = told.get("profile") or {}
-    names = (profile.get("display_name"), profile.get("real_name"), told.get("name"), user)
+    names = (profile.get("display_name"), profile.get("real_name"), told.get("name"))
     return Person(
         id=user,
         workspace=workspace,
-        name=next(name for name in names if name),
+        name=next((name for name in names if name), user),
         tz=_zone(told.get("tz")),
         is_bot=bool(told.get("is_bot")) or user == SLACKBOT,
         deleted=bool(told.get("deleted")),

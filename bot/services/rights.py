@@ -68,6 +68,8 @@ class Rights:
 
     async def member(self, workspace: str, user: str, part: PanelField) -> Person:
         """Somebody who can be given this part in a panel. Raises InvalidPanel."""
+        if not user:
+            raise InvalidPanel(part, "Choose a person.")
         try:
             person = await self._directory.person(workspace, user)
         except Refused as refusal:

@@ -21,6 +21,7 @@ from tests.support.acts import (
     Stage,
     Submit,
     chosen,
+    filled,
     in_home,
     slack_people,
     stage,
@@ -136,6 +137,16 @@ async def test_a_form_says_at_its_field_that_a_choice_was_never_offered(here: St
     values = {"b": {"jd.role": chosen("data-engineer")}}
     answer = (await here.panelist.wire.payload(submission_payload(view, values))).json
     assert answer == {"response_action": "errors", "errors": {"b": REFUSAL}}
+
+
+@pytest.mark.parametrize("view", [ids.ViewId.PANEL_ADD, ids.ViewId.PANEL_REPLACE])
+async def test_a_form_says_at_its_field_that_nobody_was_chosen(
+    here: Stage, view: ids.ViewId
+) -> None:
+    form = FORMS[view](here)
+    nobody = filled((ids.PANEL_PERSON, {"selected_user": ""}))
+    form = replace(form, values=form.values | nobody)
+    assert "Choose a person." in await here.does(form, PEOPLE["recruiter"])
 
 
 async def test_a_choice_in_a_message_that_was_never_offered_is_refused(here: Stage) -> None:

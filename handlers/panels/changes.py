@@ -233,7 +233,8 @@ def _form(
     value: NewInterview | None = None,
     notes: Sequence[Block] = (),
 ) -> Json:
-    """A form for a change to the panel as it is now."""
+    """A form for a change to the panel as it is now; adding is about no interview that is there."""
+    interview = None if callback is ViewId.PANEL_ADD else interview
     panel, content = sheet.panel, sheet.content
     title, submit = TITLES[callback]
     told: Cautions = frozenset()

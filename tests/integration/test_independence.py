@@ -155,9 +155,14 @@ READERS = (SAM, PRIYA, MANAGER, SETS_UP, ADMIN, OUTSIDER)
 """One who owes, one who did not interview, a hiring manager who owes, whoever set the panel up, an
 admin, and somebody of the workspace."""
 
+SEE_STATE = (SAM, PRIYA, MANAGER, SETS_UP, ADMIN)
+HEAR_OF_STATE = (MANAGER, SETS_UP)
+"""Those who see a panel's state where they ask for it; the organizers among them, whom DMs and the
+Home tab tell of it."""
+
 NAMES_IT = ", with the scorecard's id"
 """Behind a place: an id that none of these readers is ever shown, so that where there is no such
-scorecard the answer may be another."""
+scorecard the answer to those on the panel may be another."""
 
 SHOWS_STATE = {
     *(f"/{name}" for name, how in SURFACES["commands"].items() if how == STATE),
@@ -270,12 +275,16 @@ def key_of(message: Json) -> str:
 def scorecard(
     focus: Iterable[str], choice: Choice, recommendation: Recommendation
 ) -> ScorecardBody:
-    evidence = f"{MARKERS[0]} {choice} " * (3 if choice is Choice.POOR else 30)
+    """What is poor is assessed throughout, in few words; anything else at length, with a gap."""
+    is_poor = choice is Choice.POOR
+    evidence = f"{MARKERS[0]} {choice} " * (3 if is_poor else 30)
+    *rated, last = (Assessment(id, choice, evidence) for id in focus)
+    gap = last if is_poor else Assessment(last.competency, Choice.NOT_ASSESSED)
     return ScorecardBody(
-        tuple(Assessment(id, choice, evidence) for id in focus),
+        (*rated, gap),
         recommendation,
         notes=f"{MARKERS[1]} {recommendation}",
-        probe_next=MARKERS[2],
+        probe_next=MARKERS[2] if is_poor else "",
     )
 
 
@@ -398,16 +407,18 @@ async def test_nobody_who_may_not_read_it_can_tell_what_a_scorecard_says(
         for place, said in one.items():
             for word in MARKERS:
                 assert word not in str(said), place
-            if other is not none_given or not (place[1].endswith(NAMES_IT) or is_state(place)):
+            if other is not none_given or not may_tell_that_it_is_there(place):
                 assert comparable(said) == comparable(other[place]), place
 
 
-def is_state(place: tuple[str, str]) -> bool:
-    """Whether an organizer is told there that a scorecard is in, which they may see: it is the
-    panel's state, and nothing of what was written."""
+def may_tell_that_it_is_there(place: tuple[str, str]) -> bool:
+    """Whether the reader may be told there that a scorecard is in, rather than due or late: it is
+    the panel's state. What it says, nobody may: of that, all worlds are compared everywhere."""
     user, where = place
-    is_organizers = user in (MANAGER, SETS_UP) and where.startswith(("home.", "DM"))
-    return is_organizers or where.partition(" ")[0] in SHOWS_STATE
+    if where.startswith(("home.", "DM")):
+        return user in HEAR_OF_STATE
+    asks_for_it = where.endswith(NAMES_IT) or where.partition(" ")[0] in SHOWS_STATE
+    return asks_for_it and user in SEE_STATE
 
 
 def token() -> str:
@@ -426,7 +437,8 @@ async def test_being_shown_anyway_is_the_one_exception(
         assert ("Strong no" in str(said)) == asks
 
 
-def test_the_worlds_differ_in_length_too() -> None:
-    one = scorecard(["a"], Choice.POOR, Recommendation.NO)
-    assert one != replace(one, notes="")
-    assert len(str(one)) != len(str(scorecard(["a"], Choice.SOLID, Recommendation.NO)))
+def test_the_worlds_differ_in_length_and_in_a_gap_too() -> None:
+    poor, other = (scorecard("ab", one, Recommendation.NO) for one in (Choice.POOR, Choice.SOLID))
+    assert len(str(poor)) != len(str(other))
+    assert [item.choice for item in poor.assessments] == [Choice.POOR, Choice.POOR]
+    assert [item.choice for item in other.assessments] == [Choice.SOLID, Choice.NOT_ASSESSED]

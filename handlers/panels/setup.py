@@ -46,12 +46,12 @@ FOLDED = (
 """The fields behind *More*."""
 
 READ: Mapping[PanelField, Callable[[OpenView, ids.FormField], Any]] = {
-    PanelField.NAME: lambda view, field: _typed(view, field) or "",
-    PanelField.EMAIL: lambda view, field: _typed(view, field),
-    PanelField.LINK: lambda view, field: _typed(view, field),
+    PanelField.NAME: lambda view, field: view.typed(field) or "",
+    PanelField.EMAIL: OpenView.typed,
+    PanelField.LINK: OpenView.typed,
     PanelField.ROLE: OpenView.selected,
     PanelField.LEVEL: lambda view, field: _level(view.selected(field)),
-    PanelField.TEAM: lambda view, field: _typed(view, field),
+    PanelField.TEAM: OpenView.typed,
     PanelField.HIRING_MANAGER: OpenView.person,
     PanelField.RECRUITER: OpenView.person,
     PanelField.CHANNEL: OpenView.conversation,
@@ -210,12 +210,6 @@ def _state(view: OpenView, token: SetupToken, press: Press | None = None) -> For
         if view.has(panel_part(part))
     }
     return FormState(fields, token.turns, float(press.at or 0) if press is not None else None)
-
-
-def _typed(view: OpenView, field: ids.FormField) -> str | None:
-    """The text without what no database keeps: nulls, and halves of characters."""
-    text = view.typed(field)
-    return None if text is None else text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _level(value: str | None) -> Level | None:

@@ -88,12 +88,11 @@ async def test_the_note_leads_to_a_reminder_and_a_scorecard(
 
     async with page.expect_navigation():
         await note.get_by_role("button", name="Move the clock past it").click()
-    await page.get_by_role("link", name="Panelist").click()
+    await slot.reads("Panelist")
     await expect(slot.newest).to_contain_text("Robin Doe")
     await expect(slot.messages.filter(has_text="You have 1 scorecard due")).to_have_count(1)
 
-    await page.get_by_role("link", name="hiring", exact=True).click()
-    await page.wait_for_url(f"**/{HIRING}")
+    await slot.reads("hiring")
     await note.get_by_role("button", name="/scorecard").click()
     await slot.composer.press("Enter")
     due = slot.newest.filter(has_text="Robin Doe")

@@ -1,5 +1,6 @@
 """The playground's page in a real browser, with a foreign Bolt app of a few lines behind it."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -236,6 +237,24 @@ async def test_an_update_takes_neither_focus_nor_typed_text(page: Page, here: Sc
     await expect(notes).to_be_focused()
     await page.keyboard.type("tence")
     await expect(notes).to_have_value("half a sentence")
+
+
+async def test_an_update_leaves_a_menu_open_whose_choices_are_the_same(
+    page: Page, here: Scene
+) -> None:
+    await says(page, "/hello")
+    message = page.get_by_role("log").get_by_role("article").last
+    await message.get_by_role("button", name="More actions").click()
+    await page.keyboard.press("ArrowDown")
+    said = here.said(HIRING)[-1]
+    blocks = [*MESSAGE, {"type": "section", "text": text("From the app")}]
+    here.workspace.change_message(said, mark=True, blocks=blocks)
+    await expect(message.get_by_text("From the app")).to_be_visible()
+    await expect(message.get_by_role("menuitem", name="Brewer")).to_be_focused()
+    without = json.loads(json.dumps(blocks).replace("Brewer", "Miller").replace("brewer", "miller"))
+    here.workspace.change_message(here.said(HIRING)[-1], mark=True, blocks=without)
+    await expect(message.get_by_text("Miller").first).to_be_attached()
+    await expect(message.get_by_role("menu")).to_have_count(0)
 
 
 async def test_a_link_that_has_not_changed_is_not_replaced_under_a_click(page: Page) -> None:

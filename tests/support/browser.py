@@ -1,6 +1,7 @@
 """A real browser, one for all tests, and pages in it that tell what they showed where one fails."""
 
 import os
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -89,6 +90,12 @@ class Seat:
         self.log = page.get_by_role("log")
         self.messages = self.log.get_by_role("article")
         self.newest = self.messages.last
+
+    async def reads(self, conversation: str) -> None:
+        """Goes to another conversation, and waits until its page hears what is clicked."""
+        name = re.compile(rf"^{re.escape(conversation)}(?: \(new messages\))?$")
+        async with self.page.expect_navigation():
+            await self.page.get_by_role("link", name=name).click()
 
     def modal(self, title: str) -> Locator:
         return self.page.get_by_role("dialog", name=title)

@@ -157,9 +157,8 @@ class Page:
 
     async def stream(self, request: Request) -> Response:
         """What changes, by name, as server-sent events, for as long as the browser listens."""
-        return StreamingResponse(
-            self._changes(self._user(request)), media_type="text/event-stream", headers=SECURITY
-        )
+        changes = self._changes(self._user(request), self._workspace.subscribe())
+        return StreamingResponse(changes, media_type="text/event-stream", headers=SECURITY)
 
     async def act(self, request: Request) -> Response:
         """Whatever the person does, as JSON."""
@@ -179,8 +178,7 @@ class Page:
             answer["html"] = self._suggestions(result, str(body["id"]))
         return JSONResponse(answer)
 
-    async def _changes(self, user: User) -> AsyncIterator[str]:
-        changes = self._workspace.subscribe()
+    async def _changes(self, user: User, changes: AsyncIterator[str]) -> AsyncIterator[str]:
         yield "retry: 1000\ndata: hello\n\n"
         while True:
             try:

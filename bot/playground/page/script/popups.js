@@ -170,3 +170,12 @@ export function toggleMenu(button) {
   place(menu, button);
   $("[role=menuitem]", menu)?.focus();
 }
+
+// Where it is there again with the same choice, which was about to be made.
+export function reopenMenu(id, raw) {
+  const menu = document.getElementById(id);
+  const item = menu && $$("[role=menuitem]", menu).find((one) => one.dataset.raw === raw);
+  if (!item) return;
+  toggleMenu($(`[aria-controls="${CSS.escape(id)}"]`));
+  item.focus();
+}

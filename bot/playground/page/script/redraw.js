@@ -2,7 +2,7 @@
 
 import { $$, nodes } from "./dom.js";
 import { held, hold, wake } from "./elements.js";
-import { openList } from "./popups.js";
+import { openList, reopenMenu } from "./popups.js";
 
 export const source = new WeakMap();
 for (const slot of $$("#sidebar, #banner")) source.set(slot, slot.innerHTML.trim());
@@ -12,10 +12,13 @@ export function keepingFocus(change) {
   const { activeElement: focused } = document;
   const { id, value, selectionStart: start, selectionEnd: end } = focused ?? {};
   const open = focused?.getAttribute("aria-expanded") === "true";
+  const menu = focused?.closest("[role=menu]")?.id;
   redrawing = true;
   change();
   redrawing = false;
-  if (focused?.isConnected || !id) return;
+  if (focused?.isConnected) return;
+  if (menu) reopenMenu(menu, focused.dataset.raw);
+  if (!id) return;
   const again = document.getElementById(id);
   if (!again) return;
   again.focus({ preventScroll: true });

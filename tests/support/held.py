@@ -25,13 +25,19 @@ FOCUS = {
     MORGAN: ("debugging",),
 }
 
+ZONES = {ALEX: "Europe/Berlin", PRIYA: "Asia/Kolkata"}
+"""Where those are who aren't in London."""
+
 
 async def held(demo: Demo, library: Library, name: str) -> Panel:
     """A panel of five for this candidate, held an hour ago; everybody has their kit."""
     content = frozen(library)
     start = datetime.now(UTC) - timedelta(hours=2)
     items = [
-        interview(user, *focus, id=secrets.token_hex(8), starts_at=start)
+        replace(
+            interview(user, *focus, id=secrets.token_hex(8), starts_at=start),
+            interviewer_zone=ZONES.get(user, "Europe/London"),
+        )
         for user, focus in FOCUS.items()
     ]
     id = secrets.token_hex(8)

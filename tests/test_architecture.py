@@ -78,6 +78,7 @@ SHARED = {
             "clock",
             "commands",
             "config",
+            "connections",
             "domain",
             "errors",
         },

@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from bot.playground.rules import limits
 from bot.serving import listen
 from bot.storage.database import Database
 from tests.support.content import write_company
+from tests.support.served import Served, environment
 from tests.support.slack import StandIn, refused
 from tests.support.wire import SECRET, Wire
 
@@ -72,11 +72,6 @@ def process(*arguments: str, cwd: Path, **settings: str) -> Done:
         check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)
-
-
-def environment(settings: dict[str, str]) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return kept | {"PYTHONWARNINGS": "error"} | settings
 
 
 HEAVY = {"alembic", "jinja2", "pydantic", "slack_bolt", "slack_sdk", "sqlalchemy", "uvicorn"}
@@ -320,51 +315,11 @@ def test_a_console_that_lacks_a_letter_still_gets_its_answer(tmp_path: Path) -> 
     assert (done.returncode, done.stderr) == (0, "")
 
 
-class Served:
-    """`panelist serve` as a process of its own."""
-
-    def __init__(self, folder: Path, slack: StandIn, **settings: str) -> None:
-        probe = listen("127.0.0.1", 0)
-        self.port = probe.getsockname()[1]
-        probe.close()
-        given = {
-            "PORT": str(self.port),
-            "SLACK_BOT_TOKEN": "xoxb-1",
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": slack.api_url,
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"],
-            cwd=folder,
-            env=environment(given | settings),
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    async def answers(self, session: aiohttp.ClientSession) -> None:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            try:
-                async with session.get(f"{self.url}/readyz") as response:
-                    if response.status == 200:
-                        return
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.05)
-        raise TimeoutError
-
-    async def ends(self) -> tuple[int, str]:
-        _, log = await asyncio.to_thread(self.process.communicate, timeout=20)
-        return self.process.returncode, log
-
-
 @pytest.fixture
 def served(tmp_path: Path, slack: StandIn) -> Iterator[Served]:
     started = Served(tmp_path, slack)
     yield started
-    if started.process.poll() is None:
-        started.process.kill()
-        started.process.communicate()
+    started.kill()
 
 
 async def test_serve_answers_and_a_sigterm_in_the_middle_loses_nothing(

@@ -135,8 +135,8 @@ class Wire:
         self._session = session
         self.app_url = app_url
 
-    async def send(self, body: str, headers: dict[str, str]) -> Reply:
-        url = f"{self.app_url}/slack/events"
+    async def send(self, body: str, headers: dict[str, str], path: str = "/slack/events") -> Reply:
+        url = f"{self.app_url}{path}"
         async with self._session.post(url, data=body.encode(), headers=headers) as response:
             return Reply(response.status, await response.text())
 

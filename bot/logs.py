@@ -19,8 +19,9 @@ request_ref: ContextVar[str] = ContextVar("request_ref", default="-")
 QUIET = {
     "slack_bolt": logging.ERROR,
     "apscheduler": logging.ERROR,
+    "uvicorn": logging.WARNING,
     **dict.fromkeys(
-        ("slack_sdk", "aiosqlite", "alembic", "sqlalchemy", "asyncio", "uvicorn"),
+        ("slack_sdk", "aiosqlite", "alembic", "httpx", "httpcore", "sqlalchemy", "asyncio"),
         logging.WARNING,
     ),
 }

@@ -47,6 +47,9 @@ class Slack:
     async def respond(self, url: str, message: Json) -> None:
         await self._api.respond(url, message)
 
+    async def send_file(self, url: str, content: bytes) -> None:
+        await self._api.send_file(url, content)
+
 
 class WorkspaceSlack:
     """Slack of one workspace. Each method raises SlackAway or SlackRefused."""
@@ -117,10 +120,14 @@ class WorkspaceSlack:
 
     async def upload(self, channel: str, name: str, content: str) -> None:
         """Puts a text file into a conversation."""
+        data = content.encode()
+        told = await self._ask(
+            lambda client: client.files_getUploadURLExternal(filename=name, length=len(data))
+        )
+        await self._slack.send_file(str(told["upload_url"]), data)
+        file = {"id": told["file_id"], "title": name}
         await self._post(
-            lambda client: client.files_upload_v2(
-                channel=channel, filename=name, title=name, content=content
-            )
+            lambda client: client.files_completeUploadExternal(files=[file], channel_id=channel)
         )
 
     async def user(self, user: str) -> Json:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import aiohttp
+import httpx
 import jsonschema
 import pytest
 
@@ -29,7 +29,7 @@ from bot.storage.database import Database
 from tests.support.content import write_company
 from tests.support.served import Served, environment
 from tests.support.slack import StandIn, refused
-from tests.support.wire import SECRET, Wire
+from tests.support.wire import SECRET, Wire, web_client
 
 ROOT = Path(__file__).parents[2]
 MANIFEST_SCHEMA = Path(__file__).parents[3] / "shared/reference/slack-manifest.schema.json"
@@ -92,7 +92,7 @@ def test_help_imports_nothing_that_a_command_needs(tmp_path: Path) -> None:
 
 
 def test_serve_on_sqlite_does_without_what_it_may_never_need(tmp_path: Path) -> None:
-    spared = ("alembic", "asyncpg", "jinja2", "sqlalchemy.dialects.postgresql")
+    spared = ("alembic", "asyncpg", "httpx", "jinja2", "sqlalchemy.dialects.postgresql")
     code = f"import sys, bot.commands.serve; print([n for n in {spared} if n in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -325,9 +325,9 @@ def served(tmp_path: Path, slack: StandIn) -> Iterator[Served]:
 async def test_serve_answers_and_a_sigterm_in_the_middle_loses_nothing(
     served: Served, tmp_path: Path, slack: StandIn
 ) -> None:
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
-        wire = Wire(session, served.url)
+    async with web_client() as web:
+        await served.answers(web)
+        wire = Wire(web, served.url)
         asked = [
             asyncio.create_task(wire.command("/jd backend-developer", slack.response_url()))
             for _ in range(20)
@@ -347,8 +347,8 @@ async def test_serve_answers_and_a_sigterm_in_the_middle_loses_nothing(
 
 
 async def test_serve_stops_where_its_terminal_is_closed(served: Served) -> None:
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
+    async with web_client() as web:
+        await served.answers(web)
     served.process.send_signal(signal.SIGHUP)
     code, log = await served.ends()
     assert (code, "stopped" in log) == (0, True)
@@ -357,8 +357,8 @@ async def test_serve_stops_where_its_terminal_is_closed(served: Served) -> None:
 async def test_serve_says_what_runs_where_and_never_the_password(
     served: Served, tmp_path: Path
 ) -> None:
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
+    async with web_client() as web:
+        await served.answers(web)
     served.process.send_signal(signal.SIGTERM)
     _, log = await served.ends()
     [line] = [line for line in log.splitlines() if " started " in line]
@@ -383,10 +383,9 @@ async def test_serve_names_a_wrong_slack_api_url_with_host_and_status(
     tmp_path: Path, slack: StandIn, api: str, said: tuple[str, ...]
 ) -> None:
     served = Served(tmp_path, slack, SLACK_API_URL=api.format(slack=slack.url))
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
-        async with session.get(f"{served.url}/readyz") as response:
-            [degraded] = (await response.json())["degraded"]
+    async with web_client() as web:
+        await served.answers(web)
+        [degraded] = (await web.get(f"{served.url}/readyz")).json()["degraded"]
     served.process.send_signal(signal.SIGTERM)
     _, log = await served.ends()
     [line] = [line for line in log.splitlines() if "identity.failing" in line]
@@ -401,7 +400,7 @@ async def _refused(task: asyncio.Task[Any]) -> bool:
     """Whether the request came after the door was closed."""
     try:
         await task
-    except aiohttp.ClientConnectionError:
+    except httpx.TransportError:
         return True
     return False
 

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import aiohttp
 import pytest
 from starlette.routing import Route
 
@@ -18,7 +17,7 @@ from bot.logs import Sparingly
 from tests.support.panelist import Panelist, running, text_of
 from tests.support.served import Served
 from tests.support.slack import Fault, StandIn
-from tests.support.wire import Wire, command_fields, form, signed
+from tests.support.wire import Wire, command_fields, form, signed, web_client
 
 HALF_HEADERS = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Le"
 HALF_BODY = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\nhalf"
@@ -60,15 +59,14 @@ def served(tmp_path: Path, slack: StandIn) -> Iterator[Served]:
 async def test_among_900_half_sent_requests_a_good_one_is_answered(
     served: Served, slack: StandIn
 ) -> None:
-    async with aiohttp.ClientSession() as session, AsyncExitStack() as flood:
-        await served.answers(session)
+    async with web_client() as web, AsyncExitStack() as flood:
+        await served.answers(web)
         for number in range(900):
             half = HALF_BODY if number % 2 else HALF_HEADERS
             await flood.enter_async_context(connected(served.url, half))
-        reply = await Wire(session, served.url).command("/jd help", slack.response_url())
+        reply = await Wire(web, served.url).command("/jd help", slack.response_url())
         assert "/jd preview" in text_of(reply.json)
-        async with session.get(f"{served.url}/metrics") as response:
-            page = await response.text()
+        page = (await web.get(f"{served.url}/metrics")).text
         assert 'panelist_connections_dropped_total{reason="crowded"} 0.0' not in page
     served.process.send_signal(signal.SIGTERM)
     code, log = await served.ends()
@@ -80,8 +78,8 @@ async def test_among_900_half_sent_requests_a_good_one_is_answered(
 async def test_a_stop_does_not_wait_for_requests_that_are_half_sent(
     served: Served, slack: StandIn
 ) -> None:
-    async with aiohttp.ClientSession() as session, AsyncExitStack() as halves:
-        await served.answers(session)
+    async with web_client() as web, AsyncExitStack() as halves:
+        await served.answers(web)
         clients = [
             await halves.enter_async_context(connected(served.url, half))
             for half in (b"", HALF_HEADERS, HALF_BODY, HALF_BODY, HALF_BODY)

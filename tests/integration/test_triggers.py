@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from handlers import slack as slack_module
@@ -10,7 +9,7 @@ from handlers.slack_errors import NotInChannel, Unreachable
 from tests.support.northwind import RILEY, northwind
 from tests.support.panelist import Panelist, button, text_of
 from tests.support.slack import BROKEN, BROKEN_AFTER_ALL, Fault, StandIn, refused
-from tests.support.wire import press_payload
+from tests.support.wire import press_payload, web_client
 
 BUSY = Fault(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "30"})
 TOO_LATE = refused("expired_trigger_id")
@@ -51,10 +50,10 @@ async def test_a_form_is_asked_for_once_and_the_person_hears_at_once(
 async def test_a_lost_answer_is_no_second_form(tmp_path: Path, sqlite_database: str) -> None:
     async with (
         northwind(tmp_path / "slack", sqlite_database) as house,
-        aiohttp.ClientSession() as web,
+        web_client() as web,
     ):
         fault = {"method": "views.open", "how": "lost"}
-        assert (await web.post(f"{house.scene.address}/faults", json=fault)).status == 200
+        assert (await web.post(f"{house.scene.address}/faults", json=fault)).status_code == 200
         riley = house.person(RILEY)
         told = await riley.types("/jd")
         assert "If nothing opened, please try again" in told

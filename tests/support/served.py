@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-import aiohttp
+import httpx
 
 from bot.serving import listen
 from tests.support.slack import StandIn
@@ -44,14 +44,13 @@ class Served:
             )
         self.url = f"http://127.0.0.1:{self.port}"
 
-    async def answers(self, session: aiohttp.ClientSession) -> None:
+    async def answers(self, web: httpx.AsyncClient) -> None:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             try:
-                async with session.get(f"{self.url}/readyz") as response:
-                    if response.status == 200:
-                        return
-            except aiohttp.ClientError:
+                if (await web.get(f"{self.url}/readyz")).status_code == 200:
+                    return
+            except httpx.TransportError:
                 await asyncio.sleep(0.05)
         raise TimeoutError
 

@@ -4,8 +4,9 @@ import json
 import logging
 import re
 import sys
+import time
 import traceback
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
@@ -18,14 +19,22 @@ request_ref: ContextVar[str] = ContextVar("request_ref", default="-")
 QUIET = {
     "slack_bolt": logging.ERROR,
     "apscheduler": logging.ERROR,
+    "uvicorn": logging.WARNING,
     **dict.fromkeys(
-        ("slack_sdk", "aiosqlite", "alembic", "sqlalchemy", "asyncio", "uvicorn"),
+        ("slack_sdk", "aiosqlite", "alembic", "httpx", "httpcore", "sqlalchemy", "asyncio"),
         logging.WARNING,
     ),
 }
 """From which level on libraries are heard: what they say below it could carry payloads, statements
 or tokens, or is about their insides. Bolt warns of every token in the environment, which is ours to
 use; APScheduler of every tick that takes longer than the second until the next."""
+
+STRANGERS_CAUSE = {"uvicorn.error": "", "asyncio": "socket.accept()"}
+"""Loggers, and how those messages begin, of what anybody can cause without being known to us: said
+sparingly, or a flood of connections would fill the disk."""
+
+SAID_EVERY = 60.0
+"""Seconds between two lines about the same thing; what comes in between is counted."""
 
 SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe[.\w-]+|(?<=://)\S+:\S+(?=@)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -47,6 +56,47 @@ def quiet_libraries() -> None:
     """Keeps the libraries' chatter out of whatever logs there are."""
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
+    for name, start in STRANGERS_CAUSE.items():
+        logger = logging.getLogger(name)
+        for old in [one for one in logger.filters if isinstance(one, Sparingly)]:
+            logger.removeFilter(old)
+        logger.addFilter(Sparingly(start))
+
+
+class Repeats:
+    """Of what is said again and again, which is worth a line and how many were not."""
+
+    def __init__(self) -> None:
+        self._said_at: dict[Hashable, float] = {}
+        self._unsaid: dict[Hashable, int] = {}
+
+    def unsaid(self, key: Hashable) -> int | None:
+        """How many have gone unsaid since the last line about it; None where this one is not to be
+        said either, since that was less than a minute ago."""
+        now = time.monotonic()
+        if now - self._said_at.get(key, -SAID_EVERY) < SAID_EVERY:
+            self._unsaid[key] = self._unsaid.get(key, 0) + 1
+            return None
+        self._said_at[key] = now
+        return self._unsaid.pop(key, 0)
+
+
+class Sparingly(logging.Filter):
+    """Lets a message that begins so through once a minute, with how many `more` there were."""
+
+    def __init__(self, start: str) -> None:
+        super().__init__()
+        self._start = start
+        self._repeats = Repeats()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not str(record.msg).startswith(self._start):
+            return True
+        error = record.exc_info[0] if record.exc_info else None
+        more = self._repeats.unsaid((str(record.msg).partition("\n")[0], error))
+        if more:
+            record.more = more
+        return more is not None
 
 
 def fields_of(record: logging.LogRecord) -> dict[str, Any]:

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from prometheus_client import CollectorRegistry
 from starlette.types import ASGIApp
 
+from bot.connections import Connections, ServerConfig
 from bot.errors import SettingsError
 
 GRACE = 10
-"""Seconds that requests in the middle get after a signal."""
+"""Seconds that an answer in the making gets after a signal."""
+
+QUEUE = 1024
+"""Connections that wait to be accepted; the system's own limit holds where it is less."""
 
 
 def keep_what_is_loaded() -> None:
@@ -57,14 +62,23 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class BotServer(uvicorn.Server):
-    """uvicorn without its signal handling, which would end the process before we let go."""
+    """uvicorn with limits for its connections, and without its signal handling, which would end the
+    process before we let go."""
 
-    def __init__(self, app: ASGIApp, grace: int = GRACE, *, web_sockets: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        grace: int = GRACE,
+        *,
+        web_sockets: bool = False,
+        registry: CollectorRegistry | None = None,
+    ) -> None:
+        self._connections = Connections(registry)
         super().__init__(
-            uvicorn.Config(
+            ServerConfig(
                 app,
+                self._connections,
                 lifespan="off",
-                log_config=None,
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=grace,
@@ -77,7 +91,13 @@ class BotServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        for listener in sockets or []:
+            listener.listen(QUEUE)  # uvicorn's backlog is also how many asyncio takes at once
         self.up.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._connections.is_stopping = True
+        await super().shutdown(sockets)
 
     async def stopped(self) -> None:
         """Waits until somebody calls `stop`."""

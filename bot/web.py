@@ -15,6 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.logs import Repeats
+
 log = logging.getLogger(__name__)
 
 LARGEST_BODY = 1_000_000
@@ -47,6 +49,7 @@ class Web:
         self._is_slacks = is_slacks
         self._registry = registry
         self._readiness = readiness
+        self._repeats = Repeats()
 
     def asgi(self) -> Starlette:
         events = [Route("/slack/events", self._events, methods=["POST"])]
@@ -64,7 +67,8 @@ class Web:
         try:
             body = await _body(request)
         except ClientDisconnect:
-            log.info("request.cut_off")
+            if (more := self._repeats.unsaid("cut_off")) is not None:
+                log.info("request.cut_off", extra={"more": more})
             return Response(status_code=400)
         if body is None:
             return Response(status_code=413)

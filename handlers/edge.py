@@ -30,7 +30,7 @@ from handlers.payloads import (
 )
 from handlers.slack import Slack
 from handlers.slack_api import Waiting, waiting
-from handlers.slack_errors import SlackAway, SlackRefused, TookTooLong
+from handlers.slack_errors import EXCHANGED, PerhapsShown, SlackAway, SlackRefused, TookTooLong
 from handlers.views.common import error_view, notice
 from handlers.views.home.home import closed
 
@@ -188,6 +188,19 @@ class Edge:
         return None
 
     async def _tell(self, request: Request | None, error: UserError) -> None:
+        """Where the person is; by DM where Slack takes nothing there any more."""
+        try:
+            await self._tell_in_place(request, error)
+        except SlackRefused as refused:
+            if isinstance(error, PerhapsShown) and refused.error == EXCHANGED:
+                return  # it was shown
+            if not isinstance(request, Command | Press):
+                raise
+            message = _missed(request, error)
+            slack = self._slack.of(request.workspace)
+            await slack.post(request.user, message["text"], message["blocks"])
+
+    async def _tell_in_place(self, request: Request | None, error: UserError) -> None:
         match request:
             case Press(response_url=None, trigger_id=trigger_id, view=view):
                 slack = self._slack.of(request.workspace)
@@ -226,6 +239,14 @@ def _is_routine(error: UserError) -> bool:
     if isinstance(error, SlackRefused):
         return error.is_too_late
     return not isinstance(error, (WentWrong, DatabaseAway, OutcomeUnknown, Refused))
+
+
+def _missed(request: Command | Press, error: UserError) -> dict[str, Any]:
+    """What is told by DM: a sentence about a place that is gone means nothing there."""
+    what = "command" if isinstance(request, Command) else "click"
+    is_place_gone = isinstance(error, SlackRefused) and error.error.startswith("response_url_")
+    told = "Please try again." if is_place_gone else error.text
+    return notice(f"I couldn't answer your last {what} where you made it. {told}")
 
 
 def _check_offered(request: Request) -> None:

@@ -9,14 +9,13 @@ from enum import StrEnum
 
 from prometheus_client import CollectorRegistry, Counter
 
+from bot.logs import Repeats
+
 log = logging.getLogger(__name__)
 
 OLDEST = 300
 """Seconds by which Slack's clock and ours may differ, as Slack advises: what is older is a replay,
 or one of the clocks is wrong."""
-
-SAID_EVERY = 60.0
-"""Seconds between two lines about the same reason; what comes in between is counted."""
 
 
 class Refusal(StrEnum):
@@ -40,8 +39,7 @@ class Signatures:
         )
         for reason in Refusal:
             self._refused.labels(reason)
-        self._logged_at: dict[Refusal, float] = {}
-        self._unsaid: dict[Refusal, int] = {}
+        self._repeats = Repeats()
 
     def accept(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the request is Slack's; the log and the metrics say why it is not."""
@@ -61,12 +59,9 @@ class Signatures:
 
     def _refuse(self, reason: Refusal, age: float | None = None) -> None:
         self._refused.labels(reason).inc()
-        now = time.monotonic()
-        if now - self._logged_at.get(reason, -SAID_EVERY) < SAID_EVERY:
-            self._unsaid[reason] = self._unsaid.get(reason, 0) + 1
+        if (more := self._repeats.unsaid(reason)) is None:
             return
-        self._logged_at[reason] = now
-        extra = {"reason": str(reason), "more": self._unsaid.pop(reason, 0)}
+        extra = {"reason": str(reason), "more": more}
         extra |= {} if age is None else {"seconds_old": f"{age:.0f}"}
         log.warning("signature.refused", extra=extra)
 

@@ -1,5 +1,6 @@
 """Slack, for each workspace that the app is installed in."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -9,7 +10,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from handlers.installations import Installations
 from handlers.payloads import Press
 from handlers.slack_api import Json, Retries, SlackApi, answer
-from handlers.slack_errors import DEAD_TOKEN, SlackRefused
+from handlers.slack_errors import DEAD_TOKEN, PerhapsShown, SlackAway, SlackRefused
+
+SHOWN_WITHIN = 5.0
+"""Seconds that a view may take to be shown: its trigger dies after three."""
 
 Call = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
 
@@ -43,6 +47,9 @@ class Slack:
     async def respond(self, url: str, message: Json) -> None:
         await self._api.respond(url, message)
 
+    async def send_file(self, url: str, content: bytes) -> None:
+        await self._api.send_file(url, content)
+
 
 class WorkspaceSlack:
     """Slack of one workspace. Each method raises SlackAway or SlackRefused."""
@@ -63,14 +70,16 @@ class WorkspaceSlack:
         await self._slack.respond(url, message)
 
     async def open_view(self, trigger_id: str, view: Json) -> None:
-        await self._ask(lambda client: client.views_open(trigger_id=trigger_id, view=dict(view)))
+        """Raises PerhapsShown where there is no answer in time."""
+        await self._show(lambda client: client.views_open(trigger_id=trigger_id, view=dict(view)))
 
     async def publish_view(self, user: str, view: Json) -> None:
         """Shows somebody their home."""
         await self._ask(lambda client: client.views_publish(user_id=user, view=dict(view)))
 
     async def push_view(self, trigger_id: str, view: Json) -> None:
-        await self._ask(lambda client: client.views_push(trigger_id=trigger_id, view=dict(view)))
+        """Raises PerhapsShown where there is no answer in time."""
+        await self._show(lambda client: client.views_push(trigger_id=trigger_id, view=dict(view)))
 
     async def update_view(self, view_id: str, hash: str | None, view: Json) -> str | None:
         """Replaces a view, and gives the new one's hash; None where the view has changed since
@@ -111,10 +120,14 @@ class WorkspaceSlack:
 
     async def upload(self, channel: str, name: str, content: str) -> None:
         """Puts a text file into a conversation."""
+        data = content.encode()
+        told = await self._ask(
+            lambda client: client.files_getUploadURLExternal(filename=name, length=len(data))
+        )
+        await self._slack.send_file(str(told["upload_url"]), data)
+        file = {"id": told["file_id"], "title": name}
         await self._post(
-            lambda client: client.files_upload_v2(
-                channel=channel, filename=name, title=name, content=content
-            )
+            lambda client: client.files_completeUploadExternal(files=[file], channel_id=channel)
         )
 
     async def user(self, user: str) -> Json:
@@ -128,6 +141,14 @@ class WorkspaceSlack:
         answered = await self._ask(lambda client: client.conversations_info(channel=channel))
         conversation: Json = answered["channel"]
         return conversation
+
+    async def _show(self, call: Call) -> None:
+        """Once: a trigger is good for one view, and dead by the time of a second attempt."""
+        try:
+            async with asyncio.timeout(SHOWN_WITHIN):
+                await self.once(call)
+        except (TimeoutError, SlackAway) as error:
+            raise PerhapsShown from error
 
     async def _ask(self, call: Call) -> Json:
         return await self._slack.call(self._workspace, call, Retries.REPEATABLE)

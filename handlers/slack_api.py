@@ -1,6 +1,7 @@
 """Slack's Web API and response urls over HTTP, for any token."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,12 +18,15 @@ from slack_sdk.http_retry.builtin_async_handlers import (
 )
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.http import HttpClient, NoAnswer, Response, check_proxies, proxy_for
 from handlers.slack_errors import SlackAway, SlackRefused, refusal
 
 PATIENCE = 10
 """Seconds that one call to Slack may take."""
+
+MOST_RETRIES = 2
+"""Of a request that Slack wants later."""
 
 Json = Mapping[str, Any]
 
@@ -38,17 +42,22 @@ class Retries(Enum):
     def handlers(self) -> list[AsyncRetryHandler]:
         if self is Retries.NEVER:
             return []
-        rate_limit = AsyncRateLimitErrorRetryHandler(max_retry_count=2)
+        rate_limit = AsyncRateLimitErrorRetryHandler(max_retry_count=MOST_RETRIES)
         if self is Retries.UNLESS_POSTED:
             return [rate_limit]
         return [rate_limit, AsyncConnectionErrorRetryHandler()]
 
 
 class SlackApi:
-    """One session for all calls: `start` before use, `stop` after."""
+    """One session for all calls of the SDK's, and one client for all other requests: `start` before
+    use, `stop` after."""
 
     def __init__(self, base_url: str) -> None:
+        """Raises SettingsError where the environment names a proxy that cannot be used."""
+        check_proxies()
         self._base_url = base_url
+        self._proxy = proxy_for(base_url)
+        self._http = HttpClient()
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
@@ -57,17 +66,20 @@ class SlackApi:
     async def stop(self) -> None:
         if self._session is not None:
             await self._session.close()
+        await self._http.stop()
 
     def client(
         self, token: str | None = None, retries: Retries = Retries.REPEATABLE
     ) -> AsyncWebClient:
-        return AsyncWebClient(
+        client = AsyncWebClient(
             token=token,
             base_url=self._base_url,
             session=self._session,
             timeout=PATIENCE,
             retry_handlers=retries.handlers(),
         )
+        client.proxy = self._proxy  # which the SDK has looked for by itself, without NO_PROXY
+        return client
 
     async def identity(self, token: str) -> Json:
         """What auth.test says of the token. SlackAway names the host that was asked."""
@@ -82,23 +94,38 @@ class SlackApi:
 
         Raises SlackRefused where the url is no longer good, SlackAway where Slack did not answer.
         """
-        webhook = AsyncWebhookClient(
-            url,
-            session=self._session,
-            timeout=PATIENCE,
-            retry_handlers=Retries.UNLESS_POSTED.handlers(),
-        )
-        try:
-            response = await webhook.send_dict(dict(message))
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise SlackAway from error
-        if response.status_code >= 500:
-            raise SlackAway
-        if response.status_code != 200:
+        content = json.dumps(message).encode()
+        response = await self._post(url, content, "application/json;charset=utf-8")
+        for _ in range(MOST_RETRIES):
+            if response.status == 429:
+                await asyncio.sleep(_retry_after(response))
+                response = await self._post(url, content, "application/json;charset=utf-8")
+        if response.status != 200:
             raise SlackRefused(
-                f"response_url_{response.status_code}",
+                f"response_url_{response.status}",
                 "This is too old to be answered here. Type the command again.",
             )
+
+    async def send_file(self, url: str, content: bytes) -> None:
+        """Sends a file to where Slack takes it. Raises SlackRefused or SlackAway."""
+        response = await self._post(url, content, "application/octet-stream")
+        if response.status != 200:
+            raise SlackRefused(f"upload_{response.status}", "Slack couldn't accept the file.")
+
+    async def _post(self, url: str, content: bytes, content_type: str) -> Response:
+        """Raises SlackAway where there is no answer that tells anything."""
+        try:
+            response = await self._http.post(url, content, content_type)
+        except NoAnswer as error:
+            raise SlackAway from error
+        if response.status >= 500:
+            raise SlackAway(response.status)
+        return response
+
+
+def _retry_after(response: Response) -> int:
+    given = response.headers.get("Retry-After", "")
+    return max(int(given), 1) if given.isdigit() else 1
 
 
 @dataclass

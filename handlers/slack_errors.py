@@ -20,7 +20,10 @@ PERHAPS_DONE = frozenset(
 )
 """After these, Slack says, what was asked may have been done all the same."""
 
-EXPIRED_TRIGGER = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+EXCHANGED = "exchanged_trigger_id"
+"""What Slack says where a trigger has shown a view before."""
+
+EXPIRED_TRIGGER = frozenset({"expired_trigger_id", EXCHANGED, "invalid_trigger_id"})
 TOO_LATE = EXPIRED_TRIGGER | {"hash_conflict", "response_url_404", "response_url_410"}
 """What Slack says to whoever pressed, or whose form was changed or closed, too late: nothing that
 an operator has to look into."""
@@ -50,6 +53,14 @@ class SlackAway(OutcomeUnknown):
     def __init__(self, status: int | None = None) -> None:
         self.status, self.host = status, ""
         super().__init__("Slack didn't answer in time. Check whether it worked before you retry.")
+
+
+class PerhapsShown(SlackAway):
+    """Slack did not say whether it has shown a view; its trigger may be good for another one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = "Slack didn't answer in time. If nothing opened, please try again."
 
 
 class TookTooLong(OutcomeUnknown):
@@ -84,6 +95,16 @@ class NotVerified(SlackBusy):
     def __init__(self) -> None:
         text = "Slack can't be reached right now. Please try again in a minute."
         super().__init__(NOT_VERIFIED, text, VERIFIED_AFTER)
+
+
+class Unreachable(SlackRefused):
+    """There is no conversation with the person, and nobody can be invited into one."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(
+            error,
+            "Slack can't deliver a DM to this person. Check whether their account is still active.",
+        )
 
 
 class NotInChannel(SlackRefused):
@@ -127,12 +148,21 @@ def refusal(error: SlackApiError) -> UserError:
         text = "Slack is busy right now. Please try again in a minute."
         return SlackBusy(name, text, _retry_after(response))
     if name in ABSENT:
-        return NotInChannel(name)
+        return Unreachable(name) if _is_to_person(response) else NotInChannel(name)
     if name in EXPIRED_TRIGGER:
         return SlackRefused(name, "That took too long for Slack. Please try again.")
     if not name or name in PERHAPS_DONE:
         return SlackAway(response.status_code)
     return SlackRefused(name, f"Slack refused this ({name}).")
+
+
+def _is_to_person(response: AsyncSlackResponse) -> bool:
+    """Whether the call was about a DM, by its id or by the person's."""
+    arguments: dict[str, object] = {}
+    for kind in ("params", "data", "json"):
+        arguments |= response.req_args.get(kind) or {}
+    channel = arguments.get("channel") or arguments.get("channel_id") or ""
+    return str(channel)[:1] in ("D", "U", "W")
 
 
 def _retry_after(response: AsyncSlackResponse) -> float:

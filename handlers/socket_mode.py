@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.config import WHERE_TO_FIND
 from bot.errors import SettingsError
+from bot.http import proxy_for
 from bot.outages import Outage
 from bot.services.ports import NotNow
 from handlers.slack_api import answer
@@ -218,10 +219,11 @@ class SocketMode:
                 text = f"Slack refuses SLACK_APP_TOKEN ({refused.error}). {where}"
                 raise SettingsError(text) from refused
             raise
+        address = str(told["url"])
         secure = self._client.ssl if self._client.ssl is not None else True
         try:
             return await self._session.ws_connect(
-                str(told["url"]), heartbeat=HEARTBEAT, proxy=self._client.proxy, ssl=secure
+                address, heartbeat=HEARTBEAT, proxy=proxy_for(address), ssl=secure
             )
         except aiohttp.ClientError as error:
             raise SlackAway from error

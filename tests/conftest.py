@@ -26,8 +26,10 @@ settings.load_profile("panelist")
 @pytest.fixture(autouse=True)
 def only_the_settings_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the developer's own environment sets must not reach a test."""
-    for name in Settings.model_fields:
+    proxies = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+    for name in (*Settings.model_fields, *proxies):
         monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")

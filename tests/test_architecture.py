@@ -78,8 +78,10 @@ SHARED = {
             "clock",
             "commands",
             "config",
+            "connections",
             "domain",
             "errors",
+            "http",
         },
         *{"library", "logs", "outages", "playground", "scheduling", "services", "serving"},
         *{"storage", "web", "wiring"},
@@ -166,6 +168,25 @@ def test_each_folder_of_code_is_a_room_or_one_features_own() -> None:
         folder = init.parent.relative_to(ROOT).as_posix()
         is_known = folder in SHARED or Path(folder).name in FEATURES
         assert is_known or folder.startswith(own_words), folder
+
+
+HTTP = {
+    "aiohttp": {"handlers/slack_api.py", "handlers/socket_mode.py"},
+    "httpx": {"bot/http.py", "bot/playground/link/http_link.py"},
+}
+"""Which modules ask over HTTP: those of the Slack SDK's transport, and ours; the playground, which
+knows nothing of ours, has its own."""
+
+
+@pytest.mark.parametrize("library", HTTP)
+def test_there_is_one_client_for_what_is_not_the_sdks(library: str) -> None:
+    files = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in files
+        if re.search(rf"^\s*(import|from) {library}\b", path.read_text(), re.MULTILINE)
+    }
+    assert found == HTTP[library]
 
 
 EVERYWHERE = ("bot/domain", "bot/storage", "bot/services", "handlers", "handlers/views")

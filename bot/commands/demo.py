@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import os
 import secrets
 import socket
 from collections.abc import AsyncIterator
@@ -57,6 +58,7 @@ def welcome(prefix: str) -> list[dict[str, str]]:
 
 
 def demo(options: argparse.Namespace) -> int:
+    os.environ.update(NO_PROXY="*", no_proxy="*")  # it talks with itself alone
     settings = load_settings()
     logs.set_up(LogLevel.WARNING, settings.log_format)
     cast = options.cast and _cast(Path(options.cast))

@@ -33,7 +33,7 @@ async def _serve(settings: Settings, content: LoadedContent) -> None:
         host, port, *_ = listener.getsockname()
         await application.start(f"{host}:{port}")
         keep_what_is_loaded()
-        server = BotServer(application.asgi())
+        server = BotServer(application.asgi(), registry=application.registry)
         stop_on_signals(server)
         await server.serve(sockets=[listener])
     finally:

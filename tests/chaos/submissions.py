@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import aiohttp
+import httpx
 from sqlalchemy import text
 
 from bot.domain.audit import new_id
@@ -33,7 +33,7 @@ from tests.support.people import People, person
 from tests.support.playground import free_port
 from tests.support.scorecards import Desk
 from tests.support.slack import StandIn
-from tests.support.wire import Json, Reply, Wire, submission_payload
+from tests.support.wire import Json, Reply, Wire, submission_payload, web_client
 
 WRITERS = 6
 PANEL = 20
@@ -145,9 +145,9 @@ async def run(
         done = asyncio.Event()
         waiting = list(tasks)
         try:
-            async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
+            async with web_client() as web, asyncio.TaskGroup() as group:
                 group.create_task(_killed(pupil, chance, report, done, restart, lives))
-                wire = Wire(session, f"http://127.0.0.1:{port}")
+                wire = Wire(web, f"http://127.0.0.1:{port}")
                 writers = [
                     group.create_task(_writes(wire, waiting, report)) for _ in range(WRITERS)
                 ]
@@ -283,7 +283,7 @@ async def _press(wire: Wire, payload: Json) -> Reply | None:
     try:
         async with asyncio.timeout(PATIENCE):
             return await wire.payload(payload)
-    except (aiohttp.ClientError, TimeoutError, OSError):
+    except (httpx.TransportError, TimeoutError, OSError):
         return None
 
 

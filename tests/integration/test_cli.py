@@ -11,14 +11,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import aiohttp
+import httpx
 import jsonschema
 import pytest
 
@@ -28,8 +27,9 @@ from bot.playground.rules import limits
 from bot.serving import listen
 from bot.storage.database import Database
 from tests.support.content import write_company
+from tests.support.served import Served, environment
 from tests.support.slack import StandIn, refused
-from tests.support.wire import SECRET, Wire
+from tests.support.wire import SECRET, Wire, web_client
 
 ROOT = Path(__file__).parents[2]
 MANIFEST_SCHEMA = Path(__file__).parents[3] / "shared/reference/slack-manifest.schema.json"
@@ -74,11 +74,6 @@ def process(*arguments: str, cwd: Path, **settings: str) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-def environment(settings: dict[str, str]) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return kept | {"PYTHONWARNINGS": "error"} | settings
-
-
 HEAVY = {"alembic", "jinja2", "pydantic", "slack_bolt", "slack_sdk", "sqlalchemy", "uvicorn"}
 
 
@@ -97,7 +92,7 @@ def test_help_imports_nothing_that_a_command_needs(tmp_path: Path) -> None:
 
 
 def test_serve_on_sqlite_does_without_what_it_may_never_need(tmp_path: Path) -> None:
-    spared = ("alembic", "asyncpg", "jinja2", "sqlalchemy.dialects.postgresql")
+    spared = ("alembic", "asyncpg", "httpx", "jinja2", "sqlalchemy.dialects.postgresql")
     code = f"import sys, bot.commands.serve; print([n for n in {spared} if n in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -320,59 +315,19 @@ def test_a_console_that_lacks_a_letter_still_gets_its_answer(tmp_path: Path) -> 
     assert (done.returncode, done.stderr) == (0, "")
 
 
-class Served:
-    """`panelist serve` as a process of its own."""
-
-    def __init__(self, folder: Path, slack: StandIn, **settings: str) -> None:
-        probe = listen("127.0.0.1", 0)
-        self.port = probe.getsockname()[1]
-        probe.close()
-        given = {
-            "PORT": str(self.port),
-            "SLACK_BOT_TOKEN": "xoxb-1",
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": slack.api_url,
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"],
-            cwd=folder,
-            env=environment(given | settings),
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    async def answers(self, session: aiohttp.ClientSession) -> None:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            try:
-                async with session.get(f"{self.url}/readyz") as response:
-                    if response.status == 200:
-                        return
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.05)
-        raise TimeoutError
-
-    async def ends(self) -> tuple[int, str]:
-        _, log = await asyncio.to_thread(self.process.communicate, timeout=20)
-        return self.process.returncode, log
-
-
 @pytest.fixture
 def served(tmp_path: Path, slack: StandIn) -> Iterator[Served]:
     started = Served(tmp_path, slack)
     yield started
-    if started.process.poll() is None:
-        started.process.kill()
-        started.process.communicate()
+    started.kill()
 
 
 async def test_serve_answers_and_a_sigterm_in_the_middle_loses_nothing(
     served: Served, tmp_path: Path, slack: StandIn
 ) -> None:
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
-        wire = Wire(session, served.url)
+    async with web_client() as web:
+        await served.answers(web)
+        wire = Wire(web, served.url)
         asked = [
             asyncio.create_task(wire.command("/jd backend-developer", slack.response_url()))
             for _ in range(20)
@@ -392,8 +347,8 @@ async def test_serve_answers_and_a_sigterm_in_the_middle_loses_nothing(
 
 
 async def test_serve_stops_where_its_terminal_is_closed(served: Served) -> None:
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
+    async with web_client() as web:
+        await served.answers(web)
     served.process.send_signal(signal.SIGHUP)
     code, log = await served.ends()
     assert (code, "stopped" in log) == (0, True)
@@ -402,8 +357,8 @@ async def test_serve_stops_where_its_terminal_is_closed(served: Served) -> None:
 async def test_serve_says_what_runs_where_and_never_the_password(
     served: Served, tmp_path: Path
 ) -> None:
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
+    async with web_client() as web:
+        await served.answers(web)
     served.process.send_signal(signal.SIGTERM)
     _, log = await served.ends()
     [line] = [line for line in log.splitlines() if " started " in line]
@@ -428,10 +383,9 @@ async def test_serve_names_a_wrong_slack_api_url_with_host_and_status(
     tmp_path: Path, slack: StandIn, api: str, said: tuple[str, ...]
 ) -> None:
     served = Served(tmp_path, slack, SLACK_API_URL=api.format(slack=slack.url))
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
-        async with session.get(f"{served.url}/readyz") as response:
-            [degraded] = (await response.json())["degraded"]
+    async with web_client() as web:
+        await served.answers(web)
+        [degraded] = (await web.get(f"{served.url}/readyz")).json()["degraded"]
     served.process.send_signal(signal.SIGTERM)
     _, log = await served.ends()
     [line] = [line for line in log.splitlines() if "identity.failing" in line]
@@ -446,7 +400,7 @@ async def _refused(task: asyncio.Task[Any]) -> bool:
     """Whether the request came after the door was closed."""
     try:
         await task
-    except aiohttp.ClientConnectionError:
+    except httpx.TransportError:
         return True
     return False
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from bot.playground.state.models import TEAM_ID, Message, Result, User
@@ -29,6 +28,7 @@ from tests.support.panelist import elements
 from tests.support.panels import MONDAY
 from tests.support.playground import HIRING, PRIVATE
 from tests.support.setup_form import adds, begins, submits
+from tests.support.wire import web_client
 
 PLAN = (
     (ALEX, ("data-modelling", "api-design"), 0),
@@ -484,8 +484,8 @@ async def test_the_calendar_file_comes_by_dm_and_names_nobody(
     name = f"interview-backend-developer-{MONDAY + timedelta(hours=1):%Y-%m-%d-%H%M}.ics"
     (file,) = [m for m in alex.dms() if m.text == name]
     url = file.blocks[0]["elements"][0]["elements"][0]["url"]
-    async with aiohttp.ClientSession() as session, session.get(url) as response:
-        content = await response.text()
+    async with web_client() as web:
+        content = (await web.get(url)).text
     assert content.startswith("BEGIN:VCALENDAR\r\n")
     assert f"DTSTART:{MONDAY:%Y%m%dT%H%M%SZ}" in content
     assert "Robin" not in content

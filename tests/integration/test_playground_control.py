@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import httpx
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler
@@ -17,6 +18,7 @@ from bot.clock import MovableClock
 from bot.playground.state.models import BOT_USER, Json
 from tests.support.playground import ALEX, BOT_TOKEN, HIRING, PRIVATE, RILEY, Scene, scene
 from tests.support.waiting import A_MINUTE
+from tests.support.wire import web_client
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "Title"}, "blocks": [SECTION]}
@@ -28,18 +30,16 @@ class Program:
     """A test of some app, which knows the playground's address and nothing else."""
 
     here: Scene
-    session: aiohttp.ClientSession
+    web: httpx.AsyncClient
 
     async def get(self, path: str) -> tuple[int, Any]:
-        async with self.session.get(self.here.address + path) as answer:
-            is_json = answer.content_type == "application/json"
-            return answer.status, await (answer.json() if is_json else answer.text())
+        return await self.send("GET", path)
 
     async def send(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         url = self.here.address + path
-        async with self.session.request(method, url, json=body) as answer:
-            is_json = answer.content_type == "application/json"
-            return answer.status, await (answer.json() if is_json else answer.text())
+        answer = await self.web.request(method, url, json=body)
+        is_json = answer.headers.get("Content-Type") == "application/json"
+        return answer.status_code, answer.json() if is_json else answer.text
 
     async def plans(self, method: str, how: str, **more: int) -> None:
         status, answer = await self.send("POST", "/faults", {"method": method, "how": how, **more})
@@ -54,9 +54,9 @@ class Program:
 async def program(tmp_path: Path) -> AsyncIterator[Program]:
     async with (
         scene(tmp_path, clock=MovableClock()) as here,
-        aiohttp.ClientSession() as session,
+        web_client() as web,
     ):
-        yield Program(here, session)
+        yield Program(here, web)
 
 
 async def test_says_who_is_there_and_where(program: Program) -> None:
@@ -164,11 +164,12 @@ async def test_a_reset_begins_anew_while_the_app_goes_on(program: Program) -> No
 async def test_a_reset_leaves_the_streams_of_open_pages(program: Program) -> None:
     dm = program.here.workspace.direct_message(RILEY)
     url = f"{program.here.address}/as/{RILEY}/stream"
-    async with asyncio.timeout(A_MINUTE), program.session.get(url) as stream:
-        await stream.content.readuntil(b"hello\n\n")
+    async with asyncio.timeout(A_MINUTE), program.web.stream("GET", url) as stream:
+        told = stream.aiter_text()
+        assert "hello" in await anext(told)
         program.here.workspace.add_message(dm.id, BOT_USER, "gone", via="api")
         await program.here.playground.reset()
-        assert b"data: reset" in await stream.content.readuntil(b"\n\n")
+        assert "data: reset" in await anext(told)
 
 
 async def test_a_reset_outlives_a_restart(tmp_path: Path) -> None:
@@ -290,7 +291,6 @@ async def test_no_form_of_another_site_can_reach_it(program: Program, path: str)
     await program.says("stays")
     form = {"method": "chat.postMessage", "how": "500"}
     url = program.here.address + path
-    async with program.session.post(url, data=form) as answer:
-        assert answer.status == 415
+    assert (await program.web.post(url, data=form)).status_code == 415
     await program.says("too")
     assert program.here.texts() == ["stays", "too"]

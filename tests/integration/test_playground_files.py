@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
 from tests.support.playground import ALEX, MANIFEST, Scene, scene
+from tests.support.wire import web_client
 
 HTML = "<script>alert(1)</script>\r\n"
 
@@ -22,8 +22,9 @@ async def uploads(here: Scene) -> str:
 
 
 async def get(url: str) -> tuple[int, str, str]:
-    async with aiohttp.ClientSession() as session, session.get(url) as response:
-        return response.status, await response.text(), response.headers.get("Content-Type", "")
+    async with web_client() as web:
+        response = await web.get(url)
+        return response.status_code, response.text, response.headers.get("Content-Type", "")
 
 
 async def test_a_file_is_shown_and_downloaded_but_never_run(tmp_path: Path) -> None:
@@ -43,11 +44,9 @@ async def test_what_was_not_uploaded_is_not_shown(tmp_path: Path) -> None:
             await here.client.files_completeUploadExternal(
                 files=[{"id": asked["file_id"], "title": "a"}], channel_id=channel
             )
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(asked["upload_url"], data=b"too long") as response,
-        ):
-            assert response.status == 400
+        async with web_client() as web:
+            response = await web.post(asked["upload_url"], content=b"too long")
+            assert response.status_code == 400
         assert here.said(channel, ALEX) == []
 
 

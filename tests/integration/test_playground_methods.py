@@ -6,7 +6,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -22,6 +21,7 @@ from tests.support.playground import (
     Scene,
     scene,
 )
+from tests.support.wire import web_client
 
 
 def with_scopes(*scopes: str) -> Json:
@@ -189,14 +189,15 @@ async def test_a_permalink_leads_to_the_message(here: Scene) -> None:
     assert (answer["channel"], answer["permalink"]) == (HIRING, address)
     of_reply = (await here.client.chat_getPermalink(channel=HIRING, message_ts=reply))["permalink"]
     assert of_reply.endswith(f"?thread_ts={ts}&cid={HIRING}")
-    async with aiohttp.ClientSession() as session:
-        async with session.get(address, allow_redirects=False) as led:
-            anchor = f"m-{ts.replace('.', '-')}"
-            assert (led.status, led.headers["location"]) == (303, f"/as/{RILEY}/{HIRING}#{anchor}")
-        async with session.get(f"{here.address}/as/{RILEY}/{HIRING}") as page:
-            assert f'id="{anchor}"' in await page.text()
-        async with session.get(f"{here.address}/archives/C0NOWHERE/p1000000") as nowhere:
-            assert nowhere.status == 404
+    async with web_client() as web:
+        led = await web.get(address, follow_redirects=False)
+        anchor = f"m-{ts.replace('.', '-')}"
+        place = f"/as/{RILEY}/{HIRING}#{anchor}"
+        assert (led.status_code, led.headers["location"]) == (303, place)
+        page = await web.get(f"{here.address}/as/{RILEY}/{HIRING}")
+        assert f'id="{anchor}"' in page.text
+        nowhere = await web.get(f"{here.address}/archives/C0NOWHERE/p1000000")
+        assert nowhere.status_code == 404
 
 
 async def test_there_is_no_permalink_of_nothing(here: Scene) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import aiohttp
+import httpx
 import pytest
 
 from bot.playground.server import TEMPLATES
@@ -15,6 +15,7 @@ from bot.playground.state.cast import read
 from bot.playground.state.models import BOT_USER
 from tests.support.playground import ALEX, HIRING, PRIVATE, RILEY, Scene, scene
 from tests.support.waiting import A_MINUTE
+from tests.support.wire import web_client
 
 GUEST = "U0GUEST"
 MODAL = {
@@ -41,30 +42,30 @@ MODAL = {
 class Browser:
     """What a browser asks for, as one person."""
 
-    def __init__(self, here: Scene, session: aiohttp.ClientSession) -> None:
+    def __init__(self, here: Scene, web: httpx.AsyncClient) -> None:
         self.here = here
-        self._session = session
+        self._web = web
 
     async def get(self, path: str) -> tuple[int, str, str]:
-        async with self._session.get(self.here.address + path) as answer:
-            return answer.status, str(answer.url.path), await answer.text()
+        answer = await self._web.get(self.here.address + path)
+        return answer.status_code, answer.url.path, answer.text
 
     async def act(self, user: str, act: str, **body: Any) -> tuple[int, Any]:
         url = f"{self.here.address}/as/{user}/act/{act}"
-        async with self._session.post(url, json=body) as answer:
-            return answer.status, await answer.json()
+        answer = await self._web.post(url, json=body)
+        return answer.status_code, answer.json()
 
     def stream(self, user: str) -> Any:
-        return self._session.get(f"{self.here.address}/as/{user}/stream")
+        return self._web.stream("GET", f"{self.here.address}/as/{user}/stream")
 
     def post(self, path: str, **how: Any) -> Any:
-        return self._session.post(self.here.address + path, **how)
+        return self._web.post(self.here.address + path, **how)
 
 
 @pytest.fixture
 async def browser(tmp_path: Path) -> AsyncIterator[Browser]:
-    async with scene(tmp_path) as here, aiohttp.ClientSession() as session:
-        yield Browser(here, session)
+    async with scene(tmp_path) as here, web_client() as web:
+        yield Browser(here, web)
 
 
 async def test_a_newcomer_lands_in_hiring(browser: Browser) -> None:
@@ -75,10 +76,10 @@ async def test_a_newcomer_lands_in_hiring(browser: Browser) -> None:
 
 
 async def test_the_page_runs_no_foreign_script(browser: Browser) -> None:
-    async with browser.post("/", data=b"") as answer:
-        assert answer.status == 405
+    assert (await browser.post("/", content=b"")).status_code == 405
     url = f"{browser.here.address}/as/{RILEY}/{HIRING}"
-    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+    async with web_client() as web:
+        answer = await web.get(url)
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
 
 
@@ -159,35 +160,35 @@ async def test_nonsense_is_refused(browser: Browser) -> None:
     for act in ("say", "press", "submit", "close", "suggest", "dismiss"):
         for body in ("", "[1]", '"text"', "{}", '{"container": 1}', '{"channel": []}'):
             path = f"/as/{RILEY}/act/{act}"
-            async with browser.post(path, data=body, headers=headers) as answer:
-                assert answer.status == 400, (act, body)
+            answer = await browser.post(path, content=body, headers=headers)
+            assert answer.status_code == 400, (act, body)
 
 
 async def test_other_sites_cannot_act(browser: Browser) -> None:
     path = f"/as/{RILEY}/act/say"
     form = {"channel": HIRING, "text": "hello"}
-    async with browser.post(path, data=form) as answer:
-        assert answer.status == 415
-    async with browser.post(path, json=form, headers={"Host": "evil.example"}) as answer:
-        assert answer.status == 400
+    assert (await browser.post(path, data=form)).status_code == 415
+    evil = await browser.post(path, json=form, headers={"Host": "evil.example"})
+    assert evil.status_code == 400
     assert browser.here.texts() == []
 
 
 async def test_the_stream_says_what_concerns_the_person(browser: Browser) -> None:
     workspace = browser.here.workspace
     async with asyncio.timeout(A_MINUTE), browser.stream(GUEST) as answer:
-        assert answer.content_type == "text/event-stream"
-        assert b"hello" in await answer.content.readuntil(b"\n\n")
+        assert answer.headers["Content-Type"].startswith("text/event-stream")
+        told = answer.aiter_text()
+        assert "hello" in await anext(told)
         workspace.add_message(PRIVATE, RILEY, "unseen", via="person")
         workspace.open_modal(RILEY, MODAL, HIRING)
         workspace.add_message(HIRING, RILEY, "seen", via="person")
-        assert await answer.content.readuntil(b"\n\n") == f"data: messages:{HIRING}\n\n".encode()
+        assert await anext(told) == f"data: messages:{HIRING}\n\n"
 
 
 async def test_a_page_that_comes_while_the_playground_stops_is_let_go(browser: Browser) -> None:
     browser.here.workspace.end_subscriptions()
     async with asyncio.timeout(A_MINUTE), browser.stream(RILEY) as stream:
-        assert await stream.text() == "retry: 1000\ndata: hello\n\n"
+        assert (await stream.aread()).decode() == "retry: 1000\ndata: hello\n\n"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ async def test_a_persons_place_is_that_of_their_zone(tmp_path: Path, zone: str, 
     northwind = read(TEMPLATES / "cast.toml")
     riley = replace(northwind.people[0], tz=zone, title="")
     cast = replace(northwind, people=(riley, *northwind.people[1:]))
-    async with scene(tmp_path, cast=cast) as here, aiohttp.ClientSession() as session:
-        _, _, html = await Browser(here, session).get("/")
+    async with scene(tmp_path, cast=cast) as here, web_client() as web:
+        _, _, html = await Browser(here, web).get("/")
         assert re.search(rf"<small>\d\d:\d\d {place}</small>", html)
         assert ">Riley Chen</option>" in html

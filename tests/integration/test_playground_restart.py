@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.signature import SignatureVerifier
@@ -13,6 +14,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 
 from bot.playground.link import events, socket_link
 from bot.playground.server import Config, run
@@ -126,38 +129,44 @@ async def test_an_app_that_stops_and_comes_back_by_socket_mode(tmp_path: Path) -
             assert not (await here.delivery.command(RILEY, HIRING, "/hello")).ok
 
 
-async def connect(here: Scene, session: aiohttp.ClientSession) -> aiohttp.ClientWebSocketResponse:
-    url = (await here.client.apps_connections_open(app_token=APP_TOKEN))["url"]
-    return await session.ws_connect(url)
+async def new_url(here: Scene) -> str:
+    return str((await here.client.apps_connections_open(app_token=APP_TOKEN))["url"])
+
+
+@asynccontextmanager
+async def link(here: Scene) -> AsyncIterator[ClientConnection]:
+    async with connect(await new_url(here), proxy=None) as socket:
+        yield socket
+
+
+async def told(socket: ClientConnection) -> Any:
+    return json.loads(await socket.recv())
 
 
 async def test_socket_mode_as_it_goes_over_the_wire(tmp_path: Path) -> None:
-    async with scene(tmp_path) as here, aiohttp.ClientSession() as session:
-        socket = await connect(here, session)
-        hello = await socket.receive_json()
+    async with scene(tmp_path) as here, link(here) as socket:
+        hello = await told(socket)
         assert (hello["type"], hello["num_connections"]) == ("hello", 1)
         assert hello["connection_info"]["app_id"] == "A0PANEL"
         command = asyncio.create_task(here.delivery.command(RILEY, HIRING, "/hello a"))
-        envelope = await socket.receive_json()
+        envelope = await told(socket)
         assert (envelope["type"], envelope["accepts_response_payload"]) == ("slash_commands", True)
         assert envelope["payload"]["text"] == "a"
-        await socket.send_str("nonsense")
-        await socket.send_json({"envelope_id": "unknown"})
-        await socket.send_json(
-            {"envelope_id": envelope["envelope_id"], "payload": {"text": "hello"}}
-        )
+        await socket.send("nonsense")
+        await socket.send(json.dumps({"envelope_id": "unknown"}))
+        ack = {"envelope_id": envelope["envelope_id"], "payload": {"text": "hello"}}
+        await socket.send(json.dumps(ack))
         assert (await command).ok
         assert here.texts() == ["hello"]
         await here.delivery.stop()
-        assert (await socket.receive_json())["type"] == "disconnect"
+        assert (await told(socket))["type"] == "disconnect"
 
 
 async def test_a_crash_in_the_middle_of_a_request_is_told_at_once(tmp_path: Path) -> None:
-    async with scene(tmp_path) as here, aiohttp.ClientSession() as session:
-        socket = await connect(here, session)
-        await socket.receive_json()
+    async with scene(tmp_path) as here, link(here) as socket:
+        await told(socket)
         command = asyncio.create_task(here.delivery.command(RILEY, HIRING, "/hello"))
-        await socket.receive_json()
+        await told(socket)
         await socket.close()
         async with asyncio.timeout(1):
             result = await command
@@ -166,19 +175,20 @@ async def test_a_crash_in_the_middle_of_a_request_is_told_at_once(tmp_path: Path
 
 
 async def test_a_ticket_is_good_once(tmp_path: Path) -> None:
-    async with scene(tmp_path) as here, aiohttp.ClientSession() as session:
-        url = (await here.client.apps_connections_open(app_token=APP_TOKEN))["url"]
-        await session.ws_connect(url)
-        with pytest.raises(aiohttp.WSServerHandshakeError):
-            await session.ws_connect(url)
+    async with scene(tmp_path) as here:
+        url = await new_url(here)
+        async with connect(url, proxy=None):
+            with pytest.raises(InvalidStatus):
+                await connect(url, proxy=None)
 
 
 async def test_ten_connections_and_no_more(tmp_path: Path) -> None:
-    async with scene(tmp_path) as here, aiohttp.ClientSession() as session:
-        sockets = [await connect(here, session) for _ in range(socket_link.CONNECTIONS_MOST + 1)]
-        told = [await socket.receive_json() for socket in sockets]
-        assert [one["type"] for one in told] == ["hello"] * 10 + ["disconnect"]
-        assert told[-1]["reason"] == "too_many_websockets"
+    async with scene(tmp_path) as here, AsyncExitStack() as links:
+        most = socket_link.CONNECTIONS_MOST
+        sockets = [await links.enter_async_context(link(here)) for _ in range(most + 1)]
+        first = [await told(socket) for socket in sockets]
+        assert [one["type"] for one in first] == ["hello"] * 10 + ["disconnect"]
+        assert first[-1]["reason"] == "too_many_websockets"
 
 
 async def test_http_requests_are_signed_and_form_encoded_as_slacks(tmp_path: Path) -> None:

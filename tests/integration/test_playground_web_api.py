@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
@@ -22,6 +21,7 @@ from tests.support.playground import (
     Scene,
     scene,
 )
+from tests.support.wire import web_client
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}
 MODAL = {"type": "modal", "title": {"type": "plain_text", "text": "Title"}, "blocks": [SECTION]}
@@ -62,14 +62,11 @@ async def test_refuses_a_missing_or_wrong_token(here: Scene) -> None:
 
 
 async def test_takes_the_token_as_a_field_and_get_requests(here: Scene) -> None:
-    async with aiohttp.ClientSession() as session:
+    async with web_client() as web:
         url = f"{here.address}/api/auth.test"
-        async with session.post(url, data={"token": BOT_TOKEN}) as response:
-            assert (await response.json())["ok"]
-        async with session.get(url, params={"token": BOT_TOKEN}) as response:
-            assert (await response.json())["ok"]
-        async with session.post(url, json={"token": BOT_TOKEN}) as response:
-            assert (await response.json())["error"] == "not_authed"
+        assert (await web.post(url, data={"token": BOT_TOKEN})).json()["ok"]
+        assert (await web.get(url, params={"token": BOT_TOKEN})).json()["ok"]
+        assert (await web.post(url, json={"token": BOT_TOKEN})).json()["error"] == "not_authed"
 
 
 @pytest.mark.parametrize(
@@ -82,12 +79,11 @@ async def test_takes_the_token_as_a_field_and_get_requests(here: Scene) -> None:
 )
 async def test_refuses_odd_bodies(here: Scene, body: bytes, content_type: str, error: str) -> None:
     headers = {"Authorization": f"Bearer {BOT_TOKEN}", "Content-Type": content_type}
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(f"{here.address}/api/chat.postMessage", data=body, headers=headers) as answer,
-    ):
-        assert answer.status == 200
-        assert (await answer.json())["error"] == error
+    async with web_client() as web:
+        url = f"{here.address}/api/chat.postMessage"
+        answer = await web.post(url, content=body, headers=headers)
+        assert answer.status_code == 200
+        assert answer.json()["error"] == error
 
 
 async def test_refuses_and_names_an_unknown_method(here: Scene) -> None:
@@ -99,8 +95,8 @@ async def test_refuses_and_names_an_unknown_method(here: Scene) -> None:
 
 async def test_shows_no_secret_in_the_inspector(here: Scene) -> None:
     await here.client.auth_test()
-    async with aiohttp.ClientSession() as session:
-        await session.post(f"{here.address}/api/auth.test", data={"token": BOT_TOKEN})
+    async with web_client() as web:
+        await web.post(f"{here.address}/api/auth.test", data={"token": BOT_TOKEN})
     assert BOT_TOKEN not in repr(here.workspace.exchanges)
 
 
@@ -389,8 +385,6 @@ async def test_refuses_a_huge_view(here: Scene) -> None:
 
 
 async def test_only_this_machine_may_ask(here: Scene) -> None:
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(here.address, headers={"Host": "evil.example"}) as answer,
-    ):
-        assert answer.status == 400
+    async with web_client() as web:
+        answer = await web.get(here.address, headers={"Host": "evil.example"})
+        assert answer.status_code == 400

@@ -71,11 +71,14 @@ class Process:
 class Demo(Process):
     """A running demo, at an address."""
 
-    def __init__(self, folder: Path, *arguments: str, port: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, port: int | None = None, **settings: str
+    ) -> None:
         self.folder = folder
         self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        super().__init__(folder, "demo", COMMAND, "demo", "--port", str(self.port), *arguments)
+        command = (COMMAND, "demo", "--port", str(self.port), *arguments)
+        super().__init__(folder, "demo", *command, **settings)
 
     def at(self, person: str, channel: str) -> str:
         """The address at which this person reads this channel."""
@@ -83,8 +86,10 @@ class Demo(Process):
 
 
 @contextmanager
-def running_demo(folder: Path, *arguments: str, port: int | None = None) -> Iterator[Demo]:
-    with Demo(folder, *arguments, port=port) as demo:
+def running_demo(
+    folder: Path, *arguments: str, port: int | None = None, **settings: str
+) -> Iterator[Demo]:
+    with Demo(folder, *arguments, port=port, **settings) as demo:
         demo.until_it_says("Ctrl-C stops it.")
         yield demo
         demo.stops()

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import aiohttp
-
 from bot.app import Application
 from bot.clock import SystemClock
 from bot.config import load_settings
@@ -26,6 +24,7 @@ from tests.support.wire import (
     Wire,
     press_payload,
     submission_payload,
+    web_client,
 )
 
 
@@ -83,8 +82,8 @@ async def running(
     application = wire(loaded, content, clock or SystemClock())
     try:
         await application.start()
-        async with serving(application.asgi()) as url, aiohttp.ClientSession() as session:
-            yield Panelist(application, slack, Wire(session, url))
+        async with serving(application.asgi()) as url, web_client() as web:
+            yield Panelist(application, slack, Wire(web, url))
     finally:
         await application.stop()
 

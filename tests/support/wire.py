@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import aiohttp
+import httpx
 from slack_sdk.signature import SignatureVerifier
 
 Json = dict[str, Any]
@@ -17,6 +17,11 @@ PRESSES = itertools.count(1)
 """Their times rise, as Slack's do."""
 
 WORKSPACE, CHANNEL, PERSON = "T1", "C1", "U1"
+
+
+def web_client() -> httpx.AsyncClient:
+    """What asks over HTTP in the tests, as patiently as they need it: no proxy is between."""
+    return httpx.AsyncClient(verify=False, trust_env=False, timeout=60, follow_redirects=True)
 
 
 @dataclass(frozen=True)
@@ -131,18 +136,19 @@ def submission_payload(view: Json, values: Json, *, user: str = PERSON) -> Json:
 class Wire:
     """Sends requests to the app, as Slack would."""
 
-    def __init__(self, session: aiohttp.ClientSession, app_url: str) -> None:
-        self._session = session
+    def __init__(self, web: httpx.AsyncClient, app_url: str) -> None:
+        self._web = web
         self.app_url = app_url
 
-    async def send(self, body: str, headers: dict[str, str]) -> Reply:
-        url = f"{self.app_url}/slack/events"
-        async with self._session.post(url, data=body.encode(), headers=headers) as response:
-            return Reply(response.status, await response.text())
+    async def send(self, body: str, headers: dict[str, str], path: str = "/slack/events") -> Reply:
+        encoded = {name: value.encode("latin-1") for name, value in headers.items()}
+        url = f"{self.app_url}{path}"
+        response = await self._web.post(url, content=body.encode(), headers=encoded)
+        return Reply(response.status_code, response.text)
 
     async def get(self, path: str) -> Reply:
-        async with self._session.get(f"{self.app_url}{path}") as response:
-            return Reply(response.status, await response.text())
+        response = await self._web.get(f"{self.app_url}{path}")
+        return Reply(response.status_code, response.text)
 
     async def command(self, line: str, response_url: str, **changes: str) -> Reply:
         body = form(command_fields(line, response_url, **changes))

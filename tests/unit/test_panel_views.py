@@ -503,6 +503,22 @@ def test_every_message_fits_and_its_text_names_no_candidate(
         assert text
 
 
+@pytest.mark.parametrize(
+    ("recipient", "kind", "told"),
+    [
+        ("UALEX", "panel.kit", "Check whether their account is still active"),
+        ("CPRIVATE", "panel.summary", "Type /invite @Panelist there"),
+    ],
+)
+def test_a_conversation_that_slack_does_not_find_is_a_persons_or_a_channel(
+    content: FrozenContent, recipient: str, kind: str, told: str
+) -> None:
+    model = Undelivered(kit(content, "Ana").panel, recipient, kind, "channel_not_found")
+    _, blocks = VIEWS[Undelivered](model)
+    assert told in str(blocks)
+    assert ("/invite" in str(blocks)) == (kind == "panel.summary")
+
+
 def test_a_candidates_name_pings_nobody(content: FrozenContent) -> None:
     for model in messages(content, EVIL):
         _, blocks = VIEWS[type(model)](model)

@@ -8,10 +8,12 @@ import time
 from contextlib import suppress
 from urllib.parse import urlencode, urlsplit
 
-import aiohttp
+import httpx
 
 from bot.playground.link.link import FAILED, PATIENCE, TIMED_OUT, Answer, Outgoing, Sent
 from bot.playground.state.workspace import Workspace
+
+MOST_CONNECTIONS = 100
 
 LOOK_EVERY = 1.0
 """Seconds between two looks whether the app is there."""
@@ -24,13 +26,13 @@ class HttpLink:
         self._workspace = workspace
         self._url = request_url
         self._secret = signing_secret
-        self._session: aiohttp.ClientSession | None = None
+        self._client: httpx.AsyncClient | None = None
         self._watch: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        self._session = aiohttp.ClientSession(
-            timeout=aiohttp.ClientTimeout(total=PATIENCE),
-            connector=aiohttp.TCPConnector(force_close=True),
+        self._client = httpx.AsyncClient(
+            timeout=PATIENCE,
+            limits=httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=0),
         )
         self._watch = asyncio.create_task(self._look())
 
@@ -39,11 +41,11 @@ class HttpLink:
             self._watch.cancel()
             with suppress(asyncio.CancelledError):
                 await self._watch
-        if self._session is not None:
-            await self._session.close()
+        if self._client is not None:
+            await self._client.aclose()
 
     async def send(self, request: Outgoing) -> Answer:
-        if self._session is None:
+        if self._client is None:
             raise RuntimeError("start() comes before send()")
         body, content_type = _encoded(request)
         headers = {"Content-Type": content_type, "User-Agent": "Slackbot 1.0"}
@@ -53,18 +55,16 @@ class HttpLink:
             headers["X-Slack-Retry-Reason"] = request.retry_reason
         sent = Sent(self._workspace, request, "POST", self._url, headers)
         try:
-            async with self._session.post(
-                self._url, data=body.encode(), headers=headers, allow_redirects=False
-            ) as response:
-                text = await response.text()
-                answer = _answer(response.status, response.content_type, text)
+            async with asyncio.timeout(PATIENCE):
+                response = await self._client.post(self._url, content=body, headers=headers)
+            answer = _answer(response)
             self._workspace.app_is(True)
-        except TimeoutError:
+        except (TimeoutError, httpx.TimeoutException):
             answer = Answer(error=TIMED_OUT)
-        except aiohttp.ClientConnectionError:
+        except (httpx.NetworkError, httpx.RemoteProtocolError):
             self._workspace.app_is(False)
             answer = Answer(error=FAILED)
-        except (aiohttp.ClientError, UnicodeDecodeError):
+        except httpx.HTTPError:
             answer = Answer(error=FAILED)
         return sent.answered(answer)
 
@@ -107,9 +107,14 @@ def _encoded(request: Outgoing) -> tuple[str, str]:
     return json.dumps(request.payload), "application/json"
 
 
-def _answer(status: int, content_type: str, text: str) -> Answer:
+def _answer(response: httpx.Response) -> Answer:
+    status = response.status_code
+    try:
+        text = response.content.decode(response.encoding or "utf-8")
+    except (UnicodeDecodeError, LookupError):
+        return Answer(error=FAILED)
     body: object = text
-    if text and content_type == "application/json":
+    if text and response.headers.get("Content-Type", "").startswith("application/json"):
         try:
             body = json.loads(text)
         except ValueError:

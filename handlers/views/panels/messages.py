@@ -29,6 +29,12 @@ REASONS = {
 }
 """Why a message did not arrive: Slack's words and ours, in words for people."""
 
+NO_DM = "Slack can't find their DM with Panelist. Check whether their account is still active"
+REASONS_OF_DM = REASONS | dict.fromkeys(
+    ("channel_not_found", "not_in_channel", "is_archived"), NO_DM
+)
+"""The same of what was sent to a person: nobody can be invited into their DM."""
+
 
 def declined(declined: Declined) -> tuple[str, list[Json]]:
     """That an interviewer can't make it, with what can be done; or what has been done."""
@@ -74,14 +80,16 @@ def _done(declined: Declined) -> Parts:
 
 def undelivered(undelivered: Undelivered) -> tuple[str, list[Json]]:
     """Whom a message did not reach, and why."""
-    why = REASONS.get(undelivered.error or "", f"Slack says {undelivered.error or 'unknown'}")
+    is_to_channel = undelivered.kind == MessageKind.PANEL_SUMMARY
+    reasons = REASONS if is_to_channel else REASONS_OF_DM
+    why = reasons.get(undelivered.error or "", f"Slack says {undelivered.error or 'unknown'}")
     panel = undelivered.panel
     about: Parts = (
         "the message about the panel for ",
         bold(panel.candidate.name),
         f" ({panel.opening.name}): {why}.",
     )
-    if undelivered.kind == MessageKind.PANEL_SUMMARY:
+    if is_to_channel:
         sentence = line("The channel didn't get ", *about)
     else:
         sentence = line(person(undelivered.recipient), " didn't get ", *about)

@@ -94,6 +94,7 @@ SHARED = {
             "hires",
             "lint",
             "manifest",
+            "outbox",
             "serve",
         },
     },
@@ -123,12 +124,20 @@ SHARED = {
         *{"members", "workspace", "write_behind"},
     },
     "bot/services/messages": {
-        *{"__init__", "message", "outbox", "panels_declines", "panels_details", "progress"},
+        *{
+            "__init__",
+            "message",
+            "outbox",
+            "outcomes",
+            "panels_declines",
+            "panels_details",
+            "progress",
+        },
         *{"registry", "reminders_due"},
     },
     "bot/storage": {
         *{"__init__", "audit", "choices", "database", "members", "migrate", "migrations", "outbox"},
-        *{"postgres", "schema", "sqlite_file", "workspace"},
+        *{"postgres", "schema", "sqlite_file", "undelivered", "workspace"},
     },
     "handlers": {
         *{"__init__", "directory", "edge", "gate", "ids", "installations", "manifest", "notifier"},

@@ -37,6 +37,7 @@ from bot.storage.reminders.store import ReminderStore
 from bot.storage.schema import Row
 from bot.storage.scorecards.store import ScorecardStore
 from bot.storage.sqlite_file import keep_private, require_usable
+from bot.storage.undelivered import UndeliveredStore
 from bot.storage.workspace import WorkspaceStore
 
 WAIT = 2.0
@@ -79,6 +80,10 @@ class Transaction:
     @cached_property
     def outbox(self) -> OutboxStore:
         return OutboxStore(self.connection)
+
+    @cached_property
+    def undelivered(self) -> UndeliveredStore:
+        return UndeliveredStore(self.connection)
 
     @cached_property
     def candidates(self) -> CandidateStore:

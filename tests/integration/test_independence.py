@@ -142,6 +142,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "db": SILENT,
         "remind": SILENT,
         "doctor": SILENT,
+        "outbox": SILENT,
         **dict.fromkeys(("openings", "applications", "candidates", "merge"), SILENT),
     },
 }

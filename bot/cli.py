@@ -180,6 +180,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor_parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
+    _add_backups(command)
+
     databases = commands.add_parser(
         "db", help="work on the database", description="work on the database"
     )
@@ -187,6 +189,18 @@ def _parser() -> argparse.ArgumentParser:
     upgrade_parser = db_commands.add_parser("upgrade", help="bring the database up to date")
     upgrade_parser.set_defaults(action="bot.commands.database:upgrade")
     return parser
+
+
+def _add_backups(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    text = "write the whole database into a file, while Panelist runs"
+    parser = command("backup", "bot.commands.backups:backup", text)
+    parser.add_argument("file", metavar="FILE", help="an older backup there is replaced")
+    text = "put a backup into an empty database, while Panelist is stopped"
+    parser = command("restore", "bot.commands.backups:restore", text)
+    parser.add_argument("file", metavar="FILE", help="what panelist backup wrote")
+    parser.add_argument(
+        "--replace", action="store_true", help="delete first what is in the database"
+    )
 
 
 def _add_outbox(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

@@ -87,6 +87,7 @@ SHARED = {
     "bot/commands": {
         *{
             "__init__",
+            "backups",
             "content",
             "database",
             "demo",
@@ -136,8 +137,17 @@ SHARED = {
         *{"registry", "reminders_due"},
     },
     "bot/storage": {
-        *{"__init__", "audit", "choices", "database", "members", "migrate", "migrations", "outbox"},
-        *{"postgres", "schema", "sqlite_file", "undelivered", "workspace"},
+        *{"__init__", "audit", "backups", "choices", "database", "dumps", "members", "migrate"},
+        *{
+            "migrations",
+            "outbox",
+            "postgres",
+            "postgres_tools",
+            "schema",
+            "sqlite_file",
+            "undelivered",
+            "workspace",
+        },
     },
     "handlers": {
         *{"__init__", "directory", "edge", "gate", "ids", "installations", "manifest", "notifier"},

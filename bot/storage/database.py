@@ -146,7 +146,7 @@ class Database:
     """A database's engines, by its URL; `close` when done.
 
     `name` is where it is, without user, password or parameters. `reads` and `writes` say since when
-    it cannot be read, or takes nothing.
+    it cannot be read, or takes nothing. `file` is SQLite's.
     """
 
     def __init__(self, url: str) -> None:
@@ -157,7 +157,7 @@ class Database:
         self.is_sqlite = where.get_backend_name() == "sqlite"
         self._away = AWAY if self.is_sqlite else (*AWAY, _error_of_postgres())
         self._is_pooled = True
-        self._file = Path(where.database) if self.is_sqlite and where.database else None
+        self.file = Path(where.database) if self.is_sqlite and where.database else None
         if self.is_sqlite:
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", size=1)
             self._reader = _sqlite(url, begin="BEGIN", size=READERS)
@@ -166,13 +166,13 @@ class Database:
 
     def require_place(self) -> None:
         """Raises UserError where SQLite's file can't be there, or not be written."""
-        if self._file is not None:
-            require_usable(self._file)
+        if self.file is not None:
+            require_usable(self.file)
 
     def require_file(self) -> None:
         """Raises UserError where SQLite's file is missing, which any use would create."""
-        if self._file is not None and not self._file.exists():
-            raise UserError(f"There is no database at {self._file}. Is DATABASE_URL right?")
+        if self.file is not None and not self.file.exists():
+            raise UserError(f"There is no database at {self.file}. Is DATABASE_URL right?")
         self.require_place()
 
     @asynccontextmanager

@@ -143,6 +143,8 @@ SURFACES: dict[str, dict[str, str]] = {
         "remind": SILENT,
         "doctor": SILENT,
         "outbox": SILENT,
+        "backup": SILENT,
+        "restore": SILENT,
         **dict.fromkeys(("openings", "applications", "candidates", "merge"), SILENT),
     },
 }

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,9 +20,10 @@ from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
 from bot.services.panels.drafts import PanelDrafts
+from bot.services.ports import Clock
 from bot.services.reminders import RemindersService
 from bot.storage.database import Database
-from bot.storage.migrate import is_current, upgrade
+from bot.storage.migrate import LACKS_MIGRATIONS, is_current, upgrade
 from bot.web import Readiness, Web
 from handlers import Listeners
 from handlers.edge import Edge
@@ -47,7 +48,6 @@ WRITABLE_WITHIN = 3.0
 DEAD = 30.0
 """Seconds without a tick after which nothing is sent or reminded of any more."""
 
-
 FAILING = {
     "identity": "Slack has not said whose SLACK_BOT_TOKEN is",
     "reminders": "reminders have not been planned",
@@ -65,6 +65,7 @@ class Application:
     """Everything that runs; `start` before use, `stop` after."""
 
     settings: Settings
+    clock: Clock
     registry: CollectorRegistry
     database: Database
     api: SlackApi
@@ -85,6 +86,8 @@ class Application:
 
     ticker: Ticker = field(init=False)
     chores: Sequence[Chore] = field(init=False)
+    _has_started: bool = field(init=False, default=False)
+    _is_stopping: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.ticker = Ticker(self.tick)
@@ -117,6 +120,7 @@ class Application:
         self.ticker.start()
         if self.socket is not None:
             await self.socket.start()
+        self._has_started = True
         log.info("started", extra={"address": address or "none", **self._about()})
 
     async def connect(self) -> None:
@@ -137,6 +141,7 @@ class Application:
 
     async def stop(self) -> None:
         """Finishes what is in flight, then lets go of everything; what fails holds up no other."""
+        self._is_stopping = True
         await self.edge.drain(DRAIN)
         if self.socket is not None:
             await _stopped(self.socket.stop)
@@ -167,9 +172,21 @@ class Application:
         return Web(self.bolt, is_slacks, self.registry, self.readiness).asgi()
 
     async def readiness(self) -> Readiness:
-        faults = [fault async for fault in self._faults()]
+        """Faults are what keeps this one process from serving, and no other: an orchestrator takes
+        it out for them. What all replicas share would take all of them out."""
+        faults, late = [*self._faults()], list[str]()
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                if not await is_current(self.database):
+                    faults.append(LACKS_MIGRATIONS)
+                else:
+                    late = await self._late()
+        except (DatabaseAway, TimeoutError):
+            faults.append("the database cannot be reached")
+        except UserError as error:
+            faults.append(error.text)
         await self._try_to_write()
-        return Readiness(faults, list(self._degraded()))
+        return Readiness(faults, [*late, *self._degraded()])
 
     def _about(self) -> Mapping[str, object]:
         """What an operator asks first of a process."""
@@ -189,25 +206,34 @@ class Application:
         except (DatabaseAway, TimeoutError) as error:
             log.debug("readiness.unwritable", extra={"error": type(error).__name__})
 
-    async def _faults(self) -> AsyncIterator[str]:
+    def _faults(self) -> Iterator[str]:
+        if not self._has_started:
+            yield "Panelist has not started yet"
+        if self._is_stopping:
+            yield "Panelist is stopping"
         if self.socket is not None and (fault := self.socket.fault) is not None:
             yield fault
         if self.ticker.seconds_silent > DEAD:
             yield f"nothing was sent for {self.ticker.seconds_silent:.0f} seconds: restart Panelist"
+
+    async def _late(self) -> list[str]:
+        """The messages that are late, as one sentence, if there are any."""
+        now = self.clock.now()
+        async with self.database.read() as tx:
+            count, since = await tx.undelivered.oldest_late(now)
+        if since is None:
+            return []
+        seconds = (now - since).total_seconds()
+        return [f"messages are late: {count}, the oldest by {seconds:.0f} seconds: panelist outbox"]
+
+    def _degraded(self) -> Iterator[str]:
         if self.slack.dead_tokens:
             yield "Slack no longer accepts the token"
         if self.installations.refused is not None:
             yield self.installations.refused.text
-        try:
-            async with asyncio.timeout(READY_WITHIN):
-                if not await is_current(self.database):
-                    yield "the database lacks migrations: run panelist db upgrade"
-        except (DatabaseAway, TimeoutError):
-            yield "the database cannot be reached"
-        except UserError as error:
-            yield error.text
-
-    def _degraded(self) -> Iterator[str]:
+        if self.signatures is not None and (recent := self.signatures.recent):
+            reasons = ", ".join(f"{count} {reason}" for reason, count in recent.items())
+            yield f"requests that aren't Slack's in the last 10 minutes: {reasons}"
         for outage in (self.installations.outage, *(chore.outage for chore in self.chores)):
             if outage.seconds:
                 yield f"{FAILING[outage.name]} for {outage.seconds:.0f} seconds ({outage.cause})"

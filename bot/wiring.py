@@ -96,6 +96,7 @@ def wire(
     quiet_libraries()
     assert settings.slack_bot_token is not None  # noqa: S101
     token = settings.slack_bot_token.get_secret_value()
+    clock = clock or SystemClock()
     prefix = settings.panelist_command_prefix
     database = Database(settings.database_url)
     api = SlackApi(settings.slack_api_url)
@@ -122,6 +123,7 @@ def wire(
     _measure(services.jd, registry)
     return Application(
         settings=settings,
+        clock=clock,
         registry=registry,
         database=database,
         api=api,
@@ -148,10 +150,9 @@ def _services(
     database: Database,
     slack: Slack,
     registry: CollectorRegistry,
-    clock: Clock | None,
+    clock: Clock,
     real: Clock | None,
 ) -> Services:
-    clock = clock or SystemClock()
     contents = Contents()
     hints = library.feedback_hints
     directory = SlackDirectory(slack, clock)

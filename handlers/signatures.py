@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import logging
 import time
+from collections import Counter as Counts
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
@@ -17,6 +18,10 @@ or one of the clocks is wrong."""
 
 SAID_EVERY = 60.0
 """Seconds between two lines about the same reason; what comes in between is counted."""
+
+
+RECENT = 10
+"""Minutes for which it is remembered how many requests were refused."""
 
 
 class Refusal(StrEnum):
@@ -42,6 +47,17 @@ class Signatures:
             self._refused.labels(reason)
         self._logged_at: dict[Refusal, float] = {}
         self._unsaid: dict[Refusal, int] = {}
+        self._by_minute: Counts[tuple[int, Refusal]] = Counts()
+
+    @property
+    def recent(self) -> Mapping[Refusal, int]:
+        """How many requests were refused in the last minutes, by the reason."""
+        oldest = _minute() - RECENT
+        found: Counts[Refusal] = Counts()
+        for (minute, reason), count in self._by_minute.items():
+            if minute > oldest:
+                found[reason] += count
+        return found
 
     def accept(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the request is Slack's; the log and the metrics say why it is not."""
@@ -59,8 +75,16 @@ class Signatures:
             return False
         return True
 
+    def _remember(self, reason: Refusal) -> None:
+        this = _minute()
+        for minute, other in [*self._by_minute]:
+            if minute <= this - RECENT:
+                del self._by_minute[minute, other]
+        self._by_minute[this, reason] += 1
+
     def _refuse(self, reason: Refusal, age: float | None = None) -> None:
         self._refused.labels(reason).inc()
+        self._remember(reason)
         now = time.monotonic()
         if now - self._logged_at.get(reason, -SAID_EVERY) < SAID_EVERY:
             self._unsaid[reason] = self._unsaid.get(reason, 0) + 1
@@ -69,6 +93,10 @@ class Signatures:
         extra = {"reason": str(reason), "more": self._unsaid.pop(reason, 0)}
         extra |= {} if age is None else {"seconds_old": f"{age:.0f}"}
         log.warning("signature.refused", extra=extra)
+
+
+def _minute() -> int:
+    return int(time.monotonic() // 60)
 
 
 def _signature(secret: bytes, stamp: str, body: bytes, given: str) -> bool:

@@ -137,17 +137,9 @@ SHARED = {
         *{"registry", "reminders_due"},
     },
     "bot/storage": {
-        *{"__init__", "audit", "backups", "choices", "database", "dumps", "members", "migrate"},
-        *{
-            "migrations",
-            "outbox",
-            "postgres",
-            "postgres_tools",
-            "schema",
-            "sqlite_file",
-            "undelivered",
-            "workspace",
-        },
+        *{"__init__", "audit", "backups", "choices", "compatibility", "database", "dumps"},
+        *{"members", "migrate", "migrations", "outbox", "postgres"},
+        *{"postgres_tools", "schema", "sqlite_file", "undelivered", "workspace"},
     },
     "handlers": {
         *{"__init__", "directory", "edge", "gate", "ids", "installations", "manifest", "notifier"},

@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from bot.errors import UserError
 from bot.storage import dumps, sqlite_file
+from bot.storage.compatibility import compatibility
 from bot.storage.database import Database, Transaction
 from bot.storage.schema import metadata
 
@@ -22,6 +23,9 @@ Finish = Callable[[Database], Awaitable[Result]]
 """What is done with a restored database before anybody uses it."""
 
 REVISION = "alembic_version"
+
+OF_EMPTY = (REVISION, compatibility.name)
+"""Tables that have rows even where nobody has used the database."""
 
 
 class Format(Enum):
@@ -134,7 +138,7 @@ async def _restore_sqlite(
     sqlite_file.require_usable(target)
     if sqlite_file.is_same(file, target):
         raise UserError(f"{file} is the database itself.")
-    if not replace and sqlite_file.holds_rows(target, REVISION):
+    if not replace and sqlite_file.holds_rows(target, OF_EMPTY):
         raise UserError(_not_empty(str(target)))
     restored = target.with_name(f"{target.name}.restoring")
     sqlite_file.remove(restored)
@@ -199,7 +203,7 @@ async def _require_unused(tx: Transaction) -> None:
 
 async def _holds_rows(tx: Transaction) -> bool:
     names = set(await tx.connection.run_sync(lambda sync: inspect(sync).get_table_names()))
-    tables = [table for table in metadata.sorted_tables if table.name in names]
+    tables = [table for table in metadata.sorted_tables if table.name in names - {*OF_EMPTY}]
     if not tables:
         return False
     any_row = or_(*(exists(select(literal(1)).select_from(table)) for table in tables))

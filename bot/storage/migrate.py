@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import DatabaseAway, UserError
+from bot.storage import compatibility
 from bot.storage.database import Database
 
 if TYPE_CHECKING:
@@ -76,25 +77,36 @@ async def _migrate(database: Database) -> None:
             await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         before = await tx.connection.run_sync(revision_of)
         await tx.connection.run_sync(upgrade_to)
+        await tx.connection.run_sync(compatibility.record)
     if before != newest():
         log.info("database.upgraded", extra={"from": before or "empty", "to": newest()})
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the database has the newest migration.
+    """Whether this Panelist can run on the database: it has the newest migration, or a newer
+    Panelist has migrated it so that this one still can.
 
-    Raises UserError where it is no database, or has migrations that this Panelist does not know.
+    Raises UserError where it is no database, or a newer Panelist has migrated it otherwise.
     """
     try:
         async with database.read() as tx:
             found = await tx.connection.run_sync(revision_of)
+            if found is not None and not is_known(found):
+                return await tx.connection.run_sync(_runs_beside)
     except DBAPIError as error:
         why = _refusal(database, error)
         cause = why or f"What DATABASE_URL names cannot be used: {error.orig}."
         raise UserError(cause) from error
-    if found is not None and not is_known(found):
-        raise UserError(BELONGS_TO_NEWER)
     return found == newest()
+
+
+def _runs_beside(connection: Connection) -> bool:
+    """Whether a newer Panelist has migrated so that this one still runs. Raises UserError."""
+    has_noted = inspect(connection).has_table(compatibility.compatibility.name)
+    oldest = compatibility.runs_since(connection) if has_noted else None
+    if oldest is None or oldest > newest():
+        raise UserError(BELONGS_TO_NEWER)
+    return True
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -3,6 +3,7 @@ exchanged."""
 
 import os
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
@@ -69,14 +70,14 @@ def _opened(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)
 
 
-def holds_rows(file: Path, besides: str) -> bool:
-    """Whether any table but that one has a row."""
+def holds_rows(file: Path, besides: Collection[str]) -> bool:
+    """Whether any table but those has a row."""
     if not file.exists() or not file.stat().st_size:
         return False
     try:
         with closing(sqlite3.connect(file)) as connection:
-            query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> ?"
-            names = [name for (name,) in connection.execute(query, [besides])]
+            query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+            names = {name for (name,) in connection.execute(query)} - {*besides}
             any_row = " OR ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in names)  # noqa: S608
             return bool(connection.execute(f"SELECT {any_row or 0}").fetchone()[0])
     except sqlite3.DatabaseError:  # it is something else, which is not to be lost either

@@ -271,6 +271,7 @@ async def test_a_backup_of_a_newer_panelist_is_refused(
     await backups.back_up(sqlite_database, file)
     with sqlite3.connect(file) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE compatibility SET runs_since = '9999'")
     connection.close()
     with gzip.open(tmp_path / "newer.dump", "wt") as out:
         out.write(json.dumps({dumps.WHAT: dumps.FORMAT, "revision": "9999"}))

@@ -4,16 +4,17 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry, generate_latest
 from slack_bolt.async_app import AsyncApp
+from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 
 from bot import __version__
 from bot.config import Settings
 from bot.errors import DatabaseAway, UserError
+from bot.metrics import Metrics
 from bot.outages import Outage
 from bot.scheduling import Chore, Ticker
 from bot.services.jd import JdService
@@ -86,6 +87,7 @@ class Application:
 
     ticker: Ticker = field(init=False)
     chores: Sequence[Chore] = field(init=False)
+    metrics: Metrics = field(init=False)
     _has_started: bool = field(init=False, default=False)
     _is_stopping: bool = field(init=False, default=False)
 
@@ -99,15 +101,18 @@ class Application:
             Chore(self.panel_drafts.tick, Outage("panel_drafts")),
             Chore(self._write_again, self.database.writes),
         )
-        failing = Gauge(
-            "panelist_failing_seconds",
-            "How long some part has been failing, 0 while it works",
-            ["part"],
-            registry=self.registry,
-        )
+        self.metrics = self._measured()
+
+    def _measured(self) -> Metrics:
+        metrics = Metrics(self.registry)
         others = (self.database.reads, self.installations.outage)
-        for outage in (*others, *(chore.outage for chore in self.chores)):
-            failing.labels(outage.name).set_function(partial(_seconds, outage))
+        metrics.parts(*others, *(chore.outage for chore in self.chores))
+        metrics.database(self.database)
+        metrics.ticks(lambda: self.ticker.seconds_silent)
+        metrics.postings(lambda: self.jd.unrecorded, lambda: self.jd.seconds_failing)
+        if (socket := self.socket) is not None:
+            metrics.socket(lambda: socket.fault is None)
+        return metrics
 
     async def start(self, address: str | None = None) -> None:
         """`address` is where it is served.
@@ -169,7 +174,20 @@ class Application:
     def asgi(self) -> Starlette:
         """The routes; whoever serves them calls `start` first and `stop` last."""
         is_slacks = None if self.signatures is None else self.signatures.accept
-        return Web(self.bolt, is_slacks, self.registry, self.readiness).asgi()
+        has_own_port = self.settings.metrics_port is not None
+        page = None if has_own_port else self.metrics_page
+        return Web(self.bolt, is_slacks, page, self.readiness).asgi()
+
+    async def metrics_page(self) -> str:
+        """Everything that is measured, as Prometheus reads it."""
+        depth = None
+        try:
+            async with asyncio.timeout(READY_WITHIN), self.database.read() as tx:
+                depth = await tx.undelivered.depth(self.clock.now())
+        except (UserError, DBAPIError, TimeoutError) as error:
+            log.debug("metrics.without_depth", extra={"error": type(error).__name__})
+        self.metrics.depth(depth)
+        return generate_latest(self.registry).decode()
 
     async def readiness(self) -> Readiness:
         """Faults are what keeps this one process from serving, and no other: an orchestrator takes
@@ -250,7 +268,3 @@ async def _stopped(step: Callable[[], Awaitable[object]]) -> None:
         await step()
     except Exception:
         log.exception("stop.failed")
-
-
-def _seconds(outage: Outage) -> float:
-    return outage.seconds

@@ -5,7 +5,7 @@ import errno
 import gc
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
@@ -57,15 +57,27 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class BotServer(uvicorn.Server):
-    """uvicorn without its signal handling, which would end the process before we let go."""
+    """uvicorn without its signal handling, which would end the process before we let go.
 
-    def __init__(self, app: ASGIApp, grace: int = GRACE, *, web_sockets: bool = False) -> None:
+    `trusted_proxies` are the addresses and networks whose forwarded headers say who the client is.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        grace: int = GRACE,
+        *,
+        web_sockets: bool = False,
+        trusted_proxies: Sequence[str] = (),
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
+                proxy_headers=bool(trusted_proxies),
+                forwarded_allow_ips=[*trusted_proxies],
                 server_header=False,
                 timeout_graceful_shutdown=grace,
                 ws="websockets-sansio" if web_sockets else "none",

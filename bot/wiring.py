@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
 from slack_bolt.async_app import AsyncApp
 
 from bot.app import Application
@@ -99,10 +99,10 @@ def wire(
     clock = clock or SystemClock()
     prefix = settings.panelist_command_prefix
     database = Database(settings.database_url)
-    api = SlackApi(settings.slack_api_url)
+    registry = CollectorRegistry()
+    api = SlackApi(settings.slack_api_url, registry)
     installations = OneInstallation(token, api.identity, WorkspaceService(database))
     slack = Slack(api, installations)
-    registry = CollectorRegistry()
     services = _services(settings, content.library, database, slack, registry, clock, real)
     edge = Edge(slack, registry)
     documents = content.documents
@@ -120,7 +120,6 @@ def wire(
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
-    _measure(services.jd, registry)
     return Application(
         settings=settings,
         clock=clock,
@@ -202,20 +201,6 @@ def _panel_listeners(
         declines=declines,
         candidates=Candidates(services.candidates, slack),
     )
-
-
-def _measure(jd: JdService, registry: CollectorRegistry) -> None:
-    """What waits behind answers, read whenever the metrics are asked for."""
-    Gauge(
-        "panelist_postings_unrecorded",
-        "Postings whose records wait for the database",
-        registry=registry,
-    ).set_function(lambda: jd.unrecorded)
-    Gauge(
-        "panelist_postings_failing_seconds",
-        "How long records of postings have waited since the database refused some",
-        registry=registry,
-    ).set_function(lambda: jd.seconds_failing)
 
 
 def _socket_mode(settings: Settings, bolt: AsyncApp, api: SlackApi) -> "SocketMode | None":

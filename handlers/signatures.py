@@ -59,19 +59,20 @@ class Signatures:
                 found[reason] += count
         return found
 
-    def accept(self, headers: Mapping[str, str], body: bytes) -> bool:
-        """Whether the request is Slack's; the log and the metrics say why it is not."""
+    def accept(self, headers: Mapping[str, str], body: bytes, client: str) -> bool:
+        """Whether the request is Slack's; the log and the metrics say why it is not, and the log of
+        which address it came from."""
         stamp = headers.get("x-slack-request-timestamp", "")
         signature = headers.get("x-slack-signature", "")
         if not signature or not (stamp.isascii() and stamp.isdigit() and len(stamp) < 12):
-            self._refuse(Refusal.MISSING)
+            self._refuse(Refusal.MISSING, client)
             return False
         if not any(_signature(secret, stamp, body, signature) for secret in self._secrets):
-            self._refuse(Refusal.WRONG)
+            self._refuse(Refusal.WRONG, client)
             return False
         age = time.time() - int(stamp)
         if abs(age) > OLDEST:
-            self._refuse(Refusal.STALE, age)
+            self._refuse(Refusal.STALE, client, age)
             return False
         return True
 
@@ -82,7 +83,7 @@ class Signatures:
                 del self._by_minute[minute, other]
         self._by_minute[this, reason] += 1
 
-    def _refuse(self, reason: Refusal, age: float | None = None) -> None:
+    def _refuse(self, reason: Refusal, client: str, age: float | None = None) -> None:
         self._refused.labels(reason).inc()
         self._remember(reason)
         now = time.monotonic()
@@ -90,7 +91,8 @@ class Signatures:
             self._unsaid[reason] = self._unsaid.get(reason, 0) + 1
             return
         self._logged_at[reason] = now
-        extra = {"reason": str(reason), "more": self._unsaid.pop(reason, 0)}
+        more = self._unsaid.pop(reason, 0)
+        extra = {"reason": str(reason), "client": client, "more": more}
         extra |= {} if age is None else {"seconds_old": f"{age:.0f}"}
         log.warning("signature.refused", extra=extra)
 

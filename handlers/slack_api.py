@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from prometheus_client import CollectorRegistry, Counter
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -19,10 +20,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from handlers.slack_errors import SlackAway, SlackRefused, refusal
+from handlers.slack_errors import SlackAway, SlackRefused, refusal, slack_error, status_of
 
 PATIENCE = 10
 """Seconds that one call to Slack may take."""
+
+RESPONSE_URL = "response_url"
+"""In the metrics, for answers through the url that came with a command or a press."""
 
 Json = Mapping[str, Any]
 
@@ -44,11 +48,38 @@ class Retries(Enum):
         return [rate_limit, AsyncConnectionErrorRetryHandler()]
 
 
+class CountedClient(AsyncWebClient):
+    """Slack's client, whose calls are counted by method and result: "ok", Slack's own word for why
+    not, the HTTP status, or "no_answer"."""
+
+    calls: Counter | None = None
+
+    async def api_call(self, api_method: str, *args: Any, **kwargs: Any) -> AsyncSlackResponse:
+        result = "no_answer"
+        try:
+            response = await super().api_call(api_method, *args, **kwargs)
+            result = "ok"
+        except SlackApiError as error:
+            result = slack_error(error) or f"http_{status_of(error)}"
+            raise
+        else:
+            return response
+        finally:
+            if self.calls is not None:
+                self.calls.labels(api_method, result).inc()
+
+
 class SlackApi:
     """One session for all calls: `start` before use, `stop` after."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, registry: CollectorRegistry | None = None) -> None:
         self._base_url = base_url
+        self._calls = Counter(
+            "panelist_slack_calls",
+            "Calls to Slack by method and result",
+            ["method", "result"],
+            registry=registry or CollectorRegistry(),
+        )
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
@@ -61,13 +92,15 @@ class SlackApi:
     def client(
         self, token: str | None = None, retries: Retries = Retries.REPEATABLE
     ) -> AsyncWebClient:
-        return AsyncWebClient(
+        client = CountedClient(
             token=token,
             base_url=self._base_url,
             session=self._session,
             timeout=PATIENCE,
             retry_handlers=retries.handlers(),
         )
+        client.calls = self._calls
+        return client
 
     async def identity(self, token: str) -> Json:
         """What auth.test says of the token. SlackAway names the host that was asked."""
@@ -91,7 +124,10 @@ class SlackApi:
         try:
             response = await webhook.send_dict(dict(message))
         except (aiohttp.ClientError, TimeoutError) as error:
+            self._calls.labels(RESPONSE_URL, "no_answer").inc()
             raise SlackAway from error
+        status = response.status_code
+        self._calls.labels(RESPONSE_URL, "ok" if status == 200 else f"http_{status}").inc()
         if response.status_code >= 500:
             raise SlackAway
         if response.status_code != 200:

@@ -81,7 +81,16 @@ SHARED = {
             "domain",
             "errors",
         },
-        *{"library", "logs", "outages", "playground", "scheduling", "services", "serving"},
+        *{
+            "library",
+            "logs",
+            "metrics",
+            "outages",
+            "playground",
+            "scheduling",
+            "services",
+            "serving",
+        },
         *{"storage", "web", "wiring"},
     },
     "bot/commands": {

@@ -43,6 +43,18 @@ class Undelivered:
     since: datetime
 
 
+@dataclass(frozen=True)
+class Depth:
+    """How many messages are due by now, late, failed and held, and for how many seconds the oldest
+    of those that are due has been."""
+
+    due: int
+    late: int
+    failed: int
+    held: int
+    oldest_seconds: float
+
+
 class UndeliveredStore:
     """Messages that have not been delivered, within one transaction."""
 
@@ -65,6 +77,17 @@ class UndeliveredStore:
         query = select(func.count(), func.min(SINCE)).where(_is_late(now))
         count, since = (await self._connection.execute(query)).one()
         return count, since
+
+    async def depth(self, now: datetime) -> Depth:
+        is_due = and_(OPEN, now >= SINCE)
+        parts = {"due": is_due, "late": _is_late(now), "failed": FAILED, "held": HELD}
+        counts = [func.count().filter(part).label(name) for name, part in parts.items()]
+        since = func.min(SINCE).filter(is_due).label("since")
+        query = select(*counts, since).where(or_(OPEN, FAILED, HELD))
+        found = dict((await self._connection.execute(query)).mappings().one())
+        oldest = found.pop("since")
+        seconds = 0.0 if oldest is None else (now - oldest).total_seconds()
+        return Depth(**found, oldest_seconds=seconds)
 
     async def listed(self, *states: MessageState) -> Sequence[OutboxMessage]:
         """Each message in these states, the longest due first."""

@@ -264,7 +264,7 @@ async def test_a_view_that_fails_ends_and_is_told_to_the_operator(
         assert len(told) == count
         assert all("a bug in Panelist; see the log at outbox.broken" in one for one in told)
         metrics = (await panelist.wire.get("/metrics")).text
-        name = 'panelist_messages_failed_total{fault="panelist",kind="panel.kit"}'
+        name = 'panelist_messages_total{kind="panel.kit",outcome="broken"}'
         assert f"{name} {count:.1f}" in metrics
         assert "interview kit" not in str(slack.conversations.messages)
         assert "a problem of its own" in str(slack.conversations.messages), "organizers hear"

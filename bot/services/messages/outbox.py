@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry
 
 from bot.caches import is_within
 from bot.domain.feedback_hints import FeedbackHint
@@ -28,7 +28,14 @@ from bot.errors import DatabaseAway, UserError
 from bot.outages import Outage
 from bot.services.frozen_contents import Contents
 from bot.services.messages.message import Message, RenderContext
-from bot.services.messages.outcomes import lanes, next_wait, own_fault, sent
+from bot.services.messages.outcomes import (
+    Outcome,
+    OutcomeCounter,
+    lanes,
+    next_wait,
+    own_fault,
+    sent,
+)
 from bot.services.messages.registry import MESSAGES
 from bot.services.ports import Clock, Notifier, NotNow, Refused, RenderedMessage
 from bot.storage.database import Database
@@ -117,12 +124,7 @@ class Outbox:
         self._is_flush_due = False
         self._stopping = False
         self.outage = Outage("outbox")
-        self._failed = Counter(
-            "panelist_messages_failed",
-            "Messages that were not delivered, by kind, and whether Slack or Panelist failed",
-            ["kind", "fault"],
-            registry=registry or CollectorRegistry(),
-        )
+        self._outcomes = OutcomeCounter(registry)
 
     async def tick(self) -> None:
         """Sends and reconciles everything that is due. Raises whatever keeps it from that.
@@ -285,6 +287,7 @@ class Outbox:
             ts = await self._notifier.deliver(message, ready.content, ready.channel)
         except Exception as error:
             return self._after_error(message, error, posted=True)
+        self._outcomes.add(message.kind, Outcome.EDITED if message.ts else Outcome.SENT)
         log.info("outbox.sent", extra={"kind": message.kind, "edit": message.ts is not None})
         return sent(message, ts)
 
@@ -307,6 +310,7 @@ class Outbox:
         message = replace(message, channel=channel)
         log.info("outbox.reconciled", extra={"kind": message.kind, "found": ts is not None})
         if ts is not None:
+            self._outcomes.add(message.kind, Outcome.SENT)
             return sent(message, ts)
         if message.error == OWN_FAULT:
             return replace(message, state=MessageState.FAILED)
@@ -326,6 +330,7 @@ class Outbox:
         wait = next_wait(message.attempts)
         match error:
             case NotNow():
+                self._outcomes.add(message.kind, Outcome.PUT_OFF)
                 wait = timedelta(seconds=error.seconds)
                 self._busy[message.workspace] = (real, wait)
                 return replace(message, state=MessageState.DUE, due_at=now + wait)
@@ -334,7 +339,7 @@ class Outbox:
             case Refused():
                 return replace(message, state=MessageState.FAILED, error=error.error)
             case UserError():
-                pass
+                self._outcomes.add(message.kind, Outcome.PUT_OFF)
             case _:
                 message = own_fault(message, error)
                 if not posted or message.ts is not None:
@@ -390,9 +395,8 @@ class Outbox:
             log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
             is_recorded = await self._fail(message, notify=False)
         if is_recorded:
-            is_own_fault = message.error == OWN_FAULT
-            self._failed.labels(message.kind, "panelist" if is_own_fault else "slack").inc()
-            if not is_own_fault:
+            self._outcomes.add_failure(message)
+            if message.error != OWN_FAULT:
                 log.warning("outbox.refused", extra={"kind": message.kind, "error": message.error})
 
     async def _fail(self, row: OutboxMessage, *, notify: bool) -> bool:

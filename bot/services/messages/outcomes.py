@@ -4,10 +4,47 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
 
-from bot.domain.messages import OWN_FAULT, MessageState, OutboxMessage
+from prometheus_client import CollectorRegistry, Counter
+
+from bot.domain.messages import OUTCOME_UNKNOWN, OWN_FAULT, MessageState, OutboxMessage
 
 log = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """What has become of an attempt, as the metrics count it."""
+
+    SENT = "sent"
+    EDITED = "edited"
+    PUT_OFF = "put_off"
+    """Slack is away, or takes nothing for now: it is tried again."""
+    REFUSED = "refused"
+    BROKEN = "broken"
+    """By a fault of ours."""
+    UNKNOWN = "unknown"
+    """Slack has never said whether it has it."""
+
+
+class OutcomeCounter:
+    """Counts what becomes of messages, by kind."""
+
+    def __init__(self, registry: CollectorRegistry | None) -> None:
+        self._counter = Counter(
+            "panelist_messages",
+            "Messages by kind and by what has become of each attempt",
+            ["kind", "outcome"],
+            registry=registry or CollectorRegistry(),
+        )
+
+    def add(self, kind: str, outcome: Outcome) -> None:
+        self._counter.labels(kind, outcome).inc()
+
+    def add_failure(self, message: OutboxMessage) -> None:
+        known = {OWN_FAULT: Outcome.BROKEN, OUTCOME_UNKNOWN: Outcome.UNKNOWN}
+        self.add(message.kind, known.get(message.error or "", Outcome.REFUSED))
+
 
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=10)
 

@@ -2,27 +2,29 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry, generate_latest
 from slack_bolt.async_app import AsyncApp
+from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
 
 from bot import __version__
 from bot.config import Settings
 from bot.errors import DatabaseAway, UserError
+from bot.metrics import Metrics
 from bot.outages import Outage
 from bot.scheduling import Chore, Ticker
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
 from bot.services.panels.drafts import PanelDrafts
+from bot.services.ports import Clock
 from bot.services.reminders import RemindersService
 from bot.storage.database import Database
-from bot.storage.migrate import is_current, upgrade
+from bot.storage.migrate import LACKS_MIGRATIONS, is_current, upgrade
 from bot.web import Readiness, Web
 from handlers import Listeners
 from handlers.edge import Edge
@@ -47,7 +49,6 @@ WRITABLE_WITHIN = 3.0
 DEAD = 30.0
 """Seconds without a tick after which nothing is sent or reminded of any more."""
 
-
 FAILING = {
     "identity": "Slack has not said whose SLACK_BOT_TOKEN is",
     "reminders": "reminders have not been planned",
@@ -65,6 +66,7 @@ class Application:
     """Everything that runs; `start` before use, `stop` after."""
 
     settings: Settings
+    clock: Clock
     registry: CollectorRegistry
     database: Database
     api: SlackApi
@@ -85,6 +87,9 @@ class Application:
 
     ticker: Ticker = field(init=False)
     chores: Sequence[Chore] = field(init=False)
+    metrics: Metrics = field(init=False)
+    _has_started: bool = field(init=False, default=False)
+    _is_stopping: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.ticker = Ticker(self.tick)
@@ -96,15 +101,18 @@ class Application:
             Chore(self.panel_drafts.tick, Outage("panel_drafts")),
             Chore(self._write_again, self.database.writes),
         )
-        failing = Gauge(
-            "panelist_failing_seconds",
-            "How long some part has been failing, 0 while it works",
-            ["part"],
-            registry=self.registry,
-        )
+        self.metrics = self._measured()
+
+    def _measured(self) -> Metrics:
+        metrics = Metrics(self.registry)
         others = (self.database.reads, self.installations.outage)
-        for outage in (*others, *(chore.outage for chore in self.chores)):
-            failing.labels(outage.name).set_function(partial(_seconds, outage))
+        metrics.parts(*others, *(chore.outage for chore in self.chores))
+        metrics.database(self.database)
+        metrics.ticks(lambda: self.ticker.seconds_silent)
+        metrics.postings(lambda: self.jd.unrecorded, lambda: self.jd.seconds_failing)
+        if (socket := self.socket) is not None:
+            metrics.socket(lambda: socket.fault is None)
+        return metrics
 
     async def start(self, address: str | None = None) -> None:
         """`address` is where it is served.
@@ -117,6 +125,7 @@ class Application:
         self.ticker.start()
         if self.socket is not None:
             await self.socket.start()
+        self._has_started = True
         log.info("started", extra={"address": address or "none", **self._about()})
 
     async def connect(self) -> None:
@@ -137,6 +146,7 @@ class Application:
 
     async def stop(self) -> None:
         """Finishes what is in flight, then lets go of everything; what fails holds up no other."""
+        self._is_stopping = True
         await self.edge.drain(DRAIN)
         if self.socket is not None:
             await _stopped(self.socket.stop)
@@ -164,12 +174,37 @@ class Application:
     def asgi(self) -> Starlette:
         """The routes; whoever serves them calls `start` first and `stop` last."""
         is_slacks = None if self.signatures is None else self.signatures.accept
-        return Web(self.bolt, is_slacks, self.registry, self.readiness).asgi()
+        has_own_port = self.settings.metrics_port is not None
+        page = None if has_own_port else self.metrics_page
+        return Web(self.bolt, is_slacks, page, self.readiness).asgi()
+
+    async def metrics_page(self) -> str:
+        """Everything that is measured, as Prometheus reads it."""
+        depth = None
+        try:
+            async with asyncio.timeout(READY_WITHIN), self.database.read() as tx:
+                depth = await tx.undelivered.depth(self.clock.now())
+        except (UserError, DBAPIError, TimeoutError) as error:
+            log.debug("metrics.without_depth", extra={"error": type(error).__name__})
+        self.metrics.depth(depth)
+        return generate_latest(self.registry).decode()
 
     async def readiness(self) -> Readiness:
-        faults = [fault async for fault in self._faults()]
+        """Faults are what keeps this one process from serving, and no other: an orchestrator takes
+        it out for them. What all replicas share would take all of them out."""
+        faults, late = [*self._faults()], list[str]()
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                if not await is_current(self.database):
+                    faults.append(LACKS_MIGRATIONS)
+                else:
+                    late = await self._late()
+        except (DatabaseAway, TimeoutError):
+            faults.append("the database cannot be reached")
+        except UserError as error:
+            faults.append(error.text)
         await self._try_to_write()
-        return Readiness(faults, list(self._degraded()))
+        return Readiness(faults, [*late, *self._degraded()])
 
     def _about(self) -> Mapping[str, object]:
         """What an operator asks first of a process."""
@@ -189,25 +224,34 @@ class Application:
         except (DatabaseAway, TimeoutError) as error:
             log.debug("readiness.unwritable", extra={"error": type(error).__name__})
 
-    async def _faults(self) -> AsyncIterator[str]:
+    def _faults(self) -> Iterator[str]:
+        if not self._has_started:
+            yield "Panelist has not started yet"
+        if self._is_stopping:
+            yield "Panelist is stopping"
         if self.socket is not None and (fault := self.socket.fault) is not None:
             yield fault
         if self.ticker.seconds_silent > DEAD:
             yield f"nothing was sent for {self.ticker.seconds_silent:.0f} seconds: restart Panelist"
+
+    async def _late(self) -> list[str]:
+        """The messages that are late, as one sentence, if there are any."""
+        now = self.clock.now()
+        async with self.database.read() as tx:
+            count, since = await tx.undelivered.oldest_late(now)
+        if since is None:
+            return []
+        seconds = (now - since).total_seconds()
+        return [f"messages are late: {count}, the oldest by {seconds:.0f} seconds: panelist outbox"]
+
+    def _degraded(self) -> Iterator[str]:
         if self.slack.dead_tokens:
             yield "Slack no longer accepts the token"
         if self.installations.refused is not None:
             yield self.installations.refused.text
-        try:
-            async with asyncio.timeout(READY_WITHIN):
-                if not await is_current(self.database):
-                    yield "the database lacks migrations: run panelist db upgrade"
-        except (DatabaseAway, TimeoutError):
-            yield "the database cannot be reached"
-        except UserError as error:
-            yield error.text
-
-    def _degraded(self) -> Iterator[str]:
+        if self.signatures is not None and (recent := self.signatures.recent):
+            reasons = ", ".join(f"{count} {reason}" for reason, count in recent.items())
+            yield f"requests that aren't Slack's in the last 10 minutes: {reasons}"
         for outage in (self.installations.outage, *(chore.outage for chore in self.chores)):
             if outage.seconds:
                 yield f"{FAILING[outage.name]} for {outage.seconds:.0f} seconds ({outage.cause})"
@@ -224,7 +268,3 @@ async def _stopped(step: Callable[[], Awaitable[object]]) -> None:
         await step()
     except Exception:
         log.exception("stop.failed")
-
-
-def _seconds(outage: Outage) -> float:
-    return outage.seconds

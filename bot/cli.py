@@ -168,12 +168,19 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_listings(command)
 
+    _add_outbox(command)
+
     doctor_parser = command(
-        "doctor", "bot.commands.doctor:doctor", "list who can't be reminded, and what is late"
+        "doctor",
+        "bot.commands.doctor:doctor",
+        "list what wasn't delivered, what is late, and who can't be reached",
     )
     doctor_parser.add_argument(
         "--repair", action="store_true", help="recalculate when people's next reminders are due"
     )
+    doctor_parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+
+    _add_backups(command)
 
     databases = commands.add_parser(
         "db", help="work on the database", description="work on the database"
@@ -182,6 +189,33 @@ def _parser() -> argparse.ArgumentParser:
     upgrade_parser = db_commands.add_parser("upgrade", help="bring the database up to date")
     upgrade_parser.set_defaults(action="bot.commands.database:upgrade")
     return parser
+
+
+def _add_backups(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    text = "write the whole database into a file, while Panelist runs"
+    parser = command("backup", "bot.commands.backups:backup", text)
+    parser.add_argument("file", metavar="FILE", help="an older backup there is replaced")
+    text = "put a backup into an empty database, while Panelist is stopped"
+    parser = command("restore", "bot.commands.backups:restore", text)
+    parser.add_argument("file", metavar="FILE", help="what panelist backup wrote")
+    parser.add_argument(
+        "--replace", action="store_true", help="delete first what is in the database"
+    )
+
+
+def _add_outbox(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    text = "list the messages that haven't been sent, and send them again"
+    parser = command("outbox", "bot.commands.outbox:outbox", text)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--failed", action="store_true", help="only those that weren't delivered")
+    what.add_argument("--held", action="store_true", help="only those that a restore holds back")
+    what.add_argument("--retry", metavar="KEY", help="send this one, which failed or is held")
+    what.add_argument(
+        "--release",
+        action="store_true",
+        help="send all that are held, unless Slack has them already",
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
 
 def _add_lint(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Mapping
 from enum import StrEnum
 from io import StringIO
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -66,6 +67,9 @@ class Settings(BaseModel):
     database_url: Annotated[str, Field(repr=False)] = "sqlite+aiosqlite:///panelist.db"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    trusted_proxies: tuple[str, ...] = ()
     panelist_content: Path | None = None
     panelist_admins: frozenset[str] = frozenset()
     panelist_command_prefix: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,20}$")] = ""
@@ -89,6 +93,19 @@ class Settings(BaseModel):
                 "person's profile, then ⋮ → Copy member ID"
             )
         return value
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _are_addresses(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        try:
+            return tuple(str(ip_network(part)) for part in parts)
+        except ValueError as error:
+            raise ValueError(
+                f"{error}. Give addresses or networks, such as 127.0.0.1 or 10.0.0.0/8"
+            ) from None
 
     @field_validator("slack_signing_secret")
     @classmethod

@@ -5,7 +5,7 @@ import errno
 import gc
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import uvicorn
@@ -63,7 +63,10 @@ def listen(host: str, port: int) -> socket.socket:
 
 class BotServer(uvicorn.Server):
     """uvicorn with limits for its connections, and without its signal handling, which would end the
-    process before we let go."""
+    process before we let go.
+
+    `trusted_proxies` are the addresses and networks whose forwarded headers say who the client is.
+    """
 
     def __init__(
         self,
@@ -71,6 +74,7 @@ class BotServer(uvicorn.Server):
         grace: int = GRACE,
         *,
         web_sockets: bool = False,
+        trusted_proxies: Sequence[str] = (),
         registry: CollectorRegistry | None = None,
     ) -> None:
         self._connections = Connections(registry)
@@ -80,6 +84,8 @@ class BotServer(uvicorn.Server):
                 self._connections,
                 lifespan="off",
                 access_log=False,
+                proxy_headers=bool(trusted_proxies),
+                forwarded_allow_ips=[*trusted_proxies],
                 server_header=False,
                 timeout_graceful_shutdown=grace,
                 ws="websockets-sansio" if web_sockets else "none",

@@ -1,10 +1,11 @@
 """The routes: Slack's events, health, readiness and metrics."""
 
+import ipaddress
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt.adapter.starlette.async_handler import (
     to_async_bolt_request,
     to_starlette_response,
@@ -12,7 +13,7 @@ from slack_bolt.adapter.starlette.async_handler import (
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.logs import Repeats
@@ -21,6 +22,12 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own limit for a view is 250 kB."""
+
+
+FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+"""Headers by which a proxy says that the request is somebody else's."""
+
+ONLY_HERE = "Metrics are for this machine alone; METRICS_PORT gives them a port of their own.\n"
 
 
 @dataclass(frozen=True)
@@ -34,31 +41,33 @@ class Readiness:
 class Web:
     """The routes as an ASGI app; whoever serves it starts the application first.
 
-    `is_slacks` says of headers and body whether they are Slack's. Where it is None, as in Socket
-    Mode, no request of Slack's is taken here.
+    `is_slacks` says of headers, body and the client's address whether they are Slack's. Where it is
+    None, as in Socket Mode, no request of Slack's is taken here. `metrics` is None where they are
+    on a port of their own.
     """
 
     def __init__(
         self,
         slack: AsyncApp,
-        is_slacks: Callable[[Mapping[str, str], bytes], bool] | None,
-        registry: CollectorRegistry,
+        is_slacks: Callable[[Mapping[str, str], bytes, str], bool] | None,
+        metrics: Callable[[], Awaitable[str]] | None,
         readiness: Callable[[], Awaitable[Readiness]],
     ) -> None:
         self._slack = slack
         self._is_slacks = is_slacks
-        self._registry = registry
+        self._metrics_page = metrics
         self._readiness = readiness
         self._repeats = Repeats()
 
     def asgi(self) -> Starlette:
+        metrics = [Route("/metrics", self._metrics)]
         events = [Route("/slack/events", self._events, methods=["POST"])]
         return Starlette(
             routes=[
                 *(events if self._is_slacks is not None else ()),
                 Route("/healthz", self._healthz),
                 Route("/readyz", self._readyz),
-                Route("/metrics", self._metrics),
+                *(metrics if self._metrics_page is not None else ()),
             ],
         )
 
@@ -72,7 +81,7 @@ class Web:
             return Response(status_code=400)
         if body is None:
             return Response(status_code=413)
-        if self._is_slacks is None or not self._is_slacks(request.headers, body):
+        if self._is_slacks is None or not self._is_slacks(request.headers, body, _client(request)):
             return JSONResponse({"error": "invalid request"}, 401)
         try:
             answered = await self._slack.async_dispatch(to_async_bolt_request(request, body))
@@ -89,8 +98,40 @@ class Web:
         content = {"ok": not found.faults, "faults": found.faults, "degraded": found.degraded}
         return JSONResponse(content, 503 if found.faults else 200)
 
-    async def _metrics(self, _: Request) -> Response:
-        return Response(generate_latest(self._registry), media_type=CONTENT_TYPE_LATEST)
+    async def _metrics(self, request: Request) -> Response:
+        assert self._metrics_page is not None  # noqa: S101
+        if not _is_of_this_machine(request):
+            return PlainTextResponse(ONLY_HERE, 403)
+        return Response(await self._metrics_page(), media_type=CONTENT_TYPE_LATEST)
+
+
+def metrics_alone(metrics: Callable[[], Awaitable[str]]) -> Starlette:
+    """The metrics for a port of their own, for whoever reaches it."""
+
+    async def page(_: Request) -> Response:
+        return Response(await metrics(), media_type=CONTENT_TYPE_LATEST)
+
+    return Starlette(routes=[Route("/metrics", page)])
+
+
+def _client(request: Request) -> str:
+    return request.client.host if request.client is not None else ""
+
+
+def _is_of_this_machine(request: Request) -> bool:
+    """Whether nobody else has asked: not through a proxy on this machine, and not a browser here
+    that was led to another name."""
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    host = request.url.hostname if "host" in request.headers else None
+    return _is_loopback(_client(request)) and (host == "localhost" or _is_loopback(host or ""))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 async def _body(request: Request) -> bytes | None:

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
 from slack_bolt.async_app import AsyncApp
 
 from bot.app import Application
@@ -96,12 +96,13 @@ def wire(
     quiet_libraries()
     assert settings.slack_bot_token is not None  # noqa: S101
     token = settings.slack_bot_token.get_secret_value()
+    clock = clock or SystemClock()
     prefix = settings.panelist_command_prefix
     database = Database(settings.database_url)
-    api = SlackApi(settings.slack_api_url)
+    registry = CollectorRegistry()
+    api = SlackApi(settings.slack_api_url, registry)
     installations = OneInstallation(token, api.identity, WorkspaceService(database))
     slack = Slack(api, installations)
-    registry = CollectorRegistry()
     services = _services(settings, content.library, database, slack, registry, clock, real)
     edge = Edge(slack, registry)
     documents = content.documents
@@ -119,9 +120,9 @@ def wire(
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
-    _measure(services.jd, registry)
     return Application(
         settings=settings,
+        clock=clock,
         registry=registry,
         database=database,
         api=api,
@@ -148,10 +149,9 @@ def _services(
     database: Database,
     slack: Slack,
     registry: CollectorRegistry,
-    clock: Clock | None,
+    clock: Clock,
     real: Clock | None,
 ) -> Services:
-    clock = clock or SystemClock()
     contents = Contents()
     hints = library.feedback_hints
     directory = SlackDirectory(slack, clock)
@@ -201,20 +201,6 @@ def _panel_listeners(
         declines=declines,
         candidates=Candidates(services.candidates, slack),
     )
-
-
-def _measure(jd: JdService, registry: CollectorRegistry) -> None:
-    """What waits behind answers, read whenever the metrics are asked for."""
-    Gauge(
-        "panelist_postings_unrecorded",
-        "Postings whose records wait for the database",
-        registry=registry,
-    ).set_function(lambda: jd.unrecorded)
-    Gauge(
-        "panelist_postings_failing_seconds",
-        "How long records of postings have waited since the database refused some",
-        registry=registry,
-    ).set_function(lambda: jd.seconds_failing)
 
 
 def _socket_mode(settings: Settings, bolt: AsyncApp, api: SlackApi) -> "SocketMode | None":

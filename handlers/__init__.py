@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.rights import Act
 from bot.errors import UserError
 from handlers.candidates import Candidates
-from handlers.edge import Answer, AnyRequest, Edge, Listener
+from handlers.edge import NO_LISTENER, Answer, AnyRequest, Edge, Listener
 from handlers.feedback import FeedbackListeners
 from handlers.gate import Gate
 from handlers.home import AppHome
@@ -203,12 +203,29 @@ def register(app: AsyncApp, table: Listeners, edge: Edge, gate: Gate, prefix: st
             return Answer()
         return await _answer(gate, table.events, request.name, request)
 
-    app.command(ANYTHING)(edge.guarded("command", command_of, command))
-    app.action(ANYTHING)(edge.guarded("action", press_of, action))
-    app.view(ANYTHING)(edge.guarded("view", submission_of, view))
+    def command_name(request: Command) -> str:
+        return _known(table.commands, request.name.removeprefix("/").removeprefix(prefix))
+
+    def action_name(request: Press) -> str:
+        return _known(table.actions, request.action)
+
+    def view_name(request: Submission) -> str:
+        return _known(table.views, request.view.callback)
+
+    def event_name(request: Event) -> str:
+        return _known(table.events, request.name)
+
+    app.command(ANYTHING)(edge.guarded("command", command_of, command, command_name))
+    app.action(ANYTHING)(edge.guarded("action", press_of, action, action_name))
+    app.view(ANYTHING)(edge.guarded("view", submission_of, view, view_name))
     for name in table.events:
-        app.event(name.value)(edge.guarded("event", event_of, event))
+        app.event(name.value)(edge.guarded("event", event_of, event, event_name))
     app.error(edge.last_resort)
+
+
+def _known(table: Mapping[Any, object], name: str) -> str:
+    """The name by which a request is counted: one of ours, whatever is sent."""
+    return str(name) if name in table else NO_LISTENER
 
 
 async def _answer(

@@ -39,6 +39,12 @@ log = logging.getLogger(__name__)
 SLOW = 1.0
 """Seconds until the ack from which a request that went well is worth a line at info."""
 
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0)
+"""Seconds: finer towards the three that Slack waits."""
+
+NO_LISTENER = "none"
+"""In the metrics, for what reaches no listener of ours."""
+
 Job = Callable[[], Awaitable[object]]
 """Work that goes on after the ack."""
 
@@ -73,10 +79,17 @@ class Edge:
         self._unfinished: set[asyncio.Task[Any]] = set()
         self._pressed: set[tuple[str, ...]] = set()
         self._seconds = Histogram(
-            "panelist_request_seconds", "Time until the ack", ["kind"], registry=registry
+            "panelist_request_seconds",
+            "Time until the ack",
+            ["kind"],
+            buckets=BUCKETS,
+            registry=registry,
         )
         self._requests = Counter(
-            "panelist_requests", "Requests by outcome", ["kind", "outcome"], registry=registry
+            "panelist_requests",
+            "Requests by listener and outcome",
+            ["kind", "listener", "outcome"],
+            registry=registry,
         )
 
     def guarded(
@@ -84,8 +97,10 @@ class Edge:
         kind: str,
         parse: Callable[[Payload], AnyRequest],
         listener: Listener[AnyRequest],
+        name_of: Callable[[AnyRequest], str],
     ) -> BoltListener:
-        """A Bolt listener that always acks, whatever happens in ours."""
+        """A Bolt listener that always acks, whatever happens in ours. `name_of` says by which name
+        a request is counted."""
 
         async def bolt_listener(body: dict[str, Any]) -> BoltResponse:
             ref = secrets.token_hex(2)
@@ -98,7 +113,7 @@ class Edge:
             try:
                 request = parse(body)
             except Exception as fault:  # it has not the shape of anything that Slack sends
-                self._requests.labels(kind, "unreadable").inc()
+                self._requests.labels(kind, NO_LISTENER, "unreadable").inc()
                 log.warning("request.unreadable", extra={"error": type(fault).__name__})
                 return BoltResponse(status=400, body="")
 
@@ -115,7 +130,7 @@ class Edge:
             seconds = time.perf_counter() - started
             self._seconds.labels(kind).observe(seconds)
             outcome = _outcome(error)
-            self._requests.labels(kind, outcome).inc()
+            self._requests.labels(kind, name_of(request), outcome).inc()
             routine = error is None and seconds < SLOW
             log.log(
                 logging.DEBUG if routine else logging.INFO,
@@ -134,7 +149,8 @@ class Edge:
             isinstance(error, BoltUnhandledRequestError)
             and error.request.body.get("type") == "event_callback"
         )
-        self._requests.labels("event" if is_event else "other", "unhandled").inc()
+        kind = "event" if is_event else "other"
+        self._requests.labels(kind, NO_LISTENER, "unhandled").inc()
         return BoltResponse(status=200 if is_event else 404, body="")
 
     def spawn(self, job: Job, request: Request | None = None) -> asyncio.Task[None]:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from prometheus_client import CollectorRegistry, Counter
 from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -20,13 +21,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.http import HttpClient, NoAnswer, Response, check_proxies, proxy_for
-from handlers.slack_errors import SlackAway, SlackRefused, refusal
+from handlers.slack_errors import SlackAway, SlackRefused, refusal, slack_error, status_of
 
 PATIENCE = 10
 """Seconds that one call to Slack may take."""
 
 MOST_RETRIES = 2
 """Of a request that Slack wants later."""
+
+RESPONSE_URL, UPLOAD = "response_url", "upload"
+"""In the metrics: answers through the url that came with a command or a press, and the content of
+files, both of which are no methods."""
+
+JSON = "application/json;charset=utf-8"
 
 Json = Mapping[str, Any]
 
@@ -48,16 +55,43 @@ class Retries(Enum):
         return [rate_limit, AsyncConnectionErrorRetryHandler()]
 
 
+class CountedClient(AsyncWebClient):
+    """Slack's client, whose calls are counted by method and result: "ok", Slack's own word for why
+    not, the HTTP status, or "no_answer"."""
+
+    calls: Counter | None = None
+
+    async def api_call(self, api_method: str, *args: Any, **kwargs: Any) -> AsyncSlackResponse:
+        result = "no_answer"
+        try:
+            response = await super().api_call(api_method, *args, **kwargs)
+            result = "ok"
+        except SlackApiError as error:
+            result = slack_error(error) or f"http_{status_of(error)}"
+            raise
+        else:
+            return response
+        finally:
+            if self.calls is not None:
+                self.calls.labels(api_method, result).inc()
+
+
 class SlackApi:
     """One session for all calls of the SDK's, and one client for all other requests: `start` before
     use, `stop` after."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, registry: CollectorRegistry | None = None) -> None:
         """Raises SettingsError where the environment names a proxy that cannot be used."""
         check_proxies()
         self._base_url = base_url
         self._proxy = proxy_for(base_url)
         self._http = HttpClient()
+        self._calls = Counter(
+            "panelist_slack_calls",
+            "Calls to Slack by method and result",
+            ["method", "result"],
+            registry=registry or CollectorRegistry(),
+        )
         self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> None:
@@ -71,7 +105,7 @@ class SlackApi:
     def client(
         self, token: str | None = None, retries: Retries = Retries.REPEATABLE
     ) -> AsyncWebClient:
-        client = AsyncWebClient(
+        client = CountedClient(
             token=token,
             base_url=self._base_url,
             session=self._session,
@@ -79,6 +113,7 @@ class SlackApi:
             retry_handlers=retries.handlers(),
         )
         client.proxy = self._proxy  # which the SDK has looked for by itself, without NO_PROXY
+        client.calls = self._calls
         return client
 
     async def identity(self, token: str) -> Json:
@@ -95,11 +130,11 @@ class SlackApi:
         Raises SlackRefused where the url is no longer good, SlackAway where Slack did not answer.
         """
         content = json.dumps(message).encode()
-        response = await self._post(url, content, "application/json;charset=utf-8")
+        response = await self._post(RESPONSE_URL, url, content, JSON)
         for _ in range(MOST_RETRIES):
             if response.status == 429:
                 await asyncio.sleep(_retry_after(response))
-                response = await self._post(url, content, "application/json;charset=utf-8")
+                response = await self._post(RESPONSE_URL, url, content, JSON)
         if response.status != 200:
             raise SlackRefused(
                 f"response_url_{response.status}",
@@ -108,16 +143,20 @@ class SlackApi:
 
     async def send_file(self, url: str, content: bytes) -> None:
         """Sends a file to where Slack takes it. Raises SlackRefused or SlackAway."""
-        response = await self._post(url, content, "application/octet-stream")
+        response = await self._post(UPLOAD, url, content, "application/octet-stream")
         if response.status != 200:
             raise SlackRefused(f"upload_{response.status}", "Slack couldn't accept the file.")
 
-    async def _post(self, url: str, content: bytes, content_type: str) -> Response:
-        """Raises SlackAway where there is no answer that tells anything."""
+    async def _post(self, method: str, url: str, content: bytes, content_type: str) -> Response:
+        """Counts it under this name. Raises SlackAway where there is no answer that tells
+        anything."""
         try:
             response = await self._http.post(url, content, content_type)
         except NoAnswer as error:
+            self._calls.labels(method, "no_answer").inc()
             raise SlackAway from error
+        result = "ok" if response.status == 200 else f"http_{response.status}"
+        self._calls.labels(method, result).inc()
         if response.status >= 500:
             raise SlackAway(response.status)
         return response

@@ -119,15 +119,23 @@ class NotInChannel(SlackRefused):
 
 def slack_error(error: SlackApiError) -> str:
     """Slack's own word for what is wrong; empty where it answered without one, as with a 500."""
-    answer = error.response.data
+    answer = getattr(error.response, "data", None)
     return str(answer.get("error", "")) if isinstance(answer, dict) else ""
+
+
+def status_of(error: SlackApiError) -> int | None:
+    """The HTTP status of an answer, in whatever shape the SDK keeps it."""
+    response = error.response
+    if isinstance(response, AsyncSlackResponse):
+        return int(response.status_code)
+    return response.get("status_code") if isinstance(response, dict) else None
 
 
 def refusal(error: SlackApiError) -> UserError:
     """What to raise for Slack's error."""
     response = error.response
     if not isinstance(response, AsyncSlackResponse):  # it was no JSON
-        return SlackAway(response.get("status_code") if isinstance(response, dict) else None)
+        return SlackAway(status_of(error))
     if response.status_code >= 500:
         return SlackAway(response.status_code)
     name = slack_error(error)

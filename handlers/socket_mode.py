@@ -118,6 +118,20 @@ class Link:
             log.warning("request.unreadable", extra={"error": type(error).__name__})
 
 
+async def new_address(client: AsyncWebClient, app_token: str) -> str:
+    """Where the next WebSocket is to be opened, for once. Raises SettingsError where Slack refuses
+    the token, SlackAway or SlackRefused where it says nothing or something else."""
+    try:
+        told = await answer(client.apps_connections_open(app_token=app_token))
+    except SlackRefused as refused:
+        if refused.error in DEAD_TOKEN or refused.error == "missing_scope":
+            where = WHERE_TO_FIND["SLACK_APP_TOKEN"]
+            text = f"Slack refuses SLACK_APP_TOKEN ({refused.error}). {where}"
+            raise SettingsError(text) from refused
+        raise
+    return str(told["url"])
+
+
 class SocketMode:
     """Keeps a link to Slack open, for as long as it runs: `stop` after `start`."""
 
@@ -211,15 +225,7 @@ class SocketMode:
     async def _open(self) -> aiohttp.ClientWebSocketResponse:
         """A WebSocket at a new address. Raises SettingsError where Slack refuses the token."""
         assert self._session is not None  # noqa: S101
-        try:
-            told = await answer(self._client.apps_connections_open(app_token=self._app_token))
-        except SlackRefused as refused:
-            if refused.error in DEAD_TOKEN or refused.error == "missing_scope":
-                where = WHERE_TO_FIND["SLACK_APP_TOKEN"]
-                text = f"Slack refuses SLACK_APP_TOKEN ({refused.error}). {where}"
-                raise SettingsError(text) from refused
-            raise
-        address = str(told["url"])
+        address = await new_address(self._client, self._app_token)
         secure = self._client.ssl if self._client.ssl is not None else True
         try:
             return await self._session.ws_connect(

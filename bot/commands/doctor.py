@@ -2,31 +2,33 @@
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import chain
 
 from bot.clock import SystemClock
 from bot.commands import DONE, FAULTS
+from bot.commands.outbox import reason
 from bot.config import Settings, load_settings
 from bot.domain.dates import in_utc
+from bot.domain.messages import LATE
 from bot.domain.people import unreachable_because
 from bot.errors import SettingsError, UserError
 from bot.services.members import UNKNOWN
-from bot.services.messages.registry import MESSAGES
 from bot.services.messages.reminders_due import stale_checks
 from bot.services.reminders import rebuild
 from bot.services.workspace import WorkspaceService
 from bot.storage.choices import WrongChoices
 from bot.storage.database import Database, Transaction
 from bot.storage.migrate import LACKS_MIGRATIONS, is_current
+from bot.storage.undelivered import Undelivered
 from handlers.directory import SlackDirectory
 from handlers.installations import OneInstallation
 from handlers.slack import Slack
 from handlers.slack_api import SlackApi
 from handlers.slack_errors import SlackRefused
-
-LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,9 @@ class Examined:
 
 def doctor(options: argparse.Namespace) -> int:
     examined = asyncio.run(examine(load_settings(), repair=options.repair))
+    if options.json:
+        print(json.dumps({"faults": examined.faults, "repaired": examined.repaired}, indent=2))
+        return FAULTS if examined.faults else DONE
     if count := examined.repaired:
         print(f"Repaired: {count} {'reminder' if count == 1 else 'reminders'}.")
     print("\n".join(examined.faults) or "No faults.")
@@ -46,7 +51,7 @@ def doctor(options: argparse.Namespace) -> int:
 
 
 async def examine(settings: Settings, *, repair: bool) -> Examined:
-    """What is amiss with reminders, and which messages were not delivered, a line each.
+    """What is amiss with reminders, messages and Slack's tokens, a line each.
 
     With `repair` what can be is put right first, so that only what is left counts as a fault.
     """
@@ -59,7 +64,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
         repaired = await rebuild(database, now) if repair else 0
         async with database.read() as tx:
             late = await tx.reminders.late(now - LATE)
-            undelivered = await _undelivered(tx)
+            undelivered = list(await _undelivered(tx, now))
             wrong = await stale_checks(tx, now)
             unusable = await tx.choices.wrong()
             owing = {
@@ -68,7 +73,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
             }
         found = [f"Late: {count} {what}." for what, count in late.items() if count]
         found += undelivered
-        found += await _unreachable(settings, database, sorted(owing))
+        found += await _slack_faults(settings, database, sorted(owing))
         found += [_unusable(one) for one in unusable]
         found += [
             f"The next reminder of {one.person} in {one.workspace} is planned for {_when(stored)} "
@@ -80,49 +85,78 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
     return Examined(found, repaired)
 
 
-async def _undelivered(tx: Transaction) -> list[str]:
-    """Whom Slack refused to bring what nobody else is told of, and what failed by our own fault."""
-    found = []
-    for says in dict.fromkeys(message.doctor_says for message in MESSAGES if message.doctor_says):
-        kinds = [message.kind for message in MESSAGES if message.doctor_says == says]
-        refused = await tx.outbox.refused(kinds)
-        found += [f"{says}: {who} in {where} ({why})." for where, who, why in refused]
-    return found + [
-        f"Not sent because of a bug in Panelist: {count} {kind} in {where}; see the log at "
-        "outbox.broken."
-        for where, kind, count in await tx.outbox.own_faults()
-    ]
+async def _undelivered(tx: Transaction, now: datetime) -> Iterator[str]:
+    """Which messages have failed, are late or are held back: for whom, since when and why."""
+    failed, late = await tx.undelivered.failed(now), await tx.undelivered.late(now)
+    held = await tx.undelivered.held()
+    return chain(
+        (f"Not delivered: {_messages(one)} ({reason(one.error or '')})." for one in failed),
+        (f"Late: {_messages(one)} ({_late_because(one)})." for one in late),
+        (f"Held since the restore: {_messages(one)} (panelist outbox --release)." for one in held),
+    )
 
 
-async def _unreachable(
+def _messages(one: Undelivered) -> str:
+    return f"{one.count} {one.kind} to {one.recipient} in {one.workspace}, due {in_utc(one.since)}"
+
+
+def _late_because(one: Undelivered) -> str:
+    if not one.attempts:
+        return "not tried: is Panelist running?"
+    times = "once" if one.attempts == 1 else f"{one.attempts} times"
+    return f"tried {times}; the log says why at outbox"
+
+
+async def _slack_faults(
     settings: Settings, database: Database, owing: Sequence[tuple[str, str]]
-) -> list[str]:
-    """Those who owe something and cannot be written to, as far as Slack can be asked."""
-    if settings.slack_bot_token is None or not owing:
+) -> Sequence[str]:
+    """Tokens that Slack refuses, and those who owe something and cannot be written to."""
+    if settings.slack_bot_token is None:
         return []
     api, token = SlackApi(settings.slack_api_url), settings.slack_bot_token.get_secret_value()
     await api.start()
     installations = OneInstallation(token, api.identity, WorkspaceService(database))
-    directory = SlackDirectory(Slack(api, installations), SystemClock())
-    found: list[str] = []
     try:
         await installations.start()
-        for workspace, user in owing:
-            try:
-                why = unreachable_because(await directory.person(workspace, user), workspace)
-            except SlackRefused as refusal:
-                if refusal.error not in UNKNOWN:
-                    return [*found, f"Couldn't ask Slack who can be reached: {refusal.text}"]
-                why = "isn't known to Slack"
-            except UserError as error:
-                return [*found, f"Couldn't ask Slack who can be reached: {error.text}"]
-            if why is not None:
-                found.append(f"Can't be reached: {user} in {workspace} {why}.")
+        if installations.outage.seconds:
+            cause = installations.outage.cause
+            return [f"Couldn't ask Slack whether it accepts the token ({cause})."]
+        faults = await _app_token_faults(settings, api)
+        directory = SlackDirectory(Slack(api, installations), SystemClock())
+        return [*faults, *await _unreachable(directory, owing)]
     except SettingsError as error:
         return [error.text]
     finally:
         await installations.stop()
         await api.stop()
+
+
+async def _app_token_faults(settings: Settings, api: SlackApi) -> Sequence[str]:
+    if settings.slack_app_token is None:
+        return []
+    from handlers.socket_mode import new_address  # of no use over HTTP
+
+    try:
+        await new_address(api.client(), settings.slack_app_token.get_secret_value())
+    except UserError as error:
+        return [error.text]
+    return []
+
+
+async def _unreachable(
+    directory: SlackDirectory, owing: Sequence[tuple[str, str]]
+) -> Sequence[str]:
+    """Those who owe something and cannot be written to, as far as Slack can be asked."""
+    found: list[str] = []
+    for workspace, user in owing:
+        try:
+            why = unreachable_because(await directory.person(workspace, user), workspace)
+        except UserError as error:
+            if not isinstance(error, SlackRefused) or error.error not in UNKNOWN:
+                return [*found, f"Couldn't ask Slack who can be reached: {error.text}"]
+            why = "isn't known to Slack"
+        if why is not None:
+            found.append(f"Can't be reached: {user} in {workspace} {why}.")
     return found
 
 

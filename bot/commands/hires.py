@@ -4,14 +4,14 @@ import asyncio
 import json
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.clock import SystemClock
 from bot.commands import DONE
+from bot.commands.database import opened
 from bot.config import Settings, load_settings
 from bot.domain.applications import Application
 from bot.domain.candidates import Candidate
@@ -20,8 +20,7 @@ from bot.domain.names import readable, search_key
 from bot.domain.openings import Opening
 from bot.errors import UserError
 from bot.services.candidates import merge_candidates, undo_merge
-from bot.storage.database import Database, Transaction
-from bot.storage.migrate import is_current
+from bot.storage.database import Transaction
 
 COMMAND_LINE = "command-line"
 """Who did it, in the record of what was done from there."""
@@ -88,7 +87,7 @@ def _listed(
 async def _read(
     settings: Settings, listing_of: Callable[[Transaction], Awaitable[Listing]]
 ) -> Listing:
-    async with _database(settings) as database, database.read() as tx:
+    async with opened(settings) as database, database.read() as tx:
         return await listing_of(tx)
 
 
@@ -141,7 +140,7 @@ async def _changed(
     change: Callable[[Transaction, str, datetime], Awaitable[str]],
 ) -> str:
     """Makes the change in the candidate's workspace; gives what it says."""
-    async with _database(settings) as database, database.write() as tx:
+    async with opened(settings) as database, database.write() as tx:
         workspace = await tx.candidates.workspace_of(candidate)
         if workspace is None:
             raise UserError(
@@ -192,16 +191,3 @@ def _opening_json(one: Opening) -> dict[str, Any]:
 def _application_json(one: Application) -> dict[str, Any]:
     names = ("id", "candidate", "opening", "stage", "source")
     return {name: getattr(one, name) for name in names} | {"applied_at": one.applied_at.isoformat()}
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
-    """The database, which has to be there and up to date already."""
-    database = Database(settings.database_url)
-    try:
-        database.require_file()
-        if not await is_current(database):
-            raise UserError("The database is out of date. Run panelist db upgrade.")
-        yield database
-    finally:
-        await database.close()

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import gc
 import logging
+from contextlib import ExitStack
 
 from bot import logs
 from bot.commands import DONE
@@ -11,6 +12,7 @@ from bot.config import Settings, load_settings, readable_by_others
 from bot.library.content import LoadedContent
 from bot.library.trial import load_tried
 from bot.serving import BotServer, keep_what_is_loaded, listen, stop_on_signals
+from bot.web import metrics_alone
 from bot.wiring import wire
 
 log = logging.getLogger(__name__)
@@ -28,14 +30,25 @@ def serve(_: argparse.Namespace) -> int:
 
 async def _serve(settings: Settings, content: LoadedContent) -> None:
     application = wire(settings, content)
-    listener = listen(settings.host, settings.port)
-    try:
-        host, port, *_ = listener.getsockname()
-        await application.start(f"{host}:{port}")
-        keep_what_is_loaded()
-        server = BotServer(application.asgi(), registry=application.registry)
-        stop_on_signals(server)
-        await server.serve(sockets=[listener])
-    finally:
-        await application.stop()
-        listener.close()
+    with ExitStack() as listeners:
+        listener = listeners.enter_context(listen(settings.host, settings.port))
+        trusted = settings.trusted_proxies
+        serving = [
+            (
+                BotServer(
+                    application.asgi(), trusted_proxies=trusted, registry=application.registry
+                ),
+                listener,
+            )
+        ]
+        if settings.metrics_port is not None:
+            own = listeners.enter_context(listen(settings.metrics_host, settings.metrics_port))
+            serving.append((BotServer(metrics_alone(application.metrics_page)), own))
+        try:
+            host, port, *_ = listener.getsockname()
+            await application.start(f"{host}:{port}")
+            keep_what_is_loaded()
+            stop_on_signals(*(server for server, _ in serving))
+            await asyncio.gather(*(server.serve(sockets=[at]) for server, at in serving))
+        finally:
+            await application.stop()

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 OWN_FAULT = "panelist_error"
 OUTCOME_UNKNOWN = "outcome_unknown"
 """Our own words for why a message has failed, beside Slack's."""
+
+LATE = timedelta(minutes=10)
+"""A message that has been due for so long is late: somebody may have to look why."""
 
 
 class MessageKind(StrEnum):
@@ -46,6 +49,9 @@ class MessageState(StrEnum):
     FAILED = "failed"
     """It has ended: `error` is Slack's own word for why it was refused, or OWN_FAULT, or
     OUTCOME_UNKNOWN."""
+    HELD = "held"
+    """Due before the database was restored from a backup, so perhaps sent already: an operator says
+    whether it goes out."""
 
 
 class NextStep(StrEnum):
@@ -123,7 +129,8 @@ class OutboxMessage(MessageFacts):
     """One message in the outbox.
 
     It is rendered when it is sent, from what is true then. `channel` is the conversation, known
-    before anything is posted; `ts` is Slack's, known once it has been posted.
+    before anything is posted; `ts` is Slack's, known once it has been posted. `due_at` moves with
+    each attempt, `due_since` does not; None before the first.
     """
 
     due_at: datetime
@@ -134,6 +141,12 @@ class OutboxMessage(MessageFacts):
     claimed_at: datetime | None
     attempts: int
     error: str | None
+    due_since: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """Since when it has been due, or from when it will be."""
+        return self.due_since or self.due_at
 
     def has_expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now
@@ -142,11 +155,12 @@ class OutboxMessage(MessageFacts):
         """What to do with a message whose time has come.
 
         One whose send was cut short is looked for only where it may have been posted: not before
-        its channel was known, and not where it was an edit, which may be made twice.
+        its channel was known, and not where it was an edit, which may be made twice. Of one that a
+        restore has held back the channel is found out when it is looked for.
         """
         if self.state is MessageState.DUE:
             if not self.has_expired(now):
                 return NextStep.SEND
             return NextStep.REMOVE if self.ts is None else NextStep.KEEP
-        may_be_posted = self.channel is not None and self.ts is None
-        return NextStep.RECONCILE if may_be_posted else NextStep.RETRY
+        may_be_posted = self.channel is not None or self.state is MessageState.UNKNOWN
+        return NextStep.RECONCILE if may_be_posted and self.ts is None else NextStep.RETRY

@@ -234,13 +234,20 @@ async def _show_at_home(
         await tx.homes.changed(workspace, people, now)
 
 
+async def plan_all(tx: Transaction, now: datetime) -> Sequence[Planned]:
+    """Plans all that is due, without asking Slack anything."""
+    planned: list[Planned] = []
+    while (batch := await _plan(tx, now, {})).took:
+        planned += batch.planned
+    return planned
+
+
 async def foresee(database: Database, now: datetime) -> Sequence[Planned]:
     """What a tick at this moment would plan and send, without doing it or asking Slack anything."""
     planned: list[Planned] = []
     try:
         async with database.write() as tx:
-            while (batch := await _plan(tx, now, {})).took:
-                planned += batch.planned
+            planned += await plan_all(tx, now)
             known = {(one.workspace, one.key) for one in planned}
             planned += [
                 _planned(one, one.due_at, "planned before")

@@ -4,8 +4,9 @@ SQLite: SQLAlchemy's defaults lose updates, so the driver's own transactions are
 writer begins with BEGIN IMMEDIATE on a single connection, and readers have a pool of their own.
 """
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from bot.errors import DatabaseAway, UserError
 from bot.outages import Outage
@@ -37,12 +38,16 @@ from bot.storage.reminders.store import ReminderStore
 from bot.storage.schema import Row
 from bot.storage.scorecards.store import ScorecardStore
 from bot.storage.sqlite_file import keep_private, require_usable
+from bot.storage.undelivered import UndeliveredStore
 from bot.storage.workspace import WorkspaceStore
 
 WAIT = 2.0
 """Seconds that a writer waits for its turn: below the three of Slack's ack."""
 
 READERS = 4
+
+CONNECTIONS, OVERFLOW = 5, 10
+"""Of PostgreSQL: those kept open, and how many more there may be for a while."""
 
 AWAY: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeout, OSError)
 """What says that the database cannot be reached, whatever it is."""
@@ -62,6 +67,15 @@ NOTHING_WRITTEN = text("UPDATE alembic_version SET version_num = version_num WHE
 """Refused by a database that takes no writes, although it would change no row."""
 
 
+@dataclass(frozen=True)
+class Pool:
+    """Connections: how many are in use, and how many there can be at most."""
+
+    name: str
+    used: Callable[[], int]
+    limit: int
+
+
 class Transaction:
     """The stores, all within one transaction; each is made when it is first used."""
 
@@ -79,6 +93,10 @@ class Transaction:
     @cached_property
     def outbox(self) -> OutboxStore:
         return OutboxStore(self.connection)
+
+    @cached_property
+    def undelivered(self) -> UndeliveredStore:
+        return UndeliveredStore(self.connection)
 
     @cached_property
     def candidates(self) -> CandidateStore:
@@ -141,18 +159,20 @@ class Database:
     """A database's engines, by its URL; `close` when done.
 
     `name` is where it is, without user, password or parameters. `reads` and `writes` say since when
-    it cannot be read, or takes nothing.
+    it cannot be read, or takes nothing. `file` is SQLite's. `waiting` is how many units of work
+    wait for a connection.
     """
 
     def __init__(self, url: str) -> None:
         self.reads, self.writes = Outage("database.reads"), Outage("database.writes")
+        self.waiting = {"read": 0, "write": 0}
         where = make_url(url)
         place = f"{where.host}:{where.port}" if where.port else where.host or ""
         self.name = f"{where.get_backend_name()}://{place}/{where.database or ''}"
         self.is_sqlite = where.get_backend_name() == "sqlite"
         self._away = AWAY if self.is_sqlite else (*AWAY, _error_of_postgres())
         self._is_pooled = True
-        self._file = Path(where.database) if self.is_sqlite and where.database else None
+        self.file = Path(where.database) if self.is_sqlite and where.database else None
         if self.is_sqlite:
             self._writer = _sqlite(url, begin="BEGIN IMMEDIATE", size=1)
             self._reader = _sqlite(url, begin="BEGIN", size=READERS)
@@ -161,28 +181,32 @@ class Database:
 
     def require_place(self) -> None:
         """Raises UserError where SQLite's file can't be there, or not be written."""
-        if self._file is not None:
-            require_usable(self._file)
+        if self.file is not None:
+            require_usable(self.file)
 
     def require_file(self) -> None:
         """Raises UserError where SQLite's file is missing, which any use would create."""
-        if self._file is not None and not self._file.exists():
-            raise UserError(f"There is no database at {self._file}. Is DATABASE_URL right?")
+        if self.file is not None and not self.file.exists():
+            raise UserError(f"There is no database at {self.file}. Is DATABASE_URL right?")
         self.require_place()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Transaction]:
         """A unit of work: committed on a clean exit, undone on any other."""
-        with self._away_told(self.writes):
+        with self._away_told(self.writes), ExitStack() as waiting:
+            waiting.enter_context(self._waits("write"))
             async with self._writer.begin() as connection:
+                waiting.close()
                 yield Transaction(connection)
         self.writes.worked()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
         """A consistent view for reading; nothing written in it is kept."""
-        with self._away_told(self.reads):
+        with self._away_told(self.reads), ExitStack() as waiting:
+            waiting.enter_context(self._waits("read"))
             async with self._reader.connect() as connection:
+                waiting.close()
                 yield Transaction(connection)
         self.reads.worked()
 
@@ -202,6 +226,21 @@ class Database:
                 raise
             raise _noted(outage, DatabaseAway(), error) from error
 
+    @property
+    def pools(self) -> Sequence[Pool]:
+        if not self.is_sqlite:
+            return [Pool("all", _used(self._writer), CONNECTIONS + OVERFLOW)]
+        writer, reader = _used(self._writer), _used(self._reader)
+        return [Pool("writer", writer, 1), Pool("reader", reader, READERS)]
+
+    @contextmanager
+    def _waits(self, work: str) -> Iterator[None]:
+        self.waiting[work] += 1
+        try:
+            yield
+        finally:
+            self.waiting[work] -= 1
+
     def _postgres(self, url: str) -> AsyncEngine:
         from bot.storage import postgres  # SQLite does without the driver
 
@@ -209,6 +248,8 @@ class Database:
         engine = create_async_engine(
             postgres.bare(url),
             pool_pre_ping=True,
+            pool_size=CONNECTIONS,
+            max_overflow=OVERFLOW,
             pool_timeout=WAIT,
             connect_args=self._arguments,
             hide_parameters=True,
@@ -235,6 +276,16 @@ class Database:
     async def close(self) -> None:
         await self._writer.dispose()
         await self._reader.dispose()
+
+
+def _used(engine: AsyncEngine) -> Callable[[], int]:
+    """The engine's pool is another after it has been disposed of."""
+
+    def used() -> int:
+        pool = engine.sync_engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+
+    return used
 
 
 def _noted(outage: Outage, away: DatabaseAway, error: Exception) -> DatabaseAway:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import DatabaseAway, UserError
+from bot.storage import compatibility
 from bot.storage.database import Database
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 LACKS_MIGRATIONS = "The database is out of date. Run panelist db upgrade."
+BELONGS_TO_NEWER = "The database belongs to a newer Panelist. Please run that one."
 PATIENCE = 10.0
 PAUSE = 0.2
 
@@ -73,40 +75,55 @@ async def _migrate(database: Database) -> None:
     async with database.write() as tx:
         if not database.is_sqlite:
             await tx.connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-        before = await tx.connection.run_sync(_revision)
-        await tx.connection.run_sync(_upgrade)
-    if before != _newest():
-        log.info("database.upgraded", extra={"from": before or "empty", "to": _newest()})
+        before = await tx.connection.run_sync(revision_of)
+        await tx.connection.run_sync(upgrade_to)
+        await tx.connection.run_sync(compatibility.record)
+    if before != newest():
+        log.info("database.upgraded", extra={"from": before or "empty", "to": newest()})
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the database has the newest migration.
+    """Whether this Panelist can run on the database: it has the newest migration, or a newer
+    Panelist has migrated it so that this one still can.
 
-    Raises UserError where it is no database, or has migrations that this Panelist does not know.
+    Raises UserError where it is no database, or a newer Panelist has migrated it otherwise.
     """
     try:
         async with database.read() as tx:
-            found = await tx.connection.run_sync(_revision)
+            found = await tx.connection.run_sync(revision_of)
+            if found is not None and not is_known(found):
+                return await tx.connection.run_sync(_runs_beside)
     except DBAPIError as error:
         why = _refusal(database, error)
         cause = why or f"What DATABASE_URL names cannot be used: {error.orig}."
         raise UserError(cause) from error
-    if found is not None and found not in _known():
-        raise UserError("The database belongs to a newer Panelist. Please run that one.")
-    return found == _newest()
+    return found == newest()
 
 
-def _revision(connection: Connection) -> str | None:
+def _runs_beside(connection: Connection) -> bool:
+    """Whether a newer Panelist has migrated so that this one still runs. Raises UserError."""
+    has_noted = inspect(connection).has_table(compatibility.compatibility.name)
+    oldest = compatibility.runs_since(connection) if has_noted else None
+    if oldest is None or oldest > newest():
+        raise UserError(BELONGS_TO_NEWER)
+    return True
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The newest migration that the database has."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return found
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade_to(connection: Connection, revision: str = "head") -> None:
+    """Runs the migrations up to this one. Raises UserError where it is not known."""
     from alembic import command  # a tenth of a second, and most starts have nothing to migrate
 
-    command.upgrade(_config(connection), "head")
+    if revision != "head" and not is_known(revision):
+        raise UserError(BELONGS_TO_NEWER)
+    command.upgrade(_config(connection), revision)
 
 
 def _config(connection: Connection) -> "Config":
@@ -125,6 +142,12 @@ def _known() -> frozenset[str]:
     return frozenset(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
+def is_known(revision: str) -> bool:
+    """Whether this Panelist has the migration."""
+    return revision in _known()
+
+
 @cache
-def _newest() -> str:
+def newest() -> str:
+    """The newest migration that this Panelist has."""
     return max(_known())

@@ -27,7 +27,6 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    func,
     literal,
     not_,
     null,
@@ -40,7 +39,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.domain.messages import (
-    OWN_FAULT,
     About,
     AboutField,
     MessageFacts,
@@ -82,10 +80,12 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("error", String(100)),
     Column("again_at", Moment),
+    Column("due_since", Moment),
     partial_index("ix_outbox_due_at", "due_at", where=OPEN),
     *(_found_by(field) for field in AboutField),
 )
-"""`again_at`: when a message enqueued again while in flight is due next."""
+"""`again_at`: when a message enqueued again while in flight is due next. `due_since`: when it was
+due first, since each attempt moves `due_at`; none before the first."""
 
 ONE_RECIPIENT = "a key of the outbox belongs to one recipient"
 
@@ -98,6 +98,7 @@ def _one_of(state: ColumnElement[str], *states: MessageState) -> ColumnElement[b
     return or_(*(state == one for one in states))
 
 
+WAITING = _one_of(outbox.c.state, MessageState.DUE, MessageState.HELD)
 IN_FLIGHT = _one_of(outbox.c.state, MessageState.SENDING, MessageState.UNKNOWN)
 
 
@@ -148,13 +149,11 @@ class OutboxStore:
         One being sent at this moment may still arrive, but is not tried again.
         """
         this = and_(outbox.c.workspace == workspace, outbox.c.key == key)
-        unsent = and_(
-            outbox.c.ts.is_(null()), _one_of(outbox.c.state, MessageState.DUE, MessageState.FAILED)
-        )
+        unsent = and_(outbox.c.ts.is_(null()), or_(WAITING, outbox.c.state == MessageState.FAILED))
         await self._connection.execute(delete(outbox).where(this, unsent))
         await self._connection.execute(
             update(outbox)
-            .where(this, or_(IN_FLIGHT, outbox.c.state == MessageState.DUE))
+            .where(this, or_(IN_FLIGHT, WAITING))
             .values(
                 state=case((IN_FLIGHT, outbox.c.state), else_=MessageState.SENT),
                 expires_at=outbox.c.claimed_at,
@@ -165,7 +164,7 @@ class OutboxStore:
     async def get(self, workspace: str, key: str) -> OutboxMessage | None:
         query = select(*COLUMNS).where(outbox.c.workspace == workspace, outbox.c.key == key)
         row = (await self._connection.execute(query)).mappings().one_or_none()
-        return None if row is None else _message(row)
+        return None if row is None else message_of(row)
 
     async def several(self, workspace: str, keys: Collection[str]) -> Sequence[OutboxMessage]:
         """Those of these messages that there are, in the order of their keys."""
@@ -187,36 +186,10 @@ class OutboxStore:
             workspace, or_(outbox.c.application.in_(ids), outbox.c.panel.in_(found))
         )
 
-    async def refused(self, kinds: Collection[str]) -> Sequence[tuple[str, str, str]]:
-        """To whom Slack has refused to bring messages of these kinds: workspace, recipient, its
-        word for why."""
-        columns = outbox.c
-        query = (
-            select(columns.workspace, columns.recipient, func.max(columns.error))
-            .where(columns.state == MessageState.FAILED, columns.kind.in_(kinds))
-            .where(columns.error != OWN_FAULT)
-            .group_by(columns.workspace, columns.recipient)
-            .order_by(columns.workspace, columns.recipient)
-        )
-        rows = await self._connection.execute(query)
-        return [(workspace, person, error) for workspace, person, error in rows]
-
-    async def own_faults(self) -> Sequence[tuple[str, str, int]]:
-        """How many messages have failed by a fault of ours: workspace, kind, count."""
-        columns = outbox.c
-        query = (
-            select(columns.workspace, columns.kind, func.count())
-            .where(columns.state == MessageState.FAILED, columns.error == OWN_FAULT)
-            .group_by(columns.workspace, columns.kind)
-            .order_by(columns.workspace, columns.kind)
-        )
-        rows = await self._connection.execute(query)
-        return [(workspace, kind, count) for workspace, kind, count in rows]
-
     async def _found(self, workspace: str, which: ColumnElement[bool]) -> Sequence[OutboxMessage]:
         query = select(*COLUMNS).where(outbox.c.workspace == workspace, which)
         rows = (await self._connection.execute(query)).mappings()
-        return sorted(map(_message, rows), key=lambda message: message.key)
+        return sorted(map(message_of, rows), key=lambda message: message.key)
 
     async def has_due(
         self,
@@ -243,7 +216,7 @@ class OutboxStore:
         Claims and what is looked for go by `real`, where that is not `now`.
         """
         query = _due(now, kinds, busy, real or now).limit(most).with_for_update(skip_locked=True)
-        return [_message(row) for row in (await self._connection.execute(query)).mappings()]
+        return [message_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def claim(self, messages: Sequence[OutboxMessage]) -> None:
         """Writes what becomes of messages that `due` gave in this transaction."""
@@ -291,6 +264,7 @@ def _enqueue(dialect: str) -> "Upsert":
             "again_at": case((IN_FLIGHT, new.due_at), else_=null()),
             "attempts": case((IN_FLIGHT, outbox.c.attempts), else_=new.attempts),
             "error": null(),
+            "due_since": case((IN_FLIGHT, outbox.c.due_since), else_=null()),
         },
         where=outbox.c.recipient == new.recipient,
     )
@@ -325,9 +299,8 @@ def _refresh() -> Update:
     new, sent = bindparam("new_due_at", type_=Moment), outbox.alias("sent")
     workspace = bindparam("this_workspace", type_=String)
     keys = bindparam("these_keys", type_=String, expanding=True)
-    unsent = and_(
-        sent.c.ts.is_(null()), _one_of(sent.c.state, MessageState.DUE, MessageState.FAILED)
-    )
+    states = _one_of(sent.c.state, MessageState.DUE, MessageState.FAILED, MessageState.HELD)
+    unsent = and_(sent.c.ts.is_(null()), states)
     these = (
         select(sent.c.key)
         .where(sent.c.workspace == workspace, sent.c.key.in_(keys), not_(unsent))
@@ -344,6 +317,7 @@ def _refresh() -> Update:
             attempts=case((IN_FLIGHT, outbox.c.attempts), else_=0),
             expires_at=case((outbox.c.ts.is_(null()), outbox.c.expires_at), else_=null()),
             error=null(),
+            due_since=case((IN_FLIGHT, outbox.c.due_since), else_=null()),
         )
     )
 
@@ -387,6 +361,7 @@ def _become(*which: ColumnElement[bool]) -> Update:
             claimed_at=bindparam("new_claimed_at"),
             attempts=bindparam("new_attempts"),
             error=bindparam("new_error"),
+            due_since=case((again, null()), else_=bindparam("new_due_since", type_=Moment)),
         )
     )
 
@@ -402,10 +377,12 @@ def _parameters(message: OutboxMessage) -> dict[str, Any]:
         "new_claimed_at": message.claimed_at,
         "new_attempts": message.attempts,
         "new_error": message.error,
+        "new_due_since": message.due_since,
     }
 
 
-def _message(row: RowMapping) -> OutboxMessage:
+def message_of(row: RowMapping) -> OutboxMessage:
+    """The message of a row of COLUMNS."""
     others = {name: value for name, value in row.items() if name not in ABOUT}
     about = About(**{name: row[name] for name in ABOUT})
     return OutboxMessage(**{**others, "about": about, "state": MessageState(row["state"])})

@@ -1,12 +1,20 @@
-"""The file of an SQLite database: who can read it, and why it can't be used."""
+"""The file of an SQLite database: who can read it, why it can't be used, and how it is copied and
+exchanged."""
 
 import os
+import sqlite3
+from collections.abc import Collection
+from contextlib import closing
 from pathlib import Path
 
 from bot.errors import UserError
 
 PRIVATE = 0o600
 """For its owner alone. SQLite gives the files beside it, such as the log of writes, the same."""
+
+BESIDE = ("-wal", "-shm", "-journal")
+"""Files that SQLite keeps beside a database. They belong to that one alone: another in its place
+must never find them."""
 
 
 def keep_private(file: Path) -> None:
@@ -37,3 +45,79 @@ def require_usable(file: Path) -> None:
                 f"Panelist can't write to {path}, which its user has no right to. "
                 f"To give it to the user who runs Panelist: chown -R USER {folder}"
             )
+
+
+def copy(source: Path, target: Path) -> None:
+    """A copy as of this moment, whole in one file, whoever writes meanwhile.
+
+    Raises UserError where it is no whole database of Panelist.
+    """
+    target.touch(PRIVATE)
+    try:
+        with closing(_opened(source)) as old, closing(sqlite3.connect(target)) as new:
+            old.backup(new)
+            new.execute("PRAGMA journal_mode=DELETE")
+            (verdict,) = new.execute("PRAGMA quick_check(1)").fetchone()
+            new.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise UserError(f"{source} can't be copied as a database of Panelist ({error}).") from error
+    if verdict != "ok":
+        raise UserError(f"{source} is damaged ({verdict}).")
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    """Not created where it is missing; read with its log of writes, where it has one."""
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True)
+
+
+def holds_rows(file: Path, besides: Collection[str]) -> bool:
+    """Whether any table but those has a row."""
+    if not file.exists() or not file.stat().st_size:
+        return False
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            query = "SELECT name FROM sqlite_master WHERE type = 'table'"
+            names = {name for (name,) in connection.execute(query)} - {*besides}
+            any_row = " OR ".join(f'EXISTS (SELECT 1 FROM "{name}")' for name in names)  # noqa: S608
+            return bool(connection.execute(f"SELECT {any_row or 0}").fetchone()[0])
+    except sqlite3.DatabaseError:  # it is something else, which is not to be lost either
+        return True
+
+
+def fold_log(file: Path) -> None:
+    """Has the log of writes in the file itself. Raises UserError where somebody has it open."""
+    if not file.exists():
+        return
+    try:
+        with closing(sqlite3.connect(file, timeout=1)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        raise UserError("A Panelist is running on this database. Stop it first.") from error
+    except sqlite3.DatabaseError:  # it is no database, so there is nothing to keep
+        return
+
+
+def is_same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
+
+
+def remove_beside(file: Path) -> None:
+    for suffix in BESIDE:
+        file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)
+
+
+def remove(file: Path) -> None:
+    file.unlink(missing_ok=True)
+    remove_beside(file)
+
+
+def put_in_place(new: Path, old: Path) -> None:
+    """The new file in the place of the old one, at once, and on the disk."""
+    with new.open("rb") as opened:
+        os.fsync(opened.fileno())
+    new.replace(old)
+    folder = os.open(old.absolute().parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -196,8 +196,8 @@ async def test_the_metrics_count_requests_by_outcome(panelist: Panelist) -> None
     await panelist.reply("/jd backend-developer")
     await panelist.reply("/nothing")
     page = (await panelist.wire.get("/metrics")).text
-    assert 'panelist_requests_total{kind="command",outcome="ok"} 1.0' in page
-    assert 'panelist_requests_total{kind="command",outcome="refused"} 1.0' in page
+    assert 'panelist_requests_total{kind="command",listener="jd",outcome="ok"} 1.0' in page
+    assert 'panelist_requests_total{kind="command",listener="none",outcome="refused"} 1.0' in page
 
 
 @pytest.mark.parametrize("name", list(CommandName))

@@ -187,7 +187,7 @@ async def test_an_event_that_nobody_handles_is_acknowledged_and_counted(
         reply = await panelist.wire.event(EVENT)
     assert (reply.status, reply.text, heard(caplog)) == (200, "", [])
     page = (await panelist.wire.get("/metrics")).text
-    assert 'panelist_requests_total{kind="event",outcome="unhandled"} 1.0' in page
+    assert 'panelist_requests_total{kind="event",listener="none",outcome="unhandled"} 1.0' in page
 
 
 async def test_so_it_is_over_socket_mode(slack: StandIn, sqlite_database: str) -> None:

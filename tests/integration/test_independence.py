@@ -142,6 +142,9 @@ SURFACES: dict[str, dict[str, str]] = {
         "db": SILENT,
         "remind": SILENT,
         "doctor": SILENT,
+        "outbox": SILENT,
+        "backup": SILENT,
+        "restore": SILENT,
         **dict.fromkeys(("openings", "applications", "candidates", "merge"), SILENT),
     },
 }

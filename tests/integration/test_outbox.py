@@ -438,8 +438,8 @@ async def test_a_fault_of_ours_ends_before_slack_is_called(
     assert world.slack.calls == []
     assert world.told == [row]
     assert caplog.messages == ["outbox.broken"]
-    labels = {"kind": "kit", "fault": "panelist"}
-    assert world.registry.get_sample_value("panelist_messages_failed_total", labels) == 1
+    labels = {"kind": "kit", "outcome": "broken"}
+    assert world.registry.get_sample_value("panelist_messages_total", labels) == 1
 
 
 async def test_an_edit_that_cannot_be_shown_leaves_what_was_posted(world: World) -> None:
@@ -479,8 +479,8 @@ async def test_what_slack_refuses_is_counted_by_kind(world: World) -> None:
     world.slack.fails("chat.postMessage", refused("restricted_action"))
     await world.enqueues()
     await world.tick()
-    labels = {"kind": "kit", "fault": "slack"}
-    assert world.registry.get_sample_value("panelist_messages_failed_total", labels) == 1
+    labels = {"kind": "kit", "outcome": "refused"}
+    assert world.registry.get_sample_value("panelist_messages_total", labels) == 1
 
 
 async def test_a_failure_that_cannot_be_told_holds_up_no_other(world: World) -> None:

@@ -200,6 +200,7 @@ def test_what_is_no_database_or_a_newer_one_is_told(
 
     with sqlite3.connect(url.removeprefix("sqlite+aiosqlite:///")) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.execute("UPDATE compatibility SET runs_since = '9999'")
     connection.close()
     done = panelist(*command, cwd=tmp_path, DATABASE_URL=url)
     assert (done.returncode, "newer Panelist" in done.stderr) == (1, True)

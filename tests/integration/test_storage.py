@@ -18,7 +18,7 @@ from bot.domain.jd import Posting
 from bot.domain.reminders import ReminderPolicy
 from bot.errors import DatabaseAway
 from bot.storage.database import Database
-from bot.storage.migrate import MIGRATIONS, _config, _known, _newest, is_current, upgrade
+from bot.storage.migrate import MIGRATIONS, _config, _known, is_current, newest, upgrade
 from bot.storage.schema import metadata
 from tests.support.databases import sqlite_url
 from tests.support.waiting import A_MINUTE
@@ -128,7 +128,7 @@ async def test_the_migrations_make_partial_indexes_of_the_rows_that_the_code_nam
 def test_the_files_of_migrations_are_named_by_their_revisions_in_order() -> None:
     scripts = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
     assert _known() == {script.revision for script in scripts}
-    assert _newest() == scripts[0].revision
+    assert newest() == scripts[0].revision
 
 
 async def test_several_replicas_starting_at_once_migrate_once(

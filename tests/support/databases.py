@@ -55,6 +55,11 @@ class Postgres:
         asyncio.run(self._sql('CREATE DATABASE "template_panelist"'))
         asyncio.run(_migrate(self.url("template_panelist")))
 
+    @property
+    def tools(self) -> Path:
+        """Where this server's own pg_dump and pg_restore are."""
+        return Path(self._server.bin_path)
+
     def url(self, name: str) -> str:
         return f"postgresql+asyncpg://postgres@/{name}?host={self._socket}"
 

@@ -84,8 +84,8 @@ def locks(table: str) -> Faulty:
 @asynccontextmanager
 async def is_locked_file(database: Database) -> AsyncIterator[None]:
     """Another process writes to the same file and does not end."""
-    assert database._file is not None
-    other = sqlite3.connect(database._file, isolation_level=None)
+    assert database.file is not None
+    other = sqlite3.connect(database.file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     yield
     other.execute("ROLLBACK")

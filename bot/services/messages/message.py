@@ -48,8 +48,6 @@ class Message(ABC):
     """
 
     kind: ClassVar[MessageKind]
-    doctor_says: ClassVar[str] = ""
-    """What `doctor` says of one that Slack refused; nothing where somebody else is told."""
 
     workspace: str
     recipient: str

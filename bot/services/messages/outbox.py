@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry
 
 from bot.caches import is_within
 from bot.domain.feedback_hints import FeedbackHint
@@ -28,6 +28,14 @@ from bot.errors import DatabaseAway, UserError
 from bot.outages import Outage
 from bot.services.frozen_contents import Contents
 from bot.services.messages.message import Message, RenderContext
+from bot.services.messages.outcomes import (
+    Outcome,
+    OutcomeCounter,
+    lanes,
+    next_wait,
+    own_fault,
+    sent,
+)
 from bot.services.messages.registry import MESSAGES
 from bot.services.ports import Clock, Notifier, NotNow, Refused, RenderedMessage
 from bot.storage.database import Database
@@ -55,8 +63,6 @@ LOOK_BACK = timedelta(minutes=10)
 PACE = timedelta(milliseconds=900)
 """Between two messages to one recipient, and between a message and its edit: Slack takes about one
 a second. A little less, since ticks are a second apart, and each should find the next one due."""
-
-SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=10)
 
 GIVE_UP = timedelta(days=1)
 """A message that Slack will not let us look for is given up after this."""
@@ -118,12 +124,7 @@ class Outbox:
         self._is_flush_due = False
         self._stopping = False
         self.outage = Outage("outbox")
-        self._failed = Counter(
-            "panelist_messages_failed",
-            "Messages that were not delivered, by kind, and whether Slack or Panelist failed",
-            ["kind", "fault"],
-            registry=registry or CollectorRegistry(),
-        )
+        self._outcomes = OutcomeCounter(registry)
 
     async def tick(self) -> None:
         """Sends and reconciles everything that is due. Raises whatever keeps it from that.
@@ -203,22 +204,24 @@ class Outbox:
         """The message claimed, or put off where its recipient has only just been sent another, or
         it has only just been edited."""
         self._last = {key: at for key, at in self._last.items() if is_within(PACE, at, real)}
-        lanes = _lanes(message)
-        if last := max((self._last[lane] for lane in lanes if lane in self._last), default=None):
-            return replace(message, due_at=now + (last + PACE - real))
-        self._last |= dict.fromkeys(lanes, real)
+        mine = lanes(message)
+        if last := max((self._last[lane] for lane in mine if lane in self._last), default=None):
+            put_off = now + (last + PACE - real)
+            return replace(message, due_at=put_off, due_since=message.since)
+        self._last |= dict.fromkeys(mine, real)
         return replace(
             message,
             state=MessageState.SENDING,
             channel=message.channel or (None if message.is_direct else message.recipient),
             claimed_at=real,
             due_at=real + CLAIM_LASTS,
+            due_since=message.since,
             attempts=message.attempts + 1,
         )
 
     def _give_back(self, message: OutboxMessage) -> None:
         """The turn of a message that is not posted is there for the next."""
-        for lane in _lanes(message):
+        for lane in lanes(message):
             self._last.pop(lane, None)
 
     def _busy_workspaces(self, real: datetime) -> Sequence[str]:
@@ -246,13 +249,11 @@ class Outbox:
         except DatabaseAway as error:
             return self._after_error(message, error, posted=False)
         except Exception as error:
-            return _own_fault(message, error)
+            return own_fault(message, error)
         if not isinstance(rendered, RenderedMessage):
             return rendered
         try:
-            channel = message.channel or await self._notifier.dm(
-                message.workspace, message.recipient
-            )
+            channel = message.channel or await self._conversation(message)
         except Exception as error:
             return self._after_error(message, error, posted=False)
         return Ready(replace(message, channel=channel), rendered, channel)
@@ -270,9 +271,9 @@ class Outbox:
         async with self._rendering, self._database.read() as tx:
             model = await message.render(tx, context)
         if isinstance(model, NotYet):
-            return replace(row, state=MessageState.DUE, due_at=model.until)
+            return replace(row, state=MessageState.DUE, due_at=model.until, due_since=None)
         if model is None:
-            return NothingToSay(row) if row.ts is None else _sent(row, row.ts)
+            return NothingToSay(row) if row.ts is None else sent(row, row.ts)
         return self._show(model)
 
     async def _post(self, ready: Ready) -> OutboxMessage:
@@ -286,8 +287,9 @@ class Outbox:
             ts = await self._notifier.deliver(message, ready.content, ready.channel)
         except Exception as error:
             return self._after_error(message, error, posted=True)
+        self._outcomes.add(message.kind, Outcome.EDITED if message.ts else Outcome.SENT)
         log.info("outbox.sent", extra={"kind": message.kind, "edit": message.ts is not None})
-        return _sent(message, ts)
+        return sent(message, ts)
 
     async def _find_posted(self, message: OutboxMessage) -> OutboxMessage:
         """What became of a message whose outcome is unknown.
@@ -296,28 +298,39 @@ class Outbox:
         would only happen again.
         """
         now = self._clock.now()
-        if message.channel is None or message.claimed_at is None:
+        if message.claimed_at is None:
             return replace(message, state=MessageState.DUE, due_at=now)
-        since = message.claimed_at - LOOK_BACK
+        is_released = message.channel is None  # by an operator, after a restore
+        since = (message.since if is_released else message.claimed_at) - LOOK_BACK
         try:
-            ts = await self._notifier.find(message.workspace, message.channel, message.key, since)
+            channel = message.channel or await self._conversation(message)
+            ts = await self._notifier.find(message.workspace, channel, message.key, since)
         except Exception as error:
             return self._still_unknown(message, error)
+        message = replace(message, channel=channel)
         log.info("outbox.reconciled", extra={"kind": message.kind, "found": ts is not None})
         if ts is not None:
-            return _sent(message, ts)
+            self._outcomes.add(message.kind, Outcome.SENT)
+            return sent(message, ts)
         if message.error == OWN_FAULT:
             return replace(message, state=MessageState.FAILED)
         return replace(message, state=MessageState.DUE, due_at=now, error=None)
+
+    async def _conversation(self, message: OutboxMessage) -> str:
+        """Where the recipient reads it."""
+        if not message.is_direct:
+            return message.recipient
+        return await self._notifier.dm(message.workspace, message.recipient)
 
     def _after_error(
         self, message: OutboxMessage, error: Exception, *, posted: bool
     ) -> OutboxMessage:
         """What becomes of a message that met an error; `posted`: perhaps after Slack took it."""
         now, real = self._times()
-        wait = _wait(message.attempts)
+        wait = next_wait(message.attempts)
         match error:
             case NotNow():
+                self._outcomes.add(message.kind, Outcome.PUT_OFF)
                 wait = timedelta(seconds=error.seconds)
                 self._busy[message.workspace] = (real, wait)
                 return replace(message, state=MessageState.DUE, due_at=now + wait)
@@ -326,9 +339,9 @@ class Outbox:
             case Refused():
                 return replace(message, state=MessageState.FAILED, error=error.error)
             case UserError():
-                pass
+                self._outcomes.add(message.kind, Outcome.PUT_OFF)
             case _:
-                message = _own_fault(message, error)
+                message = own_fault(message, error)
                 if not posted or message.ts is not None:
                     return message
         if posted:
@@ -339,13 +352,15 @@ class Outbox:
     def _still_unknown(self, message: OutboxMessage, error: Exception) -> OutboxMessage:
         """A message that could not be looked for stays unknown, for a day at most."""
         real = self._real.now()
+        if isinstance(error, Refused) and not isinstance(error, NotNow) and message.channel is None:
+            return replace(message, state=MessageState.FAILED, error=error.error)
         if not isinstance(error, UserError) and message.error is None:
             log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
             message = replace(message, error=LOOKUP_FAILED)
         if message.claimed_at is not None and real - message.claimed_at > GIVE_UP:
             return replace(message, state=MessageState.FAILED, error=OUTCOME_UNKNOWN)
         log.warning("outbox.unseen", extra={"kind": message.kind, "error": type(error).__name__})
-        wait = _wait(message.attempts)
+        wait = next_wait(message.attempts)
         if isinstance(error, NotNow):
             wait = max(wait, timedelta(seconds=error.seconds))
         return replace(message, due_at=real + wait, attempts=message.attempts + 1)
@@ -380,9 +395,8 @@ class Outbox:
             log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
             is_recorded = await self._fail(message, notify=False)
         if is_recorded:
-            is_own_fault = message.error == OWN_FAULT
-            self._failed.labels(message.kind, "panelist" if is_own_fault else "slack").inc()
-            if not is_own_fault:
+            self._outcomes.add_failure(message)
+            if message.error != OWN_FAULT:
                 log.warning("outbox.refused", extra={"kind": message.kind, "error": message.error})
 
     async def _fail(self, row: OutboxMessage, *, notify: bool) -> bool:
@@ -396,25 +410,3 @@ class Outbox:
                 for notice in sorted(notices, key=lambda one: one.key):
                     await notice.enqueue(tx, now)
         return True
-
-
-def _own_fault(message: OutboxMessage, error: Exception) -> OutboxMessage:
-    """It has failed by a fault of ours, which is logged here and nowhere else."""
-    log.error("outbox.broken", exc_info=error, extra={"kind": message.kind})
-    return replace(message, state=MessageState.FAILED, error=OWN_FAULT)
-
-
-def _lanes(message: OutboxMessage) -> Sequence[tuple[str, str]]:
-    """What keeps its pace: new messages to one recipient, and all that is done to one message."""
-    this = (message.workspace, message.key)
-    return [this] if message.ts is not None else [this, (message.workspace, message.recipient)]
-
-
-def _sent(message: OutboxMessage, ts: str) -> OutboxMessage:
-    return replace(message, state=MessageState.SENT, ts=ts, attempts=0, error=None)
-
-
-def _wait(attempts: int) -> timedelta:
-    """How long after this many attempts the next is made: ever longer, up to a limit."""
-    wait: timedelta = SHORTEST_WAIT * 2 ** min(attempts, 10)
-    return min(wait, LONGEST_WAIT)

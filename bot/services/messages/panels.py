@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from bot.domain.messages import MessageKind
+from bot.domain.messages import OWN_FAULT, MessageKind
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import details, holder
 from bot.domain.panels.fields import PanelField
@@ -226,14 +226,29 @@ class SummaryMessage(PanelMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class UndeliveredMessage(PanelMessage):
-    """That another message did not arrive, for one organizer; `undelivered` is its key."""
+    """That another message did not arrive, for one organizer; `undelivered` is its key. `refused`
+    are organizers whom this could not be told before."""
 
     kind = MessageKind.PANEL_UNDELIVERED
     undelivered: str
+    refused: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
-        return f"undelivered:{self.undelivered}"
+        key = f"undelivered:{self.undelivered}"
+        return f"{key}:{self.recipient}" if self.refused else key
+
+    async def failure_notices(
+        self, tx: Transaction, error: str, now: datetime
+    ) -> Sequence[Message]:
+        """The next organizer hears in their place, until one does."""
+        panel = await tx.panels.get(self.workspace, self.panel)
+        other = await tx.outbox.get(self.workspace, self.undelivered)
+        if panel is None or other is None or error == OWN_FAULT:
+            return ()
+        refused = (*self.refused, self.recipient)
+        left = [one for one in panel.organizers if one not in (*refused, other.recipient)]
+        return [replace(self, recipient=one, refused=refused) for one in left[:1]]
 
     async def render(self, tx: Transaction, context: RenderContext) -> Undelivered | None:
         other = await tx.outbox.get(self.workspace, self.undelivered)

@@ -1,6 +1,6 @@
 """Every message that Panelist sends of its own accord.
 
-Rendering, views, what `doctor` tells, failure notices and what is found about somebody or something
+Rendering, views, failure notices and what is found about somebody or something
 all follow from this one tuple; `tests/integration/test_messages.py` walks it.
 """
 

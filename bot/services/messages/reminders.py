@@ -64,8 +64,6 @@ class ReminderMessage(Message):
 class OwnerMessage(ReminderMessage):
     """A reminder to the owner, of whom the organizers hear where Slack will not let it through."""
 
-    doctor_says = "Not reached"
-
     async def failure_notices(
         self, tx: Transaction, error: str, now: datetime
     ) -> Sequence[Message]:

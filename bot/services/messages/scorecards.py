@@ -79,7 +79,6 @@ class ReceiptMessage(ScorecardMessage):
     """What its author submitted, in as many messages as it needs; `part` counts from 1."""
 
     kind = MessageKind.SCORECARD_RECEIPT
-    doctor_says = "Receipt not delivered"
     part: int
 
     @staticmethod

@@ -25,7 +25,6 @@ from bot.domain.reminders import (
     ReminderPolicy,
     with_defaults,
 )
-from bot.storage.outbox import OPEN, outbox
 from bot.storage.panels.rows import interviews
 from bot.storage.reminders.rows import (
     IDS,
@@ -241,11 +240,9 @@ class ReminderStore:
         return [reminded_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def late(self, before: datetime) -> Mapping[str, int]:
-        """How much should have been done by then, by what it is."""
-        waiting = select(outbox.c.key).where(OPEN, outbox.c.due_at <= before)
+        """How much should have been planned by then, by what it is."""
         found = {}
         for what, query in (
-            ("messages to send", waiting),
             ("interviews to look at", interviews_to_check(before)),
             ("declined interviews to look at", declines_to_check(before)),
             ("people to look at", people_to_check(before)),

@@ -1,0 +1,48 @@
+"""`panelist backup` and `panelist restore`."""
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.commands import DONE
+from bot.commands.outbox import line
+from bot.config import load_settings
+from bot.domain.messages import MessageState, OutboxMessage
+from bot.services.reminders import plan_all
+from bot.storage import backups
+from bot.storage.database import Database
+from bot.storage.migrate import upgrade
+
+
+def backup(options: argparse.Namespace) -> int:
+    file = Path(options.file)
+    asyncio.run(backups.back_up(load_settings().database_url, file))
+    print(f"Backed up to {file} ({file.stat().st_size:,} bytes).")
+    return DONE
+
+
+def restore(options: argparse.Namespace) -> int:
+    file = Path(options.file)
+    url = load_settings().database_url
+    held = asyncio.run(backups.restore(url, file, hold_what_was_due, replace=options.replace))
+    print(f"Restored {file}.")
+    if held:
+        print("\n".join(line(one) for one in held))
+        print(
+            f"Messages held: {len(held)}. They were due before now, so they may have been sent "
+            "after the backup. To send those that Slack doesn't have: panelist outbox --release"
+        )
+    return DONE
+
+
+async def hold_what_was_due(database: Database) -> Sequence[OutboxMessage]:
+    """Brings a restored database up to date, and holds back every message that was due by now: what
+    is in it, and what would be planned for moments that have passed since the backup."""
+    await upgrade(database)
+    now = SystemClock().now()
+    async with database.write() as tx:
+        await plan_all(tx, now)
+        await tx.undelivered.hold(now)
+        return await tx.undelivered.listed(MessageState.HELD)

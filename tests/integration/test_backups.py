@@ -60,14 +60,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 @asynccontextmanager
 async def serving(folder: Path, slack: StandIn, url: str) -> AsyncIterator[Served]:
     """Panelist as a process, which is killed in the end."""
-    served = Served(folder, slack, DATABASE_URL=url)
-    try:
+    with Served(folder, slack, DATABASE_URL=url) as served:
         async with aiohttp.ClientSession() as session:
             await served.answers(session)
         yield served
-    finally:
-        served.process.kill()
-        served.process.communicate()
 
 
 async def rows(url: str) -> dict[str, list[str]]:

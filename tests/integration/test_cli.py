@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from unittest import mock
 
 import aiohttp
@@ -321,7 +321,7 @@ def test_a_console_that_lacks_a_letter_still_gets_its_answer(tmp_path: Path) -> 
 
 
 class Served:
-    """`panelist serve` as a process of its own."""
+    """`panelist serve` as a process of its own, which ends with the block at the latest."""
 
     def __init__(self, folder: Path, slack: StandIn, **settings: str) -> None:
         probe = listen("127.0.0.1", 0)
@@ -342,6 +342,14 @@ class Served:
         )
         self.url = f"http://127.0.0.1:{self.port}"
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
     async def answers(self, session: aiohttp.ClientSession) -> None:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
@@ -360,11 +368,8 @@ class Served:
 
 @pytest.fixture
 def served(tmp_path: Path, slack: StandIn) -> Iterator[Served]:
-    started = Served(tmp_path, slack)
-    yield started
-    if started.process.poll() is None:
-        started.process.kill()
-        started.process.communicate()
+    with Served(tmp_path, slack) as started:
+        yield started
 
 
 async def test_serve_answers_and_a_sigterm_in_the_middle_loses_nothing(

@@ -143,12 +143,12 @@ async def test_a_replica_stays_ready_while_a_newer_one_has_migrated_compatibly(
         ready = await panelist.wire.get("/readyz")
         assert (ready.status, ready.json["degraded"]) == (200, [])
         assert (await panelist.reply("/jd backend-developer"))["response_type"] == "in_channel"
-    served = Served(tmp_path, slack, DATABASE_URL=database_url)
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
-    served.process.terminate()
-    code, _ = await served.ends()
-    assert code == 0
+    with Served(tmp_path, slack, DATABASE_URL=database_url) as served:
+        async with aiohttp.ClientSession() as session:
+            await served.answers(session)
+        served.process.terminate()
+        code, _ = await served.ends()
+        assert code == 0
 
 
 async def test_a_replica_is_not_ready_where_a_newer_one_has_migrated_otherwise(

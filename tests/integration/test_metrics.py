@@ -162,19 +162,22 @@ async def test_on_a_port_of_their_own_whoever_reaches_it_reads_them(
     tmp_path: Path, slack: StandIn
 ) -> None:
     port = free_port()
-    served = Served(tmp_path, slack, METRICS_PORT=str(port), METRICS_HOST="0.0.0.0")
-    other_name = {"Host": "panelist.internal:9100", "X-Forwarded-For": "10.0.0.7"}
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
-        async with session.get(f"{served.url}/metrics") as response:
-            assert response.status == 404, "they are not on the main port then"
-        own = f"http://127.0.0.1:{port}"
-        async with session.get(f"{own}/metrics", headers=other_name) as response:
-            assert (response.status, "panelist_build_info" in await response.text()) == (200, True)
-        async with session.post(f"{own}/slack/events") as response:
-            assert response.status == 404
-    served.process.send_signal(signal.SIGTERM)
-    assert (await served.ends())[0] == 0
+    with Served(tmp_path, slack, METRICS_PORT=str(port), METRICS_HOST="0.0.0.0") as served:
+        other_name = {"Host": "panelist.internal:9100", "X-Forwarded-For": "10.0.0.7"}
+        async with aiohttp.ClientSession() as session:
+            await served.answers(session)
+            async with session.get(f"{served.url}/metrics") as response:
+                assert response.status == 404, "they are not on the main port then"
+            own = f"http://127.0.0.1:{port}"
+            async with session.get(f"{own}/metrics", headers=other_name) as response:
+                assert (response.status, "panelist_build_info" in await response.text()) == (
+                    200,
+                    True,
+                )
+            async with session.post(f"{own}/slack/events") as response:
+                assert response.status == 404
+        served.process.send_signal(signal.SIGTERM)
+        assert (await served.ends())[0] == 0
 
 
 # Whose forwarded headers count

@@ -49,6 +49,13 @@ async def write(connection: AsyncConnection, file: Path) -> None:
         raise UserError(
             f"{LACKS_MIGRATIONS} To back it up before that, install the server's pg_dump."
         )
+    try:
+        await _write_rows(connection, file, revision)
+    except OSError as error:
+        raise UserError(f"{file} can't be written ({error.strerror}).") from error
+
+
+async def _write_rows(connection: AsyncConnection, file: Path, revision: str) -> None:
     count = 0
     with gzip.open(file, "wt", encoding="utf-8", compresslevel=6) as out:
         made_at = datetime.now(UTC).isoformat()

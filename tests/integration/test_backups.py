@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import aiohttp
 import pytest
 from sqlalchemy import insert, select, text
 
@@ -27,10 +26,10 @@ from bot.storage import backups, dumps
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from bot.storage.schema import metadata
-from tests.integration.test_cli import Served
 from tests.integration.test_outbox_cli import ALEX, KIT, SAM, SAMS_KIT, operator, sets_up
 from tests.support.databases import Postgres, sqlite_url
 from tests.support.panels import frozen, interview, panel, stored
+from tests.support.served import Served
 from tests.support.slack import StandIn
 from tests.support.waiting import until
 
@@ -60,14 +59,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 @asynccontextmanager
 async def serving(folder: Path, slack: StandIn, url: str) -> AsyncIterator[Served]:
     """Panelist as a process, which is killed in the end."""
-    served = Served(folder, slack, DATABASE_URL=url)
-    try:
-        async with aiohttp.ClientSession() as session:
-            await served.answers(session)
+    with Served(folder, slack, DATABASE_URL=url) as served:
+        async with web_client() as web:
+            await served.answers(web)
         yield served
-    finally:
-        served.process.kill()
-        served.process.communicate()
 
 
 async def rows(url: str) -> dict[str, list[str]]:

@@ -317,9 +317,8 @@ def test_a_console_that_lacks_a_letter_still_gets_its_answer(tmp_path: Path) -> 
 
 @pytest.fixture
 def served(tmp_path: Path, slack: StandIn) -> Iterator[Served]:
-    started = Served(tmp_path, slack)
-    yield started
-    started.kill()
+    with Served(tmp_path, slack) as started:
+        yield started
 
 
 async def test_serve_answers_and_a_sigterm_in_the_middle_loses_nothing(
@@ -382,12 +381,12 @@ async def test_serve_says_what_runs_where_and_never_the_password(
 async def test_serve_names_a_wrong_slack_api_url_with_host_and_status(
     tmp_path: Path, slack: StandIn, api: str, said: tuple[str, ...]
 ) -> None:
-    served = Served(tmp_path, slack, SLACK_API_URL=api.format(slack=slack.url))
-    async with web_client() as web:
-        await served.answers(web)
-        [degraded] = (await web.get(f"{served.url}/readyz")).json()["degraded"]
-    served.process.send_signal(signal.SIGTERM)
-    _, log = await served.ends()
+    with Served(tmp_path, slack, SLACK_API_URL=api.format(slack=slack.url)) as served:
+        async with web_client() as web:
+            await served.answers(web)
+            [degraded] = (await web.get(f"{served.url}/readyz")).json()["degraded"]
+        served.process.send_signal(signal.SIGTERM)
+        _, log = await served.ends()
     [line] = [line for line in log.splitlines() if "identity.failing" in line]
     for one in said:
         assert one in line

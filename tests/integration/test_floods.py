@@ -51,9 +51,8 @@ async def hung_up(client: Client) -> bytes:
 
 @pytest.fixture
 def served(tmp_path: Path, slack: StandIn) -> Iterator[Served]:
-    started = Served(tmp_path, slack, descriptors=256)
-    yield started
-    started.kill()
+    with Served(tmp_path, slack, descriptors=256) as started:
+        yield started
 
 
 async def test_among_900_half_sent_requests_a_good_one_is_answered(

@@ -4,7 +4,6 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import aiohttp
 import pytest
 from sqlalchemy import text
 
@@ -14,12 +13,12 @@ from bot.services.messages.panels import SoonMessage
 from bot.storage.database import Database
 from bot.storage.migrate import newest
 from bot.wiring import wire
-from tests.integration.test_cli import Served
 from tests.support.faulty import run_statements
 from tests.support.panelist import Panelist, built_in_content, running, text_of
+from tests.support.served import Served
 from tests.support.server import serving
 from tests.support.slack import BROKEN, StandIn, refused
-from tests.support.wire import SECRET, Wire, signed
+from tests.support.wire import SECRET, Wire, signed, web_client
 
 NOW = datetime.now(UTC)
 
@@ -102,8 +101,8 @@ async def test_a_process_is_not_ready_before_its_start_nor_at_its_stop(
         slack_signing_secret=SECRET,
     )
     application = wire(settings, built_in_content())
-    async with serving(application.asgi()) as url, aiohttp.ClientSession() as session:
-        asked = Wire(session, url)
+    async with serving(application.asgi()) as url, web_client() as web:
+        asked = Wire(web, url)
         assert "Panelist has not started yet" in (await asked.get("/readyz")).json["faults"]
         await application.start()
         assert (await asked.get("/readyz")).status == 200
@@ -143,12 +142,12 @@ async def test_a_replica_stays_ready_while_a_newer_one_has_migrated_compatibly(
         ready = await panelist.wire.get("/readyz")
         assert (ready.status, ready.json["degraded"]) == (200, [])
         assert (await panelist.reply("/jd backend-developer"))["response_type"] == "in_channel"
-    served = Served(tmp_path, slack, DATABASE_URL=database_url)
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
-    served.process.terminate()
-    code, _ = await served.ends()
-    assert code == 0
+    with Served(tmp_path, slack, DATABASE_URL=database_url) as served:
+        async with web_client() as web:
+            await served.answers(web)
+        served.process.terminate()
+        code, _ = await served.ends()
+        assert code == 0
 
 
 async def test_a_replica_is_not_ready_where_a_newer_one_has_migrated_otherwise(

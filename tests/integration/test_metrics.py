@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
@@ -21,12 +20,12 @@ from bot.errors import SettingsError
 from bot.services.messages.panels import SoonMessage
 from bot.serving import BotServer, listen
 from bot.wiring import wire
-from tests.integration.test_cli import Served
 from tests.integration.test_outbox_cli import ALEX, KIT, SAM, SAMS_KIT, all_have_ended, sets_up
 from tests.support.panelist import Panelist, built_in_content, running
 from tests.support.playground import free_port
+from tests.support.served import Served
 from tests.support.slack import StandIn, refused
-from tests.support.wire import SECRET
+from tests.support.wire import SECRET, web_client
 
 OPERATE = Path(__file__).parents[2] / "docs" / "operate"
 DOCUMENTED = OPERATE.with_suffix(".md")
@@ -150,31 +149,28 @@ async def test_without_its_database_everything_else_is_still_measured(panelist: 
 async def test_on_the_main_port_only_this_machine_reads_them(
     panelist: Panelist, headers: dict[str, str], status: int
 ) -> None:
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"{panelist.wire.app_url}/metrics", headers=headers) as response,
-    ):
-        assert response.status == status
-        assert ("panelist_requests_total" in await response.text()) == (status == 200)
+    async with web_client() as web:
+        response = await web.get(f"{panelist.wire.app_url}/metrics", headers=headers)
+        assert response.status_code == status
+        assert ("panelist_requests_total" in response.text) == (status == 200)
 
 
 async def test_on_a_port_of_their_own_whoever_reaches_it_reads_them(
     tmp_path: Path, slack: StandIn
 ) -> None:
     port = free_port()
-    served = Served(tmp_path, slack, METRICS_PORT=str(port), METRICS_HOST="0.0.0.0")
-    other_name = {"Host": "panelist.internal:9100", "X-Forwarded-For": "10.0.0.7"}
-    async with aiohttp.ClientSession() as session:
-        await served.answers(session)
-        async with session.get(f"{served.url}/metrics") as response:
-            assert response.status == 404, "they are not on the main port then"
-        own = f"http://127.0.0.1:{port}"
-        async with session.get(f"{own}/metrics", headers=other_name) as response:
-            assert (response.status, "panelist_build_info" in await response.text()) == (200, True)
-        async with session.post(f"{own}/slack/events") as response:
-            assert response.status == 404
-    served.process.send_signal(signal.SIGTERM)
-    assert (await served.ends())[0] == 0
+    with Served(tmp_path, slack, METRICS_PORT=str(port), METRICS_HOST="0.0.0.0") as served:
+        other_name = {"Host": "panelist.internal:9100", "X-Forwarded-For": "10.0.0.7"}
+        async with web_client() as web:
+            await served.answers(web)
+            main = await web.get(f"{served.url}/metrics")
+            assert main.status_code == 404, "they are not on the main port then"
+            own = f"http://127.0.0.1:{port}"
+            page = await web.get(f"{own}/metrics", headers=other_name)
+            assert (page.status_code, "panelist_build_info" in page.text) == (200, True)
+            assert (await web.post(f"{own}/slack/events")).status_code == 404
+        served.process.send_signal(signal.SIGTERM)
+        assert (await served.ends())[0] == 0
 
 
 # Whose forwarded headers count
@@ -195,11 +191,9 @@ async def test_a_refused_request_is_logged_with_whoever_sent_it_through_a_truste
         await server.up.wait()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events"
         headers = {"X-Forwarded-For": "203.0.113.7, 10.0.0.9"}
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(url, data=b"text=hello", headers=headers) as response,
-        ):
-            assert response.status == 401
+        async with web_client() as web:
+            refused = await web.post(url, content=b"text=hello", headers=headers)
+            assert refused.status_code == 401
         server.stop()
         await task
     [record] = [one for one in caplog.records if one.message == "signature.refused"]

@@ -17,11 +17,11 @@ from handlers.notifier import SlackNotifier
 from handlers.slack import Slack
 from handlers.slack_api import SlackApi
 from handlers.slack_errors import NotInstalled
-from tests.integration.test_cli import Served
 from tests.support.connected import connected, token_of
 from tests.support.databases import sqlite_url
 from tests.support.outbox import World
 from tests.support.panelist import running, text_of
+from tests.support.served import Served
 from tests.support.slack import BROKEN, Fault, StandIn
 from tests.support.waiting import A_MINUTE
 

@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import httpx
 
 from bot.serving import listen
 from tests.support.slack import StandIn
+from tests.support.waiting import A_MINUTE
 from tests.support.wire import SECRET
 
 
@@ -21,7 +23,8 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 
 
 class Served:
-    """The process and its log; `descriptors` is how many files it may have open."""
+    """The process, which ends with the block at the latest, and its log; `descriptors` is how many
+    files it may have open."""
 
     def __init__(self, folder: Path, slack: StandIn, descriptors: int = 0, **settings: str) -> None:
         probe = listen("127.0.0.1", 0)
@@ -44,8 +47,16 @@ class Served:
             )
         self.url = f"http://127.0.0.1:{self.port}"
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
     async def answers(self, web: httpx.AsyncClient) -> None:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + A_MINUTE
         while time.monotonic() < deadline:
             try:
                 if (await web.get(f"{self.url}/readyz")).status_code == 200:
@@ -56,10 +67,5 @@ class Served:
 
     async def ends(self) -> tuple[int, str]:
         """The process's exit code and its log."""
-        code = await asyncio.to_thread(self.process.wait, timeout=20)
+        code = await asyncio.to_thread(self.process.wait, timeout=A_MINUTE)
         return code, self._log.read_text()
-
-    def kill(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()

@@ -30,7 +30,7 @@ async def picker(slot: Seat) -> None:
     await _post(slot)
     await slot.types("/jd")
     modal = slot.modal("Post a job description")
-    await modal.get_by_role("combobox", name="Role").press_sequentially("data eng")
+    await modal.get_by_role("combobox", name="Role").press_sequentially("data en")
     await expect(modal.get_by_role("option")).to_have_count(1)
     await slot.page.keyboard.press("Enter")
     await expect(modal.get_by_role("heading", name="Data Engineer")).to_be_visible()
@@ -62,15 +62,16 @@ async def scorecard(slot: Seat) -> None:
     await group.get_by_label("Solid").check()
     evidence = form.get_by_role("textbox", name="What you saw or heard")
     await evidence.fill("Drew the tables unprompted, and named the index for each query.")
-    await expect(form).to_contain_text("saved")
+    await expect(form).to_contain_text("Saved at")
+    await evidence.press("End")
 
 
 async def digest(slot: Seat) -> None:
     async with slot.page.expect_navigation():
         await slot.page.get_by_label("Clock").select_option("morning")
     await slot.reads("Panelist")
-    due = slot.messages.filter(has_text="You have 1 scorecard due")
-    await expect(due.get_by_role("button", name="Write scorecard")).to_be_visible()
+    due = slot.messages.filter(has_text="due since").filter(has_text="Robin Doe")
+    await expect(due.get_by_role("button", name="Write scorecard")).to_be_visible(timeout=10_000)
 
 
 async def inspector(slot: Seat) -> None:

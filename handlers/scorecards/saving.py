@@ -38,10 +38,11 @@ class ShownForm:
 @dataclass(frozen=True)
 class LatestPress:
     """When the latest press in a form was made, and how to save what it held, if that is still to
-    be done."""
+    be done; `is_told`: whether the form says so then."""
 
     at: Decimal | None
     save: Work | None
+    is_told: bool = True
 
 
 class Saving:
@@ -60,7 +61,9 @@ class Saving:
         await self._drafts.stop()
         await self._lines.stop(within=1)
 
-    def save_soon(self, request: Press | Submission, view: OpenView) -> str:
+    def save_soon(
+        self, request: Press | Submission, view: OpenView, *, is_told: bool = True
+    ) -> str:
         """Saves what the form holds, unless something newer of it is here already: then that.
 
         Gives the key under which it does.
@@ -74,9 +77,14 @@ class Saving:
             return key
         latest = at if at is not None or newest is None else newest.at
         save = self._saving(key, request, view, at)
-        _remember(self._presses, key, LatestPress(latest, save))
+        _remember(self._presses, key, LatestPress(latest, save, is_told))
         self._drafts.put(key, save)
         return key
+
+    async def refused(self, submission: Submission, view: OpenView) -> None:
+        """Saves what the form holds, and leaves the form alone until the next press: whatever shows
+        it anew might take away what is said at its fields."""
+        await self._lines.done(self.save_soon(submission, view, is_told=False))
 
     async def done(self, key: str) -> None:
         """Waits until what was to be saved under this key is, or is not."""
@@ -115,6 +123,9 @@ class Saving:
 
         The press that it follows may be older than what was shown since.
         """
+        latest = self._presses.get(key)
+        if latest is not None and not latest.is_told:
+            return
         shown = self._shown.get(key) or ShownForm(
             view.hash, views.first_line(view), views.shape(view.blocks)
         )

@@ -32,6 +32,7 @@ from tests.support.panels import frozen, interview, panel, stored
 from tests.support.served import Served
 from tests.support.slack import StandIn
 from tests.support.waiting import until
+from tests.support.wire import web_client
 
 WAYS = ("sqlite", "pg_dump", "our own dump")
 

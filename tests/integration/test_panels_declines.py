@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.test_panels import PLAN, at, kit, sets_up
+from tests.integration.test_panels_cautions import uncovered
 from tests.support.northwind import (
     ALEX,
     MORGAN,
@@ -93,6 +94,21 @@ async def test_the_kit_keeps_its_other_buttons_and_it_can_be_taken_back(
     (notice,) = riley.dms()
     assert "They can make it after all." in shown(notice)
     assert "Replace" not in shown(notice)
+
+
+async def test_what_nobody_can_make_is_not_covered_until_somebody_takes_it(
+    house: Northwind, riley: Person
+) -> None:
+    alex = house.person(ALEX)
+    before = uncovered(await riley.types("/panel robin doe"))
+    await declines(alex)
+    declined = uncovered(await riley.types("/panel robin doe"))
+    assert "Data modeling" in declined
+    assert "Data modeling" not in before
+    (notice,) = riley.dms()
+    await riley.presses(notice, "Replace")
+    assert (await riley.submits(interviewer=PRIYA)).ok
+    assert uncovered(await riley.types("/panel robin doe")) == before
 
 
 async def test_whoever_declines_once_more_is_heard_once_more(

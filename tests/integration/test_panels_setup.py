@@ -301,7 +301,7 @@ async def test_whoever_presses_set_up_at_once_reads_the_warnings_first(
     early = int((TUESDAY - timedelta(hours=4)).timestamp())
     assert (await riley.submits(first_interview=early, **values)).ok
     assert title(riley) == "Interview panel", "nothing is set up yet"
-    assert "Check these times. If they're right, press *Set up* again." in shown(riley.modal)
+    assert "Check these times. If they're right, click *Set up* again." in shown(riley.modal)
     assert "This starts before 7 AM for Sam." in shown(riley.modal)
     assert (await riley.submits()).ok
     assert title(riley) == "Panel set up"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.candidates import Candidate
+from bot.domain.messages import AboutField, MessageState
 from bot.domain.panels.panel import Panel
 from bot.library.catalogue import Library
 from bot.services.messages.panels import enqueue_panel
@@ -12,6 +13,7 @@ from bot.storage.database import Database
 from tests.support.databases import sqlite_url
 from tests.support.demo import Demo
 from tests.support.panels import frozen, interview, panel, stored
+from tests.support.waiting import until
 
 RILEY, MORGAN, ALEX, SAM, PRIYA, ANA = (
     *("U0RECRUIT", "U0MANAGER", "U0ALEX"),
@@ -24,21 +26,26 @@ FOCUS = {
     ANA: ("code-quality",),
     MORGAN: ("debugging",),
 }
-
-ZONES = {ALEX: "Europe/Berlin", PRIYA: "Asia/Kolkata"}
-"""Where those are who aren't in London."""
+ZONES = {
+    ALEX: "Europe/Berlin",
+    SAM: "America/New_York",
+    PRIYA: "Asia/Kolkata",
+    ANA: "Europe/Lisbon",
+    MORGAN: "Europe/Berlin",
+}
+LENGTH = timedelta(minutes=45)
 
 
 async def held(demo: Demo, library: Library, name: str) -> Panel:
-    """A panel of five for this candidate, held an hour ago; everybody has their kit."""
+    """A panel of five for this candidate, which was over an hour ago; everybody has their kit."""
     content = frozen(library)
-    start = datetime.now(UTC) - timedelta(hours=2)
+    start = datetime.now(UTC) - len(FOCUS) * LENGTH - timedelta(hours=1)
     items = [
         replace(
-            interview(user, *focus, id=secrets.token_hex(8), starts_at=start),
-            interviewer_zone=ZONES.get(user, "Europe/London"),
+            interview(user, *focus, id=secrets.token_hex(8), starts_at=start + number * LENGTH),
+            interviewer_zone=ZONES[user],
         )
-        for user, focus in FOCUS.items()
+        for number, (user, focus) in enumerate(FOCUS.items())
     ]
     id = secrets.token_hex(8)
     whole = replace(
@@ -56,5 +63,15 @@ async def held(demo: Demo, library: Library, name: str) -> Panel:
     async with database.write() as tx:
         await stored(tx, whole, content)
         await enqueue_panel(tx, whole, datetime.now(UTC))
+    await until(lambda: _is_quiet(database, whole), 20)
     await database.close()
     return whole
+
+
+async def _is_quiet(database: Database, panel: Panel) -> bool:
+    """Whether every message about the panel has been sent, and none is edited the next moment."""
+    now = datetime.now(UTC)
+    async with database.read() as tx:
+        rows = await tx.outbox.about(panel.workspace, AboutField.PANEL, [panel.id])
+        are_sent = all(row.state is MessageState.SENT or row.due_at > now for row in rows)
+        return are_sent and not await tx.reminders.has_due(now)

@@ -56,7 +56,7 @@ class FrozenContent(Content):
 
     def coverage(self, panel: Panel, assessed: Collection[str] = ()) -> Coverage:
         """`assessed` are the ids of interviews whose scorecard is submitted: what they rate counts
-        as covered, though they were canceled or replaced since."""
+        as covered, though they were canceled, declined or replaced since."""
         return coverage(self.ids, *covering(panel, assessed))
 
     def interview(self, id: str, new: NewInterview, zone: str, entered_in: str) -> Interview:
@@ -93,12 +93,11 @@ Focuses = Sequence[tuple[str, tuple[str, ...]]]
 
 
 def covering(panel: Panel, assessed: Collection[str] = ()) -> tuple[Focuses, Focuses]:
-    """Each interviewer with their focus: of interviews that take place, and of others that were
+    """Each interviewer with their focus: of interviews that they can make, and of others that were
     assessed before."""
-    done = [item for item in panel.interviews if not item.is_on and item.id in assessed]
-    planned, before = (
-        [(item.interviewer, item.focus) for item in items] for items in (panel.on, done)
-    )
+    on = [item for item in panel.on if item.declined_at is None]
+    done = [item for item in panel.interviews if item not in on and item.id in assessed]
+    planned, before = ([(item.interviewer, item.focus) for item in items] for items in (on, done))
     return planned, before
 
 

@@ -316,7 +316,7 @@ def check_first(sheet: DraftSheet) -> Sequence[Block]:
     rows = [
         (warning_text(sheet, one, warning),) for one in sheet.planned for warning in one.warnings
     ]
-    title = f"{TO_CHECK} Check these times. If they're right, press *Set up* again."
+    title = f"{TO_CHECK} Check these times. If they're right, click *Set up* again."
     return [SectionBlock(text=MarkdownTextObject(text=title)), lines(rows)]
 
 

@@ -71,7 +71,7 @@ async def digest(slot: Seat) -> None:
         await slot.page.get_by_label("Clock").select_option("morning")
     await slot.reads("Panelist")
     due = slot.messages.filter(has_text="due since").filter(has_text="Robin Doe")
-    await expect(due.get_by_role("button", name="Write scorecard")).to_be_visible(timeout=10_000)
+    await expect(due.get_by_role("button", name="Write scorecard")).to_be_visible()
 
 
 async def inspector(slot: Seat) -> None:

@@ -1,3 +1,3 @@
 """Panelist, a Slack assistant for hiring teams."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

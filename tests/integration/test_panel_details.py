@@ -189,7 +189,7 @@ async def test_a_forged_revision_changes_nothing(desk: Desk) -> None:
         ({"recruiter": "UBOT"}, PanelField.RECRUITER, "is a bot"),
         ({"recruiter": "UGONE"}, PanelField.RECRUITER, "deactivated"),
         ({"recruiter": "UNOBODY"}, PanelField.RECRUITER, "not in the workspace"),
-        ({"hiring_manager": ""}, PanelField.HIRING_MANAGER, "not in the workspace"),
+        ({"hiring_manager": ""}, PanelField.HIRING_MANAGER, "Choose a person"),
         ({"channel": "CPUBLIC"}, PanelField.CHANNEL, "Choose a private channel"),
     ],
 )

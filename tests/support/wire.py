@@ -4,11 +4,13 @@ import itertools
 import json
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import httpx
 from slack_sdk.signature import SignatureVerifier
+
+if TYPE_CHECKING:
+    import httpx
 
 Json = dict[str, Any]
 
@@ -19,8 +21,10 @@ PRESSES = itertools.count(1)
 WORKSPACE, CHANNEL, PERSON = "T1", "C1", "U1"
 
 
-def web_client() -> httpx.AsyncClient:
+def web_client() -> "httpx.AsyncClient":
     """What asks over HTTP in the tests, as patiently as they need it: no proxy is between."""
+    import httpx  # not by a process of ours that is only served
+
     return httpx.AsyncClient(verify=False, trust_env=False, timeout=60, follow_redirects=True)
 
 
@@ -136,7 +140,7 @@ def submission_payload(view: Json, values: Json, *, user: str = PERSON) -> Json:
 class Wire:
     """Sends requests to the app, as Slack would."""
 
-    def __init__(self, web: httpx.AsyncClient, app_url: str) -> None:
+    def __init__(self, web: "httpx.AsyncClient", app_url: str) -> None:
         self._web = web
         self.app_url = app_url
 

@@ -101,7 +101,8 @@ class Seat:
         return self.page.get_by_role("dialog", name=title)
 
     async def types(self, line: str) -> None:
-        """Types and sends a line."""
+        """Types and sends a line, once no form covers the message box."""
+        await expect(self.page.locator("dialog.modal")).to_have_count(0)
         await self.composer.fill(line)
         await self.composer.press("Enter")
 

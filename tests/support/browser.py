@@ -98,7 +98,8 @@ class Seat:
         return self.page.get_by_role("dialog", name=title)
 
     async def types(self, line: str) -> None:
-        """Types and sends a line."""
+        """Types and sends a line, once no form is in the way any more."""
+        await expect(self.page.get_by_role("dialog")).to_have_count(0)
         await self.composer.fill(line)
         await self.composer.press("Enter")
 

@@ -93,7 +93,7 @@ async def test_an_hours_kit_of_every_role_is_five_pages_on_paper(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Without the candidate's sheets, which have a page each to be handed over."""
-    monkeypatch.setattr(content, "_content", cache(content._content))  # read once for all roles
+    monkeypatch.setattr(content, "load_tried", cache(content.load_tried))  # read once for all roles
     page = await browser.new_page()
     pages = {}
     for role in library.roles:

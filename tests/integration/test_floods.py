@@ -118,7 +118,7 @@ async def test_whoever_reads_no_answer_is_hung_up_on(
     panelist: Panelist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     impatient(monkeypatch, Wait.READING)
-    asked = b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+    asked = b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     async with connected(panelist.wire.app_url) as (_, writer):
         with suppress(ConnectionError):
             async with asyncio.timeout(20):
@@ -195,4 +195,4 @@ async def test_no_route_takes_a_body_that_is_not_signed(
                 assert reply.status == (401 if path == "/slack/events" else 405), path
         assert (await panelist.wire.send(body, signed(body))).status == 200
     page = (await panelist.wire.get("/metrics")).text
-    assert 'panelist_requests_total{kind="command",outcome="ok"} 1.0' in page
+    assert 'panelist_requests_total{kind="command",listener="jd",outcome="ok"} 1.0' in page

@@ -20,8 +20,6 @@ from tests.support.server import serving
 from tests.support.slack import BROKEN, StandIn, refused
 from tests.support.wire import SECRET, Wire, signed, web_client
 
-NOW = datetime.now(UTC)
-
 
 async def test_a_running_panelist_is_alive_and_ready(panelist: Panelist) -> None:
     assert (await panelist.wire.get("/healthz")).status == 200
@@ -72,10 +70,11 @@ async def test_a_revoked_token_is_degraded_until_slack_takes_it_again(panelist: 
 
 
 async def test_late_messages_are_degraded_with_the_age_of_the_oldest(panelist: Panelist) -> None:
-    soon = SoonMessage(workspace="T1", panel="p1", interview="i1", recipient="U1", starts_at=NOW)
+    now = datetime.now(UTC)
+    soon = SoonMessage(workspace="T1", panel="p1", interview="i1", recipient="U1", starts_at=now)
     await panelist.application.ticker.stop()
     async with panelist.application.database.write() as tx:
-        await soon.enqueue(tx, NOW - timedelta(hours=2))
+        await soon.enqueue(tx, now - timedelta(hours=2))
     ready = await panelist.wire.get("/readyz")
     [late] = ready.json["degraded"]
     assert (ready.status, "messages are late: 1, the oldest by 72" in late) == (200, True)

@@ -274,8 +274,9 @@ async def test_merging_twice_is_merging_once_and_there_is_nothing_else_to_merge(
         await office.undo(one, three)
 
 
-async def test_nobody_but_an_admin_merges(office: Office) -> None:
-    one, two = [await office.set_up(id) for id in ("p1", "p2")]
+async def test_nobody_but_an_admin_and_the_recruiter_of_both_merges(office: Office) -> None:
+    one = await office.set_up("p1", recruiter="U1")
+    two = await office.set_up("p2", user="UMEMBER", recruiter="UMEMBER")
     for user in ("U1", "UMANAGER", "UALEX", "UMEMBER", "UGUEST", "USTRANGER"):
         for act in (office.candidates.merge, office.candidates.undo):
             with pytest.raises(UserError):

@@ -62,15 +62,32 @@ class PanelsSetup:
 
     async def role(self, press: Press) -> Answer:
         """An opening or a role was chosen: interviewers keep the focus that it has too."""
-        draft = PanelDraft.load(_view_of(press).metadata)
+        view = _view_of(press)
+        draft = PanelDraft.load(view.metadata)
 
         async def show() -> None:
             access = await self._panels.may_set_up(press.workspace, press.user)
-            opening = await self._own_opening(access, press.value)
-            role = self._panels.role(press.value if opening is None else opening.role)
-            await self._update(press, self._for_role(draft, role, opening))
+            await self._update(press, await self._for_choice(access, draft, press.value))
 
         return Answer(after=show)
+
+    async def _entered(self, access: Access, view: OpenView) -> PanelDraft:
+        """The draft with what has been chosen since the form was last drawn: whoever is quick
+        presses on before Slack has the form that their last choice led to."""
+        draft = PanelDraft.load(view.metadata)
+        chosen = view.selected(panel_field("role", draft.origin))
+        if chosen is not None and chosen != (draft.opening or draft.role):
+            draft = await self._for_choice(access, draft, chosen)
+        first = view.moment(ids.PANEL_FIRST)
+        if first is not None and not draft.placed:
+            draft = _placed(draft, first, access)
+        return draft
+
+    async def _for_choice(self, access: Access, draft: PanelDraft, chosen: str) -> PanelDraft:
+        """The draft for the opening or role of this id."""
+        opening = await self._own_opening(access, chosen)
+        role = self._panels.role(chosen if opening is None else opening.role)
+        return self._for_role(draft, role, opening)
 
     def _for_role(self, draft: PanelDraft, role: Role, opening: Opening | None) -> PanelDraft:
         old = self._competencies(draft)
@@ -126,11 +143,17 @@ class PanelsSetup:
     async def first(self, press: Press) -> Answer:
         """The first start of a copy was chosen: the others follow with the same gaps."""
         view = _view_of(press)
-        draft, start = PanelDraft.load(view.metadata), view.moment(ids.PANEL_FIRST)
+        PanelDraft.load(view.metadata)
+        start = view.moment(ids.PANEL_FIRST)
         if start is None:
             return Answer()
-        access = await in_time(self._panels.may_set_up(press.workspace, press.user))
-        return self._changed(press, _placed(draft, start, access))
+
+        async def show() -> None:
+            access = await self._panels.may_set_up(press.workspace, press.user)
+            draft = await self._entered(access, view)
+            await self._update(press, _placed(draft, start, access))
+
+        return Answer(after=show)
 
     async def new_slot(self, press: Press) -> Answer:
         """*Add interviewer*."""
@@ -139,31 +162,26 @@ class PanelsSetup:
     async def slot(self, press: Press) -> Answer:
         """*Change* and *Remove* beside an interviewer."""
         choice = SlotChoice.load(press.value)
-        draft = PanelDraft.load(_view_of(press).metadata)
-        if choice.at >= len(draft.slots):
+        view = _view_of(press)
+        if choice.at >= len(PanelDraft.load(view.metadata).slots):
             return Answer()
         if choice.verb is SlotAction.CHANGE:
             return self._push_slot(press, choice.at)
-        return self._changed(press, draft.without(choice.at))
+
+        async def remove() -> None:
+            access = await self._panels.may_set_up(press.workspace, press.user)
+            draft = await self._entered(access, view)
+            await self._update(press, draft.without(choice.at))
+
+        return Answer(after=remove)
 
     def _push_slot(self, press: Press, at: int | None) -> Answer:
         root = _view_of(press)
-        draft = PanelDraft.load(root.metadata)
-        if draft.role is None:
-            raise UserError("Please choose a role first: it has the competencies to focus on.")
-        if not draft.placed:
-            raise UserError("Please choose the time of the first interview first.")
-        name, email = (_typed(root, field) for field in (ids.PANEL_NAME, ids.PANEL_EMAIL))
-        token = SlotForm(
-            draft=draft,
-            root=root.id,
-            at=at,
-            name=name[:LONGEST_NAME],
-            email=email[:LONGEST_EMAIL],
-        )
+        PanelDraft.load(root.metadata)
 
         async def push() -> None:
             access = await self._panels.may_set_up(press.workspace, press.user)
+            token = _slot_token(root, await self._entered(access, root), at)
             view = interview_form(self._slot_form(token, access))
             await self._slack.of(press.workspace).push_view(press.trigger_id, view)
 
@@ -225,12 +243,16 @@ class PanelsSetup:
     async def submit(self, submission: Submission) -> Answer:
         """*Set up*: closes once the panel is safe in the database."""
         view = submission.view
-        draft = PanelDraft.load(view.metadata)
-        role = panel_field("role", draft.origin)
-        if draft.role is None or view.selected(role) != (draft.opening or draft.role):
-            raise FieldErrors({role.block: "Please choose the opening or role once more."})
+        shown = PanelDraft.load(view.metadata)
+        role = panel_field("role", shown.origin)
+        access = await in_time(self._panels.may_set_up(submission.workspace, submission.user))
+        draft = await in_time(self._entered(access, view))
+        if draft.role is None:
+            raise FieldErrors({role.block: "Choose an opening or a role."})
+        if not draft.placed:
+            raise FieldErrors({ids.PANEL_FIRST.block: "Choose when it begins."})
         try:
-            sheet = await in_time(self._set_up(submission, draft))
+            sheet = await in_time(self._set_up(submission, draft, shown.origin))
         except CandidateKnown as asked:
             view_again = await in_time(self._ask_again(submission, draft, asked))
             return Answer({"response_action": "update", "view": view_again})
@@ -238,18 +260,15 @@ class PanelsSetup:
         shown = confirmation(sheet, "Panel set up", [kits])
         return Answer({"response_action": "update", "view": shown})
 
-    async def _set_up(self, submission: Submission, draft: PanelDraft) -> PanelOverview:
-        first = submission.view.moment(ids.PANEL_FIRST)
-        if not draft.placed:
-            if first is None:
-                raise FieldErrors({ids.PANEL_FIRST.block: "Please choose when it begins."})
-            access = await self._panels.may_set_up(submission.workspace, submission.user)
-            draft = _placed(draft, first, access)
-        new = self._new_panel(draft, submission.view)
+    async def _set_up(
+        self, submission: Submission, draft: PanelDraft, origin: str | None
+    ) -> PanelOverview:
+        """Sets the draft up, with the fields as they stand under the ids of this origin."""
+        new = self._new_panel(draft, submission.view, origin)
         try:
             return await self._panels.set_up(submission.workspace, submission.user, new)
         except InvalidPanel as invalid:
-            raise _at_field(invalid, draft.origin) from invalid
+            raise _at_field(invalid, origin) from invalid
 
     async def _ask_again(
         self, submission: Submission, draft: PanelDraft, asked: CandidateKnown
@@ -258,8 +277,8 @@ class PanelsSetup:
         access = await self._panels.may_set_up(submission.workspace, submission.user)
         return form(await self._shown(access, draft, asked.known), [plain(asked.text)])
 
-    def _new_panel(self, draft: PanelDraft, view: OpenView) -> NewPanel:
-        level = view.selected(panel_field("level", draft.origin))
+    def _new_panel(self, draft: PanelDraft, view: OpenView, origin: str | None) -> NewPanel:
+        level = view.selected(panel_field("level", origin))
         competencies = self._competencies(draft)
         chosen = view.selected(ids.PANEL_SAME)
         return NewPanel(
@@ -270,18 +289,15 @@ class PanelsSetup:
             role=draft.role or "",
             version=draft.version or "",
             level=Level(level) if level in set(Level) else None,
-            hiring_manager=view.person(panel_field("manager", draft.origin)) or "",
-            recruiter=view.person(panel_field("recruiter", draft.origin)) or "",
+            hiring_manager=view.person(panel_field("manager", origin)) or "",
+            recruiter=view.person(panel_field("recruiter", origin)) or "",
             channel=view.conversation(ids.PANEL_CHANNEL),
             interviews=tuple(_asked(slot, competencies) for slot in draft.slots),
             opening=draft.opening,
-            team=view.typed(panel_field("team", draft.origin)),
+            team=view.typed(panel_field("team", origin)),
             same_as=None if chosen == SOMEONE_ELSE else chosen,
             not_same=draft.offers if chosen == SOMEONE_ELSE else (),
         )
-
-    def _changed(self, press: Press, draft: PanelDraft) -> Answer:
-        return Answer(after=lambda: self._update(press, draft))
 
     async def _update(self, press: Press, draft: PanelDraft) -> None:
         access = await self._panels.may_set_up(press.workspace, press.user)
@@ -337,6 +353,22 @@ def _view_of(press: Press) -> OpenView:
     if press.view is None:
         raise UserError("This belongs to a form that is no longer open.")
     return press.view
+
+
+def _slot_token(root: OpenView, draft: PanelDraft, at: int | None) -> SlotForm:
+    """What the form for one interviewer has to know. Raises UserError where it is too early."""
+    if draft.role is None:
+        raise UserError("Choose a role first. It has the competencies to focus on.")
+    if not draft.placed:
+        raise UserError("Choose the time of the first interview first.")
+    name, email = (_typed(root, field) for field in (ids.PANEL_NAME, ids.PANEL_EMAIL))
+    return SlotForm(
+        draft=draft,
+        root=root.id,
+        at=at,
+        name=name[:LONGEST_NAME],
+        email=email[:LONGEST_EMAIL],
+    )
 
 
 def _typed(view: OpenView, field: FormField) -> str:

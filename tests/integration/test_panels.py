@@ -183,7 +183,7 @@ async def test_nobody_is_added_twice(riley: Person) -> None:
 async def test_an_interviewer_waits_for_the_role(riley: Person) -> None:
     await riley.types("/panel")
     await riley.presses(riley.modal, "Add interviewer")
-    assert "choose a role first" in shown(riley.modal)
+    assert "Choose a role first" in shown(riley.modal)
     assert len(riley.modals) == 2
 
 

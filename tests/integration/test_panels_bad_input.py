@@ -152,6 +152,31 @@ async def form_with(panelist: Panelist, metadata: Json, name: str = "Robin Doe")
     return (await panelist.submits(view, values)).json
 
 
+ROLE_CHOSEN = {"selected_option": {"value": "backend-developer"}}
+
+
+def not_drawn_yet(metadata: Json, values: Json) -> Json:
+    """The form where a choice is in its state, and not yet in what we keep in it."""
+    return opened(ViewId.PANEL_FORM, json.dumps(metadata)) | {"state": {"values": values}}
+
+
+async def test_a_role_counts_from_the_moment_it_is_chosen(panelist: Panelist) -> None:
+    view = not_drawn_yet({"id": NOWHERE}, {"panel.role.new": {"panel.role": ROLE_CHOSEN}})
+    await panelist.chooses_in(view, pressed(ActionId.PANEL_NEW_SEAT, "add"))
+    pushed = (await panelist.slack.next_call("views.push"))["view"]
+    assert "Debugging" in text_of(pushed)
+
+
+async def test_a_role_chosen_just_before_set_up_is_the_one_that_counts(panelist: Panelist) -> None:
+    before = panelist.application.jd.library.role("frontend-engineer")
+    assert before is not None
+    (slot,) = slots(1)
+    slot["focus"] = [before.competencies.index("debugging")]
+    metadata = draft(panelist, role=before.slug, version=before.version, slots=[slot])
+    answer = await form_with(panelist, metadata)
+    assert "Backend Developer" in text_of(answer["view"])
+
+
 async def test_twenty_interviewers_fit_and_sixty_do_not(panelist: Panelist) -> None:
     many = await form_with(panelist, draft(panelist, slots=slots(60)))
     assert many["response_action"] == "push"

@@ -257,8 +257,8 @@ class PanelsSetup:
             view_again = await in_time(self._ask_again(submission, draft, asked))
             return Answer({"response_action": "update", "view": view_again})
         kits = plain("Each interviewer gets a kit with questions by DM.")
-        shown = confirmation(sheet, "Panel set up", [kits])
-        return Answer({"response_action": "update", "view": shown})
+        done = confirmation(sheet, "Panel set up", [kits])
+        return Answer({"response_action": "update", "view": done})
 
     async def _set_up(
         self, submission: Submission, draft: PanelDraft, origin: str | None

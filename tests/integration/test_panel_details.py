@@ -104,7 +104,7 @@ async def test_a_change_asks_each_table_once_however_many_interview(desk: Desk) 
         desk.panel_id = id
         await desk.changes.editable(WORKSPACE, SETS_UP, PanelEdit(id, 1))
         event.listen(engine, "before_cursor_execute", note)
-        await gives(desk, name="Robyn Doe", hiring_manager=MEMBER)
+        await gives(desk, name=f"Robyn Doe of {len(people)}", hiring_manager=MEMBER)
         event.remove(engine, "before_cursor_execute", note)
         counts.append(len(asked))
         asked.clear()

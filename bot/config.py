@@ -90,13 +90,6 @@ class Settings(BaseModel):
             )
         return value
 
-    @field_validator("slack_signing_secret")
-    @classmethod
-    def _one_or_two(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not (len(_parts(value)) <= 2 and all(_parts(value))):
-            raise ValueError("must be one secret, or two with a comma while one is being exchanged")
-        return value
-
     @field_validator("log_level", "log_format", mode="before")
     @classmethod
     def _ignore_case(cls, value: Any) -> Any:
@@ -125,19 +118,13 @@ class Settings(BaseModel):
         return value
 
     @property
-    def signing_secrets(self) -> tuple[str, ...]:
-        """Each of them is accepted: two while one is being exchanged, none in Socket Mode alone."""
-        secret = self.slack_signing_secret
-        return () if secret is None else _parts(secret)
-
-    @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold: tokens, signing secrets, the database's password."""
-        tokens = (self.slack_bot_token, self.slack_app_token)
+        tokens = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
         found = [token.get_secret_value() for token in tokens if token is not None]
         password = str(make_url(self.database_url).password or "")
         found += [password] if len(password) >= SHORTEST_PASSWORD else []
-        return (*found, *self.signing_secrets)
+        return tuple(found)
 
     @property
     def socket_mode(self) -> bool:
@@ -187,10 +174,6 @@ def readable_by_others(path: str = ".env") -> str | None:
     if os.name != "posix" or not file.is_file() or not file.stat().st_mode & (stat.S_IRWXO):
         return None
     return f"chmod 600 {shlex.quote(path)}"
-
-
-def _parts(secret: SecretStr) -> tuple[str, ...]:
-    return tuple(part.strip() for part in secret.get_secret_value().split(","))
 
 
 def _with_files(env_file: str | None) -> Mapping[str, str]:

@@ -138,17 +138,6 @@ def test_secrets_are_trimmed_and_a_blank_one_is_refused(monkeypatch: pytest.Monk
         settings()
 
 
-def test_two_signing_secrets_hold_while_one_is_being_exchanged() -> None:
-    assert settings(slack_signing_secret="new, old").signing_secrets == ("new", "old")
-    assert settings().signing_secrets == ()
-
-
-@pytest.mark.parametrize("secret", ["a,", ",", "a,b,c", "a,,b"])
-def test_a_signing_secret_that_is_none_is_refused(secret: str) -> None:
-    with pytest.raises(SettingsError, match="SLACK_SIGNING_SECRET"):
-        settings(slack_signing_secret=secret)
-
-
 def test_an_admin_who_is_no_user_id_is_refused_by_name() -> None:
     with pytest.raises(SettingsError, match=r"@ana, ana@example\.com: not a user id") as refusal:
         settings(panelist_admins="U1,@ana,ana@example.com")

@@ -17,8 +17,9 @@ request_ref: ContextVar[str] = ContextVar("request_ref", default="-")
 
 QUIET = {
     "slack_bolt": logging.ERROR,
+    "apscheduler": logging.ERROR,
     **dict.fromkeys(
-        ("slack_sdk", "aiosqlite", "alembic", "sqlalchemy", "apscheduler", "asyncio", "uvicorn"),
+        ("slack_sdk", "aiosqlite", "alembic", "sqlalchemy", "asyncio", "uvicorn"),
         logging.WARNING,
     ),
 }

@@ -22,7 +22,7 @@ run: $(READY)  ## run the bot with the settings in .env
 	$(BIN)/panelist serve
 
 test: $(READY)  ## run every test
-	$(BIN)/pytest --numprocesses 3
+	$(BIN)/pytest --numprocesses 2
 
 check: $(READY)  ## format, lint, types, imports, content
 	$(BIN)/ruff format --check .

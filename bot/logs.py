@@ -25,7 +25,7 @@ QUIET = {
 }
 """From which level on libraries are heard: what they say below it could carry payloads, statements
 or tokens, or is about their insides. Bolt warns of every token in the environment, which is ours to
-use."""
+use; APScheduler of every tick that takes longer than the second until the next."""
 
 SECRET = re.compile(r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe[.\w-]+|(?<=://)\S+:\S+(?=@)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")

@@ -133,12 +133,17 @@ class Library:
 
     def in_category(self, name: str) -> tuple[Role, ...]:
         """The roles of the category that goes by this name, however it is written."""
-        key = search_key(name)
-        return tuple(
-            role
-            for role in self.roles
-            if key in (search_key(role.category.name), search_key(role.category.slug))
-        )
+        return self._by_category.get(search_key(name), ())
+
+    @cached_property
+    def _by_category(self) -> Mapping[str, tuple[Role, ...]]:
+        """The roles of each category, by the search keys of its name and slug: forms list them
+        whenever they are drawn."""
+        found: dict[str, tuple[Role, ...]] = {}
+        for role in self.roles:
+            for key in {search_key(role.category.name), search_key(role.category.slug)}:
+                found[key] = (*found.get(key, ()), role)
+        return found
 
     def bank(self, role: Role) -> tuple[Question, ...]:
         """Every question for a role: its own first, then its competencies' shared ones."""

@@ -95,20 +95,17 @@ async def overview_of(
     whose = Whose(access.user, all=access.is_admin)
     written = await tx.scorecards.written(workspace, panel.id)
     may_change = access.may(Act.CHANGE_PANEL, panel)
+    may_merge = access.may(Act.MERGE, panel)
     found = (
         await tx.candidates.duplicates(workspace, whose, person, MOST_DUPLICATES)
         if may_change
         else ()
     )
-    merged = (
-        await tx.candidates.last_merge_into(workspace, person.id)
-        if access.may(Act.MERGE, panel)
-        else None
-    )
+    merged = await tx.candidates.last_merge_into(workspace, person.id) if may_merge else None
     others = [one.candidate.id for one in found] + ([merged[0].candidate] if merged else [])
     theirs = (
         await mergeable(tx, access, person.id, *others)
-        if others and access.may(Act.MERGE, panel)
+        if others and may_merge
         else frozenset[str]()
     )
     return PanelOverview(

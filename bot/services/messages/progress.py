@@ -86,16 +86,21 @@ class AllInMessage(ProgressMessage):
         return found if is_news else None
 
 
+def _both(workspace: str, panel: str, organizers: Iterable[str]) -> Sequence[Message]:
+    """Each organizer's message about the progress, and the one that all are in."""
+    return [
+        cls(workspace=workspace, recipient=organizer, panel=panel)
+        for organizer in organizers
+        for cls in (ProgressMessage, AllInMessage)
+    ]
+
+
 async def progress_messages(
     tx: Transaction, workspace: str, panel: str, organizers: Iterable[str], actor: str | None
 ) -> Sequence[Message]:
     """What tells the organizers how far it has come. Whoever brought it about is told nothing new,
     but what they have been told is put right."""
-    messages = [
-        cls(workspace=workspace, recipient=organizer, panel=panel)
-        for organizer in organizers
-        for cls in (ProgressMessage, AllInMessage)
-    ]
+    messages = _both(workspace, panel, organizers)
     own = [message.key for message in messages if message.recipient == actor]
     sent = {row.key for row in await tx.outbox.several(workspace, own)}
     return [one for one in messages if one.recipient != actor or one.key in sent]
@@ -106,11 +111,7 @@ async def refresh_progress(
 ) -> None:
     """Something of the panel has changed for these: what they have been told of it is put right,
     and that all are in is said where nobody else is awaited."""
-    messages = [
-        cls(workspace=panel.workspace, recipient=organizer, panel=panel.id)
-        for organizer in organizers
-        for cls in (ProgressMessage, AllInMessage)
-    ]
+    messages = _both(panel.workspace, panel.id, organizers)
     sent = {
         row.key for row in await tx.outbox.several(panel.workspace, [one.key for one in messages])
     }

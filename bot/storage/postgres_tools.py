@@ -63,7 +63,7 @@ def _address(url: str) -> tuple[str, Mapping[str, str]]:
     read a command."""
     full = make_url(url).set(drivername="postgresql")
     password = full.password or full.query.get("password")
-    bare = full.set(password=None).difference_update_query(["password"])
+    bare = full._replace(password=None).difference_update_query(["password"])  # `set` keeps it
     return bare.render_as_string(), {"PGPASSWORD": str(password)} if password else {}
 
 

@@ -98,6 +98,23 @@ async def test_what_was_there_is_there_again_to_the_last_value(
     assert found["content_versions"]
 
 
+def test_a_server_that_asks_for_the_password_is_backed_up_and_restored(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that an address can hold only in other letters."""
+    monkeypatch.setenv("PATH", f"{postgres.tools}:{os.environ['PATH']}")
+    postgres.asks_for_password("guarded", "se@cr/et:1")
+    file = tmp_path / "nightly.backup"
+    full, empty = (
+        url.replace("postgres@", "guarded:se%40cr%2Fet%3A1@")
+        for url in (postgres.new_database(), postgres.new_database(empty=True))
+    )
+    asyncio.run(backups.back_up(full, file))
+    assert file.read_bytes().startswith(b"PGDMP")
+    asyncio.run(backups.restore(empty, file, nothing_else, replace=False))
+    assert asyncio.run(rows(empty)) == asyncio.run(rows(full))
+
+
 async def test_a_machine_lost_between_two_backups_sends_nobody_anything_twice(
     place: Place, slack: StandIn, library: Library, tmp_path: Path
 ) -> None:

@@ -70,6 +70,13 @@ class Postgres:
         asyncio.run(self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         return self.url(name)
 
+    def asks_for_password(self, user: str, password: str) -> None:
+        """Adds a superuser of whom a password is asked, as a server elsewhere does."""
+        rules = Path(self._server.pgdata) / "pg_hba.conf"
+        rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text()}")
+        asyncio.run(self._sql(f"CREATE ROLE {user} SUPERUSER LOGIN PASSWORD '{password}'"))
+        asyncio.run(self._sql("SELECT pg_reload_conf()"))
+
     def drop(self, url: str) -> None:
         """Deletes a database that was made here, before its pages go to the disk."""
         name = make_url(url).database

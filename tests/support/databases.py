@@ -4,11 +4,13 @@ import asyncio
 import os
 import shutil
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import uuid4
 
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
@@ -82,13 +84,19 @@ class Postgres:
         name = make_url(url).database
         asyncio.run(self._sql(f'DROP DATABASE "{name}" WITH (FORCE)'))
 
-    async def _sql(self, statement: str) -> None:
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[AsyncConnection]:
+        """A superuser's connection, as an operator has one, beside every test's database."""
         engine = create_async_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
         try:
             async with engine.connect() as connection:
-                await connection.execute(text(statement))
+                yield connection
         finally:
             await engine.dispose()
+
+    async def _sql(self, statement: str) -> None:
+        async with self.connected() as connection:
+            await connection.execute(text(statement))
 
     def restart(self) -> None:
         """Stops the server at once, as if its machine had lost power, and starts it again."""

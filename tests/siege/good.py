@@ -72,7 +72,8 @@ class Work:
         late = sum(second > SLACK_WAITS for second in seconds)
         return (
             f"{len(found) - len(list(self.faults()))} of {len(found)} good requests answered, "
-            f"{late} of them after more than {SLACK_WAITS:.0f} s: median {statistics.median(seconds) * 1000:.0f} ms, 99 of 100 within "
+            f"{late} of them after more than {SLACK_WAITS:.0f} s: median "
+            f"{statistics.median(seconds) * 1000:.0f} ms, 99 of 100 within "
             f"{seconds[int(len(seconds) * 0.99)] * 1000:.0f} ms, worst "
             f"{seconds[-1] * 1000:.0f} ms; {others} more met a process that stood still; "
             f"{len(self.submitted)} scorecards submitted"

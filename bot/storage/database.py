@@ -220,11 +220,11 @@ class Database:
         try:
             yield
         except self._away as error:
-            raise _noted(outage, DatabaseAway(), error) from error
+            raise _noted(outage, DatabaseAway(self.name), error) from error
         except DBAPIError as error:
             if not _is_away(error):
                 raise
-            raise _noted(outage, DatabaseAway(), error) from error
+            raise _noted(outage, DatabaseAway(self.name), error) from error
 
     @property
     def pools(self) -> Sequence[Pool]:

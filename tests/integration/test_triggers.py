@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.library.catalogue import Library
+from bot.services.ports import OutcomeUnknown
 from handlers import slack as slack_module
 from handlers.ids import ViewId
 from handlers.panels.changes import ChangeForm
@@ -160,3 +161,12 @@ async def test_who_submits_a_form_hears_that_its_message_could_not_be_updated(
     assert not changed.on
     [told] = heard_by_dm(panelist.slack, RECRUITER)
     assert told.startswith("What you submitted was saved")
+
+
+async def test_an_answer_that_is_no_slacks_leaves_open_what_became_of_a_message(
+    panelist: Panelist,
+) -> None:
+    """As a proxy's page in its place: the message is no bug of ours, and is looked for later."""
+    panelist.slack.fails("chat.postMessage", Fault(200, "<html>Please sign in</html>"))
+    with pytest.raises(OutcomeUnknown):
+        await panelist.application.slack.of("T1").post("U1", "hello", [])

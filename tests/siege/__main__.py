@@ -174,7 +174,7 @@ async def _floods(url: str, sent: attacks.Sent, chance: random.Random) -> None:
         await flood.wait()
         raise RuntimeError("the flood has ended before its time")
     finally:
-        counts, _ = await flood.communicate()
+        counts, _ = await flood.communicate(b"")
         sent.counts |= json.loads(counts or "{}")
 
 

@@ -5,24 +5,22 @@
 
 import asyncio
 import json
+import os
 import random
 import sys
 
 from tests.siege import attacks
 
 
-async def _flood(url: str, chance: random.Random) -> attacks.Sent:
+async def _flood(url: str, chance: random.Random) -> None:
     sent = attacks.Sent()
-    others = asyncio.gather(
-        attacks.half_sent(url, sent, chance),
-        attacks.hangs_up(url, sent, chance),
-        attacks.hostile(url, sent, chance),
-    )
-    await asyncio.to_thread(sys.stdin.read)
-    others.cancel()
-    await asyncio.gather(others, return_exceptions=True)
-    return sent
+    async with asyncio.TaskGroup() as group:
+        for attack in (attacks.half_sent, attacks.hangs_up, attacks.hostile):
+            group.create_task(attack(url, sent, chance))
+        await asyncio.to_thread(sys.stdin.read)
+        print(json.dumps(sent.counts), flush=True)
+        os._exit(0)  # every connection is left as it is
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(_flood(sys.argv[1], random.Random(int(sys.argv[2])))).counts))
+    asyncio.run(_flood(sys.argv[1], random.Random(int(sys.argv[2]))))

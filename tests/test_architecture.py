@@ -154,8 +154,8 @@ SHARED = {
     },
     "handlers": {
         *{"__init__", "directory", "edge", "gate", "ids", "installations", "manifest", "notifier"},
-        *{"payloads", "signatures", "slack", "slack_api", "slack_errors", "socket_mode", "text"},
-        "views",
+        *{"payloads", "redraws", "signatures", "slack", "slack_api", "slack_errors"},
+        *{"socket_mode", "text", "views"},
     },
     "handlers/views": {"__init__", "common", "forms", "messages", "rich"},
 }

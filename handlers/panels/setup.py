@@ -85,7 +85,7 @@ class PanelsSetup:
         async def keep() -> None:
             state = _state(view, token, press)
             sheet = await self._drafts.enter(press.workspace, press.user, token.id, state)
-            if part in LEADS_ON:
+            if part in LEADS_ON or self._slack.redraws.is_behind(view.id):
                 await self._show(press, view, sheet)
 
         return _unless_set_up(keep)
@@ -147,9 +147,9 @@ class PanelsSetup:
         """Shows the draft in the form. Where the form has been drawn anew since the press, what is
         kept by now is shown: it may have more in it than that."""
         slack = self._slack.of(press.workspace)
-        if await slack.update_view(view.id, view.hash, self._form(sheet)) is None:
+        if await slack.redraw(view, view.hash, self._form(sheet)) is None:
             now = await self._drafts.current(press.workspace, press.user, sheet.draft.id)
-            await slack.update_view(view.id, None, self._form(now))
+            await slack.redraw(view, None, self._form(now))
 
     async def submit(self, submission: Submission) -> Answer:
         """*Set up*: closes once the panel is safe in the database."""

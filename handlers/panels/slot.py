@@ -55,7 +55,7 @@ class PanelsSlot:
             change = _with(sheet, token.who, new)
             changed = await self._drafts.current(*who, token.draft, change)
             shown = slot_view(changed, new.interviewer, token.root, was=token.who)
-            await self._slack.of(press.workspace).update_view(view.id, view.hash, shown)
+            await self._slack.of(press.workspace).redraw(view, view.hash, shown)
 
         return Answer(after=show)
 

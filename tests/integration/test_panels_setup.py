@@ -1,15 +1,18 @@
 """The set-up form of `/panel`: it asks for little, keeps everything, and warns beforehand."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.domain.candidates import Candidate
 from bot.playground.state.models import TEAM_ID
+from bot.services.panels.drafts import DraftSheet
 from bot.storage.panels.drafts import panel_drafts
 from bot.storage.panels.rows import Whose
 from tests.support.northwind import (
@@ -23,6 +26,7 @@ from tests.support.northwind import (
     Person,
     field_of,
     northwind,
+    raw_values,
     shown,
 )
 from tests.support.panels import MONDAY
@@ -321,3 +325,34 @@ async def test_people_chosen_in_a_row_are_all_there(house: Northwind, riley: Per
     await asyncio.gather(*presses)
     await house.settles()
     assert on_panel(riley) == FOUR
+
+
+async def test_what_is_wrong_stays_at_its_field_though_an_update_was_on_its_way(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack takes errors away with the next update of a form."""
+    await begins(riley)
+    drafts, answered = house.application.panel_drafts, asyncio.Event()
+    enter, calls = drafts.enter, itertools.count()
+
+    async def slowly_at_first(*asked: Any) -> DraftSheet:
+        is_first, sheet = next(calls) == 0, await enter(*asked)
+        if is_first:
+            await answered.wait()
+        return sheet
+
+    monkeypatch.setattr(drafts, "enter", slowly_at_first)
+    before = riley.modal
+    block, element = field_of(before, "Interviewers")
+    people = block["block_id"], element["action_id"]
+    await house.scene.delivery.press(RILEY, before, *people, FOUR)
+    entered = {"Candidate": "\u2060", "Interviewers": FOUR, "Hiring manager": MORGAN}
+    entered["First interview"] = int(TUESDAY.timestamp())
+    refused = await house.scene.delivery.submit(RILEY, before.id, raw_values(before, entered))
+    assert list(refused.errors) == ["panel.name"]
+    answered.set()
+    await house.settles()
+    assert riley.modal.hash == before.hash, "the form is left alone, or the error would go"
+
+    await riley.fills("Candidate", "Robin Doe")
+    assert "Each competency is covered once." in shown(riley.modal), "the next press shows it"

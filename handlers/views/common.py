@@ -21,10 +21,10 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
     SectionBlock,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.roles import Category, Role
 from bot.library.documents import escape_mrkdwn
+from handlers.ids import ViewId
 
 Json = dict[str, Any]
 
@@ -186,8 +186,29 @@ def in_pieces(blocks: Iterable[Block]) -> list[list[Json]]:
     return pieces
 
 
+def modal(
+    title: str,
+    blocks: Iterable[Block | Json],
+    *,
+    close: str,
+    submit: str | None = None,
+    callback: ViewId | None = None,
+    metadata: str | None = None,
+) -> Json:
+    """A modal: one that is only read, or, with `submit` on its button and the `callback` that
+    answers it, a form. What we keep in it is the `metadata`, a dumped token."""
+    parts = {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": metadata,
+        "title": PlainTextObject(text=title).to_dict(),
+        "submit": PlainTextObject(text=submit).to_dict() if submit is not None else None,
+        "close": PlainTextObject(text=close).to_dict(),
+        "blocks": [block.to_dict() if isinstance(block, Block) else block for block in blocks],
+    }
+    return {name: part for name, part in parts.items() if part is not None}
+
+
 def error_view(text: str) -> Json:
     """A modal that says what is wrong; what lies below it stays as it was."""
-    title = PlainTextObject(text="That didn't work")
-    close = PlainTextObject(text="Back")
-    return View(type="modal", title=title, close=close, blocks=[plain(text)]).to_dict()
+    return modal("That didn't work", [plain(text)], close="Back")

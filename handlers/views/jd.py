@@ -18,7 +18,6 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     StaticSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.dates import full_day
@@ -42,6 +41,7 @@ from handlers.views.common import (
     in_pieces,
     labelled,
     long_bullets,
+    modal,
     mrkdwn,
     plain,
     preformatted,
@@ -324,47 +324,39 @@ def picker(
         dispatch_action=True,
         element=select,
     )
-    view = View(
-        type="modal",
-        callback_id=ViewId.JD_PICKER,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Post a job description"),
-        submit=PlainTextObject(text="Post"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=[choose],
-    ).to_dict()
     shown = described or as_json([context("Choose a role to see its description.")])
-    return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}
+    return modal(
+        "Post a job description",
+        [choose, DividerBlock(), *shown],
+        close="Cancel",
+        submit="Post",
+        callback=ViewId.JD_PICKER,
+        metadata=token.dump(),
+    )
 
 
 def _reader(select: StaticSelectElement, token: PickerToken, described: Sequence[Json]) -> Json:
     """The same where there is no channel to post into."""
     choose = actions([select])
     choose.block_id = JD_ROLE.block
-    view = View(
-        type="modal",
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Job descriptions"),
-        close=PlainTextObject(text="Close"),
-        blocks=[choose],
-    ).to_dict()
     how = "To post one, type the command in the channel that should see it. Choose a role first."
     shown = described or as_json([context(how)])
-    return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}
+    return modal(
+        "Job descriptions", [choose, DividerBlock(), *shown], close="Close", metadata=token.dump()
+    )
 
 
 def removal(title: str, token: RemovalToken) -> Json:
     """The modal that asks once before a posting goes."""
     text = f"{title} will be removed from this channel. A line will say that you removed it."
-    return View(
-        type="modal",
-        callback_id=ViewId.JD_REMOVAL,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Remove job description"),
-        submit=PlainTextObject(text="Remove"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=[plain(text)],
-    ).to_dict()
+    return modal(
+        "Remove job description",
+        [plain(text)],
+        close="Cancel",
+        submit="Remove",
+        callback=ViewId.JD_REMOVAL,
+        metadata=token.dump(),
+    )
 
 
 def removed(by: str) -> Json:

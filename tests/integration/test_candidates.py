@@ -11,6 +11,7 @@ from bot.playground.state.models import Result
 from tests.integration.test_cli import Done
 from tests.integration.test_cli import panelist as command
 from tests.integration.test_panels import at, kit
+from tests.support import setup_form
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -24,7 +25,7 @@ from tests.support.northwind import (
     northwind,
     shown,
 )
-from tests.support.setup_form import adds, begins, submits
+from tests.support.setup_form import adds
 
 IS_IT = "Robin Doe, in for Backend Developer, mid since November: the same person?"
 CHOICES = "Same person / Someone else"
@@ -50,13 +51,11 @@ async def sets_up(
     **more: object,
 ) -> Result:
     """Fills the form in and submits it; what it asks then is still to be answered."""
-    await begins(person, role)
     focus = {"backend-developer": "debugging"}.get(role, "collaboration")
-    assert (await adds(person, who, [focus], at(start))).ok
-    values = {"candidate": name, "hiring_manager": MORGAN} | more
+    values = {"hiring_manager": MORGAN} | more
     if role == "backend-developer":
         values = {"level": "mid"} | values
-    return await submits(person, **values)
+    return await setup_form.sets_up(person, name, [(who, [focus], start)], role, **values)
 
 
 async def count(house: Northwind, table: str) -> int:

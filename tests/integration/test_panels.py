@@ -1,6 +1,6 @@
 """`/panel` over the wire: panels set up, changed, half cancelled and copied."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ import pytest
 
 from bot.playground.state.models import TEAM_ID, Message, Result, User
 from bot.storage.panels.rows import Whose
+from tests.support import setup_form
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -27,16 +28,8 @@ from tests.support.northwind import (
 from tests.support.panelist import elements
 from tests.support.panels import MONDAY
 from tests.support.playground import HIRING, PRIVATE
-from tests.support.setup_form import adds, begins, submits
+from tests.support.setup_form import PLAN, Plan, adds, at, begins, submits
 from tests.support.wire import web_client
-
-PLAN = (
-    (ALEX, ("data-modelling", "api-design"), 0),
-    (SAM, ("system-design", "reliability"), 60),
-    (PRIYA, ("debugging", "security"), 120),
-    (ANA, ("code-quality",), 180),
-    (MORGAN, ("debugging",), 240),
-)
 
 
 @pytest.fixture
@@ -50,21 +43,14 @@ def riley(house: Northwind) -> Person:
     return house.person(RILEY)
 
 
-def at(minutes: int) -> int:
-    return int((MONDAY + timedelta(minutes=minutes)).timestamp())
-
-
 async def sets_up(
     riley: Person,
     name: str = "Robin Doe",
-    plan: Sequence[tuple[str, Sequence[str], int]] = PLAN,
+    plan: Plan = PLAN,
     **more: object,
 ) -> Result:
-    await begins(riley)
-    for who, focus, minutes in plan:
-        assert (await adds(riley, who, focus, at(minutes))).ok
-    values = {"candidate": name, "hiring_manager": MORGAN, "level": "mid"} | more
-    return await submits(riley, **values)
+    values = {"hiring_manager": MORGAN, "level": "mid"} | more
+    return await setup_form.sets_up(riley, name, plan, **values)
 
 
 def kit(person: Person) -> Message:

@@ -16,7 +16,6 @@ from slack_sdk.models.blocks import (
     RichTextElement,
     SectionBlock,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.audit import AuditEntry
 from bot.domain.dates import clock_in, short_time_in
@@ -37,6 +36,7 @@ from handlers.views.common import (
     as_json,
     context,
     header,
+    modal,
     plain,
     private,
     size_of,
@@ -298,12 +298,7 @@ def confirmation(overview: PanelOverview, title: str, notes: Sequence[Block] = (
     if past:
         names = people(dict.fromkeys(item.interviewer for item in past))
         blocks.append(line(bold("Already took place: "), "the interview with ", *names, "."))
-    return View(
-        type="modal",
-        title=PlainTextObject(text=title),
-        close=PlainTextObject(text="Done"),
-        blocks=blocks,
-    ).to_dict()
+    return modal(title, blocks, close="Done")
 
 
 def changes(overview: PanelOverview, entries: Iterable[AuditEntry]) -> list[Block]:

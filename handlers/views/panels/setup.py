@@ -21,7 +21,6 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserMultiSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.dates import weekday_in, weekday_time_in
 from bot.domain.openings import LONGEST_TEAM
@@ -37,7 +36,7 @@ from bot.services.panels.drafts import DraftSheet, PlannedInterview
 from handlers.ids import ActionId, FormField, ViewId, panel_part
 from handlers.payloads import Id, Token
 from handlers.views.candidates import same_person_input
-from handlers.views.common import Json, context, cut
+from handlers.views.common import Json, context, cut, modal
 from handlers.views.forms import input_of, option
 from handlers.views.panels.details import (
     MANAGER,
@@ -106,14 +105,9 @@ def form(sheet: DraftSheet, roles: Sequence[OptionGroup], notes: Sequence[Block]
     manager = holder_input(
         token.field(PanelField.HIRING_MANAGER), MANAGER, draft.hiring_manager, dispatch=True
     )
-    return View(
-        type="modal",
-        callback_id=ViewId.PANEL_FORM,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Interview panel"),
-        submit=PlainTextObject(text="Set up"),
-        close=PlainTextObject(text="Close"),
-        blocks=[
+    return modal(
+        "Interview panel",
+        [
             *notes,
             *_kept(sheet),
             *_copy(sheet),
@@ -131,7 +125,11 @@ def form(sheet: DraftSheet, roles: Sequence[OptionGroup], notes: Sequence[Block]
             manager,
             *(_more(sheet, token) if draft.more else [_less(sheet)]),
         ],
-    ).to_dict()
+        close="Close",
+        submit="Set up",
+        callback=ViewId.PANEL_FORM,
+        metadata=token.dump(),
+    )
 
 
 def _kept(sheet: DraftSheet) -> list[Block]:

@@ -235,7 +235,13 @@ async def test_a_past_time_is_accepted_with_a_warning(house: Northwind, riley: P
     plan = [(ALEX, ["debugging"], -60 * 24 * 30)]
     assert (await sets_up(riley, plan=plan)).ok
     assert "Already took place" in shown(riley.modal)
-    assert kit(house.person(ALEX))
+    first = kit(house.person(ALEX))
+    house.clock.moves(minutes=5)
+    await house.application.tick()
+    await house.settles()
+    assert "Scorecard due" in shown(first)
+    calls = [one.kind for one in house.scene.workspace.exchanges]
+    assert "chat.update" not in calls, "the kit is not edited once more for nothing"
 
 
 async def test_the_private_channel_shows_the_panel_once_panelist_is_in_it(

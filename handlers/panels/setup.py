@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import OptionGroup
 
+from bot.domain.names import shown_back
 from bot.domain.panels.draft import PanelDraft
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import NewInterview
@@ -21,7 +22,7 @@ from handlers.panels.slot import slot_view
 from handlers.payloads import Command, OpenView, Press, Submission
 from handlers.slack import Slack
 from handlers.views.candidates import SOMEONE_ELSE
-from handlers.views.common import Json, plain, role_options
+from handlers.views.common import Json, context, plain, role_options
 from handlers.views.panels.panel import confirmation
 from handlers.views.panels.setup import (
     SetupToken,
@@ -72,7 +73,21 @@ class PanelsSetup:
     async def open(self, command: Command | Press) -> Answer:
         """`/panel`, or *Set up a panel*."""
         sheet = await in_time(self._drafts.opened(command.workspace, command.user))
-        view = self._form(sheet)
+        return self._opened(command, self._form(sheet))
+
+    async def open_for_role(self, command: Command) -> Answer | None:
+        """`/panel ROLE`, by any name that the role goes by; None where there is no such role."""
+        asked = self._panels.library.find_at_level(command.text)
+        if asked is None:
+            return None
+        role, level = asked
+        sheet = await in_time(
+            self._drafts.opened(command.workspace, command.user, role.slug, level)
+        )
+        note = context(f"You have no panel for a candidate called “{shown_back(command.text)}”.")
+        return self._opened(command, form(sheet, self._roles(), [note]))
+
+    def _opened(self, command: Command | Press, view: Json) -> Answer:
         return Answer(
             after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
         )

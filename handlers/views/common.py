@@ -22,6 +22,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from bot.domain.names import search_key
 from bot.domain.roles import Category, Role
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import ViewId
@@ -40,6 +41,7 @@ HOW_TO_ADD = (
 
 MOST_SECTION = 3000
 MOST_OPTIONS = 100
+MOST_DESCRIPTION = 75
 
 
 def cut(text: str, most: int) -> str:
@@ -140,13 +142,39 @@ def role_options(categories: Iterable[tuple[Category, Sequence[Role]]]) -> list[
         OptionGroup(
             label=PlainTextObject(text=cut(category.name, 75)),
             options=[
-                Option(text=PlainTextObject(text=role.title), value=role.slug)
+                Option(
+                    text=PlainTextObject(text=role.title),
+                    value=role.slug,
+                    description=_also_known_as(role),
+                )
                 for role in roles[start : start + MOST_OPTIONS]
             ],
         )
         for category, roles in categories
         for start in range(0, len(roles), MOST_OPTIONS)
     ]
+
+
+def _also_known_as(role: Role) -> PlainTextObject | None:
+    """As many of the role's other names as fit below its title."""
+    text = ""
+    for name in other_names(role, most=len(role.aliases)):
+        longer = f"{text}, {name}" if text else name
+        if len(longer) <= MOST_DESCRIPTION:
+            text = longer
+    return PlainTextObject(text=text, emoji=False) if text else None
+
+
+def other_names(role: Role, most: int = 3) -> list[str]:
+    """What else the role goes by: aliases that differ by more than a hyphen."""
+    seen = {search_key(role.title)}
+    names = []
+    for alias in role.aliases:
+        key = search_key(alias)
+        if key not in seen:
+            seen.add(key)
+            names.append(alias)
+    return names[:most]
 
 
 def as_json(blocks: Iterable[Block]) -> list[Json]:

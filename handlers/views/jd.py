@@ -22,7 +22,7 @@ from slack_sdk.models.blocks import (
 from bot.domain.competencies import Competency
 from bot.domain.dates import full_day
 from bot.domain.jd import Posting
-from bot.domain.names import search_key, shown_back
+from bot.domain.names import shown_back
 from bot.domain.questions.selection import Level
 from bot.domain.roles import Category, Role, Section
 from bot.library.documents import escape_mrkdwn
@@ -43,6 +43,7 @@ from handlers.views.common import (
     long_bullets,
     modal,
     mrkdwn,
+    other_names,
     plain,
     preformatted,
     private,
@@ -108,7 +109,7 @@ def description(role: Role) -> list[Json]:
     return as_json(
         [
             header(role.title),
-            context(f"{role.category.name} · also known as {', '.join(_other_names(role))}"),
+            context(f"{role.category.name} · also known as {', '.join(other_names(role))}"),
             *(block for section in role.sections for block in _section(section)),
         ]
     )
@@ -121,18 +122,6 @@ def _section(section: Section) -> list[Block]:
         return [titled(section.heading, "\n\n".join(section.paragraphs))]
     items = columns if section.scans else bullets
     return [items(section.heading, section.items), *map(plain, section.paragraphs)]
-
-
-def _other_names(role: Role, most: int = 3) -> list[str]:
-    """Aliases that differ by more than a hyphen."""
-    seen = {search_key(role.title)}
-    names = []
-    for alias in role.aliases:
-        key = search_key(alias)
-        if key not in seen:
-            seen.add(key)
-            names.append(alias)
-    return names[:most]
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,45 @@ async def test_what_is_wrong_behind_more_opens_it(house: Northwind, riley: Perso
     assert title(riley) == "Panel set up"
 
 
+async def test_a_role_is_found_by_any_name_that_it_goes_by(riley: Person) -> None:
+    await riley.types("/panel ios developer")
+    assert element_of(riley, "Opening or role")["initial_option"]["value"] == "mobile-engineer"
+    assert "You have no panel for a candidate called “ios developer”." in shown(riley.modal)
+    await riley.presses(riley.modal, "More")
+    await riley.fills("Interviewers", [ALEX])
+    await riley.fills("First interview", int(TUESDAY.timestamp()))
+    assert (await riley.submits(candidate="Robin Doe", hiring_manager=MORGAN)).ok
+    assert "Mobile Engineer" in shown(riley.modal)
+
+
+async def test_a_role_typed_keeps_what_was_entered_and_takes_the_level_with_it(
+    riley: Person,
+) -> None:
+    await begins(riley)
+    await riley.fills("Candidate", "Robin Doe")
+    await riley.closes()
+    await riley.types("/panel sr. devops")
+    assert element_of(riley, "Opening or role")["initial_option"]["value"] == "devops-engineer"
+    assert element_of(riley, "Candidate")["initial_value"] == "Robin Doe"
+    assert "Senior" in shown(riley.modal)
+
+
+async def test_a_candidate_of_that_name_comes_before_a_role(riley: Person) -> None:
+    await begins(riley)
+    await adds(riley, ALEX, ["debugging"], int(TUESDAY.timestamp()))
+    assert (await riley.submits(candidate="Devops", hiring_manager=MORGAN)).ok
+    await riley.closes()
+    assert "Backend Developer" in await riley.types("/panel devops")
+    assert riley.modals == []
+
+
+async def test_the_menu_of_roles_has_the_names_that_people_look_for(riley: Person) -> None:
+    await riley.types("/panel")
+    groups = element_of(riley, "Opening or role")["option_groups"]
+    offered = {o["value"]: o for group in groups for o in group["options"]}
+    assert "sre" in offered["site-reliability-engineer"]["description"]["text"].split(", ")
+
+
 # Everything is kept
 
 

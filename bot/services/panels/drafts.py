@@ -16,6 +16,7 @@ from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Panel
 from bot.domain.panels.warnings import TimeWarning, time_warnings
 from bot.domain.people import Person, unreachable_because
+from bot.domain.questions.selection import Level
 from bot.domain.reminders import RemindedPerson
 from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
@@ -144,18 +145,25 @@ class PanelDrafts:
         self._clock = clock
         self._clean_at = clock.now()
 
-    async def opened(self, workspace: str, user: str) -> DraftSheet:
-        """What the person left, where that is not long ago, or an empty form."""
+    async def opened(
+        self, workspace: str, user: str, role: str | None = None, level: Level | None = None
+    ) -> DraftSheet:
+        """What the person left, where that is not long ago, or an empty form; for this role, where
+        they ask for one."""
         access = await self._access(workspace, user)
         since = self._clock.now() - KEPT_FOR
         async with self._database.read() as tx:
             left = await tx.panel_drafts.latest(workspace, user, since)
-        if left is None or left.draft.is_empty:
-            return await self.sheet(access, PanelDraft(new_id()))
-        sheet = await self.sheet(access, self._as_it_is_now(left.draft))
-        if sheet.draft.opening is not None and sheet.opening is None:
-            sheet = await self.sheet(access, replace(sheet.draft, opening=None))
-        return replace(sheet, kept_since=left.saved_at)
+            choices = await self._choices(tx, access)
+        kept = left if left is not None and not left.draft.is_empty else None
+        draft = PanelDraft(new_id()) if kept is None else self._as_it_is_now(kept.draft)
+        if all(one.id != draft.opening for one in choices.openings):
+            draft = replace(draft, opening=None)
+        if role is not None:
+            asked = {PanelField.ROLE: role, PanelField.LEVEL: level or draft.level}
+            draft = self._with_fields(access, draft, asked, choices)
+        sheet = await self.sheet(access, draft)
+        return sheet if kept is None else replace(sheet, kept_since=kept.saved_at)
 
     async def start_over(self, workspace: str, user: str, state: FormState) -> DraftSheet:
         """An empty form in the place of this one; what was kept goes."""

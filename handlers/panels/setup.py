@@ -28,10 +28,10 @@ from handlers.views.panels.setup import (
     SetupToken,
     SlotAction,
     SlotChoice,
-    check_first,
-    digest_of,
     form,
+    warnings_in,
 )
+from handlers.views.panels.times import check_first, digest_of
 
 LEADS_ON = (PanelField.ROLE, PanelField.INTERVIEWS, PanelField.START)
 """The fields from which the form shows what follows."""
@@ -176,7 +176,8 @@ class PanelsSetup:
             return _done(await in_time(self._panels.sheet(*who, token.id)))
         _check(sheet, token)
         if digest_of(sheet.warnings) not in ("", token.warned):
-            return _again(form(sheet, self._roles(), check_first(sheet)))
+            notes = check_first(warnings_in(sheet), "Set up")
+            return _again(form(sheet, self._roles(), notes))
         try:
             done = await in_time(self._panels.set_up(*who, _new_panel(sheet, view, token)))
         except CandidateKnown as asked:

@@ -204,7 +204,7 @@ async def test_an_opening_that_ends_while_the_form_is_open_is_refused_where_it_w
     await adds(riley, ALEX, ["debugging"], at(0))
     await becomes(house, OpeningStatus.CLOSED)
     result = await riley.submits(candidate="Kim Second")
-    assert "can't have panels any more" in next(iter(result.errors.values()))
+    assert "can't have panels anymore" in next(iter(result.errors.values()))
     assert await count(house, "panels") == 1
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.dates import NO_BREAK
 from bot.playground.state.models import TEAM_ID, Message, Result, User
 from bot.storage.panels.rows import Whose
 from tests.support import setup_form
@@ -51,6 +52,11 @@ async def sets_up(
 ) -> Result:
     values = {"hiring_manager": MORGAN, "level": "mid"} | more
     return await setup_form.sets_up(riley, name, plan, **values)
+
+
+def spaced(text: str) -> str:
+    """The text, where a space is a space."""
+    return text.replace(NO_BREAK, " ")
 
 
 def kit(person: Person) -> Message:
@@ -284,10 +290,12 @@ async def test_a_panel_is_changed_half_cancelled_and_copied(
     await riley.types("/panel robin doe")
     await riley.chooses(riley.newest(), "Reschedule")
     assert (await riley.submits(start=at(600))).ok
+    assert "This ends after 8 PM for Alex." in shown(riley.modal), "it asks first"
+    assert (await riley.submits()).ok
     assert f"'timestamp': {at(600)}" in str(kit(house.person(ALEX)).blocks)
     assert len(house.person(ALEX).dms()) == 1, "edited, not sent again"
     await riley.closes()
-    assert "Mon, Nov 30, 7:00 PM to 7:45 PM" in shown(riley.newest()), "the panel in front is new"
+    assert f"Mon, Nov 30, <!date^{at(600)}" in spaced(shown(riley.newest())), "it is new in front"
 
     await riley.chooses(riley.newest(), "Cancel interview", 2)
     assert riley.modal.payload["title"]["text"] == "Cancel interview"

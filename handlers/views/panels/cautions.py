@@ -45,7 +45,7 @@ def _caution(overview: PanelOverview, item: Interview, caution: Caution) -> Part
                 person(item.interviewer),
                 bold(" started a scorecard"),
                 " and hasn't submitted it. They keep what they wrote, but won't be able to submit "
-                "it, and nobody else can read it.",
+                "it, and no one else can read it.",
             )
         case Caution.PAST:
             return (

@@ -1,8 +1,7 @@
 """The modal in which a panel is set up: one screen, which shows what follows from it."""
 
-import hashlib
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -22,14 +21,12 @@ from slack_sdk.models.blocks import (
     UserMultiSelectElement,
 )
 
-from bot.domain.dates import weekday_in, weekday_time_in
+from bot.domain.dates import weekday_time_in
 from bot.domain.openings import LONGEST_TEAM
 from bot.domain.panels.coverage import coverage
 from bot.domain.panels.draft import PanelDraft
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import MOST_INTERVIEWS, Panel
-from bot.domain.panels.warnings import EVENING, MORNING, TimeWarning, WarningKind
-from bot.domain.people import Person
 from bot.domain.questions.selection import Level
 from bot.library.documents import escape_mrkdwn
 from bot.services.panels.drafts import DraftSheet, PlannedInterview
@@ -48,10 +45,14 @@ from handlers.views.panels.details import (
     name_input,
 )
 from handlers.views.panels.panel import coverage_of
-from handlers.views.rich import lines, moment_mrkdwn
-
-TO_CHECK = "🟡"
-LONGEST_FIRST_NAME = 40
+from handlers.views.panels.times import (
+    TO_CHECK,
+    digest_of,
+    first_name,
+    warning_text,
+    why_not_text,
+)
+from handlers.views.rich import moment_mrkdwn
 
 
 class SetupToken(Token):
@@ -85,12 +86,6 @@ class SlotChoice(Token):
 
     verb: SlotAction
     who: str
-
-
-def digest_of(warnings: Sequence[TimeWarning]) -> str:
-    """Tells whether these are the warnings that somebody has seen; empty where there are none."""
-    keys = "\n".join(sorted(warning.key for warning in warnings))
-    return hashlib.sha256(keys.encode()).hexdigest()[:16] if keys else ""
 
 
 def form(sheet: DraftSheet, roles: Sequence[OptionGroup], notes: Sequence[Block] = ()) -> Json:
@@ -271,51 +266,22 @@ def local(one: PlannedInterview) -> str:
     return f"{weekday_time_in(one.person.tz, one.starts_at)} for {first_name(one.person)}"
 
 
-def first_name(person: Person) -> str:
-    """By which a sentence of ours calls them; many display names are written small."""
-    name = next(iter(person.name.split()), person.id)
-    return cut(name[:1].upper() + name[1:], LONGEST_FIRST_NAME)
-
-
 def to_check(sheet: DraftSheet, one: PlannedInterview) -> list[str]:
     """What is odd about the interview, a sentence each."""
-    why_not = f"{first_name(one.person)} {one.why_not}, so they can't be on a panel."
     return [
-        *([why_not] if one.why_not is not None else []),
-        *(warning_text(sheet, one, warning) for warning in one.warnings),
+        *([why_not_text(one.person, one.why_not)] if one.why_not is not None else []),
+        *_warnings(sheet, one),
     ]
 
 
-def warning_text(sheet: DraftSheet, one: PlannedInterview, warning: TimeWarning) -> str:
-    name = first_name(one.person)
-    match warning.kind:
-        case WarningKind.PAST:
-            return f"{name}'s interview is in the past."
-        case WarningKind.NIGHT:
-            starts = warning.starts_at.astimezone(ZoneInfo(one.person.tz)).time()
-            if starts < MORNING:
-                return f"This starts before {_hour(MORNING)} for {name}."
-            return f"This ends after {_hour(EVENING)} for {name}."
-        case WarningKind.DAY_OFF:
-            return f"{weekday_in(one.person.tz, warning.starts_at)} is a day off for {name}."
-        case WarningKind.SAME_TIME:
-            other = next(it for it in sheet.planned if it.person.id == warning.other)
-            return f"{name}'s interview is at the same time as {first_name(other.person)}'s."
-        case WarningKind.BUSY:
-            return f"{name} has another interview at this time."
+def warnings_in(sheet: DraftSheet) -> list[str]:
+    """What is odd about the times of all of them."""
+    return [text for one in sheet.planned for text in _warnings(sheet, one)]
 
 
-def _hour(at: time) -> str:
-    return f"{at.hour % 12 or 12} {'AM' if at.hour < 12 else 'PM'}"
-
-
-def check_first(sheet: DraftSheet) -> Sequence[Block]:
-    """What was not warned of until *Set up* was pressed."""
-    rows = [
-        (warning_text(sheet, one, warning),) for one in sheet.planned for warning in one.warnings
-    ]
-    title = f"{TO_CHECK} Check these times. If they're right, click *Set up* again."
-    return [SectionBlock(text=MarkdownTextObject(text=title)), lines(rows)]
+def _warnings(sheet: DraftSheet, one: PlannedInterview) -> list[str]:
+    people = {it.person.id: it.person for it in sheet.planned}
+    return [warning_text(one.person, warning, people) for warning in one.warnings]
 
 
 def _more(sheet: DraftSheet, token: SetupToken) -> list[Block]:

@@ -24,7 +24,7 @@ from handlers.views.common import Json, plain
 from handlers.views.panels import panel as views
 from handlers.views.panels.cautions import cancel_form, to_say
 from handlers.views.panels.interview import InterviewForm, interview_form, unowned_note
-from handlers.views.panels.times import check_first, digest_of, odd_notes, odd_texts
+from handlers.views.panels.times import check_first, digest_of, odd_texts, time_notes
 from handlers.views.rich import line
 
 MEANWHILE = "Something changed while this was open, so nothing was canceled yet."
@@ -95,7 +95,7 @@ class PanelsChanges:
             if new is None or sheet.panel.revision != token.revision:
                 return
             found = await self._look_at(sheet, callback, token, new)
-            notes = odd_notes(found)
+            notes = time_notes(found, sheet.access.zone)
             form = _form(sheet, callback, token.interview, token.url, new, odd=(found, notes))
             await self._slack.of(press.workspace).redraw(view, view.hash, form)
 

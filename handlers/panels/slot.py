@@ -23,7 +23,6 @@ from handlers.views.panels.interview import InterviewForm, interview_form, unown
 from handlers.views.panels.setup import (
     SlotToken,
     form,
-    is_elsewhere,
     local,
     to_check,
 )
@@ -119,7 +118,7 @@ def slot_view(sheet: DraftSheet, who: str, root: str, was: str | None = None) ->
             competencies=sheet.competencies,
             value=NewInterview(who, one.focus, one.starts_at, one.slot.minutes, one.slot.place),
             notes=(
-                *([context(local(one))] if is_elsewhere(one, zone) else []),
+                *([context(there)] if (there := local(one, zone)) is not None else []),
                 *(context(f"{TO_CHECK} {text}") for text in to_check(sheet, one)),
                 *unowned_note(sheet.competencies, owned),
             ),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.dates import NO_BREAK
 from tests.support.northwind import (
     ALEX,
     GUS,
@@ -49,6 +50,7 @@ async def test_a_time_at_night_is_told_as_soon_as_it_is_chosen(riley: Person) ->
     assert "🟡" not in shown(riley.modal)
     await riley.fills("Start", NIGHT)
     assert "🟡 This starts before 7 AM for Alex." in shown(riley.modal)
+    assert "Tue 2:00 AM for Alex" in shown(riley.modal).replace(NO_BREAK, " ")
     assert (await riley.submits()).ok
     assert title(riley) == "Interview changed", "what has been seen is not asked about again"
 

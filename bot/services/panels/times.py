@@ -21,6 +21,7 @@ class ProposedInterview:
     """
 
     person: Person
+    starts_at: datetime
     warnings: tuple[TimeWarning, ...]
     others: Mapping[str, Person]
     why_not: str | None = None
@@ -69,7 +70,7 @@ class PanelTimes:
             if one.other is not None
         }
         why_not = unreachable_because(person, workspace)
-        return ProposedInterview(person, warnings, people, why_not)
+        return ProposedInterview(person, new.starts_at, warnings, people, why_not)
 
 
 async def odd_times(

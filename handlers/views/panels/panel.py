@@ -299,7 +299,8 @@ def confirmation(overview: PanelOverview, title: str, notes: Sequence[Block] = (
         blocks += [DividerBlock(), found]
     if past:
         names = people(dict.fromkeys(item.interviewer for item in past))
-        blocks.append(line(bold("Already took place: "), "the interview with ", *names, "."))
+        what = "the interview with " if len(past) == 1 else "the interviews with "
+        blocks.append(line(bold("Already took place: "), what, *names, "."))
     return modal(title, blocks, close="Done")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from slack_sdk.models.blocks import (
@@ -21,7 +20,6 @@ from slack_sdk.models.blocks import (
     UserMultiSelectElement,
 )
 
-from bot.domain.dates import weekday_time_in
 from bot.domain.openings import LONGEST_TEAM
 from bot.domain.panels.coverage import coverage
 from bot.domain.panels.draft import PanelDraft
@@ -48,7 +46,7 @@ from handlers.views.panels.panel import coverage_of
 from handlers.views.panels.times import (
     TO_CHECK,
     digest_of,
-    first_name,
+    local_time,
     warning_text,
     why_not_text,
 )
@@ -221,7 +219,7 @@ def _interviews(sheet: DraftSheet) -> list[Block]:
 def _interview(sheet: DraftSheet, number: int, one: PlannedInterview) -> Block:
     names = {item.id: item.name for item in sheet.competencies}
     focus = ", ".join(names[id] for id in one.focus if id in names)
-    there = local(one) if is_elsewhere(one, sheet.access.zone) else None
+    there = local(one, sheet.access.zone)
     told = [
         " · ".join(filter(None, (f"<@{one.person.id}>", _when(sheet, one)))),
         " · ".join(filter(None, (f"{one.slot.minutes} min", there))),
@@ -252,18 +250,9 @@ def _when(sheet: DraftSheet, one: PlannedInterview) -> str | None:
     return f"{_length(one.gap)} after the first" if one.gap else "first"
 
 
-def is_elsewhere(one: PlannedInterview, zone: str) -> bool:
-    """Whether the interviewer's clock then shows something else than the reader's."""
-    if one.starts_at is None:
-        return False
-    here, there = (one.starts_at.astimezone(ZoneInfo(name)) for name in (zone, one.person.tz))
-    return here.utcoffset() != there.utcoffset()
-
-
-def local(one: PlannedInterview) -> str:
-    """What the interviewer's clock shows, such as "Tue 2:30 PM for Priya"."""
-    assert one.starts_at is not None  # noqa: S101 - asked of those that have a start
-    return f"{weekday_time_in(one.person.tz, one.starts_at)} for {first_name(one.person)}"
+def local(one: PlannedInterview, zone: str) -> str | None:
+    """What the interviewer's clock shows then, where that is known and something else."""
+    return local_time(one.person, one.starts_at, zone) if one.starts_at is not None else None
 
 
 def to_check(sheet: DraftSheet, one: PlannedInterview) -> list[str]:

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 
-from bot.domain.dates import weekday_in
+from bot.domain.dates import weekday_in, weekday_time_in
 from bot.domain.panels.warnings import EVENING, MORNING, TimeWarning, WarningKind
 from bot.domain.people import Person
 from bot.services.panels.times import ProposedInterview
@@ -28,6 +28,15 @@ def first_name(person: Person) -> str:
     """By which a sentence of ours calls them; many display names are written small."""
     name = next(iter(person.name.split()), person.id)
     return cut(name[:1].upper() + name[1:], LONGEST_FIRST_NAME)
+
+
+def local_time(person: Person, starts_at: datetime, zone: str) -> str | None:
+    """What the person's clock shows then, such as "Tue 2:30 PM for Priya"; None where the reader's
+    shows the same."""
+    here, there = (starts_at.astimezone(ZoneInfo(name)) for name in (zone, person.tz))
+    if here.utcoffset() == there.utcoffset():
+        return None
+    return f"{weekday_time_in(person.tz, starts_at)} for {first_name(person)}"
 
 
 def why_not_text(person: Person, why_not: str) -> str:
@@ -78,6 +87,10 @@ def odd_texts(proposed: ProposedInterview) -> list[str]:
     ]
 
 
-def odd_notes(proposed: ProposedInterview) -> list[Block]:
-    """The same as small lines above a form."""
-    return [context(f"{TO_CHECK} {text}") for text in odd_texts(proposed)]
+def time_notes(proposed: ProposedInterview, zone: str) -> list[Block]:
+    """The same as small lines above a form, below the interviewer's own time."""
+    there = local_time(proposed.person, proposed.starts_at, zone)
+    return [
+        *([context(there)] if there is not None else []),
+        *(context(f"{TO_CHECK} {text}") for text in odd_texts(proposed)),
+    ]

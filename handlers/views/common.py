@@ -156,13 +156,18 @@ def role_options(categories: Iterable[tuple[Category, Sequence[Role]]]) -> list[
 
 
 def _also_known_as(role: Role) -> PlainTextObject | None:
-    """As many of the role's other names as fit below its title."""
-    text = ""
-    for name in other_names(role, most=len(role.aliases)):
-        longer = f"{text}, {name}" if text else name
-        if len(longer) <= MOST_DESCRIPTION:
-            text = longer
+    """As many of the role's other names as fit below its title: the short ones, each of which has
+    a word that is not there yet."""
+    text, words = "", _words(role.title)
+    for name in sorted(other_names(role, most=len(role.aliases)), key=len):
+        longer, new = f"{text}, {name}" if text else name, _words(name)
+        if len(longer) <= MOST_DESCRIPTION and not new <= words:
+            text, words = longer, words | new
     return PlainTextObject(text=text, emoji=False) if text else None
+
+
+def _words(name: str) -> set[str]:
+    return set(name.casefold().replace("-", " ").split())
 
 
 def other_names(role: Role, most: int = 3) -> list[str]:

@@ -189,6 +189,11 @@ class CandidateStore:
         )
         return frozenset((await self._connection.execute(query)).scalars())
 
+    async def told_apart(self) -> frozenset[tuple[str, str]]:
+        """All pairs of candidates who are different people, each both ways."""
+        rows = await self._connection.execute(select(told_apart.c.candidate, told_apart.c.other))
+        return frozenset((row.candidate, row.other) for row in rows)
+
     async def _alike(
         self,
         workspace: str,

@@ -94,14 +94,14 @@ class PanelsChanges:
             new = _entered(view, sheet, token)
             if new is None or sheet.panel.revision != token.revision:
                 return
-            found = await self._look_at(sheet, callback, token, new)
+            found = await self._proposed(sheet, callback, token, new)
             notes = time_notes(found, sheet.access.zone)
             form = _form(sheet, callback, token.interview, token.url, new, odd=(found, notes))
             await self._slack.of(press.workspace).redraw(view, view.hash, form)
 
         return Answer(after=show)
 
-    async def _look_at(
+    async def _proposed(
         self, sheet: PanelOverview, callback: ViewId, token: ChangeForm, new: NewInterview
     ) -> ProposedInterview:
         replaces = callback is ViewId.PANEL_REPLACE
@@ -117,7 +117,7 @@ class PanelsChanges:
             return None
         if callback is ViewId.PANEL_RESCHEDULE and _is_same_time(sheet, token, new):
             return None
-        found = await self._look_at(sheet, callback, token, new)
+        found = await self._proposed(sheet, callback, token, new)
         if digest_of(found.warnings) in ("", token.warned) or found.why_not is not None:
             return None
         notes = check_first(odd_texts(found), TITLES[callback][1], is_one=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -296,7 +297,7 @@ async def test_only_organizers_of_both_and_admins_hear_of_a_possible_duplicate(
 
 
 async def test_whoever_organizes_both_says_that_they_are_two_people_and_nobody_is_asked_again(
-    house: Northwind,
+    house: Northwind, sqlite_database: str, tmp_path: Path
 ) -> None:
     await two_robins(house)
     morgan, ana = house.person(MORGAN), house.person(ANA)
@@ -311,6 +312,9 @@ async def test_whoever_organizes_both_says_that_they_are_two_people_and_nobody_i
     async with house.application.database.read() as tx:
         audited = text("SELECT actor FROM audit WHERE action = 'candidate.told_apart'")
         assert (await tx.connection.execute(audited)).scalars().all() == [MORGAN]
+    listed = await said(partial(command, cwd=tmp_path, DATABASE_URL=sqlite_database), "candidates")
+    assert "Robin Doe" in listed
+    assert "duplicate" not in listed
 
 
 async def test_whoever_organizes_one_of_two_panels_only_cannot_tell_their_candidates_apart(

@@ -338,7 +338,7 @@ def in_the_meantime(
         *changes(overview, entries),
         line(bold("The panel now")),
         *now,
-        line(bold("What you entered"), f"\nSelect {submit} to go ahead anyway."),
+        line(bold("What you entered"), f"\nClick {submit} to go ahead anyway."),
     ]
 
 

@@ -555,6 +555,9 @@ async def test_a_panel_is_found_by_a_name_as_a_phone_sends_it(
 
 async def test_lists_and_names_lead_to_panels(house: Northwind, riley: Person) -> None:
     assert "no interview panels yet" in await riley.types("/panel list")
+    await riley.presses(riley.newest(), "Set up a panel")
+    assert riley.modal.payload["title"]["text"] == "Interview panel"
+    await riley.closes()
     await sets_up(riley, plan=PLAN[:1])
     await riley.closes()
     assert (await sets_up(riley, plan=PLAN[1:2])).ok

@@ -50,7 +50,7 @@ async def sets_up(
     await begins(person, choice)
     for who, focus, minutes in plan:
         assert (await adds(person, who, focus, at(minutes))).ok
-    return await submits(person, candidate=name, **values)
+    return await submits(person, **{"candidate": name, **values})
 
 
 async def adds(

@@ -6,8 +6,8 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from slack_bolt.error import BoltUnhandledRequestError
@@ -115,7 +115,7 @@ class Edge:
             answer = Answer()
 
             try:
-                request = parse(body)
+                request = self._noting_refusals(parse(body))
             except Exception as fault:  # it has not the shape of anything that Slack sends
                 self._requests.labels(kind, NO_LISTENER, "unreadable").inc()
                 log.warning("request.unreadable", extra={"error": type(fault).__name__})
@@ -129,6 +129,8 @@ class Edge:
             error = await self._attempt(answered)
             if error is not None:
                 answer = self._refusal(request, error)
+                if isinstance(request, Submission) and isinstance(error, FieldErrors):
+                    await self._slack.redraws.refused(request.view.id, ack_deadline())
             if answer.after is not None:
                 self._follow_up(answer.after, request)
             seconds = time.perf_counter() - started
@@ -145,6 +147,15 @@ class Edge:
             return BoltResponse(status=200, body=encoded)
 
         return bolt_listener
+
+    def _noting_refusals(self, request: AnyRequest) -> AnyRequest:
+        """The request, whose view says how often it had been refused by now."""
+        if not isinstance(request, Press | Submission) or request.view is None:
+            return request
+        refusals = self._slack.redraws.refusals(request.view.id)
+        view = replace(request.view, refusals=refusals)
+        noted: AnyRequest = replace(cast("Any", request), view=view)
+        return noted
 
     async def last_resort(self, error: Exception) -> BoltResponse:
         """For what reaches no listener of ours. An event is acknowledged, or Slack would send it

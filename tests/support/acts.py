@@ -475,6 +475,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         KitChoice(interview=alexs(here.coming), verb=KitAction.POSTING).dump(),
     ),
     ActionId.CANDIDATE_MERGE: lambda here: in_message(ActionId.CANDIDATE_MERGE, same_person(here)),
+    ActionId.CANDIDATE_APART: lambda here: in_message(ActionId.CANDIDATE_APART, same_person(here)),
     ActionId.CANDIDATE_UNDO: lambda here: in_message(ActionId.CANDIDATE_UNDO, same_person(here)),
     ActionId.SCORECARD_OPEN: lambda here: in_message(
         ActionId.SCORECARD_OPEN, OpenToken(interview=alexs(here.held)).dump()

@@ -42,7 +42,7 @@ MISNAMED, ROUNDS_OF_TOPICS = 1.6, 7
 FOLDS, PRECISION = 3, {"questions": 0.93, "feedback": 0.96}
 """Of sentences left out in turn: many of them were written to sound alike, so that of strangers'
 sentences more are right. It is 0.95 and more in tests/data/third_set and fourth_set."""
-ALLOWANCE = {"questions": 0.5, "feedback": 0.3}
+ALLOWANCE = {"questions": 0.55, "feedback": 0.3}
 """So much less is enough, since nine in ten remarks should be found in tests/data/*-held-out."""
 REMARK_COUNTS = {"questions": 1.5, "feedback": 3.0}
 FREQUENT = 15_000

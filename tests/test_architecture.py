@@ -114,10 +114,12 @@ SHARED = {
         *{"__init__", "audit", "calendar", "competencies", "content", "dates", "do_not_ask"},
         *{
             "feedback_hints",
+            "gaps",
             "messages",
             "names",
             "organizers",
             "people",
+            "posting",
             "wording",
             "rights",
             "roles",
@@ -126,7 +128,7 @@ SHARED = {
     },
     "bot/library": {
         *{"__init__", "catalogue", "content", "do_not_ask", "documents", "faults", "formats"},
-        *{"layout", "loader", "markdown", "sandbox", "trial"},
+        *{"layout", "loader", "markdown", "sandbox", "shape", "trial"},
     },
     "bot/playground": {
         *{"__init__", "control", "link", "page", "rules", "server", "state", "web_api"},
@@ -157,7 +159,7 @@ SHARED = {
         *{"payloads", "signatures", "slack", "slack_api", "slack_errors", "socket_mode", "text"},
         "views",
     },
-    "handlers/views": {"__init__", "common", "forms", "messages", "rich"},
+    "handlers/views": {"__init__", "common", "forms", "messages", "posting", "rich"},
 }
 """What several features share, by room. The playground and the migrations have their own words."""
 

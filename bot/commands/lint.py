@@ -124,12 +124,16 @@ def _of_lines(lines: Iterable[str], place: str, check: Check) -> Iterator[Linted
 
 def _of_roles(library: Library, slug: str | None) -> Iterator[Linted]:
     from bot.library.do_not_ask import advice
+    from bot.library.shape import shape_advice
 
     roles = None if slug is None else [role for role in library.roles if role.slug == slug]
     for item in advice(library, roles):
         rule = item.finding.rule
         remark = Remark(rule.topic, item.finding.words, rule.why)
         yield Linted(f"{item.file}: {item.key}", item.text, (remark,))
+    for one in shape_advice(library, roles):
+        remark = Remark("length", one.has, one.best)
+        yield Linted(f"{one.file}: {one.key}", one.text, (remark,))
 
 
 def _print(linted: Linted, *, as_json: bool) -> None:

@@ -150,7 +150,7 @@ def _contexts(template: str, library: Library) -> Iterator[Context]:
                 bank = Bank(role.slug, library.bank(role), role.competencies)
                 chosen = bank.choose(Selection(level=level))
                 yield questions_context(library, role, chosen, is_bank=False)
-            else:
+            elif role.guide is not None or not name.startswith("guide"):
                 at, competencies = role.at(level), library.competencies_of(role)
                 yield {"role": at, "competencies": competencies}
 

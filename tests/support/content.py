@@ -55,6 +55,15 @@ def role(title: str, alias: str, competencies: list[str], slug: str) -> str:
     )
 
 
+def posting_alone(folder: Path, slug: str = "lift-technician", more: str = "") -> Path:
+    """A folder with a role that is nothing but the least of a posting."""
+    path = folder / "roles" / "field" / f"{slug}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    title = slug.replace("-", " ").title()
+    path.write_text(f'title = "{title}"\nsummary = "You keep the lifts running."\n{more}')
+    return path
+
+
 COMPETENCIES = ["care", "watching", "repair", "signals", "weather"]
 
 

@@ -111,7 +111,16 @@ SHARED = {
         },
     },
     "bot/domain": {
-        *{"__init__", "audit", "calendar", "competencies", "content", "dates", "do_not_ask"},
+        *{
+            "__init__",
+            "audit",
+            "calendar",
+            "company",
+            "competencies",
+            "content",
+            "dates",
+            "do_not_ask",
+        },
         *{
             "feedback_hints",
             "gaps",
@@ -127,8 +136,18 @@ SHARED = {
         },
     },
     "bot/library": {
-        *{"__init__", "catalogue", "content", "do_not_ask", "documents", "faults", "formats"},
-        *{"layout", "loader", "markdown", "sandbox", "shape", "trial"},
+        *{"__init__", "catalogue", "company", "content", "do_not_ask", "documents", "faults"},
+        *{
+            "formats",
+            "layout",
+            "loader",
+            "locales",
+            "tables",
+            "markdown",
+            "sandbox",
+            "shape",
+            "trial",
+        },
     },
     "bot/playground": {
         *{"__init__", "control", "link", "page", "rules", "server", "state", "web_api"},

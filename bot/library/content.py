@@ -16,9 +16,12 @@ class LoadedContent:
     documents: Documents
 
 
-def load_content(company: Path | None = None, *, thorough: bool = False) -> LoadedContent:
+def load_content(
+    company: Path | None = None, *, thorough: bool = False, stand_in: Path | None = None
+) -> LoadedContent:
     """The built-in content with a company's folder laid over it.
 
+    `stand_in` is a company.toml for where the folder has none.
     `thorough`: what comes with Panelist is looked through as well, rather than left to its tests.
 
     Raises ContentError with every fault.
@@ -26,4 +29,4 @@ def load_content(company: Path | None = None, *, thorough: bool = False) -> Load
     folders = [BUILT_IN] if company is None else [company, BUILT_IN]
     documents = Documents(folders)
     documents.check(folder for folder in folders if thorough or folder != BUILT_IN)
-    return LoadedContent(load(company, thorough=thorough), documents)
+    return LoadedContent(load(company, thorough=thorough, stand_in=stand_in), documents)

@@ -61,12 +61,13 @@ def questions_context(
     }
 
 
-def load_tried(company: Path | None) -> LoadedContent:
-    """The content, for whoever renders documents and messages of it.
+def load_tried(company: Path | None, stand_in: Path | None = None) -> LoadedContent:
+    """The content, for whoever renders documents and messages of it; `stand_in` is a company.toml
+    for where the folder has none.
 
     Raises ContentError with every fault, those of a company's templates included.
     """
-    content = load_content(company)
+    content = load_content(company, stand_in=stand_in)
     if company is not None and (faults := faults_of_templates(company)):
         raise ContentError(faults)
     return content

@@ -152,3 +152,16 @@ def test_parts_that_companies_have_are_shown_in_order(content: Path) -> None:
     ]
     assert role.posting[1:3] == ("For everyone:", "30 days of leave.")
     assert role.posting[-3:] == ("Grade 7.", "52,000 a year", "Paid monthly.")
+
+
+async def test_a_german_role_is_german_in_slack(
+    slack: StandIn, sqlite_database: str, content: Path
+) -> None:
+    more = 'locale = "de"\naliases = ["Aufzugmonteur"]\nbenefits = ["30 Tage Urlaub."]\n'
+    posting_alone(content, more=more)
+    async with running(slack, sqlite_database, panelist_content=content) as panelist:
+        posted = await panelist.reply("/jd aufzugmonteur")
+        assert "Das bieten wir" in text_of(posted)
+        assert "auch: Aufzugmonteur" in text_of(posted)
+        url = await panelist.presses(choice(posted, "Get Markdown"))
+        assert "## Das bieten wir" in text_of(await panelist.slack.next_response(url))

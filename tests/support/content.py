@@ -2,6 +2,12 @@
 
 from pathlib import Path
 
+NO_COMPANY = (
+    "Advice: PANELIST_CONTENT isn't set, so postings say nothing about your company; see "
+    "docs/content.md.\n"
+)
+"""What `panelist doctor` says last, where nothing is said of the company."""
+
 RUBRIC = ("poor", "borderline", "solid", "outstanding")
 
 

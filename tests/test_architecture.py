@@ -106,6 +106,7 @@ SHARED = {
             "hires",
             "lint",
             "manifest",
+            "new_role",
             "outbox",
             "serve",
         },
@@ -144,10 +145,14 @@ SHARED = {
             "locales",
             "tables",
             "markdown",
+            "new_role",
             "sandbox",
             "shape",
             "trial",
         },
+    },
+    "bot/library/new_role": {
+        *{"__init__", "job_posting", "markdown", "page", "placing", "source", "writing"},
     },
     "bot/playground": {
         *{"__init__", "control", "link", "page", "rules", "server", "state", "web_api"},

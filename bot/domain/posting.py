@@ -85,7 +85,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 class PostingHeadings(Content):
-    """What stands above each part."""
+    """What stands above each part; `details` above facts that are of none."""
 
     skills: Words = "Key skills"
     responsibilities: Words = "What you'll do"
@@ -97,6 +97,7 @@ class PostingHeadings(Content):
     about: Words = "About us"
     process: Words = "How we hire"
     contact: Words = "Contact"
+    details: Words = "At a glance"
 
     def __getitem__(self, part: PostingPart) -> str:
         heading: str = getattr(self, part)

@@ -1,12 +1,12 @@
 """Runs the rules on what not to ask over everything that people read of roles and competencies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.domain.content import Content
-from bot.domain.do_not_ask import Finding, Severity, findings
+from bot.domain.do_not_ask import Finding, Rule, Severity, findings
 from bot.domain.roles import Role
 from bot.library.catalogue import Library
 
@@ -19,6 +19,12 @@ NOT_READ = {
     "reviewers",
     "version",
     "level",
+    "locale",
+    "words",
+    *(
+        "about",
+        "benefits",
+    ),  # which ask nothing of anybody, and rightly speak of families and health
 }
 NAMES = {"id", "kind", "level", "competency", "competencies", "tags"}
 """Keys whose values are names for programs, in whatever part of a file they stand."""
@@ -58,9 +64,15 @@ def advice(library: Library, roles: Iterable[Role] | None = None) -> list[Advice
     return [
         Advice(file, key, text, finding)
         for file, content in contents
-        for key, text in _texts(content.model_dump(mode="json", exclude=NOT_READ))
-        for finding in findings(text, library.do_not_ask)
+        for key, text, finding in findings_in(content, library.do_not_ask)
     ]
+
+
+def findings_in(content: Content, rules: Sequence[Rule]) -> Iterator[tuple[str, str, Finding]]:
+    """What the rules hold against texts of a role or competency, each with its key."""
+    for key, text in _texts(content.model_dump(mode="json", exclude=NOT_READ)):
+        for finding in findings(text, rules):
+            yield key, text, finding
 
 
 def _texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:

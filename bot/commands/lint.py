@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.commands.content import unknown_role
 from bot.config import load_settings
-from bot.domain.do_not_ask import findings
+from bot.domain.do_not_ask import Guard
 from bot.domain.feedback_hints import noticed
 from bot.domain.names import shown_back
 from bot.errors import UserError
@@ -87,9 +87,9 @@ def _checker(kind: Kind, library: Library) -> Check:
             Remark(one.hint.topic, one.words, one.hint.why)
             for one in noticed([text], library.feedback_hints)
         )
+    guard = Guard(library.do_not_ask)
     return lambda text: tuple(
-        Remark(one.rule.topic, one.words, one.rule.why)
-        for one in findings(text, library.do_not_ask)
+        Remark(one.rule.topic, one.words, one.rule.why) for one in guard.findings(text)
     )
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.commands import DONE
 from bot.config import load_settings
+from bot.domain.do_not_ask import Guard
 from bot.domain.names import search_key, shown_back
 from bot.domain.posting import PostingPart
 from bot.domain.roles import MOST_IN_POSTING, Category, Role
@@ -193,7 +194,7 @@ def _write(path: Path, text: str) -> None:
 
 def _advise(role: Role, library: Library) -> None:
     """What of the posting has no place in hiring, since `panelist check` will say it too."""
-    for key, _, finding in findings_in(role, library.do_not_ask):
+    for key, _, finding in findings_in(role, Guard(library.do_not_ask).findings):
         print(f"To look at: {key}: {finding}", file=sys.stderr)
     lacking = [
         part

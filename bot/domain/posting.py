@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -104,6 +104,25 @@ class PostingHeadings(Content):
         return heading
 
 
+CefrLevel = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+AtLevel = Annotated[Words, _with("language")]
+
+
+class LanguageLevels(Content):
+    """How postings say a level of the CEFR, which few candidates in the US know by its letters."""
+
+    A1: AtLevel = "A little {language}"
+    A2: AtLevel = "Basic {language}"
+    B1: AtLevel = "Conversational {language}"
+    B2: AtLevel = "Professional-level {language}"
+    C1: AtLevel = "Fluent {language}"
+    C2: AtLevel = "Fully fluent {language}"
+
+    def __getitem__(self, level: CefrLevel) -> str:
+        words: str = getattr(self, level)
+        return words
+
+
 class PostingWords(Content):
     """The fixed words of a posting in one language; English where nothing else is given.
 
@@ -116,9 +135,8 @@ class PostingWords(Content):
     also_known_as: Annotated[Words, _with("names")] = "also known as {names}"
     shifts: Annotated[Words, _with("text")] = "Shifts: {text}"
     travel: Annotated[Words, _with("text")] = "Travel: {text}"
-    language_need: Annotated[Words, _with("language", "level", "text")] = (
-        "{language} ({level} or above): {text}"
-    )
+    language_need: Annotated[Words, _with("language", "text")] = "{language}: {text}"
+    language_levels: LanguageLevels = Field(default_factory=LanguageLevels)
 
     @property
     def is_english(self) -> bool:

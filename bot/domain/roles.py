@@ -1,7 +1,7 @@
 """Roles: what a job is, for candidates (the posting) and for the team (the hiring guide)."""
 
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -9,6 +9,7 @@ from bot.domain.competencies import Competency
 from bot.domain.content import Content, Line, Passage, Phrase, Slug, Visible
 from bot.domain.posting import (
     IN_ENGLISH,
+    CefrLevel,
     Item,
     Locale,
     Paragraph,
@@ -78,8 +79,13 @@ class LanguageNeed(Content):
     """A language that the job is done in, with its level by the CEFR and what it is needed for."""
 
     language: Phrase
-    level: Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+    level: CefrLevel
     needed_for: Item
+
+    def as_read(self, words: PostingWords) -> str:
+        """As candidates read it, such as "Fluent English: Phone orders and handoffs."."""
+        language = filled(words.language_levels[self.level], language=self.language)
+        return filled(words.language_need, language=language, text=self.needed_for)
 
 
 class Conditions(Content):
@@ -96,15 +102,7 @@ class Conditions(Content):
         parts = (
             [filled(around, text=text) for around, text in when if text],
             [f"{item.demand} {item.adjustment}" for item in self.physical],
-            [
-                filled(
-                    words.language_need,
-                    language=item.language,
-                    level=item.level,
-                    text=item.needed_for,
-                )
-                for item in self.languages
-            ],
+            [item.as_read(words) for item in self.languages],
         )
         return tuple(" ".join(part) for part in parts if part)
 

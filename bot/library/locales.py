@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from bot.domain.content import Content
-from bot.domain.posting import PostingHeadings, PostingPart, PostingWords, Words
+from bot.domain.posting import LanguageLevels, PostingHeadings, PostingPart, PostingWords, Words
 from bot.library.faults import Fault
 from bot.library.tables import digest, read_table, validated
 
@@ -60,17 +60,16 @@ def locale_of(slug: str, path: Path, faults: list[Fault]) -> Locale | None:
     found = validated(LocaleFile, path, table, {"language": slug}, faults)
     if found is None:
         return None
-    missing = [
-        *(name for name in PostingWords.model_fields if name not in found.model_fields_set),
-        *(
-            f"headings.{name}"
-            for name in PostingHeadings.model_fields
-            if name not in found.headings.model_fields_set
-        ),
-    ]
+    missing = [*_lacking(found, PostingWords, "")]
+    missing += _lacking(found.headings, PostingHeadings, "headings.")
+    missing += _lacking(found.language_levels, LanguageLevels, "language_levels.")
     faults += [Fault(str(path), key, "is missing") for key in missing]
     words = PostingWords.model_validate({name: getattr(found, name) for name in WORDS})
     return None if missing else Locale(words, found.company, found.recognized, digest(path))
+
+
+def _lacking(given: Content, model: type[Content], before: str) -> list[str]:
+    return [f"{before}{key}" for key in model.model_fields if key not in given.model_fields_set]
 
 
 WORDS = tuple(PostingWords.model_fields)

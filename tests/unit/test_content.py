@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.names import search_key
-from bot.domain.posting import PostingPart, PostingWords
-from bot.domain.roles import MorePart
+from bot.domain.posting import IN_ENGLISH, PostingPart, PostingWords
+from bot.domain.roles import Conditions, MorePart
 from bot.library.catalogue import MOST_SUGGESTED, Library
 from bot.library.faults import ContentError
 from bot.library.loader import load_layers
@@ -194,3 +194,20 @@ def test_each_part_of_a_role_is_kept_when_it_is_frozen(small_library: Library) -
     again = type(role).model_validate_json(changed.model_dump_json())
     assert again == changed
     assert again.sections == changed.sections
+
+
+@pytest.mark.parametrize(
+    ("level", "read"),
+    [
+        ("A1", "A little Spanish"),
+        ("A2", "Basic Spanish"),
+        ("B1", "Conversational Spanish"),
+        ("B2", "Professional-level Spanish"),
+        ("C1", "Fluent Spanish"),
+        ("C2", "Fully fluent Spanish"),
+    ],
+)
+def test_candidates_read_a_languages_level_in_words(level: str, read: str) -> None:
+    need = {"language": "Spanish", "level": level, "needed_for": "Talking with the harbor."}
+    conditions = Conditions.model_validate({"languages": [need]})
+    assert conditions.paragraphs(IN_ENGLISH) == (f"{read}: Talking with the harbor.",)

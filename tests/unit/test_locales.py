@@ -71,7 +71,7 @@ def test_each_part_stands_under_its_heading_in_every_format(tmp_path: Path, lang
 @pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
 def test_no_english_is_left_in_a_posting_of_another_language(tmp_path: Path, language: str) -> None:
     english = [IN_ENGLISH.headings[part] for part in PostingPart if part != PostingPart.CONTACT]
-    around = ["also known as", "Shifts", "Travel", "or above"]
+    around = ["also known as", "Shifts", "Travel", "Professional-level"]
     for style, text in shown(role_in(tmp_path, language)).items():
         for words in (*english, *around):
             assert f"{words}" not in text, (style, words)
@@ -86,7 +86,7 @@ def test_words_go_around_the_roles_own(tmp_path: Path) -> None:
     said = [section for section in role.sections if section.heading == "Arbeitsbedingungen"]
     assert said[0].paragraphs == (
         "Schichten: Nights. Reisen: None.",
-        "X (mindestens B2): Calls.",
+        "X (sicher im Beruf): Calls.",
     )
 
 
@@ -120,7 +120,8 @@ def test_a_companys_language_is_that_of_its_roles(tmp_path: Path) -> None:
         ('shifts = "Turnos: {text}"', "", "shifts: is missing"),
         ('contact = "Contacto"', "", "headings.contact: is missing"),
         ("{text}", "", "shifts: must have {text} in it"),
-        ("{level}", "", "language_need: must have {level} in it"),
+        ("{language} (fluido)", "fluido", "language_levels.C1: must have {language} in it"),
+        ('C2 = "{language} (dominio completo)"', "", "language_levels.C2: is missing"),
         ("headings", "heading", "heading: is not a known key"),
         ("summary =", "sumary =", "recognized"),
     ],

@@ -214,6 +214,23 @@ def test_what_candidates_are_to_read_is_in_the_posting(name: str) -> None:
     assert [one for one in body if letters(one) not in found and letters(one) not in around] == []
 
 
+def test_a_heading_that_is_underlined_is_one_and_no_more() -> None:
+    role = role_of(made(read_markdown("Pay\n---\n\nGrade 7.\n\nPlace\n=====\nHere or there.\n")))
+    assert role.title == "Place"
+    assert [section.heading for section in role.sections] == ["", "Pay"]
+    assert "Flexible hours" in [part.heading for part in role_of(made(read(FIVE[0])[0])).more]
+
+
+def test_a_line_that_is_all_there_is_before_another_stays_a_line() -> None:
+    role = role_of(made(read_markdown("# A\n\nGo.\n\n## Contact\n\n12 High Street\nSpringfield\n")))
+    assert role.contact == ("12 High Street", "Springfield")
+
+
+def test_a_paragraph_broken_into_lines_is_one() -> None:
+    role = role_of(made(read_markdown("# A\n\nYou keep the lifts\nof the city running.\n")))
+    assert role.summary == "You keep the lifts of the city running."
+
+
 def test_what_a_machine_was_told_is_kept_in_comments() -> None:
     text = made(read(FIVE[4])[0])
     assert "#   baseSalary.value.minValue: 61218" in text

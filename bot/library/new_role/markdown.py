@@ -28,7 +28,8 @@ LONGEST_OF_LIST = 60
 BREAK = re.compile(r"&lt;br ?/?&gt;")
 HARD_BREAK = "\\\n"
 PARAGRAPH = re.compile(
-    r"(?:^(?![ \t]*(?:[-*+][ \t]|[>#|]|\d+[.)]|$|```|    )).*\n?){2,}", re.MULTILINE
+    r"(?:^(?![ \t]*(?:[-*+][ \t]|[-=_*]{2,}[ \t]*$|[>#|]|\d+[.)]|$|```|    )).*\n?){2,}",
+    re.MULTILINE,
 )
 """Lines in a row that are neither empty nor marked as anything else."""
 

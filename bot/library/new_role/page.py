@@ -194,7 +194,8 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _holds_blocks(node: LexborNode) -> bool:
-    return node.css_first("h1, h2, h3, h4, h5, h6, ul, ol, table table, dl, article") is not None
+    found = node.css("h1, h2, h3, h4, h5, h6, ul, ol, table, dl, article")
+    return any(one.mem_id != node.mem_id for one in found)  # which finds the element itself too
 
 
 def _items(node: LexborNode) -> Iterator[str]:

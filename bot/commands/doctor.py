@@ -3,16 +3,18 @@
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
+from bot import logs
 from bot.clock import SystemClock
 from bot.commands import DONE, FAULTS
 from bot.commands.outbox import reason
-from bot.config import Settings, load_settings
+from bot.config import LogLevel, Settings, load_settings
 from bot.domain.dates import in_utc
 from bot.domain.messages import LATE
 from bot.domain.people import unreachable_because
@@ -53,6 +55,9 @@ class Content:
 
 def doctor(options: argparse.Namespace) -> int:
     settings = load_settings()
+    logs.set_up(LogLevel.ERROR, settings.log_format, settings.secrets)
+    if settings.slack_bot_token is None:
+        print("SLACK_BOT_TOKEN isn't set here, so Slack isn't asked.", file=sys.stderr)
     content = examine_content(settings.panelist_content)
     examined = asyncio.run(examine(settings, repair=options.repair))
     faults = [*content.faults, *examined.faults]

@@ -21,6 +21,7 @@ NOT_YOURS = {
     Act.READ_KIT: "Only the interviewer and the panel's organizers can see this.",
     Act.DECLINE: "Only the interviewer can do this.",
     Act.MERGE: "Only their recruiter or an admin can merge candidates.",
+    Act.TELL_APART: "Only the panel's organizers can say who its candidate is.",
     Act.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
 }
 

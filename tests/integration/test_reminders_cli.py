@@ -241,7 +241,7 @@ def test_doctor_says_where_it_has_no_token_to_ask_slack_with(
     sqlite_database: str, tmp_path: Path
 ) -> None:
     done = panelist("doctor", cwd=tmp_path, DATABASE_URL=sqlite_database)
-    assert (done.returncode, done.stdout) == (0, "No faults.\n")
+    assert (done.returncode, done.stdout) == (0, f"No faults.\n{NO_COMPANY}")
     assert "SLACK_BOT_TOKEN isn't set here" in done.stderr
 
 

@@ -15,6 +15,7 @@ from handlers.views.common import Json
 from handlers.views.jd import description
 from handlers.views.panels import kit as views
 from handlers.views.panels import questions as modals
+from handlers.views.posting import fitting
 
 
 class PanelsKits:
@@ -79,7 +80,7 @@ class PanelsKits:
         """*Job description*, as it was when the panel was set up."""
         interview = views.InterviewToken.load(press.value).interview
         return self._push(
-            press, interview, lambda kit: modals.posting(description(kit.content.role))
+            press, interview, lambda kit: modals.posting(fitting(description(kit.content.role)))
         )
 
     async def calendar(self, press: Press) -> Answer:

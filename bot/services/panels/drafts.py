@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.audit import new_id
 from bot.domain.candidates import Candidate, KnownCandidate
 from bot.domain.competencies import Competency
+from bot.domain.gaps import HOW_TO_ADD, no_competencies
 from bot.domain.openings import Opening
 from bot.domain.panels.draft import PEOPLE_OF_A_JOB, Entered, PanelDraft, Slot
 from bot.domain.panels.fields import PanelField
@@ -298,6 +299,8 @@ class PanelDrafts:
         role = self._library.role(opening.role if opening is not None else choice)
         if role is None:
             raise UserError("This role is no longer in the library.")
+        if not role.competencies:
+            raise UserError(f"{no_competencies(role)} {HOW_TO_ADD}")
         draft = draft.for_role(role.slug, role.version, role.competencies)
         draft = replace(draft, opening=opening.id if opening is not None else None)
         usual = _with_usual_people(draft, opening, choices.latest)
@@ -307,7 +310,7 @@ class PanelDrafts:
     def _as_it_is_now(self, draft: PanelDraft) -> PanelDraft:
         """The draft for its role as the library has it now, if it still has."""
         role = self._library.role(draft.role or "")
-        if role is None:
+        if role is None or not role.competencies:
             return replace(draft, role=None, version=None, opening=None)
         return draft.for_role(role.slug, role.version, role.competencies)
 

@@ -10,13 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from bot import __version__
+from bot import __version__, routes
 from bot.commands import FAULTS
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level
 from bot.errors import DatabaseAway, UserError
 from bot.library.formats import Format
-
-EVENTS_ROUTE = "/slack/events"
 
 Action = Callable[[argparse.Namespace], int]
 
@@ -318,7 +316,7 @@ def _public_url(text: str) -> str:
     if url.query or url.fragment:
         raise argparse.ArgumentTypeError("must end before any ? or #")
     path = re.sub("/{2,}", "/", url.path).rstrip("/")
-    return f"https://{url.netloc}{re.sub(f'({EVENTS_ROUTE})+$', '', path)}"
+    return f"https://{url.netloc}{re.sub(f'({routes.EVENTS})+$', '', path)}"
 
 
 def _minutes(text: str) -> int:

@@ -88,6 +88,7 @@ SHARED = {
             "logs",
             "metrics",
             "outages",
+            "routes",
             "playground",
             "scheduling",
             "services",

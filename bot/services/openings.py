@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.openings import Opening
+from bot.domain.openings.opening import Opening
 from bot.domain.rights import Access
 from bot.library.catalogue import Library
 from bot.storage.database import Transaction

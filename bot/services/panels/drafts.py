@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.audit import new_id
 from bot.domain.candidates import Candidate, KnownCandidate
 from bot.domain.competencies import Competency
-from bot.domain.openings import Opening
+from bot.domain.openings.opening import Opening
 from bot.domain.panels.draft import PEOPLE_OF_A_JOB, Entered, PanelDraft, Slot
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Panel

@@ -10,7 +10,7 @@ from bot.domain.calendar import Event, ics
 from bot.domain.candidates import Candidate, KnownCandidate, candidate
 from bot.domain.dates import time_in_name
 from bot.domain.names import fault_of_name
-from bot.domain.openings import LONGEST_TEAM, Opening
+from bot.domain.openings.opening import LONGEST_TEAM, Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_NAMED, Interview, NewInterview, Panel, check

@@ -24,7 +24,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.dates import weekday_in, weekday_time_in
-from bot.domain.openings import LONGEST_TEAM
+from bot.domain.openings.opening import LONGEST_TEAM
 from bot.domain.panels.coverage import coverage
 from bot.domain.panels.draft import PanelDraft
 from bot.domain.panels.fields import PanelField

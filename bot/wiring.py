@@ -21,6 +21,10 @@ from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
+from bot.services.openings.editing import JobEditing
+from bot.services.openings.forms import OpeningForms
+from bot.services.openings.postings import OpeningPostings
+from bot.services.openings.referrals import OpeningReferrals
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.panels.interview_reminders import PanelReminders
@@ -32,7 +36,7 @@ from bot.services.rights import Rights
 from bot.services.scorecards.writing import ScorecardsService
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
-from handlers import PanelListeners, listeners, register
+from handlers import OpeningListeners, PanelListeners, listeners, register
 from handlers.candidates import Candidates
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
@@ -42,6 +46,9 @@ from handlers.home import AppHome
 from handlers.installations import OneInstallation, authorizer
 from handlers.jd import Jd
 from handlers.notifier import SlackNotifier
+from handlers.openings.forms import OpeningsForms
+from handlers.openings.parts import OpeningsParts
+from handlers.openings.postings import OpeningsPostings
 from handlers.panels.changes import PanelsChanges
 from handlers.panels.command import Panels
 from handlers.panels.declines import PanelsDeclines
@@ -69,6 +76,7 @@ class Services:
     members: Members
     outbox: Outbox
     jd: JdService
+    openings: JobEditing
     questions: QuestionsService
     candidates: CandidatesService
     panel_drafts: PanelDrafts
@@ -109,9 +117,11 @@ def wire(
     feedback = FeedbackListeners(services.reading, slack)
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
     home = AppHome(services.home, services.reminders, slack, prefix)
+    opening = _opening_listeners(services, slack, prefix)
     table = listeners(
-        Jd(services.jd, documents, slack, prefix),
+        Jd(services.jd, opening.forms, opening.postings, documents, slack, prefix),
         Questions(services.questions, documents, slack, prefix),
+        opening,
         _panel_listeners(services, documents, slack, prefix),
         scorecards,
         feedback,
@@ -172,6 +182,7 @@ def _services(
         members=members,
         outbox=outbox,
         jd=JdService(library, database, rights, clock),
+        openings=JobEditing(library, database, rights, contents, clock, outbox.flush),
         questions=QuestionsService(library, database, clock),
         candidates=CandidatesService(database, rights, contents, clock, outbox.flush),
         panel_drafts=PanelDrafts(library, database, rights, directory, clock),
@@ -182,6 +193,18 @@ def _services(
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
         home=HomeService(database, rights, clock, outbox.flush),
+    )
+
+
+def _opening_listeners(services: Services, slack: Slack, prefix: str) -> OpeningListeners:
+    editing = services.openings
+    forms = OpeningForms(editing)
+    parts = OpeningsParts(forms, slack, prefix)
+    referrals = OpeningReferrals(editing)
+    return OpeningListeners(
+        forms=OpeningsForms(forms, slack),
+        parts=parts,
+        postings=OpeningsPostings(OpeningPostings(editing), referrals, parts, slack, prefix),
     )
 
 

@@ -6,7 +6,10 @@ from typing import Any
 from handlers.ids import SUBSCRIPTIONS, CommandName
 
 USAGE = {
-    CommandName.JD: ("Post a job description", "[role] | preview role | list | help"),
+    CommandName.JD: (
+        "Post a job description, open a job",
+        "[role or job] | open role | preview role | list | help",
+    ),
     CommandName.QUESTIONS: (
         "Get interview questions with rubrics",
         "[role] [competency] [level] [minutes] | set name | help",
@@ -21,6 +24,7 @@ USAGE = {
 
 SCOPES = {
     "chat:write": "posts a description where a response url has run out, sends sets of questions",
+    "chat:write.public": "posts a job in the public channel chosen for it, without being added",
     "commands": "adds the slash commands",
     "files:write": "puts an interview as a calendar file into the interviewer's own DM",
     "groups:read": "checks that a private channel chosen for a panel is one, and can be posted in",

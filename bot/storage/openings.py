@@ -1,6 +1,6 @@
 """Openings in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -130,10 +130,21 @@ class OpeningStore:
         )
         return (await self._connection.execute(statement)).rowcount == 1
 
-    async def job(self, workspace: str, id: str) -> Job | None:
-        """The opening with all that is known of it."""
-        found = await self._jobs(workspace, openings.c.id == id, 1)
-        return found[0] if found else None
+    async def job(self, workspace: str, id: str, *, lock: bool = False) -> Job | None:
+        """The opening with all that is known of it; locked, nobody else changes it until the
+        transaction ends."""
+        columns = openings.c
+        query = select(openings).where(columns.workspace == workspace, columns.id == id)
+        query = query.with_for_update() if lock else query
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return None if row is None else job_of(row)
+
+    async def with_content(self, workspace: str, ids: Collection[str]) -> set[str]:
+        """Those of these that have frozen content of their own."""
+        columns = openings.c
+        query = select(columns.id).where(columns.workspace == workspace, columns.id.in_(ids))
+        query = query.where(columns.content.is_not(None))
+        return set((await self._connection.execute(query)).scalars()) if ids else set()
 
     async def shown_to(self, workspace: str, user: str, most: int, *, all: bool) -> Sequence[Job]:
         """Those whose posting anybody may read, then those that the person may change (`all`: an
@@ -142,11 +153,11 @@ class OpeningStore:
         changes = true() if all else _is_kept_by(user)
         return await self._jobs(workspace, is_public | (_is_hiring() & changes), most)
 
-    async def has_slug(self, workspace: str, slug: str) -> bool:
-        """Whether an opening is called so already."""
+    async def taken(self, workspace: str, slugs: Collection[str]) -> set[str]:
+        """Those of these by which an opening is called already."""
         columns = openings.c
-        query = select(columns.id).where(columns.workspace == workspace, columns.slug == slug)
-        return (await self._connection.execute(query.limit(1))).first() is not None
+        query = select(columns.slug).where(columns.workspace == workspace, columns.slug.in_(slugs))
+        return set((await self._connection.execute(query)).scalars())
 
     async def latest_of(self, workspace: str, user: str, role: str) -> Job | None:
         """The opening that a new one for this role begins like: the person's last for it, or their

@@ -143,8 +143,8 @@ async def test_a_job_is_read_back_as_it_was_written(database: Database) -> None:
         assert await tx.openings.job(WORKSPACE, "o2") == JOB
         assert await tx.openings.get(WORKSPACE, "o2") == JOB.opening
         assert await tx.openings.job("T2", "o2") is None
-        assert await tx.openings.has_slug(WORKSPACE, JOB.slug)
-        assert not await tx.openings.has_slug("T2", JOB.slug)
+        assert await tx.openings.taken(WORKSPACE, [JOB.slug, "other"]) == {JOB.slug}
+        assert await tx.openings.taken("T2", [JOB.slug]) == set()
         stored = await tx.connection.execute(text("SELECT title FROM openings"))
         assert len(stored.scalar_one()) == 60, "all that the version before takes"
 

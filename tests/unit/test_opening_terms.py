@@ -1,5 +1,6 @@
 """Where a job is and what it pays, as people type it and as everybody reads it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.openings.fields import InvalidOpening, OpeningField
-from bot.domain.openings.job import Job, check_postable, slug_of
+from bot.domain.openings.job import Job, check_postable, slugs_of
 from bot.domain.openings.opening import NEXT, Opening, OpeningStatus
 from bot.domain.openings.pay import NoSuchPay, Pay, PayPeriod, currencies, fraction_digits, pay_of
 from bot.domain.openings.places import (
@@ -236,17 +237,27 @@ def test_an_opening_becomes_only_what_can_follow(status: OpeningStatus) -> None:
 
 
 @pytest.mark.parametrize(
-    ("title", "is_free", "slug"),
+    ("title", "slugs"),
     [
-        ("Senior Backend Developer", True, "senior-backend-developer"),
-        ("Senior Backend Developer", False, "senior-backend-developer-abcdef"),
-        ("Développeur·se Back-end (H/F)", True, "developpeurse-back-end-h-f"),
-        ("バックエンド開発者", True, "job-abcdef"),
-        ("x" * 150, True, "x" * 73),
+        (
+            "Senior Backend Developer",
+            [
+                "senior-backend-developer",
+                "senior-backend-developer-payments",
+                "senior-backend-developer-sao-paulo",
+                "senior-backend-developer-aaaaaa",
+            ],
+        ),
+        ("バックエンド開発者", ["payments", "sao-paulo", "job-aaaaaa"]),
+        ("x" * 150, ["x" * 73, f"{'x' * 73}-aaaaaa"]),
     ],
 )
-def test_an_opening_is_called_by_its_title(title: str, is_free: bool, slug: str) -> None:
-    assert slug_of(title, "abcdef0123456789", lambda _: is_free) == slug
+def test_an_opening_is_called_by_its_title_and_what_tells_it_apart(
+    title: str, slugs: list[str]
+) -> None:
+    opening = replace(WHOLE.opening, title=title, team="Payments")
+    terms = Terms(places=(Place("BR", None, "São Paulo"),))
+    assert list(slugs_of(replace(WHOLE, opening=opening, terms=terms))) == slugs
 
 
 def test_a_level_is_not_said_twice() -> None:

@@ -40,3 +40,11 @@ class InvalidOpening(UserError):
     def __init__(self, faults: Mapping[OpeningField, str]) -> None:
         super().__init__(" ".join(faults.values()))
         self.faults = dict(faults)
+
+
+class InvalidSection(InvalidOpening):
+    """A part of a posting's text, by its number, that cannot be as it was typed."""
+
+    def __init__(self, number: int, text: str) -> None:
+        super().__init__({OpeningField.TEXT: text})
+        self.number = number

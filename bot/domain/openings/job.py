@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Self
@@ -94,9 +93,17 @@ def different(before: Job, after: Job) -> tuple[str, ...]:
     return (*head, *terms, *rest)
 
 
-def slug_of(title: str, id: str, is_free: Callable[[str], bool]) -> str:
-    """How the opening is called in commands and addresses: its title, with a part of its id where
-    that is taken."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_SLUG - 7].rstrip("-") or "job"
-    return base if base != "job" and is_free(base) else f"{base}-{id[:6]}"
+def slugs_of(job: Job) -> tuple[str, ...]:
+    """How the opening may be called in commands and addresses, the plainest first: by its title,
+    with its team or city where that is taken, and at last with a part of its id."""
+    title = job.opening.title
+    cities = (place.city for place in job.terms.places)
+    plain = _slug(title)
+    more = (_slug(f"{title} {name}") for name in (job.opening.team, *cities) if name)
+    last = f"{plain or 'job'}-{job.id[:6]}"
+    return tuple(dict.fromkeys(filter(None, (plain, *more, last))))
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_SLUG - 7].rstrip("-")

@@ -21,7 +21,7 @@ from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.catalogue import Library
-from bot.services.openings import hiring_openings
+from bot.services.jobs import hiring_openings
 from bot.services.panels.known import known_candidates
 from bot.services.ports import Clock, Directory
 from bot.services.rights import Rights, permitted_panel, require

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -88,6 +88,7 @@ openings = Table(
     Column("status_at", Moment),
     Index(None, "workspace", "slug", unique=True),
     Index(None, "workspace", "status"),
+    Index(None, "closes_on"),
     Index(None, "workspace", "author"),
     Index(None, "workspace", "hiring_manager"),
     Index(None, "workspace", "recruiter"),
@@ -197,6 +198,16 @@ class OpeningStore:
         where = and_(_is_hiring(), _has_part(workspace, user), *alike)
         found = await self._where(workspace, where, 1)
         return found[0] if found else None
+
+    async def closing(self, first: date, last: date) -> Sequence[tuple[str, str]]:
+        """Workspaces and ids of those that are open and close on one of these days."""
+        columns = openings.c
+        query = (
+            select(columns.workspace, columns.id)
+            .where(columns.status == OpeningStatus.OPEN, columns.closes_on.between(first, last))
+            .order_by(columns.workspace, columns.id)
+        )
+        return [(row[0], row[1]) for row in await self._connection.execute(query)]
 
     async def everywhere(self) -> Sequence[tuple[str, Job]]:
         """All there are, each with its workspace, in the order in which they were made."""

@@ -121,7 +121,7 @@ def wire(
     opening = _opening_listeners(services, slack, prefix)
     table = listeners(
         Jd(services.jd, opening.forms, opening.postings, documents, slack, prefix),
-        Questions(services.questions, documents, slack, prefix),
+        Questions(services.questions, services.openings, documents, slack, prefix),
         opening,
         _panel_listeners(services, documents, slack, prefix),
         scorecards,
@@ -189,7 +189,7 @@ def _services(
         openings=OpeningPostings(editing),
         questions=QuestionsService(library, database, clock),
         candidates=CandidatesService(database, rights, contents, clock, outbox.flush),
-        panel_drafts=PanelDrafts(library, database, rights, directory, clock),
+        panel_drafts=PanelDrafts(library, database, rights, directory, contents, clock),
         panels=PanelsService(library, database, rights, contents, clock, outbox.flush),
         panel_changes=PanelChanges(database, rights, contents, clock, outbox.flush),
         interview_reminders=PanelReminders(database, rights, clock, outbox.flush),

@@ -151,7 +151,7 @@ class OpeningStore:
         """Those whose posting anybody may read, then those that the person may change (`all`: an
         admin may change any), what is over aside; the newest first."""
         is_public = openings.c.status.in_(PUBLIC)
-        changes = true() if all else _is_kept_by(user)
+        changes = true() if all else kept_by(user)
         return await self._jobs(workspace, is_public | (_is_hiring() & changes), most)
 
     async def taken(self, workspace: str, slugs: Collection[str]) -> set[str]:
@@ -307,7 +307,8 @@ def _dumped(kind: Any, value: Any) -> Any:
     return _adapter(kind).dump_python(value, mode="json")
 
 
-def _is_kept_by(user: str) -> ColumnElement[bool]:
+def kept_by(user: str) -> ColumnElement[bool]:
+    """The openings that somebody made, recruits or hires for."""
     columns = openings.c
     return or_(columns.author == user, columns.hiring_manager == user, columns.recruiter == user)
 
@@ -328,4 +329,4 @@ def _has_part(workspace: str, user: str) -> ColumnElement[bool]:
         )
         .where(applications.c.workspace == workspace, organized_by(user))
     )
-    return _is_kept_by(user) | columns.id.in_(organized)
+    return kept_by(user) | columns.id.in_(organized)

@@ -11,6 +11,7 @@ from bot.domain.applications import Source, Stage
 from bot.domain.openings.job import Job
 from bot.domain.openings.plan import PlannedInterview
 from bot.domain.panels.panel import Panel
+from bot.domain.roles import Section
 from bot.library.catalogue import Library
 from tests.support.jobs import jobs, posts
 from tests.support.northwind import (
@@ -97,6 +98,10 @@ async def test_for_a_jobs_candidate_only_name_and_time_are_asked(
     ]
     (job,) = await jobs(house)
     assert (panel.opening.id, panel.content) == (job.id, job.content)
+    await becomes(house, text=(Section(paragraphs=("You run our payment API.",)),))
+    alex = house.person(ALEX)
+    await alex.chooses(alex.kits()[-1], "Job description")
+    assert "You run our payment API." in shown(alex.modal), "which is the job's own by now"
 
 
 async def test_who_is_added_gets_the_interview_of_the_plan_that_nobody_has(

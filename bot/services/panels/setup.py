@@ -11,6 +11,7 @@ from bot.domain.candidates import Candidate, KnownCandidate, candidate
 from bot.domain.dates import time_in_name
 from bot.domain.names import fault_of_name
 from bot.domain.openings.opening import LONGEST_TEAM, Opening
+from bot.domain.openings.text import Text
 from bot.domain.panels.content import FrozenContent, interview_of
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_NAMED, Interview, NewInterview, Panel, check
@@ -216,6 +217,14 @@ class PanelsService:
             panel = await tx.panels.of_interview(workspace, interview)
             panel = permitted_panel(access, Act.READ_KIT, panel, interview)
             return Kit(panel, panel.one(interview), await self._contents.of(tx, panel))
+
+    async def posting(self, workspace: str, user: str, interview: str) -> tuple[Kit, Text]:
+        """The kit, with what its opening's posting says by now; nothing where it has none of its
+        own. Raises UserError."""
+        kit = await self.kit(workspace, user, interview)
+        async with self._database.read() as tx:
+            job = await tx.openings.job(workspace, kit.panel.opening.id)
+        return kit, job.text if job is not None else ()
 
     async def calendar(self, workspace: str, user: str, interview: str) -> tuple[str, str]:
         """The interview as a calendar file, with the file's name.

@@ -244,6 +244,7 @@ def review(sheet: JobSheet, token: ReviewToken, notes: Sequence[Block] = ()) -> 
         text="Edit",
         action_id=ActionId.OPENING_EDIT,
         value=OpeningToken(opening=job.id).dump(),
+        accessibility_label="Edit the job",
     )
     blocks: list[Block] = [
         *notes,

@@ -115,6 +115,35 @@ async def test_one_post_pressed_twice_is_one_message(office: Office) -> None:
     assert await office.count("outbox") == 1
 
 
+async def test_what_is_changed_while_it_is_being_posted_is_put_right(office: Office) -> None:
+    await office.opens(id := new_id())
+    post = new_id()
+    await office.postings.post(WORKSPACE, "U1", id, 1, post, "C0HIRING")
+    async with office.database.write() as tx:
+        await tx.connection.execute(text("UPDATE outbox SET state = 'sending'"))
+    await office.edits(id, 2, team="Ledger")
+    async with office.database.read() as tx:
+        again = await tx.connection.execute(text("SELECT again_at FROM outbox"))
+        assert again.scalar_one() is not None
+
+
+async def test_the_record_says_who_made_opened_posted_and_changed_it(office: Office) -> None:
+    await office.opens(id := new_id())
+    for number, channel in enumerate(("C0HIRING", "C0OTHER")):
+        await office.postings.post(WORKSPACE, "U1", id, number + 1, new_id(), channel)
+    await office.edits(id, 2, "UMANAGER", team="Ledger")
+    async with office.database.read() as tx:
+        entries = await tx.audit.since(WORKSPACE, id, 0)
+    told = {(one.actor, one.action, one.part, one.fields) for one in entries}
+    assert told == {
+        ("U1", "opening.made", None, ()),
+        ("U1", "opening.opened", None, ()),
+        ("U1", "opening.posted", "C0HIRING", ()),
+        ("U1", "opening.posted", "C0OTHER", ()),
+        ("UMANAGER", "opening.changed", None, ("team",)),
+    }
+
+
 async def test_what_was_changed_since_it_was_shown_is_not_posted(office: Office) -> None:
     await office.opens(id := new_id())
     await office.edits(id, 1, team="Ledger")

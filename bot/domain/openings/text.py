@@ -53,6 +53,7 @@ def length_of(text: Iterable[Section]) -> int:
 
 
 def without_empty(text: Iterable[Section]) -> Text:
+    """The parts that there is something to read of: an emptied one can be filled in again."""
     return tuple(section for section in text if section.items or section.paragraphs)
 
 

@@ -82,7 +82,6 @@ class JobEditing:
         action: str,
         change: Change,
         also: Also | None = None,
-        part: str | None = None,
     ) -> JobSheet:
         """Makes a change, on this version where one is given; `also` is done with it.
 
@@ -104,7 +103,7 @@ class JobEditing:
                     asked = replace(asked, slug=slugs_of(asked)[-1])
                 asked = await self._frozen(tx, access, replace(asked, version=before.version + 1))
                 await tx.openings.save(workspace, asked)
-                await self._record(tx, access, before, asked, action, part)
+                await self._record(tx, access, before, asked, action)
                 await refresh_postings(tx, workspace, id, now)
             else:
                 asked = before
@@ -122,7 +121,7 @@ class JobEditing:
         for slug in await self._free_slugs(tx, access.workspace, job):
             made = replace(job, slug=slug)
             if await tx.openings.add_job(access.workspace, made, now):
-                await self._record(tx, access, made, made, "opening.made", None)
+                await self._record(tx, access, made, made, "opening.made")
                 return await self.sheet(tx, access, made)
         return None
 
@@ -137,13 +136,7 @@ class JobEditing:
         return replace(job, content=content.id)
 
     async def _record(
-        self,
-        tx: Transaction,
-        access: Access,
-        before: Job,
-        after: Job,
-        action: str,
-        part: str | None,
+        self, tx: Transaction, access: Access, before: Job, after: Job, action: str
     ) -> None:
         entry = AuditEntry(
             id=new_id(),
@@ -153,7 +146,6 @@ class JobEditing:
             action=action,
             subject=after.id,
             revision=after.version,
-            part=part,
             fields=different(before, after),
         )
         await tx.audit.add(entry)

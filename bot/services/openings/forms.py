@@ -119,7 +119,7 @@ class OpeningForms:
                 longest = max(entered, key=lambda number: length_of([text[number]]))
                 told = f"Shorten the posting to {MOST_TEXT:,} characters in all."
                 raise InvalidSection(longest, told)
-            return replace(seen.job, text=without_empty(text))
+            return replace(seen.job, text=text)
 
         return await self._editing.change(
             workspace, user, edit.id, edit.version, "opening.changed", change

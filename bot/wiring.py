@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.app import Application
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.domain.openings.form import Usual
 from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
 from bot.library.documents import Documents
@@ -21,6 +22,10 @@ from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
+from bot.services.openings.editing import JobEditing
+from bot.services.openings.forms import OpeningForms
+from bot.services.openings.postings import OpeningPostings
+from bot.services.openings.referrals import OpeningReferrals
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.panels.interview_reminders import PanelReminders
@@ -33,7 +38,7 @@ from bot.services.rights import Rights
 from bot.services.scorecards.writing import ScorecardsService
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
-from handlers import PanelListeners, listeners, register
+from handlers import OpeningListeners, PanelListeners, listeners, register
 from handlers.candidates import Candidates
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
@@ -43,6 +48,9 @@ from handlers.home import AppHome
 from handlers.installations import OneInstallation, authorizer
 from handlers.jd import Jd
 from handlers.notifier import SlackNotifier
+from handlers.openings.forms import OpeningsForms
+from handlers.openings.parts import OpeningsParts
+from handlers.openings.postings import OpeningsPostings
 from handlers.panels.changes import PanelsChanges
 from handlers.panels.command import Panels
 from handlers.panels.declines import PanelsDeclines
@@ -70,6 +78,8 @@ class Services:
     members: Members
     outbox: Outbox
     jd: JdService
+    job_editing: JobEditing
+    openings: OpeningPostings
     questions: QuestionsService
     candidates: CandidatesService
     panel_drafts: PanelDrafts
@@ -111,9 +121,11 @@ def wire(
     feedback = FeedbackListeners(services.reading, slack)
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
     home = AppHome(services.home, services.reminders, slack, prefix)
+    opening = _opening_listeners(services, slack, prefix)
     table = listeners(
-        Jd(services.jd, documents, slack, prefix),
-        Questions(services.questions, documents, slack, prefix),
+        Jd(services.jd, opening.forms, opening.postings, documents, slack, prefix),
+        Questions(services.questions, services.openings, documents, slack, prefix),
+        opening,
         _panel_listeners(services, documents, slack, prefix),
         scorecards,
         feedback,
@@ -137,6 +149,7 @@ def wire(
         scorecards=scorecards,
         home=home,
         members=services.members,
+        openings=services.openings,
         panel_drafts=services.panel_drafts,
         bolt=bolt,
         signatures=_signatures(settings, registry),
@@ -169,14 +182,17 @@ def _services(
         real=real,
         registry=registry,
     )
+    editing = JobEditing(library, database, rights, contents, clock, outbox.flush)
     return Services(
         rights=rights,
         members=members,
         outbox=outbox,
         jd=JdService(library, database, rights, clock),
+        job_editing=editing,
+        openings=OpeningPostings(editing),
         questions=QuestionsService(library, database, clock),
         candidates=CandidatesService(database, rights, contents, clock, outbox.flush),
-        panel_drafts=PanelDrafts(library, database, rights, directory, clock),
+        panel_drafts=PanelDrafts(library, database, rights, directory, contents, clock),
         panels=PanelsService(library, database, rights, contents, clock, outbox.flush),
         panel_changes=PanelChanges(database, rights, contents, clock, outbox.flush),
         panel_times=PanelTimes(database, directory, clock),
@@ -185,6 +201,20 @@ def _services(
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
         home=HomeService(database, rights, clock, outbox.flush),
+    )
+
+
+def _opening_listeners(services: Services, slack: Slack, prefix: str) -> OpeningListeners:
+    editing = services.job_editing
+    company = editing.library.company
+    country = next((place.country for place in company.places), None)
+    forms = OpeningForms(editing, Usual(currency=company.currency, country=country))
+    parts = OpeningsParts(forms, slack, prefix)
+    referrals = OpeningReferrals(editing)
+    return OpeningListeners(
+        forms=OpeningsForms(forms, slack),
+        parts=parts,
+        postings=OpeningsPostings(services.openings, referrals, parts, slack, prefix),
     )
 
 

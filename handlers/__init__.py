@@ -16,6 +16,9 @@ from handlers.gate import Gate
 from handlers.home import AppHome
 from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.jd import Jd
+from handlers.openings.forms import OpeningsForms
+from handlers.openings.parts import OpeningsParts
+from handlers.openings.postings import OpeningsPostings
 from handlers.panels.changes import PanelsChanges
 from handlers.panels.command import Panels
 from handlers.panels.declines import PanelsDeclines
@@ -56,6 +59,15 @@ class Listeners:
 
 
 @dataclass(frozen=True)
+class OpeningListeners:
+    """All that answers about openings."""
+
+    forms: OpeningsForms
+    parts: OpeningsParts
+    postings: OpeningsPostings
+
+
+@dataclass(frozen=True)
 class PanelListeners:
     """All that answers about panels."""
 
@@ -72,6 +84,7 @@ class PanelListeners:
 def listeners(
     jd: Jd,
     questions: Questions,
+    opening: OpeningListeners,
     panel: PanelListeners,
     scorecards: Scorecards,
     feedback: FeedbackListeners,
@@ -129,6 +142,20 @@ def listeners(
             ActionId.CANDIDATE_MERGE: (Act.MERGE, panel.candidates.merge),
             ActionId.CANDIDATE_APART: (Act.TELL_APART, panel.candidates.tell_apart),
             ActionId.CANDIDATE_UNDO: (Act.MERGE, panel.candidates.undo),
+            ActionId.OPENING_START: (Act.MAKE_OPENING, opening.forms.start),
+            ActionId.OPENING_MORE: (Act.MAKE_OPENING, opening.forms.more),
+            ActionId.OPENING_EDIT: (Act.CHANGE_OPENING, opening.forms.edit),
+            ActionId.OPENING_REVIEW: (Act.CHANGE_OPENING, opening.postings.review),
+            ActionId.OPENING_TEXT: (Act.CHANGE_OPENING, opening.parts.text),
+            ActionId.OPENING_PLAN: (Act.CHANGE_OPENING, opening.parts.plan),
+            ActionId.OPENING_PLAN_ADD: (Act.CHANGE_OPENING, opening.parts.add),
+            ActionId.OPENING_PLAN_MENU: (Act.CHANGE_OPENING, opening.parts.menu),
+            ActionId.OPENING_MENU: (Act.CHANGE_OPENING, opening.postings.menu),
+            ActionId.OPENING_PAGE: (Act.READ_OPENING, opening.postings.page),
+            ActionId.OPENING_LIST: (Act.READ_OPENING, opening.postings.see_jobs),
+            ActionId.OPENING_APPLY: (Act.READ_OPENING, opening.postings.apply),
+            ActionId.OPENING_FULL: (Act.READ_OPENING, opening.postings.full),
+            ActionId.OPENING_REFER: (Act.REFER, opening.postings.refer),
             ActionId.SCORECARD_MINE: (Act.SEE_OWN, scorecards.own),
             ActionId.SCORECARD_OPEN: (Act.OPEN_SCORECARD, scorecards.open),
             ActionId.SCORECARD_TYPED: (Act.WRITE_SCORECARD, scorecards.typed),
@@ -167,6 +194,12 @@ def listeners(
         views={
             ViewId.JD_PICKER: (Act.POST_ROLE, jd.submit_picker),
             ViewId.JD_REMOVAL: (Act.REMOVE_POSTING, jd.submit_removal),
+            ViewId.OPENING_FORM: (Act.MAKE_OPENING, opening.forms.submit),
+            ViewId.OPENING_REVIEW: (Act.CHANGE_OPENING, opening.postings.submit_review),
+            ViewId.OPENING_TEXT: (Act.CHANGE_OPENING, opening.parts.submit_text),
+            ViewId.OPENING_PLANNED: (Act.CHANGE_OPENING, opening.parts.submit_planned),
+            ViewId.OPENING_STATUS: (Act.CHANGE_OPENING, opening.postings.submit_status),
+            ViewId.OPENING_REFER: (Act.REFER, opening.postings.submit_referral),
             ViewId.QUESTIONS_PICKER: (Act.ASK_QUESTIONS, questions.submit_picker),
             ViewId.PANEL_FORM: (Act.SET_UP_PANEL, panel.setup.submit),
             ViewId.PANEL_SLOT: (Act.SET_UP_PANEL, panel.slot.submit),

@@ -63,6 +63,21 @@ class ActionId(StrEnum):
     CANDIDATE_APART = "candidate.apart"
     CANDIDATE_UNDO = "candidate.undo"
 
+    OPENING_START = "opening.start"
+    OPENING_MORE = "opening.more"
+    OPENING_EDIT = "opening.edit"
+    OPENING_REVIEW = "opening.review"
+    OPENING_TEXT = "opening.text"
+    OPENING_PLAN = "opening.plan"
+    OPENING_PLAN_ADD = "opening.plan_add"
+    OPENING_PLAN_MENU = "opening.plan_menu"
+    OPENING_MENU = "opening.menu"
+    OPENING_PAGE = "opening.page"
+    OPENING_LIST = "opening.list"
+    OPENING_APPLY = "opening.apply"
+    OPENING_FULL = "opening.full"
+    OPENING_REFER = "opening.refer"
+
     SCORECARD_MINE = "scorecard.mine"
     SCORECARD_OPEN = "scorecard.open"
     SCORECARD_TYPED = "scorecard.typed"
@@ -115,6 +130,12 @@ class ViewId(StrEnum):
 
     JD_PICKER = "jd.picker"
     JD_REMOVAL = "jd.removal"
+    OPENING_FORM = "opening.form"
+    OPENING_REVIEW = "opening.review"
+    OPENING_TEXT = "opening.text"
+    OPENING_PLANNED = "opening.planned"
+    OPENING_STATUS = "opening.status"
+    OPENING_REFER = "opening.refer"
     QUESTIONS_PICKER = "questions.picker"
     PANEL_FORM = "panel.form"
     PANEL_SLOT = "panel.seat"
@@ -164,6 +185,16 @@ def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
     go on standing there."""
     block = f"home.every_hours#{opens}.{closes}"
     return FormField(block, ActionId.HOME_EVERY_OPENS), FormField(block, ActionId.HOME_EVERY_CLOSES)
+
+
+OPENING_POST_IN = FormField(block="opening.post_in", action="opening.post_in")
+
+
+def opening_part(part: str, version: int = 0) -> FormField:
+    """A field of an opening's forms. It is another for each version, so that what others have
+    changed is shown rather than what stood there; it is read whatever the version."""
+    of_version = f"#{version}" if version else ""
+    return FormField(block=f"opening.{part}{of_version}", action=f"opening.{part}")
 
 
 PANEL_SAME = FormField(block="panel.same", action="panel.same")

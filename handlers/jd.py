@@ -3,35 +3,51 @@
 import json
 from collections.abc import Iterable, Sequence
 
+from slack_sdk.models.blocks import Block
+
 from bot.domain.gaps import HOW_TO_ADD, no_guide
 from bot.domain.jd import Posting
 from bot.domain.questions.selection import Level
 from bot.domain.roles import Category, Role
-from bot.errors import FieldErrors, UserError
+from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.library.formats import Format
 from bot.services.jd import JdService
 from handlers.edge import Answer, in_time
 from handlers.ids import JD_ROLE, CommandName
+from handlers.openings.forms import OpeningsForms
+from handlers.openings.postings import OpeningsPostings
 from handlers.payloads import Command, Press, Submission
 from handlers.slack import Slack
 from handlers.slack_errors import SlackRefused
 from handlers.views import jd as views
-from handlers.views.common import Json, mrkdwn, private
+from handlers.views.common import Json, context, mrkdwn, private
+from handlers.views.openings.page import open_jobs
 
 
 class Jd:
     """The listeners of `/jd`."""
 
-    def __init__(self, jd: JdService, documents: Documents, slack: Slack, prefix: str) -> None:
+    def __init__(
+        self,
+        jd: JdService,
+        forms: OpeningsForms,
+        postings: OpeningsPostings,
+        documents: Documents,
+        slack: Slack,
+        prefix: str,
+    ) -> None:
         self._jd = jd
+        self._forms = forms
+        self._postings = postings
         self._documents = documents
         self._slack = slack
         self._command = f"/{prefix}{CommandName.JD}"
         self._described: dict[tuple[str, Level | None], views.RoleDescription] = {}
 
     async def command(self, command: Command) -> Answer:
-        """`/jd`, `/jd ROLE`, `/jd preview ROLE`, `/jd list [CATEGORY]`, `/jd help`."""
+        """`/jd`, `/jd ROLE`, `/jd OPENING`, `/jd open ROLE`, `/jd preview ROLE`,
+        `/jd list [CATEGORY]`, `/jd help`."""
         verb, _, rest = command.text.partition(" ")
         rest = rest.strip()
         match verb.casefold():
@@ -40,16 +56,35 @@ class Jd:
             case "help":
                 return self._help()
             case "list":
-                return self._list(command, rest)
+                return await self._list(command, rest)
             case "preview":
                 return self._preview(rest)
+            case "open":
+                return await self._open_job(command, rest)
             case _:
-                return self._post(command)
+                return await self._post(command)
 
-    def _post(self, command: Command) -> Answer:
+    async def _open_job(self, command: Command, name: str) -> Answer:
+        if not name:
+            return self._help()
+        role = self._jd.find(name)
+        if role is not None:
+            return await self._forms.open(command, role)
+        found = self._jd.library.find_at_level(name)
+        if found is None:
+            near = self._jd.library.suggest(name)
+            if near.roles:
+                roles = [role.at(near.level) for role in near.roles]
+                return Answer(views.did_you_mean_to_open(name, roles))
+            return Answer(views.no_such_role(name, self._command))
+        role, level = found  # a job can be opened at any level
+        return await self._forms.open(command, role.model_copy(update={"level": level}))
+
+    async def _post(self, command: Command) -> Answer:
         role = self._jd.find(command.text)
         if role is None:
-            return self._unknown(command.text)
+            page = await self._postings.named(command)
+            return self._unknown(command.text) if page is None else Answer(page)
         posting = self._jd.new_posting(role, command.workspace, command.channel, command.user)
         self._jd.record(posting)
         return Answer(self._message(role, posting))
@@ -70,17 +105,25 @@ class Jd:
             return Answer(views.did_you_mean(name, [role.at(near.level) for role in near.roles]))
         return Answer(views.no_such_role(name, self._command))
 
-    def _list(self, command: Command, name: str) -> Answer:
+    async def _list(self, command: Command, name: str) -> Answer:
         roles = self._jd.library.in_category(name) if name else self._jd.library.roles
         if not roles:
             known = self._jd.library.categories
             return Answer(views.unknown_category(name, known, self._command))
-        first, *more = views.role_list(_grouped(roles), self._command)
+        jobs = [] if name else await self._open_jobs(command)
+        first, *more = views.role_list(_grouped(roles), self._command, jobs)
         if not more:
             return Answer(first)
         return Answer(
             first, after=lambda: self._respond_all(command.workspace, command.response_url, more)
         )
+
+    async def _open_jobs(self, command: Command) -> Sequence[Block]:
+        """What comes first in the list; the roles are listed while the database is away too."""
+        try:
+            return open_jobs(await self._postings.listed(command), self._command)
+        except DatabaseAway:
+            return [context("Open jobs can't be read right now. Please try again in a minute.")]
 
     def _help(self) -> Answer:
         text = self._documents.message("jd_help", command=self._command)

@@ -7,10 +7,13 @@ from bot import routes
 from handlers.ids import SUBSCRIPTIONS, CommandName
 
 USAGE = {
-    CommandName.JD: ("Post a job description", "[role] | preview role | list | help"),
+    CommandName.JD: (
+        "Post a job description, open a job",
+        "[role or job] | open role | preview role | list | help",
+    ),
     CommandName.QUESTIONS: (
         "Get interview questions with rubrics",
-        "[role] [competency] [level] [minutes] | set name | help",
+        "[role or job] [competency] [level] [minutes] | set name | help",
     ),
     CommandName.PANEL: (
         "Set up and change interview panels",
@@ -22,6 +25,7 @@ USAGE = {
 
 SCOPES = {
     "chat:write": "posts a description where a response url has run out, sends sets of questions",
+    "chat:write.public": "posts a job in the public channel chosen for it, without being added",
     "commands": "adds the slash commands",
     "files:write": "puts an interview as a calendar file into the interviewer's own DM",
     "groups:read": "checks that a private channel chosen for a panel is one, and can be posted in",

@@ -159,7 +159,8 @@ SHARED = {
         *{"__init__", "control", "link", "page", "rules", "server", "state", "web_api"},
     },
     "bot/services": {
-        *{"__init__", "frozen_contents", "messages", "overview", "ports", "revisions", "rights"},
+        *{"__init__", "frozen_contents", "jobs", "messages", "overview", "ports"},
+        *{"revisions", "rights"},
         *{"members", "workspace", "write_behind"},
     },
     "bot/services/messages": {

@@ -5,7 +5,7 @@ import json
 from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,9 @@ from bot.domain.applications import Application
 from bot.domain.candidates import Candidate
 from bot.domain.dates import day_in_utc
 from bot.domain.names import readable, search_key
-from bot.domain.openings import Opening
+from bot.domain.openings.job import Job
+from bot.domain.openings.opening import Opening
+from bot.domain.openings.terms import pay_json
 from bot.errors import UserError
 from bot.services.candidates import merge_candidates, undo_merge
 from bot.storage.database import Transaction
@@ -94,7 +96,10 @@ async def _read(
 async def _openings(tx: Transaction) -> Listing:
     found = [item for _, item in await tx.openings.everywhere()]
     return Listing(
-        [f"{one.id}  {one.status:<6}  {one.full_name}  ({one.role})" for one in found],
+        [
+            f"{one.id}  {one.status:<6}  {one.opening.full_name}  ({one.opening.role})"
+            for one in found
+        ],
         [_opening_json(one) for one in found],
     )
 
@@ -155,7 +160,7 @@ async def _everything(
 ) -> tuple[dict[str, Candidate], dict[str, Opening], Sequence[Application]]:
     """Candidates and openings by their ids, which are random, whatever the workspace."""
     people = {item.id: item for _, item in await tx.candidates.everywhere()}
-    jobs = {item.id: item for _, item in await tx.openings.everywhere()}
+    jobs = {item.id: item.opening for _, item in await tx.openings.everywhere()}
     return people, jobs, [item for _, item in await tx.applications.everywhere()]
 
 
@@ -185,9 +190,23 @@ def _duplicates(
     return of
 
 
-def _opening_json(one: Opening) -> dict[str, Any]:
-    names = ("id", "title", "role", "status", "level", "team")
-    return {name: getattr(one, name) for name in names}
+def _opening_json(one: Job) -> dict[str, Any]:
+    opening, terms = one.opening, one.terms
+    return {
+        "id": one.id,
+        "slug": one.slug,
+        "title": opening.title,
+        "role": opening.role,
+        "status": one.status,
+        "level": opening.level,
+        "team": opening.team,
+        "places": [asdict(place) for place in terms.places],
+        "work_mode": terms.work_mode,
+        "employment_type": terms.employment_type,
+        "pay": pay_json(terms),
+        "closes_on": terms.closes_on.isoformat() if terms.closes_on else None,
+        "url": None,
+    }
 
 
 def _application_json(one: Application) -> dict[str, Any]:

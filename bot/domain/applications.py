@@ -23,11 +23,13 @@ class Source(StrEnum):
 
     PANEL = "panel"
     """Someone set up a panel for it."""
+    REFERRAL = "referral"
+    """A colleague referred the candidate."""
 
 
 @dataclass(frozen=True)
 class Application:
-    """One candidate for one opening."""
+    """One candidate for one opening; `referrer` told us of them, and `referred_because` of what."""
 
     id: str
     candidate: str
@@ -35,3 +37,5 @@ class Application:
     stage: Stage
     source: Source
     applied_at: datetime
+    referrer: str | None = None
+    referred_because: str | None = None

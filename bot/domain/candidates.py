@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.names import fault_of_name, search_key, without_invisible
-from bot.domain.openings import Opening
+from bot.domain.openings.opening import Opening
 from bot.domain.panels.fields import InvalidPanel, PanelField
 
 LONGEST_NAME = 150

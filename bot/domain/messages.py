@@ -35,6 +35,9 @@ class MessageKind(StrEnum):
     REMINDERS_STOPPED = "reminders.stopped"
     REMINDERS_RESUMED = "reminders.resumed"
     REMINDERS_UNREACHABLE = "reminders.unreachable"
+    OPENING_POSTED = "opening.posted"
+    OPENING_UNPOSTED = "opening.unposted"
+    OPENING_REFERRED = "opening.referred"
     HOME_HELP = "home.help"
 
 

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.openings.opening import PUBLIC, Opening
 from bot.domain.panels.panel import Panel
 
 
 class PersonKind(StrEnum):
-    """What a person is to a workspace, a panel, one interview of it, or a posting."""
+    """What a person is to a workspace, a panel, one interview of it, an opening, or a posting."""
 
     SET_UP = "set_up"
-    """Who set the panel up."""
+    """Who set the panel up, or made the opening."""
     RECRUITER = "recruiter"
     HIRING_MANAGER = "hiring_manager"
     INTERVIEWER = "interviewer"
@@ -59,6 +60,14 @@ class Act(StrEnum):
     """For oneself."""
     SET_DEFAULT = "set_default"
     """Chooses for the whole workspace."""
+    MAKE_OPENING = "make_opening"
+    """Opens a job."""
+    READ_OPENING = "read_opening"
+    """Reads the posting of a job that is open or paused."""
+    REFER = "refer"
+    """Tells the recruiter of somebody for a job that is open or paused."""
+    CHANGE_OPENING = "change_opening"
+    """Changes, posts, pauses or closes an opening."""
     MERGE = "merge"
     """Says that two candidates are one person, and takes it back: a recruiter where every panel of
     both is theirs, which `bot/services/candidates.py` looks at."""
@@ -93,6 +102,10 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.SEE_OWN: frozenset({_MEMBER}),
     Act.CHOOSE_REMINDERS: frozenset({_MEMBER}),
     Act.SET_DEFAULT: frozenset({_ADMIN}),
+    Act.MAKE_OPENING: frozenset({_MEMBER}),
+    Act.READ_OPENING: frozenset({_MEMBER}),
+    Act.REFER: frozenset({_MEMBER}),
+    Act.CHANGE_OPENING: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.MERGE: frozenset({_RECRUITER, _ADMIN}),
     Act.TELL_APART: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
 }
@@ -133,6 +146,23 @@ class Access:
             PersonKind.INTERVIEWER: (meant.interviewer,) if meant is not None else (),
         }
         return frozenset(kinds | {kind for kind, people in parts.items() if self.user in people})
+
+    def kinds_for(self, opening: Opening) -> frozenset[PersonKind]:
+        """What the person is to an opening of their workspace."""
+        parts = {
+            PersonKind.SET_UP: opening.author,
+            PersonKind.RECRUITER: opening.recruiter,
+            PersonKind.HIRING_MANAGER: opening.hiring_manager,
+        }
+        if self.membership in OUTSIDERS:
+            return self.kinds()
+        return self.kinds() | {kind for kind, user in parts.items() if self.user == user}
+
+    def may_with(self, act: Act, opening: Opening) -> bool:
+        """What is neither open nor paused is there for those alone who may change it."""
+        kinds = self.kinds_for(opening)
+        is_shown = opening.status in PUBLIC or not RIGHTS[Act.CHANGE_OPENING].isdisjoint(kinds)
+        return is_shown and not RIGHTS[act].isdisjoint(kinds)
 
     def may(self, act: Act, panel: Panel | None = None, interview: str | None = None) -> bool:
         return not RIGHTS[act].isdisjoint(self.kinds(panel, interview))

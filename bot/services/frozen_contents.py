@@ -1,4 +1,4 @@
-"""What panels ask and rate by, frozen with each and kept in memory."""
+"""What panels and openings ask and rate by, frozen with each and kept in memory."""
 
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Panel
@@ -15,7 +15,10 @@ class Contents:
         self._known: dict[tuple[str, str], FrozenContent] = {}
 
     async def of(self, tx: Transaction, panel: Panel) -> FrozenContent:
-        key = (panel.workspace, panel.content)
+        return await self.named(tx, panel.workspace, panel.content)
+
+    async def named(self, tx: Transaction, workspace: str, id: str) -> FrozenContent:
+        key = (workspace, id)
         if key not in self._known:
             while len(self._known) >= MOST_CONTENTS:
                 del self._known[next(iter(self._known))]

@@ -1,5 +1,6 @@
 """Who may do what, decided from our own data and settings, and from what Slack says of people."""
 
+from bot.domain.openings.job import Job
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Panel
 from bot.domain.people import Person, unreachable_because
@@ -15,11 +16,14 @@ FOR_MEMBERS = "Panelist is for full members of this workspace."
 """All that a guest and a stranger ever read: it tells nothing of what there is."""
 
 NO_PART = "There's no such panel, or you have no part in it."
+NO_OPENING = "There's no such opening, or it isn't open."
 NOT_YOURS = {
     Act.REMOVE_POSTING: "Only the person who posted this, or an admin, can remove it.",
     Act.CHANGE_PANEL: "Only the panel's organizers can change it.",
     Act.READ_KIT: "Only the interviewer and the panel's organizers can see this.",
     Act.DECLINE: "Only the interviewer can do this.",
+    Act.CHANGE_OPENING: "Only the author, recruiter or hiring manager of an opening, or an admin, "
+    "can change it.",
     Act.MERGE: "Only their recruiter or an admin can merge candidates.",
     Act.TELL_APART: "Only the panel's organizers can say who its candidate is.",
     Act.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
@@ -87,6 +91,21 @@ class Rights:
             raise InvalidPanel(part, f"{person.name} {why}, so cannot be part of a panel.")
         return person
 
+    async def fault_of_member(self, workspace: str, user: str) -> str | None:
+        """Why somebody can have no part in hiring, as a sentence; None where they can."""
+        try:
+            person = await self._directory.person(workspace, user)
+        except Refused as refusal:
+            if refusal.error not in UNKNOWN:
+                raise
+            return "This person is not in the workspace."
+        why = unreachable_because(person, workspace)
+        return None if why is None else f"{person.name} {why}, so they can't have this part."
+
+    async def fault_of_channel(self, workspace: str, channel: str) -> str | None:
+        """Why candidates' names cannot be posted there, as a sentence; None where they can."""
+        return await self._directory.unsuitable_because(workspace, channel)
+
     async def check_channel(self, workspace: str, channel: str | None) -> None:
         """Raises InvalidPanel where a panel cannot be shown in this channel."""
         if channel is None:
@@ -126,3 +145,14 @@ def permitted_panel(
     if panel is None:
         raise UserError(NO_PART)
     return panel
+
+
+def permitted_job(access: Access, act: Act, job: Job | None) -> Job:
+    """The opening, if it is there and the person may. Raises UserError: whoever may not even read
+    it reads the same as where there is none."""
+    require_member(access)
+    if job is None or not access.may_with(Act.READ_OPENING, job.opening):
+        raise UserError(NO_OPENING)
+    if not access.may_with(act, job.opening):
+        raise UserError(NOT_YOURS[act])
+    return job

@@ -3,7 +3,18 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Index, String, Table, and_, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Index,
+    String,
+    Table,
+    Text,
+    and_,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.applications import Application, Source, Stage
@@ -19,11 +30,15 @@ applications = Table(
     Column("stage", String(20), nullable=False),
     Column("source", String(20), nullable=False),
     Column("applied_at", Moment, nullable=False),
+    Column("referrer", String(32)),
+    Column("referred_because", Text),
     part_of("candidates", "candidate"),
     part_of("openings", "opening"),
     Index(None, "workspace", "candidate", "opening", unique=True),
     Index(None, "workspace", "opening"),
 )
+"""`source` is PANEL for a referral too, whose `referrer` says what it is: the version before, which
+may run beside this one, reads no other."""
 
 
 class ApplicationStore:
@@ -33,7 +48,8 @@ class ApplicationStore:
         self._connection = connection
 
     async def add(self, workspace: str, item: Application) -> None:
-        await self._connection.execute(insert(applications), vars(item) | {"workspace": workspace})
+        row = vars(item) | {"workspace": workspace, "source": Source.PANEL}
+        await self._connection.execute(insert(applications), row)
 
     async def find(self, workspace: str, candidate: str, opening: str) -> Application | None:
         """The candidate's application for the opening."""
@@ -43,8 +59,17 @@ class ApplicationStore:
         )
         return found[0] if found else None
 
+    async def get(self, workspace: str, id: str) -> Application | None:
+        found = await self._where(workspace, applications.c.id == id)
+        return found[0] if found else None
+
     async def of_candidate(self, workspace: str, candidate: str) -> Sequence[Application]:
         return await self._where(workspace, applications.c.candidate == candidate)
+
+    async def put_stage(self, workspace: str, id: str, stage: Stage) -> None:
+        columns = applications.c
+        statement = update(applications).where(columns.workspace == workspace, columns.id == id)
+        await self._connection.execute(statement.values(stage=stage))
 
     async def move(self, workspace: str, ids: Collection[str], candidate: str) -> None:
         """Makes these the candidate's."""
@@ -67,5 +92,7 @@ class ApplicationStore:
 
 
 def application_of(row: Any) -> Application:
-    fields = {key: row[key] for key in ("id", "candidate", "opening", "applied_at")}
-    return Application(**fields, stage=Stage(row["stage"]), source=Source(row["source"]))
+    names = ("id", "candidate", "opening", "applied_at", "referrer", "referred_because")
+    source = Source.REFERRAL if row["referrer"] else Source(row["source"])
+    fields = {name: row[name] for name in names}
+    return Application(**fields, stage=Stage(row["stage"]), source=source)

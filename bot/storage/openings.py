@@ -1,18 +1,58 @@
 """Openings in the database."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, fields
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Index, Label, String, Table, and_, insert, or_, select
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    Index,
+    Integer,
+    Label,
+    String,
+    Table,
+    and_,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.openings import HIRING, LONGEST_TEAM, Opening, OpeningStatus
+from bot.domain.openings.job import LONGEST_SLUG, Job
+from bot.domain.openings.opening import (
+    HIRING,
+    LONGEST_TEAM,
+    LONGEST_TITLE,
+    PUBLIC,
+    Opening,
+    OpeningStatus,
+)
+from bot.domain.openings.pay import Pay
+from bot.domain.openings.places import Place, WorkMode
+from bot.domain.openings.plan import Plan
+from bot.domain.openings.terms import (
+    LONGEST_APPLY_AT,
+    LONGEST_HOURS,
+    LONGEST_NO_PAY,
+    EmploymentType,
+    Terms,
+)
+from bot.domain.openings.text import Text
 from bot.domain.questions.selection import Level
 from bot.storage.applications import applications
 from bot.storage.panels.rows import organized_by, panels
-from bot.storage.schema import Moment, metadata
+from bot.storage.schema import Moment, metadata, upsert
 
 openings = Table(
     "openings",
@@ -28,12 +68,38 @@ openings = Table(
     Column("hiring_manager", String(32)),
     Column("recruiter", String(32)),
     Column("created_at", Moment, nullable=False),
+    Column("posting_title", String(LONGEST_TITLE)),
+    Column("slug", String(LONGEST_SLUG)),
+    Column("places", JSON),
+    Column("work_mode", String(10)),
+    Column("employment_type", String(20)),
+    Column("pay", JSON),
+    Column("no_pay", String(LONGEST_NO_PAY)),
+    Column("hours", String(LONGEST_HOURS)),
+    Column("seats", Integer, nullable=False, server_default="1"),
+    Column("closes_on", Date),
+    Column("apply_at", String(LONGEST_APPLY_AT)),
+    Column("channel", String(32)),
+    Column("posts_applications", Boolean, nullable=False, server_default=false()),
+    Column("posting", JSON),
+    Column("plan", JSON),
+    Column("content", String(32)),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("status_at", Moment),
+    Index(None, "workspace", "slug", unique=True),
+    Index(None, "workspace", "status"),
+    Index(None, "closes_on"),
     Index(None, "workspace", "author"),
     Index(None, "workspace", "hiring_manager"),
     Index(None, "workspace", "recruiter"),
 )
 
+"""`title` is as much of the title as the version before takes, `posting_title` all of it. What has
+no `slug` was made by that version, or for a panel."""
+
 FIELDS = tuple(field.name for field in fields(Opening))
+TERMS = tuple(field.name for field in fields(Terms))
+SHORT_TITLE = 60
 
 
 class OpeningStore:
@@ -43,8 +109,71 @@ class OpeningStore:
         self._connection = connection
 
     async def add(self, workspace: str, item: Opening, created_at: datetime) -> None:
-        row = asdict(item) | {"workspace": workspace, "created_at": created_at}
+        row = _head(item) | {"id": item.id, "author": item.author}
+        row |= {"workspace": workspace, "created_at": created_at}
         await self._connection.execute(insert(openings), row)
+
+    async def add_job(self, workspace: str, job: Job, created_at: datetime) -> bool:
+        """Adds the opening with all that is known of it; False where it is there already, or
+        another is called so."""
+        row = {"id": job.id, "author": job.opening.author, "created_at": created_at}
+        values = _job_row(job) | row | {"workspace": workspace}
+        statement = upsert(self._connection, openings, values).on_conflict_do_nothing()
+        return (await self._connection.execute(statement)).rowcount == 1
+
+    async def save(self, workspace: str, job: Job) -> bool:
+        """Writes the next version; False where someone else has made one before."""
+        columns = openings.c
+        statement = (
+            update(openings)
+            .where(columns.workspace == workspace, columns.id == job.id)
+            .where(columns.version == job.version - 1)
+            .values(_job_row(job))
+        )
+        return (await self._connection.execute(statement)).rowcount == 1
+
+    async def job(self, workspace: str, id: str, *, lock: bool = False) -> Job | None:
+        """The opening with all that is known of it; locked, nobody else changes it until the
+        transaction ends."""
+        columns = openings.c
+        query = select(openings).where(columns.workspace == workspace, columns.id == id)
+        query = query.with_for_update() if lock else query
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return None if row is None else job_of(row)
+
+    async def with_content(self, workspace: str, ids: Collection[str]) -> set[str]:
+        """Those of these that have frozen content of their own."""
+        columns = openings.c
+        query = select(columns.id).where(columns.workspace == workspace, columns.id.in_(ids))
+        query = query.where(columns.content.is_not(None))
+        return set((await self._connection.execute(query)).scalars()) if ids else set()
+
+    async def shown_to(self, workspace: str, user: str, most: int, *, all: bool) -> Sequence[Job]:
+        """Those whose posting anybody may read, then those that the person may change (`all`: an
+        admin may change any), what is over aside; the newest first."""
+        is_public = openings.c.status.in_(PUBLIC)
+        changes = true() if all else kept_by(user)
+        return await self._jobs(workspace, is_public | (_is_hiring() & changes), most)
+
+    async def taken(self, workspace: str, slugs: Collection[str]) -> set[str]:
+        """Those of these by which an opening is called already."""
+        columns = openings.c
+        query = select(columns.slug).where(columns.workspace == workspace, columns.slug.in_(slugs))
+        return set((await self._connection.execute(query)).scalars())
+
+    async def latest_of(self, workspace: str, user: str, role: str) -> Job | None:
+        """The opening that a new one for this role begins like: the person's last for it, or their
+        last, or the workspace's last; of those that have a place."""
+        columns = openings.c
+        order = (columns.author == user, columns.role == role)
+        query = (
+            select(openings)
+            .where(columns.workspace == workspace, columns.slug.is_not(None))
+            .order_by(*(one.desc() for one in order), columns.created_at.desc(), columns.id)
+            .limit(1)
+        )
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return None if row is None else job_of(row)
 
     async def get(self, workspace: str, id: str) -> Opening | None:
         found = await self._where(workspace, openings.c.id == id, 1)
@@ -71,11 +200,29 @@ class OpeningStore:
         found = await self._where(workspace, where, 1)
         return found[0] if found else None
 
-    async def everywhere(self) -> Sequence[tuple[str, Opening]]:
+    async def closing(self, first: date, last: date) -> Sequence[tuple[str, str, date]]:
+        """Workspaces, ids and days of those that are open and close on one of these days."""
+        columns = openings.c
+        query = (
+            select(columns.workspace, columns.id, columns.closes_on)
+            .where(columns.status == OpeningStatus.OPEN, columns.closes_on.between(first, last))
+            .order_by(columns.workspace, columns.id)
+        )
+        return [(row[0], row[1], row[2]) for row in await self._connection.execute(query)]
+
+    async def everywhere(self) -> Sequence[tuple[str, Job]]:
         """All there are, each with its workspace, in the order in which they were made."""
         query = select(openings).order_by(openings.c.created_at, openings.c.id)
         rows = (await self._connection.execute(query)).mappings()
-        return [(row["workspace"], opening_of(row)) for row in rows]
+        return [(row["workspace"], job_of(row)) for row in rows]
+
+    async def _jobs(
+        self, workspace: str, where: ColumnElement[bool], most: int | None
+    ) -> Sequence[Job]:
+        columns = openings.c
+        query = select(openings).where(columns.workspace == workspace, where)
+        query = query.order_by(columns.created_at.desc(), columns.id).limit(most)
+        return [job_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def _where(
         self, workspace: str, where: ColumnElement[bool], most: int
@@ -89,13 +236,82 @@ class OpeningStore:
 
 def opening_columns(prefix: str) -> list[Label[Any]]:
     """The columns of an opening in a row that has more in it."""
-    return [openings.c[name].label(f"{prefix}{name}") for name in FIELDS]
+    whole = func.coalesce(openings.c.posting_title, openings.c.title)
+    return [
+        (whole if name == "title" else openings.c[name]).label(f"{prefix}{name}") for name in FIELDS
+    ]
 
 
 def opening_of(row: Any, prefix: str = "") -> Opening:
     values = {name: row[f"{prefix}{name}"] for name in FIELDS}
+    if not prefix:
+        values["title"] = row["posting_title"] or row["title"]
     level = Level(values["level"]) if values["level"] else None
     return Opening(**values | {"level": level, "status": OpeningStatus(values["status"])})
+
+
+def job_of(row: Any) -> Job:
+    opening = opening_of(row)
+    mode, kind = row["work_mode"], row["employment_type"]
+    terms = Terms(
+        **{name: row[name] for name in TERMS}
+        | {
+            "places": _read(tuple[Place, ...], row["places"] or []),
+            "work_mode": WorkMode(mode) if mode else None,
+            "employment_type": EmploymentType(kind) if kind else None,
+            "pay": _read(Pay, row["pay"]) if row["pay"] else None,
+        }
+    )
+    return Job(
+        opening=opening,
+        slug=row["slug"] or opening.id,
+        terms=terms,
+        text=_read(Text, row["posting"] or []),
+        plan=_read(Plan, row["plan"] or []),
+        content=row["content"],
+        version=row["version"],
+        status_at=row["status_at"],
+    )
+
+
+def _head(item: Opening) -> dict[str, Any]:
+    """What stands in a row of what may change about an opening's head."""
+    row = {name: getattr(item, name) for name in FIELDS if name not in ("id", "author")}
+    if len(item.title) > SHORT_TITLE:
+        row |= {"title": item.title[:SHORT_TITLE], "posting_title": item.title}
+    return row
+
+
+def _job_row(job: Job) -> dict[str, Any]:
+    terms = {name: getattr(job.terms, name) for name in TERMS}
+    as_json = {
+        "places": _dumped(tuple[Place, ...], job.terms.places),
+        "pay": _dumped(Pay, job.terms.pay) if job.terms.pay else None,
+        "posting": _dumped(Text, job.text),
+        "plan": _dumped(Plan, job.plan),
+    }
+    rest = {name: getattr(job, name) for name in ("slug", "content", "version", "status_at")}
+    return {"posting_title": None} | _head(job.opening) | terms | rest | as_json
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Made when it is first used: a start does not wait for it."""
+    return TypeAdapter(kind)
+
+
+def _read(kind: Any, value: Any) -> Any:
+    return _adapter(kind).validate_python(value)
+
+
+def _dumped(kind: Any, value: Any) -> Any:
+    return _adapter(kind).dump_python(value, mode="json")
+
+
+def kept_by(user: str) -> ColumnElement[bool]:
+    """The openings that somebody made, recruits or hires for."""
+    columns = openings.c
+    return or_(columns.author == user, columns.hiring_manager == user, columns.recruiter == user)
 
 
 def _is_hiring() -> ColumnElement[bool]:
@@ -114,9 +330,4 @@ def _has_part(workspace: str, user: str) -> ColumnElement[bool]:
         )
         .where(applications.c.workspace == workspace, organized_by(user))
     )
-    return or_(
-        columns.author == user,
-        columns.hiring_manager == user,
-        columns.recruiter == user,
-        columns.id.in_(organized),
-    )
+    return kept_by(user) | columns.id.in_(organized)

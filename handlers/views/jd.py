@@ -168,6 +168,7 @@ def _posting_actions(role: Role) -> Json:
         [
             _questions_button(role),
             ButtonElement(text="Hiring guide", action_id=ActionId.JD_GUIDE, value=token),
+            ButtonElement(text="Open this job", action_id=ActionId.OPENING_START, value=token),
             menu,
         ]
     ).to_dict()
@@ -192,6 +193,20 @@ def did_you_mean(name: str, roles: Iterable[Role]) -> Json:
     """A guess, for one person alone: nothing is posted until they press."""
     text = f"No role is called “{shown_back(name)}”. Did you mean:"
     buttons = _post_buttons(list(roles))
+    return private("No role has that name. Did you mean another?", [plain(text), actions(buttons)])
+
+
+def did_you_mean_to_open(name: str, roles: Sequence[Role]) -> Json:
+    """A guess at the role that a job is to be opened from."""
+    text = f"No role is called “{shown_back(name)}”. Did you mean:"
+    buttons = [
+        ButtonElement(
+            text=cut(f"Open {role.title}", 75),
+            action_id=f"{ActionId.OPENING_START}:{number}",
+            value=_token(role),
+        )
+        for number, role in enumerate(roles)
+    ]
     return private("No role has that name. Did you mean another?", [plain(text), actions(buttons)])
 
 
@@ -226,9 +241,14 @@ def _post_button(role: Role, label: str, *, is_primary: bool = True) -> ButtonEl
     )
 
 
-def role_list(categories: Iterable[tuple[Category, Iterable[Role]]], command: str) -> list[Json]:
-    """Roles by category, for one person alone, in as few messages as they need."""
-    blocks: list[Block] = [header("Roles")]
+def role_list(
+    categories: Iterable[tuple[Category, Iterable[Role]]],
+    command: str,
+    jobs: Iterable[Block] = (),
+) -> list[Json]:
+    """Roles by category below the open jobs, for one person alone, in as few messages as they
+    need."""
+    blocks: list[Block] = [*jobs, header("Roles")]
     for category, roles in categories:
         names = (f"{role.title}  ({role.slug})" for role in roles)
         blocks += long_bullets(category.name, names)

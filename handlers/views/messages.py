@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.services.messages.home import Help
+from bot.services.messages.openings import Posted, Referred, Unposted
 from bot.services.messages.panels import (
     Appointed,
     Kit,
@@ -19,6 +20,7 @@ from bot.services.messages.reminders_due import Digest
 from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
 from handlers.views.home.start import help_message
+from handlers.views.openings.posting import posting, referred, unposted
 from handlers.views.panels.kit import kit, soon
 from handlers.views.panels.messages import appointed, declined, summary, undelivered, unshown
 from handlers.views.panels.progress import progress
@@ -44,6 +46,9 @@ VIEWS: Mapping[type, MessageView] = {
     Nudge: nudge,
     Stopped: stopped,
     Unreachable: unreachable,
+    Posted: posting,
+    Unposted: unposted,
+    Referred: referred,
     Help: help_message,
 }
 """For each type of view model its view; a test compares them with what messages render."""

@@ -37,6 +37,7 @@ from tests.support.wire import Json, press_payload, submission_payload
 
 CONTENT = "shows the library's content only"
 PANEL = "shows who interviews whom and when, and is made from panels alone"
+JOB = "shows what is said of an opening, and nothing of its candidates"
 STATE = "shows whether each scorecard is submitted, and nothing that it says"
 OWN = "shows the reader's own scorecards only"
 GATED = "asks bot.domain.feedback.read_access"
@@ -53,6 +54,15 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("questions.dm", "questions.warn", "questions.post", "questions.pick"),
             ),
             CONTENT,
+        ),
+        **dict.fromkeys(
+            (
+                *("opening.start", "opening.more", "opening.edit", "opening.review"),
+                *("opening.text", "opening.plan", "opening.plan_add", "opening.plan_menu"),
+                *("opening.menu", "opening.page", "opening.list"),
+                *("opening.apply", "opening.full", "opening.refer"),
+            ),
+            JOB,
         ),
         **dict.fromkeys(
             (
@@ -104,6 +114,13 @@ SURFACES: dict[str, dict[str, str]] = {
         "questions.picker": CONTENT,
         **dict.fromkeys(
             (
+                *("opening.form", "opening.review", "opening.text", "opening.planned"),
+                *("opening.status", "opening.refer"),
+            ),
+            JOB,
+        ),
+        **dict.fromkeys(
+            (
                 *("panel.form", "panel.seat", "panel.add", "panel.details", "panel.reschedule"),
                 *("panel.replace", "panel.cancel_interview", "panel.cancel", "panel.decline"),
             ),
@@ -127,6 +144,9 @@ SURFACES: dict[str, dict[str, str]] = {
         "Nudge": SILENT,
         "Stopped": SILENT,
         "Unreachable": SILENT,
+        "Posted": JOB,
+        "Unposted": JOB,
+        "Referred": SILENT,
         "Help": SILENT,
     },
     "events": {"app_home_opened": SILENT, "message": SILENT},
@@ -138,6 +158,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "jd": CONTENT,
         "questions": CONTENT,
         "lint": CONTENT,
+        "new-role": CONTENT,
         "manifest": CONTENT,
         "db": SILENT,
         "remind": SILENT,

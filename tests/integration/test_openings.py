@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.domain.openings import OpeningStatus
+from bot.domain.openings.opening import OpeningStatus
 from tests.integration.test_candidates import count
 from tests.integration.test_cli import panelist as command
 from tests.integration.test_panels import at
@@ -243,10 +243,17 @@ async def test_openings_are_listed_for_people_and_for_programs(
     assert json.loads(await asyncio.to_thread(run, "openings", "--json")) == [
         {
             "id": own["id"],
+            "slug": own["id"],
             "title": "Backend Developer",
             "role": "backend-developer",
             "status": "draft",
             "level": "mid",
             "team": "Payments",
+            "places": [],
+            "work_mode": None,
+            "employment_type": None,
+            "pay": None,
+            "closes_on": None,
+            "url": None,
         }
     ]

@@ -368,6 +368,9 @@ FOLLOWS: Mapping[str, str] = {
     "Nudge": "name",
     "Stopped": "name",
     "Unreachable": "",
+    "Posted": "",
+    "Unposted": "",
+    "Referred": "name, link",
     "Help": "",
 }
 """For each message what of a panel's details it shows."""

@@ -10,8 +10,16 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.domain.audit import new_id
+from bot.domain.openings.fields import OpeningField
+from bot.domain.openings.job import Job
+from bot.domain.openings.opening import Opening, OpeningStatus
+from bot.domain.openings.places import Place, WorkMode
+from bot.domain.openings.plan import plan_for
+from bot.domain.openings.terms import Terms
+from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Panel
+from bot.domain.questions.selection import Level
 from bot.domain.rights import PersonKind
 from bot.domain.scorecards.closing import ClosingKind
 from bot.domain.scorecards.scorecard import ScorecardField
@@ -22,6 +30,7 @@ from handlers.ids import (
     EventName,
     FormField,
     ViewId,
+    opening_part,
     panel_field,
     panel_part,
 )
@@ -31,6 +40,17 @@ from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home.settings import DayToken
 from handlers.views.jd import PickerToken, PostingToken, RemovalToken, RoleToken
+from handlers.views.openings.form import FormToken
+from handlers.views.openings.page import EditToken as JobPart
+from handlers.views.openings.page import (
+    OpeningChoice,
+    OpeningVerb,
+    ReferToken,
+    ReviewToken,
+    StatusToken,
+)
+from handlers.views.openings.parts import REMOVE, PlanChoice
+from handlers.views.openings.posting import OpeningToken
 from handlers.views.panels.kit import InterviewToken, KitAction, KitChoice
 from handlers.views.panels.panel import EditToken, MenuAction, MenuToken, PanelToken
 from handlers.views.panels.questions import QuestionToken
@@ -140,6 +160,8 @@ class Stage:
     early: Panel
     card: str
     """Sam's scorecard."""
+    job: Job
+    """An opening of those who organize the panels."""
     set: Json = field(default_factory=dict)
     """A set of interview questions as it is shown."""
 
@@ -217,9 +239,46 @@ async def stage(panelist: Panelist, desk: Desk, clock: HandClock) -> Stage:
     early = await desk.set_up(*four, id=EARLY, **parts)
     clock.set(MONDAY + timedelta(hours=2))
     card = (await desk.submit(of(held, SAM))).scorecard.id
-    made = Stage(panelist, desk, clock, held, coming, early, card)
+    made = Stage(panelist, desk, clock, held, coming, early, card, await opened(desk))
     made.set = await panelist.reply("/questions backend developer 90", user_id="UMEMBER")
     return made
+
+
+JOB = "d" * 16
+
+
+async def opened(desk: Desk) -> Job:
+    """A job that is open, of whoever set the panels up, their recruiter and hiring manager."""
+    role = desk.library.role(ROLE)
+    assert role is not None
+    content = FrozenContent(role=role, competencies=desk.library.competencies_of(role))
+    job = Job(
+        opening=Opening(
+            JOB,
+            ROLE,
+            "Senior Backend Developer",
+            Level.SENIOR,
+            SETTER,
+            status=OpeningStatus.OPEN,
+            hiring_manager=MANAGER,
+            recruiter=RECRUITER,
+        ),
+        slug="payments",
+        terms=Terms(
+            places=(Place("DE", None, "Berlin"),),
+            work_mode=WorkMode.HYBRID,
+            no_pay="An honorary office",
+            apply_at="jobs@example.com",
+        ),
+        text=role.sections,
+        plan=plan_for([(item.id, item.name) for item in content.competencies]),
+        content=content.id,
+        status_at=desk.clock.now(),
+    )
+    async with desk.database.write() as tx:
+        await tx.panels.keep_content(WORKSPACE, content, desk.clock.now())
+        await tx.openings.add_job(WORKSPACE, job, desk.clock.now())
+    return job
 
 
 # What each button and form sends. Whoever presses need not have been shown it.
@@ -400,6 +459,58 @@ def of_set(action: ActionId, shown_as: ActionId | None = None) -> Callable[[Stag
     return made
 
 
+def opening_form() -> Json:
+    """The form for a new job; each time another's."""
+    values = filled(
+        (opening_part(OpeningField.TITLE), {"value": "Data Engineer"}),
+        (opening_part(OpeningField.WHERE), {"value": "Berlin, Germany"}),
+        (opening_part(OpeningField.WORK_MODE), chosen("hybrid")),
+        (opening_part(OpeningField.HIRING_MANAGER), {"selected_user": MANAGER}),
+    )
+    token = FormToken(id=new_id(), version=0, role=ROLE)
+    return modal(ViewId.OPENING_FORM, token.dump()) | {"state": {"values": values}}
+
+
+def of_job(action: ActionId) -> Callable[[Stage], Press]:
+    return lambda here: in_message(action, OpeningToken(opening=JOB).dump())
+
+
+def job_part() -> str:
+    """The version that whoever changes it first has seen: that only somebody else has changed it
+    since is told otherwise than that one may not."""
+    return JobPart(opening=JOB, version=1).dump()
+
+
+def in_plan(action: ActionId, value: str) -> Press:
+    return Press(button(value) | {"action_id": action}, modal("", job_part()))
+
+
+def planned_form(here: Stage) -> Submit:
+    values = filled(
+        (opening_part(OpeningField.PLAN_NAME), {"value": "Pairing"}),
+        (opening_part(OpeningField.PLAN_MINUTES), {"value": "60"}),
+        (opening_part(OpeningField.PLAN_FOCUS), {"selected_options": [{"value": "debugging"}]}),
+    )
+    return Submit(modal(ViewId.OPENING_PLANNED, job_part()), values)
+
+
+def review_form(here: Stage) -> Submit:
+    token = ReviewToken(opening=JOB, version=1, post=new_id())
+    values = filled((ids.OPENING_POST_IN, {"selected_conversations": [CHANNEL]}))
+    return Submit(modal(ViewId.OPENING_REVIEW, token.dump()), values)
+
+
+def referral_form(here: Stage) -> Submit:
+    values = filled(
+        (opening_part(OpeningField.REFERRED), {"value": "Kim Roe"}),
+        (opening_part(OpeningField.REFERRED_WHY), {"value": "Fixed our search."}),
+    )
+    token = ReferToken(opening=JOB, candidate=new_id())
+    return Submit(modal(ViewId.OPENING_REFER, token.dump()), values)
+
+
+PAUSE = {"verb": OpeningVerb.PAUSE, "opening": JOB}
+
 REQUESTS: dict[str, Callable[[Stage], Request]] = {
     CommandName.JD: lambda here: Command("/jd backend-developer"),
     CommandName.QUESTIONS: lambda here: Command("/questions backend developer"),
@@ -487,6 +598,32 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ),
     ActionId.SCORECARD_NO_SHOW: lambda here: in_scorecard(here, ActionId.SCORECARD_NO_SHOW),
     ActionId.SCORECARD_REASSIGN: lambda here: in_scorecard(here, ActionId.SCORECARD_REASSIGN, SAM),
+    ActionId.OPENING_START: lambda here: in_message(ActionId.OPENING_START, ROLE_TOKEN),
+    ActionId.OPENING_MORE: lambda here: Press(
+        button("more") | {"action_id": ActionId.OPENING_MORE}, opening_form()
+    ),
+    **{
+        action: of_job(action)
+        for action in (
+            ActionId.OPENING_EDIT,
+            ActionId.OPENING_REVIEW,
+            ActionId.OPENING_PAGE,
+            ActionId.OPENING_LIST,
+            ActionId.OPENING_APPLY,
+            ActionId.OPENING_FULL,
+            ActionId.OPENING_REFER,
+        )
+    },
+    ActionId.OPENING_TEXT: lambda here: in_message(ActionId.OPENING_TEXT, job_part()),
+    ActionId.OPENING_PLAN: lambda here: in_message(ActionId.OPENING_PLAN, job_part()),
+    ActionId.OPENING_PLAN_ADD: lambda here: in_plan(ActionId.OPENING_PLAN_ADD, job_part()),
+    ActionId.OPENING_PLAN_MENU: lambda here: in_plan(
+        ActionId.OPENING_PLAN_MENU,
+        PlanChoice(opening=JOB, version=1, verb=REMOVE, number=0).dump(),
+    ),
+    ActionId.OPENING_MENU: lambda here: in_message(
+        ActionId.OPENING_MENU, OpeningChoice(**PAUSE).dump()
+    ),
     ActionId.SCORECARD_MINE: lambda here: in_message(ActionId.SCORECARD_MINE, ""),
     ActionId.SCORECARD_FEEDBACK: lambda here: in_message(
         ActionId.SCORECARD_FEEDBACK, FeedbackToken(panel=HELD).dump()
@@ -534,6 +671,17 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
 FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
     ViewId.JD_PICKER: lambda here: Submit(jd_picker(here), filled((ids.JD_ROLE, chosen(ROLE)))),
     ViewId.JD_REMOVAL: lambda here: Submit(jd_removal(here), {}),
+    ViewId.OPENING_FORM: lambda here: Submit(view := opening_form(), view["state"]["values"]),
+    ViewId.OPENING_REVIEW: review_form,
+    ViewId.OPENING_TEXT: lambda here: Submit(
+        modal(ViewId.OPENING_TEXT, job_part()),
+        filled((opening_part(f"{OpeningField.TEXT}.0"), {"value": "You run it."})),
+    ),
+    ViewId.OPENING_PLANNED: planned_form,
+    ViewId.OPENING_STATUS: lambda here: Submit(
+        modal(ViewId.OPENING_STATUS, StatusToken(**PAUSE).dump()), {}
+    ),
+    ViewId.OPENING_REFER: referral_form,
     ViewId.QUESTIONS_PICKER: lambda here: Submit(
         questions_picker(here), filled((ids.QUESTIONS_ROLE, chosen(ROLE)))
     ),

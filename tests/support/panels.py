@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.applications import Application, Source, Stage
 from bot.domain.candidates import Candidate
-from bot.domain.openings import Opening
+from bot.domain.openings.opening import Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Interview, NewInterview, Panel
 from bot.domain.questions.selection import Level

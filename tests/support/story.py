@@ -3,13 +3,18 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import update
+
+from bot.domain.openings.opening import OpeningStatus
 from bot.domain.panels.details import details
 from bot.domain.panels.panel import Panel
 from bot.domain.scorecards.closing import ClosingKind
 from bot.services.messages.home import enqueue_help
+from bot.services.messages.openings import PostingMessage, ReferredMessage
 from bot.services.messages.reminders import UnreachableMessage
 from bot.services.panels.changes import PanelEdit
 from bot.services.reminders import RemindersService
+from bot.storage.applications import applications
 from tests.support.outbox import failure_told
 from tests.support.panels import MONDAY, new_interview
 from tests.support.people import WORKSPACE
@@ -39,6 +44,7 @@ async def a_long_story(desk: Desk) -> None:
         desk.clock.moves(hours=22)
     await closes(desk, await desk.now())
     await is_reminded_for_longer(desk, reminders)
+    await is_opened(desk, panel)
     async with desk.database.write() as tx:
         kit = await tx.outbox.get(WORKSPACE, f"kit:{of(panel, EVE).id}")
         assert kit is not None
@@ -60,6 +66,26 @@ async def closes(desk: Desk, panel: Panel) -> None:
     given = replace(details(panel), hiring_manager="UADMIN", channel="COTHER")
     edit = PanelEdit(panel.id, panel.revision)
     await desk.changes.give_details(WORKSPACE, "U1", edit, given)
+
+
+async def is_opened(desk: Desk, panel: Panel) -> None:
+    """The job is posted, in one channel in vain; and it turns out who referred the candidate."""
+    id = panel.opening.id
+    ids = {"workspace": WORKSPACE, "opening": id}
+    async with desk.database.write() as tx:
+        job = await tx.openings.job(WORKSPACE, id)
+        assert job is not None
+        opening = replace(job.opening, status=OpeningStatus.OPEN)
+        assert await tx.openings.save(WORKSPACE, replace(job, opening=opening, version=2))
+        posting = PostingMessage(**ids, recipient="C0HIRING", post="b" * 16, posted_by=ALEX)
+        await posting.enqueue(tx, MONDAY, MONDAY + timedelta(days=1))
+        row = await tx.outbox.get(WORKSPACE, posting.key)
+        assert row is not None
+        await failure_told(tx, row, MONDAY)
+        because = {"referrer": DANA, "referred_because": "Fixed our search."}
+        await tx.connection.execute(update(applications).values(because))
+        referred = ReferredMessage(**ids, recipient="U1", application=panel.application)
+        await referred.enqueue(tx, MONDAY)
 
 
 async def is_reminded_for_longer(desk: Desk, reminders: RemindersService) -> None:

@@ -15,7 +15,7 @@ from bot.domain.candidates import (
     KnownCandidate,
     Merge,
 )
-from bot.domain.openings import Opening
+from bot.domain.openings.opening import Opening
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.details import HOLDERS
 from bot.domain.panels.draft import PanelDraft, Slot

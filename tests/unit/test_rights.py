@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.feedback import FeedbackReaders, ReadAccess, read_access
+from bot.domain.openings.opening import Opening, OpeningStatus
 from bot.domain.rights import OUTSIDERS, RIGHTS, WITHOUT_SLACK, Access, Act, PersonKind
 from tests.support.panels import NOW, interview, panel
 
@@ -19,9 +20,12 @@ EVERYWHERE = {
     Act.SET_UP_PANEL,
     Act.SEE_OWN,
     Act.CHOOSE_REMINDERS,
+    Act.MAKE_OPENING,
+    Act.READ_OPENING,
+    Act.REFER,
 }
 OWN = {Act.DECLINE, Act.OPEN_SCORECARD, Act.WRITE_SCORECARD, Act.CLOSE_SCORECARD}
-ORGANIZES = {Act.SEE_PANEL, Act.CHANGE_PANEL, Act.READ_KIT, Act.TELL_APART}
+ORGANIZES = {Act.SEE_PANEL, Act.CHANGE_PANEL, Act.READ_KIT, Act.TELL_APART} | {Act.CHANGE_OPENING}
 READS_ALL = {Act.READ_FEEDBACK, Act.OPEN_EARLY}
 
 PEOPLE = {
@@ -46,7 +50,7 @@ MAY = {
     "colleague": EVERYWHERE | {Act.SEE_PANEL, Act.READ_FEEDBACK},
     "admin": EVERYWHERE
     | {Act.SEE_PANEL, Act.CHANGE_PANEL, Act.SET_DEFAULT, Act.REMOVE_POSTING}
-    | {Act.MERGE, Act.TELL_APART},
+    | {Act.MERGE, Act.TELL_APART, Act.CHANGE_OPENING},
     "member": EVERYWHERE,
     "guest": set[Act](),
     "stranger": set[Act](),
@@ -60,6 +64,25 @@ MAY = {
 @pytest.mark.parametrize("act", Act)
 def test_who_may_do_what_about_alexs_interview(who: str, act: Act) -> None:
     assert PEOPLE[who].may(act, PANEL, ALEXS) is (act in MAY[who])
+
+
+OPENING = Opening(
+    "o", "r", "Developer", None, "USETTER", hiring_manager="UMANAGER", recruiter="URECRUITER"
+)
+KEEP = {"who only set it up", "recruiter", "hiring manager", "admin"}
+MEMBERS = {who for who, one in PEOPLE.items() if one.membership is PersonKind.MEMBER}
+ANOTHERS = "organizer by id, of another workspace's panel"
+"""Whose workspace has no such opening: services ask with the workspace's own alone."""
+
+
+@pytest.mark.parametrize("who", sorted(PEOPLE.keys() - {ANOTHERS}))
+@pytest.mark.parametrize("status", OpeningStatus)
+def test_who_may_do_what_about_an_opening(who: str, status: OpeningStatus) -> None:
+    opening, person = replace(OPENING, status=status), PEOPLE[who]
+    is_public = status in (OpeningStatus.OPEN, OpeningStatus.PAUSED)
+    assert person.may_with(Act.CHANGE_OPENING, opening) is (who in KEEP)
+    for act in (Act.READ_OPENING, Act.REFER):
+        assert person.may_with(act, opening) is (who in (MEMBERS if is_public else KEEP))
 
 
 def test_every_act_has_its_row_and_every_kind_of_person_is_somebody_here() -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from bot.domain.candidates import Candidate
-from bot.domain.openings import Opening
+from bot.domain.openings.opening import Opening
 from bot.domain.organizers import Organized
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES

@@ -11,6 +11,7 @@ from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Panel
 from bot.domain.scorecards.closing import DueScorecard
 from bot.services.messages.message import Message
+from bot.services.messages.openings import ReferredMessage
 from bot.services.messages.panels import (
     AppointedMessage,
     KitMessage,
@@ -35,12 +36,14 @@ async def enqueue_details(
     if not fields:
         return
     due_scorecards = await _due_scorecards(tx, panel) if "name" in fields else []
-    rows = await tx.outbox.about(panel.workspace, AboutField.PANEL, [panel.id])
+    found = await tx.outbox.about(panel.workspace, AboutField.APPLICATION, [panel.application])
+    rows = [row for row in found if row.about.panel in (None, panel.id)]
     known = [(row, load(row)) for row in rows if row.kind in BY_KIND]
     told = {row.key for row, message in known if _tells_who_has(row, message, parts)}
     keys = {*told, *_formerly_shown_in(before, panel)}
     if "link" in fields:
         keys |= {KitMessage.key_of(item.id) for item in panel.on}
+        keys |= {row.key for row, message in known if isinstance(message, ReferredMessage)}
     if "name" in fields:
         keys |= {row.key for row, message in known if _shows_name(message)}
     if parts:

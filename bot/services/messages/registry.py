@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from bot.domain.messages import MessageFacts
 from bot.services.messages.home import HelpMessage
 from bot.services.messages.message import Message
+from bot.services.messages.openings import PostingMessage, ReferredMessage, UnpostedMessage
 from bot.services.messages.panels import (
     AppointedMessage,
     KitMessage,
@@ -52,6 +53,9 @@ MESSAGES: tuple[type[Message], ...] = (
     StoppedMessage,
     ResumedMessage,
     UnreachableMessage,
+    PostingMessage,
+    UnpostedMessage,
+    ReferredMessage,
     HelpMessage,
 )
 

@@ -47,20 +47,24 @@ class PanelStore:
 
         False where it has been added already.
         """
-        kept = {
-            "workspace": panel.workspace,
-            "id": panel.content,
-            "role": content.role.slug,
-            "version": content.role.version,
-            "content": content.model_dump_json(),
-            "created_at": panel.created_at,
-        }
-        await self._keep(content_versions, kept)
+        await self.keep_content(panel.workspace, content, panel.created_at)
         columns = {column.name for column in panels.c}
         if not await self._keep(panels, {k: v for k, v in vars(panel).items() if k in columns}):
             return False
         await self._write(panel, panel.interviews)
         return True
+
+    async def keep_content(self, workspace: str, content: FrozenContent, at: datetime) -> None:
+        """Keeps what panels ask, once for all that ask the same."""
+        kept = {
+            "workspace": workspace,
+            "id": content.id,
+            "role": content.role.slug,
+            "version": content.role.version,
+            "content": content.model_dump_json(),
+            "created_at": at,
+        }
+        await self._keep(content_versions, kept)
 
     async def save(self, panel: Panel) -> bool:
         """Writes a panel's next revision; False where someone else has made one before."""

@@ -1,0 +1,1 @@
+"""Openings: the jobs that are being hired for."""

@@ -1,0 +1,220 @@
+"""Where a job is done: countries by ISO 3166, and places read from what people type."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from bot.domain.names import fault_of_name, search_key, without_invisible
+
+MOST_PLACES = 20
+LONGEST_PART = 80
+
+LANGUAGES = ("en", "de", "fr", "es", "ja")
+"""In which a country's name is understood."""
+
+NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
+"""Two letters that stand for no country."""
+
+BY_HABIT = {"usa": "US", "us": "US", "america": "US", "uk": "GB", "england": "GB", "uae": "AE"}
+"""What people call some countries, besides their names and codes."""
+
+SHORT = {"GB": "UK", "US": "US"}
+"""Countries whose short name reads better beside a city."""
+
+US_STATES: Mapping[str, str] = {
+    **{"AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California"},
+    **{"CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia"},
+    **{"FL": "Florida", "GA": "Georgia", "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois"},
+    **{"IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana"},
+    **{"ME": "Maine", "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan"},
+    **{"MN": "Minnesota", "MS": "Mississippi", "MO": "Missouri", "MT": "Montana"},
+    **{"NE": "Nebraska", "NV": "Nevada", "NH": "New Hampshire", "NJ": "New Jersey"},
+    **{"NM": "New Mexico", "NY": "New York", "NC": "North Carolina", "ND": "North Dakota"},
+    **{"OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon", "PA": "Pennsylvania"},
+    **{"RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota", "TN": "Tennessee"},
+    **{"TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia", "WA": "Washington"},
+    **{"WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming"},
+}
+PROVINCES: Mapping[str, str] = {
+    **{"AB": "Alberta", "BC": "British Columbia", "MB": "Manitoba", "NB": "New Brunswick"},
+    **{"NL": "Newfoundland and Labrador", "NS": "Nova Scotia", "NT": "Northwest Territories"},
+    **{"NU": "Nunavut", "ON": "Ontario", "PE": "Prince Edward Island", "QC": "Quebec"},
+    **{"SK": "Saskatchewan", "YT": "Yukon"},
+}
+REGIONS: Mapping[str, Mapping[str, str]] = {"US": US_STATES, "CA": PROVINCES}
+"""Regions by ISO 3166-2, without the country, where a law or an address goes by them."""
+
+LEADS = re.compile(r"^(?:or\s+)?(?:(?:remote|hybrid|on-?site)\b\s*(?:in|from|:|,)?\s*)", re.I)
+"""What people write before a place; the work mode says it."""
+
+
+class WorkMode(StrEnum):
+    ONSITE = "onsite"
+    HYBRID = "hybrid"
+    REMOTE = "remote"
+
+    @property
+    def label(self) -> str:
+        return "On-site" if self is WorkMode.ONSITE else self.capitalize()
+
+
+class NoSuchPlace(ValueError):
+    """What was typed is no place that can be read; its words are for whoever typed it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A country (ISO 3166 alpha-2), with the region and the city where those are said.
+
+    In a job that isn't remote, a place without a city is one from where it can be done remotely.
+    """
+
+    country: str
+    region: str | None = None
+    city: str | None = None
+
+    @property
+    def text(self) -> str:
+        """As it is read, and as it can be typed again."""
+        if self.country == "US" and self.region and self.city:
+            return f"{self.city}, {_state(self.region)}"
+        if self.country == "US" and self.region:
+            return f"{self.region}, US"
+        name = SHORT.get(self.country, "") if self.city else ""
+        return ", ".join(filter(None, (self.city, self.region, name or country_name(self.country))))
+
+
+WITH_ARTICLE = frozenset(map(Place, ("US", "GB", "NL", "AE", "PH")))
+"""Countries that are called "the …" in a sentence."""
+
+
+def country_name(code: str, language: str = "en") -> str:
+    """The country's name; its code where there is none."""
+    return _names(language).get(code, code)
+
+
+@cache
+def _names(language: str) -> Mapping[str, str]:
+    from babel import Locale  # its data takes long to read, and few requests need it
+
+    found = Locale(language).territories.items()
+    is_country = re.compile(r"[A-Z]{2}").fullmatch
+    return {code: name for code, name in found if is_country(code) and code not in NO_COUNTRIES}
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    """Countries by the search keys of what they are called."""
+    names = {search_key(name): code for lang in LANGUAGES for code, name in _names(lang).items()}
+    return {**{code.lower(): code for code in _names("en")}, **names, **BY_HABIT}
+
+
+def country_of(typed: str) -> str | None:
+    """The country that somebody means by a name or a code; None where there is none."""
+    return _codes().get(search_key(typed.removeprefix("the ").removeprefix("The ")))
+
+
+def _region_of(country: str, typed: str) -> str | None:
+    key = search_key(typed)
+    known = REGIONS.get(country, {}).items()
+    return next((code for code, name in known if key in (code.lower(), search_key(name))), None)
+
+
+def places_of(typed: str, country: str | None = None) -> tuple[Place, ...]:
+    """The places in "Berlin, Germany; remote in Germany"; `country` is the company's own, where a
+    place without one is. Raises NoSuchPlace.
+    """
+    parts = [LEADS.sub("", part.strip()) for part in re.split(r"[;\n]| or (?=\w)", typed)]
+    found = dict.fromkeys(_place(part, country) for part in parts if part.strip(" ,."))
+    if len(found) > MOST_PLACES:
+        raise NoSuchPlace(f"Use at most {MOST_PLACES} places.")
+    return tuple(found)
+
+
+def _place(typed: str, country: str | None) -> Place:
+    parts = [" ".join(without_invisible(part).split()) for part in typed.split(",")]
+    parts = [part for part in parts if part]
+    _check(parts)
+    last = parts[-1]
+    if (state := _region_of("US", last)) and _is_state(parts, country):
+        return Place("US", state, ", ".join(parts[:-1]) or None)
+    code = country_of(last)
+    if code is not None:
+        return _within(code, parts[:-1])
+    if country is None:
+        raise NoSuchPlace(
+            f"Add the country to “{last[:40]}”, as in Lisbon, Portugal or Austin, TX."
+        )
+    return _within(country, parts)
+
+
+def _is_state(parts: Sequence[str], country: str | None) -> bool:
+    """Whether the last part is a state rather than a country of that code: "Wilmington, DE" is,
+    unless the company is elsewhere; "Toronto, ON, CA" has a province before it."""
+    last = parts[-1]
+    if country_of(last) is None:
+        return len(parts) > 1
+    is_american = country in (None, *REGIONS)
+    return len(parts) == 2 and is_american and len(last) == 2 and last.isupper()
+
+
+def _state(code: str) -> str:
+    """A state beside its city: by what no country is called, as CA and Georgia are."""
+    names = (code, US_STATES.get(code, code))
+    return next((name for name in names if country_of(name) is None), f"{code}, US")
+
+
+def _within(country: str, parts: Sequence[str]) -> Place:
+    if not parts:
+        return Place(country)
+    region = _region_of(country, parts[-1])
+    if len(parts) == 1 and country in REGIONS and region and len(parts[0]) == 2:
+        return Place(country, region)
+    if len(parts) == 1:
+        return Place(country, None, parts[0])
+    return Place(country, region or parts[-1], ", ".join(parts[:-1]))
+
+
+def _check(parts: Iterable[str]) -> None:
+    for part in parts:
+        if len(part) > LONGEST_PART:
+            raise NoSuchPlace(f"Use at most {LONGEST_PART} characters for a place.")
+        if fault := fault_of_name(part):
+            raise NoSuchPlace(fault)
+
+
+def typed_places(places: Iterable[Place]) -> str:
+    """As they can be typed again."""
+    return "; ".join(place.text for place in places)
+
+
+def fault_of_places(places: Sequence[Place], mode: WorkMode | None) -> str | None:
+    """Why nobody could tell from this where the job is done; None where they can."""
+    if not places:
+        return (
+            "For remote work, name the country people can work from."
+            if mode is WorkMode.REMOTE
+            else "Add the city and country."
+        )
+    if mode is WorkMode.REMOTE or any(place.city for place in places):
+        return None
+    return "Add the city, or choose Remote."
+
+
+def where(places: Sequence[Place], mode: WorkMode | None) -> str:
+    """Such as "Berlin, Germany, hybrid · or remote in Germany", for who looks for a job."""
+    remote = [
+        f"the {place.text}" if place in WITH_ARTICLE else place.text
+        for place in places
+        if mode is WorkMode.REMOTE or not place.city
+    ]
+    offices = [place.text for place in places if mode is not WorkMode.REMOTE and place.city]
+    at = " or ".join(offices)
+    how = mode.label.lower() if mode else ""
+    told = ", ".join(filter(None, (at, how))) if offices else ""
+    from_home = f"remote in {' or '.join(remote)}" if remote else ""
+    if told and from_home:
+        return f"{told} · or {from_home}"
+    return told or from_home[:1].upper() + from_home[1:]

@@ -1,0 +1,74 @@
+"""The texts of an opening's posting: the role's at first, and edited as plain lines."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.domain.names import UNREADABLE
+from bot.domain.posting import Section
+
+MOST_ITEMS = 30
+LONGEST_LINE = 2900
+MOST_TEXT = 20_000
+"""Characters of a whole posting."""
+
+ONE_FIELD = 3000
+"""Characters that one field of a form takes."""
+
+BULLET = "- "
+BULLETS = ("- ", "* ", "• ", "– ", "· ")
+TEASER = 120
+"""Characters of what a job is that a message begins with: about three lines on a phone."""
+
+Text = tuple[Section, ...]
+
+
+def typed_section(section: Section) -> str:
+    """A part of a posting as lines: a list's begin with a dash, paragraphs stand apart."""
+    items = "\n".join(f"{BULLET}{item}" for item in section.items)
+    return "\n\n".join(part for part in (*section.lead, items, *section.paragraphs) if part)
+
+
+def section_of(heading: str, typed: str) -> Section:
+    """The part of a posting that somebody typed: every line is an item or a paragraph."""
+    lines = [" ".join(line.split()) for line in typed.splitlines()]
+    lines = [line for line in lines if line and line.strip("-*•–·")]
+    items = [line[2:].strip() for line in lines if line.startswith(BULLETS)]
+    first = next((n for n, line in enumerate(lines) if line.startswith(BULLETS)), 0)
+    lead, rest = lines[:first], lines[first:]
+    paragraphs = [line for line in rest if not line.startswith(BULLETS)]
+    kept = tuple(item for item in items if item)
+    return Section(heading, kept, tuple(paragraphs), tuple(lead))
+
+
+def fault_of_section(section: Section) -> str | None:
+    """Why nobody would read this, or could; None where they would."""
+    lines = section.texts
+    if len(lines) > MOST_ITEMS:
+        return f"Use at most {MOST_ITEMS} lines. These are {len(lines)}."
+    if any(len(line) > LONGEST_LINE for line in lines):
+        return f"Use at most {LONGEST_LINE} characters in a line."
+    if any(UNREADABLE in line for line in lines):
+        return "Part of this can't be read. Please type it again."
+    return None
+
+
+def length_of(text: Iterable[Section]) -> int:
+    return sum(len(line) for one in text for line in one.texts)
+
+
+def without_empty(text: Iterable[Section]) -> Text:
+    """The parts that there is something to read of: an emptied one can be filled in again."""
+    return tuple(section for section in text if section.texts)
+
+
+def teaser(text: Sequence[Section]) -> str:
+    """The first sentences, as many as fit."""
+    first = next((line for one in text for line in (*one.lead, *one.paragraphs, *one.items)), "")
+    told = ""
+    for sentence in first.replace(". ", ".\n").splitlines():
+        if told and len(told) + 1 + len(sentence) > TEASER:
+            break
+        told = f"{told} {sentence}".strip()
+    if len(told) <= TEASER:
+        return told
+    words, _, cut_off = told[:TEASER].rpartition(" ")
+    return f"{(words or cut_off[:-1]).rstrip(' ,;:')}…"

@@ -1,0 +1,103 @@
+"""Openings as several features need them: which a person hires for, and what is asked in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.audit import AuditEntry
+from bot.domain.competencies import Competency
+from bot.domain.dates import day_in
+from bot.domain.names import search_key
+from bot.domain.openings.job import Job
+from bot.domain.openings.opening import Opening
+from bot.domain.panels.content import FrozenContent
+from bot.domain.rights import Access, Act
+from bot.domain.roles import Role
+from bot.errors import UserError
+from bot.library.catalogue import Library
+from bot.services.frozen_contents import Contents
+from bot.storage.database import Transaction
+
+MOST_OFFERED = 50
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class JobSheet:
+    """An opening as the person sees it; `content` is what is asked in it, frozen with it."""
+
+    job: Job
+    content: FrozenContent
+    access: Access
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return day_in(self.access.zone, self.now)
+
+    @property
+    def may_change(self) -> bool:
+        return self.access.may_with(Act.CHANGE_OPENING, self.job.opening)
+
+    @property
+    def competencies(self) -> tuple[Competency, ...]:
+        return self.content.competencies
+
+
+class OpeningChanged(UserError):
+    """Somebody else has changed the opening since the person saw it; nothing was done.
+
+    `changes` are what they did, to what the opening is now.
+    """
+
+    def __init__(self, sheet: JobSheet, changes: Sequence[AuditEntry]) -> None:
+        super().__init__("Someone else just changed this opening. Nothing was saved.")
+        self.sheet = sheet
+        self.changes = tuple(changes)
+
+
+async def hiring_openings(tx: Transaction, library: Library, access: Access) -> Sequence[Opening]:
+    """Those being hired for in which the person has a part, the newest first.
+
+    One whose role is no longer in the library, and which has nothing of its own to ask, cannot have
+    panels any more, so it is left out.
+    """
+    found = await tx.openings.hiring(access.workspace, access.user, MOST_OFFERED)
+    kept = await tx.openings.with_content(access.workspace, [item.id for item in found])
+    return [item for item in found if item.id in kept or library.role(item.role) is not None]
+
+
+async def content_of(
+    tx: Transaction, contents: Contents, library: Library, workspace: str, job: Job
+) -> FrozenContent:
+    """What is asked in the opening: frozen with it, or as the library has it by now.
+
+    Raises UserError where it has neither.
+    """
+    if job.content is not None:
+        return await contents.named(tx, workspace, job.content)
+    role = library.role(job.opening.role)
+    if role is None:
+        raise UserError("This opening's role isn't in the library anymore.")
+    return frozen(library, role)
+
+
+def frozen(library: Library, role: Role) -> FrozenContent:
+    """The role, as its file has it, with its competencies."""
+    whole = library.role(role.slug) or role
+    return FrozenContent(role=whole, competencies=library.competencies_of(whole))
+
+
+async def jobs_named(tx: Transaction, access: Access, name: str) -> Sequence[Job]:
+    """The openings that go by this name and that the person may read: by slug, or by title."""
+    found = await tx.openings.shown_to(
+        access.workspace, access.user, MOST_SHOWN, all=access.is_admin
+    )
+    exactly = [job for job in found if job.slug == name.casefold()]
+    return exactly or [job for job in found if search_key(name) in _keys(job)]
+
+
+def _keys(job: Job) -> set[str]:
+    """By what it is looked for; nobody looks for nothing."""
+    names = (job.slug, job.opening.title, job.opening.name, job.opening.full_name)
+    return {search_key(name) for name in names} - {""}

@@ -1,0 +1,151 @@
+"""How every change of an opening is made: on the version that the person saw, and recorded."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.audit import AuditEntry, new_id
+from bot.domain.openings.job import Job, different, slugs_of
+from bot.domain.openings.opening import OpeningStatus
+from bot.domain.openings.plan import plan_for
+from bot.domain.openings.terms import Terms
+from bot.domain.rights import Access, Act
+from bot.library.catalogue import Library
+from bot.services.frozen_contents import Contents
+from bot.services.jobs import JobSheet, OpeningChanged, content_of, frozen
+from bot.services.messages.openings import refresh_postings
+from bot.services.ports import Clock
+from bot.services.rights import Rights, permitted_job
+from bot.storage.database import Database, Transaction
+
+Change = Callable[[JobSheet], Job]
+"""What the opening is to be; the same one where there is nothing to do."""
+
+Also = Callable[[Transaction, Job, datetime], Awaitable[None]]
+
+
+class JobEditing:
+    """Reads and changes openings for whoever may."""
+
+    def __init__(
+        self,
+        library: Library,
+        database: Database,
+        rights: Rights,
+        contents: Contents,
+        clock: Clock,
+        flush: Callable[[], None],
+    ) -> None:
+        self.library = library
+        self.database = database
+        self.rights = rights
+        self.clock = clock
+        self._contents = contents
+        self.flush = flush
+
+    async def shown(self, workspace: str, user: str, id: str, act: Act) -> JobSheet:
+        """The opening as it is now. Raises UserError unless the person may do this with it."""
+        access = await self.rights.access(workspace, user)
+        async with self.database.read() as tx:
+            job = permitted_job(access, act, await tx.openings.job(workspace, id))
+            return await self.sheet(tx, access, job)
+
+    async def sheet(self, tx: Transaction, access: Access, job: Job) -> JobSheet:
+        """The opening as the person sees it; one that a panel has made has the role's text."""
+        content = await content_of(tx, self._contents, self.library, access.workspace, job)
+        if job.content is None:
+            named = [(item.id, item.name) for item in content.competencies]
+            text = content.role.at(job.opening.level).sections
+            kind = job.terms.employment_type or Terms().employment_type
+            terms = replace(job.terms, employment_type=kind)
+            plan = job.plan or plan_for(named)
+            job = replace(job, terms=terms, text=job.text or text, plan=plan)
+        return JobSheet(job, content, access, self.clock.now())
+
+    async def _free_slugs(self, tx: Transaction, workspace: str, job: Job) -> Sequence[str]:
+        """How the opening can be called, the plainest first: by no name of another, or of a page of
+        the library. The last is always free."""
+        names = slugs_of(job)
+        taken = await tx.openings.taken(workspace, names)
+        free = (name for name in names[:-1] if name not in taken and not self._is_role(name))
+        return [*free, names[-1]]
+
+    def _is_role(self, slug: str) -> bool:
+        return self.library.find_at_level(slug.replace("-", " ")) is not None
+
+    async def change(
+        self,
+        workspace: str,
+        user: str,
+        id: str,
+        version: int | None,
+        action: str,
+        change: Change,
+        also: Also | None = None,
+    ) -> JobSheet:
+        """Makes a change, on this version where one is given; `also` is done with it.
+
+        Where the change comes to nothing, nothing is done, whatever has been changed in the
+        meantime: so the same form sent twice is one change. Raises UserError, OpeningChanged.
+        """
+        access = await self.rights.access(workspace, user)
+        now = self.clock.now()
+        async with self.database.write() as tx:
+            before = permitted_job(
+                access, Act.CHANGE_OPENING, await tx.openings.job(workspace, id, lock=True)
+            )
+            seen = await self.sheet(tx, access, before)
+            asked = change(seen)
+            if replace(asked, version=before.version) != before:
+                if version is not None and before.version != version:
+                    raise OpeningChanged(seen, await tx.audit.since(workspace, id, version))
+                if before.slug == before.id:
+                    asked = replace(asked, slug=slugs_of(asked)[-1])
+                asked = await self._frozen(tx, access, replace(asked, version=before.version + 1))
+                await tx.openings.save(workspace, asked)
+                await self._record(tx, access, before, asked, action)
+                await refresh_postings(tx, workspace, id, now)
+            else:
+                asked = before
+            if also is not None:
+                await also(tx, asked, now)
+            sheet = await self.sheet(tx, access, asked)
+        self.flush()
+        return sheet
+
+    async def make(self, tx: Transaction, access: Access, job: Job) -> JobSheet | None:
+        """Adds an opening that is there for the first time; None where the same form has been
+        submitted at the same time, and that was first."""
+        now = self.clock.now()
+        job = await self._frozen(tx, access, job)
+        for slug in await self._free_slugs(tx, access.workspace, job):
+            made = replace(job, slug=slug)
+            if await tx.openings.add_job(access.workspace, made, now):
+                await self._record(tx, access, made, made, "opening.made")
+                return await self.sheet(tx, access, made)
+        return None
+
+    async def _frozen(self, tx: Transaction, access: Access, job: Job) -> Job:
+        """A draft asks what the library has; what was open once goes on asking the same."""
+        role = self.library.role(job.opening.role)
+        is_draft = job.status is OpeningStatus.DRAFT or job.content is None
+        if role is None or not is_draft:
+            return job
+        content = frozen(self.library, role)
+        await tx.panels.keep_content(access.workspace, content, self.clock.now())
+        return replace(job, content=content.id)
+
+    async def _record(
+        self, tx: Transaction, access: Access, before: Job, after: Job, action: str
+    ) -> None:
+        entry = AuditEntry(
+            id=new_id(),
+            workspace=access.workspace,
+            at=self.clock.now(),
+            actor=access.user,
+            action=action,
+            subject=after.id,
+            revision=after.version,
+            fields=different(before, after),
+        )
+        await tx.audit.add(entry)

@@ -1,0 +1,1 @@
+"""The listeners of openings: their form, their text and plan, their postings."""

@@ -1,0 +1,175 @@
+"""The posting's text and the interview plan: modals above whatever they were opened from."""
+
+from collections.abc import Callable
+
+from bot.domain.audit import new_id
+from bot.domain.openings.fields import InvalidOpening, InvalidSection
+from bot.errors import FieldErrors, UserError
+from bot.services.jobs import JobSheet, OpeningChanged
+from bot.services.openings.forms import JobEdit, OpeningForms
+from handlers.edge import Answer, in_time
+from handlers.ids import CommandName, opening_part
+from handlers.payloads import Press, Submission
+from handlers.slack import Slack
+from handlers.views.common import Json, error_view
+from handlers.views.openings.form import meanwhile_notes
+from handlers.views.openings.page import EditToken, ReviewToken, page, review
+from handlers.views.openings.parts import (
+    PLAN_FIELDS,
+    REMOVE,
+    PlanChoice,
+    plan_list,
+    planned_entered,
+    planned_form,
+    section_field,
+    text_entered,
+    text_form,
+)
+
+MOST_SECTIONS = 30
+"""Parts of a posting that are looked for in a form."""
+
+
+class OpeningsParts:
+    """The listeners."""
+
+    def __init__(self, forms: OpeningForms, slack: Slack, prefix: str) -> None:
+        self._forms = forms
+        self._slack = slack
+        self._command = f"/{prefix}{CommandName.JD}"
+
+    async def text(self, press: Press) -> Answer:
+        """*Edit* beside the posting text."""
+        return await self.text_of(press, EditToken.load(press.value).opening)
+
+    async def text_of(self, press: Press, opening: str) -> Answer:
+        return self._open(press, opening, text_form)
+
+    async def plan(self, press: Press) -> Answer:
+        """*Edit* beside the interview plan."""
+        return await self.plan_of(press, EditToken.load(press.value).opening)
+
+    async def plan_of(self, press: Press, opening: str) -> Answer:
+        return self._open(press, opening, plan_list)
+
+    def _open(
+        self, press: Press, opening: str, view_of: Callable[[JobSheet, EditToken], Json]
+    ) -> Answer:
+        modal = press.modal
+
+        async def show() -> None:
+            sheet = await self._forms.editable(press.workspace, press.user, opening)
+            token = EditToken(
+                opening=opening,
+                version=sheet.job.version,
+                root=modal.id if modal is not None else None,
+                url=press.response_url if modal is None else None,
+                channel=ReviewToken.load(modal.metadata).channel if modal is not None else None,
+            )
+            slack = self._slack.of(press.workspace)
+            put = slack.push_view if modal is not None else slack.open_view
+            await put(press.trigger_id, view_of(sheet, token))
+
+        return Answer(after=show)
+
+    async def submit_text(self, submission: Submission) -> Answer:
+        """*Save* under the posting's text."""
+        view, token = submission.view, EditToken.load(submission.view.metadata)
+        typed = text_entered(view, token, MOST_SECTIONS)
+        who = (submission.workspace, submission.user)
+        try:
+            sheet = await in_time(self._forms.give_text(*who, _edit(token), typed))
+        except InvalidSection as invalid:
+            at = section_field(invalid.number, token.version)
+            raise FieldErrors({at.block: invalid.text}) from invalid
+        except OpeningChanged as changed:
+            now = {"version": changed.sheet.job.version, "changed": tuple(typed)}
+            notes = meanwhile_notes(changed.changes)
+            again = text_form(changed.sheet, token.model_copy(update=now), typed, notes)
+            return Answer({"response_action": "update", "view": again})
+        return Answer(after=lambda: self._refresh(submission, token, sheet))
+
+    async def add(self, press: Press) -> Answer:
+        """*Add interview*."""
+        return self._push(press, EditToken.load(press.value).opening, None)
+
+    async def menu(self, press: Press) -> Answer:
+        """*Change* and *Remove* beside a planned interview."""
+        choice = PlanChoice.load(press.value)
+        if choice.verb != REMOVE:
+            return self._push(press, choice.opening, choice.number)
+        modal = press.modal
+        if modal is None or choice.number is None:
+            raise UserError("This form is no longer open.")
+        token = EditToken.load(modal.metadata)
+        number = choice.number
+
+        async def drop() -> None:
+            who = (press.workspace, press.user)
+            edit = JobEdit(choice.opening, choice.version, "")
+            try:
+                sheet = await self._forms.drop(*who, edit, number)
+                notes = None
+            except OpeningChanged as changed:
+                sheet, notes = changed.sheet, meanwhile_notes(changed.changes)
+            seen = token.model_copy(update={"version": sheet.job.version})
+            slack = self._slack.of(press.workspace)
+            await slack.update_view(modal.id, modal.hash, plan_list(sheet, seen, notes or ()))
+            await self._refresh(press, token, sheet)
+
+        return Answer(after=drop)
+
+    def _push(self, press: Press, opening: str, number: int | None) -> Answer:
+        modal = press.modal
+        if modal is None:
+            raise UserError("This form is no longer open.")
+        token = EditToken.load(modal.metadata)
+
+        async def push() -> None:
+            sheet = await self._forms.editable(press.workspace, press.user, opening)
+            changes = {"version": sheet.job.version, "plan": modal.id, "number": number}
+            view = planned_form(sheet, token.model_copy(update=changes))
+            await self._slack.of(press.workspace).push_view(press.trigger_id, view)
+
+        return Answer(after=push)
+
+    async def submit_planned(self, submission: Submission) -> Answer:
+        """*Save* under an interview of the plan."""
+        view, token = submission.view, EditToken.load(submission.view.metadata)
+        item = planned_entered(view)
+        who = (submission.workspace, submission.user)
+        try:
+            sheet = await in_time(self._forms.plan(*who, _edit(token), token.number, item))
+        except InvalidOpening as invalid:
+            shown = {
+                opening_part(field).block: text
+                for field, text in invalid.faults.items()
+                if field in PLAN_FIELDS
+            }
+            raise FieldErrors(shown) from invalid
+        except OpeningChanged as changed:
+            now = changed.sheet
+            told = error_view("Someone else just changed the plan. Here's how it is now.")
+            body = {"response_action": "update", "view": told}  # there is no room for one more
+            return Answer(body, after=lambda: self._refresh(submission, token, now))
+        return Answer(after=lambda: self._refresh(submission, token, sheet))
+
+    async def _refresh(
+        self, request: Press | Submission, token: EditToken, sheet: JobSheet
+    ) -> None:
+        """Brings up to date what lies below, or the page that it was opened from."""
+        slack, version = self._slack.of(request.workspace), sheet.job.version
+        if token.plan is not None:
+            seen = token.model_copy(update={"version": version, "plan": None, "number": None})
+            await slack.update_view(token.plan, None, plan_list(sheet, seen))
+        if token.root is not None:
+            below = ReviewToken(
+                opening=sheet.job.id, version=version, post=new_id(), channel=token.channel
+            )
+            await slack.update_view(token.root, None, review(sheet, below))
+        if token.url is not None:
+            await slack.respond(token.url, page(sheet, self._command) | {"replace_original": True})
+
+
+def _edit(token: EditToken) -> JobEdit:
+    return JobEdit(token.opening, token.version, "")

@@ -1,0 +1,1 @@
+"""Openings in Slack: their forms, their postings, what members read of them."""

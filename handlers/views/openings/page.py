@@ -1,0 +1,374 @@
+"""An opening for one person alone: what members read, and what its people do with it."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from pydantic import Field
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    ConversationFilter,
+    ConversationMultiSelectElement,
+    Option,
+    OverflowMenuElement,
+    PlainTextInputElement,
+    PlainTextObject,
+    SectionBlock,
+)
+
+from bot.domain.names import shown_back
+from bot.domain.openings.fields import InvalidOpening, OpeningField
+from bot.domain.openings.job import Job, check_postable
+from bot.domain.openings.opening import NEXT, OpeningStatus
+from bot.domain.openings.plan import not_covered
+from bot.domain.openings.text import without_empty
+from bot.services.jobs import JobSheet
+from bot.services.openings.postings import JobList
+from bot.services.openings.referrals import LONGEST_WHY
+from handlers.ids import OPENING_POST_IN, ActionId, ViewId, opening_part
+from handlers.payloads import Id, Token
+from handlers.views.common import (
+    Json,
+    actions,
+    context,
+    cut,
+    header,
+    in_pieces,
+    long_bullets,
+    modal,
+    plain,
+    private,
+)
+from handlers.views.forms import input_of, option
+from handlers.views.openings.form import LABELS
+from handlers.views.openings.posting import (
+    OpeningToken,
+    apply_button,
+    card,
+    summary,
+)
+from handlers.views.rich import bold, line, lines, person
+
+MOST_SAME = 20
+"""Openings of one name that are shown to choose from."""
+
+
+class OpeningVerb(StrEnum):
+    """The choices of an opening's menu."""
+
+    TEXT = "text"
+    PLAN = "plan"
+    PAUSE = "pause"
+    OPEN = "open"
+    FILL = "fill"
+    CLOSE = "close"
+
+
+BECOMES = {
+    OpeningVerb.PAUSE: OpeningStatus.PAUSED,
+    OpeningVerb.OPEN: OpeningStatus.OPEN,
+    OpeningVerb.FILL: OpeningStatus.FILLED,
+    OpeningVerb.CLOSE: OpeningStatus.CLOSED,
+}
+VERBS = {
+    OpeningVerb.PAUSE: ("Pause", "Its posts say that it's paused, and *Apply* goes from them."),
+    OpeningVerb.OPEN: ("Open again", "Its posts show the job again, with *Apply*."),
+    OpeningVerb.FILL: ("Mark as filled", "Its posts say that it's filled."),
+    OpeningVerb.CLOSE: ("Close job", "Its posts say that it's closed."),
+}
+"""What each is called, and what follows."""
+
+DONE = {
+    OpeningStatus.PAUSED: "Paused",
+    OpeningStatus.OPEN: "Open",
+    OpeningStatus.FILLED: "Filled",
+    OpeningStatus.CLOSED: "Closed",
+}
+
+
+class OpeningChoice(Token):
+    """A choice in the menu of an opening."""
+
+    verb: OpeningVerb
+    opening: Id
+
+
+class StatusToken(OpeningChoice):
+    """The dialog that asks once more; `url` is the page's."""
+
+    url: str | None = None
+
+
+class ReviewToken(Token):
+    """The opening that is about to be posted, as it was shown; `post` tells one press from
+    another."""
+
+    opening: Id
+    version: int
+    post: Id
+    channel: str | None = None
+
+
+class ReferToken(Token):
+    """For which opening somebody is referred, and the candidate's id to be."""
+
+    opening: Id
+    candidate: Id
+
+
+class EditToken(Token):
+    """A part of an opening that is edited, on which version; the views or the page from which that
+    was opened are brought up to date. `changed` are the parts of the text that were edited before
+    the form was shown once more."""
+
+    opening: Id
+    version: int
+    root: str | None = None
+    plan: str | None = None
+    url: str | None = None
+    channel: str | None = None
+    changed: tuple[int, ...] = ()
+    number: int | None = Field(default=None, ge=0, le=99)
+
+
+def missing(job: Job, sheet: JobSheet) -> dict[OpeningField, str]:
+    """What has to be said before the opening can be posted."""
+    try:
+        check_postable(job, sheet.today)
+    except InvalidOpening as invalid:
+        return invalid.faults
+    return {}
+
+
+def page(sheet: JobSheet, command: str) -> Json:
+    """The opening as a message for one person alone."""
+    job = sheet.job
+    state = f"{job.status.capitalize()} · {command} {job.slug} · Only you can see this."
+    blocks: list[Block] = [header(job.opening.title), context(state), *card(job)]
+    if sheet.may_change:
+        blocks += _missing(sheet)
+        blocks.append(actions([*_keeper_buttons(sheet), _menu(job)]))
+    else:
+        blocks.append(actions(_member_buttons(job)))
+    return private(f"{job.opening.title}: {job.status}", blocks)
+
+
+def _missing(sheet: JobSheet) -> list[Block]:
+    faults = missing(sheet.job, sheet)
+    if not faults:
+        return []
+    rows = [(bold(LABELS.get(field, "")), f": {text}") for field, text in faults.items()]
+    return [line(bold("Before it can be posted")), lines(rows)]
+
+
+def _keeper_buttons(sheet: JobSheet) -> list[ButtonElement]:
+    job = sheet.job
+    value = OpeningToken(opening=job.id).dump()
+    review = ButtonElement(text="Post", action_id=ActionId.OPENING_REVIEW, value=value)
+    if not missing(job, sheet) and job.status is OpeningStatus.DRAFT:
+        review.style = "primary"
+    edit = ButtonElement(text="Edit", action_id=ActionId.OPENING_EDIT, value=value)
+    full = ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value)
+    return [review, edit, full]
+
+
+def _member_buttons(job: Job) -> list[ButtonElement]:
+    value = OpeningToken(opening=job.id).dump()
+    return [
+        *([apply_button(job)] if job.status is OpeningStatus.OPEN else []),
+        ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value),
+        ButtonElement(text="Refer someone", action_id=ActionId.OPENING_REFER, value=value),
+    ]
+
+
+def _menu(job: Job) -> OverflowMenuElement:
+    def choice(label: str, verb: OpeningVerb) -> Option:
+        return option(label, OpeningChoice(verb=verb, opening=job.id).dump())
+
+    becomes = [verb for verb, status in BECOMES.items() if status in NEXT[job.status]]
+    if job.status is OpeningStatus.DRAFT:
+        becomes.remove(OpeningVerb.OPEN)  # posting it does that
+    return OverflowMenuElement(
+        action_id=ActionId.OPENING_MENU,
+        options=[
+            choice("Edit text", OpeningVerb.TEXT),
+            choice("Edit interview plan", OpeningVerb.PLAN),
+            *(choice(VERBS[verb][0], verb) for verb in becomes),
+        ],
+    )
+
+
+def several(sheets: Sequence[JobSheet], name: str) -> Json:
+    """Several openings of one name, to choose from."""
+    text = f"There are {len(sheets)} openings called “{shown_back(name)}”."
+    blocks: list[Block] = [plain(text)]
+    for number, sheet in enumerate(sheets[:MOST_SAME]):
+        job = sheet.job
+        button = ButtonElement(
+            text="Show",
+            action_id=f"{ActionId.OPENING_PAGE}:{number}",
+            value=OpeningToken(opening=job.id).dump(),
+        )
+        told = f"{job.opening.full_name} · {summary(job) or job.status}"
+        about = PlainTextObject(text=cut(told, 3000), emoji=False)
+        blocks.append(SectionBlock(text=about, accessory=button))
+    return private(text, blocks)
+
+
+def open_jobs(found: JobList, command: str) -> list[Block]:
+    """The openings that a person may read, in as many lines as there are."""
+    shown = [job for job in found.jobs if job.status is not OpeningStatus.DRAFT]
+    drafts = [job for job in found.jobs if job.status is OpeningStatus.DRAFT]
+    blocks: list[Block] = []
+    if shown:
+        blocks += long_bullets("Open jobs", map(_listed, shown))
+    if drafts:
+        blocks += long_bullets("Drafts", map(_listed, drafts))
+    if blocks:
+        blocks.append(context(f"Type {command} and the name in parentheses to see one."))
+    return blocks
+
+
+def _listed(job: Job) -> str:
+    state = "Paused · " if job.status is OpeningStatus.PAUSED else ""
+    about = summary(job)
+    return f"{state}{job.opening.full_name}{f' · {about}' if about else ''}  ({job.slug})"
+
+
+def job_list(found: JobList, command: str) -> list[Json]:
+    """The same alone, as *See open jobs* shows it."""
+    blocks = open_jobs(found, command) or [plain("No jobs are open right now.")]
+    return [private("Open jobs", []) | {"blocks": piece} for piece in in_pieces(blocks)]
+
+
+def review(sheet: JobSheet, token: ReviewToken, notes: Sequence[Block] = ()) -> Json:
+    """What will be posted, and where; `notes` stand above it."""
+    job = sheet.job
+    faults = _missing(sheet)
+    value = EditToken(opening=job.id, version=job.version).dump()
+    edit = ButtonElement(
+        text="Edit",
+        action_id=ActionId.OPENING_EDIT,
+        value=OpeningToken(opening=job.id).dump(),
+        accessibility_label="Edit the job",
+    )
+    blocks: list[Block] = [
+        *notes,
+        *faults,
+        header(job.opening.title),
+        *card(job),
+        actions([edit]),
+        _part("Posting text", text_summary(job), ActionId.OPENING_TEXT, value),
+        _part("Interview plan", plan_summary(sheet), ActionId.OPENING_PLAN, value),
+    ]
+    submit = None
+    if not faults:
+        blocks.append(_post_in(token.channel))
+        submit = "Post"
+    blocks.append(context(_kept(job)))
+    return modal(
+        "Review and post",
+        blocks,
+        close="Close",
+        submit=submit,
+        callback=ViewId.OPENING_REVIEW,
+        metadata=token.dump(),
+    )
+
+
+def _kept(job: Job) -> str:
+    if job.status is OpeningStatus.DRAFT:
+        return "Saved as a draft. It's under Drafts in the list of jobs."
+    return "Saved. Where it's posted already, the posts are up to date."
+
+
+def _part(title: str, told: str, action: ActionId, value: str) -> Block:
+    button = ButtonElement(
+        text="Edit", action_id=action, value=value, accessibility_label=f"Edit: {title}"
+    )
+    text = PlainTextObject(text=cut(f"{title}\n{told}", 3000), emoji=False)
+    return SectionBlock(text=text, accessory=button)
+
+
+def _post_in(channel: str | None) -> Block:
+    element = ConversationMultiSelectElement(
+        action_id=OPENING_POST_IN.action,
+        placeholder=PlainTextObject(text="Choose a channel"),
+        initial_conversations=[channel] if channel else None,
+        max_selected_items=1,
+        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+    )
+    hint = "Everyone in the channel sees the post."
+    return input_of(OPENING_POST_IN, "Post in", element, hint=hint)
+
+
+def text_summary(job: Job) -> str:
+    """Such as "About the job, 8 in What you'll do, 7 in What you'll bring"."""
+    parts = [
+        f"{len(section.items)} in {section.heading}" if section.items else section.heading
+        for section in without_empty(job.text)
+        if section.heading
+    ]
+    return ", ".join(["About the job", *parts])
+
+
+def plan_summary(sheet: JobSheet) -> str:
+    """Such as "4 interviews, 180 minutes. Every competency is covered."."""
+    plan, names = sheet.job.plan, {item.id: item.name for item in sheet.competencies}
+    if not plan:
+        return "No interviews yet."
+    count = f"{len(plan)} interview{'s' if len(plan) > 1 else ''}"
+    minutes = sum(item.minutes for item in plan)
+    open_ones = [names[id] for id in not_covered(plan, sheet.content.ids)]
+    covered = (
+        f"Not covered: {', '.join(open_ones)}." if open_ones else "Every competency is covered."
+    )
+    return f"{count}, {minutes} minutes. {covered}"
+
+
+def done(sheet: JobSheet, title: str, told: str) -> Json:
+    """That something is done, in the place of the modal."""
+    return modal(
+        title,
+        [header(sheet.job.opening.title), plain(told)],
+        close="Done",
+    )
+
+
+def status_dialog(sheet: JobSheet, verb: OpeningVerb, token: StatusToken) -> Json:
+    """The modal that asks once more."""
+    label, follows = VERBS[verb]
+    return modal(
+        label,
+        [header(sheet.job.opening.title), plain(follows.replace("*", ""))],
+        close="Cancel",
+        submit=label,
+        callback=ViewId.OPENING_STATUS,
+        metadata=token.dump(),
+    )
+
+
+def refer_form(sheet: JobSheet, token: ReferToken) -> Json:
+    """The modal that asks whom somebody refers."""
+    who, why = opening_part(OpeningField.REFERRED), opening_part(OpeningField.REFERRED_WHY)
+    name = PlainTextInputElement(
+        action_id=who.action,
+        max_length=1000,
+        placeholder=PlainTextObject(text="Robin Doe, or a profile link"),
+    )
+    reason = PlainTextInputElement(action_id=why.action, multiline=True, max_length=LONGEST_WHY)
+    reader = person(sheet.job.opening.hears_of_candidates)
+    hint = "What you've seen them do. Ask them first."
+    return modal(
+        "Refer someone",
+        [
+            header(sheet.job.opening.title),
+            line("Only ", reader, " gets this, with your name."),
+            input_of(who, "Name or link", name),
+            input_of(why, "Why them, in one sentence", reason, hint=hint),
+        ],
+        close="Cancel",
+        submit="Refer",
+        callback=ViewId.OPENING_REFER,
+        metadata=token.dump(),
+    )

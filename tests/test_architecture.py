@@ -111,7 +111,16 @@ SHARED = {
         },
     },
     "bot/domain": {
-        *{"__init__", "audit", "calendar", "competencies", "content", "dates", "do_not_ask"},
+        *{
+            "__init__",
+            "audit",
+            "calendar",
+            "competencies",
+            "content",
+            "dates",
+            "do_not_ask",
+            "links",
+        },
         *{
             "feedback_hints",
             "messages",

@@ -8,9 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from bot.domain.links import Link
+from bot.domain.openings.job import Job
+from bot.domain.openings.opening import Opening
+from bot.domain.openings.pay import Pay, PayPeriod
+from bot.domain.openings.places import Place, WorkMode
+from bot.domain.openings.posting import JobPosting, posting_of
+from bot.domain.openings.terms import Terms
 from bot.domain.questions import interview
 from bot.domain.questions.question import Bank, QuestionSet, Rating
 from bot.domain.questions.selection import Level, Selection
@@ -29,6 +39,9 @@ MEMORY = 1 << 30
 
 LONGEST = 300
 """Characters that are told of an error: it may quote whatever the template has made."""
+
+OF_OPENINGS = ("opening", "share_")
+"""How the documents begin that are made of an opening rather than of a role."""
 
 Context = Mapping[str, Any]
 
@@ -150,9 +163,27 @@ def _contexts(template: str, library: Library) -> Iterator[Context]:
                 bank = Bank(role.slug, library.bank(role), role.competencies)
                 chosen = bank.choose(Selection(level=level))
                 yield questions_context(library, role, chosen, is_bank=False)
+            elif name.startswith(OF_OPENINGS):
+                yield from ({"posting": posting} for posting in _postings(role.at(level)))
             else:
                 at, competencies = role.at(level), library.competencies_of(role)
                 yield {"role": at, "competencies": competencies}
+
+
+def _postings(role: Role) -> Iterator[JobPosting]:
+    """Of an opening for the role: one of which nothing else is known, and one of which all is."""
+    opening = Opening("0" * 16, role.slug, role.title, role.level, "U0", team="Example")
+    places = (Place("US", "TX", "Austin"), Place("US"))
+    pay = Pay(Decimal(100), Decimal(200), "USD", PayPeriod.YEAR)
+    for terms in (
+        Terms(employment_type=None),
+        Terms(apply_at="jobs@example.com", no_pay="Example"),
+        Terms(places, WorkMode.HYBRID, pay=pay, hours="40", seats=2, closes_on=date(2000, 1, 1)),
+    ):
+        posting = posting_of(Job(opening, "example", terms, role.sections))
+        yield posting
+        page = Link("https://example.com/")
+        yield replace(posting, company="Example", about="Example", notes=("Example",), link=page)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -88,6 +88,7 @@ openings = Table(
     Column("status_at", Moment),
     Index(None, "workspace", "slug", unique=True),
     Index(None, "workspace", "status"),
+    Index(None, "closes_on"),
     Index(None, "workspace", "author"),
     Index(None, "workspace", "hiring_manager"),
     Index(None, "workspace", "recruiter"),
@@ -150,7 +151,7 @@ class OpeningStore:
         """Those whose posting anybody may read, then those that the person may change (`all`: an
         admin may change any), what is over aside; the newest first."""
         is_public = openings.c.status.in_(PUBLIC)
-        changes = true() if all else _is_kept_by(user)
+        changes = true() if all else kept_by(user)
         return await self._jobs(workspace, is_public | (_is_hiring() & changes), most)
 
     async def taken(self, workspace: str, slugs: Collection[str]) -> set[str]:
@@ -197,6 +198,16 @@ class OpeningStore:
         where = and_(_is_hiring(), _has_part(workspace, user), *alike)
         found = await self._where(workspace, where, 1)
         return found[0] if found else None
+
+    async def closing(self, first: date, last: date) -> Sequence[tuple[str, str]]:
+        """Workspaces and ids of those that are open and close on one of these days."""
+        columns = openings.c
+        query = (
+            select(columns.workspace, columns.id)
+            .where(columns.status == OpeningStatus.OPEN, columns.closes_on.between(first, last))
+            .order_by(columns.workspace, columns.id)
+        )
+        return [(row[0], row[1]) for row in await self._connection.execute(query)]
 
     async def everywhere(self) -> Sequence[tuple[str, Job]]:
         """All there are, each with its workspace, in the order in which they were made."""
@@ -296,7 +307,8 @@ def _dumped(kind: Any, value: Any) -> Any:
     return _adapter(kind).dump_python(value, mode="json")
 
 
-def _is_kept_by(user: str) -> ColumnElement[bool]:
+def kept_by(user: str) -> ColumnElement[bool]:
+    """The openings that somebody made, recruits or hires for."""
     columns = openings.c
     return or_(columns.author == user, columns.hiring_manager == user, columns.recruiter == user)
 
@@ -317,4 +329,4 @@ def _has_part(workspace: str, user: str) -> ColumnElement[bool]:
         )
         .where(applications.c.workspace == workspace, organized_by(user))
     )
-    return _is_kept_by(user) | columns.id.in_(organized)
+    return kept_by(user) | columns.id.in_(organized)

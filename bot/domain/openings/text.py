@@ -15,8 +15,8 @@ ONE_FIELD = 3000
 
 BULLET = "- "
 BULLETS = ("- ", "* ", "• ", "– ", "· ")
-TEASER = 160
-"""Characters of what a job is that a message begins with: two lines on a phone."""
+TEASER = 120
+"""Characters of what a job is that a message begins with: about three lines on a phone."""
 
 Text = tuple[Section, ...]
 
@@ -57,7 +57,7 @@ def without_empty(text: Iterable[Section]) -> Text:
 
 
 def teaser(text: Sequence[Section]) -> str:
-    """The first sentences, as many as two lines take."""
+    """The first sentences, as many as fit."""
     first = next((line for one in text for line in (*one.paragraphs, *one.items)), "")
     told = ""
     for sentence in first.replace(". ", ".\n").splitlines():

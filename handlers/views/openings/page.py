@@ -46,7 +46,7 @@ from handlers.views.openings.posting import (
     card,
     summary,
 )
-from handlers.views.rich import bold, line, lines
+from handlers.views.rich import bold, line, lines, person
 
 
 class OpeningVerb(StrEnum):
@@ -215,9 +215,9 @@ def open_jobs(found: JobList, command: str) -> list[Block]:
     drafts = [job for job in found.jobs if job.status is OpeningStatus.DRAFT]
     blocks: list[Block] = []
     if shown:
-        blocks += [header("Open jobs"), *long_bullets("", map(_listed, shown))]
+        blocks += long_bullets("Open jobs", map(_listed, shown))
     if drafts:
-        blocks += [header("Drafts"), *long_bullets("", map(_listed, drafts))]
+        blocks += long_bullets("Drafts", map(_listed, drafts))
     if blocks:
         blocks.append(context(f"Type {command} and the name in parentheses to see one."))
     return blocks
@@ -244,6 +244,7 @@ def review(sheet: JobSheet, token: ReviewToken, notes: Sequence[Block] = ()) -> 
         text="Edit",
         action_id=ActionId.OPENING_EDIT,
         value=OpeningToken(opening=job.id).dump(),
+        accessibility_label="Edit the job",
     )
     blocks: list[Block] = [
         *notes,
@@ -344,7 +345,7 @@ def status_dialog(sheet: JobSheet, verb: OpeningVerb, token: StatusToken) -> Jso
     ).to_dict()
 
 
-def refer_form(sheet: JobSheet, token: ReferToken, recruiter: str) -> Json:
+def refer_form(sheet: JobSheet, token: ReferToken) -> Json:
     """The modal that asks whom somebody refers."""
     who, why = opening_part(OpeningField.REFERRED), opening_part(OpeningField.REFERRED_WHY)
     name = PlainTextInputElement(
@@ -353,7 +354,7 @@ def refer_form(sheet: JobSheet, token: ReferToken, recruiter: str) -> Json:
         placeholder=PlainTextObject(text="Robin Doe, or a profile link"),
     )
     reason = PlainTextInputElement(action_id=why.action, multiline=True, max_length=LONGEST_WHY)
-    told = f"Only the recruiter, {recruiter}, gets this. Your name stays with it."
+    reader = person(sheet.job.opening.hears_of_candidates)
     hint = "What you've seen them do. Ask them first."
     return View(
         type="modal",
@@ -364,7 +365,7 @@ def refer_form(sheet: JobSheet, token: ReferToken, recruiter: str) -> Json:
         close=PlainTextObject(text="Cancel"),
         blocks=[
             header(sheet.job.opening.title),
-            plain(told),
+            line("Only ", reader, " gets this, with your name."),
             input_of(who, "Name or link", name),
             input_of(why, "Why them, in one sentence", reason, hint=hint),
         ],

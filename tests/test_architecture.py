@@ -104,6 +104,7 @@ SHARED = {
             "demo",
             "doctor",
             "hires",
+            "jobs",
             "lint",
             "manifest",
             "outbox",

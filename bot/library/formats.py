@@ -41,3 +41,9 @@ _LABELS = {
     ShareFormat.SHORT: "Short post",
     ShareFormat.SLACK_COMMUNITY: "Slack community",
 }
+
+JSONLD = "jsonld"
+"""For search engines, as schema.org has it."""
+
+OF_OPENINGS = (JSONLD, *ShareFormat)
+"""What an opening can be, and a role cannot: a role has no place, no pay and nowhere to apply."""

@@ -12,7 +12,7 @@ from bot.domain.openings.employer import Employer
 from bot.domain.openings.job import Job
 from bot.domain.openings.places import Place, WorkMode, where
 from bot.domain.openings.terms import Terms
-from bot.domain.openings.text import Text, teaser
+from bot.domain.openings.text import Text, teaser, without_empty
 from bot.domain.roles import Section
 
 ABOUT, BENEFITS, PROCESS = "About us", "What we offer", "How we hire"
@@ -89,7 +89,7 @@ class JobPosting:
 def posting_of(job: Job, employer: Employer | None = None, language: str = "en") -> JobPosting:
     """The opening's posting; without an employer it says nothing of the company."""
     opening, terms = job.opening, job.terms
-    text = tuple(map(_on_lines, job.text))
+    text = tuple(map(_on_lines, without_empty(job.text)))
     link = link_of(terms.apply_link) if terms.apply_link else None
     return JobPosting(
         title=_line(opening.title),

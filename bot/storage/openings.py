@@ -52,7 +52,7 @@ from bot.domain.openings.text import Text
 from bot.domain.questions.selection import Level
 from bot.storage.applications import applications
 from bot.storage.panels.rows import organized_by, panels
-from bot.storage.schema import Moment, metadata
+from bot.storage.schema import Moment, metadata, upsert
 
 openings = Table(
     "openings",
@@ -113,12 +113,13 @@ class OpeningStore:
         row |= {"workspace": workspace, "created_at": created_at}
         await self._connection.execute(insert(openings), row)
 
-    async def add_job(self, workspace: str, job: Job, created_at: datetime) -> None:
-        """Adds the opening with all that is known of it."""
+    async def add_job(self, workspace: str, job: Job, created_at: datetime) -> bool:
+        """Adds the opening with all that is known of it; False where it is there already, or
+        another is called so."""
         row = {"id": job.id, "author": job.opening.author, "created_at": created_at}
-        await self._connection.execute(
-            insert(openings), _job_row(job) | row | {"workspace": workspace}
-        )
+        values = _job_row(job) | row | {"workspace": workspace}
+        statement = upsert(self._connection, openings, values).on_conflict_do_nothing()
+        return (await self._connection.execute(statement)).rowcount == 1
 
     async def save(self, workspace: str, job: Job) -> bool:
         """Writes the next version; False where someone else has made one before."""

@@ -53,6 +53,7 @@ def length_of(text: Iterable[Section]) -> int:
 
 
 def without_empty(text: Iterable[Section]) -> Text:
+    """The parts that there is something to read of: an emptied one can be filled in again."""
     return tuple(section for section in text if section.items or section.paragraphs)
 
 
@@ -64,4 +65,7 @@ def teaser(text: Sequence[Section]) -> str:
         if told and len(told) + 1 + len(sentence) > TEASER:
             break
         told = f"{told} {sentence}".strip()
-    return told if len(told) <= TEASER else told[: TEASER - 1].rstrip() + "…"
+    if len(told) <= TEASER:
+        return told
+    words, _, cut_off = told[:TEASER].rpartition(" ")
+    return f"{(words or cut_off[:-1]).rstrip(' ,;:')}…"

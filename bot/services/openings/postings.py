@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.audit import AuditEntry, new_id
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.rights import Act
@@ -100,9 +101,11 @@ class OpeningPostings:
             sent = await tx.outbox.get(workspace, posting.key)
             if sent is None:
                 await posting.enqueue(tx, now, now + POST_WITHIN)
+                ids = (new_id(), workspace, now, user)
+                await tx.audit.add(AuditEntry(*ids, "opening.posted", id, job.version, channel))
 
         return await self._editing.change(
-            workspace, user, id, version, ACTIONS[OpeningStatus.OPEN], change, enqueue, channel
+            workspace, user, id, version, ACTIONS[OpeningStatus.OPEN], change, enqueue
         )
 
     async def move(self, workspace: str, user: str, id: str, status: OpeningStatus) -> JobSheet:

@@ -11,7 +11,7 @@ from bot.domain.candidates import Candidate, KnownCandidate, candidate
 from bot.domain.dates import time_in_name
 from bot.domain.names import fault_of_name
 from bot.domain.openings.opening import LONGEST_TEAM, Opening
-from bot.domain.openings.text import Text
+from bot.domain.openings.text import Text, without_empty
 from bot.domain.panels.content import FrozenContent, interview_of
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_NAMED, Interview, NewInterview, Panel, check
@@ -224,7 +224,7 @@ class PanelsService:
         kit = await self.kit(workspace, user, interview)
         async with self._database.read() as tx:
             job = await tx.openings.job(workspace, kit.panel.opening.id)
-        return kit, job.text if job is not None else ()
+        return kit, without_empty(job.text if job is not None else ())
 
     async def calendar(self, workspace: str, user: str, interview: str) -> tuple[str, str]:
         """The interview as a calendar file, with the file's name.

@@ -22,6 +22,7 @@ from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.opening import NEXT, OpeningStatus
 from bot.domain.openings.plan import not_covered
+from bot.domain.openings.text import without_empty
 from bot.services.jobs import JobSheet
 from bot.services.openings.postings import JobList
 from bot.services.openings.referrals import LONGEST_WHY
@@ -47,6 +48,9 @@ from handlers.views.openings.posting import (
     summary,
 )
 from handlers.views.rich import bold, line, lines, person
+
+MOST_SAME = 20
+"""Openings of one name that are shown to choose from."""
 
 
 class OpeningVerb(StrEnum):
@@ -197,7 +201,7 @@ def several(sheets: Sequence[JobSheet], name: str) -> Json:
     """Several openings of one name, to choose from."""
     text = f"There are {len(sheets)} openings called “{shown_back(name)}”."
     blocks: list[Block] = [plain(text)]
-    for number, sheet in enumerate(sheets):
+    for number, sheet in enumerate(sheets[:MOST_SAME]):
         job = sheet.job
         button = ButtonElement(
             text="Show",
@@ -302,7 +306,7 @@ def text_summary(job: Job) -> str:
     """Such as "About the job, 8 in What you'll do, 7 in What you'll bring"."""
     parts = [
         f"{len(section.items)} in {section.heading}" if section.items else section.heading
-        for section in job.text
+        for section in without_empty(job.text)
         if section.heading
     ]
     return ", ".join(["About the job", *parts])

@@ -98,6 +98,7 @@ async def _openings(tx: Transaction) -> Listing:
     return Listing(
         [
             f"{one.id}  {one.status:<6}  {one.opening.full_name}  ({one.opening.role})"
+            f"{f'  {one.slug}' if one.slug != one.id else ''}"
             for one in found
         ],
         [opening_json(one) for one in found],

@@ -83,6 +83,8 @@ async def test_its_json_has_the_keys_of_the_list_and_the_text(
     printed: dict[str, Any] = json.loads(await shell.prints("jd", job.slug, "--format", "json"))
     (listed,) = json.loads(await shell.prints("openings", "--json"))
     assert {name: printed[name] for name in listed} == listed
+    assert f"{job.id}  open " in (lines := await shell.prints("openings"))
+    assert lines.endswith(f"(backend-developer)  {job.slug}\n")
     assert [one["heading"] for one in printed["posting"]] == [one.heading for one in job.text]
 
 

@@ -88,8 +88,11 @@ def words(text: str) -> str:
 
 
 def texts(sections: tuple[Section, ...]) -> Iterator[str]:
+    """Everything that is there to be read; a heading over nothing is not."""
     for section in sections:
-        yield from (section.heading, *section.items, *section.paragraphs)
+        lines = (*section.items, *section.paragraphs)
+        if any(map(words, lines)):
+            yield from (section.heading, *lines)
 
 
 @pytest.mark.parametrize("style", Format)

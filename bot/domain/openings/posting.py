@@ -17,6 +17,8 @@ from bot.domain.roles import Section
 
 ABOUT, BENEFITS, PROCESS = "About us", "What we offer", "How we hire"
 MOST_HIGHLIGHTS = 4
+LONGEST_TEASER = 320
+"""Characters: a post has room for more sentences than a message's first screen."""
 MOST_PLACES_NAMED = 3
 
 
@@ -89,7 +91,7 @@ class JobPosting:
 def posting_of(job: Job, employer: Employer | None = None, language: str = "en") -> JobPosting:
     """The opening's posting; without an employer it says nothing of the company."""
     opening, terms = job.opening, job.terms
-    text = tuple(map(_on_lines, without_empty(job.text)))
+    text = without_empty(map(_on_lines, job.text))
     link = link_of(terms.apply_link) if terms.apply_link else None
     return JobPosting(
         title=_line(opening.title),
@@ -110,7 +112,7 @@ def posting_of(job: Job, employer: Employer | None = None, language: str = "en")
         apply_link=link,
         apply_email=terms.apply_at if terms.apply_at and link is None else None,
         link=link,
-        teaser=teaser(text),
+        teaser=teaser(text, LONGEST_TEASER),
         highlights=_highlights(text),
         about=_line(employer.about[0]) if employer and employer.about else "",
         sections=(*text, *_of_company(employer, {section.heading for section in text})),
@@ -168,12 +170,12 @@ def _highlights(text: Text) -> tuple[str, ...]:
 
 
 def _on_lines(section: Section) -> Section:
-    """The section with each of its texts on one line, whatever parts it has."""
+    """The section with each of its texts on one line, whatever parts it has; none is empty."""
     values: dict[str, Any] = {}
     for field in fields(Section):
         value = getattr(section, field.name)
-        on_lines = _line(value) if isinstance(value, str) else tuple(map(_line, value))
-        values[field.name] = on_lines
+        is_line = isinstance(value, str)
+        values[field.name] = _line(value) if is_line else tuple(filter(None, map(_line, value)))
     return Section(**values)
 
 

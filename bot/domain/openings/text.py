@@ -57,15 +57,15 @@ def without_empty(text: Iterable[Section]) -> Text:
     return tuple(section for section in text if section.items or section.paragraphs)
 
 
-def teaser(text: Sequence[Section]) -> str:
-    """The first sentences, as many as fit."""
+def teaser(text: Sequence[Section], most: int = TEASER) -> str:
+    """The first sentences, as many as fit into so many characters."""
     first = next((line for one in text for line in (*one.paragraphs, *one.items)), "")
     told = ""
     for sentence in first.replace(". ", ".\n").splitlines():
-        if told and len(told) + 1 + len(sentence) > TEASER:
+        if told and len(told) + 1 + len(sentence) > most:
             break
         told = f"{told} {sentence}".strip()
-    if len(told) <= TEASER:
+    if len(told) <= most:
         return told
-    words, _, cut_off = told[:TEASER].rpartition(" ")
+    words, _, cut_off = told[:most].rpartition(" ")
     return f"{(words or cut_off[:-1]).rstrip(' ,;:')}…"

@@ -14,13 +14,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from bot.domain.links import Link
-from bot.domain.openings.job import Job
-from bot.domain.openings.opening import Opening
-from bot.domain.openings.pay import Pay, PayPeriod
-from bot.domain.openings.places import Place, WorkMode
-from bot.domain.openings.posting import JobPosting, posting_of
-from bot.domain.openings.terms import Terms
 from bot.domain.questions import interview
 from bot.domain.questions.question import Bank, QuestionSet, Rating
 from bot.domain.questions.selection import Level, Selection
@@ -164,26 +157,33 @@ def _contexts(template: str, library: Library) -> Iterator[Context]:
                 chosen = bank.choose(Selection(level=level))
                 yield questions_context(library, role, chosen, is_bank=False)
             elif name.startswith(OF_OPENINGS):
-                yield from ({"posting": posting} for posting in _postings(role.at(level)))
+                yield from _of_openings(role.at(level))
             else:
                 at, competencies = role.at(level), library.competencies_of(role)
                 yield {"role": at, "competencies": competencies}
 
 
-def _postings(role: Role) -> Iterator[JobPosting]:
-    """Of an opening for the role: one of which nothing else is known, and one of which all is."""
-    opening = Opening("0" * 16, role.slug, role.title, role.level, "U0", team="Example")
-    places = (Place("US", "TX", "Austin"), Place("US"))
-    pay = Pay(Decimal(100), Decimal(200), "USD", PayPeriod.YEAR)
-    for terms in (
-        Terms(employment_type=None),
-        Terms(apply_at="jobs@example.com", no_pay="Example"),
-        Terms(places, WorkMode.HYBRID, pay=pay, hours="40", seats=2, closes_on=date(2000, 1, 1)),
-    ):
-        posting = posting_of(Job(opening, "example", terms, role.sections))
-        yield posting
-        page = Link("https://example.com/")
-        yield replace(posting, company="Example", about="Example", notes=("Example",), link=page)
+def _of_openings(role: Role) -> Iterator[Context]:
+    """An opening for the role of which nothing else is known, and ones of which ever more is."""
+    from bot.domain.openings import job, opening, pay, places, posting, terms  # for this only
+
+    head = opening.Opening("0" * 16, role.slug, role.title, role.level, "U0", team="Example")
+    where = (places.Place("US", "TX", "Austin"), places.Place("US"))
+    known = terms.Terms(
+        places=where,
+        work_mode=places.WorkMode.HYBRID,
+        pay=pay.Pay(Decimal(100), Decimal(200), "USD", pay.PayPeriod.YEAR),
+        hours="40",
+        seats=2,
+        closes_on=date(2000, 1, 1),
+        apply_at="https://example.com/",
+    )
+    by_email = terms.Terms(apply_at="jobs@example.com", no_pay="Example")
+    for of in (terms.Terms(employment_type=None), by_email, known):
+        one = posting.posting_of(job.Job(head, "example", of, role.sections))
+        yield {"posting": one}
+        said = replace(one, company="Example", about="Example", notes=("Example",))
+        yield {"posting": said}
 
 
 if __name__ == "__main__":

@@ -164,8 +164,6 @@ def _of_dates(data: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _of_organization(organization: Any) -> Iterator[str]:
-    if organization == "confidential":
-        return
     if not isinstance(organization, dict) or organization.get("@type") != "Organization":
         yield "hiringOrganization is no Organization"
         return

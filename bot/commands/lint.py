@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.commands.content import unknown_role
 from bot.config import load_settings
-from bot.domain.do_not_ask import findings
+from bot.domain.do_not_ask import Guard
 from bot.domain.feedback_hints import noticed
 from bot.domain.names import shown_back
 from bot.errors import UserError
@@ -87,9 +87,9 @@ def _checker(kind: Kind, library: Library) -> Check:
             Remark(one.hint.topic, one.words, one.hint.why)
             for one in noticed([text], library.feedback_hints)
         )
+    guard = Guard(library.do_not_ask)
     return lambda text: tuple(
-        Remark(one.rule.topic, one.words, one.rule.why)
-        for one in findings(text, library.do_not_ask)
+        Remark(one.rule.topic, one.words, one.rule.why) for one in guard.findings(text)
     )
 
 
@@ -124,12 +124,16 @@ def _of_lines(lines: Iterable[str], place: str, check: Check) -> Iterator[Linted
 
 def _of_roles(library: Library, slug: str | None) -> Iterator[Linted]:
     from bot.library.do_not_ask import advice
+    from bot.library.shape import shape_advice
 
     roles = None if slug is None else [role for role in library.roles if role.slug == slug]
     for item in advice(library, roles):
         rule = item.finding.rule
         remark = Remark(rule.topic, item.finding.words, rule.why)
         yield Linted(f"{item.file}: {item.key}", item.text, (remark,))
+    for one in shape_advice(library, roles):
+        remark = Remark("length", one.has, one.best)
+        yield Linted(f"{one.file}: {one.key}", one.text, (remark,))
 
 
 def _print(linted: Linted, *, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from bot.domain.company import Company
 from bot.domain.competencies import Competency
 from bot.domain.do_not_ask import Rule
 from bot.domain.feedback_hints import FeedbackHint
@@ -14,6 +15,7 @@ from bot.domain.questions.selection import Level
 from bot.domain.questions.words import LEVELS
 from bot.domain.roles import Category, Role
 from bot.domain.titles import JobTitle
+from bot.library.locales import Locale
 
 MOST_SUGGESTED = 5
 
@@ -37,6 +39,10 @@ class Files:
     competencies: Mapping[str, Path] = field(default_factory=dict)
 
 
+UNKNOWN = Company(equal_opportunity="", adjustments="", privacy_notice="")
+"""Of a library that was made without any file."""
+
+
 class Library:
     """Validated content; immutable once made."""
 
@@ -47,7 +53,11 @@ class Library:
         do_not_ask: Iterable[Rule] = (),
         files: Files | None = None,
         feedback_hints: Iterable[FeedbackHint] = (),
+        company: Company = UNKNOWN,
+        locales: Mapping[str, Locale] | None = None,
     ) -> None:
+        self.company = company
+        self.locales = locales or {}
         self.do_not_ask = tuple(do_not_ask)
         self.feedback_hints = tuple(feedback_hints)
         self.files = files or Files()

@@ -67,12 +67,13 @@ def questions_context(
     }
 
 
-def load_tried(company: Path | None) -> LoadedContent:
-    """The content, for whoever renders documents and messages of it.
+def load_tried(company: Path | None, stand_in: Path | None = None) -> LoadedContent:
+    """The content, for whoever renders documents and messages of it; `stand_in` is a company.toml
+    for where the folder has none.
 
     Raises ContentError with every fault, those of a company's templates included.
     """
-    content = load_content(company)
+    content = load_content(company, stand_in=stand_in)
     if company is not None and (faults := faults_of_templates(company)):
         raise ContentError(faults)
     return content
@@ -158,7 +159,7 @@ def _contexts(template: str, library: Library) -> Iterator[Context]:
                 yield questions_context(library, role, chosen, is_bank=False)
             elif name.startswith(OF_OPENINGS):
                 yield from _of_openings(role.at(level))
-            else:
+            elif role.guide is not None or not name.startswith("guide"):
                 at, competencies = role.at(level), library.competencies_of(role)
                 yield {"role": at, "competencies": competencies}
 

@@ -13,7 +13,7 @@ from bot.domain.openings.job import Job
 from bot.domain.openings.places import Place, WorkMode, where
 from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import Text, teaser, without_empty
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 
 ABOUT, BENEFITS, PROCESS = "About us", "What we offer", "How we hire"
 MOST_HIGHLIGHTS = 4

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from bot.domain.names import UNREADABLE
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 
 MOST_ITEMS = 30
 LONGEST_LINE = 1000

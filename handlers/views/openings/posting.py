@@ -17,14 +17,14 @@ from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import where
 from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import teaser, without_empty
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 from bot.library.documents import escape_mrkdwn
 from bot.services.messages.openings import Posted, Referred, Unposted
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import MOST_SECTION, Json, actions, as_json, cut, header, plain
-from handlers.views.jd import section_blocks
 from handlers.views.panels.messages import REASONS
+from handlers.views.posting import section_blocks
 from handlers.views.rich import Part, bold, joined, line, link, person
 
 STATES = {

@@ -217,7 +217,9 @@ def _opening_listeners(
         forms=OpeningsForms(forms, slack),
         parts=parts,
         postings=OpeningsPostings(services.openings, referrals, parts, slack, prefix),
-        share=OpeningsShare(OpeningSharing(editing, OpeningFormats(documents)), slack),
+        share=OpeningsShare(
+            OpeningSharing(editing, OpeningFormats(documents, services.jd.library.company)), slack
+        ),
     )
 
 

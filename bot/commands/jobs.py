@@ -14,6 +14,7 @@ from bot.commands.database import opened
 from bot.commands.hires import opening_json
 from bot.config import Settings
 from bot.domain.dates import day_in
+from bot.domain.gaps import no_guide
 from bot.domain.names import readable, search_key, shown_back
 from bot.domain.openings.job import Job
 from bot.domain.openings.json_ld import CONFIDENTIAL, dumped
@@ -98,7 +99,8 @@ async def _read(tx: Transaction, content: LoadedContent, workspace: str, job: Jo
 def _printed(found: Found, content: LoadedContent, options: argparse.Namespace) -> str:
     if options.part == "guide":
         return _guide(found, content, options)
-    formats, job = OpeningFormats(content.documents), found.job
+    formats = OpeningFormats(content.documents, content.library.company)
+    job, words = found.job, found.content.role.words
     match options.format:
         case "json":
             return _json(opening_json(job) | {"posting": [asdict(one) for one in job.text]})
@@ -109,17 +111,19 @@ def _printed(found: Found, content: LoadedContent, options: argparse.Namespace) 
         case str(style) if style in list(ShareFormat):
             return formats.share(job, ShareFormat(style))
         case style:
-            return formats.document(job, Format(style))
+            return formats.document(job, Format(style), words)
 
 
 def _guide(found: Found, content: LoadedContent, options: argparse.Namespace) -> str:
     """The role's, at the opening's level, as it is frozen with the opening."""
     role = found.content.role.at(found.job.opening.level)
     competencies = found.content.competencies
+    if role.guide is None and options.format != "json":
+        raise UserError(no_guide(role))
     if options.format == "slack":
         from handlers.views import jd as views  # Slack's models are for this format only
 
-        messages = views.guide(role, competencies)
+        messages = views.guide(role, role.guide, competencies) if role.guide else ()
         return _json({"blocks": [block for one in messages for block in one["blocks"]]})
     if options.format == "json":
         return _json(role.model_dump(mode="json"))
@@ -133,7 +137,9 @@ def _guide(found: Found, content: LoadedContent, options: argparse.Namespace) ->
 def _json_ld(found: Found, formats: OpeningFormats) -> str:
     now = SystemClock().now()
     posted_at = found.first_open or now
-    data = formats.json_ld(found.job, posted_at, found.zone, day_in(found.zone, now))
+    data = formats.json_ld(
+        found.job, posted_at, found.zone, day_in(found.zone, now), found.content.role.words
+    )
     if not formats.names_company:
         print(f"No company is named, so hiringOrganization says {CONFIDENTIAL!r}.", file=sys.stderr)
     return dumped(data)

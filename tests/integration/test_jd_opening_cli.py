@@ -36,13 +36,12 @@ class Shell:
         self._folder = folder
         self._database = database
 
-    async def runs(self, *words: str) -> Done:
-        return await asyncio.to_thread(
-            lambda: command(*words, cwd=self._folder, DATABASE_URL=self._database)
-        )
+    async def runs(self, *words: str, **settings: str) -> Done:
+        settings |= {"DATABASE_URL": self._database}
+        return await asyncio.to_thread(lambda: command(*words, cwd=self._folder, **settings))
 
-    async def prints(self, *words: str) -> str:
-        done = await self.runs(*words)
+    async def prints(self, *words: str, **settings: str) -> str:
+        done = await self.runs(*words, **settings)
         assert done.returncode == 0, done.stderr
         return done.stdout.replace("\u00a0", " ")
 
@@ -120,6 +119,22 @@ async def test_its_json_ld_is_what_search_engines_take(
     assert faults_of(data) == []
     assert data["identifier"]["value"] == job.id
     assert "hiringOrganization says 'confidential'" in done.stderr
+
+
+async def test_the_company_is_named_as_company_toml_says(
+    house: Northwind, riley: Person, shell: Shell, tmp_path: Path
+) -> None:
+    job = await posted(house, riley)
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "company.toml").write_text('name = "Northwind Traders"\n')
+    done = await shell.runs("jd", job.slug, "--format", "jsonld", PANELIST_CONTENT=str(content))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["hiringOrganization"]["name"] == "Northwind Traders"
+    line = await shell.prints(
+        "jd", job.slug, "--format", "who-is-hiring", PANELIST_CONTENT=str(content)
+    )
+    assert line.startswith("Northwind Traders | Senior Backend Developer | ")
 
 
 async def test_a_job_opened_again_keeps_the_day_on_which_it_was_first_open(

@@ -1,18 +1,19 @@
 """Openings with all kinds of terms and texts, as their documents are made of them."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from bot.domain.company import Company, Stage
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import Opening, OpeningStatus
 from bot.domain.openings.pay import Pay, PayPeriod
 from bot.domain.openings.places import MOST_PLACES, Place, WorkMode, fault_of_places
 from bot.domain.openings.terms import EmploymentType, Terms
 from bot.domain.openings.text import Text
-from bot.domain.roles import Role, Section
+from bot.domain.posting import Section
+from bot.domain.roles import Role
 
 ID = "0123456789abcdef"
 TODAY = date(2026, 12, 1)
@@ -20,25 +21,18 @@ POSTED = datetime(2026, 11, 2, 9, tzinfo=UTC)
 APPLY = "https://jobs.example.com/7"
 
 
-@dataclass(frozen=True)
-class Step:
-    text: str
-
-
-@dataclass(frozen=True)
-class Northwind:
-    """What a company says once for all of its postings."""
-
-    name: str | None = "Northwind Traders"
-    site: str | None = "https://northwind.example"
-    logo: str | None = "https://northwind.example/logo.png"
-    about: tuple[str, ...] = ("We sell good food.", "We are 80 people.")
-    benefits: tuple[str, ...] = ("30 days off", "A lunch a day")
-    process: tuple[Step, ...] = (Step("Phone call: 30 minutes"),)
-    equal_opportunity: str = "Everyone is rated by the same standards."
-    adjustments: str = "Tell us what makes applying easier."
-    privacy_notice: str = "We keep what you send for 180 days."
-
+NORTHWIND = Company(
+    name="Northwind Traders",
+    site="https://northwind.example",
+    logo="https://northwind.example/logo.png",
+    about=("We sell good food.", "We are 80 people."),
+    benefits=("30 days off", "A lunch a day"),
+    process=(Stage("Phone call", "30 minutes"),),
+    equal_opportunity="Everyone is rated by the same standards.",
+    adjustments="Tell us what makes applying easier.",
+    privacy_notice="We keep what you send for 180 days.",
+)
+"""What a company says once for all of its postings."""
 
 TERMS = Terms(
     places=(Place("DE", None, "Berlin"), Place("DE")),

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from bot.domain.openings.job import Job
 from bot.domain.openings.posting import posting_of
 from bot.domain.openings.terms import Terms
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 from bot.library.catalogue import Library
 from bot.library.documents import Documents, escape_hn, without_mentions
 from bot.library.formats import Format, ShareFormat
@@ -28,14 +28,14 @@ from tests.support.postings import (
     APPLY,
     EVIL,
     IN_AUSTIN,
+    NORTHWIND,
     SECTIONS,
     TERMS,
-    Northwind,
     job_of,
 )
 
 DOCUMENTS = Documents([BUILT_IN])
-FORMATS = OpeningFormats(DOCUMENTS, Northwind())
+FORMATS = OpeningFormats(DOCUMENTS, NORTHWIND)
 UNKNOWN = OpeningFormats(DOCUMENTS)
 READER = MarkdownIt("commonmark")
 JOINER = "\u2060"
@@ -159,9 +159,20 @@ def test_the_page_has_a_language_landmarks_and_one_heading_of_the_first_level(jo
     assert all(not name.startswith("on") for one in page.elements for name in one.attributes)
 
 
-def test_the_page_is_in_the_postings_language(job: Job) -> None:
-    german = OpeningFormats(DOCUMENTS, None, "de")
-    assert '<html lang="de">' in german.document(job, Format.HTML)
+def test_the_page_is_in_the_postings_language(job: Job, library: Library) -> None:
+    page = FORMATS.document(job, Format.HTML, library.locales["de"].words)
+    assert '<html lang="de">' in page
+    assert "Über uns" in page
+    assert "About us" not in page
+
+
+def test_what_leads_into_a_list_is_there_too(job: Job) -> None:
+    led = replace(job, text=(Section("Work", ("Build",), lead=("You will:",)),))
+    for style in Format:
+        text = FORMATS.document(led, style)
+        assert text.index("You will:") < text.index("Build")
+    alone = replace(job, text=(Section("Work", lead=("You will see.",)),))
+    assert "You will see." in FORMATS.document(alone, Format.TEXT)
 
 
 def test_the_page_fits_a_phone_and_paper(job: Job) -> None:
@@ -199,9 +210,11 @@ def test_html_holds_no_tag_but_its_own(
     library: Library, title: str, text: tuple[Section, ...], name: str
 ) -> None:
     job = job_of(library.roles[0], IN_AUSTIN, text, title=title, team=name)
-    page = Page(OpeningFormats(DOCUMENTS, Northwind(name=name)).document(job, Format.HTML))
+    page = Page(OpeningFormats(DOCUMENTS, replace(NORTHWIND, name=name)).document(job, Format.HTML))
     plain = job_of(library.roles[0], IN_AUSTIN, text, title="x", team="x")
-    known = Page(OpeningFormats(DOCUMENTS, Northwind(name="x")).document(plain, Format.HTML))
+    known = Page(
+        OpeningFormats(DOCUMENTS, replace(NORTHWIND, name="x")).document(plain, Format.HTML)
+    )
     tags = {element.tag for element in page.elements} - {"header", "dt", "dd"}
     assert tags == {element.tag for element in known.elements} - {"header", "dt", "dd"}
     for told in (title, name, *texts(text)):

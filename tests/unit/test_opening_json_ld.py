@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.openings.employer import Employer
+from bot.domain.company import Company
 from bot.domain.openings.job import Job
 from bot.domain.openings.json_ld import dumped
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.terms import Terms
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.library.documents import Documents
@@ -27,20 +27,19 @@ from tests.support.postings import (
     EVIL,
     ID,
     IN_AUSTIN,
+    NORTHWIND,
     POSTED,
     SECTIONS,
     TERMS,
     TODAY,
-    Northwind,
     job_of,
 )
 
 DOCUMENTS = Documents([BUILT_IN])
-NORTHWIND = Northwind()
 
 
-def data_of(job: Job, employer: Employer | None = NORTHWIND) -> dict[str, Any]:
-    formats = OpeningFormats(DOCUMENTS, employer)
+def data_of(job: Job, company: Company | None = NORTHWIND) -> dict[str, Any]:
+    formats = OpeningFormats(DOCUMENTS, company)
     read: dict[str, Any] = json.loads(dumped(formats.json_ld(job, POSTED, "Europe/Berlin", TODAY)))
     return read
 
@@ -52,22 +51,22 @@ def job(library: Library) -> Job:
     return job_of(role)
 
 
-@pytest.mark.parametrize("employer", [NORTHWIND, None])
+@pytest.mark.parametrize("company", [NORTHWIND, None])
 @pytest.mark.parametrize("terms", [TERMS, IN_AUSTIN, ANYWHERE])
 def test_an_opening_of_every_role_of_the_library_is_taken(
-    library: Library, terms: Terms, employer: Employer | None
+    library: Library, terms: Terms, company: Company | None
 ) -> None:
     for role in library.roles:
-        assert faults_of(data_of(job_of(role, terms), employer)) == [], role.slug
+        assert faults_of(data_of(job_of(role, terms), company)) == [], role.slug
 
 
 @settings(max_examples=150, deadline=None)
 @given(ANY_TERMS, st.sampled_from([NORTHWIND, None]), st.data())
 def test_whatever_the_terms_it_is_taken(
-    library: Library, terms: Terms, employer: Employer | None, data: st.DataObject
+    library: Library, terms: Terms, company: Company | None, data: st.DataObject
 ) -> None:
     role = data.draw(st.sampled_from(library.roles))
-    assert faults_of(data_of(job_of(role, terms), employer)) == []
+    assert faults_of(data_of(job_of(role, terms), company)) == []
 
 
 @settings(deadline=None)
@@ -76,8 +75,10 @@ def test_nothing_in_any_text_breaks_out_of_the_script_or_becomes_markup(
     library: Library, title: str, text: tuple[Section, ...], company: str
 ) -> None:
     job = job_of(library.roles[0], IN_AUSTIN, text, title=title, team=company)
-    employer = Northwind(name=company, about=(company,), benefits=(title,), privacy_notice=title)
-    written = dumped(OpeningFormats(DOCUMENTS, employer).json_ld(job, POSTED, "UTC", TODAY))
+    company = replace(
+        NORTHWIND, name=company, about=(company,), benefits=(title,), privacy_notice=title
+    )
+    written = dumped(OpeningFormats(DOCUMENTS, company).json_ld(job, POSTED, "UTC", TODAY))
     assert "<" not in written
     assert not re.search("[\u2028\u2029]", written)
     description = json.loads(written)["description"]

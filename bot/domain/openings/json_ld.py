@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.openings.employer import Employer
+from bot.domain.company import Company
 from bot.domain.openings.job import Job
 from bot.domain.openings.pay import Pay
 from bot.domain.openings.places import REGIONS, Place, country_name
@@ -30,7 +30,7 @@ def json_ld(
     description: str,
     posted_at: datetime,
     zone: str,
-    employer: Employer | None = None,
+    company: Company | None = None,
 ) -> JsonLd:
     """The opening for search engines; `description` is its text as HTML.
 
@@ -39,22 +39,21 @@ def json_ld(
     """
     terms = job.terms
     closes = terms.closes_on and datetime.combine(terms.closes_on, LAST_SECOND, ZoneInfo(zone))
-    company = posting.company
     return _given(
         {
             "@context": "https://schema.org/",
             "@type": "JobPosting",
             "title": posting.title,
             "description": description,
-            "identifier": _thing("PropertyValue", name=company, value=job.id),
+            "identifier": _thing("PropertyValue", name=posting.company, value=job.id),
             "datePosted": posted_at.astimezone(UTC).isoformat(timespec="seconds"),
             "validThrough": closes.isoformat() if closes else None,
             "employmentType": terms.employment_type,
             "hiringOrganization": _thing(
                 "Organization",
-                name=company or CONFIDENTIAL,
-                sameAs=employer.site if employer and company else None,
-                logo=employer.logo if employer and company else None,
+                name=posting.company or CONFIDENTIAL,
+                sameAs=company.site if company and posting.company else None,
+                logo=company.logo if company and posting.company else None,
             ),
             "jobLocation": [_office(place) for place in offices(terms)],
             **_remote(remote_from(terms)),

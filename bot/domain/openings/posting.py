@@ -5,17 +5,16 @@ from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import quote
 
+from bot.domain.company import Company
 from bot.domain.dates import full_day
 from bot.domain.links import Link, link_of
 from bot.domain.names import without_invisible
-from bot.domain.openings.employer import Employer
 from bot.domain.openings.job import Job
 from bot.domain.openings.places import Place, WorkMode, where
 from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import Text, teaser, without_empty
-from bot.domain.posting import Section
+from bot.domain.posting import IN_ENGLISH, PostingWords, Section
 
-ABOUT, BENEFITS, PROCESS = "About us", "What we offer", "How we hire"
 MOST_HIGHLIGHTS = 4
 LONGEST_TEASER = 320
 """Characters: a post has room for more sentences than a message's first screen."""
@@ -88,15 +87,18 @@ class JobPosting:
         return f"mailto:{quote(self.apply_email, safe='@')}" if self.apply_email else None
 
 
-def posting_of(job: Job, employer: Employer | None = None, language: str = "en") -> JobPosting:
-    """The opening's posting; without an employer it says nothing of the company."""
+def posting_of(
+    job: Job, company: Company | None = None, words: PostingWords = IN_ENGLISH
+) -> JobPosting:
+    """The opening's posting, with `words` in its language; without a company it says nothing of
+    who hires."""
     opening, terms = job.opening, job.terms
     text = without_empty(map(_on_lines, job.text))
     link = link_of(terms.apply_link) if terms.apply_link else None
     return JobPosting(
         title=_line(opening.title),
-        language=language,
-        company=_line(employer.name or "") or None if employer else None,
+        language=words.language,
+        company=_line(company.name or "") or None if company else None,
         team=_line(opening.team or "") or None,
         mode=terms.work_mode.label if terms.work_mode else None,
         offices=tuple(place.text for place in offices(terms)),
@@ -114,9 +116,9 @@ def posting_of(job: Job, employer: Employer | None = None, language: str = "en")
         link=link,
         teaser=teaser(text, LONGEST_TEASER),
         highlights=_highlights(text),
-        about=_line(employer.about[0]) if employer and employer.about else "",
-        sections=(*text, *_of_company(employer, {section.heading for section in text})),
-        notes=_notes(employer),
+        about=_line(company.about[0]) if company and company.about else "",
+        sections=(*text, *_of_company(company, words, {section.heading for section in text})),
+        notes=_notes(company),
     )
 
 
@@ -139,26 +141,23 @@ def _in_short(terms: Terms) -> str:
     return f"{named} and {more} more {'place' if more == 1 else 'places'}" if more > 0 else named
 
 
-def _of_company(employer: Employer | None, there: set[str]) -> Text:
+def _of_company(company: Company | None, words: PostingWords, there: set[str]) -> Text:
     """What the company says of itself, but for the parts that the posting has its own of."""
-    if employer is None:
+    if company is None:
         return ()
+    heading = words.headings
     sections = (
-        Section(BENEFITS, items=tuple(map(_line, employer.benefits))),
-        Section(PROCESS, items=tuple(_line(step.text) for step in employer.process)),
-        Section(ABOUT, paragraphs=tuple(map(_line, employer.about))),
+        Section(heading.benefits, items=tuple(map(_line, company.benefits))),
+        Section(heading.process, items=tuple(_line(stage.text) for stage in company.process)),
+        Section(heading.about, paragraphs=tuple(map(_line, company.about))),
     )
-    return tuple(
-        section
-        for section in sections
-        if (section.items or section.paragraphs) and section.heading not in there
-    )
+    return tuple(section for section in sections if section.texts and section.heading not in there)
 
 
-def _notes(employer: Employer | None) -> tuple[str, ...]:
-    if employer is None:
+def _notes(company: Company | None) -> tuple[str, ...]:
+    if company is None:
         return ()
-    notes = (employer.equal_opportunity, employer.adjustments, employer.privacy_notice)
+    notes = (company.equal_opportunity, company.adjustments, company.privacy_notice)
     return tuple(filter(None, map(_line, notes)))
 
 

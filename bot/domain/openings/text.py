@@ -1,6 +1,7 @@
 """The texts of an opening's posting: the role's at first, and edited as plain lines."""
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from bot.domain.names import UNREADABLE
 from bot.domain.posting import Section
@@ -24,21 +25,23 @@ Text = tuple[Section, ...]
 def typed_section(section: Section) -> str:
     """A part of a posting as lines: a list's begin with a dash, paragraphs stand apart."""
     items = "\n".join(f"{BULLET}{item}" for item in section.items)
-    return "\n\n".join(part for part in (items, *section.paragraphs) if part)
+    return "\n\n".join(part for part in (*section.lead, items, *section.paragraphs) if part)
 
 
 def section_of(heading: str, typed: str) -> Section:
-    """The part of a posting that somebody typed: every line is an item or a paragraph."""
+    """The part of a posting that somebody typed: every line is an item or a paragraph, and those
+    before the first item lead into the list."""
     lines = [" ".join(line.split()) for line in typed.splitlines()]
     lines = [line for line in lines if line and line.strip("-*•–·")]
-    items = [line[2:].strip() for line in lines if line.startswith(BULLETS)]
-    paragraphs = [line for line in lines if not line.startswith(BULLETS)]
-    return Section(heading, tuple(item for item in items if item), tuple(paragraphs))
+    items = tuple(line[2:].strip() for line in lines if line.startswith(BULLETS))
+    lead = tuple(takewhile(lambda line: not line.startswith(BULLETS), lines)) if items else ()
+    paragraphs = tuple(line for line in lines[len(lead) :] if not line.startswith(BULLETS))
+    return Section(heading, tuple(filter(None, items)), paragraphs, lead)
 
 
 def fault_of_section(section: Section) -> str | None:
     """Why nobody would read this, or could; None where they would."""
-    lines = (*section.items, *section.paragraphs)
+    lines = section.texts
     if len(lines) > MOST_ITEMS:
         return f"Use at most {MOST_ITEMS} lines. These are {len(lines)}."
     if any(len(line) > LONGEST_LINE for line in lines):
@@ -49,17 +52,18 @@ def fault_of_section(section: Section) -> str | None:
 
 
 def length_of(text: Iterable[Section]) -> int:
-    return sum(len(line) for one in text for line in (*one.items, *one.paragraphs))
+    return sum(len(line) for one in text for line in one.texts)
 
 
 def without_empty(text: Iterable[Section]) -> Text:
     """The parts that there is something to read of: an emptied one can be filled in again."""
-    return tuple(section for section in text if section.items or section.paragraphs)
+    return tuple(section for section in text if section.texts)
 
 
 def teaser(text: Sequence[Section], most: int = TEASER) -> str:
     """The first sentences, as many as fit into so many characters."""
-    first = next((line for one in text for line in (*one.paragraphs, *one.items)), "")
+    prose = (line for one in text for line in (*one.lead, *one.paragraphs, *one.items))
+    first = next(prose, "")
     told = ""
     for sentence in first.replace(". ", ".\n").splitlines():
         if told and len(told) + 1 + len(sentence) > most:

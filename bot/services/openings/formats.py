@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from itertools import accumulate
 
+from bot.domain.company import Company
 from bot.domain.dates import full_day
-from bot.domain.openings.employer import Employer
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.json_ld import JsonLd, json_ld
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.posting import JobPosting, posting_of
+from bot.domain.posting import IN_ENGLISH, PostingWords
 from bot.errors import UserError
 from bot.library.documents import Documents
 from bot.library.formats import Format, ShareFormat
@@ -40,46 +41,48 @@ SHORTENINGS: tuple[Shortening, ...] = (
 class OpeningFormats:
     """Renders openings; what it gives is for whoever may read the opening."""
 
-    def __init__(
-        self, documents: Documents, employer: Employer | None = None, language: str = "en"
-    ) -> None:
+    def __init__(self, documents: Documents, company: Company | None = None) -> None:
         self._documents = documents
-        self._employer = employer
-        self._language = language
+        self._company = company
 
     @property
     def names_company(self) -> bool:
-        return self._employer is not None and self._employer.name is not None
+        return self._company is not None and self._company.name is not None
 
-    def document(self, job: Job, style: Format) -> str:
-        """The whole posting."""
-        text = self._documents.document("opening", style, posting=self._posting(job))
+    def document(self, job: Job, style: Format, words: PostingWords = IN_ENGLISH) -> str:
+        """The whole posting, whose language `words` are in."""
+        posting = posting_of(job, self._company, words)
+        text = self._documents.document("opening", style, posting=posting)
         return f"{_without_gaps(text)}\n"
 
-    def json_ld(self, job: Job, posted_at: datetime, zone: str, today: date) -> JsonLd:
+    def json_ld(
+        self,
+        job: Job,
+        posted_at: datetime,
+        zone: str,
+        today: date,
+        words: PostingWords = IN_ENGLISH,
+    ) -> JsonLd:
         """The opening as schema.org's JobPosting; `posted_at` is when it was first open.
 
         Raises UserError where it takes no applications: search engines must not show it then.
         """
         check_taking(job, today)
         check_postable(job, today)
-        posting = self._posting(job)
+        posting = posting_of(job, self._company, words)
         description = self._documents.document(
             "opening_description", Format.HTML, posting=posting
         ).strip()
-        return json_ld(job, posting, description, posted_at, zone, self._employer)
+        return json_ld(job, posting, description, posted_at, zone, self._company)
 
     def share(self, job: Job, where: ShareFormat) -> str:
         """A text to paste there, no longer than what is taken there."""
         text = ""
-        for posting in _shorter(self._posting(job)):
+        for posting in _shorter(posting_of(job, self._company)):
             text = _without_gaps(self._documents.render(where.template, posting=posting))
             if len(text) <= where.most:
                 return text
         return _cut(text, where.most)
-
-    def _posting(self, job: Job) -> JobPosting:
-        return posting_of(job, self._employer, self._language)
 
 
 def check_taking(job: Job, today: date) -> None:

@@ -1,11 +1,10 @@
 """The modal with the texts that an opening's people paste wherever they like."""
 
-from slack_sdk.models.blocks import Block, DividerBlock, PlainTextObject
-from slack_sdk.models.views import View
+from slack_sdk.models.blocks import Block, DividerBlock
 
 from bot.library.formats import ShareFormat
 from bot.services.openings.sharing import Shared
-from handlers.views.common import Json, context, header, plain, preformatted
+from handlers.views.common import Json, context, header, modal, plain, preformatted
 from handlers.views.rich import bold, line
 
 HINTS = {
@@ -28,9 +27,4 @@ def share(shared: Shared) -> Json:
     for where, text in shared.texts.items():
         blocks += [DividerBlock(), line(bold(where.label)), context(HINTS[where])]
         blocks.append(preformatted(text))
-    return View(
-        type="modal",
-        title=PlainTextObject(text="Share"),
-        close=PlainTextObject(text="Close"),
-        blocks=blocks,
-    ).to_dict()
+    return modal("Share", blocks, close="Close")

@@ -164,11 +164,11 @@ class PanelDrafts:
             left = await tx.panel_drafts.latest(workspace, user, since)
             choices = await self._choices(tx, access)
         kept = left if left is not None and not left.draft.is_empty else None
-        draft = PanelDraft(new_id())
-        if kept is not None:
-            draft = await self._as_it_is_now(access, kept.draft)
+        draft = PanelDraft(new_id()) if kept is None else kept.draft
         if all(one.id != draft.opening for one in choices.openings):
             draft = replace(draft, opening=None)
+        if kept is not None:
+            draft = await self._as_it_is_now(access, draft)
         if role is not None:
             asked = {PanelField.ROLE: role, PanelField.LEVEL: level or draft.level}
             async with self._database.read() as tx:

@@ -329,7 +329,11 @@ def plan_summary(sheet: JobSheet) -> str:
 
 def done(sheet: JobSheet, title: str, told: str) -> Json:
     """That something is done, in the place of the modal."""
-    return modal(title, [header(sheet.job.opening.title), plain(told)], close="Done")
+    return modal(
+        title,
+        [header(sheet.job.opening.title), plain(told)],
+        close="Done",
+    )
 
 
 def status_dialog(sheet: JobSheet, verb: OpeningVerb, token: StatusToken) -> Json:

@@ -112,7 +112,12 @@ def plan_list(sheet: JobSheet, token: EditToken, notes: Sequence[Block] = ()) ->
         text="Add interview", action_id=ActionId.OPENING_PLAN_ADD, value=token.dump()
     )
     blocks.append(actions([add]))
-    return modal("Interview plan", blocks, close="Done", metadata=token.dump())
+    return modal(
+        "Interview plan",
+        blocks,
+        close="Done",
+        metadata=token.dump(),
+    )
 
 
 def _usually(item: PlannedInterview) -> list[Part]:

@@ -153,7 +153,11 @@ def _refer(job: Job) -> ButtonElement:
 def full(job: Job) -> Json:
     """The modal with the whole text."""
     blocks = [header(job.opening.title), line(*joined(_facts(job))), *text_blocks(job.text)]
-    return modal("Job description", blocks, close="Close")
+    return modal(
+        "Job description",
+        blocks,
+        close="Close",
+    )
 
 
 def text_blocks(text: Iterable[Section]) -> list[Block]:
@@ -182,7 +186,11 @@ def how_to_apply(job: Job) -> Json:
     if address is not None and job.status is OpeningStatus.OPEN:
         there = job.terms.apply_link or f"mailto:{address}"
         told = ["Send your application to ", link(there, address), "."]
-    return modal("Apply", [header(job.opening.title), line(*told)], close="Close")
+    return modal(
+        "Apply",
+        [header(job.opening.title), line(*told)],
+        close="Close",
+    )
 
 
 def unposted(unposted: Unposted) -> tuple[str, list[Json]]:

@@ -105,6 +105,7 @@ SHARED = {
             "demo",
             "doctor",
             "hires",
+            "jobs",
             "lint",
             "manifest",
             "new_role",
@@ -122,6 +123,7 @@ SHARED = {
             "content",
             "dates",
             "do_not_ask",
+            "links",
         },
         *{
             "feedback_hints",

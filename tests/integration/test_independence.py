@@ -60,7 +60,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("opening.start", "opening.more", "opening.edit", "opening.review"),
                 *("opening.text", "opening.plan", "opening.plan_add", "opening.plan_menu"),
                 *("opening.menu", "opening.page", "opening.list"),
-                *("opening.apply", "opening.full", "opening.refer"),
+                *("opening.apply", "opening.full", "opening.refer", "opening.share"),
             ),
             JOB,
         ),

@@ -304,13 +304,13 @@ def _post_in(channel: str | None) -> Block:
 
 
 def text_summary(job: Job) -> str:
-    """Such as "About the job, 8 in What you'll do, 7 in What you'll bring"."""
+    """Such as "About the job · What you'll do (8) · What you'll bring (7)"."""
     parts = [
-        f"{len(section.items)} in {section.heading}" if section.items else section.heading
+        f"{section.heading} ({len(section.items)})" if section.items else section.heading
         for section in without_empty(job.text)
         if section.heading
     ]
-    return ", ".join(["About the job", *parts])
+    return " · ".join(["About the job", *parts])
 
 
 def plan_summary(sheet: JobSheet) -> str:

@@ -9,6 +9,7 @@ from bot.domain.competencies import Competency
 from bot.domain.do_not_ask import Rule
 from bot.domain.feedback_hints import FeedbackHint
 from bot.domain.names import LONGEST_NAME, NEAR, search_key
+from bot.domain.openings.advice.book import AdviceBook
 from bot.domain.questions.question import Question
 from bot.domain.questions.selection import Level
 from bot.domain.questions.words import LEVELS
@@ -47,7 +48,9 @@ class Library:
         do_not_ask: Iterable[Rule] = (),
         files: Files | None = None,
         feedback_hints: Iterable[FeedbackHint] = (),
+        advice: AdviceBook | None = None,
     ) -> None:
+        self._advice = advice
         self.do_not_ask = tuple(do_not_ask)
         self.feedback_hints = tuple(feedback_hints)
         self.files = files or Files()
@@ -71,6 +74,13 @@ class Library:
         for role in self.roles:
             for name in role.kinds:
                 self._by_kind.setdefault(search_key(name), []).append(role)
+
+    @property
+    def advice(self) -> AdviceBook:
+        """What there is to say of postings. Only a library that was put together by hand has none."""
+        if self._advice is None:
+            raise LookupError("this library has no advice on postings")
+        return self._advice
 
     def role(self, slug: str) -> Role | None:
         """The role with exactly this slug."""

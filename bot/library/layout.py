@@ -13,10 +13,19 @@ from bot.library.faults import Fault
 CATEGORY_FILE = "category.toml"
 DO_NOT_ASK_FILE = "do_not_ask.toml"
 FEEDBACK_HINTS_FILE = "feedback_hints.toml"
+PAY_LAWS_FILE = "pay_laws.toml"
+POSTING_ADVICE_FILE = "posting_advice.toml"
 QUESTIONS_WORDING = "wording/questions.json"
 FEEDBACK_WORDING = "wording/feedback.json"
 
-SINGLE = (DO_NOT_ASK_FILE, FEEDBACK_HINTS_FILE, QUESTIONS_WORDING, FEEDBACK_WORDING)
+SINGLE = (
+    DO_NOT_ASK_FILE,
+    FEEDBACK_HINTS_FILE,
+    PAY_LAWS_FILE,
+    POSTING_ADVICE_FILE,
+    QUESTIONS_WORDING,
+    FEEDBACK_WORDING,
+)
 TEMPLATES = ("documents", "messages")
 FOLDERS = ("roles", "competencies", "wording", *TEMPLATES)
 

@@ -15,6 +15,7 @@ from bot.domain.content import TESTED, Content
 from bot.domain.do_not_ask import Rules
 from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
+from bot.domain.openings.advice.book import AdviceBook, PayLaws, PostingAdvice
 from bot.domain.questions.question import Question, code
 from bot.domain.roles import Category, Role
 from bot.domain.wording import Learned, Weighing, Wording
@@ -24,6 +25,8 @@ from bot.library.layout import (
     DO_NOT_ASK_FILE,
     FEEDBACK_HINTS_FILE,
     FEEDBACK_WORDING,
+    PAY_LAWS_FILE,
+    POSTING_ADVICE_FILE,
     QUESTIONS_WORDING,
     TEMPLATES,
     layer_of,
@@ -94,9 +97,11 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
     hints_going_by_weights = _by_weights(
         layers, FEEDBACK_HINTS_FILE, "hints", hints_of, FEEDBACK_WORDING, faults, tested
     )
+    pay_laws = _of_last([BUILT_IN, *layers], PAY_LAWS_FILE, PayLaws, faults, tested)
+    wording = _of_last([BUILT_IN, *layers], POSTING_ADVICE_FILE, PostingAdvice, faults, tested)
     if not role_files:
         faults.append(Fault(str(layers[-1] / "roles"), "", "holds no role"))
-    if faults:
+    if faults or pay_laws is None or wording is None:
         raise ContentError(faults)
     files = Files(role_files, competency_files)
     return Library(
@@ -105,6 +110,7 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
         going_by_weights,
         files,
         hints_going_by_weights,
+        AdviceBook(pay_laws, wording, going_by_weights),
     )
 
 

@@ -1,6 +1,7 @@
 """The texts of an opening's posting: the role's at first, and edited as plain lines."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.names import UNREADABLE
 from bot.domain.roles import Section
@@ -34,6 +35,32 @@ def section_of(heading: str, typed: str) -> Section:
     items = [line[2:].strip() for line in lines if line.startswith(BULLETS)]
     paragraphs = [line for line in lines if not line.startswith(BULLETS)]
     return Section(heading, tuple(item for item in items if item), tuple(paragraphs))
+
+
+HEADING = re.compile(
+    r"#{1,6}\s+(?P<hash>.+?)\s*#*|\*\*(?P<bold>[^*]+?):?\*\*|(?P<colon>[^.!?]{1,60}):"
+)
+"""A line of a text file that stands above a part: as in Markdown, or a short one with a colon."""
+
+
+def headed_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every line of a text file with the heading that it stands under."""
+    heading = ""
+    for line in lines:
+        if found := HEADING.fullmatch(line.strip()):
+            heading = next(filter(None, found.groups())).strip()
+        yield heading, line
+
+
+def text_of(lines: Iterable[str]) -> Text:
+    """A posting that somebody has in a text file, part by part."""
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for heading, line in headed_lines(lines):
+        if HEADING.fullmatch(line.strip()):
+            parts.append((heading, []))
+        else:
+            parts[-1][1].append(line)
+    return without_empty(section_of(heading, "\n".join(of)) for heading, of in parts)
 
 
 def fault_of_section(section: Section) -> str | None:

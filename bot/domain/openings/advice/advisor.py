@@ -1,0 +1,49 @@
+"""All advice on an opening, or on the text of a posting alone."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.domain.openings.advice.book import AdviceBook
+from bot.domain.openings.advice.finding import Finding, Spot
+from bot.domain.openings.advice.laws import on_pay
+from bot.domain.openings.advice.lines import fields_of, is_english, lines_of
+from bot.domain.openings.advice.shape import on_shape
+from bot.domain.openings.advice.words import on_coded_words, on_words
+from bot.domain.openings.fields import OpeningField
+from bot.domain.openings.job import Job
+from bot.domain.openings.places import WorkMode
+from bot.domain.openings.text import Text
+
+
+def advice_on(job: Job, book: AdviceBook, today: date) -> tuple[Finding, ...]:
+    """What there is to look at before the opening goes out: what the law asks for comes first."""
+    found = [*on_pay(job, book.pay, today), *_remote(job, book)]
+    if is_english(job.text):
+        found += on_words(fields_of(job), book)
+    return _in_order([*found, *advice_on_text(job.text, book)])
+
+
+def advice_on_text(text: Text, book: AdviceBook) -> tuple[Finding, ...]:
+    """What there is to look at in a posting's text; nothing in one that is not English."""
+    if not is_english(text):
+        return ()
+    words = [*on_words(lines_of(text), book), *on_coded_words(text, book.posting)]
+    return _in_order([*words, *on_shape(text, book.posting)])
+
+
+def _remote(job: Job, book: AdviceBook) -> Iterable[Finding]:
+    if job.terms.work_mode is WorkMode.REMOTE and not job.terms.places:
+        rule = book.posting.remote
+        yield Finding(
+            rule="remote-without-country",
+            title="Remote from where?",
+            why=rule.why,
+            instead=rule.instead,
+            spot=Spot(OpeningField.WHERE),
+            references=(rule.source.reference,),
+            checked=rule.checked,
+        )
+
+
+def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(found, key=lambda one: not one.law))

@@ -77,7 +77,7 @@ class Library:
 
     @property
     def advice(self) -> AdviceBook:
-        """What there is to say of postings. Only a library that was put together by hand has none."""
+        """What there is to say of postings, which only a library made without files lacks."""
         if self._advice is None:
             raise LookupError("this library has no advice on postings")
         return self._advice

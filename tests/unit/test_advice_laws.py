@@ -53,8 +53,8 @@ JURISDICTIONS = {
     "Poland": ("Warsaw, Poland", "Prague, Czechia", {"pay-before-negotiation"}),
     "Slovakia": ("Bratislava, Slovakia", "Prague, Czechia", {"pay-before-negotiation"}),
 }
-"""A place where each law holds, one beside it where it doesn't, and what is said of an opening there
-that shows no pay, has no closing date and says nothing of benefits."""
+"""A place where each law holds, one beside it where it doesn't, and what is said of an opening
+there that shows no pay, has no closing date and says nothing of benefits."""
 
 COUNTRY_WIDE = {
     *("California", "Colorado", "Hawaii", "Illinois", "Maine", "Maryland", "Massachusetts"),

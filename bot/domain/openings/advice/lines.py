@@ -14,7 +14,7 @@ ENGLISH = frozenset(("and", "for", "our", "that", "the", "to", "with", "you", "y
 OTHERS = frozenset(
     (
         *("der", "die", "das", "und", "mit", "für", "wir", "du", "sie", "ist", "nicht"),  # German
-        *("het", "een", "van", "voor", "met", "je", "zijn"),  # Dutch
+        *("het", "een", "voor", "zijn", "niet"),  # Dutch
         *("et", "le", "la", "les", "des", "une", "du", "pour", "vous", "nous"),  # French
         *("el", "los", "las", "y", "que", "con", "para", "por", "una", "del"),  # Spanish
         *(
@@ -29,7 +29,7 @@ OTHERS = frozenset(
             "com",
             "não",
         ),  # Italian, Portuguese
-        *("och", "att", "som", "det", "og", "på", "av", "w", "się", "na", "oraz", "do"),  # others
+        *("och", "att", "det", "og", "på", "się", "oraz"),  # others
     )
 )
 """Words of which any text in a language is full, and which are rare in English."""

@@ -20,6 +20,7 @@ from bot.scheduling import Chore, Ticker
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
+from bot.services.openings.postings import OpeningPostings
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.ports import Clock
 from bot.services.reminders import RemindersService
@@ -55,6 +56,7 @@ FAILING = {
     "outbox": "messages have not been sent",
     "home": "Home tabs have not been updated",
     "members": "who was seen as a member has not been saved",
+    "openings": "jobs whose closing day is over still take applications",
     "panel_drafts": "forms that were left a week ago have not been removed",
     "database.writes": "the database has refused to save anything",
 }
@@ -79,6 +81,7 @@ class Application:
     scorecards: Scorecards
     home: AppHome
     members: Members
+    openings: OpeningPostings
     panel_drafts: PanelDrafts
     bolt: AsyncApp
     signatures: Signatures | None
@@ -98,6 +101,7 @@ class Application:
             Chore(self.outbox.tick, self.outbox.outage),
             Chore(self.home.refresh, Outage("home")),
             Chore(self.members.tick, Outage("members")),
+            Chore(self.openings.tick, Outage("openings")),
             Chore(self.panel_drafts.tick, Outage("panel_drafts")),
             Chore(self._write_again, self.database.writes),
         )

@@ -76,7 +76,8 @@ class Services:
     members: Members
     outbox: Outbox
     jd: JdService
-    openings: JobEditing
+    job_editing: JobEditing
+    openings: OpeningPostings
     questions: QuestionsService
     candidates: CandidatesService
     panel_drafts: PanelDrafts
@@ -120,7 +121,7 @@ def wire(
     opening = _opening_listeners(services, slack, prefix)
     table = listeners(
         Jd(services.jd, opening.forms, opening.postings, documents, slack, prefix),
-        Questions(services.questions, documents, slack, prefix),
+        Questions(services.questions, services.openings, documents, slack, prefix),
         opening,
         _panel_listeners(services, documents, slack, prefix),
         scorecards,
@@ -145,6 +146,7 @@ def wire(
         scorecards=scorecards,
         home=home,
         members=services.members,
+        openings=services.openings,
         panel_drafts=services.panel_drafts,
         bolt=bolt,
         signatures=_signatures(settings, registry),
@@ -177,15 +179,17 @@ def _services(
         real=real,
         registry=registry,
     )
+    editing = JobEditing(library, database, rights, contents, clock, outbox.flush)
     return Services(
         rights=rights,
         members=members,
         outbox=outbox,
         jd=JdService(library, database, rights, clock),
-        openings=JobEditing(library, database, rights, contents, clock, outbox.flush),
+        job_editing=editing,
+        openings=OpeningPostings(editing),
         questions=QuestionsService(library, database, clock),
         candidates=CandidatesService(database, rights, contents, clock, outbox.flush),
-        panel_drafts=PanelDrafts(library, database, rights, directory, clock),
+        panel_drafts=PanelDrafts(library, database, rights, directory, contents, clock),
         panels=PanelsService(library, database, rights, contents, clock, outbox.flush),
         panel_changes=PanelChanges(database, rights, contents, clock, outbox.flush),
         interview_reminders=PanelReminders(database, rights, clock, outbox.flush),
@@ -197,14 +201,14 @@ def _services(
 
 
 def _opening_listeners(services: Services, slack: Slack, prefix: str) -> OpeningListeners:
-    editing = services.openings
+    editing = services.job_editing
     forms = OpeningForms(editing)
     parts = OpeningsParts(forms, slack, prefix)
     referrals = OpeningReferrals(editing)
     return OpeningListeners(
         forms=OpeningsForms(forms, slack),
         parts=parts,
-        postings=OpeningsPostings(OpeningPostings(editing), referrals, parts, slack, prefix),
+        postings=OpeningsPostings(services.openings, referrals, parts, slack, prefix),
     )
 
 

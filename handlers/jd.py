@@ -58,12 +58,14 @@ class Jd:
                 return await self._list(command, rest)
             case "preview":
                 return self._preview(rest)
-            case "open" if rest:
+            case "open":
                 return await self._open_job(command, rest)
             case _:
                 return await self._post(command)
 
     async def _open_job(self, command: Command, name: str) -> Answer:
+        if not name:
+            return self._help()
         role = self._jd.find(name)
         if role is not None:
             return await self._forms.open(command, role)

@@ -12,7 +12,7 @@ USAGE = {
     ),
     CommandName.QUESTIONS: (
         "Get interview questions with rubrics",
-        "[role] [competency] [level] [minutes] | set name | help",
+        "[role or job] [competency] [level] [minutes] | set name | help",
     ),
     CommandName.PANEL: (
         "Set up and change interview panels",

@@ -1,5 +1,6 @@
 """`/questions`: sets of interview questions, for whoever is about to interview."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,8 +9,9 @@ from slack_sdk.models.blocks import OptionGroup
 from bot.domain.dates import full_day
 from bot.domain.questions.question import QuestionSet, code
 from bot.domain.questions.selection import Level, Selection
-from bot.errors import FieldErrors, UserError
+from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.library.documents import Documents
+from bot.services.openings.postings import OpeningPostings
 from bot.services.questions import NoSuchRole, Offer, QuestionsService, Unclear
 from handlers.edge import Answer, in_time
 from handlers.ids import (
@@ -31,6 +33,9 @@ from handlers.views.questions.picker import PickerToken, picker
 MOST_POSTS = 4
 """Messages that one press may post: its response url is good for five, one of them the receipt."""
 
+OPENING = re.compile(r"(?P<name>.*?)(?:\s+(?P<minutes>\d{1,3}))?", re.DOTALL)
+"""How an opening is typed, with how long the interview is."""
+
 BEGUN_ANEW = "You've seen every question that fits, so they start over."
 
 
@@ -40,17 +45,20 @@ class Questions:
     def __init__(
         self,
         questions: QuestionsService,
+        openings: OpeningPostings,
         documents: Documents,
         slack: Slack,
         prefix: str,
     ) -> None:
         self._questions = questions
+        self._openings = openings
         self._documents = documents
         self._slack = slack
         self._command = f"/{prefix}{CommandName.QUESTIONS}"
 
     async def command(self, command: Command) -> Answer:
-        """`/questions ROLE [COMPETENCY] [LEVEL] [MINUTES]`, `set NAME`, `help`, or alone."""
+        """`/questions ROLE [COMPETENCY] [LEVEL] [MINUTES]`, `OPENING [MINUTES]`, `set NAME`,
+        `help`, or alone."""
         verb, _, rest = command.text.partition(" ")
         match verb.casefold():
             case "help":
@@ -61,14 +69,34 @@ class Questions:
                 return self._help()
         try:
             request = self._questions.read(command.text)
-        except Unclear as unclear:
-            return Answer(self._offers(unclear))
-        except NoSuchRole as none:
-            return Answer(no_such_role(none.text, self._command))
+        except (Unclear, NoSuchRole) as fault:
+            of_opening = await self._of_opening(command)
+            if of_opening is not None:
+                return Answer(await self._new(command, of_opening))
+            if isinstance(fault, Unclear):
+                return Answer(self._offers(fault))
+            return Answer(no_such_role(fault.text, self._command))
         if request.role is None:
             return self._open_picker(command, request.selection)
         chosen = self._questions.compose(request.role, request.selection)
         return Answer(await self._new(command, chosen))
+
+    async def _of_opening(self, command: Command) -> QuestionSet | None:
+        """The set for the opening that goes by this name; None where no single one does that the
+        person may read, or that can't be told now."""
+        typed = OPENING.fullmatch(command.text)
+        name, minutes = typed.group("name", "minutes") if typed else ("", None)
+        who = (command.workspace, command.user)
+        try:
+            found = await in_time(self._openings.named(*who, name))
+        except DatabaseAway:
+            return None
+        if len(found) != 1:
+            return None
+        opening = found[0].job.opening
+        length = int(minutes) if minutes else Selection().minutes
+        role = self._questions.role(opening.role)
+        return self._questions.compose(role, Selection(length, level=opening.level))
 
     def _help(self) -> Answer:
         text = self._documents.message("questions_help", command=self._command)

@@ -39,7 +39,11 @@ def welcome(prefix: str) -> list[dict[str, str]]:
             "text": "Post a job description in this channel",
             "type": f"/{prefix}jd backend-developer",
         },
-        {"text": "Look through all roles", "type": f"/{prefix}jd list"},
+        {
+            "text": "Open a job: pay, place, interview plan, and a post with Apply",
+            "type": f"/{prefix}jd open senior backend developer",
+        },
+        {"text": "Look through open jobs and all roles", "type": f"/{prefix}jd list"},
         {
             "text": "Get interview questions with rubrics",
             "type": f"/{prefix}questions data engineer",

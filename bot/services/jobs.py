@@ -93,11 +93,11 @@ async def jobs_named(tx: Transaction, access: Access, name: str) -> Sequence[Job
     found = await tx.openings.shown_to(
         access.workspace, access.user, MOST_SHOWN, all=access.is_admin
     )
-    key = search_key(name)
-    by_slug = [job for job in found if key and search_key(job.slug) == key]
-    titled = (job for job in found if key in (search_key(job.opening.title), *_names(job)))
-    return by_slug or [job for job in titled if key]
+    exactly = [job for job in found if job.slug == name.casefold()]
+    return exactly or [job for job in found if search_key(name) in _keys(job)]
 
 
-def _names(job: Job) -> tuple[str, ...]:
-    return search_key(job.opening.name), search_key(job.opening.full_name)
+def _keys(job: Job) -> set[str]:
+    """By what it is looked for; nobody looks for nothing."""
+    names = (job.slug, job.opening.title, job.opening.name, job.opening.full_name)
+    return {search_key(name) for name in names} - {""}

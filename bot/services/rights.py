@@ -96,10 +96,6 @@ class Rights:
         why = unreachable_because(person, workspace)
         return None if why is None else f"{person.name} {why}, so they can't have this part."
 
-    async def name_of(self, workspace: str, user: str) -> str:
-        """What somebody is called in the workspace."""
-        return (await self._directory.person(workspace, user)).name
-
     async def fault_of_channel(self, workspace: str, channel: str) -> str | None:
         """Why candidates' names cannot be posted there, as a sentence; None where they can."""
         return await self._directory.unsuitable_because(workspace, channel)

@@ -66,6 +66,11 @@ class ApplicationStore:
     async def of_candidate(self, workspace: str, candidate: str) -> Sequence[Application]:
         return await self._where(workspace, applications.c.candidate == candidate)
 
+    async def put_stage(self, workspace: str, id: str, stage: Stage) -> None:
+        columns = applications.c
+        statement = update(applications).where(columns.workspace == workspace, columns.id == id)
+        await self._connection.execute(statement.values(stage=stage))
+
     async def move(self, workspace: str, ids: Collection[str], candidate: str) -> None:
         """Makes these the candidate's."""
         columns = applications.c

@@ -34,7 +34,7 @@ from bot.domain.candidates import (
     Merge,
 )
 from bot.storage.applications import applications
-from bot.storage.openings import opening_columns, opening_of, openings
+from bot.storage.openings import kept_by, opening_columns, opening_of, openings
 from bot.storage.panels.rows import Whose, organized_by, panels, part_in
 from bot.storage.schema import Moment, Row, metadata, part_of
 
@@ -124,9 +124,11 @@ class CandidateStore:
     async def known(
         self, workspace: str, whose: Whose, like: Candidate, most: int
     ) -> Sequence[KnownCandidate]:
-        """Others of this name or email address of whom the person has a panel, latest first."""
+        """Others of this name or email address of whom the person has a panel, or who were referred
+        for an opening of theirs, latest first."""
         part = None if whose.all else part_in(workspace, whose)
-        return await self._alike(workspace, like, part, most)
+        is_told = applications.c.referrer.is_not(None) & kept_by(whose.user)
+        return await self._alike(workspace, like, part, most, is_told)
 
     async def duplicates(
         self, workspace: str, whose: Whose, of: Candidate, most: int
@@ -154,9 +156,15 @@ class CandidateStore:
         return frozenset((await self._connection.execute(query)).scalars())
 
     async def _alike(
-        self, workspace: str, like: Candidate, part: ColumnElement[bool] | None, most: int
+        self,
+        workspace: str,
+        like: Candidate,
+        part: ColumnElement[bool] | None,
+        most: int,
+        other: ColumnElement[bool] | None = None,
     ) -> Sequence[KnownCandidate]:
-        """Each with the latest of their openings that has a panel with this `part`, or any."""
+        """Each with the latest of their openings that has a panel with this `part`, or any; or
+        whose application is such an `other` one."""
         columns = candidates.c
         same = columns.key == like.key if like.key else columns.name == like.name
         if like.email_key is not None:
@@ -190,7 +198,8 @@ class CandidateStore:
         )
         if part is not None:
             theirs = select(panels.c.application).where(panels.c.workspace == workspace, part)
-            query = query.where(applications.c.id.in_(theirs))
+            has_part = applications.c.id.in_(theirs)
+            query = query.where(has_part if other is None else has_part | other)
         found = query.subquery()
         ranked = select(found).where(found.c.place == 1)
         ranked = ranked.order_by(found.c.applied_at.desc(), found.c.candidate_id).limit(most)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -52,7 +52,7 @@ from bot.domain.openings.text import Text
 from bot.domain.questions.selection import Level
 from bot.storage.applications import applications
 from bot.storage.panels.rows import organized_by, panels
-from bot.storage.schema import Moment, metadata
+from bot.storage.schema import Moment, metadata, upsert
 
 openings = Table(
     "openings",
@@ -88,6 +88,7 @@ openings = Table(
     Column("status_at", Moment),
     Index(None, "workspace", "slug", unique=True),
     Index(None, "workspace", "status"),
+    Index(None, "closes_on"),
     Index(None, "workspace", "author"),
     Index(None, "workspace", "hiring_manager"),
     Index(None, "workspace", "recruiter"),
@@ -112,12 +113,13 @@ class OpeningStore:
         row |= {"workspace": workspace, "created_at": created_at}
         await self._connection.execute(insert(openings), row)
 
-    async def add_job(self, workspace: str, job: Job, created_at: datetime) -> None:
-        """Adds the opening with all that is known of it."""
+    async def add_job(self, workspace: str, job: Job, created_at: datetime) -> bool:
+        """Adds the opening with all that is known of it; False where it is there already, or
+        another is called so."""
         row = {"id": job.id, "author": job.opening.author, "created_at": created_at}
-        await self._connection.execute(
-            insert(openings), _job_row(job) | row | {"workspace": workspace}
-        )
+        values = _job_row(job) | row | {"workspace": workspace}
+        statement = upsert(self._connection, openings, values).on_conflict_do_nothing()
+        return (await self._connection.execute(statement)).rowcount == 1
 
     async def save(self, workspace: str, job: Job) -> bool:
         """Writes the next version; False where someone else has made one before."""
@@ -150,7 +152,7 @@ class OpeningStore:
         """Those whose posting anybody may read, then those that the person may change (`all`: an
         admin may change any), what is over aside; the newest first."""
         is_public = openings.c.status.in_(PUBLIC)
-        changes = true() if all else _is_kept_by(user)
+        changes = true() if all else kept_by(user)
         return await self._jobs(workspace, is_public | (_is_hiring() & changes), most)
 
     async def taken(self, workspace: str, slugs: Collection[str]) -> set[str]:
@@ -197,6 +199,16 @@ class OpeningStore:
         where = and_(_is_hiring(), _has_part(workspace, user), *alike)
         found = await self._where(workspace, where, 1)
         return found[0] if found else None
+
+    async def closing(self, first: date, last: date) -> Sequence[tuple[str, str]]:
+        """Workspaces and ids of those that are open and close on one of these days."""
+        columns = openings.c
+        query = (
+            select(columns.workspace, columns.id)
+            .where(columns.status == OpeningStatus.OPEN, columns.closes_on.between(first, last))
+            .order_by(columns.workspace, columns.id)
+        )
+        return [(row[0], row[1]) for row in await self._connection.execute(query)]
 
     async def everywhere(self) -> Sequence[tuple[str, Job]]:
         """All there are, each with its workspace, in the order in which they were made."""
@@ -296,7 +308,8 @@ def _dumped(kind: Any, value: Any) -> Any:
     return _adapter(kind).dump_python(value, mode="json")
 
 
-def _is_kept_by(user: str) -> ColumnElement[bool]:
+def kept_by(user: str) -> ColumnElement[bool]:
+    """The openings that somebody made, recruits or hires for."""
     columns = openings.c
     return or_(columns.author == user, columns.hiring_manager == user, columns.recruiter == user)
 
@@ -317,4 +330,4 @@ def _has_part(workspace: str, user: str) -> ColumnElement[bool]:
         )
         .where(applications.c.workspace == workspace, organized_by(user))
     )
-    return _is_kept_by(user) | columns.id.in_(organized)
+    return kept_by(user) | columns.id.in_(organized)

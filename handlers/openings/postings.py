@@ -167,9 +167,9 @@ class OpeningsPostings:
 
         async def show() -> None:
             who = (press.workspace, press.user)
-            sheet, recruiter = await self._referrals.referable(*who, opening)
+            sheet = await self._referrals.referable(*who, opening)
             token = views.ReferToken(opening=opening, candidate=new_id())
-            view = views.refer_form(sheet, token, recruiter)
+            view = views.refer_form(sheet, token)
             await self._slack.of(press.workspace).open_view(press.trigger_id, view)
 
         return Answer(after=show)

@@ -11,8 +11,9 @@ from handlers.panels.declines import PanelsDeclines
 from handlers.payloads import Press
 from handlers.slack import Slack
 from handlers.slack_errors import SlackRefused
-from handlers.views.common import Json
+from handlers.views.common import Json, as_json, header
 from handlers.views.jd import description
+from handlers.views.openings.posting import text_blocks
 from handlers.views.panels import kit as views
 from handlers.views.panels import questions as modals
 
@@ -76,11 +77,18 @@ class PanelsKits:
         return await does[choice.verb](replace(press, value=value))
 
     async def posting(self, press: Press) -> Answer:
-        """*Job description*, as it was when the panel was set up."""
+        """*Job description*: the opening's own, or the role's as it was at the set-up."""
         interview = views.InterviewToken.load(press.value).interview
-        return self._push(
-            press, interview, lambda kit: modals.posting(description(kit.content.role))
-        )
+
+        async def show() -> None:
+            kit, text = await self._panels.posting(press.workspace, press.user, interview)
+            own = [header(kit.panel.opening.title), *text_blocks(text)]
+            shown = as_json(own) if text else description(kit.content.role)
+            slack = self._slack.of(press.workspace)
+            put = slack.push_view if press.modal is not None else slack.open_view
+            await put(press.trigger_id, modals.posting(shown))
+
+        return Answer(after=show)
 
     async def calendar(self, press: Press) -> Answer:
         """*Add to calendar*: a file in the same DM, or its text where Slack takes no file."""

@@ -74,12 +74,12 @@ class PanelsSlot:
             raise UserError(GONE)
         if any(one.person.id == new.interviewer != token.who for one in sheet.planned):
             raise FieldErrors({ids.PANEL_PERSON.block: "This person is already on the panel."})
-        role = self._panels.role(sheet.draft.role or "")
+        competencies = [item.id for item in sheet.competencies]
         try:
-            await self._panels.check_interview(submission.workspace, role, new)
+            await self._panels.check_interview(submission.workspace, competencies, new)
         except InvalidPanel as invalid:
             raise at_field(invalid) from invalid
-        new = replace(new, focus=tuple(id for id in role.competencies if id in new.focus))
+        new = replace(new, focus=tuple(id for id in competencies if id in new.focus))
         changed = await self._drafts.enter(
             *who, token.draft, FormState(), _with(sheet, token.who, new)
         )

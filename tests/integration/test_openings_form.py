@@ -311,6 +311,18 @@ async def test_the_text_is_edited_as_lines_and_what_others_see_is_escaped(
     assert "You <!channel> & *shine*" in shown(riley.modal)
 
 
+async def test_a_part_that_was_emptied_can_be_filled_in_again(
+    house: Northwind, riley: Person
+) -> None:
+    await reviews(riley)
+    await riley.presses(riley.modal, "Edit", 1)
+    assert (await riley.submits(nice_to_have="")).ok
+    assert "Nice to have" not in shown(riley.modal)
+    await riley.presses(riley.modal, "Edit", 1)
+    assert (await riley.submits(nice_to_have="- Kafka")).ok
+    assert "1 in Nice to have" in shown(riley.modal)
+
+
 async def test_sixty_requirements_are_refused_at_their_field(
     house: Northwind, riley: Person
 ) -> None:

@@ -65,6 +65,11 @@ class Opening:
         )
 
     @property
+    def hears_of_candidates(self) -> str:
+        """Who is told of referrals and applications."""
+        return self.recruiter or self.author
+
+    @property
     def keepers(self) -> tuple[str, ...]:
         """Who may change it, admins aside."""
         known = (self.author, self.recruiter, self.hiring_manager)

@@ -16,8 +16,8 @@ ONE_FIELD = 3000
 
 BULLET = "- "
 BULLETS = ("- ", "* ", "• ", "– ", "· ")
-TEASER = 160
-"""Characters of what a job is that a message begins with: two lines on a phone."""
+TEASER = 120
+"""Characters of what a job is that a message begins with: about three lines on a phone."""
 
 Text = tuple[Section, ...]
 
@@ -80,11 +80,12 @@ def length_of(text: Iterable[Section]) -> int:
 
 
 def without_empty(text: Iterable[Section]) -> Text:
+    """The parts that there is something to read of: an emptied one can be filled in again."""
     return tuple(section for section in text if section.items or section.paragraphs)
 
 
 def teaser(text: Sequence[Section]) -> str:
-    """The first sentences, as many as two lines take."""
+    """The first sentences, as many as fit."""
     first = next((line for one in text for line in (*one.paragraphs, *one.items)), "")
     told = ""
     for sentence in first.replace(". ", ".\n").splitlines():

@@ -64,20 +64,7 @@ class FrozenContent(Content):
 
         Raises InvalidPanel.
         """
-        if not set(new.focus) <= set(self.ids):
-            raise InvalidPanel(PanelField.FOCUS, "This is not among the competencies of the role.")
-        item = Interview(
-            id=id,
-            interviewer=new.interviewer,
-            interviewer_zone=zone,
-            focus=tuple(id for id in self.ids if id in new.focus),
-            starts_at=new.starts_at,
-            ends_at=new.starts_at + timedelta(minutes=new.minutes),
-            zone=entered_in,
-            place=place_of(new.place),
-        )
-        check_interview(item)
-        return item
+        return interview_of(self.ids, id, new, zone, entered_in)
 
     def with_questions(
         self, items: Sequence[Interview], level: Level | None, others: Iterable[Interview] = ()
@@ -87,6 +74,26 @@ class FrozenContent(Content):
         taken = [id for other in others for id in other.questions]
         assigned = zip(items, assign_questions(self, slots, taken), strict=True)
         return tuple(replace(item, questions=questions) for item, questions in assigned)
+
+
+def interview_of(
+    competencies: Sequence[str], id: str, new: NewInterview, zone: str, entered_in: str
+) -> Interview:
+    """The interview asked for, about some of these competencies. Raises InvalidPanel."""
+    if not set(new.focus) <= set(competencies):
+        raise InvalidPanel(PanelField.FOCUS, "This is not among the competencies of the role.")
+    item = Interview(
+        id=id,
+        interviewer=new.interviewer,
+        interviewer_zone=zone,
+        focus=tuple(id for id in competencies if id in new.focus),
+        starts_at=new.starts_at,
+        ends_at=new.starts_at + timedelta(minutes=new.minutes),
+        zone=entered_in,
+        place=place_of(new.place),
+    )
+    check_interview(item)
+    return item
 
 
 Focuses = Sequence[tuple[str, tuple[str, ...]]]

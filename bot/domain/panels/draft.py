@@ -4,12 +4,13 @@ Whatever has a good default is not asked for: interviews follow one another, and
 given to focus on is spread over whoever was given nothing.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
+from bot.domain.openings.plan import PlannedInterview
 from bot.domain.panels.coverage import moved, spread_focus
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import MOST_INTERVIEWS, NewInterview, Panel
@@ -34,13 +35,15 @@ COPIED = (
 
 @dataclass(frozen=True)
 class Slot:
-    """One interviewer of the draft; what is None follows from the others."""
+    """One interviewer of the draft; what is None follows from the others. `planned` is the number
+    of the interview in the opening's plan that they hold."""
 
     interviewer: str
     focus: tuple[str, ...] | None = None
     starts_at: datetime | None = None
     minutes: int = USUAL_MINUTES
     place: str | None = None
+    planned: int | None = None
 
     @property
     def length(self) -> timedelta:
@@ -52,9 +55,9 @@ class PanelDraft:
     """What has been entered; `id` is the panel's to be.
 
     `of` is the panel that it is a copy of: until there is a `first` start, its times are still that
-    one's. `version` is the role's. `more` is whether the form shows what is seldom needed. `turns`
-    counts for each field how often it was filled in for the person: what stood there before does
-    not count any more.
+    one's. `version` is the role's, `plan` the opening's. `more` is whether the form shows what is
+    seldom needed. `turns` counts for each field how often it was filled in for the person: what
+    stood there before does not count any more.
     """
 
     id: str
@@ -71,6 +74,7 @@ class PanelDraft:
     channel: str | None = None
     first: datetime | None = None
     slots: tuple[Slot, ...] = ()
+    plan: tuple[PlannedInterview, ...] = ()
     of: str | None = None
     more: bool = False
     turns: Mapping[PanelField, int] = field(default_factory=dict)
@@ -120,11 +124,37 @@ class PanelDraft:
         return draft
 
     def with_people(self, people: Collection[str]) -> Self:
-        """With these interviewers: whoever is new comes last."""
+        """With these interviewers: whoever is new comes last, for the next interview of the plan
+        that nobody holds yet, if there is one."""
         kept = [slot for slot in self.slots if slot.interviewer in people]
         known = {slot.interviewer for slot in kept}
-        new = [Slot(user) for user in dict.fromkeys(people) if user not in known]
-        return replace(self, slots=tuple([*kept, *new][:MOST_INTERVIEWS]))
+        new = [user for user in dict.fromkeys(people) if user not in known]
+        free = self._without_interviewer(kept)
+        held = [self._planned(user, free[at]) for at, user in enumerate(new[: len(free)])]
+        others = [Slot(user) for user in new[len(free) :]]
+        return replace(self, slots=tuple([*kept, *held, *others][:MOST_INTERVIEWS]))
+
+    def with_plan(self, plan: Sequence[PlannedInterview]) -> Self:
+        """With an opening's plan: each interview for whoever usually holds it. Whoever was chosen
+        before holds what is left, in order."""
+        chosen = [slot.interviewer for slot in self.slots]
+        bare = replace(self, plan=tuple(plan), slots=())
+        usual = dict.fromkeys(item.usually for item in plan if item.usually)
+        held = [bare._planned(user, number) for user, number in _first_held(plan, usual)]
+        return replace(bare, slots=tuple(held)).with_people([*usual, *chosen])
+
+    @property
+    def without_interviewer(self) -> tuple[PlannedInterview, ...]:
+        """The interviews of the plan that nobody holds yet."""
+        return tuple(self.plan[number] for number in self._without_interviewer(self.slots))
+
+    def _without_interviewer(self, slots: Collection[Slot]) -> list[int]:
+        taken = {slot.planned for slot in slots}
+        return [number for number in range(len(self.plan)) if number not in taken]
+
+    def _planned(self, user: str, number: int) -> Slot:
+        item = self.plan[number]
+        return Slot(user, item.focus, minutes=item.minutes, planned=number)
 
     def with_first(self, first: datetime, zone: ZoneInfo) -> Self:
         """With the first start there: starts chosen by hand, or copied, keep their distance to it,
@@ -184,6 +214,7 @@ class PanelDraft:
             new.starts_at if is_moved else self.slots[at].starts_at,
             new.minutes,
             new.place,
+            self.slots[at].planned,
         )
         changed = replace(self, slots=tuple(slots))
         return changed if who == new.interviewer else changed.filled_in(PanelField.INTERVIEWS)
@@ -209,6 +240,7 @@ class PanelDraft:
             recruiter=panel.recruiter,
             first=None,
             slots=slots,
+            plan=(),
         )
         return copied.filled_in(*COPIED)
 
@@ -220,6 +252,14 @@ class PanelDraft:
             for slot, start, focus in planned
             if start is not None
         )
+
+
+def _first_held(
+    plan: Sequence[PlannedInterview], people: Iterable[str]
+) -> Iterator[tuple[str, int]]:
+    """Each of these with the first interview that is usually theirs: nobody holds two."""
+    for user in people:
+        yield user, next(number for number, item in enumerate(plan) if item.usually == user)
 
 
 def _kept(focus: tuple[str, ...] | None, competencies: Sequence[str]) -> tuple[str, ...] | None:

@@ -151,6 +151,6 @@ class ReferredMessage(Message):
 async def refresh_postings(tx: Transaction, workspace: str, opening: str, now: datetime) -> None:
     """Has every message that shows the opening say what is true now."""
     found = await tx.outbox.about(workspace, AboutField.OPENING, [opening])
-    keys = [row.key for row in found if row.kind in SHOW_OPENING and row.ts is not None]
+    keys = [row.key for row in found if row.kind in SHOW_OPENING]
     if keys:
         await tx.outbox.refresh(workspace, keys, now)

@@ -1,6 +1,6 @@
 """How every change of an opening is made: on the version that the person saw, and recorded."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -62,12 +62,13 @@ class JobEditing:
             job = replace(job, terms=terms, text=job.text or text, plan=plan)
         return JobSheet(job, content, access, self.clock.now())
 
-    async def free_slug(self, tx: Transaction, workspace: str, job: Job) -> str:
-        """How the opening is to be called: by no name of another, or of a page of the library."""
+    async def _free_slugs(self, tx: Transaction, workspace: str, job: Job) -> Sequence[str]:
+        """How the opening can be called, the plainest first: by no name of another, or of a page of
+        the library. The last is always free."""
         names = slugs_of(job)
         taken = await tx.openings.taken(workspace, names)
         free = (name for name in names[:-1] if name not in taken and not self._is_role(name))
-        return next(free, names[-1])
+        return [*free, names[-1]]
 
     def _is_role(self, slug: str) -> bool:
         return self.library.find_at_level(slug.replace("-", " ")) is not None
@@ -81,7 +82,6 @@ class JobEditing:
         action: str,
         change: Change,
         also: Also | None = None,
-        part: str | None = None,
     ) -> JobSheet:
         """Makes a change, on this version where one is given; `also` is done with it.
 
@@ -100,10 +100,10 @@ class JobEditing:
                 if version is not None and before.version != version:
                     raise OpeningChanged(seen, await tx.audit.since(workspace, id, version))
                 if before.slug == before.id:
-                    asked = replace(asked, slug=await self.free_slug(tx, workspace, asked))
+                    asked = replace(asked, slug=slugs_of(asked)[-1])
                 asked = await self._frozen(tx, access, replace(asked, version=before.version + 1))
                 await tx.openings.save(workspace, asked)
-                await self._record(tx, access, before, asked, action, part)
+                await self._record(tx, access, before, asked, action)
                 await refresh_postings(tx, workspace, id, now)
             else:
                 asked = before
@@ -113,14 +113,17 @@ class JobEditing:
         self.flush()
         return sheet
 
-    async def make(self, tx: Transaction, access: Access, job: Job) -> JobSheet:
-        """Adds an opening that is there for the first time."""
+    async def make(self, tx: Transaction, access: Access, job: Job) -> JobSheet | None:
+        """Adds an opening that is there for the first time; None where the same form has been
+        submitted at the same time, and that was first."""
         now = self.clock.now()
-        slug = await self.free_slug(tx, access.workspace, job)
-        job = await self._frozen(tx, access, replace(job, slug=slug))
-        await tx.openings.add_job(access.workspace, job, now)
-        await self._record(tx, access, job, job, "opening.made", None)
-        return await self.sheet(tx, access, job)
+        job = await self._frozen(tx, access, job)
+        for slug in await self._free_slugs(tx, access.workspace, job):
+            made = replace(job, slug=slug)
+            if await tx.openings.add_job(access.workspace, made, now):
+                await self._record(tx, access, made, made, "opening.made")
+                return await self.sheet(tx, access, made)
+        return None
 
     async def _frozen(self, tx: Transaction, access: Access, job: Job) -> Job:
         """A draft asks what the library has; what was open once goes on asking the same."""
@@ -133,13 +136,7 @@ class JobEditing:
         return replace(job, content=content.id)
 
     async def _record(
-        self,
-        tx: Transaction,
-        access: Access,
-        before: Job,
-        after: Job,
-        action: str,
-        part: str | None,
+        self, tx: Transaction, access: Access, before: Job, after: Job, action: str
     ) -> None:
         entry = AuditEntry(
             id=new_id(),
@@ -149,7 +146,6 @@ class JobEditing:
             action=action,
             subject=after.id,
             revision=after.version,
-            part=part,
             fields=different(before, after),
         )
         await tx.audit.add(entry)

@@ -90,8 +90,9 @@ class OpeningForms:
         if there is None:
             made = filled(base, entered, told, today)
             async with self._editing.database.write() as tx:
-                if await tx.openings.job(workspace, edit.id, lock=True) is None:
-                    return await self._editing.make(tx, access, made)
+                sheet = await self._editing.make(tx, access, made)
+            if sheet is not None:
+                return sheet
         version = max(edit.version, 1)
         return await self._editing.change(
             workspace, user, edit.id, version, "opening.changed", change
@@ -118,7 +119,7 @@ class OpeningForms:
                 longest = max(entered, key=lambda number: length_of([text[number]]))
                 told = f"Shorten the posting to {MOST_TEXT:,} characters in all."
                 raise InvalidSection(longest, told)
-            return replace(seen.job, text=without_empty(text))
+            return replace(seen.job, text=text)
 
         return await self._editing.change(
             workspace, user, edit.id, edit.version, "opening.changed", change

@@ -2,17 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.domain.audit import AuditEntry, new_id
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.rights import Act
 from bot.errors import UserError
 from bot.services.jobs import MOST_SHOWN, JobSheet, jobs_named
-from bot.services.messages.openings import POST_WITHIN, PostingMessage
+from bot.services.messages.openings import POST_WITHIN, PostingMessage, refresh_postings
 from bot.services.openings.editing import JobEditing
 from bot.services.rights import require_member
 from bot.storage.database import Transaction
+
+DAY = timedelta(days=1)
+LOOK_EVERY = timedelta(hours=1)
+LOOK_BACK = timedelta(days=7)
+"""How long a process may have been stopped when a closing day passed."""
 
 ACTIONS = {
     OpeningStatus.OPEN: "opening.opened",
@@ -35,6 +41,23 @@ class OpeningPostings:
 
     def __init__(self, editing: JobEditing) -> None:
         self._editing = editing
+        self._next_look: datetime | None = None
+        self._seen_until = editing.clock.now() - LOOK_BACK
+
+    async def tick(self) -> None:
+        """Has postings say so once their closing day is over, wherever whoever posted them is."""
+        now = self._editing.clock.now()
+        if self._next_look is not None and now < self._next_look:
+            return
+        first, last = self._seen_until.date() - DAY, now.date() + DAY
+        async with self._editing.database.read() as tx:
+            over = await tx.openings.closing(first, last)
+        if over:
+            async with self._editing.database.write() as tx:
+                for workspace, id in over:
+                    await refresh_postings(tx, workspace, id, now)
+            self._editing.flush()
+        self._seen_until, self._next_look = now, now + LOOK_EVERY
 
     async def shown(self, workspace: str, user: str, id: str) -> JobSheet:
         """The opening, for anybody who may read its posting."""
@@ -78,9 +101,11 @@ class OpeningPostings:
             sent = await tx.outbox.get(workspace, posting.key)
             if sent is None:
                 await posting.enqueue(tx, now, now + POST_WITHIN)
+                ids = (new_id(), workspace, now, user)
+                await tx.audit.add(AuditEntry(*ids, "opening.posted", id, job.version, channel))
 
         return await self._editing.change(
-            workspace, user, id, version, ACTIONS[OpeningStatus.OPEN], change, enqueue, channel
+            workspace, user, id, version, ACTIONS[OpeningStatus.OPEN], change, enqueue
         )
 
     async def move(self, workspace: str, user: str, id: str, status: OpeningStatus) -> JobSheet:

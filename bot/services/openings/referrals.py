@@ -5,7 +5,7 @@ from bot.domain.audit import AuditEntry, new_id
 from bot.domain.candidates import LINK, LONGEST_LINK, LONGEST_NAME, Candidate, candidate
 from bot.domain.names import without_invisible
 from bot.domain.openings.fields import InvalidOpening, OpeningField
-from bot.domain.openings.opening import PUBLIC, Opening
+from bot.domain.openings.opening import PUBLIC
 from bot.domain.panels.fields import InvalidPanel
 from bot.domain.rights import Act
 from bot.errors import UserError
@@ -28,23 +28,18 @@ def referred(id: str, who: str) -> Candidate:
         raise InvalidOpening({OpeningField.REFERRED: invalid.text}) from invalid
 
 
-def told_of(opening: Opening) -> str:
-    """Who hears of a referral."""
-    return opening.recruiter or opening.author
-
-
 class OpeningReferrals:
     """Raises UserError."""
 
     def __init__(self, editing: JobEditing) -> None:
         self._editing = editing
 
-    async def referable(self, workspace: str, user: str, opening: str) -> tuple[JobSheet, str]:
-        """The opening, for which somebody can be referred, and the name of whoever is told."""
+    async def referable(self, workspace: str, user: str, opening: str) -> JobSheet:
+        """The opening, for which somebody can be referred."""
         sheet = await self._editing.shown(workspace, user, opening, Act.REFER)
         if sheet.job.status not in PUBLIC:
             raise UserError("This job isn't open, so no one can be referred for it.")
-        return sheet, await self._editing.rights.name_of(workspace, told_of(sheet.job.opening))
+        return sheet
 
     async def refer(
         self, workspace: str, user: str, opening: str, id: str, who: str, why: str
@@ -69,7 +64,7 @@ class OpeningReferrals:
                 await tx.applications.add(workspace, application)
                 message = ReferredMessage(
                     workspace=workspace,
-                    recipient=told_of(job.opening),
+                    recipient=job.opening.hears_of_candidates,
                     opening=opening,
                     application=application.id,
                 )

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.domain.audit import new_id
 from bot.domain.candidates import Candidate, KnownCandidate
 from bot.domain.competencies import Competency
+from bot.domain.openings.job import Job
 from bot.domain.openings.opening import Opening
+from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.draft import PEOPLE_OF_A_JOB, Entered, PanelDraft, Slot
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Panel
@@ -21,7 +23,8 @@ from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.library.catalogue import Library
-from bot.services.jobs import hiring_openings
+from bot.services.frozen_contents import Contents
+from bot.services.jobs import frozen, hiring_openings
 from bot.services.panels.known import known_candidates
 from bot.services.ports import Clock, Directory
 from bot.services.rights import Rights, permitted_panel, require
@@ -124,6 +127,8 @@ class _Choices:
 
     openings: Sequence[Opening]
     latest: Sequence[Panel]
+    job: Job | None = None
+    """The opening that has just been chosen."""
 
 
 class PanelDrafts:
@@ -135,12 +140,14 @@ class PanelDrafts:
         database: Database,
         rights: Rights,
         directory: Directory,
+        contents: Contents,
         clock: Clock,
     ) -> None:
         self._library = library
         self._database = database
         self._rights = rights
         self._directory = directory
+        self._contents = contents
         self._clock = clock
         self._clean_at = clock.now()
 
@@ -152,7 +159,7 @@ class PanelDrafts:
             left = await tx.panel_drafts.latest(workspace, user, since)
         if left is None or left.draft.is_empty:
             return await self.sheet(access, PanelDraft(new_id()))
-        sheet = await self.sheet(access, self._as_it_is_now(left.draft))
+        sheet = await self.sheet(access, await self._as_it_is_now(access, left.draft))
         if sheet.draft.opening is not None and sheet.opening is None:
             sheet = await self.sheet(access, replace(sheet.draft, opening=None))
         return replace(sheet, kept_since=left.saved_at)
@@ -190,12 +197,15 @@ class PanelDrafts:
         async with self._database.read() as tx:
             seen = permitted_panel(access, Act.SEE_PANEL, await tx.panels.get(workspace, panel))
             openings = await hiring_openings(tx, self._library, access)
-        if self._library.role(seen.opening.role) is None:
+            opening = next((one.id for one in openings if one.id == seen.opening.id), None)
+            like = PanelDraft(id).copy_of(seen, opening)
+            content = await self._content(tx, access, like)
+        if content is None:
             raise UserError("This panel's role is no longer in the library.")
-        opening = next((one.id for one in openings if one.id == seen.opening.id), None)
+        role, ids = content.role, content.ids
 
         def copied(draft: PanelDraft) -> PanelDraft:
-            return self._as_it_is_now(draft.copy_of(seen, opening))
+            return draft.copy_of(seen, opening).for_role(role.slug, role.version, ids)
 
         return await self.enter(workspace, user, id, state, copied)
 
@@ -224,15 +234,15 @@ class PanelDrafts:
                 found = await tx.panels.get(workspace, draft.of)
                 copied = permitted_panel(access, Act.SEE_PANEL, found)
             choices = await self._choices(tx, access)
+            content = await self._content(tx, access, draft)
             known = await known_candidates(tx, access, Candidate("", draft.name, draft.email, None))
-            role = self._library.role(draft.role or "")
-            competencies = self._library.competencies_of(role) if role is not None else ()
+            competencies = content.competencies if content is not None else ()
             planned = await self._planned(tx, access, draft, competencies, people)
         return DraftSheet(
             draft=draft,
             access=access,
             now=self._clock.now(),
-            role=role,
+            role=content.role if content is not None else None,
             opening=next((one for one in choices.openings if one.id == draft.opening), None),
             competencies=competencies,
             openings=choices.openings,
@@ -272,40 +282,67 @@ class PanelDrafts:
             before = kept.pressed_at if kept is not None else 0.0
             at = before if state.pressed_at is None else state.pressed_at
             if at >= before:
-                choices = await self._choices(tx, access)
-                draft = self._with_fields(access, draft, state.of(draft), choices)
+                entered = state.of(draft)
+                choices = await self._choices(tx, access, entered.get(PanelField.ROLE))
+                draft = await self._with_fields(tx, access, draft, entered, choices)
             draft = change(draft)
             kept = SavedDraft(workspace, user, draft, max(at, before), self._clock.now())
             await tx.panel_drafts.put(kept)
         return draft
 
-    def _with_fields(
-        self, access: Access, draft: PanelDraft, entered: Entered, choices: _Choices
+    async def _with_fields(
+        self,
+        tx: Transaction,
+        access: Access,
+        draft: PanelDraft,
+        entered: Entered,
+        choices: _Choices,
     ) -> PanelDraft:
         choice = entered.get(PanelField.ROLE)
         draft = draft.with_fields(entered, ZoneInfo(access.zone))
         if choice is None or choice == draft.choice:
             return draft
         opening = next((one for one in choices.openings if one.id == choice), None)
-        role = self._library.role(opening.role if opening is not None else choice)
-        if role is None:
+        slug = opening.role if opening is not None else choice
+        draft = replace(draft, role=slug, opening=opening.id if opening is not None else None)
+        content = await self._content(tx, access, draft)
+        if content is None:
             raise UserError("This role is no longer in the library.")
-        draft = draft.for_role(role.slug, role.version, role.competencies)
-        draft = replace(draft, opening=opening.id if opening is not None else None)
-        usual = _with_usual_people(draft, opening, choices.latest)
+        draft = draft.for_role(slug, content.role.version, content.ids)
+        plan = choices.job.plan if choices.job is not None else ()
+        planned = draft.with_plan(plan) if plan or draft.plan else draft
+        usual = _with_usual_people(planned, opening, choices.latest)
         changed = [p for p in PEOPLE_OF_A_JOB if getattr(usual, p) != getattr(draft, p)]
-        return usual.filled_in(*changed)
+        is_planned = planned.slots != draft.slots
+        return usual.filled_in(*changed, *([PanelField.INTERVIEWS] if is_planned else []))
 
-    def _as_it_is_now(self, draft: PanelDraft) -> PanelDraft:
-        """The draft for its role as the library has it now, if it still has."""
+    async def _content(
+        self, tx: Transaction, access: Access, draft: PanelDraft
+    ) -> FrozenContent | None:
+        """What the panel will ask: as its opening has it, else as the library has the role."""
+        if draft.opening is not None:
+            job = await tx.openings.job(access.workspace, draft.opening)
+            if job is not None and job.content is not None:
+                return await self._contents.named(tx, access.workspace, job.content)
         role = self._library.role(draft.role or "")
-        if role is None:
-            return replace(draft, role=None, version=None, opening=None)
-        return draft.for_role(role.slug, role.version, role.competencies)
+        return frozen(self._library, role) if role is not None else None
 
-    async def _choices(self, tx: Transaction, access: Access) -> _Choices:
+    async def _as_it_is_now(self, access: Access, draft: PanelDraft) -> PanelDraft:
+        """The draft for its role as its opening or the library has it now, if either still has."""
+        async with self._database.read() as tx:
+            content = await self._content(tx, access, draft)
+        if content is None:
+            return replace(draft, role=None, version=None, opening=None)
+        return draft.for_role(content.role.slug, content.role.version, content.ids)
+
+    async def _choices(
+        self, tx: Transaction, access: Access, choice: str | None = None
+    ) -> _Choices:
         latest = await tx.panels.latest(access.workspace, access.user, MOST_COPIED)
-        return _Choices(await hiring_openings(tx, self._library, access), latest)
+        openings = await hiring_openings(tx, self._library, access)
+        is_opening = any(one.id == choice for one in openings)
+        job = await tx.openings.job(access.workspace, choice or "") if is_opening else None
+        return _Choices(openings, latest, job)
 
     async def _planned(
         self,

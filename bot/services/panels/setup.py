@@ -11,7 +11,8 @@ from bot.domain.candidates import Candidate, KnownCandidate, candidate
 from bot.domain.dates import time_in_name
 from bot.domain.names import fault_of_name
 from bot.domain.openings.opening import LONGEST_TEAM, Opening
-from bot.domain.panels.content import FrozenContent
+from bot.domain.openings.text import Text, without_empty
+from bot.domain.panels.content import FrozenContent, interview_of
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import MOST_NAMED, Interview, NewInterview, Panel, check
 from bot.domain.questions.selection import Level
@@ -21,6 +22,7 @@ from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.applications import application_for
 from bot.services.frozen_contents import Contents
+from bot.services.jobs import frozen
 from bot.services.messages.panels import Kit, enqueue_panel
 from bot.services.overview import PanelList, PanelOverview, list_of, overview_of
 from bot.services.panels.known import known_candidates
@@ -108,10 +110,12 @@ class PanelsService:
         require(access, Act.SET_UP_PANEL)
         return access
 
-    async def check_interview(self, workspace: str, role: Role, new: NewInterview) -> None:
-        """Raises InvalidPanel where this cannot be an interview for the role."""
+    async def check_interview(
+        self, workspace: str, competencies: Sequence[str], new: NewInterview
+    ) -> None:
+        """Raises InvalidPanel where this cannot be an interview about these competencies."""
         person = await self._rights.member(workspace, new.interviewer, PanelField.INTERVIEWER)
-        self._content(role).interview("", new, person.tz, person.tz)
+        interview_of(competencies, "", new, person.tz, person.tz)
 
     async def set_up(self, workspace: str, user: str, new: NewPanel) -> PanelOverview:
         """Sets the panel up and has its messages sent.
@@ -120,7 +124,7 @@ class PanelsService:
         """
         access = await self.may_set_up(workspace, user)
         person = candidate(new_id(), new.name, new.email, new.link)
-        content = self._frozen(new)
+        content = await self._frozen(workspace, new)
         opening = _new_opening(new, content.role, user)
         zones = await self._zones(workspace, new)
         await self._rights.check_channel(workspace, new.channel)
@@ -214,6 +218,14 @@ class PanelsService:
             panel = permitted_panel(access, Act.READ_KIT, panel, interview)
             return Kit(panel, panel.one(interview), await self._contents.of(tx, panel))
 
+    async def posting(self, workspace: str, user: str, interview: str) -> tuple[Kit, Text]:
+        """The kit, with what its opening's posting says by now; nothing where it has none of its
+        own. Raises UserError."""
+        kit = await self.kit(workspace, user, interview)
+        async with self._database.read() as tx:
+            job = await tx.openings.job(workspace, kit.panel.opening.id)
+        return kit, without_empty(job.text if job is not None else ())
+
     async def calendar(self, workspace: str, user: str, interview: str) -> tuple[str, str]:
         """The interview as a calendar file, with the file's name.
 
@@ -238,7 +250,13 @@ class PanelsService:
             )
         )
 
-    def _frozen(self, new: NewPanel) -> FrozenContent:
+    async def _frozen(self, workspace: str, new: NewPanel) -> FrozenContent:
+        """What the panel asks: as its opening has it, else as the library has the role."""
+        if new.opening is not None:
+            async with self._database.read() as tx:
+                job = await tx.openings.job(workspace, new.opening)
+                if job is not None and job.content is not None and job.opening.role == new.role:
+                    return await self._contents.named(tx, workspace, job.content)
         role = self.library.role(new.role)
         if role is None:
             raise InvalidPanel(PanelField.ROLE, "This role isn't in the library anymore.")
@@ -248,10 +266,7 @@ class PanelsService:
                 "This role was edited after you chose it. Close this form and open it again. "
                 "What you entered is kept.",
             )
-        return self._content(role)
-
-    def _content(self, role: Role) -> FrozenContent:
-        return FrozenContent(role=role, competencies=self.library.competencies_of(role))
+        return frozen(self.library, role)
 
     async def _zones(self, workspace: str, new: NewPanel) -> dict[str, str]:
         """The zone of everybody who is to have a part. Raises InvalidPanel for the first who

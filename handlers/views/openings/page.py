@@ -22,6 +22,7 @@ from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.opening import NEXT, OpeningStatus
 from bot.domain.openings.plan import not_covered
+from bot.domain.openings.text import without_empty
 from bot.services.jobs import JobSheet
 from bot.services.openings.postings import JobList
 from bot.services.openings.referrals import LONGEST_WHY
@@ -46,7 +47,10 @@ from handlers.views.openings.posting import (
     card,
     summary,
 )
-from handlers.views.rich import bold, line, lines
+from handlers.views.rich import bold, line, lines, person
+
+MOST_SAME = 20
+"""Openings of one name that are shown to choose from."""
 
 
 class OpeningVerb(StrEnum):
@@ -196,7 +200,7 @@ def several(sheets: Sequence[JobSheet], name: str) -> Json:
     """Several openings of one name, to choose from."""
     text = f"There are {len(sheets)} openings called “{shown_back(name)}”."
     blocks: list[Block] = [plain(text)]
-    for number, sheet in enumerate(sheets):
+    for number, sheet in enumerate(sheets[:MOST_SAME]):
         job = sheet.job
         button = ButtonElement(
             text="Show",
@@ -215,9 +219,9 @@ def open_jobs(found: JobList, command: str) -> list[Block]:
     drafts = [job for job in found.jobs if job.status is OpeningStatus.DRAFT]
     blocks: list[Block] = []
     if shown:
-        blocks += [header("Open jobs"), *long_bullets("", map(_listed, shown))]
+        blocks += long_bullets("Open jobs", map(_listed, shown))
     if drafts:
-        blocks += [header("Drafts"), *long_bullets("", map(_listed, drafts))]
+        blocks += long_bullets("Drafts", map(_listed, drafts))
     if blocks:
         blocks.append(context(f"Type {command} and the name in parentheses to see one."))
     return blocks
@@ -244,6 +248,7 @@ def review(sheet: JobSheet, token: ReviewToken, notes: Sequence[Block] = ()) -> 
         text="Edit",
         action_id=ActionId.OPENING_EDIT,
         value=OpeningToken(opening=job.id).dump(),
+        accessibility_label="Edit the job",
     )
     blocks: list[Block] = [
         *notes,
@@ -300,7 +305,7 @@ def text_summary(job: Job) -> str:
     """Such as "About the job, 8 in What you'll do, 7 in What you'll bring"."""
     parts = [
         f"{len(section.items)} in {section.heading}" if section.items else section.heading
-        for section in job.text
+        for section in without_empty(job.text)
         if section.heading
     ]
     return ", ".join(["About the job", *parts])
@@ -344,7 +349,7 @@ def status_dialog(sheet: JobSheet, verb: OpeningVerb, token: StatusToken) -> Jso
     ).to_dict()
 
 
-def refer_form(sheet: JobSheet, token: ReferToken, recruiter: str) -> Json:
+def refer_form(sheet: JobSheet, token: ReferToken) -> Json:
     """The modal that asks whom somebody refers."""
     who, why = opening_part(OpeningField.REFERRED), opening_part(OpeningField.REFERRED_WHY)
     name = PlainTextInputElement(
@@ -353,7 +358,7 @@ def refer_form(sheet: JobSheet, token: ReferToken, recruiter: str) -> Json:
         placeholder=PlainTextObject(text="Robin Doe, or a profile link"),
     )
     reason = PlainTextInputElement(action_id=why.action, multiline=True, max_length=LONGEST_WHY)
-    told = f"Only the recruiter, {recruiter}, gets this. Your name stays with it."
+    reader = person(sheet.job.opening.hears_of_candidates)
     hint = "What you've seen them do. Ask them first."
     return View(
         type="modal",
@@ -364,7 +369,7 @@ def refer_form(sheet: JobSheet, token: ReferToken, recruiter: str) -> Json:
         close=PlainTextObject(text="Cancel"),
         blocks=[
             header(sheet.job.opening.title),
-            plain(told),
+            line("Only ", reader, " gets this, with your name."),
             input_of(who, "Name or link", name),
             input_of(why, "Why them, in one sentence", reason, hint=hint),
         ],

@@ -16,7 +16,7 @@ from bot.domain.openings.job import Job
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import where
 from bot.domain.openings.terms import Terms
-from bot.domain.openings.text import teaser
+from bot.domain.openings.text import teaser, without_empty
 from bot.domain.roles import Section
 from bot.library.documents import escape_mrkdwn
 from bot.services.messages.openings import Posted, Referred, Unposted
@@ -166,7 +166,7 @@ def text_blocks(text: Iterable[Section]) -> list[Block]:
     """A whole posting, its paragraphs together as far as a block takes them."""
     return [
         block
-        for section in text
+        for section in without_empty(text)
         for block in section_blocks(
             Section(section.heading, section.items, tuple(_packed(section.paragraphs)))
         )

@@ -214,15 +214,25 @@ def _first(sheet: DraftSheet, token: SetupToken) -> Block:
 def _interviews(sheet: DraftSheet) -> list[Block]:
     """What follows: who interviews when, for what, and what nobody covers."""
     if not sheet.planned:
-        return []
+        return _to_fill(sheet)
     blocks: list[Block] = [
         _interview(sheet, number, one) for number, one in enumerate(sheet.planned)
     ]
+    blocks += _to_fill(sheet)
     if sheet.role is not None:
         owned = [(one.person.id, one.focus) for one in sheet.planned]
         found = coverage([item.id for item in sheet.competencies], owned)
         blocks.append(coverage_of({item.id: item.name for item in sheet.competencies}, found))
     return blocks
+
+
+def _to_fill(sheet: DraftSheet) -> list[Block]:
+    """The interviews of the opening's plan for which somebody is still to be chosen."""
+    left = sheet.draft.without_interviewer
+    if not left:
+        return []
+    names = ", ".join(f"{item.name} ({item.minutes} min)" for item in left)
+    return [context(f"From the plan, still without an interviewer: {names}")]
 
 
 def _interview(sheet: DraftSheet, number: int, one: PlannedInterview) -> Block:

@@ -41,6 +41,7 @@ def upgrade() -> None:
         op.add_column(TABLE, column)
     op.create_index("ix_openings_workspace_slug", TABLE, ["workspace", "slug"], unique=True)
     op.create_index("ix_openings_workspace_status", TABLE, ["workspace", "status"])
+    op.create_index("ix_openings_closes_on", TABLE, ["closes_on"])
     op.add_column("applications", sa.Column("referrer", sa.String(32)))
     op.add_column("applications", sa.Column("referred_because", sa.Text))
 
@@ -48,6 +49,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("applications", "referred_because")
     op.drop_column("applications", "referrer")
+    op.drop_index("ix_openings_closes_on", TABLE)
     op.drop_index("ix_openings_workspace_status", TABLE)
     op.drop_index("ix_openings_workspace_slug", TABLE)
     for column in reversed(_columns()):

@@ -1,0 +1,363 @@
+"""A job in a channel: what members read and do there, and how it follows what becomes of it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.applications import Source, Stage
+from bot.domain.openings.opening import OpeningStatus
+from bot.playground.rules.limits import faults
+from bot.playground.state.models import BOT_USER, Message
+from tests.support.jobs import APPLY, jobs, posts, reviews
+from tests.support.northwind import (
+    ALEX,
+    GUS,
+    HIRING,
+    MORGAN,
+    RILEY,
+    SAM,
+    Northwind,
+    Person,
+    field_of,
+    key_of,
+    mentioned,
+    northwind,
+    shown,
+)
+from tests.support.playground import ENGINEERING, PRIVATE
+
+
+@pytest.fixture
+async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
+    async with northwind(tmp_path / "slack", sqlite_database) as here:
+        yield here
+
+
+@pytest.fixture
+def riley(house: Northwind) -> Person:
+    return house.person(RILEY)
+
+
+def labels(message: Message) -> list[str]:
+    return [
+        element["text"]["text"]
+        for block in message.blocks
+        for element in block.get("elements", ())
+        if element.get("type") == "button"
+    ]
+
+
+def in_channel(house: Northwind, channel: str = HIRING) -> Message:
+    """The job's message as it stands."""
+    posted = [one for one in house.scene.said(channel) if key_of(one).startswith("opening:")]
+    (message,) = posted
+    return message
+
+
+async def chooses(person: Person, house: Northwind, choice: str) -> None:
+    """Chooses from the menu of the job's page, and confirms."""
+    (job,) = await jobs(house)
+    await person.types(f"/jd {job.slug}")
+    await person.chooses(person.newest(), choice)
+    assert (await person.submits()).ok
+    await person.closes()
+
+
+async def test_a_job_is_posted_by_its_recruiters_press_and_says_what_people_look_for(
+    house: Northwind, riley: Person
+) -> None:
+    await reviews(riley)
+    assert house.scene.said(HIRING, SAM) == [], "nothing before that"
+    assert (await riley.submits(post_in=[HIRING])).ok
+    message = in_channel(house)
+    told = shown(message)
+    assert message.blocks[0]["text"]["text"] == "Senior Backend Developer"
+    assert "Berlin, Germany, hybrid · or remote in Germany" in told
+    assert "€75,000–92,000 a year" in told
+    assert "Full-time" in told
+    assert "Apply by Fri, Jan 15" in told
+    assert mentioned(message) == [MORGAN]
+    assert labels(message) == ["Apply", "Full description", "Refer someone"]
+    assert message.text.startswith("We're hiring: Senior Backend Developer · Berlin")
+    apply = next(e for b in message.blocks for e in b.get("elements", ()) if e.get("url"))
+    assert apply["url"] == APPLY
+    (job,) = await jobs(house)
+    assert job.status is OpeningStatus.OPEN
+    assert faults("message", {"text": message.text, "blocks": message.blocks}) == []
+
+
+async def test_it_is_posted_where_panelist_has_not_been_added(
+    house: Northwind, riley: Person
+) -> None:
+    message = await posts(riley, ENGINEERING)
+    assert message.blocks[0]["text"]["text"] == "Senior Backend Developer"
+
+
+async def test_where_panelist_cannot_post_the_recruiter_hears_why_and_posts_again(
+    house: Northwind, riley: Person
+) -> None:
+    channels = house.scene.workspace.channels
+    left = tuple(one for one in channels[PRIVATE].members if one != BOT_USER)
+    channels[PRIVATE] = replace(channels[PRIVATE], members=left)
+    await reviews(riley)
+    assert (await riley.submits(post_in=[PRIVATE])).ok
+    await riley.closes()
+    told = riley.dms()[-1]
+    assert "Senior Backend Developer" in shown(told)
+    assert "wasn't posted in" in shown(told)
+    assert "/invite @Panelist" in shown(told)
+    await riley.presses(told, "Post")
+    assert (await riley.submits(post_in=[HIRING])).ok
+    assert labels(in_channel(house))[0] == "Apply"
+
+
+async def test_an_edit_is_seen_where_the_job_was_posted(house: Northwind, riley: Person) -> None:
+    await posts(riley)
+    (job,) = await jobs(house)
+    ts = in_channel(house).ts
+    await riley.types(f"/jd {job.slug}")
+    await riley.presses(riley.newest(), "Edit")
+    assert (await riley.submits(pay_range="80-95k EUR")).ok
+    after = in_channel(house)
+    assert "€80,000–95,000 a year" in shown(after)
+    assert after.ts == ts, "where it stands"
+
+
+@pytest.mark.parametrize(
+    ("choice", "title", "told", "buttons"),
+    [
+        (
+            "Pause",
+            "Paused · Senior Backend Developer",
+            "Not taking applications since",
+            ["Full description", "Refer someone"],
+        ),
+        ("Mark as filled", "Filled · Senior Backend Developer", "Filled on", ["See open jobs"]),
+        ("Close job", "Closed · Senior Backend Developer", "Closed on", ["See open jobs"]),
+    ],
+)
+async def test_pausing_filling_and_closing_change_the_post_and_opening_again_brings_it_back(
+    house: Northwind,
+    riley: Person,
+    choice: str,
+    title: str,
+    told: str,
+    buttons: list[str],
+) -> None:
+    await posts(riley)
+    await chooses(riley, house, choice)
+    message = in_channel(house)
+    assert message.blocks[0]["text"]["text"] == title
+    assert told in shown(message)
+    assert labels(message) == buttons
+    assert message.text.startswith(title)
+    async with house.application.database.read() as tx:
+        found = await tx.openings.everywhere()
+    assert found[0][1].version == 3
+    if choice == "Pause":
+        await chooses(riley, house, "Open again")
+        assert labels(in_channel(house))[0] == "Apply"
+
+
+async def test_a_job_that_is_over_is_opened_again_from_its_own_post(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    await chooses(riley, house, "Close job")
+    sam = house.person(SAM)
+    await sam.presses(in_channel(house), "See open jobs")
+    assert "No jobs are open right now." in shown(sam.newest())
+
+
+async def test_after_its_closing_day_a_job_takes_no_applications(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    house.clock.moves(days=60)
+    await house.application.openings.tick()
+    await house.settles()
+    message = in_channel(house)
+    assert message.blocks[0]["text"]["text"] == "Applications closed · Senior Backend Developer"
+    assert labels(message) == ["Full description", "Refer someone"]
+
+
+async def test_a_post_that_somebody_removed_is_never_posted_again(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    house.scene.workspace.remove_message(in_channel(house))
+    await chooses(riley, house, "Pause")
+    await chooses(riley, house, "Open again")
+    assert [one for one in house.scene.said(HIRING) if key_of(one).startswith("opening:")] == []
+
+
+async def test_two_channels_show_the_same_job_and_both_follow(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    (job,) = await jobs(house)
+    await riley.types(f"/jd {job.slug}")
+    await riley.presses(riley.newest(), "Post")
+    assert (await riley.submits(post_in=[ENGINEERING])).ok
+    await riley.closes()
+    await chooses(riley, house, "Pause")
+    for channel in (HIRING, ENGINEERING):
+        assert shown(in_channel(house, channel)).startswith("Paused")
+
+
+async def test_the_whole_text_is_one_press_away(house: Northwind, riley: Person) -> None:
+    message = await posts(riley)
+    sam = house.person(SAM)
+    await sam.presses(message, "Full description")
+    (job,) = await jobs(house)
+    told = shown(sam.modal)
+    for section in job.text:
+        for line in (*section.items, *section.paragraphs):
+            assert line in told
+
+
+async def test_an_address_to_apply_at_is_shown_once_apply_is_pressed(
+    house: Northwind, riley: Person
+) -> None:
+    message = await posts(riley, where_people_apply="jobs@example.com")
+    sam = house.person(SAM)
+    await sam.presses(message, "Apply")
+    assert "Send your application to" in shown(sam.modal)
+    assert "mailto:jobs@example.com" in str(sam.modal.blocks)
+
+
+async def test_a_guest_reads_one_sentence_and_leaves_nothing_behind(
+    house: Northwind, riley: Person
+) -> None:
+    message = await posts(riley)
+    gus = house.person(GUS)
+    for label in ("Full description", "Refer someone"):
+        await gus.presses(message, label)
+        assert gus.modals == []
+
+
+async def refers(person: Person, message: Message, **changes: str) -> None:
+    await person.presses(message, "Refer someone")
+    values = {"name_or_link": "Robin Doe", "why_them,_in_one_sentence": "Fixed our <search>."}
+    result = await person.submits(**values | changes)
+    assert result.ok, (result.errors, result.error)
+
+
+async def test_a_referral_is_kept_as_a_candidate_and_the_recruiter_gets_it_with_credit(
+    house: Northwind, riley: Person
+) -> None:
+    message = await posts(riley)
+    before = len(house.scene.said(HIRING))
+    sam = house.person(SAM)
+    await sam.presses(message, "Refer someone")
+    assert mentioned(sam.modal) == [RILEY]
+    assert "gets this, with your name" in shown(sam.modal)
+    await sam.closes()
+    await refers(sam, message)
+    assert "Thanks!" in shown(sam.modal)
+    told = riley.dms()[-1]
+    assert told.text == "New referral: Senior Backend Developer"
+    assert mentioned(told) == [SAM]
+    assert "Robin Doe" in shown(told)
+    assert "Fixed our <search>." in shown(told)
+    assert len(house.scene.said(HIRING)) == before, "no word of it in the channel"
+    (job,) = await jobs(house)
+    async with house.application.database.read() as tx:
+        ((_, application),) = await tx.applications.everywhere()
+        ((_, person),) = await tx.candidates.everywhere()
+    assert (application.stage, application.source) == (Stage.APPLIED, Source.REFERRAL)
+    assert (application.referrer, application.opening) == (SAM, job.id)
+    assert (application.candidate, person.name) == (person.id, "Robin Doe")
+
+
+async def test_somebody_is_referred_by_a_link_too(house: Northwind, riley: Person) -> None:
+    message = await posts(riley)
+    await refers(house.person(SAM), message, name_or_link="https://example.com/in/robin-doe/")
+    async with house.application.database.read() as tx:
+        ((_, person),) = await tx.candidates.everywhere()
+    assert person.link == "https://example.com/in/robin-doe/"
+    assert person.name == "example.com/in/robin-doe"
+    assert "https://example.com/in/robin-doe/" in str(riley.dms()[-1].blocks)
+
+
+@pytest.mark.parametrize(
+    ("values", "label"),
+    [
+        ({"name_or_link": "\u200b"}, "Name or link"),
+        ({"name_or_link": "x" * 200}, "Name or link"),
+        ({"why_them,_in_one_sentence": " "}, "Why them, in one sentence"),
+    ],
+)
+async def test_a_referral_of_nobody_or_for_no_reason_is_refused_at_its_field(
+    house: Northwind, riley: Person, values: dict[str, str], label: str
+) -> None:
+    message = await posts(riley)
+    sam = house.person(SAM)
+    await sam.presses(message, "Refer someone")
+    given = {"name_or_link": "Robin Doe", "why_them,_in_one_sentence": "Great."} | values
+    result = await sam.submits(**given)
+    assert list(result.errors) == [field_of(sam.modal, label)[0]["block_id"]]
+
+
+async def test_nobody_is_referred_for_a_job_that_closed_while_the_form_was_open(
+    house: Northwind, riley: Person
+) -> None:
+    message = await posts(riley)
+    alex = house.person(ALEX)
+    await alex.presses(message, "Refer someone")
+    await chooses(riley, house, "Close job")
+    values = {"name_or_link": "Robin Doe", "why_them,_in_one_sentence": "Great."}
+    await alex.submits(**values)
+    assert "There's no such opening, or it isn't open." in shown(alex.modal)
+    assert await count(house, "candidates") == 0
+
+
+async def count(house: Northwind, table: str) -> int:
+    async with house.application.database.read() as tx:
+        found = await tx.connection.execute(text(f"SELECT count(*) FROM {table}"))
+    return int(found.scalar_one())
+
+
+async def test_jobs_come_first_in_the_list_with_what_to_type(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    await reviews(riley, "/jd open data engineer", pay_range="60-70k EUR")
+    await riley.closes()
+    sam = house.person(SAM)
+    told = await sam.types("/jd list")
+    assert told.index("Open jobs") < told.index("Roles")
+    assert "(senior-backend-developer-berlin)" in told
+    assert "€75,000–92,000 a year" in told
+    assert "Drafts" not in told
+    mine = await riley.types("/jd list")
+    assert mine.index("Drafts") < mine.index("Roles")
+    assert "Data Engineer · Berlin" in mine
+    assert "Open jobs" not in await sam.types("/jd list engineering")
+
+
+async def test_a_job_is_shown_by_its_name_with_what_each_may_do(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    (job,) = await jobs(house)
+    sam = house.person(SAM)
+    await sam.types(f"/jd {job.slug}")
+    assert labels(sam.newest()) == ["Apply", "Full description", "Refer someone"]
+    await riley.types(f"/jd {job.slug}")
+    assert labels(riley.newest()) == ["Post", "Edit", "Full description"]
+    assert "Only you can see this." in shown(riley.newest())
+
+
+async def test_two_jobs_of_one_title_are_told_apart(house: Northwind, riley: Person) -> None:
+    await posts(riley, title="Payments Lead", team="Core")
+    await posts(riley, title="Payments Lead", team="Cards")
+    sam = house.person(SAM)
+    told = await sam.types("/jd payments lead")
+    assert "There are 2 openings called “payments lead”." in told
+    await sam.presses(sam.newest(), "Show", 1)
+    assert "Core" in shown(sam.newest())
+    assert {job.slug for job in await jobs(house)} == {"payments-lead", "payments-lead-cards"}

@@ -1,0 +1,205 @@
+"""The use cases of openings on SQLite and on PostgreSQL, where several people are at it at once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.audit import new_id
+from bot.domain.openings.fields import OpeningField
+from bot.domain.openings.form import Usual
+from bot.domain.openings.opening import OpeningStatus
+from bot.domain.openings.places import Place, WorkMode
+from bot.errors import UserError
+from bot.library.catalogue import Library
+from bot.services.frozen_contents import Contents
+from bot.services.jobs import JobSheet, OpeningChanged
+from bot.services.openings.editing import JobEditing
+from bot.services.openings.forms import JobEdit, OpeningForms
+from bot.services.openings.postings import OpeningPostings
+from bot.services.openings.referrals import OpeningReferrals
+from bot.storage.database import Database
+from tests.support.panels import ROLE, HandClock
+from tests.support.people import WORKSPACE, People, rights_of
+
+FILLED: Mapping[OpeningField, Any] = {
+    OpeningField.TITLE: "Payments Developer",
+    OpeningField.WHERE: "Berlin, Germany",
+    OpeningField.WORK_MODE: WorkMode.HYBRID,
+    OpeningField.PAY: "75-92k EUR",
+    OpeningField.HIRING_MANAGER: "UMANAGER",
+    OpeningField.APPLY_AT: "jobs@example.com",
+}
+
+
+class Office:
+    """The services over one database."""
+
+    def __init__(self, library: Library, database: Database) -> None:
+        self.database, self.clock, people = database, HandClock(), People()
+        rights = rights_of(people, database, self.clock)
+        self.flushes: list[int] = []
+        self.editing = JobEditing(
+            library, database, rights, Contents(), self.clock, lambda: self.flushes.append(1)
+        )
+        self.forms = OpeningForms(self.editing)
+        self.postings = OpeningPostings(self.editing)
+        self.referrals = OpeningReferrals(self.editing)
+
+    async def opens(self, id: str, user: str = "U1", **changes: Any) -> JobSheet:
+        entered = {**FILLED, **{OpeningField(name): value for name, value in changes.items()}}
+        return await self.forms.save(WORKSPACE, user, JobEdit(id, 0, ROLE), entered)
+
+    async def edits(self, id: str, version: int, user: str = "U1", **changes: Any) -> JobSheet:
+        entered = {OpeningField(name): value for name, value in changes.items()}
+        return await self.forms.save(WORKSPACE, user, JobEdit(id, version, ROLE), entered)
+
+    async def count(self, table: str) -> int:
+        async with self.database.read() as tx:
+            found = await tx.connection.execute(text(f"SELECT count(*) FROM {table}"))
+        return int(found.scalar_one())
+
+
+@pytest.fixture
+async def office(library: Library, database_url: str) -> AsyncIterator[Office]:
+    database = Database(database_url)
+    yield Office(library, database)
+    await database.close()
+
+
+async def test_the_same_form_submitted_twice_at_once_is_one_opening(office: Office) -> None:
+    id = new_id()
+    first, second = await asyncio.gather(office.opens(id), office.opens(id))
+    assert first.job == second.job
+    assert await office.count("openings") == 1
+    assert await office.count("audit") == 1
+
+
+async def test_jobs_of_one_title_made_at_once_have_names_of_their_own(office: Office) -> None:
+    made = await asyncio.gather(*(office.opens(new_id()) for _ in range(4)))
+    slugs = [sheet.job.slug for sheet in made]
+    assert len(set(slugs)) == 4
+    assert {"payments-developer", "payments-developer-berlin"} <= set(slugs)
+
+
+async def test_of_two_who_save_at_once_one_is_told(office: Office) -> None:
+    sheet = await office.opens(id := new_id())
+    assert sheet.job.version == 1
+    both = await asyncio.gather(
+        office.edits(id, 1, team="Ledger"),
+        office.edits(id, 1, "UMANAGER", team="Cards"),
+        return_exceptions=True,
+    )
+    assert sorted(type(one) for one in both if isinstance(one, Exception)) == [OpeningChanged]
+    (changed,) = (one for one in both if isinstance(one, OpeningChanged))
+    assert changed.sheet.job.version == 2
+    assert [entry.fields for entry in changed.changes] == [("team",)]
+
+
+async def test_a_form_that_changes_nothing_is_no_change(office: Office) -> None:
+    await office.opens(id := new_id())
+    await office.edits(id, 1, team="Ledger")
+    again = await office.edits(id, 1, team="Ledger")
+    assert again.job.version == 2, "the same form sent twice is one change"
+    assert await office.count("audit") == 2
+
+
+async def test_one_post_pressed_twice_is_one_message(office: Office) -> None:
+    await office.opens(id := new_id())
+    post = new_id()
+    both = (office.postings.post(WORKSPACE, "U1", id, 1, post, "C0HIRING") for _ in range(2))
+    sheets = await asyncio.gather(*both)
+    assert [sheet.job.status for sheet in sheets] == [OpeningStatus.OPEN] * 2
+    assert await office.count("outbox") == 1
+
+
+async def test_what_is_changed_while_it_is_being_posted_is_put_right(office: Office) -> None:
+    await office.opens(id := new_id())
+    post = new_id()
+    await office.postings.post(WORKSPACE, "U1", id, 1, post, "C0HIRING")
+    async with office.database.write() as tx:
+        await tx.connection.execute(text("UPDATE outbox SET state = 'sending'"))
+    await office.edits(id, 2, team="Ledger")
+    async with office.database.read() as tx:
+        again = await tx.connection.execute(text("SELECT again_at FROM outbox"))
+        assert again.scalar_one() is not None
+
+
+async def test_the_record_says_who_made_opened_posted_and_changed_it(office: Office) -> None:
+    await office.opens(id := new_id())
+    for number, channel in enumerate(("C0HIRING", "C0OTHER")):
+        await office.postings.post(WORKSPACE, "U1", id, number + 1, new_id(), channel)
+    await office.edits(id, 2, "UMANAGER", team="Ledger")
+    async with office.database.read() as tx:
+        entries = await tx.audit.since(WORKSPACE, id, 0)
+    told = {(one.actor, one.action, one.part, one.fields) for one in entries}
+    assert told == {
+        ("U1", "opening.made", None, ()),
+        ("U1", "opening.opened", None, ()),
+        ("U1", "opening.posted", "C0HIRING", ()),
+        ("U1", "opening.posted", "C0OTHER", ()),
+        ("UMANAGER", "opening.changed", None, ("team",)),
+    }
+
+
+async def test_what_was_changed_since_it_was_shown_is_not_posted(office: Office) -> None:
+    await office.opens(id := new_id())
+    await office.edits(id, 1, team="Ledger")
+    with pytest.raises(OpeningChanged):
+        await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")
+    assert await office.count("outbox") == 0
+
+
+async def test_one_referral_sent_twice_is_one_candidate(office: Office) -> None:
+    await office.opens(id := new_id())
+    await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")
+    who = (WORKSPACE, "USAM", id, new_id(), "Robin Doe", "Fixed our search.")
+    await asyncio.gather(*(office.referrals.refer(*who) for _ in range(3)))
+    tables = ("candidates", "applications", "outbox")
+    assert [await office.count(table) for table in tables] == [1, 1, 2]
+
+
+async def test_another_workspace_has_no_such_opening(office: Office) -> None:
+    await office.opens(id := new_id())
+    await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")
+    async with office.database.read() as tx:
+        assert await tx.openings.job("T2", id) is None
+        assert await tx.openings.shown_to("T2", "U1", 10, all=True) == []
+        assert await tx.openings.latest_of("T2", "U1", ROLE) is None
+
+
+async def test_a_member_reads_what_is_public_and_changes_nothing(office: Office) -> None:
+    await office.opens(id := new_id())
+    for use in (office.postings.shown, office.postings.changeable, office.forms.editable):
+        with pytest.raises(UserError, match="no such opening"):
+            await use(WORKSPACE, "UMEMBER", id)
+    await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")
+    seen = await office.postings.shown(WORKSPACE, "UMEMBER", id)
+    assert not seen.may_change
+    with pytest.raises(UserError, match="Only the author"):
+        await office.postings.move(WORKSPACE, "UMEMBER", id, OpeningStatus.CLOSED)
+
+
+async def test_the_companys_currency_and_country_hold_where_none_is_typed(
+    office: Office,
+) -> None:
+    company = Usual(currency="PLN", country="PL")
+    office.forms = OpeningForms(office.editing, company)
+    sheet = await office.opens(new_id(), pay="10-12k a month", where="Kraków")
+    assert sheet.job.terms.pay is not None
+    assert sheet.job.terms.pay.currency == "PLN"
+    assert sheet.job.terms.places == (Place("PL", None, "Kraków"),)
+
+
+async def test_a_status_changes_only_to_what_can_follow(office: Office) -> None:
+    await office.opens(id := new_id())
+    with pytest.raises(UserError, match="draft now"):
+        await office.postings.move(WORKSPACE, "U1", id, OpeningStatus.FILLED)
+    await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")
+    for _ in range(2):
+        sheet = await office.postings.move(WORKSPACE, "U1", id, OpeningStatus.FILLED)
+        assert sheet.job.version == 3, "twice is once"
+    with pytest.raises(UserError, match="filled now"):
+        await office.postings.move(WORKSPACE, "U1", id, OpeningStatus.PAUSED)

@@ -21,6 +21,7 @@ from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
+from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.editing import JobEditing
 from bot.services.openings.forms import OpeningForms
 from bot.services.openings.postings import OpeningPostings
@@ -77,6 +78,7 @@ class Services:
     outbox: Outbox
     jd: JdService
     job_editing: JobEditing
+    opening_advice: OpeningAdvice
     openings: OpeningPostings
     questions: QuestionsService
     candidates: CandidatesService
@@ -186,6 +188,7 @@ def _services(
         outbox=outbox,
         jd=JdService(library, database, rights, clock),
         job_editing=editing,
+        opening_advice=OpeningAdvice(library),
         openings=OpeningPostings(editing),
         questions=QuestionsService(library, database, clock),
         candidates=CandidatesService(database, rights, contents, clock, outbox.flush),
@@ -203,12 +206,13 @@ def _services(
 def _opening_listeners(services: Services, slack: Slack, prefix: str) -> OpeningListeners:
     editing = services.job_editing
     forms = OpeningForms(editing)
-    parts = OpeningsParts(forms, slack, prefix)
+    advice = services.opening_advice
+    parts = OpeningsParts(forms, advice, slack, prefix)
     referrals = OpeningReferrals(editing)
     return OpeningListeners(
-        forms=OpeningsForms(forms, slack),
+        forms=OpeningsForms(forms, advice, slack),
         parts=parts,
-        postings=OpeningsPostings(services.openings, referrals, parts, slack, prefix),
+        postings=OpeningsPostings(services.openings, advice, referrals, parts, slack, prefix),
     )
 
 

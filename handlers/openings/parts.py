@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from bot.domain.audit import new_id
 from bot.domain.openings.fields import InvalidOpening, InvalidSection
+from bot.domain.openings.opening import PUBLIC
 from bot.errors import FieldErrors, UserError
 from bot.services.jobs import JobSheet, OpeningChanged
+from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.forms import JobEdit, OpeningForms
 from handlers.edge import Answer, in_time
 from handlers.ids import CommandName, opening_part
@@ -33,8 +35,11 @@ MOST_SECTIONS = 30
 class OpeningsParts:
     """The listeners."""
 
-    def __init__(self, forms: OpeningForms, slack: Slack, prefix: str) -> None:
+    def __init__(
+        self, forms: OpeningForms, advice: OpeningAdvice, slack: Slack, prefix: str
+    ) -> None:
         self._forms = forms
+        self._advice = advice
         self._slack = slack
         self._command = f"/{prefix}{CommandName.JD}"
 
@@ -59,12 +64,14 @@ class OpeningsParts:
 
         async def show() -> None:
             sheet = await self._forms.editable(press.workspace, press.user, opening)
+            below = ReviewToken.load(modal.metadata) if modal is not None else None
             token = EditToken(
                 opening=opening,
                 version=sheet.job.version,
                 root=modal.id if modal is not None else None,
                 url=press.response_url if modal is None else None,
-                channel=ReviewToken.load(modal.metadata).channel if modal is not None else None,
+                channel=below.channel if below is not None else None,
+                known=below.known if below is not None else await self._advice.known(sheet),
             )
             slack = self._slack.of(press.workspace)
             put = slack.push_view if modal is not None else slack.open_view
@@ -158,13 +165,23 @@ class OpeningsParts:
         if token.plan is not None:
             seen = token.model_copy(update={"version": version, "plan": None, "number": None})
             await slack.update_view(token.plan, None, plan_list(sheet, seen))
+        if token.root is None and token.url is None:
+            return
+        advice = await self._advice.on(sheet, token.known)
         if token.root is not None:
             below = ReviewToken(
-                opening=sheet.job.id, version=version, post=new_id(), channel=token.channel
+                opening=sheet.job.id,
+                version=version,
+                post=new_id(),
+                channel=token.channel,
+                known=token.known,
             )
-            await slack.update_view(token.root, None, review(sheet, below))
+            await slack.update_view(token.root, None, review(sheet, below, advice))
         if token.url is not None:
-            await slack.respond(token.url, page(sheet, self._command) | {"replace_original": True})
+            # Of a draft, it is said before it is posted.
+            new = advice if sheet.job.status in PUBLIC else ()
+            shown = page(sheet, self._command, new)
+            await slack.respond(token.url, shown | {"replace_original": True})
 
 
 def _edit(token: EditToken) -> JobEdit:

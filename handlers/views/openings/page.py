@@ -18,6 +18,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from bot.domain.names import shown_back
+from bot.domain.openings.advice.finding import Finding
 from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.opening import NEXT, OpeningStatus
@@ -40,6 +41,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.forms import input_of, option
+from handlers.views.openings.advice import advice_blocks
 from handlers.views.openings.form import LABELS
 from handlers.views.openings.posting import (
     OpeningToken,
@@ -101,12 +103,13 @@ class StatusToken(OpeningChoice):
 
 class ReviewToken(Token):
     """The opening that is about to be posted, as it was shown; `post` tells one press from
-    another."""
+    another. `known` are the keys of the advice that isn't given again."""
 
     opening: Id
     version: int
     post: Id
     channel: str | None = None
+    known: tuple[str, ...] = ()
 
 
 class ReferToken(Token):
@@ -127,6 +130,7 @@ class EditToken(Token):
     url: str | None = None
     channel: str | None = None
     number: int | None = Field(default=None, ge=0, le=99)
+    known: tuple[str, ...] = ()
 
 
 def missing(job: Job, sheet: JobSheet) -> dict[OpeningField, str]:
@@ -138,14 +142,15 @@ def missing(job: Job, sheet: JobSheet) -> dict[OpeningField, str]:
     return {}
 
 
-def page(sheet: JobSheet, command: str) -> Json:
-    """The opening as a message for one person alone."""
+def page(sheet: JobSheet, command: str, advice: Sequence[Finding] = ()) -> Json:
+    """The opening as a message for one person alone; `advice` is what an edit has brought."""
     job = sheet.job
     state = f"{job.status.capitalize()} · {command} {job.slug} · Only you can see this."
     blocks: list[Block] = [header(job.opening.title), context(state), *card(job)]
     if sheet.may_change:
         blocks += _missing(sheet)
         blocks.append(actions([*_keeper_buttons(sheet), _menu(job)]))
+        blocks += advice_blocks(advice, _edit_value(job))
     else:
         blocks.append(actions(_member_buttons(job)))
     return private(f"{job.opening.title}: {job.status}", blocks)
@@ -239,11 +244,20 @@ def job_list(found: JobList, command: str) -> list[Json]:
     return [private("Open jobs", []) | {"blocks": piece} for piece in in_pieces(blocks)]
 
 
-def review(sheet: JobSheet, token: ReviewToken, notes: Sequence[Block] = ()) -> Json:
-    """What will be posted, and where; `notes` stand above it."""
+def _edit_value(job: Job) -> str:
+    return EditToken(opening=job.id, version=job.version).dump()
+
+
+def review(
+    sheet: JobSheet,
+    token: ReviewToken,
+    advice: Sequence[Finding],
+    notes: Sequence[Block] = (),
+) -> Json:
+    """What will be posted, where, and what to look at before; `notes` stand above it."""
     job = sheet.job
     faults = _missing(sheet)
-    value = EditToken(opening=job.id, version=job.version).dump()
+    value = _edit_value(job)
     edit = ButtonElement(
         text="Edit",
         action_id=ActionId.OPENING_EDIT,
@@ -262,13 +276,14 @@ def review(sheet: JobSheet, token: ReviewToken, notes: Sequence[Block] = ()) -> 
     submit = None
     if not faults:
         blocks.append(_post_in(token.channel))
-        submit = PlainTextObject(text="Post")
+        submit = PlainTextObject(text="Post anyway" if advice else "Post")
+    blocks += advice_blocks(advice, value)
     blocks.append(context(_kept(job)))
     return View(
         type="modal",
         callback_id=ViewId.OPENING_REVIEW,
         private_metadata=token.dump(),
-        title=PlainTextObject(text="Review and post"),
+        title=PlainTextObject(text="Before you post" if advice else "Review and post"),
         submit=submit,
         close=PlainTextObject(text="Close"),
         blocks=blocks,

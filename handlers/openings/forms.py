@@ -42,9 +42,12 @@ class OpeningsForms:
             self._forms.begun(command.workspace, command.user, role.slug, role.level)
         )
         view = _new_form(sheet, command.channel)
-        return Answer(
-            after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
-        )
+
+        async def show() -> None:
+            await self._slack.of(command.workspace).open_view(command.trigger_id, view)
+            await self._advice.prepare()
+
+        return Answer(after=show)
 
     async def start(self, press: Press) -> Answer:
         """*Open this job* under a description."""
@@ -54,6 +57,7 @@ class OpeningsForms:
             sheet = await self._forms.begun(press.workspace, press.user, token.role, token.level)
             view = _new_form(sheet, press.channel)
             await self._slack.of(press.workspace).open_view(press.trigger_id, view)
+            await self._advice.prepare()
 
         return Answer(after=show)
 
@@ -71,6 +75,7 @@ class OpeningsForms:
             token = _token(sheet, channel).model_copy(update={"known": known})
             view = form(typed(sheet.job), token)
             await self._slack.of(press.workspace).show_instead(press, view)
+            await self._advice.prepare()
 
         return Answer(after=show)
 

@@ -270,7 +270,15 @@ def test_saying_it_twice_finds_nothing_else(text: Text) -> None:
 
 
 def test_a_posting_in_a_file_is_read_part_by_part() -> None:
-    lines = ["# Lamp Seller", "", "You'll sell lamps.", "", "**What you'll do:**", "- Sell", "* Pack"]
+    lines = [
+        "# Lamp Seller",
+        "",
+        "You'll sell lamps.",
+        "",
+        "**What you'll do:**",
+        "- Sell",
+        "* Pack",
+    ]
     assert text_of([*lines, "", "Requirements:", "", "- Hands"]) == (
         Section("Lamp Seller", paragraphs=("You'll sell lamps.",)),
         Section("What you'll do", items=("Sell", "Pack")),

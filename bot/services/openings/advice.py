@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection
 
+from bot.domain.do_not_ask import findings
 from bot.domain.openings.advice.advisor import advice_on
 from bot.domain.openings.advice.finding import Finding
 from bot.domain.openings.opening import PUBLIC
@@ -16,9 +17,13 @@ class OpeningAdvice:
     def __init__(self, library: Library) -> None:
         self._library = library
 
+    async def prepare(self) -> None:
+        """Reads the weights of words, which takes long the first time, while somebody fills in a
+        form: its submission has to be answered soon."""
+        await asyncio.to_thread(findings, "", self._library.do_not_ask)
+
     async def on(self, sheet: JobSheet, known: Collection[str] = ()) -> tuple[Finding, ...]:
         """What there is to look at, but for what is known by its key."""
-        # In a thread of its own: the first time, the weights of words are read.
         found = await asyncio.to_thread(advice_on, sheet.job, self._library.advice, sheet.today)
         return tuple(one for one in found if one.key not in known)
 

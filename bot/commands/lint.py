@@ -13,12 +13,12 @@ from bot.config import load_settings
 from bot.domain.do_not_ask import findings
 from bot.domain.feedback_hints import noticed
 from bot.domain.names import shown_back
-from bot.domain.openings.advice.advisor import advice_on_text
-from bot.domain.openings.advice.book import AdviceBook
-from bot.domain.openings.advice.finding import NOT_LEGAL_ADVICE, Finding, Spot
-from bot.domain.openings.advice.lines import Written
-from bot.domain.openings.advice.shape import on_shape
-from bot.domain.openings.advice.words import on_coded_words, on_words
+from bot.domain.openings.advice import advice_on_text
+from bot.domain.openings.advice_book import AdviceBook
+from bot.domain.openings.advice_finding import NOT_LEGAL_ADVICE, Finding, Spot
+from bot.domain.openings.advice_lines import Written
+from bot.domain.openings.advice_shape import on_shape
+from bot.domain.openings.advice_words import on_coded_words, on_words
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.text import headed_lines, text_of
 from bot.domain.roles import Role

@@ -9,7 +9,7 @@ from bot.domain.competencies import Competency
 from bot.domain.do_not_ask import Rule
 from bot.domain.feedback_hints import FeedbackHint
 from bot.domain.names import LONGEST_NAME, NEAR, search_key
-from bot.domain.openings.advice.book import AdviceBook
+from bot.domain.openings.advice_book import AdviceBook
 from bot.domain.questions.question import Question
 from bot.domain.questions.selection import Level
 from bot.domain.questions.words import LEVELS

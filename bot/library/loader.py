@@ -15,7 +15,7 @@ from bot.domain.content import TESTED, Content
 from bot.domain.do_not_ask import Rules
 from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
-from bot.domain.openings.advice.book import AdviceBook, PayLaws, PostingAdvice
+from bot.domain.openings.advice_book import AdviceBook, PayLaws, PostingAdvice
 from bot.domain.questions.question import Question, code
 from bot.domain.roles import Category, Role
 from bot.domain.wording import Learned, Weighing, Wording

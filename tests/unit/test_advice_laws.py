@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.openings.advice.advisor import advice_on
-from bot.domain.openings.advice.finding import Finding
+from bot.domain.openings.advice import advice_on
+from bot.domain.openings.advice_finding import Finding
 from bot.domain.openings.job import Job
 from bot.domain.openings.places import Place, WorkMode
 from bot.library.catalogue import Library

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.openings.advice.advisor import advice_on, advice_on_text
-from bot.domain.openings.advice.book import AdviceBook
-from bot.domain.openings.advice.finding import Finding
+from bot.domain.openings.advice import advice_on, advice_on_text
+from bot.domain.openings.advice_book import AdviceBook
+from bot.domain.openings.advice_finding import Finding
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.text import Text, text_of
 from bot.domain.roles import Role, Section

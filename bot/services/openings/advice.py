@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Collection
 
 from bot.domain.do_not_ask import findings
-from bot.domain.openings.advice.advisor import advice_on
-from bot.domain.openings.advice.finding import Finding
+from bot.domain.openings.advice import advice_on
+from bot.domain.openings.advice_finding import Finding
 from bot.domain.openings.opening import PUBLIC
 from bot.library.catalogue import Library
 from bot.services.jobs import JobSheet

@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.dates import full_day
-from bot.domain.openings.advice.finding import NOT_LEGAL_ADVICE, Finding, Reference
+from bot.domain.openings.advice_finding import NOT_LEGAL_ADVICE, Finding, Reference
 from bot.domain.openings.fields import OpeningField
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import ActionId

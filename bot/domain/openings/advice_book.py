@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, model_validator
 
 from bot.domain.content import Content, Line, Phrase, Slug, is_tested
 from bot.domain.do_not_ask import Expression, Rule, whole_words
-from bot.domain.openings.advice.finding import Reference
+from bot.domain.openings.advice_finding import Reference
 from bot.domain.openings.pay import currencies
 from bot.domain.openings.places import REGIONS, Place, country_name
 

@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.names import search_key
-from bot.domain.openings.advice.book import PayIn, PayLaw, PayLaws
-from bot.domain.openings.advice.finding import Finding, Spot
-from bot.domain.openings.advice.lines import lines_of
+from bot.domain.openings.advice_book import PayIn, PayLaw, PayLaws
+from bot.domain.openings.advice_finding import Finding, Spot
+from bot.domain.openings.advice_lines import lines_of
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.job import Job
 from bot.domain.openings.pay import Pay, PayPeriod

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.openings.advice.finding import Spot
+from bot.domain.openings.advice_finding import Spot
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.job import Job
 from bot.domain.openings.text import Text

@@ -1,14 +1,17 @@
-"""All advice on an opening, or on the text of a posting alone."""
+"""Advice on an opening before it goes out, or on the text of a posting alone.
+
+It is for the person who posts, and never legal advice: nothing is refused because of it.
+"""
 
 from collections.abc import Iterable
 from datetime import date
 
-from bot.domain.openings.advice.book import AdviceBook
-from bot.domain.openings.advice.finding import Finding, Spot
-from bot.domain.openings.advice.laws import on_pay
-from bot.domain.openings.advice.lines import fields_of, is_english, lines_of
-from bot.domain.openings.advice.shape import on_shape
-from bot.domain.openings.advice.words import on_coded_words, on_words
+from bot.domain.openings.advice_book import AdviceBook
+from bot.domain.openings.advice_finding import Finding, Spot
+from bot.domain.openings.advice_laws import on_pay
+from bot.domain.openings.advice_lines import fields_of, is_english, lines_of
+from bot.domain.openings.advice_shape import on_shape
+from bot.domain.openings.advice_words import on_coded_words, on_words
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.job import Job
 from bot.domain.openings.places import WorkMode

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.do_not_ask import findings
-from bot.domain.openings.advice.book import AdviceBook, Part, PostingAdvice, WordRule
-from bot.domain.openings.advice.finding import Finding, Spot
-from bot.domain.openings.advice.lines import Written, lines_of, words_of
+from bot.domain.openings.advice_book import AdviceBook, Part, PostingAdvice, WordRule
+from bot.domain.openings.advice_finding import Finding, Spot
+from bot.domain.openings.advice_lines import Written, lines_of, words_of
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.text import Text
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from bot.domain.openings.advice.book import Limit, PostingAdvice
-from bot.domain.openings.advice.finding import Finding, Spot
-from bot.domain.openings.advice.lines import Written, lines_of, words_of
+from bot.domain.openings.advice_book import Limit, PostingAdvice
+from bot.domain.openings.advice_finding import Finding, Spot
+from bot.domain.openings.advice_lines import Written, lines_of, words_of
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.text import Text
 

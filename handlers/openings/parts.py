@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from bot.domain.audit import new_id
+from bot.domain.openings.advice import mended
 from bot.domain.openings.fields import InvalidOpening, InvalidSection
 from bot.domain.openings.opening import PUBLIC
+from bot.domain.openings.text import typed_section
 from bot.errors import FieldErrors, UserError
 from bot.services.jobs import JobSheet, OpeningChanged
 from bot.services.openings.advice import OpeningAdvice
@@ -14,6 +16,7 @@ from handlers.ids import CommandName, opening_part
 from handlers.payloads import Press, Submission
 from handlers.slack import Slack
 from handlers.views.common import Json
+from handlers.views.openings.advice import UseToken
 from handlers.views.openings.form import meanwhile_notes
 from handlers.views.openings.page import EditToken, ReviewToken, page, review
 from handlers.views.openings.parts import (
@@ -96,6 +99,35 @@ class OpeningsParts:
             again = text_form(changed.sheet, seen, fits, notes)
             return Answer({"response_action": "update", "view": again})
         return Answer(after=lambda: self._refresh(submission, token, sheet))
+
+    async def use(self, press: Press) -> Answer:
+        """*Use this*: other words in the place of those that a finding is about."""
+        modal, token = press.modal, UseToken.load(press.value)
+        if modal is None:
+            raise UserError("This form is no longer open.")
+        below = ReviewToken.load(modal.metadata)
+
+        async def mend() -> None:
+            who = (press.workspace, press.user)
+            sheet = await self._forms.editable(*who, token.opening)
+            for finding in await self._advice.on(sheet):
+                section = mended(sheet.job.text, finding)
+                number = finding.spot.section
+                if finding.key == token.key and section is not None and number is not None:
+                    edit = JobEdit(token.opening, sheet.job.version, "")
+                    text = {number: typed_section(section)}
+                    sheet = await self._forms.give_text(*who, edit, text)
+                    break
+            seen = EditToken(
+                opening=token.opening,
+                version=sheet.job.version,
+                root=modal.id,
+                channel=below.channel,
+                known=below.known,
+            )
+            await self._refresh(press, seen, sheet)
+
+        return Answer(after=mend)
 
     async def add(self, press: Press) -> Answer:
         """*Add interview*."""

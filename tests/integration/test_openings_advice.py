@@ -190,3 +190,22 @@ async def test_sixty_findings_fit_into_the_modal(riley: Person) -> None:
     told = shown(riley.modal)
     assert "things to look at" in told
     assert "more show up as you deal with these." in told
+
+
+async def test_another_word_is_put_in_with_one_press(house: Northwind, riley: Person) -> None:
+    await reviews(riley)
+    await riley.presses(riley.modal, "Edit", 1)
+    await adds_requirement(riley, "Salesmen like you, and you're a rockstar.")
+    assert "2 things to look at" in shown(riley.modal)
+    await riley.presses(riley.modal, "Use this")
+    told = shown(riley.modal)
+    assert "1 thing to look at" in told
+    assert "“rockstar”" in told
+    (job,) = await jobs(house)
+    lines = [line for section in job.text for line in section.items]
+    assert "Salespeople like you, and you're a rockstar." in lines
+    await riley.presses(riley.modal, "Use this")
+    assert (title(riley.modal), submit(riley.modal)) == ("Review and post", "Post")
+    (job,) = await jobs(house)
+    lines = [line for section in job.text for line in section.items]
+    assert "Salespeople like you, and you're an expert." in lines

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.openings.advice import advice_on, advice_on_text
+from bot.domain.openings.advice import advice_on, advice_on_text, mended
 from bot.domain.openings.advice_book import AdviceBook
 from bot.domain.openings.advice_finding import Finding
 from bot.domain.openings.fields import OpeningField
@@ -151,6 +151,33 @@ def test_what_the_law_is_about_comes_first() -> None:
 def test_another_word_is_offered_where_there_is_one() -> None:
     (one,) = found(text_with("A salesman"))
     assert (one.use, one.instead) == ("salesperson", "“salesperson”")
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [
+        ("You're a rockstar.", "You're an expert."),
+        ("Foremen and foreman", "Foremen and supervisor"),
+        ("A rock-star who sells", "An expert who sells"),
+        ("You manage an allowlist and a whitelist.", "You manage an allowlist and an allowlist."),
+        ("Salesmen  and a chairman", "Salespeople and a chairman"),
+        ("An expert for blacklists", "An expert for blocklists"),
+    ],
+)
+def test_the_other_word_takes_its_place_in_the_line(line: str, instead: str) -> None:
+    text = text_with(line)
+    first = found(text)[0]
+    section = mended(text, first)
+    assert section is not None
+    assert section.items == (*listed(), instead)
+
+
+def test_words_that_are_gone_or_have_no_other_are_not_replaced() -> None:
+    (native,) = found(text_with("A native speaker"))
+    assert mended(text_with("A native speaker"), native) is None
+    (salesman,) = found(text_with("A salesman"))
+    assert mended(text_with("A lamp"), salesman) is None
+    assert mended(text_with("A salesman")[:1], salesman) is None
 
 
 def test_the_title_is_read_as_well() -> None:

@@ -3,7 +3,9 @@
 It is for the person who posts, and never legal advice: nothing is refused because of it.
 """
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.openings.advice_book import AdviceBook
@@ -16,6 +18,9 @@ from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.job import Job
 from bot.domain.openings.places import WorkMode
 from bot.domain.openings.text import Text
+from bot.domain.roles import Section
+
+ARTICLE = re.compile(r"\b([Aa])n?$")
 
 
 def advice_on(job: Job, book: AdviceBook, today: date) -> tuple[Finding, ...]:
@@ -32,6 +37,29 @@ def advice_on_text(text: Text, book: AdviceBook) -> tuple[Finding, ...]:
         return ()
     words = [*on_words(lines_of(text), book), *on_coded_words(text, book.posting)]
     return _in_order([*words, *on_shape(text, book.posting)])
+
+
+def mended(text: Text, finding: Finding) -> Section | None:
+    """The part of the text that the finding is about, with what can be used instead; None where
+    nothing can, or where the words are no longer there."""
+    spot = finding.spot
+    if finding.use is None or spot.section is None or spot.line is None:
+        return None
+    section = text[spot.section] if spot.section < len(text) else Section()
+    lines = [*section.items, *section.paragraphs]
+    (words,) = finding.words
+    if spot.line >= len(lines) or words not in (line := " ".join(lines[spot.line].split())):
+        return None
+    use = finding.use[:1].upper() + finding.use[1:] if words[0].isupper() else finding.use
+    lines[spot.line] = _with_article(line.replace(words, use, 1), line.index(words))
+    count = len(section.items)
+    return replace(section, items=tuple(lines[:count]), paragraphs=tuple(lines[count:]))
+
+
+def _with_article(line: str, start: int) -> str:
+    """The line, with "a" or "an" before what starts there as its first letter wants it."""
+    before = ARTICLE.sub(r"\1n" if line[start] in "aeiouAEIOU" else r"\1", line[:start].rstrip())
+    return f"{before} {line[start:]}" if line[:start].endswith(" ") else line
 
 
 def _remote(job: Job, book: AdviceBook) -> Iterable[Finding]:

@@ -173,9 +173,12 @@ class WordRule(Told):
         return self._looked_for.finditer(plain)
 
     def use_for(self, words: str) -> str | None:
-        """What can stand in the place of these words."""
+        """What can stand in the place of these words, of several where they are."""
         key = _bare(words)
-        return self._uses.get(key) or self._uses.get(key.removesuffix("s"))
+        if key in self._uses:
+            return self._uses[key]
+        use = self._uses.get(key.removesuffix("s"))
+        return f"{use}s" if use and not use.endswith("s") else use
 
     @cached_property
     def _uses(self) -> dict[str, str]:

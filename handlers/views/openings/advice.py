@@ -15,6 +15,7 @@ from bot.domain.openings.advice_finding import NOT_LEGAL_ADVICE, Finding, Refere
 from bot.domain.openings.fields import OpeningField
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import ActionId
+from handlers.payloads import Id, Token
 from handlers.views.common import actions, context, cut, header
 from handlers.views.openings.form import LABELS
 from handlers.views.rich import Part, bold, line
@@ -26,9 +27,19 @@ MOST_REFERENCES = 3
 LONGEST_WORDS = 200
 
 
-def advice_blocks(findings: Sequence[Finding], edit_text: str) -> list[Block]:
+class UseToken(Token):
+    """Which finding's words are put in the place of those that it is about."""
+
+    opening: Id
+    key: str
+
+
+def advice_blocks(
+    findings: Sequence[Finding], edit_text: str, use_in: str | None = None
+) -> list[Block]:
     """What there is to look at; nothing where there is nothing to say. `edit_text` is the value of
-    the button that leads to the posting's text."""
+    the button that leads to the posting's text, `use_in` the opening in which words can be replaced
+    from here."""
     if not findings:
         return []
     count = len(findings)
@@ -38,6 +49,8 @@ def advice_blocks(findings: Sequence[Finding], edit_text: str) -> list[Block]:
     ]
     for finding in findings[:MOST_FINDINGS]:
         blocks += [line(*_parts(finding)), _from(finding)]
+        if use_in is not None and finding.use is not None and finding.spot.line is not None:
+            blocks.append(actions([_use(finding, use_in)]))
     if count > MOST_FINDINGS:
         blocks.append(context(f"{count - MOST_FINDINGS} more show up as you deal with these."))
     if any(one.spot.field is OpeningField.TEXT for one in findings):
@@ -50,6 +63,15 @@ def advice_blocks(findings: Sequence[Finding], edit_text: str) -> list[Block]:
 def _parts(finding: Finding) -> list[Part]:
     title = cut(finding.quoted, LONGEST_WORDS) or finding.title
     return [bold(title), f"\n{finding.why}\n", bold("Try: "), finding.instead]
+
+
+def _use(finding: Finding, opening: str) -> ButtonElement:
+    return ButtonElement(
+        text="Use this",
+        action_id=ActionId.OPENING_USE,
+        value=UseToken(opening=opening, key=finding.key).dump(),
+        accessibility_label=cut(f"Use “{finding.use}” instead of {finding.quoted}", 75),
+    )
 
 
 def _from(finding: Finding) -> ContextBlock:

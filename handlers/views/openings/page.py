@@ -277,7 +277,7 @@ def review(
     if not faults:
         blocks.append(_post_in(token.channel))
         submit = PlainTextObject(text="Post anyway" if advice else "Post")
-    blocks += advice_blocks(advice, value)
+    blocks += advice_blocks(advice, value, use_in=job.id)
     blocks.append(context(_kept(job)))
     return View(
         type="modal",

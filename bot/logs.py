@@ -3,18 +3,32 @@
 import json
 import logging
 import re
+import secrets
 import sys
 import time
 import traceback
 from collections.abc import Collection, Hashable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from bot.config import LogFormat, LogLevel
 
-request_ref: ContextVar[str] = ContextVar("request_ref", default="-")
-"""The short reference of the request in hand; shown to a person when something goes wrong."""
+
+class Ref:
+    """A short reference of a request, made up once it is read: of most nobody ever reads it."""
+
+    @cached_property
+    def _text(self) -> str:
+        return secrets.token_hex(2)
+
+    def __str__(self) -> str:
+        return self._text
+
+
+request_ref: ContextVar[Ref | str] = ContextVar("request_ref", default="-")
+"""Of the request in hand; shown to a person when something goes wrong."""
 
 QUIET = {
     "slack_bolt": logging.ERROR,
@@ -155,7 +169,7 @@ class JsonFormatter(_Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "ref": request_ref.get(),
+            "ref": str(request_ref.get()),
             "event": record.getMessage(),
             **fields_of(record),
         }

@@ -115,7 +115,8 @@ def metrics_alone(metrics: Callable[[], Awaitable[str]]) -> Starlette:
 
 
 def _client(request: Request) -> str:
-    return request.client.host if request.client is not None else ""
+    client = request.client
+    return client.host if client is not None else ""
 
 
 def _is_of_this_machine(request: Request) -> bool:

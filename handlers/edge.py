@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
@@ -15,7 +14,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.errors import DatabaseAway, FieldErrors, UserError
-from bot.logs import request_ref
+from bot.logs import Ref, request_ref
 from bot.services.ports import OutcomeUnknown, Refused
 from bot.services.rights import Outsider
 from handlers.ids import EventName
@@ -102,9 +101,10 @@ class Edge:
         """A Bolt listener that always acks, whatever happens in ours. `name_of` says by which name
         a request is counted."""
 
+        until_ack = self._seconds.labels(kind)
+
         async def bolt_listener(body: dict[str, Any]) -> BoltResponse:
-            ref = secrets.token_hex(2)
-            request_ref.set(ref)
+            request_ref.set(Ref())
             _ack_by.set(asyncio.get_running_loop().time() + BEFORE_ACK)
             started = time.perf_counter()
             self._hold(asyncio.current_task())
@@ -128,7 +128,7 @@ class Edge:
             if answer.after is not None:
                 self._follow_up(answer.after, request)
             seconds = time.perf_counter() - started
-            self._seconds.labels(kind).observe(seconds)
+            until_ack.observe(seconds)
             outcome = _outcome(error)
             self._requests.labels(kind, name_of(request), outcome).inc()
             routine = error is None and seconds < SLOW
@@ -200,7 +200,7 @@ class Edge:
             return error
         except Exception:
             log.exception("went_wrong")
-            return WentWrong(request_ref.get())
+            return WentWrong(str(request_ref.get()))
         return None
 
     async def _tell(self, request: Request | None, error: UserError) -> None:

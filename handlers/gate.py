@@ -20,6 +20,10 @@ class Gate:
     async def admit(self, request: Request, act: Act) -> None:
         """Raises Outsider where the person is a guest or of another workspace, or the request is
         not of a workspace of ours; UserError where that cannot be told before the ack."""
+        if self._installations.has(request.workspace) and self._rights.has_seen(
+            request.workspace, request.user, act
+        ):
+            return
         try:
             await in_time(self._admit(request, act))
         except SlackAway as error:

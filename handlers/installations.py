@@ -33,6 +33,10 @@ class Installation:
 class Installations(Protocol):
     """Every installation of the app."""
 
+    def has(self, workspace: str) -> bool:
+        """Whether it is known without asking anybody that `find` finds the app there."""
+        ...
+
     async def find(self, workspace: str) -> Installation | None:
         """The app there, to answer requests for; None where it is not installed.
 
@@ -83,6 +87,9 @@ class OneInstallation:
         if self._trying is not None:
             self._trying.cancel()
             await asyncio.gather(self._trying, return_exceptions=True)
+
+    def has(self, workspace: str) -> bool:
+        return workspace == self._workspace
 
     async def find(self, workspace: str) -> Installation | None:
         if self._workspace is None:

@@ -58,9 +58,9 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture
 def postgres_database(postgres: Postgres) -> Iterator[str]:
-    url = postgres.new_database()
+    url = postgres.lend()
     yield url
-    postgres.drop(url)
+    postgres.take_back(url)
 
 
 @pytest.fixture

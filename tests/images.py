@@ -10,6 +10,7 @@ from typing import Any
 from playwright.async_api import Locator, expect
 
 from bot.library.loader import load
+from tests.e2e.test_panels import picks
 from tests.support.browser import Browsing, Seat, launched
 from tests.support.demo import Demo, running_demo
 from tests.support.held import ALEX, held
@@ -24,6 +25,25 @@ Take = Callable[[Seat], Awaitable[None]]
 
 async def posted(slot: Seat) -> None:
     await _post(slot)
+
+
+async def job(slot: Seat) -> None:
+    """A job that has just been posted."""
+    await slot.types("/jd open senior backend developer")
+    form = slot.modal("Open a job")
+    await form.get_by_role("textbox", name="Where", exact=True).fill(
+        "Berlin, Germany; remote in Germany"
+    )
+    await picks(form, "Work mode", "Hybrid")
+    await form.get_by_role("textbox", name="Pay range").fill("75,000–92,000 EUR a year")
+    await picks(form, "Hiring manager", "Morgan Adeyemi")
+    await form.get_by_role("button", name="More", exact=True).click()
+    await form.get_by_role("textbox", name="Where people apply").fill("jobs@example.com")
+    await form.get_by_role("button", name="Review").click()
+    review = slot.modal("Review and post")
+    await review.get_by_role("button", name="Post", exact=True).click()
+    await slot.modal("Posted").get_by_role("button", name="Done").click()
+    await expect(slot.newest.get_by_role("button", name="Refer someone")).to_be_visible()
 
 
 async def picker(slot: Seat) -> None:
@@ -110,6 +130,7 @@ class Picture:
 
 PICTURES = {
     "posted": Picture(posted),
+    "job": Picture(job, options=PHONE),
     "picker": Picture(picker),
     "questions": Picture(questions),
     "guide": Picture(guide),

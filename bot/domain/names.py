@@ -123,6 +123,8 @@ def without_invisible(text: str) -> str:
 
     The two joiners stay: emoji and several scripts are written with them.
     """
+    if text.isascii():
+        return text
     return "".join(
         letter for letter in text if letter in JOINERS or unicodedata.category(letter) != "Cf"
     )

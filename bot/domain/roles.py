@@ -66,12 +66,30 @@ class PhysicalDemand(Content):
     adjustment: Line
 
 
+CefrLevel = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+
+LANGUAGE_AT_LEVEL: dict[CefrLevel, str] = {
+    "A1": "A little {language}",
+    "A2": "Basic {language}",
+    "B1": "Conversational {language}",
+    "B2": "Professional-level {language}",
+    "C1": "Fluent {language}",
+    "C2": "Fully fluent {language}",
+}
+"""How postings say a level of the CEFR, which few candidates in the US know by its letters."""
+
+
 class LanguageNeed(Content):
     """A language that the job is done in, with its level by the CEFR and what it is needed for."""
 
     language: Phrase
-    level: Literal["A1", "A2", "B1", "B2", "C1", "C2"]
+    level: CefrLevel
     needed_for: Line
+
+    @property
+    def as_read(self) -> str:
+        """As candidates read it, such as "Fluent English: Phone orders and handoffs."."""
+        return f"{LANGUAGE_AT_LEVEL[self.level].format(language=self.language)}: {self.needed_for}"
 
 
 class Conditions(Content):
@@ -89,10 +107,7 @@ class Conditions(Content):
         parts = (
             [f"{label}: {text}" for label, text in when if text],
             [f"{item.demand} {item.adjustment}" for item in self.physical],
-            [
-                f"{item.language} ({item.level} or above): {item.needed_for}"
-                for item in self.languages
-            ],
+            [item.as_read for item in self.languages],
         )
         return tuple(" ".join(part) for part in parts if part)
 

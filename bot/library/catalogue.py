@@ -88,7 +88,7 @@ class Library:
 
     def find(self, name: str) -> Role | None:
         """The role that goes by this slug, title or alias, however it is written."""
-        return self._by_key.get(search_key(name))
+        return self._by_slug.get(name) or self._by_key.get(search_key(name))
 
     def find_at_level(self, name: str) -> tuple[Role, Level | None] | None:
         """The role and the level that a name such as "sr. backend dev" means.

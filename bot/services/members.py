@@ -68,6 +68,11 @@ class Members:
         self._unwritten: dict[tuple[str, str], Sighting] = {}
         self._flushed_at = clock.now()
 
+    def seen(self, workspace: str, user: str) -> Sighting | None:
+        """What the person was within the last minute, where they were asked for then."""
+        known = self._seen.get((workspace, user))
+        return known if known and is_within(FRESH, known.at, self._clock.now()) else None
+
     async def look(self, workspace: str, user: str, within: float = ASK_WITHIN) -> Sighting:
         """What the person is to the workspace, asked of Slack for so many seconds at most.
 
@@ -75,8 +80,8 @@ class Members:
         Raises UserError where Slack does not say, and the person was not seen as a member within
         the last day.
         """
-        known = self._seen.get((workspace, user))
-        if known is not None and is_within(FRESH, known.at, self._clock.now()):
+        known = self.seen(workspace, user)
+        if known is not None:
             return known
         try:
             async with asyncio.timeout(within):

@@ -48,6 +48,11 @@ class Rights:
         self._directory = directory
         self._members = members
 
+    def has_seen(self, workspace: str, user: str, act: Act) -> bool:
+        """Whether it is known without asking anybody that `admit` lets the person in."""
+        seen = self._members.seen(workspace, user)
+        return seen is not None and seen.kind not in OUTSIDERS - RIGHTS[act]
+
     async def admit(self, workspace: str, user: str, act: Act) -> None:
         """What can be told of a person before anything of ours is looked up: whether they are in.
 

@@ -200,15 +200,15 @@ class OpeningStore:
         found = await self._where(workspace, where, 1)
         return found[0] if found else None
 
-    async def closing(self, first: date, last: date) -> Sequence[tuple[str, str]]:
-        """Workspaces and ids of those that are open and close on one of these days."""
+    async def closing(self, first: date, last: date) -> Sequence[tuple[str, str, date]]:
+        """Workspaces, ids and days of those that are open and close on one of these days."""
         columns = openings.c
         query = (
-            select(columns.workspace, columns.id)
+            select(columns.workspace, columns.id, columns.closes_on)
             .where(columns.status == OpeningStatus.OPEN, columns.closes_on.between(first, last))
             .order_by(columns.workspace, columns.id)
         )
-        return [(row[0], row[1]) for row in await self._connection.execute(query)]
+        return [(row[0], row[1], row[2]) for row in await self._connection.execute(query)]
 
     async def everywhere(self) -> Sequence[tuple[str, Job]]:
         """All there are, each with its workspace, in the order in which they were made."""

@@ -15,7 +15,7 @@ from handlers.edge import Answer, in_time
 from handlers.ids import CommandName, opening_part
 from handlers.payloads import Press, Submission
 from handlers.slack import Slack
-from handlers.views.common import Json
+from handlers.views.common import Json, error_view
 from handlers.views.openings.advice import UseToken
 from handlers.views.openings.form import meanwhile_notes
 from handlers.views.openings.page import EditToken, ReviewToken, page, review
@@ -85,7 +85,7 @@ class OpeningsParts:
     async def submit_text(self, submission: Submission) -> Answer:
         """*Save* under the posting's text."""
         view, token = submission.view, EditToken.load(submission.view.metadata)
-        typed = text_entered(view, MOST_SECTIONS)
+        typed = text_entered(view, token, MOST_SECTIONS)
         who = (submission.workspace, submission.user)
         try:
             sheet = await in_time(self._forms.give_text(*who, _edit(token), typed))
@@ -93,10 +93,9 @@ class OpeningsParts:
             at = section_field(invalid.number, token.version)
             raise FieldErrors({at.block: invalid.text}) from invalid
         except OpeningChanged as changed:
-            seen = token.model_copy(update={"version": changed.sheet.job.version})
+            now = {"version": changed.sheet.job.version, "changed": tuple(typed)}
             notes = meanwhile_notes(changed.changes)
-            fits = typed if len(changed.sheet.job.text) > max(typed, default=0) else None
-            again = text_form(changed.sheet, seen, fits, notes)
+            again = text_form(changed.sheet, token.model_copy(update=now), typed, notes)
             return Answer({"response_action": "update", "view": again})
         return Answer(after=lambda: self._refresh(submission, token, sheet))
 
@@ -187,6 +186,11 @@ class OpeningsParts:
                 if field in PLAN_FIELDS
             }
             raise FieldErrors(shown) from invalid
+        except OpeningChanged as changed:
+            now = changed.sheet
+            told = error_view("Someone else just changed the plan. Here's how it is now.")
+            body = {"response_action": "update", "view": told}  # there is no room for one more
+            return Answer(body, after=lambda: self._refresh(submission, token, now))
         return Answer(after=lambda: self._refresh(submission, token, sheet))
 
     async def _refresh(

@@ -148,9 +148,10 @@ class RoleDescription:
     buttons: Json
 
     @cached_property
-    def encoded(self) -> tuple[str, str]:
-        """Text and blocks as JSON: `/jd` is what people wait for, and this most of its work."""
-        return json.dumps(self.text), ", ".join(map(json.dumps, self.blocks))
+    def encoded(self) -> tuple[str, str, str]:
+        """Text, blocks and buttons as JSON: `/jd` is what people wait for, and this most of it."""
+        blocks = ", ".join(map(json.dumps, self.blocks))
+        return json.dumps(self.text), blocks, json.dumps(self.buttons["elements"])
 
 
 def described(role: Role) -> RoleDescription:
@@ -160,8 +161,9 @@ def described(role: Role) -> RoleDescription:
 
 def posting_message(role: RoleDescription, posting: Posting) -> str:
     """The message in the channel, as JSON."""
-    text, blocks = role.encoded
-    buttons = json.dumps(role.buttons | {"block_id": PostingToken(posting=posting.id).dump()})
+    text, blocks, elements = role.encoded
+    block_id = json.dumps(PostingToken(posting=posting.id).dump())
+    buttons = f'{{"type": "actions", "block_id": {block_id}, "elements": {elements}}}'
     return f'{{"response_type": "in_channel", "text": {text}, "blocks": [{blocks}, {buttons}]}}'
 
 

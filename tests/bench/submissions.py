@@ -141,8 +141,8 @@ def made(item: Interview) -> Scorecard:
 
 
 def messages(panel: Panel, card: Scorecard) -> list[dict[str, object]]:
-    """The receipt, and the word to those who read."""
-    readers = dict.fromkeys((panel.recruiter, panel.hiring_manager))
+    """The receipt, and for each organizer the two that say how far the panel has come."""
+    organizers = dict.fromkeys((panel.recruiter, panel.hiring_manager))
     ids = {
         "workspace": WORKSPACE,
         "panel": panel.id,
@@ -152,8 +152,12 @@ def messages(panel: Panel, card: Scorecard) -> list[dict[str, object]]:
     enqueued = [
         (f"receipt:{card.id}:1", MessageKind.SCORECARD_RECEIPT, card.interviewer, {"part": 1}),
         *(
-            (f"arrived:{card.id}:{reader}", MessageKind.SCORECARD_ARRIVED, reader, {})
-            for reader in readers
+            (f"{name}:{card.id}:{organizer}", kind, organizer, {})
+            for organizer in organizers
+            for name, kind in (
+                ("progress", MessageKind.SCORECARD_ARRIVED),
+                ("all_in", MessageKind.SCORECARDS_ALL_IN),
+            )
         ),
     ]
     return [

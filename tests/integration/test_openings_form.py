@@ -357,6 +357,66 @@ async def test_the_plan_is_edited_interview_by_interview(house: Northwind, riley
     assert (await riley.submits(post_in=[HIRING])).ok, "on the version that it is by now"
 
 
+async def both_edit(house: Northwind, riley: Person, choice: str) -> tuple[Person, Person]:
+    """Riley and Morgan have the same part of a job before them."""
+    await reviews(riley)
+    await riley.closes()
+    (job,) = await jobs(house)
+    morgan = house.person(MORGAN)
+    for person in (riley, morgan):
+        await person.types(f"/jd {job.slug}")
+        await person.chooses(person.newest(), choice)
+    return riley, morgan
+
+
+async def test_two_who_edit_other_parts_of_the_text_both_keep_theirs(
+    house: Northwind, riley: Person
+) -> None:
+    one, other = await both_edit(house, riley, "Edit text")
+    assert (await one.submits(nice_to_have="- Kafka")).ok
+    assert (await other.submits(about_the_job="You run it.")).ok
+    assert "Someone else just changed this opening." in shown(other.modal)
+    assert field_of(other.modal, "Nice to have")[1]["initial_value"] == "- Kafka"
+    assert field_of(other.modal, "About the job")[1]["initial_value"] == "You run it."
+    assert (await other.submits()).ok, "as it stands there"
+    (job,) = await jobs(house)
+    texts = {section.heading: section for section in job.text}
+    assert texts["Nice to have"].items == ("Kafka",)
+    assert texts[""].paragraphs == ("You run it.",)
+
+
+async def test_the_text_is_saved_though_somebody_changed_something_else_meanwhile(
+    house: Northwind, riley: Person
+) -> None:
+    one, other = await both_edit(house, riley, "Edit text")
+    await one.closes()
+    await own_page(one, house)
+    await one.presses(one.newest(), "Edit")
+    assert (await one.submits(pay_range="80-95k EUR")).ok
+    assert (await other.submits(nice_to_have="- Kafka")).ok
+    (job,) = await jobs(house)
+    assert job.terms.pay is not None
+    assert job.terms.pay.minimum == 80_000
+    assert any(section.items == ("Kafka",) for section in job.text)
+
+
+async def test_who_changes_a_plan_that_was_changed_meanwhile_sees_it_as_it_is(
+    house: Northwind, riley: Person
+) -> None:
+    one, other = await both_edit(house, riley, "Edit interview plan")
+    await other.presses(other.modal, "Add interview")
+    await one.chooses(one.modal, "Remove")
+    result = await other.submits(name="Pairing", minutes="60", focus=["debugging"])
+    assert result.ok
+    assert "Someone else just changed the plan." in shown(other.modal)
+    await other.closes()
+    assert "Not covered" in shown(other.modal)
+    await other.presses(other.modal, "Add interview")
+    assert (await other.submits(name="Pairing", minutes="60", focus=["debugging"])).ok
+    (job,) = await jobs(house)
+    assert job.plan[-1].name == "Pairing"
+
+
 async def test_an_interview_for_somebody_who_cannot_interview_is_refused(riley: Person) -> None:
     await reviews(riley)
     await riley.presses(riley.modal, "Edit", 2)

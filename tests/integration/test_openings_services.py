@@ -12,6 +12,7 @@ from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.form import Usual
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import Place, WorkMode
+from bot.domain.people import SeenMember
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
@@ -191,6 +192,27 @@ async def test_the_companys_currency_and_country_hold_where_none_is_typed(
     assert sheet.job.terms.pay is not None
     assert sheet.job.terms.pay.currency == "PLN"
     assert sheet.job.terms.places == (Place("PL", None, "Kraków"),)
+
+
+async def test_a_post_is_edited_once_as_its_closing_day_ends_where_its_poster_is(
+    office: Office,
+) -> None:
+    day = office.clock.now().date()
+    await office.opens(id := new_id(), closes_on=day)
+    await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")
+    async with office.database.write() as tx:
+        at = office.clock.now()
+        await tx.members.put([SeenMember(WORKSPACE, "U1", "America/Los_Angeles", at)])
+    edited = []
+    for hours in range(48):
+        async with office.database.write() as tx:
+            await tx.connection.execute(text("UPDATE outbox SET state = 'sent', ts = '1.1'"))
+        office.clock.move(hours=1)
+        await office.postings.tick()
+        async with office.database.read() as tx:
+            states = await tx.connection.execute(text("SELECT state FROM outbox"))
+            edited += [hours] * (states.scalar_one() == "due")
+    assert edited == [22], "nine in the morning, UTC, and 23 hours: midnight in Los Angeles"
 
 
 async def test_a_status_changes_only_to_what_can_follow(office: Office) -> None:

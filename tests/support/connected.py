@@ -19,6 +19,9 @@ class Everywhere:
 
     token: str | None = None
 
+    def has(self, workspace: str) -> bool:
+        return True
+
     async def find(self, workspace: str) -> Installation | None:
         return await self.to_send(workspace)
 

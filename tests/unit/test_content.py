@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.names import search_key
+from bot.domain.roles import Conditions
 from bot.library.catalogue import MOST_SUGGESTED, Library
 from bot.library.faults import ContentError
 from bot.library.loader import load_layers
@@ -168,3 +169,20 @@ def test_a_title_of_nothing_to_see_is_refused(role: Path, tmp_path: Path) -> Non
     role.write_text(role.read_text().replace('"Lamp Keeper"', '"\u3164\u200b"'))
     (fault,) = faults(tmp_path)
     assert "has no visible characters" in fault
+
+
+@pytest.mark.parametrize(
+    ("level", "read"),
+    [
+        ("A1", "A little Spanish"),
+        ("A2", "Basic Spanish"),
+        ("B1", "Conversational Spanish"),
+        ("B2", "Professional-level Spanish"),
+        ("C1", "Fluent Spanish"),
+        ("C2", "Fully fluent Spanish"),
+    ],
+)
+def test_candidates_read_a_languages_level_in_words(level: str, read: str) -> None:
+    need = {"language": "Spanish", "level": level, "needed_for": "Talking with the harbor."}
+    conditions = Conditions.model_validate({"languages": [need]})
+    assert conditions.paragraphs == (f"{read}: Talking with the harbor.",)

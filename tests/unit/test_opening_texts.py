@@ -65,6 +65,8 @@ def test_a_posting_begins_with_as_many_sentences_as_two_lines_take() -> None:
     assert teaser(text).startswith("You run the payment API. It is big.")
     assert len(teaser(text)) <= TEASER
     assert len(teaser((Section(paragraphs=("x" * 400,)),))) == TEASER
+    long = "One service is enough, " * 10
+    assert teaser((Section(paragraphs=(long,)),)).endswith("enough, One…"), "at a word"
     assert teaser(()) == ""
 
 

@@ -92,4 +92,7 @@ def teaser(text: Sequence[Section]) -> str:
         if told and len(told) + 1 + len(sentence) > TEASER:
             break
         told = f"{told} {sentence}".strip()
-    return told if len(told) <= TEASER else told[: TEASER - 1].rstrip() + "…"
+    if len(told) <= TEASER:
+        return told
+    words, _, cut_off = told[:TEASER].rpartition(" ")
+    return f"{(words or cut_off[:-1]).rstrip(' ,;:')}…"

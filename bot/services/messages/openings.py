@@ -1,8 +1,10 @@
 """What Panelist posts and says about openings: the posting in a channel, and who was referred."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.applications import Application
 from bot.domain.candidates import Candidate
@@ -13,7 +15,8 @@ from bot.domain.openings.opening import OpeningStatus
 from bot.services.messages.message import Message, RenderContext, zone_of
 from bot.storage.database import Transaction
 
-POST_WITHIN = timedelta(days=1)
+DAY = timedelta(days=1)
+POST_WITHIN = DAY
 """After this nobody expects a posting to appear any more."""
 
 SHOW_OPENING = (MessageKind.OPENING_POSTED, MessageKind.OPENING_UNPOSTED)
@@ -154,3 +157,20 @@ async def refresh_postings(tx: Transaction, workspace: str, opening: str, now: d
     keys = [row.key for row in found if row.kind in SHOW_OPENING]
     if keys:
         await tx.outbox.refresh(workspace, keys, now)
+
+
+async def closed_between(
+    tx: Transaction, since: datetime, until: datetime
+) -> Mapping[str, Sequence[str]]:
+    """The keys of the postings whose closing day was over in that time, by workspace: where whoever
+    posted them is, days end at other times."""
+    found: dict[str, list[str]] = defaultdict(list)
+    first, last = since.date() - DAY, until.date() + DAY
+    for workspace, id, closes_on in await tx.openings.closing(first, last):
+        for row in await tx.outbox.about(workspace, AboutField.OPENING, [id]):
+            if row.kind == MessageKind.OPENING_POSTED:
+                zone = await zone_of(tx, workspace, PostingMessage.load(row).posted_by, "UTC")
+                over = datetime.combine(closes_on + DAY, time(), ZoneInfo(zone))
+                if since < over <= until:
+                    found[workspace].append(row.key)
+    return found

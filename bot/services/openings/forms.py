@@ -28,8 +28,8 @@ from bot.domain.questions.selection import Level
 from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
 from bot.errors import UserError
-from bot.services.jobs import JobSheet, frozen
-from bot.services.openings.editing import JobEditing
+from bot.services.jobs import JobSheet, OpeningChanged, frozen
+from bot.services.openings.editing import Change, JobEditing
 from bot.services.rights import NO_OPENING, require_member
 from bot.storage.database import Transaction
 
@@ -121,9 +121,7 @@ class OpeningForms:
                 raise InvalidSection(longest, told)
             return replace(seen.job, text=text)
 
-        return await self._editing.change(
-            workspace, user, edit.id, edit.version, "opening.changed", change
-        )
+        return await self._change_part(workspace, user, edit, "text", change)
 
     async def plan(
         self, workspace: str, user: str, edit: JobEdit, number: int | None, item: PlannedInterview
@@ -143,9 +141,7 @@ class OpeningForms:
             plan[at : at + 1] = [checked]
             return replace(seen.job, plan=tuple(plan))
 
-        return await self._editing.change(
-            workspace, user, edit.id, edit.version, "opening.changed", change
-        )
+        return await self._change_part(workspace, user, edit, "plan", change)
 
     async def drop(self, workspace: str, user: str, edit: JobEdit, number: int) -> JobSheet:
         """Takes an interview out of the plan."""
@@ -154,9 +150,22 @@ class OpeningForms:
             plan = [item for at, item in enumerate(seen.job.plan) if at != number]
             return replace(seen.job, plan=tuple(plan))
 
-        return await self._editing.change(
-            workspace, user, edit.id, edit.version, "opening.changed", change
-        )
+        return await self._change_part(workspace, user, edit, "plan", change)
+
+    async def _change_part(
+        self, workspace: str, user: str, edit: JobEdit, part: str, change: Change
+    ) -> JobSheet:
+        """Changes the text or the plan, whatever else has been changed since it was shown."""
+        version = edit.version
+        while True:
+            try:
+                return await self._editing.change(
+                    workspace, user, edit.id, version, "opening.changed", change
+                )
+            except OpeningChanged as changed:
+                if any(part in entry.fields for entry in changed.changes):
+                    raise
+                version = changed.sheet.job.version
 
     async def _access(self, workspace: str, user: str) -> Access:
         return require_member(await self._editing.rights.access(workspace, user))

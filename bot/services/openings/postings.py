@@ -10,12 +10,11 @@ from bot.domain.openings.opening import OpeningStatus
 from bot.domain.rights import Act
 from bot.errors import UserError
 from bot.services.jobs import MOST_SHOWN, JobSheet, jobs_named
-from bot.services.messages.openings import POST_WITHIN, PostingMessage, refresh_postings
+from bot.services.messages.openings import POST_WITHIN, PostingMessage, closed_between
 from bot.services.openings.editing import JobEditing
 from bot.services.rights import require_member
 from bot.storage.database import Transaction
 
-DAY = timedelta(days=1)
 LOOK_EVERY = timedelta(hours=1)
 LOOK_BACK = timedelta(days=7)
 """How long a process may have been stopped when a closing day passed."""
@@ -49,13 +48,12 @@ class OpeningPostings:
         now = self._editing.clock.now()
         if self._next_look is not None and now < self._next_look:
             return
-        first, last = self._seen_until.date() - DAY, now.date() + DAY
         async with self._editing.database.read() as tx:
-            over = await tx.openings.closing(first, last)
+            over = await closed_between(tx, self._seen_until, now)
         if over:
             async with self._editing.database.write() as tx:
-                for workspace, id in over:
-                    await refresh_postings(tx, workspace, id, now)
+                for workspace, keys in sorted(over.items()):
+                    await tx.outbox.refresh(workspace, keys, now)
             self._editing.flush()
         self._seen_until, self._next_look = now, now + LOOK_EVERY
 

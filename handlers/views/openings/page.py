@@ -121,7 +121,8 @@ class ReferToken(Token):
 
 class EditToken(Token):
     """A part of an opening that is edited, on which version; the views or the page from which that
-    was opened are brought up to date."""
+    was opened are brought up to date. `changed` are the parts of the text that were edited before
+    the form was shown once more."""
 
     opening: Id
     version: int
@@ -129,6 +130,7 @@ class EditToken(Token):
     plan: str | None = None
     url: str | None = None
     channel: str | None = None
+    changed: tuple[int, ...] = ()
     number: int | None = Field(default=None, ge=0, le=99)
     known: tuple[str, ...] = ()
 

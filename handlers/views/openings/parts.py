@@ -20,6 +20,7 @@ from bot.domain.openings.text import ONE_FIELD, typed_section
 from bot.services.jobs import JobSheet
 from handlers.ids import ActionId, FormField, ViewId, opening_part
 from handlers.payloads import OpenView
+from handlers.text import as_written
 from handlers.views.common import Json, actions, context, cut, plain
 from handlers.views.forms import input_of, option
 from handlers.views.openings.page import EditToken, plan_summary
@@ -75,10 +76,22 @@ def text_form(
     ).to_dict()
 
 
-def text_entered(view: OpenView, most: int) -> dict[int, str]:
-    """What stands in each part that the form shows, by its number."""
-    fields = ((number, section_field(number)) for number in range(most))
-    return {number: view.typed(field) or "" for number, field in fields if view.has(field)}
+def text_entered(view: OpenView, token: EditToken, most: int) -> dict[int, str]:
+    """What stands in each part that somebody changed since it was first shown, by its number.
+
+    Slack may give what stood there back escaped.
+    """
+    elements = {block.get("block_id"): block.get("element") or {} for block in view.blocks}
+    found = {}
+    for number in range(most):
+        field = section_field(number)
+        if view.has(field):
+            typed = view.typed(field) or ""
+            shown = elements.get(section_field(number, token.version).block, {})
+            stood = str(shown.get("initial_value") or "")
+            if number in token.changed or typed not in (stood, as_written(stood)):
+                found[number] = typed
+    return found
 
 
 def plan_list(sheet: JobSheet, token: EditToken, notes: Sequence[Block] = ()) -> Json:

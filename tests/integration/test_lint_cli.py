@@ -104,7 +104,7 @@ def test_a_posting_in_a_file_is_read_line_by_line_and_as_a_whole(
         "posting.md: 13 words: Of the people who looked at postings of up to 250 words",
     ]
     assert [line[: len(begin)] for line, begin in zip(lines, begins, strict=False)] == begins
-    assert "Harvard and Burning Glass" in lines[1]
+    assert "The Emerging Degree Reset" in lines[1]
     assert "checked on 2026-11-30" in lines[1]
     assert lines[3:] == ["This is advice, not legal advice."]
 

@@ -11,6 +11,7 @@ from bot.playground.state.models import View
 from tests.support.jobs import begins, fills_in, jobs, posts, reviews
 from tests.support.northwind import (
     HIRING,
+    MORGAN,
     RILEY,
     SAM,
     Northwind,
@@ -179,17 +180,51 @@ async def test_words_of_people_are_shown_as_they_are(riley: Person) -> None:
     assert "1 thing to look at" in told
 
 
-async def test_sixty_findings_fit_into_the_modal(riley: Person) -> None:
+CODED = ("rockstar", "guru", "wizard", "jedi", "samurai", "hustle", "salesman", "foreman")
+MANY = "\n".join(
+    f"{BULLET}A {one} and a native speaker, number {number}" for number in range(3) for one in CODED
+)
+
+
+async def test_many_findings_fit_into_the_review(riley: Person) -> None:
     await reviews(riley)
     await riley.presses(riley.modal, "Edit", 1)
-    heading = "What you'll bring"
-    words = ("rockstar", "guru", "wizard", "jedi", "samurai", "hustle", "salesman", "foreman")
-    lines = [f"{BULLET}A {one} and a native speaker, number {n}" for n in range(3) for one in words]
-    assert field_of(riley.modal, heading)
-    assert (await riley.submits(**{"what_you'll_bring": "\n".join(lines)})).ok
+    assert (await riley.submits(**{"what_you'll_bring": MANY})).ok
     told = shown(riley.modal)
     assert "things to look at" in told
     assert "more show up as you deal with these." in told
+
+
+async def test_many_findings_fit_on_the_page_of_a_posted_job(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    (job,) = await jobs(house)
+    await riley.types(f"/jd {job.slug}")
+    await riley.chooses(riley.newest(), "Edit text")
+    assert (await riley.submits(**{"what_you'll_bring": MANY})).ok
+    told = shown(riley.newest())
+    assert told.count("Law, ") == 5
+    assert "more show up as you deal with these." in told
+
+
+async def test_words_that_someone_else_has_changed_meanwhile_are_left_as_they_are(
+    house: Northwind, riley: Person
+) -> None:
+    await reviews(riley)
+    await riley.presses(riley.modal, "Edit", 1)
+    await adds_requirement(riley, "You're a rockstar.")
+    morgan = house.person(MORGAN)
+    (job,) = await jobs(house)
+    await morgan.types(f"/jd {job.slug}")
+    await morgan.chooses(morgan.newest(), "Edit text")
+    _, element = field_of(morgan.modal, "What you'll bring")
+    kind = element["initial_value"].replace("You're a rockstar.", "You sell lamps.")
+    assert (await morgan.submits(**{"what_you'll_bring": kind})).ok
+    await riley.presses(riley.modal, "Use this")
+    assert (title(riley.modal), submit(riley.modal)) == ("Review and post", "Post")
+    (job,) = await jobs(house)
+    assert "You sell lamps." in [line for section in job.text for line in section.items]
 
 
 async def test_another_word_is_put_in_with_one_press(house: Northwind, riley: Person) -> None:

@@ -23,6 +23,9 @@ from handlers.views.rich import Part, bold, line
 MOST_FINDINGS = 15
 """As many as leave room for the rest of a modal, and as anybody looks at in one go."""
 
+MOST_IN_MESSAGE = 5
+"""As many as fit into a message with a job's page."""
+
 MOST_REFERENCES = 3
 LONGEST_WORDS = 200
 
@@ -35,11 +38,14 @@ class UseToken(Token):
 
 
 def advice_blocks(
-    findings: Sequence[Finding], edit_text: str, use_in: str | None = None
+    findings: Sequence[Finding],
+    edit_text: str,
+    use_in: str | None = None,
+    most: int = MOST_FINDINGS,
 ) -> list[Block]:
     """What there is to look at; nothing where there is nothing to say. `edit_text` is the value of
     the button that leads to the posting's text, `use_in` the opening in which words can be replaced
-    from here."""
+    from here. At most that many are shown."""
     if not findings:
         return []
     count = len(findings)
@@ -47,12 +53,12 @@ def advice_blocks(
         DividerBlock(),
         header("1 thing to look at" if count == 1 else f"{count} things to look at"),
     ]
-    for finding in findings[:MOST_FINDINGS]:
+    for finding in findings[:most]:
         blocks += [line(*_parts(finding)), _from(finding)]
         if use_in is not None and finding.use is not None and finding.spot.line is not None:
             blocks.append(actions([_use(finding, use_in)]))
-    if count > MOST_FINDINGS:
-        blocks.append(context(f"{count - MOST_FINDINGS} more show up as you deal with these."))
+    if count > most:
+        blocks.append(context(f"{count - most} more show up as you deal with these."))
     if any(one.spot.field is OpeningField.TEXT for one in findings):
         button = ButtonElement(text="Edit text", action_id=ActionId.OPENING_TEXT, value=edit_text)
         blocks.append(actions([button]))

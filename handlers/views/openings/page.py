@@ -41,7 +41,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.forms import input_of, option
-from handlers.views.openings.advice import advice_blocks
+from handlers.views.openings.advice import MOST_IN_MESSAGE, advice_blocks
 from handlers.views.openings.form import LABELS
 from handlers.views.openings.posting import (
     OpeningToken,
@@ -152,7 +152,7 @@ def page(sheet: JobSheet, command: str, advice: Sequence[Finding] = ()) -> Json:
     if sheet.may_change:
         blocks += _missing(sheet)
         blocks.append(actions([*_keeper_buttons(sheet), _menu(job)]))
-        blocks += advice_blocks(advice, _edit_value(job))
+        blocks += advice_blocks(advice, _edit_value(job), most=MOST_IN_MESSAGE)
     else:
         blocks.append(actions(_member_buttons(job)))
     return private(f"{job.opening.title}: {job.status}", blocks)

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: install demo run test check bench chaos images wording sbom pins help
+.PHONY: install demo run test check bench chaos siege images wording sbom pins help
 
 install: $(READY)  ## build .venv with everything pinned
 
@@ -36,6 +36,9 @@ bench: $(READY)  ## measure against bare Bolt
 
 chaos: $(READY)  ## kill the bot again and again and see that nothing acknowledged is lost
 	$(BIN)/python -m tests.chaos
+
+siege: $(READY)  ## have everybody and everything around the bot misbehave for ten minutes; SECONDS=N
+	$(BIN)/python -m tests.siege $(SECONDS)
 
 images: $(READY)  ## make the pictures in docs/images anew
 	$(BIN)/python -m tests.images

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from bot import __version__
 from bot.commands import FAULTS
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level
-from bot.errors import UserError
+from bot.errors import DatabaseAway, UserError
 from bot.library.formats import Format
 
 EVENTS_ROUTE = "/slack/events"
@@ -29,6 +29,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _imported(options.action)(options)
+    except DatabaseAway as away:
+        from bot.outages import cause_of  # asyncio is loaded by then
+
+        print(
+            f"The database {away.where} can't be used ({cause_of(away)}). Check that it's running, "
+            "and that DATABASE_URL is right.",
+            file=sys.stderr,
+        )
+        return FAULTS
     except UserError as error:
         print(error.text, file=sys.stderr)
         return FAULTS

@@ -25,9 +25,10 @@ class SettingsError(UserError):
 
 class DatabaseAway(UserError):
     """The database cannot be reached, takes nothing, or did not answer in time; nothing was
-    saved."""
+    saved. `where` it is, without user and password, is for operators: its text is for people."""
 
-    def __init__(self) -> None:
+    def __init__(self, where: str = "") -> None:
+        self.where = where
         super().__init__(
             "Panelist can't reach its database right now, so nothing was saved. "
             "Please try again in a minute."

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from asyncio import CancelledError
 
 from bot.errors import UserError
 
@@ -47,12 +48,8 @@ class Outage:
         self._again_at = time.monotonic() + self.pause
         if self._since is None:
             self._since = time.monotonic()
-            known = isinstance(error, UserError | OSError)
-            log.error(
-                f"{self.name}.failing",
-                exc_info=None if known else error,
-                extra={"error": self.cause},
-            )
+            extra = {"error": self.cause}
+            log.error(f"{self.name}.failing", exc_info=unexpected(error), extra=extra)
 
     def worked(self) -> None:
         if self._since is not None:
@@ -61,12 +58,17 @@ class Outage:
             self._since, self.cause, self.pause, self._failures = None, "", 0.0, 0
 
 
+def unexpected(error: BaseException) -> BaseException | None:
+    """The error, where a log needs its traceback: none that says by itself what is wrong."""
+    return None if isinstance(error, UserError | OSError) else error
+
+
 def cause_of(error: BaseException) -> str:
     """What is behind an error, without its words, which may quote what people wrote: the type of
     what it was raised from, and the database's, the system's or Slack's own code for it."""
     chain = [error]
-    while (cause := chain[-1].__cause__) is not None:
-        chain.append(cause)
+    while (cause := chain[-1].__cause__) is not None and not isinstance(cause, CancelledError):
+        chain.append(cause)  # a limit of time cancels what it ends, and says so itself
     codes = [getattr(one, name, None) for one in reversed(chain) for name in CODES]
     known = dict.fromkeys(str(code) for code in codes if isinstance(code, str | int) and code)
     return " ".join([type(chain[-1]).__name__, *known])

@@ -30,6 +30,7 @@ from bot.services.panels.changes import PanelChanges
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.panels.interview_reminders import PanelReminders
 from bot.services.panels.setup import PanelsService
+from bot.services.panels.times import PanelTimes
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
 from bot.services.reminders import RemindersService
@@ -85,6 +86,7 @@ class Services:
     panel_drafts: PanelDrafts
     panels: PanelsService
     panel_changes: PanelChanges
+    panel_times: PanelTimes
     interview_reminders: PanelReminders
     scorecards: ScorecardsService
     reading: ScorecardReading
@@ -195,6 +197,7 @@ def _services(
         panel_drafts=PanelDrafts(library, database, rights, directory, contents, clock),
         panels=PanelsService(library, database, rights, contents, clock, outbox.flush),
         panel_changes=PanelChanges(database, rights, contents, clock, outbox.flush),
+        panel_times=PanelTimes(database, directory, clock),
         interview_reminders=PanelReminders(database, rights, clock, outbox.flush),
         scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
@@ -221,12 +224,13 @@ def _panel_listeners(
 ) -> PanelListeners:
     panels, changes = services.panels, services.panel_changes
     setup = PanelsSetup(panels, services.panel_drafts, slack)
+    changing = PanelsChanges(changes, services.panel_times, slack)
     declines = PanelsDeclines(changes, slack)
     return PanelListeners(
         panels=Panels(panels, services.interview_reminders, setup, documents, slack, prefix),
         setup=setup,
-        slot=PanelsSlot(panels, services.panel_drafts, slack),
-        changes=PanelsChanges(changes, slack),
+        slot=PanelsSlot(panels, services.panel_drafts, changing, slack),
+        changes=changing,
         details=PanelsDetails(changes, slack),
         kits=PanelsKits(panels, declines, slack),
         declines=declines,

@@ -140,6 +140,7 @@ def listeners(
             ActionId.PANEL_DECLINE: (Act.DECLINE, panel.declines.decline),
             ActionId.PANEL_ACCEPT: (Act.DECLINE, panel.declines.accept),
             ActionId.CANDIDATE_MERGE: (Act.MERGE, panel.candidates.merge),
+            ActionId.CANDIDATE_APART: (Act.TELL_APART, panel.candidates.tell_apart),
             ActionId.CANDIDATE_UNDO: (Act.MERGE, panel.candidates.undo),
             ActionId.OPENING_START: (Act.MAKE_OPENING, opening.forms.start),
             ActionId.OPENING_MORE: (Act.MAKE_OPENING, opening.forms.more),

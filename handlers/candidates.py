@@ -1,4 +1,4 @@
-"""*Merge* and *Undo* beside a panel, for recruiters and admins."""
+"""*Merge* and *Undo* beside a panel, for recruiters and admins, and *Not the same person*."""
 
 from collections.abc import Awaitable, Callable
 
@@ -21,6 +21,10 @@ class Candidates:
     async def merge(self, press: Press) -> Answer:
         """*Merge*, confirmed."""
         return self._changed(press, self._candidates.merge)
+
+    async def tell_apart(self, press: Press) -> Answer:
+        """*Not the same person*, confirmed."""
+        return self._changed(press, self._candidates.tell_apart)
 
     async def undo(self, press: Press) -> Answer:
         """*Undo* of a merge."""

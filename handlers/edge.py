@@ -6,8 +6,8 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from slack_bolt.error import BoltUnhandledRequestError
@@ -16,7 +16,6 @@ from slack_bolt.response import BoltResponse
 from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.logs import Ref, request_ref
 from bot.services.ports import OutcomeUnknown, Refused
-from bot.services.rights import Outsider
 from handlers.ids import EventName
 from handlers.payloads import (
     Command,
@@ -49,6 +48,11 @@ Job = Callable[[], Awaitable[object]]
 
 BEFORE_ACK = 2.3
 """Seconds that an answer may be waited for: Slack gives three for the whole ack."""
+
+SAVED_UNSEEN = (
+    "What you submitted was saved, but I couldn't update the message that you opened the form from."
+)
+"""A form is acknowledged once everything in it is kept: only showing it can fail after that."""
 
 _ack_by: ContextVar[float] = ContextVar("ack_by")
 """When the answer to the request in hand has to be there, by the event loop's clock."""
@@ -111,7 +115,7 @@ class Edge:
             answer = Answer()
 
             try:
-                request = parse(body)
+                request = self._noting_refusals(parse(body))
             except Exception as fault:  # it has not the shape of anything that Slack sends
                 self._requests.labels(kind, NO_LISTENER, "unreadable").inc()
                 log.warning("request.unreadable", extra={"error": type(fault).__name__})
@@ -125,6 +129,8 @@ class Edge:
             error = await self._attempt(answered)
             if error is not None:
                 answer = self._refusal(request, error)
+                if isinstance(request, Submission) and isinstance(error, FieldErrors):
+                    await self._slack.redraws.refused(request.view.id, ack_deadline())
             if answer.after is not None:
                 self._follow_up(answer.after, request)
             seconds = time.perf_counter() - started
@@ -141,6 +147,15 @@ class Edge:
             return BoltResponse(status=200, body=encoded)
 
         return bolt_listener
+
+    def _noting_refusals(self, request: AnyRequest) -> AnyRequest:
+        """The request, whose view says how often it had been refused by now."""
+        if not isinstance(request, Press | Submission) or request.view is None:
+            return request
+        refusals = self._slack.redraws.refusals(request.view.id)
+        view = replace(request.view, refusals=refusals)
+        noted: AnyRequest = replace(cast("Any", request), view=view)
+        return noted
 
     async def last_resort(self, error: Exception) -> BoltResponse:
         """For what reaches no listener of ours. An event is acknowledged, or Slack would send it
@@ -204,7 +219,11 @@ class Edge:
         return None
 
     async def _tell(self, request: Request | None, error: UserError) -> None:
-        """Where the person is; by DM where Slack takes nothing there any more."""
+        """Where the person is; by DM where that is nowhere any more: a form is closed once it is
+        submitted, and Slack may take nothing elsewhere."""
+        if isinstance(request, Submission):
+            await self._tell_by_dm(request, notice(SAVED_UNSEEN))
+            return
         try:
             await self._tell_in_place(request, error)
         except SlackRefused as refused:
@@ -212,9 +231,13 @@ class Edge:
                 return  # it was shown
             if not isinstance(request, Command | Press):
                 raise
-            message = _missed(request, error)
-            slack = self._slack.of(request.workspace)
-            await slack.post(request.user, message["text"], message["blocks"])
+            await self._tell_by_dm(request, _missed(request, error))
+
+    async def _tell_by_dm(
+        self, request: Command | Press | Submission, message: dict[str, Any]
+    ) -> None:
+        slack = self._slack.of(request.workspace)
+        await slack.post(request.user, message["text"], message["blocks"])
 
     async def _tell_in_place(self, request: Request | None, error: UserError) -> None:
         match request:
@@ -226,9 +249,9 @@ class Edge:
             case Command(response_url=url) | Press(response_url=str(url)):
                 message = notice(error.text) | {"replace_original": False}
                 await self._slack.of(request.workspace).respond(url, message)
-            case Event(tab="home", user=user) if isinstance(error, Outsider):
+            case Event(tab="home", user=user):
                 await self._slack.of(request.workspace).publish_view(user, closed(error.text))
-            case Event(name=EventName.MESSAGE, channel=channel) if isinstance(error, Outsider):
+            case Event(name=EventName.MESSAGE, channel=channel):
                 message = notice(error.text)
                 slack = self._slack.of(request.workspace)
                 await slack.post(channel, message["text"], message["blocks"])
@@ -241,10 +264,8 @@ class Edge:
                 return Answer({"response_action": "push", "view": error_view(error.text)})
             case Press(), _:
                 return Answer(after=lambda: self._tell(request, error))
-            case Event(), Outsider():
-                return Answer(after=lambda: self._tell(request, error))
             case Event(), _:
-                return Answer()
+                return Answer(after=lambda: self._tell(request, error))
             case _:
                 return Answer(notice(error.text))
 

@@ -60,6 +60,7 @@ class ActionId(StrEnum):
     PANEL_ACCEPT = "panel.accept"
 
     CANDIDATE_MERGE = "candidate.merge"
+    CANDIDATE_APART = "candidate.apart"
     CANDIDATE_UNDO = "candidate.undo"
 
     OPENING_START = "opening.start"

@@ -152,9 +152,7 @@ class Jd:
         picker = views.picker(
             _grouped(self._jd.library.roles), token, self._description(role).blocks
         )
-        return Answer(
-            after=lambda: self._slack.of(press.workspace).update_view(view.id, view.hash, picker)
-        )
+        return Answer(after=lambda: self._slack.of(press.workspace).redraw(view, view.hash, picker))
 
     async def submit_picker(self, submission: Submission) -> Answer:
         """*Post* in the picker: the modal closes once the description has been posted."""

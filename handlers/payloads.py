@@ -92,6 +92,8 @@ class OpenView:
     metadata: str
     blocks: tuple[Mapping[str, Any], ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
+    refusals: int = 0
+    """How often a submission of it had been refused when this arrived."""
 
     def has(self, of: FormField) -> bool:
         """Whether the form shows this field."""

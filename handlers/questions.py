@@ -155,7 +155,7 @@ class Questions:
         competencies = self._questions.library.competencies_of(role)
         changed = picker(self._roles(), PickerToken.load(view.metadata), role, competencies)
         return Answer(
-            after=lambda: self._slack.of(press.workspace).update_view(view.id, view.hash, changed)
+            after=lambda: self._slack.of(press.workspace).redraw(view, view.hash, changed)
         )
 
     async def submit_picker(self, submission: Submission) -> Answer:

@@ -8,7 +8,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers.installations import Installations
-from handlers.payloads import Press
+from handlers.payloads import OpenView, Press
+from handlers.redraws import Redraws
 from handlers.slack_api import Json, Retries, SlackApi, answer
 from handlers.slack_errors import DEAD_TOKEN, PerhapsShown, SlackAway, SlackRefused
 
@@ -21,13 +22,15 @@ Call = Callable[[AsyncWebClient], Awaitable[AsyncSlackResponse]]
 class Slack:
     """Every call names the workspace that it is for: `slack.of(workspace)`.
 
-    `dead_tokens` are the workspaces whose token Slack no longer accepts.
+    `dead_tokens` are the workspaces whose token Slack no longer accepts, `redraws` keeps open forms
+    from being shown anew over what a refusal says.
     """
 
     def __init__(self, api: SlackApi, installations: Installations) -> None:
         self._api = api
         self._installations = installations
         self.dead_tokens: set[str] = set()
+        self.redraws = Redraws()
 
     def of(self, workspace: str) -> "WorkspaceSlack":
         return WorkspaceSlack(self, workspace)
@@ -93,6 +96,13 @@ class WorkspaceSlack:
                 raise
             return None
         return str(answered["view"].get("hash", ""))
+
+    async def redraw(self, view: OpenView, hash: str | None, changed: Json) -> str | None:
+        """The same of a form in which somebody entered something; None too where a submission of it
+        has been refused since: then it stays, with what that says at its fields."""
+        return await self._slack.redraws.draw(
+            view.id, view.refusals, lambda: self.update_view(view.id, hash, changed)
+        )
 
     async def show_instead(self, press: Press, view: Json) -> None:
         """Shows a view in the place of the modal that was pressed in, where it was one."""

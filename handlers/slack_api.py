@@ -188,7 +188,7 @@ async def answer(call: Awaitable[AsyncSlackResponse]) -> Json:
         raise
     except SlackApiError as error:
         raise refusal(error) from error
-    except (aiohttp.ClientError, TimeoutError, SlackRequestError) as error:
-        raise SlackAway from error
+    except (aiohttp.ClientError, TimeoutError, SlackRequestError, AttributeError) as error:
+        raise SlackAway from error  # the SDK looks into any answer as if it were an object
     answered: Json = response.data  # type: ignore[assignment]
     return answered

@@ -3,15 +3,17 @@
 import argparse
 import asyncio
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from bot import logs
 from bot.clock import SystemClock
 from bot.commands import DONE, FAULTS
 from bot.commands.outbox import reason
-from bot.config import Settings, load_settings
+from bot.config import LogLevel, Settings, load_settings
 from bot.domain.dates import in_utc
 from bot.domain.messages import LATE
 from bot.domain.people import unreachable_because
@@ -40,7 +42,11 @@ class Examined:
 
 
 def doctor(options: argparse.Namespace) -> int:
-    examined = asyncio.run(examine(load_settings(), repair=options.repair))
+    settings = load_settings()
+    logs.set_up(LogLevel.ERROR, settings.log_format, settings.secrets)
+    if settings.slack_bot_token is None:
+        print("SLACK_BOT_TOKEN isn't set here, so Slack isn't asked.", file=sys.stderr)
+    examined = asyncio.run(examine(settings, repair=options.repair))
     if options.json:
         print(json.dumps({"faults": examined.faults, "repaired": examined.repaired}, indent=2))
         return FAULTS if examined.faults else DONE

@@ -4,7 +4,7 @@ import asyncio
 import json
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -123,7 +123,8 @@ async def _candidates(tx: Transaction, find: str | None) -> Listing:
     theirs: dict[str, list[Application]] = defaultdict(list)
     for item in found:
         theirs[item.candidate].append(item)
-    duplicates = _duplicates(await tx.candidates.everywhere())
+    known, apart = await tx.candidates.everywhere(), await tx.candidates.told_apart()
+    duplicates = _duplicates(known, apart)
     wanted = [one for one in people.values() if find is None or _matches(one, find)]
     lines = []
     for one in wanted:
@@ -170,9 +171,10 @@ def _matches(one: Candidate, find: str) -> bool:
 
 
 def _duplicates(
-    known: Sequence[tuple[str, Candidate]],
+    known: Sequence[tuple[str, Candidate]], apart: Collection[tuple[str, str]]
 ) -> Callable[[Candidate], Sequence[str]]:
-    """For each candidate the ids of those of the same name or address."""
+    """For each candidate the ids of those of the same name or address, but for those of whom it was
+    said that they are someone else."""
     alike: dict[tuple[str, str], list[str]] = defaultdict(list)
     workspaces = {}
     for workspace, one in known:
@@ -183,7 +185,7 @@ def _duplicates(
     def of(one: Candidate) -> Sequence[str]:
         keys = (one.key or one.name, one.email_key)
         found = [id for key in keys if key for id in alike[(workspaces[one.id], key)]]
-        return [id for id in dict.fromkeys(found) if id != one.id]
+        return [id for id in dict.fromkeys(found) if id != one.id and (one.id, id) not in apart]
 
     return of
 

@@ -40,7 +40,7 @@ def remind(options: argparse.Namespace) -> int:
     if options.dry_run:
         print("\n".join(asyncio.run(_look_ahead(settings, options.at))))
         return DONE
-    logs.set_up(settings.log_level, settings.log_format)
+    logs.set_up(settings.log_level, settings.log_format, settings.secrets)
     content = load_content(settings.panelist_content)
     outcomes = asyncio.run(_remind(settings, content, options.at))
     print("\n".join(str(one) for one in outcomes) or "Nothing was due.")

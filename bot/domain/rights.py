@@ -71,6 +71,9 @@ class Act(StrEnum):
     MERGE = "merge"
     """Says that two candidates are one person, and takes it back: a recruiter where every panel of
     both is theirs, which `bot/services/candidates.py` looks at."""
+    TELL_APART = "tell_apart"
+    """Says that two candidates of one name are different people: of two whose panels one organizes,
+    which `bot/services/candidates.py` looks at."""
 
 
 _SET_UP, _RECRUITER, _MANAGER = (
@@ -104,6 +107,7 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.REFER: frozenset({_MEMBER}),
     Act.CHANGE_OPENING: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.MERGE: frozenset({_RECRUITER, _ADMIN}),
+    Act.TELL_APART: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
 }
 """Who may do each. A person may be several things and has the rights of each; but a guest and a
 stranger are nothing else, whatever a panel says of them."""

@@ -1,4 +1,4 @@
-"""Candidates: saying that two of them are one person, and taking it back."""
+"""Candidates: saying that two of them are one person, or are not, and taking back that they are."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -16,6 +16,7 @@ from bot.services.rights import NO_PART, Rights, permitted_panel
 from bot.storage.database import Database, Transaction
 
 MERGED, UNMERGED = "candidate.merged", "candidate.unmerged"
+TOLD_APART = "candidate.told_apart"
 
 NOT_ALL_YOURS = (
     "You can merge candidates where you recruit for all their panels. Ask an admin to do it."
@@ -57,6 +58,23 @@ class CandidatesService:
             await undo_merge(tx, workspace, other, user, now)
 
         return await self._change(workspace, user, panel, other, change)
+
+    async def tell_apart(self, workspace: str, user: str, panel: str, other: str) -> PanelOverview:
+        """Says that another candidate, who is offered as a possible duplicate of the one of this
+        panel, is someone else: nobody is asked about them again. Raises UserError."""
+        access = await self._rights.access(workspace, user)
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            found = await tx.panels.get(workspace, panel)
+            seen = permitted_panel(access, Act.TELL_APART, found)
+            before = await overview_of(tx, self._contents, access, seen, now)
+            if all(one.candidate.id != other for one in before.duplicates):
+                return before
+            candidate = seen.candidate.id
+            if await tx.candidates.tell_apart(workspace, candidate, other, user, now):
+                entry = AuditEntry(new_id(), workspace, now, user, TOLD_APART, candidate, 0, other)
+                await tx.audit.add(entry)
+            return await overview_of(tx, self._contents, access, seen, now)
 
     async def _change(
         self, workspace: str, user: str, panel: str, other: str, change: Change

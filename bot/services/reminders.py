@@ -279,7 +279,8 @@ async def _of(tx: Transaction, workspace: str, user: str) -> tuple[RemindedPerso
 async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetime) -> list[Planned]:
     """Nudges, the end of chasing, and whose digests have to be looked at, for what has ended.
 
-    The kits show by then that the scorecard is due."""
+    The kits show by then that the scorecard is due; one that came after the interview has never
+    said otherwise."""
     planned: list[Planned] = []
     policies = await tx.reminders.policies({one.missing.workspace for one in ended})
     looks, people = [], []
@@ -288,7 +289,9 @@ async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetim
         mine = [one for one in ended if one.missing.workspace == workspace]
         known = await tx.reminders.people(workspace, {one.missing.owner for one in mine})
         earlier = await _earlier(tx, policy, mine, now)
-        kits = [KitMessage.key_of(one.missing.interview) for one in mine]
+        kits = [
+            KitMessage.key_of(one.missing.interview) for one in mine if not one.is_after_the_fact
+        ]
         await tx.outbox.refresh(workspace, kits, now)
         for one in sorted(mine, key=lambda one: one.missing.interview):
             missing = one.missing

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
+from bot.outages import cause_of, unexpected
+
 log = logging.getLogger(__name__)
 
 Item = TypeVar("Item")
@@ -106,7 +108,8 @@ class WriteBehind(Generic[Item]):
     def _failed(self, error: Exception) -> None:
         if self._failing_since is None:
             self._failing_since = time.monotonic()
-            log.error("write_behind.failing", exc_info=error, extra={"count": self.count})
+            extra = {"count": self.count, "error": cause_of(error)}
+            log.error("write_behind.failing", exc_info=unexpected(error), extra=extra)
         failed, self._in_hand = self._in_hand, []
         if len(failed) == 1:
             self._waiting.extend(failed)

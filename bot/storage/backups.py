@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot.errors import UserError
 from bot.storage import dumps, sqlite_file
 from bot.storage.compatibility import compatibility
 from bot.storage.database import Database, Transaction
+from bot.storage.migrate import is_known, revision_of
 from bot.storage.schema import metadata
 
 Result = TypeVar("Result")
@@ -121,12 +122,29 @@ async def _dump(database: Database, url: str, partial: Path) -> None:
 
     async with database.read() as tx:
         version = int((await tx.connection.execute(text("SHOW server_version_num"))).scalar_one())
+        newer = await _tables_of_a_newer(tx)
     if (pg_dump := await postgres_tools.found("pg_dump", version // 10_000)) is not None:
-        tables = [*(table.name for table in metadata.sorted_tables), REVISION]
+        tables = [*_ours(), *newer]
         await postgres_tools.dump(pg_dump, url, partial, tables)
         return
     async with database.read() as tx:
         await dumps.write(tx.connection, partial)
+
+
+async def _tables_of_a_newer(tx: Transaction) -> Sequence[str]:
+    """What a newer Panelist, which this one runs beside, has added: it may be any of the user's."""
+    revision = await tx.connection.run_sync(revision_of)
+    if revision is None or is_known(revision):
+        return []
+    query = text(
+        "SELECT tablename FROM pg_tables"
+        " WHERE schemaname = current_schema() AND tableowner = current_user ORDER BY tablename"
+    )
+    return [name for name in (await tx.connection.execute(query)).scalars() if name not in _ours()]
+
+
+def _ours() -> Sequence[str]:
+    return [*(table.name for table in metadata.sorted_tables), REVISION]
 
 
 async def _restore_sqlite(
@@ -173,13 +191,15 @@ async def _restore_postgres(
 
     if found is Format.SQLITE:
         raise UserError(f"{file} is a backup of SQLite, and DATABASE_URL names PostgreSQL.")
+    pg_restore, tables = "", _ours()
     if found is Format.PG_DUMP:
-        pg_restore = await postgres_tools.checked(file)
+        pg_restore, dumped = await postgres_tools.checked(file)
+        tables = sorted({*tables, *dumped})
     async with database.write() as tx:
         await _require_unused(tx)
         if not replace and await _holds_rows(tx):
             raise UserError(_not_empty(database.name))
-        await _drop_tables(tx)
+        await _drop(tx, tables)
         if found is Format.DUMP:
             await dumps.load(tx.connection, file)
     if found is Format.PG_DUMP:
@@ -210,8 +230,7 @@ async def _holds_rows(tx: Transaction) -> bool:
     return bool((await tx.connection.execute(select(any_row))).scalar_one())
 
 
-async def _drop_tables(tx: Transaction) -> None:
-    names = [*(table.name for table in metadata.sorted_tables), REVISION]
+async def _drop(tx: Transaction, names: Sequence[str]) -> None:
     await tx.connection.execute(text(f"DROP TABLE IF EXISTS {', '.join(names)} CASCADE"))
 
 

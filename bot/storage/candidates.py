@@ -36,7 +36,7 @@ from bot.domain.candidates import (
 from bot.storage.applications import applications
 from bot.storage.openings import kept_by, opening_columns, opening_of, openings
 from bot.storage.panels.rows import Whose, organized_by, panels, part_in
-from bot.storage.schema import Moment, Row, metadata, part_of
+from bot.storage.schema import Moment, Row, insert_into, metadata, part_of
 
 candidates = Table(
     "candidates",
@@ -71,6 +71,20 @@ merges = Table(
 )
 """Those that hold: one that is undone goes, and the audit knows of both. The candidate that became
 another keeps their row, which whoever erases a person has to find through here."""
+
+told_apart = Table(
+    "told_apart",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("candidate", String(32), primary_key=True),
+    Column("other", String(32), primary_key=True),
+    Column("actor", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    part_of("candidates", "candidate"),
+    part_of("candidates", "other"),
+    Index(None, "workspace", "other"),
+)
+"""Two who are different people though they have one name or address: each pair both ways."""
 
 CANDIDATE_COLUMNS = [
     candidates.c[name].label(f"candidate_{name}") for name in ("id", "name", "email", "link")
@@ -128,14 +142,36 @@ class CandidateStore:
         for an opening of theirs, latest first."""
         part = None if whose.all else part_in(workspace, whose)
         is_told = applications.c.referrer.is_not(None) & kept_by(whose.user)
-        return await self._alike(workspace, like, part, most, is_told)
+        return await self._alike(workspace, like, part, most, other=is_told)
 
     async def duplicates(
         self, workspace: str, whose: Whose, of: Candidate, most: int
     ) -> Sequence[KnownCandidate]:
-        """Others of this name or email address for whom the person organizes a panel."""
+        """Others of this name or email address for whom the person organizes a panel, but for
+        those of whom it was said that they are someone else."""
         part = None if whose.all else organized_by(whose.user)
-        return await self._alike(workspace, of, part, most)
+        columns = told_apart.c
+        others = select(columns.other).where(
+            columns.workspace == workspace, columns.candidate == of.id
+        )
+        return await self._alike(workspace, of, part, most, candidates.c.id.not_in(others))
+
+    async def tell_apart(
+        self, workspace: str, candidate: str, other: str, actor: str, now: datetime
+    ) -> bool:
+        """Records that these are two people; no where that is recorded already."""
+        statement = insert_into(told_apart, self._connection.dialect.name).on_conflict_do_nothing()
+        said = {"workspace": workspace, "actor": actor, "at": now}
+        pairs = sorted([(candidate, other), (other, candidate)])
+        counts = [
+            (
+                await self._connection.execute(
+                    statement, said | {"candidate": one, "other": another}
+                )
+            ).rowcount
+            for one, another in pairs
+        ]
+        return any(count == 1 for count in counts)
 
     async def recruited_by(self, workspace: str, user: str, *ids: str) -> frozenset[str]:
         """Those of the candidates who have panels, and of all of them this recruiter."""
@@ -155,12 +191,18 @@ class CandidateStore:
         )
         return frozenset((await self._connection.execute(query)).scalars())
 
+    async def told_apart(self) -> frozenset[tuple[str, str]]:
+        """All pairs of candidates who are different people, each both ways."""
+        rows = await self._connection.execute(select(told_apart.c.candidate, told_apart.c.other))
+        return frozenset((row.candidate, row.other) for row in rows)
+
     async def _alike(
         self,
         workspace: str,
         like: Candidate,
         part: ColumnElement[bool] | None,
         most: int,
+        *which: ColumnElement[bool],
         other: ColumnElement[bool] | None = None,
     ) -> Sequence[KnownCandidate]:
         """Each with the latest of their openings that has a panel with this `part`, or any; or
@@ -195,6 +237,7 @@ class CandidateStore:
                 ),
             )
             .where(columns.workspace == workspace, columns.id != like.id, same, ~_is_merged())
+            .where(*which)
         )
         if part is not None:
             theirs = select(panels.c.application).where(panels.c.workspace == workspace, part)

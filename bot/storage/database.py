@@ -220,11 +220,11 @@ class Database:
         try:
             yield
         except self._away as error:
-            raise _noted(outage, DatabaseAway(), error) from error
+            raise _noted(outage, DatabaseAway(self.name), error) from error
         except DBAPIError as error:
-            if not error.connection_invalidated and not _is_away(error):
+            if not _is_away(error):
                 raise
-            raise _noted(outage, DatabaseAway(), error) from error
+            raise _noted(outage, DatabaseAway(self.name), error) from error
 
     @property
     def pools(self) -> Sequence[Pool]:
@@ -303,7 +303,10 @@ def _error_of_postgres() -> type[Exception]:
 
 
 def _is_away(error: DBAPIError) -> bool:
-    """Whether PostgreSQL says that it cannot do what is asked for now, whatever is asked."""
+    """Whether nothing was asked yet, since there is no connection, or it is lost; or PostgreSQL
+    says that it cannot do what is asked for now, whatever is asked."""
+    if error.statement is None or error.connection_invalidated:
+        return True
     return str(getattr(error.orig, "sqlstate", None) or "").startswith(NOT_NOW)
 
 

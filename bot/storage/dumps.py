@@ -28,7 +28,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import UserError
-from bot.storage.migrate import LACKS_MIGRATIONS, newest, revision_of, upgrade_to
+from bot.storage.migrate import LACKS_MIGRATIONS, is_known, newest, revision_of, upgrade_to
 from bot.storage.schema import metadata
 
 BEGINNING = b"\x1f\x8b"
@@ -45,6 +45,11 @@ async def write(connection: AsyncConnection, file: Path) -> None:
     """All tables as they are at one moment. Raises UserError where they are not up to date."""
     await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
     revision = await connection.run_sync(revision_of)
+    if revision is not None and not is_known(revision):
+        raise UserError(
+            "A newer Panelist has migrated the database. Back it up with that one, or install the "
+            "server's pg_dump."
+        )
     if revision != newest():
         raise UserError(
             f"{LACKS_MIGRATIONS} To back it up before that, install the server's pg_dump."

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).parent / "migrations"
 LACKS_MIGRATIONS = "The database is out of date. Run panelist db upgrade."
 BELONGS_TO_NEWER = "The database belongs to a newer Panelist. Please run that one."
+NO_DATABASE = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 PATIENCE = 10.0
 PAUSE = 0.2
 
@@ -40,32 +41,37 @@ async def upgrade(database: Database, patience: float = PATIENCE) -> None:
     database.require_place()
     deadline = time.monotonic() + patience
     while True:
-        if await _upgraded(database):
+        away = await _away_or_upgraded(database)
+        if away is None:
             return await database.detect_pooler()
         if time.monotonic() > deadline:
-            raise DatabaseAway
+            raise away
         await asyncio.sleep(PAUSE)
 
 
-async def _upgraded(database: Database) -> bool:
+async def _away_or_upgraded(database: Database) -> DatabaseAway | None:
+    """What kept it from being migrated, if that may pass by itself."""
     try:
         if not await is_current(database):
             await _migrate(database)
     except DatabaseAway as away:
         if why := _refusal(database, away.__cause__):
             raise UserError(why) from away
-        return False
+        return away
     except DBAPIError as error:
         if why := _refusal(database, error):
             raise UserError(why) from error
         raise
-    return True
+    return None
 
 
 def _refusal(database: Database, error: BaseException | None) -> str | None:
     """Why the database will say no however often it is asked, and what helps."""
     if database.is_sqlite:
-        return None
+        cause = error.orig if isinstance(error, DBAPIError) else None
+        if getattr(cause, "sqlite_errorname", "") not in NO_DATABASE:
+            return None
+        return f"What DATABASE_URL names cannot be used: {cause}."
     from bot.storage.postgres import refusal
 
     return refusal(error)
@@ -93,6 +99,10 @@ async def is_current(database: Database) -> bool:
             found = await tx.connection.run_sync(revision_of)
             if found is not None and not is_known(found):
                 return await tx.connection.run_sync(_runs_beside)
+    except DatabaseAway as away:
+        if why := _refusal(database, away.__cause__):
+            raise UserError(why) from away
+        raise
     except DBAPIError as error:
         why = _refusal(database, error)
         cause = why or f"What DATABASE_URL names cannot be used: {error.orig}."

@@ -50,9 +50,7 @@ def connect_arguments(url: str, timeout: float) -> dict[str, Any]:
 
 def bare(url: str) -> URL:
     """The URL for SQLAlchemy, which leaves everything else to `connect_arguments`."""
-    return make_url(url).set(
-        username=None, password=None, host=None, port=None, database=None, query={}
-    )
+    return URL.create(make_url(url).drivername)
 
 
 async def is_pooled(arguments: dict[str, Any]) -> bool:

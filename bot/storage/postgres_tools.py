@@ -11,9 +11,11 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from bot.errors import UserError
-from bot.storage.migrate import BELONGS_TO_NEWER, is_known
+from bot.storage.migrate import BELONGS_TO_NEWER, is_known, newest
 
 IN_SQL = re.compile(r"^COPY \S*alembic_version .*\n(\w+)$", re.MULTILINE)
+SINCE_IN_SQL = re.compile(r"^COPY \S*compatibility .*\n\d+\t(\w+)$", re.MULTILINE)
+IN_LIST = re.compile(r"^\d+; \d+ \d+ TABLE \S+ (\w+) ", re.MULTILINE)
 
 
 async def found(tool: str, server: int) -> str | None:
@@ -34,21 +36,24 @@ async def dump(pg_dump: str, url: str, file: Path, tables: Sequence[str]) -> Non
     _require_done(await _run([pg_dump, *options, *which, f"--dbname={address}"], secret))
 
 
-async def checked(file: Path) -> str:
-    """Reads the whole dump; gives where pg_restore is. Raises UserError where there is none that
-    can read it, or the dump is of a newer Panelist."""
+async def checked(file: Path) -> tuple[str, Sequence[str]]:
+    """Reads the whole dump; gives where pg_restore is, and the tables in the dump. Raises UserError
+    where there is none that can read it, or the dump is of a newer Panelist that has migrated so
+    that this one can't run."""
     path = shutil.which("pg_restore")
     if path is None:
         raise UserError(f"{file} was made by pg_dump: install pg_restore to restore it.")
     _require_done(await _run([path, "--file=/dev/null", str(file)], {}))
-    only = ["--data-only", "--table=alembic_version", "--file=-"]
+    only = ["--data-only", "--table=alembic_version", "--table=compatibility", "--file=-"]
     done = await _run([path, *only, str(file)], {})
     revision = IN_SQL.search(done.stdout)
     if revision is None:
         raise UserError(f"{file} isn't a backup of Panelist.")
-    if not is_known(revision[1]):
+    since = SINCE_IN_SQL.search(done.stdout)
+    runs = is_known(revision[1]) or (since is not None and since[1] <= newest())
+    if not runs:
         raise UserError(BELONGS_TO_NEWER)
-    return path
+    return path, IN_LIST.findall((await _run([path, "--list", str(file)], {})).stdout)
 
 
 async def restore(pg_restore: str, url: str, file: Path) -> None:
@@ -63,7 +68,7 @@ def _address(url: str) -> tuple[str, Mapping[str, str]]:
     read a command."""
     full = make_url(url).set(drivername="postgresql")
     password = full.password or full.query.get("password")
-    bare = full.set(password=None).difference_update_query(["password"])
+    bare = full._replace(password=None).difference_update_query(["password"])  # `set` keeps it
     return bare.render_as_string(), {"PGPASSWORD": str(password)} if password else {}
 
 

@@ -13,16 +13,18 @@ from bot.domain.panels.panel import Interview, NewInterview
 from bot.errors import UserError
 from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
+from bot.services.panels.times import PanelTimes, ProposedInterview
 from handlers import ids
 from handlers.edge import Answer, in_time
 from handlers.ids import ViewId
-from handlers.panels.fields import at_field, interview_of
-from handlers.payloads import Id, Press, Submission
+from handlers.panels.fields import at_field, interview_of, so_far
+from handlers.payloads import Id, OpenView, Press, Submission
 from handlers.slack import Slack, WorkspaceSlack
 from handlers.views.common import Json, plain
 from handlers.views.panels import panel as views
 from handlers.views.panels.cautions import cancel_form, to_say
 from handlers.views.panels.interview import InterviewForm, interview_form, unowned_note
+from handlers.views.panels.times import check_first, digest_of, odd_texts, time_notes
 from handlers.views.rich import line
 
 MEANWHILE = "Something changed while this was open, so nothing was canceled yet."
@@ -37,9 +39,10 @@ TITLES = {
 
 class ChangeForm(views.EditToken):
     """What a form changes, the response url of the message to be brought up to date, and what the
-    form says of what is canceled or replaced."""
+    form says of what is canceled or replaced; `warned` is a digest of what it warns of."""
 
     url: str | None = None
+    warned: str = ""
     told: tuple[tuple[Id, Caution], ...] = ()
 
     @property
@@ -50,8 +53,9 @@ class ChangeForm(views.EditToken):
 class PanelsChanges:
     """The listeners of the buttons under a panel."""
 
-    def __init__(self, changes: PanelChanges, slack: Slack) -> None:
+    def __init__(self, changes: PanelChanges, times: PanelTimes, slack: Slack) -> None:
         self._changes = changes
+        self._times = times
         self._slack = slack
 
     async def menu(self, press: Press) -> Answer:
@@ -81,6 +85,44 @@ class PanelsChanges:
 
         return opened(self._changes, self._slack, press, view_of)
 
+    async def when(self, press: Press, view: OpenView) -> Answer:
+        """Somebody else, another start or length: what is odd about the time is told at once."""
+        token, callback = ChangeForm.load(view.metadata), ViewId(view.callback)
+
+        async def show() -> None:
+            sheet = await self._changes.editable(press.workspace, press.user, token.edit)
+            new = _entered(view, sheet, token)
+            if new is None or sheet.panel.revision != token.revision:
+                return
+            found = await self._proposed(sheet, callback, token, new)
+            notes = time_notes(found, sheet.access.zone)
+            form = _form(sheet, callback, token.interview, token.url, new, odd=(found, notes))
+            await self._slack.of(press.workspace).redraw(view, view.hash, form)
+
+        return Answer(after=show)
+
+    async def _proposed(
+        self, sheet: PanelOverview, callback: ViewId, token: ChangeForm, new: NewInterview
+    ) -> ProposedInterview:
+        replaces = callback is ViewId.PANEL_REPLACE
+        old = None if callback is ViewId.PANEL_ADD else token.interview
+        return await self._times.proposed(sheet.panel, new, old, replaces=replaces)
+
+    async def _to_check(self, submission: Submission, token: ChangeForm) -> Json | None:
+        """The form once more, with what it has not warned of yet; None where there is nothing."""
+        view, callback = submission.view, ViewId(submission.view.callback)
+        sheet = await self._changes.editable(submission.workspace, submission.user, token.edit)
+        new = _entered(view, sheet, token)
+        if new is None or sheet.panel.revision != token.revision:
+            return None
+        if callback is ViewId.PANEL_RESCHEDULE and _is_same_time(sheet, token, new):
+            return None
+        found = await self._proposed(sheet, callback, token, new)
+        if digest_of(found.warnings) in ("", token.warned) or found.why_not is not None:
+            return None
+        notes = check_first(odd_texts(found), TITLES[callback][1], is_one=True)
+        return _form(sheet, callback, token.interview, token.url, new, odd=(found, notes))
+
     async def submit_add(self, submission: Submission) -> Answer:
         new = interview_of(submission.view)
         return await self._submit(submission, "Interviewer added", new)
@@ -94,6 +136,9 @@ class PanelsChanges:
 
     async def _submit(self, submission: Submission, title: str, new: NewInterview | None) -> Answer:
         token = ChangeForm.load(submission.view.metadata)
+        to_check = await in_time(self._to_check(submission, token))
+        if to_check is not None:
+            return Answer({"response_action": "update", "view": to_check})
         return await saved(
             self._slack.of(submission.workspace),
             self._change(submission, token.edit, new),
@@ -232,8 +277,10 @@ def _form(
     url: str | None,
     value: NewInterview | None = None,
     notes: Sequence[Block] = (),
+    odd: tuple[ProposedInterview, Sequence[Block]] | None = None,
 ) -> Json:
-    """A form for a change to the panel as it is now; adding is about no interview that is there."""
+    """A form for a change to the panel as it is now; adding is about no interview that is there.
+    `odd` is what is odd about the time entered, and how that is said."""
     interview = None if callback is ViewId.PANEL_ADD else interview
     panel, content = sheet.panel, sheet.content
     title, submit = TITLES[callback]
@@ -250,6 +297,10 @@ def _form(
         planned, before = covering(panel, sheet.assessed)
         notes = notes or unowned_note(content.competencies, [*planned, *before])
     token = _token(sheet, interview, url, told)
+    if odd is not None:
+        found, said = odd
+        token = token.model_copy(update={"warned": digest_of(found.warnings)})
+        notes = (*notes, *said)
     return interview_form(
         InterviewForm(
             callback=callback,
@@ -263,6 +314,7 @@ def _form(
             value=value,
             start=max((item.ends_at for item in panel.on), default=None),
             notes=tuple(notes),
+            tells_at_once=True,
         )
     )
 
@@ -292,6 +344,23 @@ def _token(
         url=url,
         told=tuple(sorted(told)),
     )
+
+
+def _entered(view: OpenView, sheet: PanelOverview, token: ChangeForm) -> NewInterview | None:
+    """What the form would make of an interview, as far as it can be one; None where it cannot."""
+    if view.callback == ViewId.PANEL_ADD:
+        return so_far(view)
+    item = sheet.panel.one(token.interview or "")
+    if view.callback == ViewId.PANEL_RESCHEDULE:
+        return so_far(view, item.interviewer)
+    person = view.person(ids.PANEL_PERSON)
+    return None if person is None else replace(_asked(item), interviewer=person)
+
+
+def _is_same_time(sheet: PanelOverview, token: ChangeForm, new: NewInterview) -> bool:
+    """Whether only something else about the interview is changed."""
+    item = sheet.panel.one(token.interview or "")
+    return (item.starts_at, item.minutes) == (new.starts_at, new.minutes)
 
 
 def _suggested(item: Interview, now: datetime) -> NewInterview:

@@ -36,7 +36,7 @@ class Panels:
         self._command = f"/{prefix}{CommandName.PANEL}"
 
     async def command(self, command: Command) -> Answer:
-        """`/panel`, `/panel NAME`, `/panel list`, `/panel remind MINUTES`, `/panel help`."""
+        """`/panel`, `/panel NAME` or `ROLE`, `/panel list`, `remind MINUTES`, `help`."""
         verb, _, rest = command.text.partition(" ")
         match verb.casefold():
             case "":
@@ -48,7 +48,7 @@ class Panels:
             case "remind":
                 return Answer(await in_time(self._remind(command, rest.split())))
             case _:
-                return Answer(await in_time(self._named(command)))
+                return await self._named(command)
 
     def _help(self) -> Answer:
         text = self._documents.message("panel_help", command=self._command)
@@ -58,17 +58,19 @@ class Panels:
         listing = await self._panels.mine(command.workspace, command.user)
         return lists.listing(listing, self._command)
 
-    async def _named(self, command: Command) -> Json:
-        name = command.text
-        listing = await self._panels.named(command.workspace, command.user, name)
+    async def _named(self, command: Command) -> Answer:
+        """The candidate's panels; where there are none, and a role has that name, its form."""
+        name, who = command.text, (command.workspace, command.user)
+        listing = await in_time(self._panels.named(*who, name))
         match listing.panels:
             case []:
-                return lists.unknown(name, self._command)
+                form = await self._setup.open_for_role(command)
+                return form or Answer(lists.unknown(name, self._command))
             case [panel]:
-                sheet = await self._panels.sheet(command.workspace, command.user, panel.id)
-                return views.overview(sheet)
+                sheet = await in_time(self._panels.sheet(*who, panel.id))
+                return Answer(views.overview(sheet))
             case _:
-                return lists.several(listing, name)
+                return Answer(lists.several(listing, name))
 
     async def _remind(self, command: Command, words: list[str]) -> Json:
         everybody = EVERYBODY in words

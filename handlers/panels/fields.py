@@ -6,6 +6,8 @@ from bot.errors import FieldErrors, UserError
 from handlers import ids
 from handlers.payloads import OpenView
 
+MINUTES_OF_A_DAY = 24 * 60
+
 FIELDS = {
     PanelField.INTERVIEWER: ids.PANEL_PERSON,
     PanelField.FOCUS: ids.PANEL_FOCUS,
@@ -30,6 +32,17 @@ def interview_of(view: OpenView, interviewer: str | None = None) -> NewInterview
         raise FieldErrors({ids.PANEL_MINUTES.block: "Choose a length."})
     focus, place = view.several(ids.PANEL_FOCUS), view.typed(ids.PANEL_PLACE)
     return NewInterview(person, focus, start, int(minutes[:5]), place)
+
+
+def so_far(view: OpenView, interviewer: str | None = None) -> NewInterview | None:
+    """What stands in the form, as far as it can be an interview; None where it cannot be yet."""
+    person = interviewer or view.person(ids.PANEL_PERSON)
+    start, minutes = view.moment(ids.PANEL_START), view.selected(ids.PANEL_MINUTES) or ""
+    if person is None or start is None or not minutes.isdecimal():
+        return None
+    length = min(int(minutes[:5]), MINUTES_OF_A_DAY)
+    focus, place = view.several(ids.PANEL_FOCUS), view.typed(ids.PANEL_PLACE)
+    return NewInterview(person, focus, start, length, place)
 
 
 def at_field(invalid: InvalidPanel) -> UserError:

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import OptionGroup
 
+from bot.domain.names import shown_back
 from bot.domain.panels.draft import PanelDraft
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import NewInterview
@@ -21,16 +22,16 @@ from handlers.panels.slot import slot_view
 from handlers.payloads import Command, OpenView, Press, Submission
 from handlers.slack import Slack
 from handlers.views.candidates import SOMEONE_ELSE
-from handlers.views.common import Json, plain, role_options
+from handlers.views.common import Json, context, plain, role_options
 from handlers.views.panels.panel import confirmation
 from handlers.views.panels.setup import (
     SetupToken,
     SlotAction,
     SlotChoice,
-    check_first,
-    digest_of,
     form,
+    warnings_in,
 )
+from handlers.views.panels.times import check_first, digest_of
 
 LEADS_ON = (PanelField.ROLE, PanelField.INTERVIEWS, PanelField.START)
 """The fields from which the form shows what follows."""
@@ -72,7 +73,21 @@ class PanelsSetup:
     async def open(self, command: Command | Press) -> Answer:
         """`/panel`, or *Set up a panel*."""
         sheet = await in_time(self._drafts.opened(command.workspace, command.user))
-        view = self._form(sheet)
+        return self._opened(command, self._form(sheet))
+
+    async def open_for_role(self, command: Command) -> Answer | None:
+        """`/panel ROLE`, by any name that the role goes by; None where there is no such role."""
+        asked = self._panels.library.find_at_level(command.text)
+        if asked is None:
+            return None
+        role, level = asked
+        sheet = await in_time(
+            self._drafts.opened(command.workspace, command.user, role.slug, level)
+        )
+        note = context(f"You have no panel for a candidate called “{shown_back(command.text)}”.")
+        return self._opened(command, form(sheet, self._roles(), [note]))
+
+    def _opened(self, command: Command | Press, view: Json) -> Answer:
         return Answer(
             after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
         )
@@ -85,7 +100,7 @@ class PanelsSetup:
         async def keep() -> None:
             state = _state(view, token, press)
             sheet = await self._drafts.enter(press.workspace, press.user, token.id, state)
-            if part in LEADS_ON:
+            if part in LEADS_ON or self._slack.redraws.is_behind(view.id):
                 await self._show(press, view, sheet)
 
         return _unless_set_up(keep)
@@ -147,9 +162,9 @@ class PanelsSetup:
         """Shows the draft in the form. Where the form has been drawn anew since the press, what is
         kept by now is shown: it may have more in it than that."""
         slack = self._slack.of(press.workspace)
-        if await slack.update_view(view.id, view.hash, self._form(sheet)) is None:
+        if await slack.redraw(view, view.hash, self._form(sheet)) is None:
             now = await self._drafts.current(press.workspace, press.user, sheet.draft.id)
-            await slack.update_view(view.id, None, self._form(now))
+            await slack.redraw(view, None, self._form(now))
 
     async def submit(self, submission: Submission) -> Answer:
         """*Set up*: closes once the panel is safe in the database."""
@@ -161,7 +176,8 @@ class PanelsSetup:
             return _done(await in_time(self._panels.sheet(*who, token.id)))
         _check(sheet, token)
         if digest_of(sheet.warnings) not in ("", token.warned):
-            return _again(form(sheet, self._roles(), check_first(sheet)))
+            notes = check_first(warnings_in(sheet), "Set up")
+            return _again(form(sheet, self._roles(), notes))
         try:
             done = await in_time(self._panels.set_up(*who, _new_panel(sheet, view, token)))
         except CandidateKnown as asked:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
 from slack_sdk.models.blocks import OptionGroup
 
@@ -15,19 +14,19 @@ from bot.services.panels.setup import PanelsService
 from handlers import ids
 from handlers.edge import Answer, in_time
 from handlers.ids import ViewId
-from handlers.panels.fields import at_field, interview_of
+from handlers.panels.changes import PanelsChanges
+from handlers.panels.fields import at_field, interview_of, so_far
 from handlers.payloads import OpenView, Press, Submission
 from handlers.slack import Slack
 from handlers.views.common import Json, context, role_options
 from handlers.views.panels.interview import InterviewForm, interview_form, unowned_note
 from handlers.views.panels.setup import (
-    TO_CHECK,
     SlotToken,
     form,
-    is_elsewhere,
     local,
     to_check,
 )
+from handlers.views.panels.times import TO_CHECK
 
 GONE = "This interviewer is no longer in the form."
 
@@ -35,15 +34,21 @@ GONE = "This interviewer is no longer in the form."
 class PanelsSlot:
     """Its listeners."""
 
-    def __init__(self, panels: PanelsService, drafts: PanelDrafts, slack: Slack) -> None:
+    def __init__(
+        self, panels: PanelsService, drafts: PanelDrafts, changes: PanelsChanges, slack: Slack
+    ) -> None:
+        self._changes = changes
         self._panels = panels
         self._drafts = drafts
         self._slack = slack
 
     async def when(self, press: Press) -> Answer:
-        """Somebody else, another start or length: what is odd about the time is told at once."""
-        if press.view is None or press.view.callback != ViewId.PANEL_SLOT:
+        """Somebody else, another start or length: what is odd about the time is told at once, here
+        and in the forms that change a panel."""
+        if press.view is None:
             return Answer()
+        if press.view.callback != ViewId.PANEL_SLOT:
+            return await self._changes.when(press, press.view)
         view, token = press.view, SlotToken.load(press.view.metadata)
 
         async def show() -> None:
@@ -55,7 +60,7 @@ class PanelsSlot:
             change = _with(sheet, token.who, new)
             changed = await self._drafts.current(*who, token.draft, change)
             shown = slot_view(changed, new.interviewer, token.root, was=token.who)
-            await self._slack.of(press.workspace).update_view(view.id, view.hash, shown)
+            await self._slack.of(press.workspace).redraw(view, view.hash, shown)
 
         return Answer(after=show)
 
@@ -113,7 +118,7 @@ def slot_view(sheet: DraftSheet, who: str, root: str, was: str | None = None) ->
             competencies=sheet.competencies,
             value=NewInterview(who, one.focus, one.starts_at, one.slot.minutes, one.slot.place),
             notes=(
-                *([context(local(one))] if is_elsewhere(one, zone) else []),
+                *([context(there)] if (there := local(one, zone)) is not None else []),
                 *(context(f"{TO_CHECK} {text}") for text in to_check(sheet, one)),
                 *unowned_note(sheet.competencies, owned),
             ),
@@ -124,14 +129,8 @@ def slot_view(sheet: DraftSheet, who: str, root: str, was: str | None = None) ->
 
 def _entered(view: OpenView, sheet: DraftSheet, who: str) -> NewInterview | None:
     """What stands in the modal, as far as it can be an interview; None where it cannot be yet."""
-    person, start = view.person(ids.PANEL_PERSON), view.moment(ids.PANEL_START)
-    minutes, focus = view.selected(ids.PANEL_MINUTES) or "", view.several(ids.PANEL_FOCUS)
-    others = {one.person.id for one in sheet.planned} - {who}
-    is_whole = person is not None and person not in others and minutes.isdecimal()
-    if start is None or person is None or not is_whole:
-        return None
-    length = min(int(minutes[:5]), int(timedelta(days=1).total_seconds() // 60))
-    return NewInterview(person, focus, start, length, view.typed(ids.PANEL_PLACE))
+    new, others = so_far(view), {one.person.id for one in sheet.planned} - {who}
+    return None if new is None or new.interviewer in others else new
 
 
 def _with(sheet: DraftSheet, who: str, new: NewInterview) -> Callable[[PanelDraft], PanelDraft]:

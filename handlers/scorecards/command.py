@@ -123,9 +123,7 @@ class Scorecards:
         except Diverged as diverged:
             changed = views.form(diverged.sheet, views.NEWS[diverged.why])
         except InvalidScorecard as invalid:
-            with suppress(TimeoutError):
-                async with asyncio.timeout_at(ack_deadline()):
-                    await self._saving.refused(submission, view)
+            self._saving.save_soon(submission, view)
             raise _at_fields(invalid, token, view) from invalid
         except UserError:
             self._saving.save_soon(submission, view)

@@ -38,11 +38,10 @@ class ShownForm:
 @dataclass(frozen=True)
 class LatestPress:
     """When the latest press in a form was made, and how to save what it held, if that is still to
-    be done; `is_told`: whether the form says so then."""
+    be done."""
 
     at: Decimal | None
     save: Work | None
-    is_told: bool = True
 
 
 class Saving:
@@ -61,9 +60,7 @@ class Saving:
         await self._drafts.stop()
         await self._lines.stop(within=1)
 
-    def save_soon(
-        self, request: Press | Submission, view: OpenView, *, is_told: bool = True
-    ) -> str:
+    def save_soon(self, request: Press | Submission, view: OpenView) -> str:
         """Saves what the form holds, unless something newer of it is here already: then that.
 
         Gives the key under which it does.
@@ -77,14 +74,9 @@ class Saving:
             return key
         latest = at if at is not None or newest is None else newest.at
         save = self._saving(key, request, view, at)
-        _remember(self._presses, key, LatestPress(latest, save, is_told))
+        _remember(self._presses, key, LatestPress(latest, save))
         self._drafts.put(key, save)
         return key
-
-    async def refused(self, submission: Submission, view: OpenView) -> None:
-        """Saves what the form holds, and leaves the form alone until the next press: whatever shows
-        it anew might take away what is said at its fields."""
-        await self._lines.done(self.save_soon(submission, view, is_told=False))
 
     async def done(self, key: str) -> None:
         """Waits until what was to be saved under this key is, or is not."""
@@ -123,9 +115,6 @@ class Saving:
 
         The press that it follows may be older than what was shown since.
         """
-        latest = self._presses.get(key)
-        if latest is not None and not latest.is_told:
-            return
         shown = self._shown.get(key) or ShownForm(
             view.hash, views.first_line(view), views.shape(view.blocks)
         )
@@ -133,7 +122,7 @@ class Saving:
         shape = views.shape(changed["blocks"])
         if (shown.line, shown.blocks) == (state.line, shape):
             return
-        hash = await self._slack.of(workspace).update_view(view.id, shown.hash, changed)
+        hash = await self._slack.of(workspace).redraw(view, shown.hash, changed)
         self._shown.pop(key, None)
         if hash is not None:
             _remember(self._shown, key, ShownForm(hash, state.line, shape))

@@ -19,7 +19,7 @@ from bot.services.overview import PanelOverview
 from handlers import ids
 from handlers.ids import ActionId, FormField
 from handlers.payloads import Id, Token
-from handlers.views.common import cut
+from handlers.views.common import actions, cut
 from handlers.views.forms import input_of, option
 
 SOMEONE_ELSE = "new"
@@ -71,30 +71,46 @@ def _person(known: KnownCandidate, zone: str, now: datetime) -> Option:
 
 def duplicates(overview: PanelOverview) -> list[Block]:
     """Who may be the same person as the panel's candidate, and who turned out to be."""
-    found = [_duplicate(overview, known) for known in overview.duplicates]
+    found = [block for known in overview.duplicates for block in _duplicate(overview, known)]
     return [*found, *([_merged(overview, *overview.merged)] if overview.merged else [])]
 
 
-def _duplicate(overview: PanelOverview, known: KnownCandidate) -> Block:
+def _duplicate(overview: PanelOverview, known: KnownCandidate) -> list[Block]:
     name = cut(known.candidate.name, MOST_OF_A_NAME)
     about = in_for(known, overview.access.zone, overview.now)
     text = f"Possible duplicate: {name}, {about}, is a separate candidate."
-    if known.candidate.id not in overview.mergeable:
-        return _paragraph(text)
-    token = MergeToken(panel=overview.panel.id, other=known.candidate.id)
-    confirm = ConfirmObject(
-        title=PlainTextObject(text="Merge these candidates?"),
-        text=PlainTextObject(
-            text="The other candidate's panels will show the candidate of this panel. Who may read "
-            "which feedback stays as it is. You can undo it.",
-            emoji=False,
-        ),
-        confirm=PlainTextObject(text="Merge"),
-        deny=PlainTextObject(text="Cancel"),
+    merge = _button(
+        overview,
+        known,
+        (ActionId.CANDIDATE_MERGE, "Merge", "Merge these candidates?"),
+        "The other candidate's panels will show the candidate of this panel. Who may read "
+        "which feedback stays as it is. You can undo it.",
     )
-    action = f"{ActionId.CANDIDATE_MERGE}:{known.candidate.id}"
-    return _paragraph(
-        text, ButtonElement(text="Merge", action_id=action, value=token.dump(), confirm=confirm)
+    apart = _button(
+        overview,
+        known,
+        (ActionId.CANDIDATE_APART, "Not the same person", "Not the same person?"),
+        "They stay separate candidates, and no one will be asked about these two again.",
+    )
+    is_mergeable = known.candidate.id in overview.mergeable
+    return [_paragraph(text), actions([merge, apart] if is_mergeable else [apart])]
+
+
+def _button(
+    overview: PanelOverview, known: KnownCandidate, what: tuple[ActionId, str, str], told: str
+) -> ButtonElement:
+    """A button about a possible duplicate: its action, what stands on it, what is asked first."""
+    action, label, question = what
+    return ButtonElement(
+        text=label,
+        action_id=f"{action}:{known.candidate.id}",
+        value=MergeToken(panel=overview.panel.id, other=known.candidate.id).dump(),
+        confirm=ConfirmObject(
+            title=PlainTextObject(text=question),
+            text=PlainTextObject(text=told, emoji=False),
+            confirm=PlainTextObject(text=label),
+            deny=PlainTextObject(text="Cancel"),
+        ),
     )
 
 

@@ -21,10 +21,11 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
     SectionBlock,
 )
-from slack_sdk.models.views import View
 
+from bot.domain.names import search_key
 from bot.domain.roles import Category, Role
 from bot.library.documents import escape_mrkdwn
+from handlers.ids import ViewId
 
 Json = dict[str, Any]
 
@@ -40,6 +41,7 @@ HOW_TO_ADD = (
 
 MOST_SECTION = 3000
 MOST_OPTIONS = 100
+MOST_DESCRIPTION = 75
 
 
 def cut(text: str, most: int) -> str:
@@ -140,13 +142,44 @@ def role_options(categories: Iterable[tuple[Category, Sequence[Role]]]) -> list[
         OptionGroup(
             label=PlainTextObject(text=cut(category.name, 75)),
             options=[
-                Option(text=PlainTextObject(text=role.title), value=role.slug)
+                Option(
+                    text=PlainTextObject(text=role.title),
+                    value=role.slug,
+                    description=_also_known_as(role),
+                )
                 for role in roles[start : start + MOST_OPTIONS]
             ],
         )
         for category, roles in categories
         for start in range(0, len(roles), MOST_OPTIONS)
     ]
+
+
+def _also_known_as(role: Role) -> PlainTextObject | None:
+    """As many of the role's other names as fit below its title: the short ones, each of which has
+    a word that is not there yet."""
+    text, words = "", _words(role.title)
+    for name in sorted(other_names(role, most=len(role.aliases)), key=len):
+        longer, new = f"{text}, {name}" if text else name, _words(name)
+        if len(longer) <= MOST_DESCRIPTION and not new <= words:
+            text, words = longer, words | new
+    return PlainTextObject(text=text, emoji=False) if text else None
+
+
+def _words(name: str) -> set[str]:
+    return set(name.casefold().replace("-", " ").split())
+
+
+def other_names(role: Role, most: int = 3) -> list[str]:
+    """What else the role goes by: aliases that differ by more than a hyphen."""
+    seen = {search_key(role.title)}
+    names = []
+    for alias in role.aliases:
+        key = search_key(alias)
+        if key not in seen:
+            seen.add(key)
+            names.append(alias)
+    return names[:most]
 
 
 def as_json(blocks: Iterable[Block]) -> list[Json]:
@@ -186,8 +219,29 @@ def in_pieces(blocks: Iterable[Block]) -> list[list[Json]]:
     return pieces
 
 
+def modal(
+    title: str,
+    blocks: Iterable[Block | Json],
+    *,
+    close: str,
+    submit: str | None = None,
+    callback: ViewId | None = None,
+    metadata: str | None = None,
+) -> Json:
+    """A modal: one that is only read, or, with `submit` on its button and the `callback` that
+    answers it, a form. What we keep in it is the `metadata`, a dumped token."""
+    parts = {
+        "type": "modal",
+        "callback_id": callback,
+        "private_metadata": metadata,
+        "title": PlainTextObject(text=title).to_dict(),
+        "submit": PlainTextObject(text=submit).to_dict() if submit is not None else None,
+        "close": PlainTextObject(text=close).to_dict(),
+        "blocks": [block.to_dict() if isinstance(block, Block) else block for block in blocks],
+    }
+    return {name: part for name, part in parts.items() if part is not None}
+
+
 def error_view(text: str) -> Json:
     """A modal that says what is wrong; what lies below it stays as it was."""
-    title = PlainTextObject(text="That didn't work")
-    close = PlainTextObject(text="Back")
-    return View(type="modal", title=title, close=close, blocks=[plain(text)]).to_dict()
+    return modal("That didn't work", [plain(text)], close="Back")

@@ -11,7 +11,6 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     SectionBlock,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.feedback import SeenBefore
 from bot.domain.panels.panel import Panel
@@ -22,7 +21,7 @@ from bot.services.feedback import Earlier, Feedback, OwnFirst
 from bot.services.overview import PanelList
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
-from handlers.views.common import Json, actions, context, cut, header, plain, private, titled
+from handlers.views.common import Json, actions, context, cut, header, modal, plain, private, titled
 from handlers.views.panels.listing import how_many
 from handlers.views.rich import Parts, bold, line, moment, people, person
 from handlers.views.scorecards.form import open_button
@@ -204,12 +203,7 @@ def _why(version: ScorecardVersion) -> Block:
 
 
 def _page(title: str, blocks: Sequence[Block]) -> Json:
-    return View(
-        type="modal",
-        title=PlainTextObject(text=title),
-        close=PlainTextObject(text="Close"),
-        blocks=list(blocks),
-    ).to_dict()
+    return modal(title, blocks, close="Close")
 
 
 def own_first(own_first: OwnFirst) -> Json:

@@ -18,12 +18,11 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     StaticSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.dates import full_day
 from bot.domain.jd import Posting
-from bot.domain.names import search_key, shown_back
+from bot.domain.names import shown_back
 from bot.domain.questions.selection import Level
 from bot.domain.roles import Category, Role, Section
 from bot.library.documents import escape_mrkdwn
@@ -42,7 +41,9 @@ from handlers.views.common import (
     in_pieces,
     labelled,
     long_bullets,
+    modal,
     mrkdwn,
+    other_names,
     plain,
     preformatted,
     private,
@@ -108,7 +109,7 @@ def description(role: Role) -> list[Json]:
     return as_json(
         [
             header(role.title),
-            context(f"{role.category.name} · also known as {', '.join(_other_names(role))}"),
+            context(f"{role.category.name} · also known as {', '.join(other_names(role))}"),
             *(block for section in role.sections for block in section_blocks(section)),
         ]
     )
@@ -122,18 +123,6 @@ def section_blocks(section: Section) -> list[Block]:
         return [titled(section.heading, "\n\n".join(section.paragraphs))]
     items = columns if section.scans else bullets
     return [items(section.heading, section.items), *map(plain, section.paragraphs)]
-
-
-def _other_names(role: Role, most: int = 3) -> list[str]:
-    """Aliases that differ by more than a hyphen."""
-    seen = {search_key(role.title)}
-    names = []
-    for alias in role.aliases:
-        key = search_key(alias)
-        if key not in seen:
-            seen.add(key)
-            names.append(alias)
-    return names[:most]
 
 
 @dataclass(frozen=True)
@@ -347,47 +336,39 @@ def picker(
         dispatch_action=True,
         element=select,
     )
-    view = View(
-        type="modal",
-        callback_id=ViewId.JD_PICKER,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Post a job description"),
-        submit=PlainTextObject(text="Post"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=[choose],
-    ).to_dict()
     shown = described or as_json([context("Choose a role to see its description.")])
-    return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}
+    return modal(
+        "Post a job description",
+        [choose, DividerBlock(), *shown],
+        close="Cancel",
+        submit="Post",
+        callback=ViewId.JD_PICKER,
+        metadata=token.dump(),
+    )
 
 
 def _reader(select: StaticSelectElement, token: PickerToken, described: Sequence[Json]) -> Json:
     """The same where there is no channel to post into."""
     choose = actions([select])
     choose.block_id = JD_ROLE.block
-    view = View(
-        type="modal",
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Job descriptions"),
-        close=PlainTextObject(text="Close"),
-        blocks=[choose],
-    ).to_dict()
     how = "To post one, type the command in the channel that should see it. Choose a role first."
     shown = described or as_json([context(how)])
-    return view | {"blocks": [*view["blocks"], DividerBlock().to_dict(), *shown]}
+    return modal(
+        "Job descriptions", [choose, DividerBlock(), *shown], close="Close", metadata=token.dump()
+    )
 
 
 def removal(title: str, token: RemovalToken) -> Json:
     """The modal that asks once before a posting goes."""
     text = f"{title} will be removed from this channel. A line will say that you removed it."
-    return View(
-        type="modal",
-        callback_id=ViewId.JD_REMOVAL,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Remove job description"),
-        submit=PlainTextObject(text="Remove"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=[plain(text)],
-    ).to_dict()
+    return modal(
+        "Remove job description",
+        [plain(text)],
+        close="Cancel",
+        submit="Remove",
+        callback=ViewId.JD_REMOVAL,
+        metadata=token.dump(),
+    )
 
 
 def removed(by: str) -> Json:

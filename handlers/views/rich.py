@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
-from bot.domain.dates import full_time_in
+from bot.domain.dates import clock_in, full_time_in, short_day_in
 from bot.library.documents import escape_mrkdwn
 
 Part = RichTextElement | str
@@ -69,6 +69,17 @@ def moment(time: datetime, zone: str, style: str = DAY_AND_TIME) -> RichTextElem
 
 def moment_mrkdwn(time: datetime, zone: str, style: str = DAY_AND_TIME) -> str:
     return f"<!date^{int(time.timestamp())}^{style}|{escape_mrkdwn(full_time_in(zone, time))}>"
+
+
+def short_moment_mrkdwn(time: datetime, zone: str) -> str:
+    """Such as "Tue, Dec 1, 2:00 PM", for the one who is in this zone: Slack has no short day with
+    its weekday, and shows the time by the reader's clock, of 12 or 24 hours."""
+    return f"{short_day_in(zone, time)}, {clock_mrkdwn(time, zone)}"
+
+
+def clock_mrkdwn(time: datetime, zone: str) -> str:
+    """Only the time, by the reader's clock."""
+    return f"<!date^{int(time.timestamp())}^{TIME}|{clock_in(zone, time)}>"
 
 
 def line(*parts: Part) -> RichTextBlock:

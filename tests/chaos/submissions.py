@@ -136,7 +136,7 @@ async def run(
     With `receipts` it also waits for them: a minute, where a send was cut short.
     """
     chance = random.Random(seed)
-    tasks = await _prepared(url, submissions, chance)
+    tasks = await prepared(url, submissions, chance)
     report = Report(submissions)
     slack = StandIn()
     async with slack.serving() as slack.url:
@@ -163,7 +163,7 @@ async def run(
     return report
 
 
-async def _prepared(url: str, submissions: int, chance: random.Random) -> list[Task]:
+async def prepared(url: str, submissions: int, chance: random.Random) -> list[Task]:
     """An interview for each submission, in panels of twenty."""
     users = [f"UX{number}" for number in range(submissions)]
     people = People()
@@ -265,7 +265,7 @@ async def _writes(wire: Wire, waiting: list[Task], report: Report) -> None:
         presses = 0
         steps = task.payloads
         for payload in steps:
-            while not (answer := await _press(wire, payload)) or not _is_taken(answer):
+            while not (answer := await _press(wire, payload)) or not is_taken(answer):
                 presses += 1
                 await asyncio.sleep(0.05)
             report.writes += 1
@@ -274,7 +274,7 @@ async def _writes(wire: Wire, waiting: list[Task], report: Report) -> None:
         report.repeated += presses > 0
 
 
-def _is_taken(answer: Reply) -> bool:
+def is_taken(answer: Reply) -> bool:
     return answer.status == 200 and answer.json.get("response_action") == "update"
 
 

@@ -55,7 +55,7 @@ async def test_every_guided_line_is_answered(new_demo: Demo, browsing: Browsing)
         if await lines.nth(number).get_attribute("data-clock"):
             async with slot.page.expect_navigation():
                 await lines.nth(number).click()
-            await expect(slot.page.get_by_label("Clock")).to_contain_text("09:00")
+            await expect(slot.page.get_by_label("Clock")).to_contain_text("9:00 AM")
             continue
         await lines.nth(number).click()
         await slot.composer.press("Enter")

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, expect
 
+from bot.playground.state.clock import clock_time
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.demo import Demo
 from tests.support.playground import HIRING
@@ -20,7 +21,7 @@ PEOPLE = ("Alex Novak", "Sam Rivera", "Priya Nair", "Ana Duarte", "Morgan Adeyem
 def there(entered: str, zone: str) -> str:
     """What a clock in another zone shows at a time that Riley enters in London."""
     here = datetime.fromisoformat(f"{DAY}T{entered}").replace(tzinfo=ZoneInfo("Europe/London"))
-    return f"{here.astimezone(ZoneInfo(zone)):%H:%M}"
+    return clock_time(here.astimezone(ZoneInfo(zone)))
 
 
 async def picks(form: Locator, field: str, *choices: str) -> None:
@@ -35,7 +36,7 @@ async def begins(form: Locator, first: str) -> None:
     """Chooses the first start, and waits until the form shows what follows from it."""
     await form.get_by_label("First interview").fill(first)
     await form.get_by_label("First interview").press("Tab")
-    await expect(form).to_contain_text(f"at {first[-5:]}")
+    await expect(form).to_contain_text(f"at {clock_time(datetime.fromisoformat(first))}")
 
 
 async def sets_up(riley: Seat, name: str) -> Locator:
@@ -52,7 +53,7 @@ async def sets_up(riley: Seat, name: str) -> Locator:
     one = riley.modal("Change interview")
     await one.get_by_label("Start").fill(f"{DAY}T14:00")
     await one.get_by_role("button", name="Change", exact=True).click()
-    await expect(form).to_contain_text("at 14:00")
+    await expect(form).to_contain_text("at 2:00 PM")
     await picks(form, "Hiring manager", "Morgan Adeyemi")
     await expect(form.get_by_role("textbox", name="Candidate", exact=True)).to_have_value(name)
     await form.get_by_role("button", name="Set up").click()
@@ -115,7 +116,7 @@ async def test_a_panel_is_set_up_changed_half_cancelled_and_copied(
     await form.get_by_role("textbox", name="Candidate", exact=True).fill("Kim Second")
     await form.get_by_label("First interview").fill(f"{LATER}T10:00")
     await form.get_by_label("First interview").press("Tab")
-    await expect(form).to_contain_text("at 16:30")
+    await expect(form).to_contain_text("at 4:30 PM")
     await form.get_by_role("button", name="Set up").click()
     done = riley.modal("Panel set up")
     await expect(done).to_contain_text("Kim Second")

@@ -144,7 +144,7 @@ async def test_nobody_sets_a_panel_up_for_an_opening_in_which_they_have_no_part(
 ) -> None:
     first = await office.set_up("p1")
     for user, opening in (("UMEMBER", first.opening.id), ("UALEX", first.opening.id), ("U1", "x")):
-        with pytest.raises(InvalidPanel, match="can't have panels any more") as caught:
+        with pytest.raises(InvalidPanel, match="can't have panels anymore") as caught:
             await office.set_up("p2", user=user, name="Kim Second", opening=opening)
         assert caught.value.part is PanelField.ROLE
     assert (await office.set_up("p2", user="UMANAGER", opening=first.opening.id)).opening == (

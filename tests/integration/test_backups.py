@@ -24,10 +24,12 @@ from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.storage import backups, dumps
 from bot.storage.database import Database
-from bot.storage.migrate import upgrade
+from bot.storage.migrate import is_current, newest, upgrade
 from bot.storage.schema import metadata
+from tests.integration.test_health import migrated_by_a_newer
 from tests.integration.test_outbox_cli import ALEX, KIT, SAM, SAMS_KIT, operator, sets_up
 from tests.support.databases import Postgres, sqlite_url
+from tests.support.faulty import run_statements
 from tests.support.panels import frozen, interview, panel, stored
 from tests.support.served import Served
 from tests.support.slack import StandIn
@@ -96,6 +98,47 @@ async def test_what_was_there_is_there_again_to_the_last_value(
     assert found == await rows(place.url)
     assert found["interviews"]
     assert found["content_versions"]
+
+
+def test_a_server_that_asks_for_the_password_is_backed_up_and_restored(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that an address can hold only in other letters."""
+    monkeypatch.setenv("PATH", f"{postgres.tools}:{os.environ['PATH']}")
+    postgres.asks_for_password("guarded", "se@cr/et:1")
+    file = tmp_path / "nightly.backup"
+    full, empty = (
+        url.replace("postgres@", "guarded:se%40cr%2Fet%3A1@")
+        for url in (postgres.new_database(), postgres.new_database(empty=True))
+    )
+    asyncio.run(backups.back_up(full, file))
+    assert file.read_bytes().startswith(b"PGDMP")
+    asyncio.run(backups.restore(empty, file, nothing_else, replace=False))
+    assert asyncio.run(rows(empty)) == asyncio.run(rows(full))
+
+
+async def test_who_has_gone_back_a_version_backs_up_what_the_newer_one_added(
+    place: Place, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """The older one runs on the newer one's database, so its backup has to be whole."""
+    await migrated_by_a_newer(place.url, newest())
+    database, file = Database(place.url), tmp_path / "nightly.backup"
+    added = "CREATE TABLE of_the_newer (id INTEGER)", "INSERT INTO of_the_newer VALUES (7)"
+    await run_statements(database, *added)
+    await database.close()
+    if "own dump" in request.node.name:
+        with pytest.raises(UserError, match="install the server's pg_dump"):
+            await backups.back_up(place.url, file)
+        return
+    await backups.back_up(place.url, file)
+    for replace in (False, True):
+        await backups.restore(place.empty, file, upgrade, replace=replace)
+        restored = Database(place.empty)
+        assert await is_current(restored)
+        async with restored.read() as tx:
+            found = await tx.connection.execute(text("SELECT id FROM of_the_newer"))
+            assert found.scalars().all() == [7]
+        await restored.close()
 
 
 async def test_a_machine_lost_between_two_backups_sends_nobody_anything_twice(

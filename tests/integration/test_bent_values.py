@@ -3,7 +3,6 @@
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -17,15 +16,14 @@ from tests.support.acts import (
     PEOPLE,
     REQUESTS,
     Command,
-    Press,
     Stage,
-    Submit,
     chosen,
     filled,
     in_home,
     slack_people,
     stage,
 )
+from tests.support.bent import BENDS, with_bent_values
 from tests.support.panelist import running, text_of
 from tests.support.panels import HandClock
 from tests.support.people import WORKSPACE
@@ -34,43 +32,6 @@ from tests.support.slack import StandIn
 from tests.support.wire import Json, press_payload, submission_payload
 
 REFUSAL = NotOffered().text
-
-BENDS: dict[str, tuple[str, int]] = {
-    "too large": ("99", 10**12),
-    "far too large": ("100000000", 10**18),
-    "nothing": ("0", 0),
-    "below nothing": ("-1", -(10**15)),
-    "no number": ("abc", 1),
-    "empty": ("", 1),
-    "no day": ("2026-99-99", 1),
-    "the last day": ("9999-12-31", 253402300799),
-    "the first day": ("0001-01-01", -62135596800),
-    "digits of another script": ("١١", 1),
-    "endless": ("9" * 5000, 1),
-}
-"""What stands in the place of what was chosen: text, and a moment."""
-
-TEXTS = {"value", "selected_date", "selected_user"}
-
-
-def bent(whole: Any, bend: tuple[str, int]) -> Any:
-    """The same with every value bent."""
-    text, moment = bend
-    if isinstance(whole, list):
-        return [bent(one, bend) for one in whole]
-    if not isinstance(whole, dict):
-        return whole
-    return {
-        key: text if key in TEXTS else moment if key == "selected_date_time" else bent(value, bend)
-        for key, value in whole.items()
-    }
-
-
-def with_bent_values(request: Press | Submit, bend: tuple[str, int]) -> Press | Submit:
-    if isinstance(request, Submit):
-        return replace(request, values=bent(request.values, bend))
-    view = request.view and {**request.view, "state": bent(request.view.get("state", {}), bend)}
-    return replace(request, element=bent(request.element, bend), view=view)
 
 
 @pytest.fixture

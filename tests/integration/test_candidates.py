@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from bot.playground.state.models import Result
+from bot.playground.state.models import Json, Message, Result
 from tests.integration.test_cli import Done
 from tests.integration.test_cli import panelist as command
 from tests.integration.test_panels import at, kit
+from tests.support import setup_form
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -24,7 +26,7 @@ from tests.support.northwind import (
     northwind,
     shown,
 )
-from tests.support.setup_form import adds, begins, submits
+from tests.support.setup_form import adds
 
 IS_IT = "Robin Doe, in for Backend Developer, mid since November: the same person?"
 CHOICES = "Same person / Someone else"
@@ -50,13 +52,11 @@ async def sets_up(
     **more: object,
 ) -> Result:
     """Fills the form in and submits it; what it asks then is still to be answered."""
-    await begins(person, role)
     focus = {"backend-developer": "debugging"}.get(role, "collaboration")
-    assert (await adds(person, who, [focus], at(start))).ok
-    values = {"candidate": name, "hiring_manager": MORGAN} | more
+    values = {"hiring_manager": MORGAN} | more
     if role == "backend-developer":
         values = {"level": "mid"} | values
-    return await submits(person, **values)
+    return await setup_form.sets_up(person, name, [(who, [focus], start)], role, **values)
 
 
 async def count(house: Northwind, table: str) -> int:
@@ -266,6 +266,22 @@ async def opens(person: Person, number: int) -> str:
     return shown(person.newest())
 
 
+def button_of(message: Message, label: str) -> Json:
+    """The button of this label."""
+    elements = (one for block in message.blocks for one in block.get("elements", ()))
+    return next(one for one in elements if one.get("text", {}).get("text") == label)
+
+
+async def forges(house: Northwind, person: Person, button: Json) -> None:
+    """Presses somebody else's button in the newest message that the person sees."""
+    block = next(b for b in person.newest().blocks if b["type"] == "actions")
+    block["elements"][0] |= {"action_id": button["action_id"], "value": button["value"]}
+    await house.scene.delivery.press(
+        person.user, person.newest(), block["block_id"], button["action_id"]
+    )
+    await house.settles()
+
+
 async def test_only_organizers_of_both_and_admins_hear_of_a_possible_duplicate(
     house: Northwind,
 ) -> None:
@@ -278,6 +294,41 @@ async def test_only_organizers_of_both_and_admins_hear_of_a_possible_duplicate(
         assert any([told in await opens(person, number) for number in (0, 1)])
     assert "Merge" in shown(house.person(ANA).newest())
     assert "Merge" not in shown(house.person(MORGAN).newest())
+
+
+async def test_whoever_organizes_both_says_that_they_are_two_people_and_nobody_is_asked_again(
+    house: Northwind, sqlite_database: str, tmp_path: Path
+) -> None:
+    await two_robins(house)
+    morgan, ana = house.person(MORGAN), house.person(ANA)
+    assert "Possible duplicate" in await opens(morgan, 0)
+    stale = morgan.newest()
+    await morgan.presses(stale, "Not the same person")
+    assert "duplicate" not in shown(morgan.newest())
+    for person in (morgan, ana):
+        for number in (0, 1):
+            assert "duplicate" not in await opens(person, number)
+    await morgan.presses(stale, "Not the same person")
+    async with house.application.database.read() as tx:
+        audited = text("SELECT actor FROM audit WHERE action = 'candidate.told_apart'")
+        assert (await tx.connection.execute(audited)).scalars().all() == [MORGAN]
+    listed = await said(partial(command, cwd=tmp_path, DATABASE_URL=sqlite_database), "candidates")
+    assert "Robin Doe" in listed
+    assert "duplicate" not in listed
+
+
+async def test_whoever_organizes_one_of_two_panels_only_cannot_tell_their_candidates_apart(
+    house: Northwind,
+) -> None:
+    await two_robins(house)
+    ana, riley = house.person(ANA), house.person(RILEY)
+    await opens(ana, 0)
+    if "\nFrontend Engineer" in shown(ana.newest()):
+        await opens(ana, 1)
+    await riley.types("/panel robin doe")
+    await forges(house, riley, button_of(ana.newest(), "Not the same person"))
+    assert "Possible duplicate" in await opens(ana, 0)
+    assert await count(house, "told_apart") == 0
 
 
 async def test_an_admin_merges_and_undoes_and_everything_shows_it(house: Northwind) -> None:
@@ -325,12 +376,9 @@ async def test_a_hiring_manager_cannot_merge_whatever_button_is_pressed(house: N
     await two_robins(house)
     ana, morgan = house.person(ANA), house.person(MORGAN)
     await opens(ana, 0)
-    merge = next(b["accessory"] for b in ana.newest().blocks if "accessory" in b)
+    merge = button_of(ana.newest(), "Merge")
     await opens(morgan, 0)
-    block = next(b for b in morgan.newest().blocks if b["type"] == "actions")
-    block["elements"][0] |= {"action_id": merge["action_id"], "value": merge["value"]}
-    await house.scene.delivery.press(MORGAN, morgan.newest(), block["block_id"], merge["action_id"])
-    await house.settles()
+    await forges(house, morgan, merge)
     assert "Only their recruiter or an admin can merge candidates." in shown(morgan.newest())
     assert await count(house, "merges") == 0
 
@@ -355,12 +403,9 @@ async def test_a_recruiter_cannot_merge_with_a_candidate_of_someone_elses(
     riley, ana = house.person(RILEY), house.person(ANA)
     if "\nBackend Developer" not in await opens(ana, 0):
         await opens(ana, 1)
-    merge = next(b["accessory"] for b in ana.newest().blocks if "accessory" in b)
+    merge = button_of(ana.newest(), "Merge")
     await riley.types("/panel robin doe")
-    block = next(b for b in riley.newest().blocks if b["type"] == "actions")
-    block["elements"][0] |= {"action_id": merge["action_id"], "value": merge["value"]}
-    await house.scene.delivery.press(RILEY, riley.newest(), block["block_id"], merge["action_id"])
-    await house.settles()
+    await forges(house, riley, merge)
     assert "Ask an admin to do it." in shown(riley.newest())
     assert await count(house, "merges") == 0
 

@@ -259,6 +259,17 @@ def test_serve_with_its_database_away_says_so(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_an_operator_reads_which_database_is_away_and_why(tmp_path: Path) -> None:
+    """And nothing that is meant for whoever presses a button in Slack."""
+    url = "postgresql+asyncpg://panelist:a-password@127.0.0.1:9/panelist"
+    done = panelist("outbox", cwd=tmp_path, DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "postgresql://127.0.0.1:9/panelist can't be used (ConnectionRefused" in done.stderr
+    assert "DATABASE_URL" in done.stderr
+    assert "a-password" not in done.stderr
+    assert "try again in a minute" not in done.stderr
+
+
 def test_db_upgrade_makes_the_database(tmp_path: Path) -> None:
     for _ in range(2):
         assert panelist("db", "upgrade", cwd=tmp_path).returncode == 0

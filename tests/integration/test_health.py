@@ -3,9 +3,10 @@
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from bot.config import load_settings
 from bot.errors import SettingsError
@@ -13,11 +14,13 @@ from bot.services.messages.panels import SoonMessage
 from bot.storage.database import Database
 from bot.storage.migrate import newest
 from bot.wiring import wire
+from tests.support.databases import Postgres
 from tests.support.faulty import run_statements
 from tests.support.panelist import Panelist, built_in_content, running, text_of
 from tests.support.served import Served
 from tests.support.server import serving
 from tests.support.slack import BROKEN, StandIn, refused
+from tests.support.waiting import until
 from tests.support.wire import SECRET, Wire, signed, web_client
 
 
@@ -45,6 +48,47 @@ async def test_without_its_database_it_is_alive_and_not_ready(panelist: Panelist
     path.rmdir()
     shutil.move(path.with_suffix(".away"), path)
     assert (await panelist.wire.get("/readyz")).status == 200
+
+
+GONE = (
+    'DROP DATABASE "{name}" WITH (FORCE)',
+    'CREATE DATABASE "{name}" TEMPLATE "template_panelist"',
+)
+CLOSED = (
+    "ALTER ROLE {role} NOLOGIN",
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'",
+    "ALTER ROLE {role} LOGIN",
+)
+
+
+@pytest.mark.parametrize(
+    ("lost", "fault"),
+    [(GONE, "does not exist. To create it: createdb"), (CLOSED, "refuses the user")],
+    ids=["is gone", "lets nobody in"],
+)
+async def test_a_server_that_refuses_who_connects_is_a_database_that_is_away(
+    slack: StandIn, postgres_database: str, postgres: Postgres, lost: tuple[str, ...], fault: str
+) -> None:
+    """However it got that way while Panelist runs, until it is mended: the last statement."""
+    names = {"name": make_url(postgres_database).database, "role": f"role_{uuid4().hex}"}
+    *break_with, mend_with = [text(statement.format(**names)) for statement in lost]
+    async with postgres.connected() as operator:
+        await operator.execute(text("CREATE ROLE {role} SUPERUSER LOGIN".format(**names)))
+        url = postgres_database.replace("postgres@", "{role}@".format(**names))
+        async with running(slack, url) as panelist:
+
+            async def is_ready() -> bool:
+                return (await panelist.wire.get("/readyz")).status == 200
+
+            for statement in break_with:
+                await operator.execute(statement)
+            ready = await panelist.wire.get("/readyz")
+            assert ready.status == 503
+            assert fault in ready.json["faults"][0]
+            assert (await panelist.wire.get("/metrics")).status == 200
+            assert "can't reach its database" in text_of(await panelist.reply("/panel list"))
+            await operator.execute(mend_with)
+            await until(is_ready)
 
 
 async def test_with_a_database_that_lacks_migrations_it_is_not_ready(panelist: Panelist) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.dates import NO_BREAK
 from bot.domain.home import Home, NextReminder, ReminderReason
+from bot.domain.panels.panel import Replacement
 from bot.domain.reminders import RemindedPerson, ReminderPolicy
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
@@ -440,6 +441,15 @@ def test_the_longest_home_fits(name: str, changes: dict[str, Any]) -> None:
         for form in (forms.settings(it), forms.everyone(it)):
             assert faults("modal", form) == []
     assert faults("home", views.home(replace(it, due=[], coming=[], next=None))) == []
+
+
+def test_how_many_interviews_wait_for_a_replacement_is_said_once() -> None:
+    item = replace(interview(ALEX, id="1" * 16, starts_at=MONDAY), declined_at=FRIDAY)
+    person, policy = RemindedPerson("T1", "URECRUITER", "Europe/London"), ReminderPolicy("T1")
+    mine = Replacement(replace(panel(item), id="a" * 16), item)
+    one = Home(FRIDAY, [], [], person, policy, None, replacements=[mine])
+    for shown in (one, replace(one, due=[DUTY])):
+        assert text_of(views.home(shown)).count("1 interview to replace") == 1
 
 
 async def test_a_home_of_another_workspace_keeps_nobody_elses_from_being_shown(desk: Desk) -> None:

@@ -68,7 +68,7 @@ SURFACES: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("panel.set_up", "panel.copy", "panel.entered", "panel.more", "panel.start_over"),
-                *("panel.seat", "panel.when", "panel.add", "panel.details", "panel.reschedule"),
+                *("panel.seat", "panel.add", "panel.details", "panel.reschedule"),
                 *("panel.questions", "panel.rubric", "panel.ratings", "panel.posting"),
                 *("panel.join", "panel.calendar", "panel.decline", "panel.accept"),
                 "panel.kit_menu",
@@ -79,7 +79,7 @@ SURFACES: dict[str, dict[str, str]] = {
             (
                 *("panel.open", "panel.cancel_interview", "panel.cancel"),
                 *("panel.menu", "panel.replace"),
-                *("candidate.merge", "candidate.undo"),
+                *("candidate.merge", "candidate.apart", "candidate.undo", "panel.when"),
             ),
             STATE,
         ),

@@ -12,6 +12,7 @@ from bot.domain.openings.opening import OpeningStatus
 from tests.integration.test_candidates import count
 from tests.integration.test_cli import panelist as command
 from tests.integration.test_panels import at
+from tests.support import setup_form
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -60,11 +61,13 @@ def offered(person: Person, *, own: bool = False) -> list[tuple[str, str]]:
 async def sets_up(
     person: Person, name: str, what: str = "Backend Developer", **more: object
 ) -> None:
-    await chooses(person, what)
-    assert (await adds(person, ALEX, ["debugging"], at(0))).ok
+    await person.types("/panel")
+    choice = dict(offered(person))[what]
+    await person.closes()
     if what == "Backend Developer":
         more = {"hiring_manager": MORGAN} | more
-    assert (await submits(person, candidate=name, **more)).ok
+    done = await setup_form.sets_up(person, name, [(ALEX, ["debugging"], 0)], choice, **more)
+    assert done.ok
     assert person.modal.payload["title"]["text"] == "Panel set up", shown(person.modal)
     await person.closes()
 
@@ -201,7 +204,7 @@ async def test_an_opening_that_ends_while_the_form_is_open_is_refused_where_it_w
     await adds(riley, ALEX, ["debugging"], at(0))
     await becomes(house, OpeningStatus.CLOSED)
     result = await riley.submits(candidate="Kim Second")
-    assert "can't have panels any more" in next(iter(result.errors.values()))
+    assert "can't have panels anymore" in next(iter(result.errors.values()))
     assert await count(house, "panels") == 1
 
 

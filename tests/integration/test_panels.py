@@ -1,14 +1,16 @@
 """`/panel` over the wire: panels set up, changed, half cancelled and copied."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.domain.dates import NO_BREAK
 from bot.playground.state.models import TEAM_ID, Message, Result, User
 from bot.storage.panels.rows import Whose
+from tests.support import setup_form
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -27,16 +29,8 @@ from tests.support.northwind import (
 from tests.support.panelist import elements
 from tests.support.panels import MONDAY
 from tests.support.playground import HIRING, PRIVATE
-from tests.support.setup_form import adds, begins, submits
+from tests.support.setup_form import PLAN, Plan, adds, at, begins, submits
 from tests.support.wire import web_client
-
-PLAN = (
-    (ALEX, ("data-modelling", "api-design"), 0),
-    (SAM, ("system-design", "reliability"), 60),
-    (PRIYA, ("debugging", "security"), 120),
-    (ANA, ("code-quality",), 180),
-    (MORGAN, ("debugging",), 240),
-)
 
 
 @pytest.fixture
@@ -50,21 +44,19 @@ def riley(house: Northwind) -> Person:
     return house.person(RILEY)
 
 
-def at(minutes: int) -> int:
-    return int((MONDAY + timedelta(minutes=minutes)).timestamp())
-
-
 async def sets_up(
     riley: Person,
     name: str = "Robin Doe",
-    plan: Sequence[tuple[str, Sequence[str], int]] = PLAN,
+    plan: Plan = PLAN,
     **more: object,
 ) -> Result:
-    await begins(riley)
-    for who, focus, minutes in plan:
-        assert (await adds(riley, who, focus, at(minutes))).ok
-    values = {"candidate": name, "hiring_manager": MORGAN, "level": "mid"} | more
-    return await submits(riley, **values)
+    values = {"hiring_manager": MORGAN, "level": "mid"} | more
+    return await setup_form.sets_up(riley, name, plan, **values)
+
+
+def spaced(text: str) -> str:
+    """The text, where a space is a space."""
+    return text.replace(NO_BREAK, " ")
 
 
 def kit(person: Person) -> Message:
@@ -249,7 +241,13 @@ async def test_a_past_time_is_accepted_with_a_warning(house: Northwind, riley: P
     plan = [(ALEX, ["debugging"], -60 * 24 * 30)]
     assert (await sets_up(riley, plan=plan)).ok
     assert "Already took place" in shown(riley.modal)
-    assert kit(house.person(ALEX))
+    first = kit(house.person(ALEX))
+    house.clock.moves(minutes=5)
+    await house.application.tick()
+    await house.settles()
+    assert "Scorecard due" in shown(first)
+    calls = [one.kind for one in house.scene.workspace.exchanges]
+    assert "chat.update" not in calls, "the kit is not edited once more for nothing"
 
 
 async def test_the_private_channel_shows_the_panel_once_panelist_is_in_it(
@@ -292,10 +290,12 @@ async def test_a_panel_is_changed_half_cancelled_and_copied(
     await riley.types("/panel robin doe")
     await riley.chooses(riley.newest(), "Reschedule")
     assert (await riley.submits(start=at(600))).ok
+    assert "This ends after 8 PM for Alex." in shown(riley.modal), "it asks first"
+    assert (await riley.submits()).ok
     assert f"'timestamp': {at(600)}" in str(kit(house.person(ALEX)).blocks)
     assert len(house.person(ALEX).dms()) == 1, "edited, not sent again"
     await riley.closes()
-    assert "Mon, Nov 30, 7:00 PM to 7:45 PM" in shown(riley.newest()), "the panel in front is new"
+    assert f"Mon, Nov 30, <!date^{at(600)}" in spaced(shown(riley.newest())), "it is new in front"
 
     await riley.chooses(riley.newest(), "Cancel interview", 2)
     assert riley.modal.payload["title"]["text"] == "Cancel interview"
@@ -555,6 +555,9 @@ async def test_a_panel_is_found_by_a_name_as_a_phone_sends_it(
 
 async def test_lists_and_names_lead_to_panels(house: Northwind, riley: Person) -> None:
     assert "no interview panels yet" in await riley.types("/panel list")
+    await riley.presses(riley.newest(), "Set up a panel")
+    assert riley.modal.payload["title"]["text"] == "Interview panel"
+    await riley.closes()
     await sets_up(riley, plan=PLAN[:1])
     await riley.closes()
     assert (await sets_up(riley, plan=PLAN[1:2])).ok

@@ -1,15 +1,18 @@
 """The set-up form of `/panel`: it asks for little, keeps everything, and warns beforehand."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.domain.candidates import Candidate
 from bot.playground.state.models import TEAM_ID
+from bot.services.panels.drafts import DraftSheet
 from bot.storage.panels.drafts import panel_drafts
 from bot.storage.panels.rows import Whose
 from tests.support.northwind import (
@@ -23,6 +26,7 @@ from tests.support.northwind import (
     Person,
     field_of,
     northwind,
+    raw_values,
     shown,
 )
 from tests.support.panels import MONDAY
@@ -125,6 +129,46 @@ async def test_what_is_wrong_behind_more_opens_it(house: Northwind, riley: Perso
     assert "has been deactivated" in shown(riley.modal)
     assert (await riley.submits(recruiter=ANA)).ok
     assert title(riley) == "Panel set up"
+
+
+async def test_a_role_is_found_by_any_name_that_it_goes_by(riley: Person) -> None:
+    await riley.types("/panel ios developer")
+    assert element_of(riley, "Opening or role")["initial_option"]["value"] == "mobile-engineer"
+    assert "You have no panel for a candidate called “ios developer”." in shown(riley.modal)
+    await riley.presses(riley.modal, "More")
+    await riley.fills("Interviewers", [ALEX])
+    await riley.fills("First interview", int(TUESDAY.timestamp()))
+    assert (await riley.submits(candidate="Robin Doe", hiring_manager=MORGAN)).ok
+    assert "Mobile Engineer" in shown(riley.modal)
+
+
+async def test_a_role_typed_keeps_what_was_entered_and_takes_the_level_with_it(
+    riley: Person,
+) -> None:
+    await begins(riley)
+    await riley.fills("Candidate", "Robin Doe")
+    await riley.closes()
+    await riley.types("/panel sr. devops")
+    assert element_of(riley, "Opening or role")["initial_option"]["value"] == "devops-engineer"
+    assert element_of(riley, "Candidate")["initial_value"] == "Robin Doe"
+    assert "Senior" in shown(riley.modal)
+
+
+async def test_a_candidate_of_that_name_comes_before_a_role(riley: Person) -> None:
+    await begins(riley)
+    await adds(riley, ALEX, ["debugging"], int(TUESDAY.timestamp()))
+    assert (await riley.submits(candidate="Devops", hiring_manager=MORGAN)).ok
+    await riley.closes()
+    assert "Backend Developer" in await riley.types("/panel devops")
+    assert riley.modals == []
+
+
+async def test_the_menu_of_roles_has_the_names_that_people_look_for(riley: Person) -> None:
+    await riley.types("/panel")
+    groups = element_of(riley, "Opening or role")["option_groups"]
+    offered = {o["value"]: o for group in groups for o in group["options"]}
+    for role, name in (("site-reliability-engineer", "sre"), ("mobile-engineer", "ios engineer")):
+        assert name in offered[role]["description"]["text"].split(", ")
 
 
 # Everything is kept
@@ -321,3 +365,34 @@ async def test_people_chosen_in_a_row_are_all_there(house: Northwind, riley: Per
     await asyncio.gather(*presses)
     await house.settles()
     assert on_panel(riley) == FOUR
+
+
+async def test_what_is_wrong_stays_at_its_field_though_an_update_was_on_its_way(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack takes errors away with the next update of a form."""
+    await begins(riley)
+    drafts, answered = house.application.panel_drafts, asyncio.Event()
+    enter, calls = drafts.enter, itertools.count()
+
+    async def slowly_at_first(*asked: Any) -> DraftSheet:
+        is_first, sheet = next(calls) == 0, await enter(*asked)
+        if is_first:
+            await answered.wait()
+        return sheet
+
+    monkeypatch.setattr(drafts, "enter", slowly_at_first)
+    before = riley.modal
+    block, element = field_of(before, "Interviewers")
+    people = block["block_id"], element["action_id"]
+    await house.scene.delivery.press(RILEY, before, *people, FOUR)
+    entered = {"Candidate": "\u2060", "Interviewers": FOUR, "Hiring manager": MORGAN}
+    entered["First interview"] = int(TUESDAY.timestamp())
+    refused = await house.scene.delivery.submit(RILEY, before.id, raw_values(before, entered))
+    assert list(refused.errors) == ["panel.name"]
+    answered.set()
+    await house.settles()
+    assert riley.modal.hash == before.hash, "the form is left alone, or the error would go"
+
+    await riley.fills("Candidate", "Robin Doe")
+    assert "Each competency is covered once." in shown(riley.modal), "the next press shows it"

@@ -201,5 +201,5 @@ async def test_a_persons_place_is_that_of_their_zone(tmp_path: Path, zone: str, 
     cast = replace(northwind, people=(riley, *northwind.people[1:]))
     async with scene(tmp_path, cast=cast) as here, web_client() as web:
         _, _, html = await Browser(here, web).get("/")
-        assert re.search(rf"<small>\d\d:\d\d {place}</small>", html)
+        assert re.search(rf"<small>\d\d?:\d\d [AP]M {place}</small>", html)
         assert ">Riley Chen</option>" in html

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 
 from bot.domain.messages import MessageState
 from bot.library.catalogue import Library
+from bot.serving import listen
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from tests.integration.test_cli import panelist
@@ -217,6 +218,30 @@ def test_doctor_says_that_slack_cannot_be_asked_rather_than_that_people_are_unkn
     assert "Couldn't ask Slack who can be reached: " in done.stdout
     assert "Cannot be reached" not in done.stdout
     assert ".." not in done.stdout
+
+
+def test_doctor_says_that_a_slack_which_never_answers_was_asked_in_vain(
+    sqlite_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.slack_api.PATIENCE", 0.1)
+    with listen("127.0.0.1", 0) as silent:
+        given = {
+            "SLACK_API_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/api/",
+            "SLACK_BOT_TOKEN": "xoxb-a-token",
+            "DATABASE_URL": sqlite_database,
+        }
+        done = panelist("doctor", cwd=tmp_path, **given)
+    assert done.returncode == 1
+    assert "Couldn't ask Slack whether it accepts the token (TimeoutError 127.0.0.1" in done.stdout
+    assert "Cancelled" not in done.stdout + done.stderr
+
+
+def test_doctor_says_where_it_has_no_token_to_ask_slack_with(
+    sqlite_database: str, tmp_path: Path
+) -> None:
+    done = panelist("doctor", cwd=tmp_path, DATABASE_URL=sqlite_database)
+    assert (done.returncode, done.stdout) == (0, "No faults.\n")
+    assert "SLACK_BOT_TOKEN isn't set here" in done.stderr
 
 
 def test_doctor_repairs_a_plan_that_is_too_late_and_is_then_content(

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from sqlalchemy import text
 from bot.domain.dates import NO_BREAK
 from bot.playground.state.models import Message, Result, View
 from handlers.views.scorecards.form import NOT_SAVED
+from tests.support import setup_form
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -32,17 +33,9 @@ from tests.support.northwind import (
 )
 from tests.support.panels import MONDAY
 from tests.support.scorecards import MARKERS
-from tests.support.setup_form import adds, begins
-from tests.support.setup_form import submits as sets_up_with
+from tests.support.setup_form import PLAN, Plan
 from tests.support.waiting import until
 
-PLAN = (
-    (ALEX, ("data-modelling", "api-design"), 0),
-    (SAM, ("system-design", "reliability"), 60),
-    (PRIYA, ("debugging", "security"), 120),
-    (ANA, ("code-quality",), 180),
-    (MORGAN, ("debugging",), 240),
-)
 FOCUS = {
     ALEX: ("Data modeling", "API design"),
     SAM: ("System design", "Reliability"),
@@ -85,15 +78,10 @@ async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[House]:
         yield House(here, sqlite_database)
 
 
-async def sets_up(
-    here: Northwind, name: str = "Robin Doe", plan: Sequence[tuple[str, Sequence[str], int]] = PLAN
-) -> None:
+async def sets_up(here: Northwind, name: str = "Robin Doe", plan: Plan = PLAN) -> None:
     riley = here.person(RILEY)
-    await begins(riley)
-    for who, focus, minutes in plan:
-        start = int((MONDAY + timedelta(minutes=minutes)).timestamp())
-        assert (await adds(riley, who, focus, start)).ok
-    assert (await sets_up_with(riley, candidate=name, hiring_manager=MORGAN, level="mid")).ok
+    done = await setup_form.sets_up(riley, name, plan, hiring_manager=MORGAN, level="mid")
+    assert done.ok
     await riley.closes()
 
 

@@ -4,12 +4,20 @@ from pathlib import Path
 
 import pytest
 
+from bot.library.catalogue import Library
+from bot.services.ports import OutcomeUnknown
 from handlers import slack as slack_module
+from handlers.ids import ViewId
+from handlers.panels.changes import ChangeForm
 from handlers.slack_errors import NotInChannel, Unreachable
+from tests.support.acts import COMING, RECRUITER, modal, stage
+from tests.support.faulty import is_read_only_file
 from tests.support.northwind import RILEY, northwind
 from tests.support.panelist import Panelist, button, text_of
+from tests.support.panels import HandClock
+from tests.support.scorecards import Desk
 from tests.support.slack import BROKEN, BROKEN_AFTER_ALL, Fault, StandIn, refused
-from tests.support.wire import press_payload, web_client
+from tests.support.wire import WORKSPACE, press_payload, web_client
 
 BUSY = Fault(429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "30"})
 TOO_LATE = refused("expired_trigger_id")
@@ -115,3 +123,50 @@ async def test_nobody_is_told_to_invite_panelist_into_somebodys_dm(
     with pytest.raises(kind) as caught:
         await slack.post(recipient, "hello", [])
     assert ("/invite" in str(caught.value)) == (kind is NotInChannel)
+
+
+async def test_whoever_opens_home_or_writes_reads_there_what_keeps_it_from_them(
+    panelist: Panelist,
+) -> None:
+    slack = panelist.slack
+    said = {"user": "U1", "channel": "DU1", "channel_type": "im", "ts": "1.2", "text": "Hello?"}
+    await panelist.reply("/jd help")
+    async with is_read_only_file(panelist.application.database):
+        for event in ({"type": "app_home_opened", "tab": "home"}, {"type": "message"}):
+            payload = {"type": "event_callback", "team_id": "T1", "event": said | event}
+            assert (await panelist.wire.event(payload)).status == 200
+        await panelist.application.edge.drain(3)
+    assert "can't reach its database" in text_of(slack.called("views.publish")[-1]["view"])
+    [told] = heard_by_dm(slack)
+    assert "can't reach its database" in told
+
+
+async def test_who_submits_a_form_hears_that_its_message_could_not_be_updated(
+    panelist: Panelist, library: Library
+) -> None:
+    """The form is closed by then, and the message looks as if nothing had been done."""
+    clock = HandClock()
+    desk = Desk(library, panelist.application.database, clock=clock)
+    here = await stage(panelist, desk, clock)
+    token = ChangeForm(
+        panel=COMING, revision=here.coming.revision, url=panelist.slack.response_url()
+    )
+    view = modal(ViewId.PANEL_CANCEL, token.dump())
+    panelist.slack.fails("response", URL_IS_DEAD)
+    assert (await panelist.submits(view, {}, user=RECRUITER)).status == 200
+    await panelist.application.edge.drain(3)
+    async with desk.database.read() as tx:
+        changed = await tx.panels.get(WORKSPACE, COMING)
+    assert changed is not None
+    assert not changed.on
+    [told] = heard_by_dm(panelist.slack, RECRUITER)
+    assert told.startswith("What you submitted was saved")
+
+
+async def test_an_answer_that_is_no_slacks_leaves_open_what_became_of_a_message(
+    panelist: Panelist,
+) -> None:
+    """As a proxy's page in its place: the message is no bug of ours, and is looked for later."""
+    panelist.slack.fails("chat.postMessage", Fault(200, "<html>Please sign in</html>"))
+    with pytest.raises(OutcomeUnknown):
+        await panelist.application.slack.of("T1").post("U1", "hello", [])

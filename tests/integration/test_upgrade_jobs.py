@@ -25,7 +25,7 @@ from bot.storage.database import Database
 from bot.storage.migrate import _config, upgrade
 from tests.support.people import WORKSPACE
 
-BEFORE, AFTER = "0021", "0022"
+BEFORE, AFTER = "0022", "0023"
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 ROW: dict[str, Any] = {

@@ -65,7 +65,15 @@ from tests.support.panelist import Panelist
 from tests.support.panels import MONDAY, ROLE, HandClock, new_interview
 from tests.support.scorecards import Desk, body, of
 from tests.support.waiting import A_MINUTE
-from tests.support.wire import CHANNEL, WORKSPACE, Json, press_payload, submission_payload
+from tests.support.wire import (
+    CHANNEL,
+    WORKSPACE,
+    Json,
+    Reply,
+    Wire,
+    press_payload,
+    submission_payload,
+)
 
 SETTER, RECRUITER, MANAGER = "U1", "URECRUITER", "UMANAGER"
 ALEX, SAM, PRIYA = "UALEX", "USAM", "UPRIYA"
@@ -162,7 +170,7 @@ class Stage:
         """Everything that the person reads of what they do, as JSON."""
         slack = self.panelist.slack
         calls, responses = len(slack.calls), len(slack.responses)
-        answer = await self._sends(request, who)
+        answer = (await self.sends(request, who, self.panelist.wire)).text
         await self._is_done()
         told = [
             arguments
@@ -172,12 +180,13 @@ class Stage:
         said = [message for _, message in slack.responses[responses:]]
         return answer + json.dumps([*told, *said], ensure_ascii=False)
 
-    async def _sends(self, request: Request, who: Who) -> str:
-        wire, url = self.panelist.wire, self.panelist.slack.response_url()
+    async def sends(self, request: Request, who: Who, wire: Wire) -> Reply:
+        """What is answered within the request, by any Panelist that has the same database."""
+        url = self.panelist.slack.response_url()
         match request:
             case Command(line):
                 changes = {"user_id": who.user, "team_id": who.workspace}
-                return (await wire.command(line, url, **changes)).text
+                return await wire.command(line, url, **changes)
             case Press(element, view):
                 payload = press_payload(element, None if view else url, user=who.user, view=view)
             case Submit(view, values):
@@ -185,10 +194,10 @@ class Stage:
             case Opened(name, tab, changes):
                 event = {"type": name, "user": who.user, "channel": "D1", "tab": tab} | changes
                 payload = {"type": "event_callback", "event_id": "Ev1", "event": event}
-                return (await wire.event(payload | {"team_id": who.workspace})).text
+                return await wire.event(payload | {"team_id": who.workspace})
         payload["team"] = {"id": who.workspace, "domain": "example"}
         payload["user"]["team_id"] = who.workspace
-        return (await wire.payload(payload)).text
+        return await wire.payload(payload)
 
     async def _is_done(self) -> None:
         """Everything that was begun is done, what a form says about being saved included."""
@@ -586,6 +595,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         KitChoice(interview=alexs(here.coming), verb=KitAction.POSTING).dump(),
     ),
     ActionId.CANDIDATE_MERGE: lambda here: in_message(ActionId.CANDIDATE_MERGE, same_person(here)),
+    ActionId.CANDIDATE_APART: lambda here: in_message(ActionId.CANDIDATE_APART, same_person(here)),
     ActionId.CANDIDATE_UNDO: lambda here: in_message(ActionId.CANDIDATE_UNDO, same_person(here)),
     ActionId.SCORECARD_OPEN: lambda here: in_message(
         ActionId.SCORECARD_OPEN, OpenToken(interview=alexs(here.held)).dump()

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
@@ -123,6 +123,13 @@ class Postgres:
         asyncio.run(self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
         return self.url(name)
 
+    def asks_for_password(self, user: str, password: str) -> None:
+        """Adds a superuser of whom a password is asked, as a server elsewhere does."""
+        rules = Path(self._server.pgdata) / "pg_hba.conf"
+        rules.write_text(f"local all {user} scram-sha-256\n{rules.read_text()}")
+        asyncio.run(self._sql(f"CREATE ROLE {user} SUPERUSER LOGIN PASSWORD '{password}'"))
+        asyncio.run(self._sql("SELECT pg_reload_conf()"))
+
     def drop(self, url: str) -> None:
         """Deletes a database that was made here, before its pages go to the disk."""
         name = make_url(url).database
@@ -166,13 +173,19 @@ class Postgres:
         finally:
             await connection.close()
 
-    async def _sql(self, statement: str) -> None:
+    @asynccontextmanager
+    async def connected(self) -> AsyncIterator[AsyncConnection]:
+        """A superuser's connection, as an operator has one, beside every test's database."""
         engine = create_async_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
         try:
             async with engine.connect() as connection:
-                await connection.execute(text(statement))
+                yield connection
         finally:
             await engine.dispose()
+
+    async def _sql(self, statement: str) -> None:
+        async with self.connected() as connection:
+            await connection.execute(text(statement))
 
     def restart(self) -> None:
         """Stops the server at once, as if its machine had lost power, and starts it again."""

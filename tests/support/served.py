@@ -65,7 +65,11 @@ class Served:
                 await asyncio.sleep(0.05)
         raise TimeoutError
 
+    @property
+    def log(self) -> str:
+        return self._log.read_text()
+
     async def ends(self) -> tuple[int, str]:
         """The process's exit code and its log."""
         code = await asyncio.to_thread(self.process.wait, timeout=A_MINUTE)
-        return code, self._log.read_text()
+        return code, self.log

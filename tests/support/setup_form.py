@@ -1,9 +1,22 @@
 """The set-up form of `/panel`, filled in as people fill it in."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.playground.state.models import Json, Result
-from tests.support.northwind import Person, field_of
+from tests.support.northwind import ALEX, ANA, MORGAN, PRIYA, SAM, Person, field_of
+from tests.support.panels import MONDAY
+
+Plan = Sequence[tuple[str, Sequence[str], int]]
+"""Who interviews, what they focus on, and how many minutes after Monday's first they begin."""
+
+PLAN = (
+    (ALEX, ("data-modelling", "api-design"), 0),
+    (SAM, ("system-design", "reliability"), 60),
+    (PRIYA, ("debugging", "security"), 120),
+    (ANA, ("code-quality",), 180),
+    (MORGAN, ("debugging",), 240),
+)
 
 FOLDED = {
     "recruiter",
@@ -16,9 +29,28 @@ FOLDED = {
 """What stands behind *More*."""
 
 
+def at(minutes: int) -> int:
+    """So many minutes after Monday's first interview, as a picker has it."""
+    return int((MONDAY + timedelta(minutes=minutes)).timestamp())
+
+
 async def begins(person: Person, choice: str = "backend-developer") -> None:
     await person.types("/panel")
     await person.fills("Opening or role", choice)
+
+
+async def sets_up(
+    person: Person,
+    name: str = "Robin Doe",
+    plan: Plan = PLAN,
+    choice: str = "backend-developer",
+    **values: object,
+) -> Result:
+    """Fills in all of the form and submits it; what it asks then is still to be answered."""
+    await begins(person, choice)
+    for who, focus, minutes in plan:
+        assert (await adds(person, who, focus, at(minutes))).ok
+    return await submits(person, **{"candidate": name, **values})
 
 
 async def adds(

@@ -194,4 +194,4 @@ def test_the_second_editor_sees_what_the_first_did_above_the_form(
     assert "changed the details\n: hiring manager, name" in shown.replace(
         "details: ", "details\n: "
     )
-    assert "Select Save to go ahead anyway." in shown
+    assert "Click Save to go ahead anyway." in shown

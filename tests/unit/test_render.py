@@ -111,8 +111,8 @@ def test_a_bare_address_stays_text_where_it_is_verbatim() -> None:
 @pytest.mark.parametrize(
     ("pattern", "shown"),
     [
-        ("{date_num} {time}", "2026-11-25 11:00"),
-        ("{date_short_pretty} at {time}", "today at 11:00"),
+        ("{date_num} {time}", "2026-11-25 11:00 AM"),
+        ("{date_short_pretty} at {time}", "today at 11:00 AM"),
         ("{date_long}", "Wednesday, November 25th, 2026"),
     ],
 )

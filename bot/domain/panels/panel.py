@@ -309,5 +309,5 @@ def check_interview(item: Interview) -> None:
         )
     if not 1 <= len(item.focus) <= MOST_FOCUS:
         raise InvalidPanel(
-            PanelField.FOCUS, f"Please choose 1 to {MOST_FOCUS} competencies for each interviewer."
+            PanelField.FOCUS, f"Choose 1 to {MOST_FOCUS} competencies for each interviewer."
         )

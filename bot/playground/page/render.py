@@ -12,6 +12,7 @@ from markupsafe import Markup
 from bot.playground.page.render_markdown import markdown
 from bot.playground.page.render_rich import rich_text
 from bot.playground.page.render_text import Choice, Reader, is_safe, mrkdwn, text_object
+from bot.playground.state.clock import clock_time, day_and_time
 from bot.playground.state.elements import KEYS, LISTS, TEXT_INPUTS, initial
 from bot.playground.state.emoji import with_emoji
 from bot.playground.state.models import Json, Values
@@ -68,6 +69,8 @@ def environment(templates: Path) -> Environment:
         picked=picked,
         dispatch=dispatch,
         local=_local,
+        clock_time=clock_time,
+        day_and_time=day_and_time,
         typed=_typed,
     )
     env.tests.update(safe_url=is_safe, text_input=lambda kind: kind in TEXT_INPUTS)

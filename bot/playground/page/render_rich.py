@@ -84,7 +84,7 @@ def _bare(element: Json, reader: Reader, code: bool) -> Markup:
                 reader,
             )
         case "color":
-            return Markup('<code class="colour">{}</code>').format(element["value"])
+            return Markup('<code class="color">{}</code>').format(element["value"])
         case other:
             return escape(f"[{other}]")
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from bot.playground.state.clock import clock_time
 from bot.playground.state.emoji import with_emoji
 
 
@@ -228,8 +229,8 @@ def _date_words(moment: datetime, days: float) -> dict[str, str]:
         "date_short": f"{moment:%b} {moment.day}, {moment.year}",
         "date_long": f"{moment:%A}, {moment:%B} {number}, {moment.year}",
         "day_divider": f"{moment:%A}, {moment:%B} {number}",
-        "time": f"{moment:%H:%M}",
-        "time_secs": f"{moment:%H:%M:%S}",
+        "time": clock_time(moment),
+        "time_secs": clock_time(moment, ":%M:%S"),
     }
     for name in ("date", "date_short", "date_long", "day_divider"):
         words[f"{name}_pretty"] = near or words[name]

@@ -24,13 +24,23 @@ class MovableClock(Clock, Protocol):
     def set(self, moment: datetime) -> None: ...
 
 
+def clock_time(moment: datetime, rest: str = ":%M") -> str:
+    """Such as "9:00 AM", as Slack shows times to whoever has not chosen 24 hours."""
+    return f"{moment.hour % 12 or 12}{moment:{rest}} {'AM' if moment.hour < 12 else 'PM'}"
+
+
+def day_and_time(moment: datetime) -> str:
+    """Such as "Tue, Dec 1, 9:00 AM"."""
+    return f"{moment:%a}, {moment:%b} {moment.day}, {clock_time(moment)}"
+
+
 def shown(clock: Clock, zone: ZoneInfo) -> str | None:
     """What the clock shows somebody; None where it cannot be moved."""
     if not isinstance(clock, MovableClock):
         return None
     now = clock.now()
     is_real = abs(now - datetime.now(UTC)) < A_MOMENT
-    return "Real time" if is_real else f"{now.astimezone(zone):%a %d %b, %H:%M}"
+    return "Real time" if is_real else day_and_time(now.astimezone(zone))
 
 
 def morning(clock: Clock, zone: ZoneInfo) -> datetime:
@@ -43,11 +53,12 @@ def morning(clock: Clock, zone: ZoneInfo) -> datetime:
 
 def places(clock: Clock, zone: ZoneInfo) -> dict[str, str]:
     """Where the clock can be moved to, by name, as somebody reads it."""
+    day = morning(clock, zone).astimezone(zone)
     city = zone.key.rpartition("/")[2].replace("_", " ")
     return {
         "now": "Now",
         "hour": "+1 hour",
-        "morning": f"{morning(clock, zone).astimezone(zone):%A} 09:00 in {city}",
+        "morning": f"{day:%A} {clock_time(day)} in {city}",
     }
 
 

@@ -2,7 +2,7 @@
 and shown with what follows from it."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,9 +16,9 @@ from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.draft import PEOPLE_OF_A_JOB, Entered, PanelDraft, Slot
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Panel
-from bot.domain.panels.warnings import TimeWarning, time_warnings
+from bot.domain.panels.warnings import TimeWarning
 from bot.domain.people import Person, unreachable_because
-from bot.domain.reminders import RemindedPerson
+from bot.domain.questions.selection import Level
 from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
 from bot.errors import UserError
@@ -26,6 +26,7 @@ from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
 from bot.services.jobs import frozen, hiring_openings
 from bot.services.panels.known import known_candidates
+from bot.services.panels.times import odd_times
 from bot.services.ports import Clock, Directory
 from bot.services.rights import Rights, permitted_panel, require
 from bot.storage.database import Database, Transaction
@@ -151,18 +152,28 @@ class PanelDrafts:
         self._clock = clock
         self._clean_at = clock.now()
 
-    async def opened(self, workspace: str, user: str) -> DraftSheet:
-        """What the person left, where that is not long ago, or an empty form."""
+    async def opened(
+        self, workspace: str, user: str, role: str | None = None, level: Level | None = None
+    ) -> DraftSheet:
+        """What the person left, where that is not long ago, or an empty form; for this role, where
+        they ask for one."""
         access = await self._access(workspace, user)
         since = self._clock.now() - KEPT_FOR
         async with self._database.read() as tx:
             left = await tx.panel_drafts.latest(workspace, user, since)
-        if left is None or left.draft.is_empty:
-            return await self.sheet(access, PanelDraft(new_id()))
-        sheet = await self.sheet(access, await self._as_it_is_now(access, left.draft))
-        if sheet.draft.opening is not None and sheet.opening is None:
-            sheet = await self.sheet(access, replace(sheet.draft, opening=None))
-        return replace(sheet, kept_since=left.saved_at)
+            choices = await self._choices(tx, access)
+        kept = left if left is not None and not left.draft.is_empty else None
+        draft = PanelDraft(new_id()) if kept is None else kept.draft
+        if all(one.id != draft.opening for one in choices.openings):
+            draft = replace(draft, opening=None)
+        if kept is not None:
+            draft = await self._as_it_is_now(access, draft)
+        if role is not None:
+            asked = {PanelField.ROLE: role, PanelField.LEVEL: level or draft.level}
+            async with self._database.read() as tx:
+                draft = await self._with_fields(tx, access, draft, asked, choices)
+        sheet = await self.sheet(access, draft)
+        return sheet if kept is None else replace(sheet, kept_since=kept.saved_at)
 
     async def start_over(self, workspace: str, user: str, state: FormState) -> DraftSheet:
         """An empty form in the place of this one; what was kept goes."""
@@ -354,7 +365,12 @@ class PanelDrafts:
     ) -> Sequence[PlannedInterview]:
         ids = [one.id for one in competencies]
         focuses, starts = draft.focuses(ids), draft.starts()
-        warnings = await self._warnings(tx, access, draft, people) if draft.first else ()
+        zones = {person.id: person.tz for person in people}
+        warnings = (
+            await odd_times(tx, access.workspace, draft.interviews(()), zones, self._clock.now())
+            if draft.first
+            else ()
+        )
         return [
             PlannedInterview(
                 slot=slot,
@@ -369,26 +385,6 @@ class PanelDrafts:
             )
             for slot, person, focus, start in zip(draft.slots, people, focuses, starts, strict=True)
         ]
-
-    async def _warnings(
-        self, tx: Transaction, access: Access, draft: PanelDraft, people: Collection[Person]
-    ) -> Sequence[TimeWarning]:
-        workspace, interviews = access.workspace, draft.interviews(())
-        if not interviews:
-            return ()
-        ids = [person.id for person in people]
-        policy = await tx.reminders.policy(workspace)
-        chosen = await tx.reminders.people(workspace, ids)
-        calendars = {
-            person.id: replace(
-                chosen.get(person.id, RemindedPerson(workspace, person.id)), zone=person.tz
-            ).calendar(policy)
-            for person in people
-        }
-        since = min(one.starts_at for one in interviews)
-        until = max(one.starts_at + timedelta(minutes=one.minutes) for one in interviews)
-        busy = await tx.panels.times_of(workspace, ids, since, until)
-        return time_warnings(interviews, calendars, busy, self._clock.now())
 
 
 def _own(kept: SavedDraft | None, user: str) -> SavedDraft | None:

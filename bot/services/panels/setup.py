@@ -344,7 +344,7 @@ async def _opening(
     if new.opening is not None:
         chosen = await tx.openings.chosen(workspace, user, new.opening)
         if chosen is None or chosen.role != new.role:
-            raise InvalidPanel(PanelField.ROLE, "This opening can't have panels any more.")
+            raise InvalidPanel(PanelField.ROLE, "This opening can't have panels anymore.")
         return chosen
     same = await tx.openings.same(workspace, user, made)
     if same is not None:

@@ -142,9 +142,15 @@ class PanelStore:
         return [found[id] for id in ids]
 
     async def times_of(
-        self, workspace: str, people: Iterable[str], since: datetime, until: datetime
+        self,
+        workspace: str,
+        people: Iterable[str],
+        since: datetime,
+        until: datetime,
+        apart_from: str | None = None,
     ) -> dict[str, list[tuple[datetime, datetime]]]:
-        """When these people interview between those moments, whoever the candidate is."""
+        """When these people interview between those moments, whoever the candidate is, apart from
+        one panel."""
         columns = interviews.c
         query = (
             select(columns.interviewer, columns.starts_at, columns.ends_at)
@@ -152,6 +158,8 @@ class PanelStore:
             .where(columns.starts_at < until, columns.ends_at > since)
             .where(columns.cancelled_at.is_(null()), columns.declined_at.is_(null()))
         )
+        if apart_from is not None:
+            query = query.where(columns.panel != apart_from)
         found: dict[str, list[tuple[datetime, datetime]]] = {}
         for row in await self._connection.execute(query):
             found.setdefault(row.interviewer, []).append((row.starts_at, row.ends_at))

@@ -103,6 +103,11 @@ class Ended(Organized):
     hiring_manager: str
 
     @property
+    def is_after_the_fact(self) -> bool:
+        """Whether it was over by the time it was entered."""
+        return self.entered_at is not None and self.ends_at <= self.entered_at
+
+    @property
     def to_replace(self) -> tuple[str, ...]:
         """Who is to find somebody else."""
         return replacing(self, self.interviewer)

@@ -84,13 +84,14 @@ def _due(home: Home) -> list[Block]:
 
 
 def _to_replace(home: Home) -> list[Block]:
-    """What the reader organizes, and whose interviewers can't make it."""
+    """What the reader organizes, and whose interviewers can't make it; how many is said by the
+    title, unless that is about what is due from the reader."""
     if not home.replacements:
         return []
     shown, count = home.replacements[:MOST_REPLACED], len(home.replacements)
     return [
         *([DividerBlock()] if home.due else []),
-        mrkdwn(f"*{how_many(count).capitalize()}*"),
+        *([mrkdwn(f"*{how_many(count)}*")] if home.due else []),
         *to_replace(shown, count - len(shown), home.person.zone, is_home=True),
     ]
 

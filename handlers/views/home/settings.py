@@ -14,7 +14,6 @@ from slack_sdk.models.blocks import (
     StaticMultiSelectElement,
     StaticSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.dates import clock_hour, full_day
 from bot.domain.home import Home
@@ -43,7 +42,7 @@ from handlers.ids import (
     home_hours,
 )
 from handlers.payloads import Token
-from handlers.views.common import Json, actions, context, mrkdwn
+from handlers.views.common import Json, actions, context, modal, mrkdwn
 from handlers.views.rich import line, moment
 
 MOST_DAYS = 20
@@ -99,12 +98,7 @@ def everyone(home: Home) -> Json:
 
 
 def _modal(title: str, blocks: Sequence[Block]) -> Json:
-    return View(
-        type="modal",
-        title=PlainTextObject(text=title),
-        close=PlainTextObject(text="Done"),
-        blocks=blocks,
-    ).to_dict()
+    return modal(title, blocks, close="Done")
 
 
 def in_words(calendar: Calendar, days_off: Collection[date]) -> str:

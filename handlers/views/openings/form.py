@@ -18,7 +18,6 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.audit import AuditEntry
 from bot.domain.openings.fields import OpeningField
@@ -30,7 +29,7 @@ from bot.library.documents import escape_mrkdwn
 from handlers.ids import ActionId, ViewId, opening_part
 from handlers.payloads import Id, OpenView, Token
 from handlers.text import as_written
-from handlers.views.common import Json, plain
+from handlers.views.common import Json, modal, plain
 from handlers.views.forms import input_of, option
 from handlers.views.rich import bold, line, lines, person
 
@@ -113,15 +112,14 @@ def form(values: Entered, token: FormToken, notes: Sequence[Block] = ()) -> Json
     first = [field for field in LABELS if field not in FOLDED]
     shown = [_input(field, values, token) for field in first]
     rest = [_input(field, values, token) for field in FOLDED] if token.more else [_less(values)]
-    return View(
-        type="modal",
-        callback_id=ViewId.OPENING_FORM,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Edit job" if token.version else "Open a job"),
-        submit=PlainTextObject(text="Review"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=[*notes, *shown, *rest],
-    ).to_dict()
+    return modal(
+        "Edit job" if token.version else "Open a job",
+        [*notes, *shown, *rest],
+        close="Cancel",
+        submit="Review",
+        callback=ViewId.OPENING_FORM,
+        metadata=token.dump(),
+    )
 
 
 def _input(field: OpeningField, values: Entered, token: FormToken) -> Block:

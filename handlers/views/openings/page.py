@@ -15,7 +15,6 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     SectionBlock,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.names import shown_back
 from bot.domain.openings.advice_finding import Finding
@@ -37,6 +36,7 @@ from handlers.views.common import (
     header,
     in_pieces,
     long_bullets,
+    modal,
     plain,
     private,
 )
@@ -278,18 +278,17 @@ def review(
     submit = None
     if not faults:
         blocks.append(_post_in(token.channel))
-        submit = PlainTextObject(text="Post anyway" if advice else "Post")
+        submit = "Post anyway" if advice else "Post"
     blocks += advice_blocks(advice, value, use_in=job.id)
     blocks.append(context(_kept(job)))
-    return View(
-        type="modal",
-        callback_id=ViewId.OPENING_REVIEW,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Before you post" if advice else "Review and post"),
+    return modal(
+        "Before you post" if advice else "Review and post",
+        blocks,
+        close="Close",
         submit=submit,
-        close=PlainTextObject(text="Close"),
-        blocks=blocks,
-    ).to_dict()
+        callback=ViewId.OPENING_REVIEW,
+        metadata=token.dump(),
+    )
 
 
 def _kept(job: Job) -> str:
@@ -344,26 +343,24 @@ def plan_summary(sheet: JobSheet) -> str:
 
 def done(sheet: JobSheet, title: str, told: str) -> Json:
     """That something is done, in the place of the modal."""
-    return View(
-        type="modal",
-        title=PlainTextObject(text=title),
-        close=PlainTextObject(text="Done"),
-        blocks=[header(sheet.job.opening.title), plain(told)],
-    ).to_dict()
+    return modal(
+        title,
+        [header(sheet.job.opening.title), plain(told)],
+        close="Done",
+    )
 
 
 def status_dialog(sheet: JobSheet, verb: OpeningVerb, token: StatusToken) -> Json:
     """The modal that asks once more."""
     label, follows = VERBS[verb]
-    return View(
-        type="modal",
-        callback_id=ViewId.OPENING_STATUS,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text=label),
-        submit=PlainTextObject(text=label),
-        close=PlainTextObject(text="Cancel"),
-        blocks=[header(sheet.job.opening.title), plain(follows.replace("*", ""))],
-    ).to_dict()
+    return modal(
+        label,
+        [header(sheet.job.opening.title), plain(follows.replace("*", ""))],
+        close="Cancel",
+        submit=label,
+        callback=ViewId.OPENING_STATUS,
+        metadata=token.dump(),
+    )
 
 
 def refer_form(sheet: JobSheet, token: ReferToken) -> Json:
@@ -377,17 +374,16 @@ def refer_form(sheet: JobSheet, token: ReferToken) -> Json:
     reason = PlainTextInputElement(action_id=why.action, multiline=True, max_length=LONGEST_WHY)
     reader = person(sheet.job.opening.hears_of_candidates)
     hint = "What you've seen them do. Ask them first."
-    return View(
-        type="modal",
-        callback_id=ViewId.OPENING_REFER,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Refer someone"),
-        submit=PlainTextObject(text="Refer"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=[
+    return modal(
+        "Refer someone",
+        [
             header(sheet.job.opening.title),
             line("Only ", reader, " gets this, with your name."),
             input_of(who, "Name or link", name),
             input_of(why, "Why them, in one sentence", reason, hint=hint),
         ],
-    ).to_dict()
+        close="Cancel",
+        submit="Refer",
+        callback=ViewId.OPENING_REFER,
+        metadata=token.dump(),
+    )

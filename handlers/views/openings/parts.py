@@ -12,7 +12,6 @@ from slack_sdk.models.blocks import (
     StaticMultiSelectElement,
     UserMultiSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.plan import LONGEST_NAME, MOST_FOCUS, USUAL_MINUTES, PlannedInterview
@@ -21,7 +20,7 @@ from bot.services.jobs import JobSheet
 from handlers.ids import ActionId, FormField, ViewId, opening_part
 from handlers.payloads import OpenView
 from handlers.text import as_written
-from handlers.views.common import Json, actions, context, cut, plain
+from handlers.views.common import Json, actions, context, cut, modal, plain
 from handlers.views.forms import input_of, option
 from handlers.views.openings.page import EditToken, plan_summary
 from handlers.views.rich import Part, bold, line, person
@@ -65,15 +64,14 @@ def text_form(
         )
         hint = "One item a line; each begins with a dash." if section.items else None
         blocks.append(input_of(field, heading, element, optional=True, hint=hint))
-    return View(
-        type="modal",
-        callback_id=ViewId.OPENING_TEXT,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Posting text"),
-        submit=PlainTextObject(text="Save"),
-        close=PlainTextObject(text="Back"),
-        blocks=blocks,
-    ).to_dict()
+    return modal(
+        "Posting text",
+        blocks,
+        close="Back",
+        submit="Save",
+        callback=ViewId.OPENING_TEXT,
+        metadata=token.dump(),
+    )
 
 
 def text_entered(view: OpenView, token: EditToken, most: int) -> dict[int, str]:
@@ -114,13 +112,12 @@ def plan_list(sheet: JobSheet, token: EditToken, notes: Sequence[Block] = ()) ->
         text="Add interview", action_id=ActionId.OPENING_PLAN_ADD, value=token.dump()
     )
     blocks.append(actions([add]))
-    return View(
-        type="modal",
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Interview plan"),
-        close=PlainTextObject(text="Done"),
-        blocks=blocks,
-    ).to_dict()
+    return modal(
+        "Interview plan",
+        blocks,
+        close="Done",
+        metadata=token.dump(),
+    )
 
 
 def _usually(item: PlannedInterview) -> list[Part]:
@@ -182,15 +179,14 @@ def planned_form(sheet: JobSheet, token: EditToken) -> Json:
             hint="They're filled in when a panel is set up for this opening.",
         ),
     ]
-    return View(
-        type="modal",
-        callback_id=ViewId.OPENING_PLANNED,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Change interview" if item else "Add interview"),
-        submit=PlainTextObject(text="Save"),
-        close=PlainTextObject(text="Back"),
-        blocks=blocks if options else [plain("This role has no competencies to interview for.")],
-    ).to_dict()
+    return modal(
+        "Change interview" if item else "Add interview",
+        blocks if options else [plain("This role has no competencies to interview for.")],
+        close="Back",
+        submit="Save",
+        callback=ViewId.OPENING_PLANNED,
+        metadata=token.dump(),
+    )
 
 
 def planned_entered(view: OpenView) -> PlannedInterview:

@@ -6,10 +6,8 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     MarkdownTextObject,
-    PlainTextObject,
     SectionBlock,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.dates import short_day, short_day_in
 from bot.domain.openings.job import Job
@@ -22,7 +20,7 @@ from bot.library.documents import escape_mrkdwn
 from bot.services.messages.openings import Posted, Referred, Unposted
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
-from handlers.views.common import MOST_SECTION, Json, actions, as_json, cut, header, plain
+from handlers.views.common import MOST_SECTION, Json, actions, as_json, cut, header, modal, plain
 from handlers.views.jd import section_blocks
 from handlers.views.panels.messages import REASONS
 from handlers.views.rich import Part, bold, joined, line, link, person
@@ -154,12 +152,11 @@ def _refer(job: Job) -> ButtonElement:
 def full(job: Job) -> Json:
     """The modal with the whole text."""
     blocks = [header(job.opening.title), line(*joined(_facts(job))), *text_blocks(job.text)]
-    return View(
-        type="modal",
-        title=PlainTextObject(text="Job description"),
-        close=PlainTextObject(text="Close"),
-        blocks=blocks,
-    ).to_dict()
+    return modal(
+        "Job description",
+        blocks,
+        close="Close",
+    )
 
 
 def text_blocks(text: Iterable[Section]) -> list[Block]:
@@ -190,12 +187,11 @@ def how_to_apply(job: Job) -> Json:
     if address is not None and job.status is OpeningStatus.OPEN:
         there = job.terms.apply_link or f"mailto:{address}"
         told = ["Send your application to ", link(there, address), "."]
-    return View(
-        type="modal",
-        title=PlainTextObject(text="Apply"),
-        close=PlainTextObject(text="Close"),
-        blocks=[header(job.opening.title), line(*told)],
-    ).to_dict()
+    return modal(
+        "Apply",
+        [header(job.opening.title), line(*told)],
+        close="Close",
+    )
 
 
 def unposted(unposted: Unposted) -> tuple[str, list[Json]]:

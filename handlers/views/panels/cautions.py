@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from slack_sdk.models.blocks import Block, PlainTextObject
-from slack_sdk.models.views import View
+from slack_sdk.models.blocks import Block
 
 from bot.domain.panels.cautions import Caution, Cautions, cautions
 from bot.domain.panels.panel import Interview
 from bot.services.overview import PanelOverview
 from handlers.ids import ViewId
 from handlers.payloads import Token
-from handlers.views.common import Json, plain
+from handlers.views.common import Json, modal, plain
 from handlers.views.panels.panel import of_interview
 from handlers.views.rich import Parts, bold, line, lines, moment, person
 
@@ -46,7 +45,7 @@ def _caution(overview: PanelOverview, item: Interview, caution: Caution) -> Part
                 person(item.interviewer),
                 bold(" started a scorecard"),
                 " and hasn't submitted it. They keep what they wrote, but won't be able to submit "
-                "it, and nobody else can read it.",
+                "it, and no one else can read it.",
             )
         case Caution.PAST:
             return (
@@ -78,12 +77,6 @@ def cancel_form(
         *([shown] if interviews else []),
         plain(told),
     ]
-    return View(
-        type="modal",
-        callback_id=callback,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text=verb),
-        submit=PlainTextObject(text=verb),
-        close=PlainTextObject(text="Keep it"),
-        blocks=blocks,
-    ).to_dict()
+    return modal(
+        verb, blocks, close="Keep it", submit=verb, callback=callback, metadata=token.dump()
+    )

@@ -7,16 +7,14 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     DateTimePickerElement,
     PlainTextInputElement,
-    PlainTextObject,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.panels.panel import LONGEST_REASON, Replacement
 from bot.services.messages.panels import Kit
 from handlers import ids
 from handlers.ids import ActionId, ViewId
 from handlers.payloads import Token
-from handlers.views.common import Json, actions, context
+from handlers.views.common import Json, actions, context, modal
 from handlers.views.forms import input_of
 from handlers.views.panels.kit import reason_given
 from handlers.views.panels.panel import EditToken, PanelToken
@@ -45,15 +43,14 @@ def decline_form(kit: Kit, token: Token) -> Json:
             optional=True,
         ),
     ]
-    return View(
-        type="modal",
-        callback_id=ViewId.PANEL_DECLINE,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="I can't make it"),
-        submit=PlainTextObject(text="Notify organizers"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=blocks,
-    ).to_dict()
+    return modal(
+        "I can't make it",
+        blocks,
+        close="Cancel",
+        submit="Notify organizers",
+        callback=ViewId.PANEL_DECLINE,
+        metadata=token.dump(),
+    )
 
 
 def to_replace(

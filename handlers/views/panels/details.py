@@ -14,14 +14,13 @@ from slack_sdk.models.blocks import (
     UserSelectElement,
 )
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
-from slack_sdk.models.views import View
 
 from bot.domain.candidates import LONGEST_NAME
 from bot.domain.panels.details import Details
 from handlers.ids import FormField, ViewId, panel_field
 from handlers.payloads import OpenView, Token
 from handlers.text import as_written
-from handlers.views.common import Json
+from handlers.views.common import Json, modal
 from handlers.views.forms import input_of
 
 TITLE, SUBMIT = "Edit details", "Save"
@@ -31,14 +30,9 @@ MANAGER, RECRUITER = "Hiring manager", "Recruiter"
 def details_form(value: Details, token: Token, revision: int, notes: Sequence[Block] = ()) -> Json:
     """The modal with these details filled in; `token` travels in it, `notes` stand above."""
     of = revision
-    return View(
-        type="modal",
-        callback_id=ViewId.PANEL_DETAILS,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text=TITLE),
-        submit=PlainTextObject(text=SUBMIT),
-        close=PlainTextObject(text="Close"),
-        blocks=[
+    return modal(
+        TITLE,
+        [
             *notes,
             name_input(panel_field("name", of), value.name),
             holder_input(panel_field("manager", of), MANAGER, value.hiring_manager),
@@ -47,7 +41,11 @@ def details_form(value: Details, token: Token, revision: int, notes: Sequence[Bl
             link_input(panel_field("link", of), value.link),
             channel_input(panel_field("channel", of), value.channel),
         ],
-    ).to_dict()
+        close="Close",
+        submit=SUBMIT,
+        callback=ViewId.PANEL_DETAILS,
+        metadata=token.dump(),
+    )
 
 
 def entered(view: OpenView, revision: int) -> Details:

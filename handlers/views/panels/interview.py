@@ -13,7 +13,6 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserSelectElement,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.panels.coverage import coverage
@@ -22,7 +21,7 @@ from bot.domain.panels.panel import LONGEST_PLACE, MOST_FOCUS, NewInterview
 from handlers import ids
 from handlers.ids import ViewId
 from handlers.payloads import Token
-from handlers.views.common import Json, context
+from handlers.views.common import Json, context, modal
 from handlers.views.forms import input_of, option
 
 MINUTES = (15, 30, 45, 60, 75, 90, 120, 150, 180, 240)
@@ -59,17 +58,14 @@ def interview_form(interview_form: InterviewForm) -> Json:
         blocks.append(input_of(ids.PANEL_PERSON, "Interviewer", element, dispatch=tells))
     if interview_form.asks_rest:
         blocks += _rest(interview_form)
-    return View(
-        type="modal",
-        callback_id=interview_form.callback,
-        private_metadata=interview_form.token.dump(),
-        title=PlainTextObject(text=interview_form.title),
-        submit=PlainTextObject(text=interview_form.submit),
-        close=PlainTextObject(
-            text="Cancel" if interview_form.callback is ViewId.PANEL_SLOT else "Close"
-        ),
-        blocks=blocks,
-    ).to_dict()
+    return modal(
+        interview_form.title,
+        blocks,
+        close="Cancel" if interview_form.callback is ViewId.PANEL_SLOT else "Close",
+        submit=interview_form.submit,
+        callback=interview_form.callback,
+        metadata=interview_form.token.dump(),
+    )
 
 
 def _rest(interview_form: InterviewForm) -> list[Block]:

@@ -32,7 +32,7 @@ def listing(listing: PanelList, command: str) -> Json:
     if not listing.panels:
         return private(
             "You have no interview panels.",
-            [plain(f"You have no interview panels yet. Type {command} to create one.")],
+            [plain(f"You have no interview panels yet. Type {command} to create one."), _set_up()],
         )
     how = context(f"Type {command} and a candidate's name to open a panel that isn't listed.")
     title = "Your interview panels"
@@ -56,7 +56,14 @@ def how_many(panels: Sequence[Panel], name: str) -> str:
 def unknown(name: str, command: str) -> Json:
     """The same whether there is such a candidate or not."""
     text = f"You have no panel for “{cut(name, 80)}”. Type {command} list to see your panels."
-    return private(text, [plain(text)])
+    return private(text, [plain(text), _set_up()])
+
+
+def _set_up() -> Block:
+    """What there is to do where there is no panel."""
+    return actions(
+        [ButtonElement(text="Set up a panel", action_id=ActionId.PANEL_SET_UP, value="panel")]
+    )
 
 
 def _panels(listing: PanelList) -> list[Block]:

@@ -16,10 +16,8 @@ from slack_sdk.models.blocks import (
     RichTextElement,
     SectionBlock,
 )
-from slack_sdk.models.views import View
 
 from bot.domain.audit import AuditEntry
-from bot.domain.dates import clock_in, short_time_in
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.coverage import Coverage
 from bot.domain.panels.panel import Interview, Panel
@@ -37,6 +35,7 @@ from handlers.views.common import (
     as_json,
     context,
     header,
+    modal,
     plain,
     private,
     size_of,
@@ -46,12 +45,14 @@ from handlers.views.rich import (
     TIME,
     Parts,
     bold,
+    clock_mrkdwn,
     line,
     lines,
     link,
     moment,
     people,
     person,
+    short_moment_mrkdwn,
 )
 
 MOST_ON_PAGE = 20
@@ -181,9 +182,10 @@ def _interview(overview: PanelOverview, item: Interview) -> SectionBlock:
     state, zone = STATES[progress.state], overview.access.zone
     if progress.owner != item.interviewer:
         state += f", reassigned to <@{progress.owner}>"
-    when = f"{short_time_in(zone, item.starts_at)} to {clock_in(zone, item.ends_at)}"
+    starts, ends = short_moment_mrkdwn(item.starts_at, zone), clock_mrkdwn(item.ends_at, zone)
+    when = f"{starts} to {ends}"
     if progress.state is InterviewState.DUE:
-        when = f"Since {short_time_in(zone, progress.due_since)}"
+        when = f"Since {short_moment_mrkdwn(progress.due_since, zone)}"
     focus = escape_mrkdwn(", ".join(overview.content.names(item.focus)))
     text = f"<@{item.interviewer}> · {state}\n{when}\n{focus}"
     where = [PlainTextObject(text=item.place, emoji=False)] if item.place else None
@@ -297,13 +299,9 @@ def confirmation(overview: PanelOverview, title: str, notes: Sequence[Block] = (
         blocks += [DividerBlock(), found]
     if past:
         names = people(dict.fromkeys(item.interviewer for item in past))
-        blocks.append(line(bold("Already took place: "), "the interview with ", *names, "."))
-    return View(
-        type="modal",
-        title=PlainTextObject(text=title),
-        close=PlainTextObject(text="Done"),
-        blocks=blocks,
-    ).to_dict()
+        what = "the interview with " if len(past) == 1 else "the interviews with "
+        blocks.append(line(bold("Already took place: "), what, *names, "."))
+    return modal(title, blocks, close="Done")
 
 
 def changes(overview: PanelOverview, entries: Iterable[AuditEntry]) -> list[Block]:
@@ -340,7 +338,7 @@ def in_the_meantime(
         *changes(overview, entries),
         line(bold("The panel now")),
         *now,
-        line(bold("What you entered"), f"\nSelect {submit} to go ahead anyway."),
+        line(bold("What you entered"), f"\nClick {submit} to go ahead anyway."),
     ]
 
 

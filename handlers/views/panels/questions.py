@@ -11,7 +11,6 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     DividerBlock,
-    PlainTextObject,
     RichTextBlock,
     RichTextElement,
     RichTextElementParts,
@@ -25,7 +24,7 @@ from bot.domain.questions.question import Question, Rating
 from bot.domain.questions.selection import time_plan
 from bot.services.messages.panels import Kit
 from handlers.ids import ActionId
-from handlers.views.common import Json, actions, as_json, context, header, plain, titled
+from handlers.views.common import Json, actions, as_json, context, header, modal, plain, titled
 from handlers.views.panels.kit import InterviewToken
 from handlers.views.questions.questions import closing, how_to_rate, minutes, opening
 from handlers.views.rich import Parts, bold, line, lines, people
@@ -167,9 +166,4 @@ def posting(description: Sequence[Json]) -> Json:
 
 
 def _modal(title: str, blocks: Sequence[Json], close: str) -> Json:
-    return {
-        "type": "modal",
-        "title": PlainTextObject(text=title).to_dict(),
-        "close": PlainTextObject(text=close).to_dict(),
-        "blocks": list(blocks),
-    }
+    return modal(title, blocks, close=close)

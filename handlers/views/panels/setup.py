@@ -1,10 +1,8 @@
 """The modal in which a panel is set up: one screen, which shows what follows from it."""
 
-import hashlib
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from pydantic import Field
 from slack_sdk.models.blocks import (
@@ -21,23 +19,19 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
     UserMultiSelectElement,
 )
-from slack_sdk.models.views import View
 
-from bot.domain.dates import weekday_in, weekday_time_in
 from bot.domain.openings.opening import LONGEST_TEAM
 from bot.domain.panels.coverage import coverage
 from bot.domain.panels.draft import PanelDraft
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import MOST_INTERVIEWS, Panel
-from bot.domain.panels.warnings import EVENING, MORNING, TimeWarning, WarningKind
-from bot.domain.people import Person
 from bot.domain.questions.selection import Level
 from bot.library.documents import escape_mrkdwn
 from bot.services.panels.drafts import DraftSheet, PlannedInterview
 from handlers.ids import ActionId, FormField, ViewId, panel_part
 from handlers.payloads import Id, Token
 from handlers.views.candidates import same_person_input
-from handlers.views.common import Json, context, cut
+from handlers.views.common import Json, context, cut, modal
 from handlers.views.forms import input_of, option
 from handlers.views.panels.details import (
     MANAGER,
@@ -49,10 +43,14 @@ from handlers.views.panels.details import (
     name_input,
 )
 from handlers.views.panels.panel import coverage_of
-from handlers.views.rich import lines, moment_mrkdwn
-
-TO_CHECK = "🟡"
-LONGEST_FIRST_NAME = 40
+from handlers.views.panels.times import (
+    TO_CHECK,
+    digest_of,
+    local_time,
+    warning_text,
+    why_not_text,
+)
+from handlers.views.rich import moment_mrkdwn
 
 
 class SetupToken(Token):
@@ -88,12 +86,6 @@ class SlotChoice(Token):
     who: str
 
 
-def digest_of(warnings: Sequence[TimeWarning]) -> str:
-    """Tells whether these are the warnings that somebody has seen; empty where there are none."""
-    keys = "\n".join(sorted(warning.key for warning in warnings))
-    return hashlib.sha256(keys.encode()).hexdigest()[:16] if keys else ""
-
-
 def form(sheet: DraftSheet, roles: Sequence[OptionGroup], notes: Sequence[Block] = ()) -> Json:
     """The whole modal; the notes stand above it."""
     draft = sheet.draft
@@ -106,14 +98,9 @@ def form(sheet: DraftSheet, roles: Sequence[OptionGroup], notes: Sequence[Block]
     manager = holder_input(
         token.field(PanelField.HIRING_MANAGER), MANAGER, draft.hiring_manager, dispatch=True
     )
-    return View(
-        type="modal",
-        callback_id=ViewId.PANEL_FORM,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Interview panel"),
-        submit=PlainTextObject(text="Set up"),
-        close=PlainTextObject(text="Close"),
-        blocks=[
+    return modal(
+        "Interview panel",
+        [
             *notes,
             *_kept(sheet),
             *_copy(sheet),
@@ -131,7 +118,11 @@ def form(sheet: DraftSheet, roles: Sequence[OptionGroup], notes: Sequence[Block]
             manager,
             *(_more(sheet, token) if draft.more else [_less(sheet)]),
         ],
-    ).to_dict()
+        close="Close",
+        submit="Set up",
+        callback=ViewId.PANEL_FORM,
+        metadata=token.dump(),
+    )
 
 
 def _kept(sheet: DraftSheet) -> list[Block]:
@@ -238,7 +229,7 @@ def _to_fill(sheet: DraftSheet) -> list[Block]:
 def _interview(sheet: DraftSheet, number: int, one: PlannedInterview) -> Block:
     names = {item.id: item.name for item in sheet.competencies}
     focus = ", ".join(names[id] for id in one.focus if id in names)
-    there = local(one) if is_elsewhere(one, sheet.access.zone) else None
+    there = local(one, sheet.access.zone)
     told = [
         " · ".join(filter(None, (f"<@{one.person.id}>", _when(sheet, one)))),
         " · ".join(filter(None, (f"{one.slot.minutes} min", there))),
@@ -269,65 +260,27 @@ def _when(sheet: DraftSheet, one: PlannedInterview) -> str | None:
     return f"{_length(one.gap)} after the first" if one.gap else "first"
 
 
-def is_elsewhere(one: PlannedInterview, zone: str) -> bool:
-    """Whether the interviewer's clock then shows something else than the reader's."""
-    if one.starts_at is None:
-        return False
-    here, there = (one.starts_at.astimezone(ZoneInfo(name)) for name in (zone, one.person.tz))
-    return here.utcoffset() != there.utcoffset()
-
-
-def local(one: PlannedInterview) -> str:
-    """What the interviewer's clock shows, such as "Tue 2:30 PM for Priya"."""
-    assert one.starts_at is not None  # noqa: S101 - asked of those that have a start
-    return f"{weekday_time_in(one.person.tz, one.starts_at)} for {first_name(one.person)}"
-
-
-def first_name(person: Person) -> str:
-    """By which a sentence of ours calls them; many display names are written small."""
-    name = next(iter(person.name.split()), person.id)
-    return cut(name[:1].upper() + name[1:], LONGEST_FIRST_NAME)
+def local(one: PlannedInterview, zone: str) -> str | None:
+    """What the interviewer's clock shows then, where that is known and something else."""
+    return local_time(one.person, one.starts_at, zone) if one.starts_at is not None else None
 
 
 def to_check(sheet: DraftSheet, one: PlannedInterview) -> list[str]:
     """What is odd about the interview, a sentence each."""
-    why_not = f"{first_name(one.person)} {one.why_not}, so they can't be on a panel."
     return [
-        *([why_not] if one.why_not is not None else []),
-        *(warning_text(sheet, one, warning) for warning in one.warnings),
+        *([why_not_text(one.person, one.why_not)] if one.why_not is not None else []),
+        *_warnings(sheet, one),
     ]
 
 
-def warning_text(sheet: DraftSheet, one: PlannedInterview, warning: TimeWarning) -> str:
-    name = first_name(one.person)
-    match warning.kind:
-        case WarningKind.PAST:
-            return f"{name}'s interview is in the past."
-        case WarningKind.NIGHT:
-            starts = warning.starts_at.astimezone(ZoneInfo(one.person.tz)).time()
-            if starts < MORNING:
-                return f"This starts before {_hour(MORNING)} for {name}."
-            return f"This ends after {_hour(EVENING)} for {name}."
-        case WarningKind.DAY_OFF:
-            return f"{weekday_in(one.person.tz, warning.starts_at)} is a day off for {name}."
-        case WarningKind.SAME_TIME:
-            other = next(it for it in sheet.planned if it.person.id == warning.other)
-            return f"{name}'s interview is at the same time as {first_name(other.person)}'s."
-        case WarningKind.BUSY:
-            return f"{name} has another interview at this time."
+def warnings_in(sheet: DraftSheet) -> list[str]:
+    """What is odd about the times of all of them."""
+    return [text for one in sheet.planned for text in _warnings(sheet, one)]
 
 
-def _hour(at: time) -> str:
-    return f"{at.hour % 12 or 12} {'AM' if at.hour < 12 else 'PM'}"
-
-
-def check_first(sheet: DraftSheet) -> Sequence[Block]:
-    """What was not warned of until *Set up* was pressed."""
-    rows = [
-        (warning_text(sheet, one, warning),) for one in sheet.planned for warning in one.warnings
-    ]
-    title = f"{TO_CHECK} Check these times. If they're right, click *Set up* again."
-    return [SectionBlock(text=MarkdownTextObject(text=title)), lines(rows)]
+def _warnings(sheet: DraftSheet, one: PlannedInterview) -> list[str]:
+    people = {it.person.id: it.person for it in sheet.planned}
+    return [warning_text(one.person, warning, people) for warning in one.warnings]
 
 
 def _more(sheet: DraftSheet, token: SetupToken) -> list[Block]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from slack_sdk.models.blocks import InputBlock, Option, OptionGroup, PlainTextObject
 from slack_sdk.models.blocks.block_elements import StaticSelectElement
-from slack_sdk.models.views import View
 
 from bot.domain.competencies import Competency
 from bot.domain.questions.selection import Level
@@ -18,7 +17,7 @@ from handlers.ids import (
     questions_competency,
 )
 from handlers.payloads import Token
-from handlers.views.common import Json
+from handlers.views.common import Json, modal
 
 MINUTES = (15, 30, 45, 60, 90, 120)
 
@@ -61,15 +60,14 @@ def picker(
         _select(QUESTIONS_LEVEL, "Level", "Any", levels, token.level),
         _select(QUESTIONS_MINUTES, "Time", "45 minutes", minutes, str(token.minutes)),
     ]
-    return View(
-        type="modal",
-        callback_id=ViewId.QUESTIONS_PICKER,
-        private_metadata=token.dump(),
-        title=PlainTextObject(text="Interview questions"),
-        submit=PlainTextObject(text="Show"),
-        close=PlainTextObject(text="Cancel"),
-        blocks=blocks,
-    ).to_dict()
+    return modal(
+        "Interview questions",
+        blocks,
+        close="Cancel",
+        submit="Show",
+        callback=ViewId.QUESTIONS_PICKER,
+        metadata=token.dump(),
+    )
 
 
 def _select(

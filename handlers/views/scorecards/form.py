@@ -26,7 +26,17 @@ from bot.errors import DatabaseAway, UserError
 from bot.services.scorecards.forms import Divergence, OpenScorecard, Saved
 from handlers.ids import ActionId, ViewId, scorecard_field
 from handlers.payloads import Id, OpenView, Token
-from handlers.views.common import MOST_OPTIONS, Json, actions, as_json, context, cut, header, plain
+from handlers.views.common import (
+    MOST_OPTIONS,
+    Json,
+    actions,
+    as_json,
+    context,
+    cut,
+    header,
+    modal,
+    plain,
+)
 from handlers.views.rich import bold, line, moment
 from handlers.views.scorecards.inputs import assessment_inputs, following_choice, whole_inputs
 from handlers.views.scorecards.pages import TITLE, assessed, at_time, name_of, page, texts
@@ -253,15 +263,14 @@ def _may_close(sheet: OpenScorecard) -> bool:
 def _modal(
     blocks: Sequence[Json], metadata: str, title: str = TITLE, *, is_last: bool = True
 ) -> Json:
-    return {
-        "type": "modal",
-        "callback_id": ViewId.SCORECARD_FORM,
-        "private_metadata": metadata,
-        "title": PlainTextObject(text=title).to_dict(),
-        "submit": PlainTextObject(text="Submit" if is_last else "Next").to_dict(),
-        "close": PlainTextObject(text="Close").to_dict(),
-        "blocks": list(blocks),
-    }
+    return modal(
+        title,
+        blocks,
+        close="Close",
+        submit="Submit" if is_last else "Next",
+        callback=ViewId.SCORECARD_FORM,
+        metadata=metadata,
+    )
 
 
 def _without(sheet: OpenScorecard) -> list[Block]:

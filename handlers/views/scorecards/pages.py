@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock, PlainTextObject
-from slack_sdk.models.views import View
+from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 
 from bot.domain.competencies import Competency
 from bot.domain.dates import clock_in, day_in, full_day, short_day
@@ -21,7 +20,7 @@ from bot.domain.scorecards.scorecard import (
 from bot.services.scorecards.forms import Submitted
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
-from handlers.views.common import Json, actions, context, header, plain, titled
+from handlers.views.common import Json, actions, context, header, modal, plain, titled
 from handlers.views.rich import Parts, bold, line, person
 
 TITLE = "Scorecard"
@@ -70,12 +69,7 @@ def name_of(content: FrozenContent, id: str) -> str:
 
 def page(blocks: Sequence[Block]) -> Json:
     """A modal that is only read."""
-    return View(
-        type="modal",
-        title=PlainTextObject(text=TITLE),
-        close=PlainTextObject(text="Close"),
-        blocks=list(blocks),
-    ).to_dict()
+    return modal(TITLE, blocks, close="Close")
 
 
 def assessed(content: FrozenContent, item: Assessment) -> Block:

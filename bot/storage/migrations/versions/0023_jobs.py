@@ -7,8 +7,8 @@ Openings that are there stay as they are, without any of it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 
 TABLE = "openings"
 

@@ -145,6 +145,8 @@ def _parser() -> argparse.ArgumentParser:
         help="html prints as a kit (default: markdown)",
     )
 
+    _add_new_role(command)
+
     manifest_parser = command(
         "manifest",
         "bot.commands.manifest:show",
@@ -225,6 +227,32 @@ def _add_outbox(command: Callable[[str, str, str], argparse.ArgumentParser]) -> 
         help="send all that are held, unless Slack has them already",
     )
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+
+
+def _add_new_role(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    text = "write a role's file, from a job description that you have or to begin with"
+    parser = command("new-role", "bot.commands.new_role:new_role", text)
+    parser.add_argument(
+        "slug", metavar="SLUG", help="what people will type, such as backend-developer"
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        metavar="FILE",
+        help="Markdown, HTML, or schema.org's JobPosting as JSON-LD, alone or in HTML; - reads "
+        "standard input. Nothing of it is lost: what has no place is at the end of the file",
+    )
+    parser.add_argument(
+        "--category",
+        metavar="C",
+        help="the folder below roles/ (default: the role's own, or general)",
+    )
+    parser.add_argument(
+        "--out",
+        metavar="FILE",
+        help="the file to write (default: in the folder that PANELIST_CONTENT names; printed where "
+        "it names none)",
+    )
 
 
 def _add_lint(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.errors import SettingsError
 
@@ -129,6 +127,9 @@ class Settings(BaseModel):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
+        from sqlalchemy.engine import make_url  # commands that only read content need none
+        from sqlalchemy.exc import ArgumentError
+
         try:
             url = make_url(value)
         except ArgumentError:
@@ -152,6 +153,8 @@ class Settings(BaseModel):
         """What no log may hold: tokens, signing secrets, the database's password."""
         tokens = (self.slack_bot_token, self.slack_app_token)
         found = [token.get_secret_value() for token in tokens if token is not None]
+        from sqlalchemy.engine import make_url
+
         password = str(make_url(self.database_url).password or "")
         found += [password] if len(password) >= SHORTEST_PASSWORD else []
         return (*found, *self.signing_secrets)

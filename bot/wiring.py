@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.app import Application
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.domain.openings.form import Usual
 from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
 from bot.library.documents import Documents
@@ -208,7 +209,9 @@ def _services(
 
 def _opening_listeners(services: Services, slack: Slack, prefix: str) -> OpeningListeners:
     editing = services.job_editing
-    forms = OpeningForms(editing)
+    company = editing.library.company
+    country = next((place.country for place in company.places), None)
+    forms = OpeningForms(editing, Usual(currency=company.currency, country=country))
     advice = services.opening_advice
     parts = OpeningsParts(forms, advice, slack, prefix)
     referrals = OpeningReferrals(editing)

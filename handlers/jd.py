@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from slack_sdk.models.blocks import Block
 
+from bot.domain.gaps import HOW_TO_ADD, no_guide
 from bot.domain.jd import Posting
 from bot.domain.questions.selection import Level
 from bot.domain.roles import Category, Role
-from bot.errors import DatabaseAway, FieldErrors
+from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.library.formats import Format
 from bot.services.jd import JdService
@@ -185,7 +186,11 @@ class Jd:
         """*Hiring guide* under a posting."""
         token = views.RoleToken.load(press.value)
         role = self._jd.role(token.role, token.level)
-        return self._private(press, views.guide(role, self._jd.library.competencies_of(role)))
+        if role.guide is None:
+            raise UserError(f"{no_guide(role)} {HOW_TO_ADD}")
+        return self._private(
+            press, views.guide(role, role.guide, self._jd.library.competencies_of(role))
+        )
 
     async def menu(self, press: Press) -> Answer:
         """The menu of a posting: Markdown, HTML, remove."""

@@ -106,18 +106,30 @@ SHARED = {
             "hires",
             "lint",
             "manifest",
+            "new_role",
             "outbox",
             "serve",
         },
     },
     "bot/domain": {
-        *{"__init__", "audit", "calendar", "competencies", "content", "dates", "do_not_ask"},
+        *{
+            "__init__",
+            "audit",
+            "calendar",
+            "company",
+            "competencies",
+            "content",
+            "dates",
+            "do_not_ask",
+        },
         *{
             "feedback_hints",
+            "gaps",
             "messages",
             "names",
             "organizers",
             "people",
+            "posting",
             "wording",
             "rights",
             "roles",
@@ -125,8 +137,22 @@ SHARED = {
         },
     },
     "bot/library": {
-        *{"__init__", "catalogue", "content", "do_not_ask", "documents", "faults", "formats"},
-        *{"layout", "loader", "markdown", "sandbox", "trial"},
+        *{"__init__", "catalogue", "company", "content", "do_not_ask", "documents", "faults"},
+        *{
+            "formats",
+            "layout",
+            "loader",
+            "locales",
+            "tables",
+            "markdown",
+            "new_role",
+            "sandbox",
+            "shape",
+            "trial",
+        },
+    },
+    "bot/library/new_role": {
+        *{"__init__", "job_posting", "markdown", "page", "placing", "source", "writing"},
     },
     "bot/playground": {
         *{"__init__", "control", "link", "page", "rules", "server", "state", "web_api"},
@@ -158,7 +184,7 @@ SHARED = {
         *{"payloads", "redraws", "signatures", "slack", "slack_api", "slack_errors"},
         *{"socket_mode", "text", "views"},
     },
-    "handlers/views": {"__init__", "common", "forms", "messages", "rich"},
+    "handlers/views": {"__init__", "common", "forms", "messages", "posting", "rich"},
 }
 """What several features share, by room. The playground and the migrations have their own words."""
 

@@ -342,7 +342,7 @@ def test_a_role_is_shown_within_slacks_limits(role: Role) -> None:
     messages = [
         {"text": "Preview", "blocks": list(described.blocks)},
         jd_views.preview(role, described.blocks),
-        *jd_views.guide(role, LIBRARY.competencies_of(role)),
+        *jd_views.guide(role, role.guide, LIBRARY.competencies_of(role)),
     ]
     for message in messages:
         assert limits.faults("message", message) == []

@@ -8,6 +8,7 @@ from typing import Any
 from bot.commands import DONE, FAULTS
 from bot.config import load_settings
 from bot.domain.competencies import Competency
+from bot.domain.gaps import no_guide, no_questions
 from bot.domain.names import search_key, shown_back
 from bot.domain.questions.question import Bank, QuestionSet
 from bot.domain.questions.selection import Level, Selection
@@ -18,6 +19,7 @@ from bot.library.content import LoadedContent, load_content
 from bot.library.do_not_ask import advice
 from bot.library.faults import ContentError
 from bot.library.formats import Format
+from bot.library.shape import shape_advice
 from bot.library.trial import faults_of_templates, load_tried, questions_context
 
 
@@ -30,6 +32,8 @@ def check(_: argparse.Namespace) -> int:
     found = advice(library)
     for item in found:
         print(item)
+    for remark in shape_advice(library):
+        print(remark)
     if grave := sum(item.is_grave for item in found):
         print(f"{grave} {'text touches' if grave == 1 else 'texts touch'} what must not be asked.")
         return FAULTS
@@ -37,7 +41,21 @@ def check(_: argparse.Namespace) -> int:
         f"No faults: {len(library.roles)} roles, {len(library.competencies)} competencies, "
         f"{len(questions)} questions."
     )
+    if lacking := _lacking(library):
+        print(f"Not there yet: {lacking}.")
     return DONE
+
+
+def _lacking(library: Library) -> str:
+    """How many roles are postings alone, or nearly."""
+    counts = (
+        ("a hiring guide", sum(role.guide is None for role in library.roles)),
+        ("competencies", sum(not role.competencies for role in library.roles)),
+        ("questions", sum(not library.bank(role) for role in library.roles)),
+    )
+    return ", ".join(
+        f"{what} for {count} {'role' if count == 1 else 'roles'}" for what, count in counts if count
+    )
 
 
 def roles(options: argparse.Namespace) -> int:
@@ -59,7 +77,8 @@ def roles(options: argparse.Namespace) -> int:
     for category in library.categories:
         print(category.name)
         for role in library.in_category(category.slug):
-            print(f"  {role.slug:<{width}}  {role.title} ({', '.join(role.aliases)})")
+            names = f" ({', '.join(role.aliases)})" if role.aliases else ""
+            print(f"  {role.slug:<{width}}  {role.title}{names}")
     return DONE
 
 
@@ -67,6 +86,8 @@ def jd(options: argparse.Namespace) -> int:
     content = load_tried(load_settings().panelist_content)
     role = _written(*_role(content, options.role), options.role)
     competencies = content.library.competencies_of(role)
+    if options.part == "guide" and role.guide is None and options.format != "json":
+        raise UserError(f"{no_guide(role)} {_how_to_add(content.library, role, '[guide]')}")
     if options.format == "json":
         _print_json(role.model_dump(mode="json"))
     elif options.format == "slack":
@@ -84,7 +105,10 @@ def _blocks(part: str, role: Role, competencies: Sequence[Competency]) -> list[d
 
     if part == "posting":
         return views.description(role)
-    return [block for message in views.guide(role, competencies) for block in message["blocks"]]
+    if role.guide is None:
+        raise UserError(no_guide(role))
+    messages = views.guide(role, role.guide, competencies)
+    return [block for message in messages for block in message["blocks"]]
 
 
 def questions(options: argparse.Namespace) -> int:
@@ -92,6 +116,9 @@ def questions(options: argparse.Namespace) -> int:
     role, level = _role(content, options.role)
     level = Level(options.level) if options.level else level
     bank = Bank(role.slug, content.library.bank(role), role.competencies)
+    if not bank.questions:
+        how = _how_to_add(content.library, role, "competencies or [[questions]]")
+        raise UserError(f"{no_questions(role)} {how}")
     selection = Selection(
         minutes=options.minutes or Selection().minutes,
         competency=_competency(content, role, options.competency),
@@ -116,6 +143,10 @@ def questions(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _how_to_add(library: Library, role: Role, what: str) -> str:
+    return f"Add {what} to {library.files.roles[role.slug]}; docs/content.md says how."
+
+
 def _competency(content: LoadedContent, role: Role, name: str | None) -> str | None:
     if name is None:
         return None
@@ -123,7 +154,7 @@ def _competency(content: LoadedContent, role: Role, name: str | None) -> str | N
     for competency in offered:
         if search_key(name) in (search_key(competency.id), search_key(competency.name)):
             return competency.id
-    names = ", ".join(competency.id for competency in offered)
+    names = ", ".join(competency.id for competency in offered) or "none yet"
     raise UserError(f"{role.title} has no competency {shown_back(name)!r}. There are: {names}.")
 
 

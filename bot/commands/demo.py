@@ -14,6 +14,7 @@ from bot.clock import MovableClock
 from bot.commands import DONE
 from bot.config import LogLevel, Settings, load_settings
 from bot.errors import SettingsError
+from bot.library.loader import BUILT_IN
 from bot.library.trial import load_tried
 from bot.playground.server import Config, Playground
 from bot.playground.state.cast import Cast, CastError, read
@@ -23,6 +24,9 @@ from handlers.ids import CommandName
 from handlers.manifest import manifest
 
 HOST = "127.0.0.1"
+COMPANY = BUILT_IN / "playground" / "company.toml"
+"""Who hires in the demo, unless the content folder says it."""
+
 FOLDER = Path("panelist-demo")
 
 DEFAULT_PORT, HIGHEST_PORT = 3100, 65535
@@ -88,7 +92,7 @@ async def _run(port: int, cast: Cast | None, *, fresh: bool) -> None:
     clock = MovableClock()
     bot_url = f"http://{HOST}:{inner_port}"
     playground = _playground(settings, address, bot_url, clock, cast, fresh=fresh)
-    application = wire(settings, load_tried(settings.panelist_content), clock)
+    application = wire(settings, load_tried(settings.panelist_content, COMPANY), clock)
     page = BotServer(playground.asgi, GRACE_OF_THE_PAGE, web_sockets=True)
     bot = BotServer(application.asgi())
     stop_on_signals(bot)

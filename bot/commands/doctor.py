@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from pathlib import Path
 
 from bot import logs
 from bot.clock import SystemClock
@@ -18,6 +19,9 @@ from bot.domain.dates import in_utc
 from bot.domain.messages import LATE
 from bot.domain.people import unreachable_because
 from bot.errors import SettingsError, UserError
+from bot.library.content import load_content
+from bot.library.faults import ContentError
+from bot.library.layout import COMPANY_FILE
 from bot.services.members import UNKNOWN
 from bot.services.messages.reminders_due import stale_checks
 from bot.services.reminders import rebuild
@@ -41,19 +45,47 @@ class Examined:
     repaired: int = 0
 
 
+@dataclass(frozen=True)
+class Content:
+    """What is wrong with the content folder, and what could be added to it."""
+
+    faults: Sequence[str] = ()
+    advice: Sequence[str] = ()
+
+
 def doctor(options: argparse.Namespace) -> int:
     settings = load_settings()
     logs.set_up(LogLevel.ERROR, settings.log_format, settings.secrets)
     if settings.slack_bot_token is None:
         print("SLACK_BOT_TOKEN isn't set here, so Slack isn't asked.", file=sys.stderr)
+    content = examine_content(settings.panelist_content)
     examined = asyncio.run(examine(settings, repair=options.repair))
+    faults = [*content.faults, *examined.faults]
     if options.json:
-        print(json.dumps({"faults": examined.faults, "repaired": examined.repaired}, indent=2))
-        return FAULTS if examined.faults else DONE
+        found = {"faults": faults, "advice": content.advice, "repaired": examined.repaired}
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+        return FAULTS if faults else DONE
     if count := examined.repaired:
         print(f"Repaired: {count} {'reminder' if count == 1 else 'reminders'}.")
-    print("\n".join(examined.faults) or "No faults.")
-    return FAULTS if examined.faults else DONE
+    print("\n".join(faults) or "No faults.")
+    for line in content.advice:
+        print(f"Advice: {line}")
+    return FAULTS if faults else DONE
+
+
+def examine_content(folder: Path | None) -> Content:
+    """Every fault of the content, and what `company.toml` doesn't say yet."""
+    try:
+        missing = load_content(folder).library.company.missing
+    except ContentError as error:
+        return Content(faults=[f"Content: {fault}." for fault in error.faults])
+    if not missing:
+        return Content()
+    if folder is None or not (folder / COMPANY_FILE).is_file():
+        where = f"There's no {COMPANY_FILE}" if folder else "PANELIST_CONTENT isn't set"
+        text = f"{where}, so postings say nothing about your company; see docs/content.md."
+        return Content(advice=[text])
+    return Content(advice=[f"{folder / COMPANY_FILE} doesn't say: {', '.join(missing)}."])
 
 
 async def examine(settings: Settings, *, repair: bool) -> Examined:

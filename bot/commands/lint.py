@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.commands.content import unknown_role
 from bot.config import load_settings
-from bot.domain.do_not_ask import findings
+from bot.domain.do_not_ask import Guard
 from bot.domain.feedback_hints import noticed
 from bot.domain.names import shown_back
 from bot.domain.openings.advice import advice_on_text
@@ -109,9 +109,9 @@ def _checker(kind: Kind, library: Library) -> Check:
         # A line by itself may be a requirement, so it is looked at as one.
         spot = Spot(OpeningField.TEXT, library.advice.posting.requirements[0])
         return lambda text: _remarks(on_words([Written(spot, text)], library.advice))
+    guard = Guard(library.do_not_ask)
     return lambda text: tuple(
-        Remark(one.rule.topic, one.words, one.rule.why)
-        for one in findings(text, library.do_not_ask)
+        Remark(one.rule.topic, one.words, one.rule.why) for one in guard.findings(text)
     )
 
 
@@ -173,6 +173,7 @@ def _of_posting(lines: list[str], name: str, book: AdviceBook) -> Iterator[Linte
 
 def _of_roles(library: Library, slug: str | None) -> Iterator[Linted]:
     from bot.library.do_not_ask import advice
+    from bot.library.shape import shape_advice
 
     roles = None if slug is None else [role for role in library.roles if role.slug == slug]
     for item in advice(library, roles):
@@ -181,6 +182,9 @@ def _of_roles(library: Library, slug: str | None) -> Iterator[Linted]:
         yield Linted(f"{item.file}: {item.key}", item.text, (remark,))
     for role in library.roles if roles is None else roles:
         yield from _of_role(library, role)
+    for one in shape_advice(library, roles):
+        remark = Remark("length", one.has, one.best)
+        yield Linted(f"{one.file}: {one.key}", one.text, (remark,))
 
 
 def _of_role(library: Library, role: Role) -> Iterator[Linted]:

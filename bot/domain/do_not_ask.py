@@ -17,7 +17,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from bot.domain.content import Content, Line, Phrase, is_tested
-from bot.domain.wording import Learned, hear
+from bot.domain.wording import Learned, remarks, weighings
 
 
 class Severity(StrEnum):
@@ -116,15 +116,34 @@ class Finding:
         )
 
 
+class Guard:
+    """Holds the rules against one text after another: what they are made of is looked up once."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._searching = [
+            (place, rule)
+            for place, rule in enumerate(self._rules)
+            if rule.patterns or rule.before_pause
+        ]
+        self._listening = weighings(self._rules)
+
+    def findings(self, text: str) -> list[Finding]:
+        """What the rules hold against a text, at most once for each rule."""
+        heard = remarks(text, self._listening)
+        plain = " ".join(text.replace("’", "'").split())
+        matches = {
+            place: match[0] for place, rule in self._searching if (match := rule.find(plain))
+        }
+        if not heard and not matches:  # as most texts
+            return []
+        words = (
+            (rule, matches.get(place, heard.get(rule.learned)))
+            for place, rule in enumerate(self._rules)
+        )
+        return [Finding(rule, said) for rule, said in words if said is not None]
+
+
 def findings(text: str, rules: Iterable[Rule]) -> list[Finding]:
-    """What the rules hold against a text, at most once for each rule."""
-    rules = tuple(rules)
-    heard = hear(text, rules)
-    plain = " ".join(text.replace("’", "'").split())
-    found = []
-    for rule in rules:
-        if match := rule.find(plain):
-            found.append(Finding(rule, match[0]))
-        elif rule.learned in heard:
-            found.append(Finding(rule, heard[rule.learned]))
-    return found
+    """What the rules hold against a single text, at most once for each rule."""
+    return Guard(rules).findings(text)

@@ -132,7 +132,7 @@ def noticed(texts: Iterable[str], hints: Iterable[FeedbackHint]) -> list[Noticed
     texts, hints = tuple(texts), tuple(hints)
     plain = "\n".join(" ".join(text.replace("’", "'").split()) for text in texts)
     small = plain.replace("İ", "I").lower()
-    heard: dict[str, str] = {}
+    heard: dict[str | None, str] = {}
     for text in texts:
         heard = hear(text, hints) | heard
     found = []

@@ -9,11 +9,11 @@ both kinds.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Annotated, Any, Self
+from typing import Annotated, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr
 
@@ -41,8 +41,7 @@ DIGITS = 6
 """Weights have at most two; what is behind the sixth comes of adding them up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as it is weighed, and where it stands in the text."""
 
     word: str
@@ -66,9 +65,7 @@ Unit = tuple[Token, ...]
 def tokens(text: str) -> list[Token]:
     """The words of a text in small letters, numbers as one, contractions taken apart."""
     return [
-        Token(word, match.start(), match.end())
-        for match in WORD.finditer(text)
-        for word in _words(match[0])
+        Token(word, *match.span()) for match in WORD.finditer(text) for word in _words(match[0])
     ]
 
 
@@ -109,26 +106,30 @@ def units(text: str, *, clauses: bool) -> Iterator[Unit]:
 
 
 def _split(run: Iterable[Token], text: str, ends: re.Pattern[str]) -> list[Unit]:
-    parts: list[list[Token]] = []
-    before: Token | None = None
-    for token in run:
+    """The run in parts, between which an end stands."""
+    tokens = tuple(run)
+    if not tokens:
+        return []
+    if not ends.search(text, tokens[0].start, tokens[-1].end):  # as most runs
+        return [tokens]
+    parts = [[tokens[0]]]
+    for before, token in pairwise(tokens):
         # One character of what stands before the gap, since a question mark is a token itself.
-        if before is None or ends.search(text, max(before.end - 1, before.start), token.start):
+        if ends.search(text, max(before.end - 1, before.start), token.start):
             parts.append([])
         parts[-1].append(token)
-        before = token
     return [tuple(part) for part in parts]
 
 
 def pairs(unit: Unit) -> Iterator[str]:
     """The pairs of neighbors in a unit, which has a beginning and an end."""
-    words = [BEGIN, *(token.word for token in unit), END]
+    words = [BEGIN, *[token.word for token in unit], END]
     return map(" ".join, pairwise(words))
 
 
 def _words_of(unit: Unit) -> Iterable[str]:
     """Each word once, in order: sums of weights must not depend on how a set is ordered."""
-    return dict.fromkeys(token.word for token in unit)
+    return dict.fromkeys([token.word for token in unit])
 
 
 def _by_word(table: object) -> object:
@@ -166,7 +167,6 @@ class Wording(Content):
     words: Weights
     pairs: Weights
     topics: Annotated[dict[Phrase, Topic], Field(min_length=1)]
-    _topics_of_word: dict[str, list[tuple[str, float]]] = PrivateAttr(default_factory=dict)
 
     def hear(self, text: str) -> list[Heard]:
         """The remarks in a text, the weightiest of each topic, the weightiest topic first."""
@@ -182,19 +182,24 @@ class Wording(Content):
             Heard(topic, self._quote(text, unit, topic), weight) for topic, (weight, unit) in found
         ]
 
-    def model_post_init(self, context: Any, /) -> None:
+    @cached_property
+    def _topics_of_word(self) -> Mapping[str, Sequence[tuple[str, float]]]:
+        found: dict[str, list[tuple[str, float]]] = {}
         for name, topic in self.topics.items():
             for word, weight in topic.words.items():
-                self._topics_of_word.setdefault(word, []).append((name, weight))
+                found.setdefault(word, []).append((name, weight))
+        return found
 
     def weigh(self, unit: Unit) -> float:
         """How much a unit's words and pairs, each counted once, speak for a remark."""
         words = _words_of(unit)
         weight, of_word, of_pair = self.bias, self.words, self.pairs
         for word in words:
-            weight += of_word.get(word, 0)
+            if word in of_word:
+                weight += of_word[word]
         for pair in dict.fromkeys(pairs(unit)):
-            weight += of_pair.get(pair, 0)
+            if pair in of_pair:
+                weight += of_pair[pair]
         of_topic = max(self._of_topics(words).values(), default=0)
         return round(weight + SHARE_OF_TOPIC * min(of_topic, ENOUGH_OF_TOPIC), DIGITS)
 
@@ -203,8 +208,9 @@ class Wording(Content):
         found: dict[str, float] = {}
         topics_of_word = self._topics_of_word
         for word in words:
-            for name, weight in topics_of_word.get(word, ()):
-                found[name] = found.get(name, 0) + weight
+            if word in topics_of_word:
+                for name, weight in topics_of_word[word]:
+                    found[name] = found.get(name, 0) + weight
         return found
 
     def topics_of(self, unit: Unit) -> list[str]:
@@ -256,9 +262,17 @@ class Learned(Content):
         return bound
 
 
-def hear(text: str, rules: Iterable[Learned]) -> dict[str, str]:
+def hear(text: str, rules: Iterable[Learned]) -> dict[str | None, str]:
     """The words of the remarks that weights find in a text, by the topic as the weights name it."""
-    weighing = {id(one): one for rule in rules if (one := rule.weighing) is not None}
-    return {
-        heard.topic: heard.words for weights in weighing.values() for heard in weights().hear(text)
-    }
+    return remarks(text, weighings(rules))
+
+
+def weighings(rules: Iterable[Learned]) -> tuple[Weighing, ...]:
+    """The files of weights that the rules go by, each once."""
+    found = {id(one): one for rule in rules if (one := rule.weighing) is not None}
+    return tuple(found.values())
+
+
+def remarks(text: str, listening: Iterable[Weighing]) -> dict[str | None, str]:
+    """The words of the remarks that these weights find in a text, by topic."""
+    return {heard.topic: heard.words for weights in listening for heard in weights().hear(text)}

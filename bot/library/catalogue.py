@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from bot.domain.company import Company
 from bot.domain.competencies import Competency
 from bot.domain.do_not_ask import Rule
 from bot.domain.feedback_hints import FeedbackHint
@@ -15,6 +16,7 @@ from bot.domain.questions.selection import Level
 from bot.domain.questions.words import LEVELS
 from bot.domain.roles import Category, Role
 from bot.domain.titles import JobTitle
+from bot.library.locales import Locale
 
 MOST_SUGGESTED = 5
 
@@ -38,6 +40,10 @@ class Files:
     competencies: Mapping[str, Path] = field(default_factory=dict)
 
 
+UNKNOWN = Company(equal_opportunity="", adjustments="", privacy_notice="")
+"""Of a library that was made without any file."""
+
+
 class Library:
     """Validated content; immutable once made."""
 
@@ -48,9 +54,13 @@ class Library:
         do_not_ask: Iterable[Rule] = (),
         files: Files | None = None,
         feedback_hints: Iterable[FeedbackHint] = (),
+        company: Company = UNKNOWN,
+        locales: Mapping[str, Locale] | None = None,
         advice: AdviceBook | None = None,
     ) -> None:
         self._advice = advice
+        self.company = company
+        self.locales = locales or {}
         self.do_not_ask = tuple(do_not_ask)
         self.feedback_hints = tuple(feedback_hints)
         self.files = files or Files()

@@ -1,12 +1,13 @@
 """Runs the rules on what not to ask over everything that people read of roles and competencies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from bot.domain.content import Content
-from bot.domain.do_not_ask import Finding, Severity, findings
+from bot.domain.do_not_ask import Finding, Guard, Severity
 from bot.domain.roles import Role
 from bot.library.catalogue import Library
 
@@ -19,6 +20,12 @@ NOT_READ = {
     "reviewers",
     "version",
     "level",
+    "locale",
+    "words",
+    *(
+        "about",
+        "benefits",
+    ),  # which ask nothing of anybody, and rightly speak of families and health
 }
 NAMES = {"id", "kind", "level", "competency", "competencies", "tags"}
 """Keys whose values are names for programs, in whatever part of a file they stand."""
@@ -50,6 +57,7 @@ def advice(library: Library, roles: Iterable[Role] | None = None) -> list[Advice
     Looked at are postings, guides, levels and questions with all their parts.
     """
     files = library.files
+    look = cache(Guard(library.do_not_ask).findings)  # what many roles share is looked at once
     competencies = library.competencies.items() if roles is None else ()
     contents: list[tuple[Path, Content]] = [
         *((files.competencies[id], item) for id, item in competencies),
@@ -58,9 +66,18 @@ def advice(library: Library, roles: Iterable[Role] | None = None) -> list[Advice
     return [
         Advice(file, key, text, finding)
         for file, content in contents
-        for key, text in _texts(content.model_dump(mode="json", exclude=NOT_READ))
-        for finding in findings(text, library.do_not_ask)
+        for key, text, finding in findings_in(content, look)
     ]
+
+
+Look = Callable[[str], Iterable[Finding]]
+
+
+def findings_in(content: Content, look: Look) -> Iterator[tuple[str, str, Finding]]:
+    """What `look` finds in texts of a role or competency, each with its key."""
+    for key, text in _texts(content.model_dump(mode="json", exclude=NOT_READ)):
+        for finding in look(text):
+            yield key, text, finding
 
 
 def _texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:

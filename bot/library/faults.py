@@ -89,6 +89,8 @@ def _expected(detail: dict[str, Any]) -> str:
             return "must be a date such as 2026-11-25, without quotes"
         case "enum":
             return f"must be one of {context['expected']}"
+        case "string_pattern_mismatch" if context["pattern"].startswith("^[a-z]{2,3}("):
+            return "must be a language such as de or pt-BR"
         case "string_pattern_mismatch":
             return f"must look like {_pattern_example(context['pattern'])}"
         case _:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from bot.library.faults import Fault
 
 CATEGORY_FILE = "category.toml"
+COMPANY_FILE = "company.toml"
 DO_NOT_ASK_FILE = "do_not_ask.toml"
 FEEDBACK_HINTS_FILE = "feedback_hints.toml"
 PAY_LAWS_FILE = "pay_laws.toml"
@@ -19,6 +20,7 @@ QUESTIONS_WORDING = "wording/questions.json"
 FEEDBACK_WORDING = "wording/feedback.json"
 
 SINGLE = (
+    COMPANY_FILE,
     DO_NOT_ASK_FILE,
     FEEDBACK_HINTS_FILE,
     PAY_LAWS_FILE,
@@ -27,9 +29,10 @@ SINGLE = (
     FEEDBACK_WORDING,
 )
 TEMPLATES = ("documents", "messages")
-FOLDERS = ("roles", "competencies", "wording", *TEMPLATES)
+FOLDERS = ("roles", "competencies", "locales", "wording", *TEMPLATES)
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\.toml")
 OF_OTHERS = re.compile(
     r"""\..*                # hidden: .DS_Store, ._x, .#x, .git, and ..data of a mounted ConfigMap
     | .*~ | \#.*\# | .*\.(swp|swo|tmp)
@@ -42,14 +45,16 @@ OF_OTHERS = re.compile(
 
 @dataclass
 class Layer:
-    """The files of one content folder: roles and competencies by slug, templates by path, the
-    others by their path in the folder. `faults` name the files that can't be read as any of these.
+    """The files of one content folder: roles, competencies and languages by slug, templates by
+    path, the others by their path in the folder. `faults` name the files that can't be read as any
+    of these.
     """
 
     folder: Path
     roles: dict[str, Path] = field(default_factory=dict)
     categories: list[Path] = field(default_factory=list)
     competencies: dict[str, Path] = field(default_factory=dict)
+    locales: dict[str, Path] = field(default_factory=dict)
     templates: list[str] = field(default_factory=list)
     single: dict[str, Path] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -115,6 +120,12 @@ def _add(layer: Layer, path: Path, place: PurePosixPath, templates: Sequence[str
             return _add_named(layer.competencies, path, name)
         case ("competencies", *_, name):
             return f"lies too deep: move it to competencies/{_toml(name)}"
+        case ("locales", name):
+            if not LANGUAGE.fullmatch(name):
+                return "must be called after a language, such as de.toml or pt-BR.toml"
+            layer.locales[name.removesuffix(".toml")] = path
+        case ("locales", *_, name):
+            return f"lies too deep: move it to locales/{name}"
         case (kind, *_) if kind in TEMPLATES:
             is_part = place.name.startswith("_")  # which a company's template includes
             if templates and str(place) not in templates and not is_part:

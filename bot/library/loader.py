@@ -3,25 +3,27 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import rtoml
-from pydantic import ValidationError
-
+from bot.domain.company import Company
 from bot.domain.competencies import Competency
-from bot.domain.content import TESTED, Content
+from bot.domain.content import TESTED
 from bot.domain.do_not_ask import Rules
 from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
 from bot.domain.openings.advice_book import AdviceBook, PayLaws, PostingAdvice
+from bot.domain.posting import ENGLISH, IN_ENGLISH
 from bot.domain.questions.question import Question, code
 from bot.domain.roles import Category, Role
 from bot.domain.wording import Learned, Weighing, Wording
 from bot.library.catalogue import Files, Library
-from bot.library.faults import ContentError, Fault, from_validation
+from bot.library.company import company_of
+from bot.library.faults import ContentError, Fault
 from bot.library.layout import (
+    COMPANY_FILE,
     DO_NOT_ASK_FILE,
     FEEDBACK_HINTS_FILE,
     FEEDBACK_WORDING,
@@ -31,18 +33,21 @@ from bot.library.layout import (
     TEMPLATES,
     layer_of,
 )
+from bot.library.locales import Locale, locale_of, unknown_language
+from bot.library.tables import Model, Table, digest, read_table, validated
 
 BUILT_IN = Path(__file__).resolve().parents[2] / "templates"
 """The content that comes with Panelist: beside the packages, in a checkout as in a wheel."""
 
-Model = TypeVar("Model", bound=Content)
 LearnedRule = TypeVar("LearnedRule", bound=Learned)
-Table = dict[str, Any]
 
 
-def load(company: Path | None = None, *, thorough: bool = False) -> Library:
+def load(
+    company: Path | None = None, *, thorough: bool = False, stand_in: Path | None = None
+) -> Library:
     """The built-in content with a company's folder laid over it, file by file.
 
+    `stand_in` is a company.toml for where the folder has none.
     `thorough`: what comes with Panelist is compiled too, which its tests have seen to be sound.
 
     Raises ContentError with every fault of every file.
@@ -50,10 +55,12 @@ def load(company: Path | None = None, *, thorough: bool = False) -> Library:
     if company is not None and not company.is_dir():
         raise ContentError([Fault(str(company), "", "is not a folder (PANELIST_CONTENT names it)")])
     layers = [BUILT_IN] if company is None else [BUILT_IN, company]
-    return load_layers(layers, tested=None if thorough else BUILT_IN)
+    return load_layers(layers, None if thorough else BUILT_IN, stand_in)
 
 
-def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
+def load_layers(
+    layers: Sequence[Path], tested: Path | None = None, stand_in: Path | None = None
+) -> Library:
     """Content from folders with the layout of `templates/`, later ones laid over earlier ones.
 
     Regular expressions of the layer that is `tested` are compiled only when they are used.
@@ -62,6 +69,7 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
     competency_files: dict[str, Path] = {}
     role_files: dict[str, Path] = {}
     category_files: list[Path] = []
+    locale_files: dict[str, Path] = {} if BUILT_IN in layers else layer_of(BUILT_IN).locales
     for layer in layers:  # beside the first, which comes with Panelist, lie folders of other rooms
         found = layer_of(layer, _templates_of(layers[0]))
         faults += (
@@ -69,6 +77,7 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
         )
         competency_files |= found.competencies
         role_files |= found.roles
+        locale_files |= found.locales
         category_files += found.categories
     categories = _categories(
         category_files, {path.parent.name for path in role_files.values()}, faults
@@ -78,11 +87,26 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
         for slug, path in competency_files.items()
         if (competency := _competency(slug, path, faults)) is not None
     }
-    rated = {slug: _digest(competency_files[slug]) for slug in competencies}
+    locales = {
+        slug: locale
+        for slug, path in locale_files.items()
+        if (locale := locale_of(slug, path, faults)) is not None
+    }
+    company_file = next(
+        (path for layer in reversed(layers) if (path := layer / COMPANY_FILE).is_file()), stand_in
+    )
+    company = company_of(company_file, locales, faults)
+    around = _Around(
+        categories,
+        {slug: digest(competency_files[slug]) for slug in competencies},
+        locales,
+        company,
+        digest(company_file) if company_file is not None and company is not None else "",
+    )
     roles = {
         slug: role
         for slug, path in role_files.items()
-        if (role := _role(slug, path, categories, rated, faults)) is not None
+        if (role := _role(slug, path, around, faults)) is not None
     }
     faults += _doubled_names(roles.values(), role_files)
     faults += _doubled_questions(roles, role_files, competencies, competency_files)
@@ -101,7 +125,7 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
     wording = _of_last([BUILT_IN, *layers], POSTING_ADVICE_FILE, PostingAdvice, faults, tested)
     if not role_files:
         faults.append(Fault(str(layers[-1] / "roles"), "", "holds no role"))
-    if faults or pay_laws is None or wording is None:
+    if faults or company is None or pay_laws is None or wording is None:
         raise ContentError(faults)
     files = Files(role_files, competency_files)
     return Library(
@@ -110,6 +134,8 @@ def load_layers(layers: Sequence[Path], tested: Path | None = None) -> Library:
         going_by_weights,
         files,
         hints_going_by_weights,
+        company,
+        locales,
         AdviceBook(pay_laws, wording, going_by_weights),
     )
 
@@ -121,51 +147,15 @@ def _templates_of(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.relative_to(folder).as_posix() for path in paths))
 
 
-def _read(path: Path, faults: list[Fault]) -> Table | None:
-    try:
-        text = path.read_text(encoding="utf-8-sig")  # some editors begin with a byte-order mark
-        table: Table = json.loads(text) if path.suffix == ".json" else rtoml.loads(text)
-        return table
-    except rtoml.TomlParsingError as error:
-        faults.append(Fault(str(path), "", f"is not valid TOML: {error}"))
-    except json.JSONDecodeError as error:
-        faults.append(Fault(str(path), "", f"is not valid JSON: {error}"))
-    except UnicodeDecodeError:
-        faults.append(Fault(str(path), "", "is not UTF-8 text: save it in that encoding"))
-    except OSError as error:
-        faults.append(Fault(str(path), "", f"cannot be read: {error.strerror}"))
-    return None
-
-
-def _validated(
-    model: type[Model],
-    path: Path,
-    table: Table,
-    given: Table,
-    faults: list[Fault],
-    context: Mapping[str, bool] | None = None,
-) -> Model | None:
-    """The model made of the file's table and of what its place gives; None where it has faults."""
-    faults += [
-        Fault(str(path), key, "is not a known key: it follows from the file's place")
-        for key in given.keys() & table.keys()
-    ]
-    try:
-        return model.model_validate(table | given, context=context)
-    except ValidationError as error:
-        faults += [fault for fault in from_validation(path, error) if fault.key not in given]
-        return None
-
-
 def _categories(
     files: Iterable[Path], slugs: Iterable[str], faults: list[Fault]
 ) -> dict[str, Category]:
     names = {slug: slug.replace("-", " ").capitalize() for slug in slugs}
     for path in files:
-        table = _read(path, faults)
+        table = read_table(path, faults)
         if table is None:
             continue
-        category = _validated(Category, path, table, {"slug": path.parent.name}, faults)
+        category = validated(Category, path, table, {"slug": path.parent.name}, faults)
         if category is not None:
             names[category.slug] = category.name
     return {slug: Category.model_construct(slug=slug, name=name) for slug, name in names.items()}
@@ -180,11 +170,11 @@ def _of_last(
 ) -> Model | None:
     """The file of the last layer that has one of this name."""
     files = [path for layer in layers if (path := layer / name).is_file()]
-    table = _read(files[-1], faults) if files else None
+    table = read_table(files[-1], faults) if files else None
     if table is None:
         return None
     context = TESTED if files[-1].parent == tested else None
-    return _validated(model, files[-1], table, {}, faults, context)
+    return validated(model, files[-1], table, {}, faults, context)
 
 
 def _by_weights(
@@ -232,7 +222,7 @@ def _weights(path: Path) -> Wording:
 
 
 def _competency(slug: str, path: Path, faults: list[Fault]) -> Competency | None:
-    table = _read(path, faults)
+    table = read_table(path, faults)
     if table is None:
         return None
     questions = table.get("questions")
@@ -241,37 +231,65 @@ def _competency(slug: str, path: Path, faults: list[Fault]) -> Competency | None
             if isinstance(question, dict) and question.setdefault("competency", slug) != slug:
                 key = f"questions[{number}].competency"
                 faults.append(Fault(str(path), key, f"must be {slug}, or left out"))
-    return _validated(Competency, path, table, {"id": slug}, faults)
+    return validated(Competency, path, table, {"id": slug}, faults)
 
 
-def _role(
-    slug: str,
-    path: Path,
-    categories: Mapping[str, Category],
-    rated: Mapping[str, str],
-    faults: list[Fault],
-) -> Role | None:
-    table = _read(path, faults)
+@dataclass(frozen=True)
+class _Around:
+    """What a role's file is read with: categories, the competencies' hashes, languages, and the
+    company with its file's hash."""
+
+    categories: Mapping[str, Category]
+    rated: Mapping[str, str]
+    locales: Mapping[str, Locale]
+    company: Company | None
+    company_digest: str
+
+    def locale(self, slug: object) -> Locale | None:
+        """The language of a role whose file names this one, or none."""
+        named = slug if isinstance(slug, str) else None
+        return self.locales.get(named or (self.company.locale if self.company else ENGLISH))
+
+    def parts(self, locale: Locale) -> Table:
+        """What every role in the company's own language is given, unless its file says it."""
+        if self.company is None or locale.slug != self.company.locale:
+            return {}
+        company = self.company
+        process = tuple(stage.text for stage in company.process)
+        parts = {"about": company.about, "benefits": company.benefits, "process": process}
+        return {key: value for key, value in parts.items() if value}
+
+
+def _role(slug: str, path: Path, around: _Around, faults: list[Fault]) -> Role | None:
+    table = read_table(path, faults)
     if table is None:
         return None
     named = table.get("competencies")
-    used = [rated[id] for id in named if isinstance(id, str) and id in rated] if named else []
+    used = [around.rated[id] for id in named or () if isinstance(id, str) and id in around.rated]
+    locale = around.locale(table.get("locale"))
+    if locale is None and isinstance(table.get("locale"), str):
+        expected = unknown_language(table["locale"], around.locales)
+        faults.append(Fault(str(path), "locale", expected))
+    words = locale.words if locale is not None else IN_ENGLISH
+    parts = around.parts(locale) if locale is not None else {}
+    if locale is not None and not words.is_english:
+        used.append(locale.version)
+    if parts.keys() - table.keys():
+        used.append(around.company_digest)
     given = {
         "slug": slug,
-        "category": categories[path.parent.name],
+        "category": around.categories[path.parent.name],
         "version": _version(path, used),
         "level": None,
+        "words": words,
     }
-    return _validated(Role, path, table, given, faults)
+    return validated(Role, path, parts | table, given, faults)
 
 
-def _version(path: Path, rated: Iterable[str]) -> str:
-    """A hash of the role's file and of those of its competencies, of which hashes are given."""
-    return hashlib.sha256("".join((_digest(path), *rated)).encode()).hexdigest()[:12]
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _version(path: Path, others: Iterable[str]) -> str:
+    """A hash of the role's file and of those that its content comes from, of which hashes are
+    given."""
+    return hashlib.sha256("".join((digest(path), *others)).encode()).hexdigest()[:12]
 
 
 def _doubled_names(roles: Iterable[Role], files: Mapping[str, Path]) -> Iterator[Fault]:

@@ -61,12 +61,13 @@ def questions_context(
     }
 
 
-def load_tried(company: Path | None) -> LoadedContent:
-    """The content, for whoever renders documents and messages of it.
+def load_tried(company: Path | None, stand_in: Path | None = None) -> LoadedContent:
+    """The content, for whoever renders documents and messages of it; `stand_in` is a company.toml
+    for where the folder has none.
 
     Raises ContentError with every fault, those of a company's templates included.
     """
-    content = load_content(company)
+    content = load_content(company, stand_in=stand_in)
     if company is not None and (faults := faults_of_templates(company)):
         raise ContentError(faults)
     return content
@@ -150,7 +151,7 @@ def _contexts(template: str, library: Library) -> Iterator[Context]:
                 bank = Bank(role.slug, library.bank(role), role.competencies)
                 chosen = bank.choose(Selection(level=level))
                 yield questions_context(library, role, chosen, is_bank=False)
-            else:
+            elif role.guide is not None or not name.startswith("guide"):
                 at, competencies = role.at(level), library.competencies_of(role)
                 yield {"role": at, "competencies": competencies}
 

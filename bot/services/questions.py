@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.gaps import HOW_TO_ADD, no_questions
 from bot.domain.names import search_key, shown_back
 from bot.domain.questions.question import Bank, KeptSet, QuestionSet, code, set_name
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level, Selection
@@ -123,8 +124,10 @@ class QuestionsService:
 
     def compose(self, role: Role, selection: Selection) -> QuestionSet:
         """The set for a request. Raises UserError where no question fits."""
-        self._check_competency(role, selection)
         bank = self.bank(role)
+        if not bank.questions:
+            raise UserError(f"{no_questions(role)} {HOW_TO_ADD}")
+        self._check_competency(role, selection)
         chosen = bank.choose(selection)
         if not chosen.questions:
             shortest = min(question.minutes for question in bank.suitable(selection))

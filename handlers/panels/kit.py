@@ -16,6 +16,7 @@ from handlers.views.jd import description
 from handlers.views.openings.posting import text_blocks
 from handlers.views.panels import kit as views
 from handlers.views.panels import questions as modals
+from handlers.views.posting import fitting
 
 
 class PanelsKits:
@@ -86,7 +87,7 @@ class PanelsKits:
             shown = as_json(own) if text else description(kit.content.role)
             slack = self._slack.of(press.workspace)
             put = slack.push_view if press.modal is not None else slack.open_view
-            await put(press.trigger_id, modals.posting(shown))
+            await put(press.trigger_id, modals.posting(fitting(shown)))
 
         return Answer(after=show)
 

@@ -69,21 +69,26 @@ def header(text: str) -> HeaderBlock:
 
 
 def bullets(title: str, items: Iterable[str]) -> RichTextBlock:
-    """A bold title over a list of anybody's texts."""
+    """A bold title, if there is one, over a list of anybody's texts."""
     return _list(title, ([RichTextElementParts.Text(text=item)] for item in items))
 
 
 def long_bullets(title: str, items: Iterable[str]) -> list[RichTextBlock]:
     """The same for a list of any length: in several blocks, so that messages can part them."""
+    return [
+        bullets(title if number == 0 else f"{title} (continued)", part)
+        for number, part in enumerate(in_lists(items))
+    ]
+
+
+def in_lists(items: Iterable[str]) -> list[list[str]]:
+    """The items, as many in each list as one block shows well."""
     parts: list[list[str]] = [[]]
     for item in items:
         if sum(map(len, parts[-1])) + len(item) > MOST_SECTION and parts[-1]:
             parts.append([])
         parts[-1].append(item)
-    return [
-        bullets(title if number == 0 else f"{title} (continued)", part)
-        for number, part in enumerate(parts)
-    ]
+    return parts
 
 
 def labelled(title: str, items: Iterable[tuple[str, str]]) -> RichTextBlock:
@@ -99,7 +104,7 @@ def _list(title: str, items: Iterable[list[RichTextElement]]) -> RichTextBlock:
     bold = RichTextElementParts.Text(text=title, style={"bold": True})
     return RichTextBlock(
         elements=[
-            RichTextSectionElement(elements=[bold]),
+            *([RichTextSectionElement(elements=[bold])] if title else []),
             RichTextListElement(
                 style="bullet",
                 elements=[RichTextSectionElement(elements=item) for item in items],
@@ -109,9 +114,9 @@ def _list(title: str, items: Iterable[list[RichTextElement]]) -> RichTextBlock:
 
 
 def columns(title: str, items: Sequence[str]) -> SectionBlock:
-    """A bold title, which is ours, over up to ten short texts in two columns."""
+    """A bold title over up to ten short texts in two columns."""
     fields = [PlainTextObject(text=item, emoji=False) for item in items[:10]]
-    return SectionBlock(text=MarkdownTextObject(text=f"*{title}*"), fields=fields)
+    return SectionBlock(text=MarkdownTextObject(text=f"*{escape_mrkdwn(title)}*"), fields=fields)
 
 
 def titled(title: str, text: str) -> RichTextBlock:
@@ -143,7 +148,7 @@ def role_options(categories: Iterable[tuple[Category, Sequence[Role]]]) -> list[
             label=PlainTextObject(text=cut(category.name, 75)),
             options=[
                 Option(
-                    text=PlainTextObject(text=role.title),
+                    text=PlainTextObject(text=cut(role.title, 75)),
                     value=role.slug,
                     description=_also_known_as(role),
                 )

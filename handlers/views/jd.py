@@ -23,8 +23,9 @@ from bot.domain.competencies import Competency
 from bot.domain.dates import full_day
 from bot.domain.jd import Posting
 from bot.domain.names import shown_back
+from bot.domain.posting import filled
 from bot.domain.questions.selection import Level
-from bot.domain.roles import Category, Role, Section
+from bot.domain.roles import Category, Guide, Role
 from bot.library.documents import escape_mrkdwn
 from handlers.ids import JD_ROLE, ActionId, ViewId
 from handlers.payloads import Token
@@ -34,7 +35,6 @@ from handlers.views.common import (
     actions,
     as_json,
     bullets,
-    columns,
     context,
     cut,
     header,
@@ -50,6 +50,7 @@ from handlers.views.common import (
     role_options,
     titled,
 )
+from handlers.views.posting import fitting, section_blocks
 
 MOST_QUESTIONS = 20
 """Of a role's own that its guide lists; `/questions` gives them all."""
@@ -106,23 +107,15 @@ class PickerToken(Token):
 
 def description(role: Role) -> list[Json]:
     """What candidates may read, without buttons."""
+    names = ", ".join(other_names(role))
+    known_as = f" · {filled(role.words.also_known_as, names=names)}" if names else ""
     return as_json(
         [
             header(role.title),
-            context(f"{role.category.name} · also known as {', '.join(other_names(role))}"),
+            context(f"{role.category.name}{known_as}"),
             *(block for section in role.sections for block in section_blocks(section)),
         ]
     )
-
-
-def section_blocks(section: Section) -> list[Block]:
-    """A part of a posting as candidates read it."""
-    if not section.heading:
-        return [*map(plain, section.paragraphs)]
-    if not section.items:
-        return [titled(section.heading, "\n\n".join(section.paragraphs))]
-    items = columns if section.scans else bullets
-    return [items(section.heading, section.items), *map(plain, section.paragraphs)]
 
 
 @dataclass(frozen=True)
@@ -145,7 +138,7 @@ class RoleDescription:
 
 def described(role: Role) -> RoleDescription:
     text = cut(escape_mrkdwn(f"Job description: {role.title}. {role.summary}"), 4000)
-    return RoleDescription(text, description(role), _posting_actions(role))
+    return RoleDescription(text, fitting(description(role)), _posting_actions(role))
 
 
 def posting_message(role: RoleDescription, posting: Posting) -> str:
@@ -274,28 +267,37 @@ def unknown_category(name: str, categories: Iterable[Category], command: str) ->
     return private("No category has that name.", [plain(text), bullets("Categories", names), how])
 
 
-def guide(role: Role, competencies: Iterable[Competency]) -> list[Json]:
+def guide(role: Role, guide: Guide, competencies: Sequence[Competency]) -> list[Json]:
     """The hiring guide, for one person alone, in as few messages as it needs."""
     title = f"{role.title}: hiring guide"
+    asked = [item.question for item in role.questions[:MOST_QUESTIONS]]
     blocks: list[Block] = [
         header(title),
         context("For the hiring team, not for candidates. Only you can see this."),
-        titled("What to look for", "\n\n".join(role.guide.look_for)),
-        labelled(
-            "Competencies, most important first",
-            ((competency.name, competency.summary) for competency in competencies),
-        ),
-        *long_bullets(
-            "Interview questions of this role",
-            (item.question for item in role.questions[:MOST_QUESTIONS]),
-        ),
-        bullets("Where to source", role.guide.where_to_source),
-        DividerBlock(),
-        *(titled(entry.question, entry.answer) for entry in role.guide.faq),
-        context(f"SOC 2018 code {role.occupation} · reviewed {full_day(role.reviewed)}"),
-        actions([_questions_button(role)]),
+        titled("What to look for", "\n\n".join(guide.look_for)),
     ]
+    if competencies:
+        named = ((competency.name, competency.summary) for competency in competencies)
+        blocks.append(labelled("Competencies, most important first", named))
+    if asked:
+        blocks += long_bullets("Interview questions of this role", asked)
+    if guide.where_to_source:
+        blocks.append(bullets("Where to source", guide.where_to_source))
+    if guide.faq:
+        blocks += [DividerBlock(), *(titled(entry.question, entry.answer) for entry in guide.faq)]
+    if origin := _origin(role):
+        blocks.append(context(origin))
+    blocks.append(actions([_questions_button(role)]))
     return [private(title, []) | {"blocks": piece} for piece in in_pieces(blocks)]
+
+
+def _origin(role: Role) -> str:
+    """What is known of where the role comes from."""
+    parts = (
+        f"SOC 2018 code {role.occupation}" if role.occupation else "",
+        f"reviewed {full_day(role.reviewed)}" if role.reviewed else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def copyable(role: Role, what: str, text: str) -> list[Json]:

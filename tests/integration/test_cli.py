@@ -105,6 +105,26 @@ def test_serve_on_sqlite_does_without_what_it_may_never_need(tmp_path: Path) -> 
     assert done.stdout == "[]\n"
 
 
+@pytest.mark.parametrize("command", [["check"], ["jd", "nurse"], ["roles"], ["questions", "sre"]])
+def test_commands_that_read_content_need_no_database_and_no_slack(
+    tmp_path: Path, command: list[str]
+) -> None:
+    spared = ("sqlalchemy", "slack_sdk", "slack_bolt", "babel", "selectolax", "tomlkit", "uvicorn")
+    code = (
+        f"import sys; from bot.cli import main; main({command}); "
+        f"print([n for n in {spared} if n in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment({"PYTHONPATH": str(ROOT)}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == "[]\n"
+
+
 def test_every_command_leads_somewhere() -> None:
     cli = (ROOT / "bot/cli.py").read_text()
     actions = re.findall(r'"(bot\.commands\.[\w.]+:\w+)"', cli)

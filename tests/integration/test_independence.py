@@ -159,6 +159,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "jd": CONTENT,
         "questions": CONTENT,
         "lint": CONTENT,
+        "new-role": CONTENT,
         "manifest": CONTENT,
         "db": SILENT,
         "remind": SILENT,

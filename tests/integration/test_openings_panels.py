@@ -11,7 +11,7 @@ from bot.domain.applications import Source, Stage
 from bot.domain.openings.job import Job
 from bot.domain.openings.plan import PlannedInterview
 from bot.domain.panels.panel import Panel
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 from bot.library.catalogue import Library
 from tests.support.jobs import jobs, posts
 from tests.support.northwind import (

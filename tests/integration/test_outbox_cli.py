@@ -15,6 +15,7 @@ from bot.services.messages.panels import SoonMessage, enqueue_panel
 from bot.storage.database import Database
 from tests.integration.test_cli import Done
 from tests.integration.test_cli import panelist as command_line
+from tests.support.content import NO_COMPANY, posting_alone
 from tests.support.panelist import Panelist, running
 from tests.support.panels import frozen, interview, panel, stored
 from tests.support.slack import StandIn, refused
@@ -148,12 +149,34 @@ async def test_what_slack_keeps_putting_off_is_late_since_it_was_due_first(
     await database.close()
 
 
+async def test_doctor_tells_of_the_content(
+    slack: StandIn, sqlite_database: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "content"
+    posting_alone(folder)
+
+    async def said() -> Done:
+        given = {"PANELIST_CONTENT": str(folder)}
+        return await operator(slack, sqlite_database, "doctor", **given)
+
+    assert "There's no company.toml" in (await said()).stdout
+    (folder / "company.toml").write_text('name = "Lifts"\nsite = "https://lifts.example"\n')
+    done = await said()
+    assert f"Advice: {folder}/company.toml doesn't say: logo, currency" in done.stdout
+    assert done.returncode == 0
+    (folder / "company.toml").write_text('nmae = "Lifts"\n')
+    done = await said()
+    assert "company.toml: nmae: is not a known key" in done.stdout
+    assert done.returncode == 1
+
+
 @pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
 async def test_doctor_tells_of_a_revoked_token_where_nobody_owes_anything(
     slack: StandIn, sqlite_database: str, name: str
 ) -> None:
     settings = {"SLACK_APP_TOKEN": "xapp-a-token"}
-    assert (await operator(slack, sqlite_database, "doctor", **settings)).stdout == "No faults.\n"
+    well = await operator(slack, sqlite_database, "doctor", **settings)
+    assert well.stdout == f"No faults.\n{NO_COMPANY}"
     method = {"SLACK_BOT_TOKEN": "auth.test", "SLACK_APP_TOKEN": "apps.connections.open"}[name]
     slack.fails(method, refused("token_revoked"))
     done = await operator(slack, sqlite_database, "doctor", "--json", **settings)

@@ -19,6 +19,7 @@ from bot.serving import listen
 from bot.storage.database import Database
 from bot.storage.outbox import outbox
 from tests.integration.test_cli import panelist
+from tests.support.content import NO_COMPANY
 from tests.support.demo import COMMAND, Process
 from tests.support.panels import frozen, interview, panel, stored
 from tests.support.slack import Fault, StandIn, refused
@@ -158,7 +159,7 @@ def test_doctor_says_what_is_late_and_puts_it_right(url: str, tmp_path: Path) ->
         await database.close()
 
     done = panelist("doctor", cwd=tmp_path, DATABASE_URL=url)
-    assert (done.returncode, done.stdout) in [(0, "No faults.\n"), (1, done.stdout)]
+    assert (done.returncode, done.stdout) in [(0, f"No faults.\n{NO_COMPANY}"), (1, done.stdout)]
     asyncio.run(is_long_ago())
     done = panelist("doctor", cwd=tmp_path, DATABASE_URL=url)
     assert done.returncode == 1
@@ -240,7 +241,7 @@ def test_doctor_says_where_it_has_no_token_to_ask_slack_with(
     sqlite_database: str, tmp_path: Path
 ) -> None:
     done = panelist("doctor", cwd=tmp_path, DATABASE_URL=sqlite_database)
-    assert (done.returncode, done.stdout) == (0, "No faults.\n")
+    assert (done.returncode, done.stdout) == (0, f"No faults.\n{NO_COMPANY}")
     assert "SLACK_BOT_TOKEN isn't set here" in done.stderr
 
 
@@ -259,5 +260,5 @@ def test_doctor_repairs_a_plan_that_is_too_late_and_is_then_content(
     assert done.returncode == 1
     assert "is planned for Tue 2036-01-01 09:00 UTC instead of" in done.stdout
     done = panelist("doctor", "--repair", cwd=tmp_path, DATABASE_URL=sqlite_database)
-    assert done.stdout == "Repaired: 1 reminder.\nNo faults.\n"
+    assert done.stdout == f"Repaired: 1 reminder.\nNo faults.\n{NO_COMPANY}"
     assert done.returncode == 0

@@ -18,8 +18,8 @@ from bot.domain.openings.pay import Pay, PayPeriod
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.plan import PlannedInterview
 from bot.domain.openings.terms import EmploymentType, Terms
+from bot.domain.posting import Section
 from bot.domain.questions.selection import Level
-from bot.domain.roles import Section
 from bot.storage.compatibility import RUNS_SINCE
 from bot.storage.database import Database
 from bot.storage.migrate import _config, upgrade

@@ -9,7 +9,7 @@ from bot.domain.openings.pay import pay_of
 from bot.domain.openings.places import WorkMode, places_of
 from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import Text
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 
 TODAY = date(2026, 12, 1)
 

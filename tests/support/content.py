@@ -2,6 +2,12 @@
 
 from pathlib import Path
 
+NO_COMPANY = (
+    "Advice: PANELIST_CONTENT isn't set, so postings say nothing about your company; see "
+    "docs/content.md.\n"
+)
+"""What `panelist doctor` says last, where nothing is said of the company."""
+
 RUBRIC = ("poor", "borderline", "solid", "outstanding")
 
 
@@ -53,6 +59,15 @@ def role(title: str, alias: str, competencies: list[str], slug: str) -> str:
         + faq
         + "".join(question(f"{slug}-{number}", competencies[0]) for number in range(6))
     )
+
+
+def posting_alone(folder: Path, slug: str = "lift-technician", more: str = "") -> Path:
+    """A folder with a role that is nothing but the least of a posting."""
+    path = folder / "roles" / "field" / f"{slug}.toml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    title = slug.replace("-", " ").title()
+    path.write_text(f'title = "{title}"\nsummary = "You keep the lifts running."\n{more}')
+    return path
 
 
 COMPETENCIES = ["care", "watching", "repair", "signals", "weather"]

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from bot.app import Application
 from bot.config import load_settings
 from bot.domain.messages import MessageState
+from bot.library.content import load_content
 from bot.playground.state.models import Json, Message, Result, View
 from bot.storage.outbox import outbox
 from bot.wiring import wire
@@ -249,7 +250,10 @@ def mentioned(where: Message | View) -> list[str]:
 
 @asynccontextmanager
 async def northwind(
-    folder: Path, database_url: str, clock: ManualClock | None = None
+    folder: Path,
+    database_url: str,
+    clock: ManualClock | None = None,
+    content: Path | None = None,
 ) -> AsyncIterator[Northwind]:
     """The workspace, served, with Panelist answering in it over HTTP."""
     clock = clock or ManualClock()
@@ -258,16 +262,20 @@ async def northwind(
     described = manifest(CommandName, "", bot)
     async with (
         scene(folder, request_url=f"{bot}/slack/events", manifest=described, clock=clock) as here,
-        panelist_in(here, port, database_url, clock) as application,
+        panelist_in(here, port, database_url, clock, content) as application,
     ):
         yield Northwind(here, application, clock)
 
 
 @asynccontextmanager
 async def panelist_in(
-    here: Scene, port: int, database_url: str, clock: ManualClock
+    here: Scene,
+    port: int,
+    database_url: str,
+    clock: ManualClock,
+    content: Path | None = None,
 ) -> AsyncIterator[Application]:
-    """Panelist running for a workspace, until it is stopped."""
+    """Panelist running for a workspace, until it is stopped; `content` is a company's folder."""
     settings = load_settings(
         _env_file=None,
         slack_bot_token=BOT_TOKEN,
@@ -275,7 +283,8 @@ async def panelist_in(
         slack_api_url=f"{here.address}/api/",
         database_url=database_url,
     )
-    application = wire(settings, built_in_content(), clock)
+    loaded = load_content(content) if content else built_in_content()
+    application = wire(settings, loaded, clock)
     await application.start()
     try:
         async with serving(application.asgi(), port):

@@ -198,6 +198,7 @@ REMARKS = {
         "He looked rather old",
     ],
     "race, accent and origin": [
+        "He's not from here",
         "A white male, like everybody here",
         "Would be a good diversity hire",
         "A strong accent",
@@ -686,13 +687,6 @@ REMARKS = {
     ],
 }
 """Remarks that say nothing about the job, by the topic that they touch."""
-
-NOTICED_UNDER_ANOTHER_TOPIC = {
-    "race, accent and origin": [
-        "He's not from here",
-    ],
-}
-"""Remarks by the topic that they are on: they are noticed, and a wrong one is named."""
 
 EVIDENCE = {
     "any": [

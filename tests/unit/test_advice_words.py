@@ -13,7 +13,8 @@ from bot.domain.openings.advice_book import AdviceBook
 from bot.domain.openings.advice_finding import Finding
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.text import Text, text_of
-from bot.domain.roles import Role, Section
+from bot.domain.posting import Section
+from bot.domain.roles import Role
 from bot.library.faults import ContentError
 from bot.library.loader import BUILT_IN, load, load_layers
 from tests.support.advice import DAYS, TODAY, job, listed, text_with

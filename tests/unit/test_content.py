@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.names import search_key
-from bot.domain.roles import Conditions
+from bot.domain.posting import IN_ENGLISH, PostingPart, PostingWords
+from bot.domain.roles import Conditions, MorePart
 from bot.library.catalogue import MOST_SUGGESTED, Library
 from bot.library.faults import ContentError
 from bot.library.loader import load_layers
@@ -171,6 +172,30 @@ def test_a_title_of_nothing_to_see_is_refused(role: Path, tmp_path: Path) -> Non
     assert "has no visible characters" in fault
 
 
+def test_what_was_frozen_before_new_parts_came_is_written_as_it_was(small_library: Library) -> None:
+    (role,) = small_library.roles
+    later = {"locale", "benefits", "about", "process", "contact", "intros", "more", "words"}
+    assert role.model_dump().keys().isdisjoint(later)
+    assert type(role).model_validate_json(role.model_dump_json()) == role
+
+
+def test_each_part_of_a_role_is_kept_when_it_is_frozen(small_library: Library) -> None:
+    (role,) = small_library.roles
+    german = PostingWords(language="de", shifts="Schichten: {text}")
+    parts = {
+        "locale": "de",
+        "benefits": ("Leave",),
+        "about": ("We",),
+        "intros": {PostingPart.SKILLS: "You have:"},
+        "more": (MorePart(heading="Pay", items=("Grade 7",)),),
+        "words": german,
+    }
+    changed = role.model_copy(update=parts)
+    again = type(role).model_validate_json(changed.model_dump_json())
+    assert again == changed
+    assert again.sections == changed.sections
+
+
 @pytest.mark.parametrize(
     ("level", "read"),
     [
@@ -185,4 +210,4 @@ def test_a_title_of_nothing_to_see_is_refused(role: Path, tmp_path: Path) -> Non
 def test_candidates_read_a_languages_level_in_words(level: str, read: str) -> None:
     need = {"language": "Spanish", "level": level, "needed_for": "Talking with the harbor."}
     conditions = Conditions.model_validate({"languages": [need]})
-    assert conditions.paragraphs == (f"{read}: Talking with the harbor.",)
+    assert conditions.paragraphs(IN_ENGLISH) == (f"{read}: Talking with the harbor.",)

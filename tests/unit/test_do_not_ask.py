@@ -3,14 +3,15 @@
 from pathlib import Path
 
 import pytest
+import rtoml
 
-from bot.domain.do_not_ask import findings
+from bot.domain.do_not_ask import Rule, findings
 from bot.library.catalogue import Library
 from bot.library.do_not_ask import advice
 from bot.library.faults import ContentError
 from bot.library.loader import BUILT_IN, load_layers
 from tests.support.asked import LAWFUL, UNLAWFUL
-from tests.support.content import write_company
+from tests.support.content import posting_alone, write_company
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def test_words_that_are_only_alike_are_left_alone(library: Library, question: st
 
 def test_case_spaces_and_curly_apostrophes_make_no_difference(library: Library) -> None:
     (found,) = findings("WHAT’S\nYOUR  AGE?", library.do_not_ask)
-    assert found.words == "YOUR AGE"
+    assert found.words == "WHAT’S YOUR AGE"
 
 
 def test_a_finding_gives_reason_alternative_date_and_no_legal_advice(library: Library) -> None:
@@ -80,6 +81,39 @@ def test_a_companys_rule_may_refer_to_a_group_of_its_own(tmp_path: Path) -> None
     rules = load_layers([tmp_path]).do_not_ask
     texts = ("an old old lamp", "a new new lamp", "a red red lamp", "an old lamp")
     assert [len(findings(text, rules)) for text in texts] == [1, 1, 1, 0]
+
+
+def test_what_many_roles_share_is_looked_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        posting_alone(tmp_path, f"keeper-{number}", 'requirements = ["Show us your lamp."]\n')
+    (tmp_path / "do_not_ask.toml").write_text(RULE)
+    looked: list[str] = []
+    find = Rule.find
+    monkeypatch.setattr(Rule, "find", lambda rule, text: looked.append(text) or find(rule, text))
+    found = advice(load_layers([tmp_path]))
+    assert [item.finding.words for item in found] == ["your lamp"] * 5
+    assert looked.count("Show us your lamp.") == 1
+
+
+def test_benefits_and_the_company_may_speak_of_families(tmp_path: Path) -> None:
+    more = 'benefits = ["Show us your lamp."]\nabout = ["Show us your lamp."]\n'
+    posting_alone(tmp_path, more=more)
+    (tmp_path / "do_not_ask.toml").write_text(RULE)
+    assert advice(load_layers([tmp_path])) == []
+
+
+def test_two_rules_on_one_topic_both_speak() -> None:
+    one, other = (
+        Rule.model_validate(rtoml.loads(RULE)["rules"][0] | {"patterns": [words], "why": words})
+        for words in ("your lamp", "your light")
+    )
+    said = findings("Is your light your lamp?", [one, other])
+    assert [(found.rule.why, found.words) for found in said] == [
+        ("your lamp", "your lamp"),
+        ("your light", "your light"),
+    ]
 
 
 RULE = """

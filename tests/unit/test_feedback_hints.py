@@ -12,7 +12,7 @@ from bot.domain.questions.question import Question, Rating
 from bot.library.catalogue import Library
 from bot.library.faults import ContentError
 from bot.library.loader import BUILT_IN, FEEDBACK_HINTS_FILE, load_layers
-from tests.support.remarks import EVIDENCE, NOTICED_UNDER_ANOTHER_TOPIC, REMARKS
+from tests.support.remarks import EVIDENCE, REMARKS
 
 
 def a_hint(**lists: list[str]) -> FeedbackHint:
@@ -31,19 +31,6 @@ def test_words_that_say_nothing_about_the_job_are_noticed(
     library: Library, topic: str, text: str
 ) -> None:
     assert topic in {it.hint.topic for it in noticed([text], library.feedback_hints)}
-
-
-@pytest.mark.parametrize(
-    ("topic", "text"),
-    [(topic, text) for topic, texts in NOTICED_UNDER_ANOTHER_TOPIC.items() for text in texts],
-)
-def test_what_is_noticed_under_another_topic_is_on_record(
-    library: Library, topic: str, text: str
-) -> None:
-    """Where the right topic is named one day, the sentence belongs to the others."""
-    named = {one.hint.topic for one in noticed([text], library.feedback_hints)}
-    assert named
-    assert topic not in named
 
 
 @pytest.mark.parametrize("text", [text for texts in EVIDENCE.values() for text in texts])

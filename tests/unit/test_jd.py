@@ -7,10 +7,11 @@ import pytest
 
 from bot.domain.competencies import Competency
 from bot.domain.jd import Posting
-from bot.domain.roles import MOST_IN_POSTING, Faq, Guide, Role
+from bot.domain.roles import FITS_A_MESSAGE, MOST_IN_POSTING, Faq, Guide, Role
 from bot.library.catalogue import Library
 from bot.playground.rules import limits
 from handlers.views import jd as views
+from handlers.views.posting import SHORTENED
 
 WIDE = "&" * 400
 POSTING = Posting("f" * 32, "T1", "C1", "a-role", "v", "U1", datetime(2026, 1, 2, tzinfo=UTC))
@@ -18,10 +19,10 @@ POSTING = Posting("f" * 32, "T1", "C1", "a-role", "v", "U1", datetime(2026, 1, 2
 
 @pytest.fixture
 def longest(library: Library) -> Role:
-    """As long as the file format allows, of the letter that grows most when it is escaped."""
+    """As long as one message shows, of the letter that grows most when it is escaped."""
     role = library.find("backend-developer")
     assert role is not None
-    spare = MOST_IN_POSTING - 900 - 10 * 80
+    spare = FITS_A_MESSAGE - 900 - 10 * 80
     line = "&" * min(400, spare // 22)
     questions = tuple(
         question.model_copy(update={"question": "&" * 600, "id": f"question-{number}"})
@@ -81,7 +82,8 @@ def test_the_longest_posting_fits_into_one_message(longest: Role) -> None:
 def test_the_longest_guide_fits_into_the_uses_of_a_response_url(
     longest: Role, competencies: list[Competency]
 ) -> None:
-    messages = views.guide(longest, competencies)
+    assert longest.guide is not None
+    messages = views.guide(longest, longest.guide, competencies)
     assert len(messages) <= 5
     for message in messages:
         assert faults(message) == []
@@ -92,6 +94,19 @@ def test_the_longest_document_fits_into_the_uses_of_a_response_url(longest: Role
     assert len(messages) <= 5
     for message in messages:
         assert faults(message) == []
+
+
+def test_a_posting_too_long_for_a_message_is_cut_and_says_where_the_rest_is(
+    longest: Role,
+) -> None:
+    lines = tuple(f"{number} {'&' * 180}" for number in range(60))
+    role = longest.model_copy(update={"title": "&" * 120, "requirements": lines})
+    message = json.loads(views.posting_message(views.described(role), POSTING))
+    assert faults({key: message[key] for key in ("text", "blocks")}) == []
+    shown = json.dumps(message["blocks"], ensure_ascii=False)
+    assert lines[-1] not in shown
+    assert SHORTENED in shown
+    assert SHORTENED not in json.dumps(views.described(longest).blocks, ensure_ascii=False)
 
 
 def test_a_picker_of_thousands_of_roles_shows_the_longest(longest: Role) -> None:

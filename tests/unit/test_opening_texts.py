@@ -19,7 +19,7 @@ from bot.domain.openings.text import (
     teaser,
     typed_section,
 )
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 from bot.library.catalogue import Library
 
 lines = st.text(st.sampled_from("abc é-*&<>.@"), min_size=1, max_size=20).map(

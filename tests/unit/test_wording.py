@@ -205,7 +205,6 @@ def test_a_lead_in_does_not_hide_a_question(library: Library, lead_in: str) -> N
 
 
 def test_a_lead_in_makes_few_innocent_questions_sound_like_others(library: Library) -> None:
-    """Few of all: "Tell me," alone does so with three in ten. docs/content.md says so."""
     questions = [lowered(text) for text in LAWFUL if text.endswith("?")]
     texts = [lead_in + text for lead_in in LEAD_INS for text in questions]
     assert share_found(library, texts) <= 0.05

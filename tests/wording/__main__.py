@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.domain.wording import SEPARATOR, Token, Wording, pairs, tokens, units
 from bot.library.loader import BUILT_IN
 from tests.support.asked import LAWFUL, UNLAWFUL
-from tests.support.remarks import EVIDENCE, NOTICED_UNDER_ANOTHER_TOPIC, REMARKS
+from tests.support.remarks import EVIDENCE, REMARKS
 from tests.wording.sentences import (
     Sentence,
     data_set,
@@ -39,9 +39,10 @@ LEAST_WEIGHT, LEAST_PAIR, LEAST_OF_TOPIC, TOPIC_DEPTH, OF_TOPIC_SMOOTH = 0.2, 0.
 WEIGHT_OF = {"written": 1.0, "data": 1.0, "promised": 3.0, "filled": 0.4, "library": 0.2}
 FRAGMENT, HARD, ROUNDS, MARGIN = 0.3, 3.0, 8, 0.7
 MISNAMED, ROUNDS_OF_TOPICS = 1.6, 7
-FOLDS, PRECISION = 3, {"questions": 0.98, "feedback": 0.98}
-"""Strangers' sentences come out some points below those of the writers we know: so much more."""
-ALLOWANCE = 0.15
+FOLDS, PRECISION = 3, {"questions": 0.93, "feedback": 0.96}
+"""Of sentences left out in turn: many of them were written to sound alike, so that of strangers'
+sentences more are right. It is 0.95 and more in tests/data/third_set and fourth_set."""
+ALLOWANCE = {"questions": 0.55, "feedback": 0.3}
 """So much less is enough, since nine in ten remarks should be found in tests/data/*-held-out."""
 REMARK_COUNTS = {"questions": 1.5, "feedback": 3.0}
 FREQUENT = 15_000
@@ -178,7 +179,7 @@ def compute(kind: str, about: str, sentences: Weighted, vectors: Vectors) -> dic
             counted[one] = max(counted.get(one, 0) * HARD, 1.0)
         if not certain:
             break
-    content["bias"] = round(content["bias"] + ALLOWANCE, 2)
+    content["bias"] = round(content["bias"] + ALLOWANCE[kind], 2)
     return corrected(content, weights)
 
 
@@ -374,7 +375,6 @@ def main() -> None:
         data=data_set("feedback", "open"),
         promised=[
             *of(REMARKS, is_remark=True),
-            *of(NOTICED_UNDER_ANOTHER_TOPIC, is_remark=True),
             *of(EVIDENCE, is_remark=False),
         ],
     )

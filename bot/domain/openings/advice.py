@@ -18,7 +18,7 @@ from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.job import Job
 from bot.domain.openings.places import WorkMode
 from bot.domain.openings.text import Text
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 
 ARTICLE = re.compile(r"\b([Aa])n?$")
 
@@ -46,14 +46,15 @@ def mended(text: Text, finding: Finding) -> Section | None:
     if finding.use is None or spot.section is None or spot.line is None:
         return None
     section = text[spot.section] if spot.section < len(text) else Section()
-    lines = [*section.items, *section.paragraphs]
+    lines = [*section.texts]
     (words,) = finding.words
     if spot.line >= len(lines) or words not in (line := " ".join(lines[spot.line].split())):
         return None
     use = finding.use[:1].upper() + finding.use[1:] if words[0].isupper() else finding.use
     lines[spot.line] = _with_article(line.replace(words, use, 1), line.index(words))
-    count = len(section.items)
-    return replace(section, items=tuple(lines[:count]), paragraphs=tuple(lines[count:]))
+    start, end = len(section.lead), len(section.lead) + len(section.items)
+    lead, items, rest = (tuple(part) for part in (lines[:start], lines[start:end], lines[end:]))
+    return replace(section, lead=lead, items=items, paragraphs=rest)
 
 
 def _with_article(line: str, start: int) -> str:

@@ -56,7 +56,7 @@ class Written:
 def lines_of(text: Text) -> Iterator[Written]:
     """Every item and paragraph, in the order in which they are read."""
     for number, section in enumerate(text):
-        for line, written in enumerate((*section.items, *section.paragraphs)):
+        for line, written in enumerate(section.texts):
             spot = Spot(OpeningField.TEXT, section.heading, number, line)
             yield Written(spot, " ".join(written.split()))
 

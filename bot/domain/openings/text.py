@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.names import UNREADABLE
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 
 MOST_ITEMS = 30
-LONGEST_LINE = 1000
-MOST_TEXT = 10_000
+LONGEST_LINE = 2900
+MOST_TEXT = 20_000
 """Characters of a whole posting."""
 
 ONE_FIELD = 3000
@@ -25,7 +25,7 @@ Text = tuple[Section, ...]
 def typed_section(section: Section) -> str:
     """A part of a posting as lines: a list's begin with a dash, paragraphs stand apart."""
     items = "\n".join(f"{BULLET}{item}" for item in section.items)
-    return "\n\n".join(part for part in (items, *section.paragraphs) if part)
+    return "\n\n".join(part for part in (*section.lead, items, *section.paragraphs) if part)
 
 
 def section_of(heading: str, typed: str) -> Section:
@@ -33,8 +33,11 @@ def section_of(heading: str, typed: str) -> Section:
     lines = [" ".join(line.split()) for line in typed.splitlines()]
     lines = [line for line in lines if line and line.strip("-*•–·")]
     items = [line[2:].strip() for line in lines if line.startswith(BULLETS)]
-    paragraphs = [line for line in lines if not line.startswith(BULLETS)]
-    return Section(heading, tuple(item for item in items if item), tuple(paragraphs))
+    first = next((n for n, line in enumerate(lines) if line.startswith(BULLETS)), 0)
+    lead, rest = lines[:first], lines[first:]
+    paragraphs = [line for line in rest if not line.startswith(BULLETS)]
+    kept = tuple(item for item in items if item)
+    return Section(heading, kept, tuple(paragraphs), tuple(lead))
 
 
 HEADING = re.compile(
@@ -65,7 +68,7 @@ def text_of(lines: Iterable[str]) -> Text:
 
 def fault_of_section(section: Section) -> str | None:
     """Why nobody would read this, or could; None where they would."""
-    lines = (*section.items, *section.paragraphs)
+    lines = section.texts
     if len(lines) > MOST_ITEMS:
         return f"Use at most {MOST_ITEMS} lines. These are {len(lines)}."
     if any(len(line) > LONGEST_LINE for line in lines):
@@ -76,17 +79,17 @@ def fault_of_section(section: Section) -> str | None:
 
 
 def length_of(text: Iterable[Section]) -> int:
-    return sum(len(line) for one in text for line in (*one.items, *one.paragraphs))
+    return sum(len(line) for one in text for line in one.texts)
 
 
 def without_empty(text: Iterable[Section]) -> Text:
     """The parts that there is something to read of: an emptied one can be filled in again."""
-    return tuple(section for section in text if section.items or section.paragraphs)
+    return tuple(section for section in text if section.texts)
 
 
 def teaser(text: Sequence[Section]) -> str:
     """The first sentences, as many as fit."""
-    first = next((line for one in text for line in (*one.paragraphs, *one.items)), "")
+    first = next((line for one in text for line in (*one.lead, *one.paragraphs, *one.items)), "")
     told = ""
     for sentence in first.replace(". ", ".\n").splitlines():
         if told and len(told) + 1 + len(sentence) > TEASER:

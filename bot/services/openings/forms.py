@@ -110,8 +110,8 @@ class OpeningForms:
                 section_of(section.heading, entered[number]) if number in entered else section
                 for number, section in enumerate(seen.job.text)
             )
-            for number, section in enumerate(text):
-                if fault := fault_of_section(section):
+            for number in entered:
+                if fault := fault_of_section(text[number]):
                     raise InvalidSection(number, fault)
             if not without_empty(text):
                 raise InvalidSection(min(entered, default=0), "Write what the job is.")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.audit import new_id
 from bot.domain.candidates import Candidate, KnownCandidate
 from bot.domain.competencies import Competency
+from bot.domain.gaps import HOW_TO_ADD, no_competencies
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import Opening
 from bot.domain.panels.content import FrozenContent
@@ -319,6 +320,8 @@ class PanelDrafts:
         content = await self._content(tx, access, draft)
         if content is None:
             raise UserError("This role is no longer in the library.")
+        if not content.ids:
+            raise UserError(f"{no_competencies(content.role)} {HOW_TO_ADD}")
         draft = draft.for_role(slug, content.role.version, content.ids)
         plan = choices.job.plan if choices.job is not None else ()
         planned = draft.with_plan(plan) if plan or draft.plan else draft
@@ -342,7 +345,7 @@ class PanelDrafts:
         """The draft for its role as its opening or the library has it now, if either still has."""
         async with self._database.read() as tx:
             content = await self._content(tx, access, draft)
-        if content is None:
+        if content is None or not content.ids:
             return replace(draft, role=None, version=None, opening=None)
         return draft.for_role(content.role.slug, content.role.version, content.ids)
 

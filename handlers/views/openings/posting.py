@@ -1,6 +1,7 @@
 """A posting: an opening in a channel, and its whole text."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from slack_sdk.models.blocks import (
     Block,
@@ -15,14 +16,14 @@ from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import where
 from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import teaser, without_empty
-from bot.domain.roles import Section
+from bot.domain.posting import Section
 from bot.library.documents import escape_mrkdwn
 from bot.services.messages.openings import Posted, Referred, Unposted
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import MOST_SECTION, Json, actions, as_json, cut, header, modal, plain
-from handlers.views.jd import section_blocks
 from handlers.views.panels.messages import REASONS
+from handlers.views.posting import section_blocks
 from handlers.views.rich import Part, bold, joined, line, link, person
 
 STATES = {
@@ -165,7 +166,11 @@ def text_blocks(text: Iterable[Section]) -> list[Block]:
         block
         for section in without_empty(text)
         for block in section_blocks(
-            Section(section.heading, section.items, tuple(_packed(section.paragraphs)))
+            replace(
+                section,
+                lead=tuple(_packed(section.lead)),
+                paragraphs=tuple(_packed(section.paragraphs)),
+            )
         )
     ]
 

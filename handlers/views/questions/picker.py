@@ -53,7 +53,8 @@ def picker(
         options = [(competency.name, competency.id) for competency in competencies]
         field = questions_competency(chosen.slug)
         nothing = "All, most important first"
-        blocks.append(_select(field, "Competency", nothing, options, token.competency))
+        if options:
+            blocks.append(_select(field, "Competency", nothing, options, token.competency))
     levels = [(level.label, level.value) for level in Level]
     minutes = [(f"{n} minutes", str(n)) for n in sorted({*MINUTES, token.minutes})]
     blocks += [

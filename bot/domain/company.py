@@ -1,0 +1,52 @@
+"""The company that hires: what its postings, pages and answers say of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step of how the company hires, and when it takes place or how long it takes."""
+
+    name: str
+    time: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}: {self.time}" if self.time else self.name
+
+
+@dataclass(frozen=True)
+class CompanyPlace:
+    """Where the company is: a country (ISO 3166 alpha-2), with region and city where given."""
+
+    country: str
+    region: str | None = None
+    city: str | None = None
+
+
+@dataclass(frozen=True)
+class Company:
+    """What the content folder's company.toml says.
+
+    What candidates must be told (`equal_opportunity`, `adjustments`, `privacy_notice`) is always
+    there: where the company doesn't say it, in sentences of Panelist that are true for anybody.
+    `missing` are the keys that the file doesn't give, all of them where there is no file.
+    `currency` is an ISO 4217 code.
+    """
+
+    equal_opportunity: str
+    adjustments: str
+    privacy_notice: str
+    name: str | None = None
+    site: str | None = None
+    logo: str | None = None
+    about: tuple[str, ...] = ()
+    benefits: tuple[str, ...] = ()
+    process: tuple[Stage, ...] = ()
+    adjustments_contact: str | None = None
+    privacy_link: str | None = None
+    days_kept: int | None = None
+    currency: str | None = None
+    places: tuple[CompanyPlace, ...] = ()
+    locale: str = "en"
+    missing: tuple[str, ...] = ()

@@ -49,6 +49,7 @@ REQUIREMENTS = {
     "German is your mother tongue.": [("origin", ("mother tongue",))],
     "You're a recent graduate.": [("age", ("recent graduate",))],
     "A digital native": [("age", ("digital native",))],
+    "A person aged 25 to 35": [("age", ("aged 25 to 35",))],
     "You must be under 35.": [("age", ("under 35",))],
     "You're able-bodied.": [("disability", ("able-bodied",))],
     "US citizens only": [("citizenship", ("US citizens only",))],

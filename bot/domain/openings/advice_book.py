@@ -148,12 +148,14 @@ class WordRule(Told):
     `words` have what can be written instead, or nothing; a space in them may be missing or be a
     hyphen, and an s may follow. `patterns` are regular expressions. A line that has any of `unless`
     is left alone, and `harmless` words are left out. `law` says where it is a matter of law.
+    `covers` are topics of do_not_ask.toml of which it says all that is to be said.
     """
 
     id: Slug
     title: Phrase
     law: Phrase | None = None
     part: Part = Part.ANY
+    covers: tuple[Phrase, ...] = ()
     words: dict[Phrase, str] = Field(default_factory=dict)
     patterns: tuple[Expression, ...] = ()
     unless: tuple[Expression, ...] = ()

@@ -51,12 +51,14 @@ def _finding(rule: WordRule, line: Written, words: str) -> Finding:
 
 
 def _by_guard(line: Written, book: AdviceBook, found: Sequence[Finding]) -> Iterator[Finding]:
-    """What must not be asked, unless a rule has said so of the same words."""
+    """What must not be asked, unless a rule has said so already."""
+    ids = {one.rule for one in found}
+    covered = {it for rule in book.posting.rules if rule.id in ids for it in rule.covers}
     said = [words.lower() for one in found for words in one.words]
     for one in findings(line.text, book.do_not_ask):
         words = line.at(one.words)
         small = words.lower()
-        if any(small in other or other in small for other in said):
+        if one.rule.topic in covered or any(small in other for other in said):
             continue
         guard, where = book.posting.guard, ", ".join(one.rule.jurisdictions)
         yield Finding(

@@ -10,13 +10,11 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from bot import __version__
+from bot import __version__, routes
 from bot.commands import FAULTS
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level
 from bot.errors import DatabaseAway, UserError
-from bot.library.formats import Format
-
-EVENTS_ROUTE = "/slack/events"
+from bot.library.formats import OF_OPENINGS, Format
 
 Action = Callable[[argparse.Namespace], int]
 
@@ -105,10 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     jd_parser = command(
         "jd",
         "bot.commands.content:jd",
-        "print a role's job description or hiring guide",
+        "print the job description or hiring guide of a role or opening",
     )
     jd_parser.add_argument(
-        "role", metavar="ROLE", help="slug, title or other name, such as 'senior ios developer'"
+        "role",
+        metavar="ROLE|OPENING",
+        help="a role's slug, title or other name, such as 'senior ios developer', "
+        "or an opening's slug or ID, which panelist openings lists",
     )
     jd_parser.add_argument(
         "--part",
@@ -118,10 +119,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     jd_parser.add_argument(
         "--format",
-        choices=["slack", *Format, "json"],
+        choices=["slack", *Format, "json", *OF_OPENINGS],
         default="text",
-        help="slack prints the message's blocks, json the whole role (default: text)",
+        help="slack prints the message's blocks, json everything there is (default: text). "
+        "Only of an opening: jsonld is for search engines, and the last four are texts to paste",
     )
+    jd_parser.set_defaults(bad_use=jd_parser.error)
 
     questions_parser = command(
         "questions", "bot.commands.content:questions", "print a set of interview questions"
@@ -319,7 +322,7 @@ def _public_url(text: str) -> str:
     if url.query or url.fragment:
         raise argparse.ArgumentTypeError("must end before any ? or #")
     path = re.sub("/{2,}", "/", url.path).rstrip("/")
-    return f"https://{url.netloc}{re.sub(f'({EVENTS_ROUTE})+$', '', path)}"
+    return f"https://{url.netloc}{re.sub(f'({routes.EVENTS})+$', '', path)}"
 
 
 def _minutes(text: str) -> int:

@@ -33,6 +33,10 @@ READ_WITHIN = 30.0
 """Seconds for a client to begin a request, to end its headers, to end its body, and to read on in
 an answer that is larger than what the network takes from us."""
 
+JUST_CAME = 1.0
+"""Seconds for which a client that has not begun its request is spared where others have begun
+theirs and do not go on: what it sends may be on its way."""
+
 LAST_WITHIN = 1.0
 """Seconds for the same once we are told to stop."""
 
@@ -172,11 +176,16 @@ class TimedProtocol(H11Protocol):
 
     def _make_room(self) -> None:
         """Cuts off the connection that has kept us waiting longest, rather one of a client that we
-        have never answered."""
+        have never answered, and rather not one that has just come."""
         waiting = [one for one in self.connections if isinstance(one, TimedProtocol) and one._waits]
-        first = min(waiting, key=lambda one: (one._has_answered, one._since), default=None)
-        if first is not None:
-            first._drop(Dropped.CROWDED)
+        came_since = self.loop.time() - JUST_CAME
+
+        def order(one: TimedProtocol) -> tuple[bool, bool, float]:
+            just_came = one._waits is Wait.BEGIN and one._since > came_since
+            return one._has_answered, just_came, one._since
+
+        if waiting:
+            min(waiting, key=order)._drop(Dropped.CROWDED)
 
     def _drop(self, reason: Dropped) -> None:
         is_idle = reason is Dropped.SLOW and self._waits is Wait.BEGIN

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot import routes
 from bot.logs import Repeats
 
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class Web:
 
     def asgi(self) -> Starlette:
         metrics = [Route("/metrics", self._metrics)]
-        events = [Route("/slack/events", self._events, methods=["POST"])]
+        events = [Route(routes.EVENTS, self._events, methods=["POST"])]
         return Starlette(
             routes=[
                 *(events if self._is_slacks is not None else ()),

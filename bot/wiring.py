@@ -24,9 +24,11 @@ from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
 from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.editing import JobEditing
+from bot.services.openings.formats import OpeningFormats
 from bot.services.openings.forms import OpeningForms
 from bot.services.openings.postings import OpeningPostings
 from bot.services.openings.referrals import OpeningReferrals
+from bot.services.openings.sharing import OpeningSharing
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.panels.interview_reminders import PanelReminders
@@ -52,6 +54,7 @@ from handlers.notifier import SlackNotifier
 from handlers.openings.forms import OpeningsForms
 from handlers.openings.parts import OpeningsParts
 from handlers.openings.postings import OpeningsPostings
+from handlers.openings.share import OpeningsShare
 from handlers.panels.changes import PanelsChanges
 from handlers.panels.command import Panels
 from handlers.panels.declines import PanelsDeclines
@@ -123,7 +126,7 @@ def wire(
     feedback = FeedbackListeners(services.reading, slack)
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
     home = AppHome(services.home, services.reminders, slack, prefix)
-    opening = _opening_listeners(services, slack, prefix)
+    opening = _opening_listeners(services, documents, slack, prefix)
     table = listeners(
         Jd(services.jd, opening.forms, opening.postings, documents, slack, prefix),
         Questions(services.questions, services.openings, documents, slack, prefix),
@@ -207,7 +210,9 @@ def _services(
     )
 
 
-def _opening_listeners(services: Services, slack: Slack, prefix: str) -> OpeningListeners:
+def _opening_listeners(
+    services: Services, documents: Documents, slack: Slack, prefix: str
+) -> OpeningListeners:
     editing = services.job_editing
     company = editing.library.company
     country = next((place.country for place in company.places), None)
@@ -219,6 +224,9 @@ def _opening_listeners(services: Services, slack: Slack, prefix: str) -> Opening
         forms=OpeningsForms(forms, advice, slack),
         parts=parts,
         postings=OpeningsPostings(services.openings, advice, referrals, parts, slack, prefix),
+        share=OpeningsShare(
+            OpeningSharing(editing, OpeningFormats(documents, services.jd.library.company)), slack
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from handlers.jd import Jd
 from handlers.openings.forms import OpeningsForms
 from handlers.openings.parts import OpeningsParts
 from handlers.openings.postings import OpeningsPostings
+from handlers.openings.share import OpeningsShare
 from handlers.panels.changes import PanelsChanges
 from handlers.panels.command import Panels
 from handlers.panels.declines import PanelsDeclines
@@ -65,6 +66,7 @@ class OpeningListeners:
     forms: OpeningsForms
     parts: OpeningsParts
     postings: OpeningsPostings
+    share: OpeningsShare
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ def listeners(
             ActionId.OPENING_APPLY: (Act.READ_OPENING, opening.postings.apply),
             ActionId.OPENING_FULL: (Act.READ_OPENING, opening.postings.full),
             ActionId.OPENING_REFER: (Act.REFER, opening.postings.refer),
+            ActionId.OPENING_SHARE: (Act.CHANGE_OPENING, opening.share.share),
             ActionId.SCORECARD_MINE: (Act.SEE_OWN, scorecards.own),
             ActionId.SCORECARD_OPEN: (Act.OPEN_SCORECARD, scorecards.open),
             ActionId.SCORECARD_TYPED: (Act.WRITE_SCORECARD, scorecards.typed),

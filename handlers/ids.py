@@ -78,6 +78,7 @@ class ActionId(StrEnum):
     OPENING_APPLY = "opening.apply"
     OPENING_FULL = "opening.full"
     OPENING_REFER = "opening.refer"
+    OPENING_SHARE = "opening.share"
 
     SCORECARD_MINE = "scorecard.mine"
     SCORECARD_OPEN = "scorecard.open"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from bot import routes
 from handlers.ids import SUBSCRIPTIONS, CommandName
 
 USAGE = {
@@ -46,7 +47,7 @@ def manifest(
     commands: Iterable[CommandName], prefix: str, url: str | None = None
 ) -> dict[str, Any]:
     """The manifest for the registered commands: HTTP at `url` where given, else Socket Mode."""
-    endpoint = {} if url is None else {"url": f"{url.rstrip('/')}/slack/events"}
+    endpoint = {} if url is None else {"url": f"{url.rstrip('/')}{routes.EVENTS}"}
     interactivity: dict[str, Any] = {"is_enabled": True}
     events: dict[str, Any] = {"bot_events": sorted(SUBSCRIPTIONS.values())}
     if url is not None:

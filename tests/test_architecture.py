@@ -88,6 +88,7 @@ SHARED = {
             "logs",
             "metrics",
             "outages",
+            "routes",
             "playground",
             "scheduling",
             "services",
@@ -104,6 +105,7 @@ SHARED = {
             "demo",
             "doctor",
             "hires",
+            "jobs",
             "lint",
             "manifest",
             "new_role",
@@ -121,6 +123,7 @@ SHARED = {
             "content",
             "dates",
             "do_not_ask",
+            "links",
         },
         *{
             "feedback_hints",

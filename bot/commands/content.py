@@ -18,7 +18,7 @@ from bot.library.catalogue import Library
 from bot.library.content import LoadedContent, load_content
 from bot.library.do_not_ask import advice
 from bot.library.faults import ContentError
-from bot.library.formats import Format
+from bot.library.formats import OF_OPENINGS, Format
 from bot.library.shape import shape_advice
 from bot.library.trial import faults_of_templates, load_tried, questions_context
 
@@ -83,7 +83,14 @@ def roles(options: argparse.Namespace) -> int:
 
 
 def jd(options: argparse.Namespace) -> int:
-    content = load_tried(load_settings().panelist_content)
+    settings = load_settings()
+    content = load_tried(settings.panelist_content)
+    is_role = content.library.find_at_level(options.role) is not None
+    if not is_role or options.format in OF_OPENINGS:
+        from bot.commands.jobs import print_job  # of which a role needs nothing
+
+        if print_job(settings, content, options, is_role=is_role):
+            return DONE
     role = _written(*_role(content, options.role), options.role)
     competencies = content.library.competencies_of(role)
     if options.part == "guide" and role.guide is None and options.format != "json":

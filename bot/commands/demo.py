@@ -9,7 +9,7 @@ import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from bot import logs
+from bot import logs, routes
 from bot.clock import MovableClock
 from bot.commands import DONE
 from bot.config import LogLevel, Settings, load_settings
@@ -165,7 +165,7 @@ def _playground(
             bot_token=settings.slack_bot_token.get_secret_value(),
             app_token="",
             manifest=manifest(CommandName, prefix, bot_url),
-            request_url=f"{bot_url}/slack/events",
+            request_url=f"{bot_url}{routes.EVENTS}",
             folder=FOLDER,
             fresh=fresh,
             welcome=welcome(prefix),

@@ -98,9 +98,10 @@ async def _openings(tx: Transaction) -> Listing:
     return Listing(
         [
             f"{one.id}  {one.status:<6}  {one.opening.full_name}  ({one.opening.role})"
+            f"{f'  {one.slug}' if one.slug != one.id else ''}"
             for one in found
         ],
-        [_opening_json(one) for one in found],
+        [opening_json(one) for one in found],
     )
 
 
@@ -190,7 +191,7 @@ def _duplicates(
     return of
 
 
-def _opening_json(one: Job) -> dict[str, Any]:
+def opening_json(one: Job) -> dict[str, Any]:
     opening, terms = one.opening, one.terms
     return {
         "id": one.id,

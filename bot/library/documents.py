@@ -1,10 +1,12 @@
 """Renders documents and messages from Jinja2 templates, a company's before the built-in."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.domain.links import Link
 from bot.library import markdown
 from bot.library.faults import ContentError, Fault
 from bot.library.formats import Format
@@ -20,6 +22,23 @@ def escape_mrkdwn(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+JOINER = "\u2060"
+"""Shows nothing, and parts what stands on either side."""
+
+MENTION = re.compile(r"(?<!\w)@(?=\w)|<(?=[!@#])")
+"""What begins a mention; the @ of an email address begins none."""
+
+
+def without_mentions(text: str) -> str:
+    """Text to paste into a post, in which nobody is called: it reads the same."""
+    return text if isinstance(text, Link) else MENTION.sub(rf"\g<0>{JOINER}", text)
+
+
+def escape_hn(text: str) -> str:
+    """Text to paste into Hacker News, where asterisks set it in italics."""
+    return text if isinstance(text, Link) else text.replace("*", r"\*")
+
+
 class Documents:
     """Templates, from the first of `folders` that has one; compiled when they are first used."""
 
@@ -32,11 +51,14 @@ class Documents:
 
         in_markdown = Sandbox(self._folders, markdown.placed)
         in_markdown.filters["fenced"] = markdown.fenced
+        in_markdown.filters["linked"] = markdown.linked
         return {
             "md": in_markdown,
             "html": Sandbox(self._folders, autoescape=True),
             "txt": Sandbox(self._folders),
             "mrkdwn": Sandbox(self._folders, escape_mrkdwn),
+            "hn": Sandbox(self._folders, escape_hn),
+            "post": Sandbox(self._folders, without_mentions),
         }
 
     def document(self, name: str, style: Format, **context: Any) -> str:

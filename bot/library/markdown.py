@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.links import Link
+
 BEGIN, END = "\ufdd0", "\ufdd1"
 """Round a person's text in what a template gave; Unicode keeps both from ever being characters."""
 
@@ -53,9 +55,20 @@ def fenced(text: str) -> Fenced:
     return Fenced(f"{fence}\n{TEXT.sub('', text).rstrip()}\n{fence}")
 
 
+class Linked(str):
+    """An address between angle brackets, in which nothing is escaped."""
+
+    __slots__ = ()
+
+
+def linked(link: Link) -> Linked:
+    """The address as a link: it has no space and no angle bracket in it."""
+    return Linked(f"<{TEXT.sub('', link)}>")
+
+
 def placed(text: str) -> str:
     """A person's text, on one line, marked as such until `escaped` has seen where it stands."""
-    if isinstance(text, Fenced):
+    if isinstance(text, Fenced | Linked):
         return text
     return f"{BEGIN}{' '.join(TEXT.sub('', text).split())}{END}"
 

@@ -8,6 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,9 @@ MEMORY = 1 << 30
 
 LONGEST = 300
 """Characters that are told of an error: it may quote whatever the template has made."""
+
+OF_OPENINGS = ("opening", "share_")
+"""How the documents begin that are made of an opening rather than of a role."""
 
 Context = Mapping[str, Any]
 
@@ -151,9 +157,34 @@ def _contexts(template: str, library: Library) -> Iterator[Context]:
                 bank = Bank(role.slug, library.bank(role), role.competencies)
                 chosen = bank.choose(Selection(level=level))
                 yield questions_context(library, role, chosen, is_bank=False)
+            elif name.startswith(OF_OPENINGS):
+                yield from _of_openings(role.at(level))
             elif role.guide is not None or not name.startswith("guide"):
                 at, competencies = role.at(level), library.competencies_of(role)
                 yield {"role": at, "competencies": competencies}
+
+
+def _of_openings(role: Role) -> Iterator[Context]:
+    """An opening for the role of which nothing else is known, and ones of which ever more is."""
+    from bot.domain.openings import job, opening, pay, places, posting, terms  # for this only
+
+    head = opening.Opening("0" * 16, role.slug, role.title, role.level, "U0", team="Example")
+    where = (places.Place("US", "TX", "Austin"), places.Place("US"))
+    known = terms.Terms(
+        places=where,
+        work_mode=places.WorkMode.HYBRID,
+        pay=pay.Pay(Decimal(100), Decimal(200), "USD", pay.PayPeriod.YEAR),
+        hours="40",
+        seats=2,
+        closes_on=date(2000, 1, 1),
+        apply_at="https://example.com/",
+    )
+    by_email = terms.Terms(apply_at="jobs@example.com", no_pay="Example")
+    for of in (terms.Terms(employment_type=None), by_email, known):
+        one = posting.posting_of(job.Job(head, "example", of, role.sections))
+        yield {"posting": one}
+        said = replace(one, company="Example", about="Example", notes=("Example",))
+        yield {"posting": said}
 
 
 if __name__ == "__main__":

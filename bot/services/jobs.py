@@ -1,7 +1,7 @@
 """Openings as several features need them: which a person hires for, and what is asked in them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.audit import AuditEntry
@@ -10,6 +10,8 @@ from bot.domain.dates import day_in
 from bot.domain.names import search_key
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import Opening
+from bot.domain.openings.plan import plan_for
+from bot.domain.openings.terms import Terms
 from bot.domain.panels.content import FrozenContent
 from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
@@ -80,6 +82,21 @@ async def content_of(
     if role is None:
         raise UserError("This opening's role isn't in the library anymore.")
     return frozen(library, role)
+
+
+def completed(job: Job, content: FrozenContent) -> Job:
+    """The opening with the role's text, and with a plan, where nobody has edited it yet: one that a
+    panel has made has neither."""
+    if job.content is not None:
+        return job
+    kind = job.terms.employment_type or Terms().employment_type
+    text = content.role.at(job.opening.level).sections
+    return replace(
+        job,
+        terms=replace(job.terms, employment_type=kind),
+        text=job.text or text,
+        plan=job.plan or plan_for([(item.id, item.name) for item in content.competencies]),
+    )
 
 
 def frozen(library: Library, role: Role) -> FrozenContent:

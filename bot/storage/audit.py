@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, insert, select
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import AuditEntry
@@ -34,6 +35,14 @@ class AuditStore:
     async def add(self, entry: AuditEntry) -> None:
         row = asdict(entry) | {"fields": list(entry.fields)}
         await self._connection.execute(insert(audit), row)
+
+    async def first(self, workspace: str, subject: str, action: str) -> datetime | None:
+        """When this was done to the subject for the first time."""
+        columns = audit.c
+        query = select(func.min(columns.at)).where(columns.workspace == workspace)
+        query = query.where(columns.subject == subject, columns.action == action)
+        found: datetime | None = (await self._connection.execute(query)).scalar()
+        return found
 
     async def since(self, workspace: str, subject: str, revision: int) -> Sequence[AuditEntry]:
         """What was done to the subject after that revision, oldest first."""

@@ -157,6 +157,21 @@ async def test_whoever_waits_for_our_answer_never_makes_room(
         assert await asked
 
 
+async def test_whoever_has_just_come_is_heard_before_it_makes_room(
+    slack: StandIn, sqlite_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "MOST", 5)
+    monkeypatch.setattr(connections, "JUST_CAME", 60.0)
+    async with running(slack, sqlite_database) as panelist, AsyncExitStack() as flood:
+        url = panelist.wire.app_url
+        reader, writer = await flood.enter_async_context(connected(url))
+        clients = [await flood.enter_async_context(connected(url, HALF_BODY)) for _ in range(20)]
+        for client in clients[:16]:
+            await hung_up(client)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert b"200 OK" in await hung_up((reader, writer))
+
+
 async def test_garbage_in_great_numbers_is_one_line_with_a_count(
     panelist: Panelist, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -61,7 +61,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("opening.text", "opening.use", "opening.plan", "opening.plan_add"),
                 "opening.plan_menu",
                 *("opening.menu", "opening.page", "opening.list"),
-                *("opening.apply", "opening.full", "opening.refer"),
+                *("opening.apply", "opening.full", "opening.refer", "opening.share"),
             ),
             JOB,
         ),

@@ -348,7 +348,7 @@ async def test_a_job_is_shown_by_its_name_with_what_each_may_do(
     await sam.types(f"/jd {job.slug}")
     assert labels(sam.newest()) == ["Apply", "Full description", "Refer someone"]
     await riley.types(f"/jd {job.slug}")
-    assert labels(riley.newest()) == ["Post", "Edit", "Full description"]
+    assert labels(riley.newest()) == ["Post", "Edit", "Full description", "Share"]
     assert "Only you can see this." in shown(riley.newest())
 
 

@@ -28,6 +28,8 @@ def put(company: Path, template: str, text: str) -> None:
 def test_a_template_that_is_right_has_no_fault(company: Path) -> None:
     put(company, "documents/posting.md.j2", "# {{ role.title }}\n")
     put(company, "messages/jd_help.mrkdwn.j2", "Type {{ command }}")
+    put(company, "documents/opening.txt.j2", "{{ posting.title }} {{ posting.pay or '' }}")
+    put(company, "documents/share_short.post.j2", "{{ posting.title }} {{ posting.link or '' }}")
     assert faults_of_templates(company) == []
 
 
@@ -39,6 +41,8 @@ def test_templates_that_go_wrong_are_each_named_with_what_they_did(company: Path
         "documents/questions.md.j2": ("{{ set.questions[99].why }}", "UndefinedError"),
         "documents/posting.html.j2": ("{{ role.__class__.__mro__ }}", "SecurityError"),
         "documents/guide.html.j2": ("{% for n in range(9**9) %}{% endfor %}", "OverflowError"),
+        "documents/opening.html.j2": ("{{ role.title }}", "UndefinedError"),
+        "documents/share_short.post.j2": ("{{ posting.pay | length }}", "TypeError"),
         "messages/jd_help.mrkdwn.j2": ("{{ 1 / (command|length - 9) }}", "ZeroDivisionError"),
     }
     for template, (text, _) in wrong.items():

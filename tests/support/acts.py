@@ -621,6 +621,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
             ActionId.OPENING_APPLY,
             ActionId.OPENING_FULL,
             ActionId.OPENING_REFER,
+            ActionId.OPENING_SHARE,
         )
     },
     ActionId.OPENING_TEXT: lambda here: in_message(ActionId.OPENING_TEXT, job_part()),

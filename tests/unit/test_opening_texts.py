@@ -1,5 +1,7 @@
 """The texts and the interview plan of an opening, edited as plain lines."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +32,12 @@ sections = st.builds(
     st.just("What you'll do"),
     st.lists(lines, max_size=5).map(tuple),
     st.lists(lines, max_size=3).map(tuple),
+).flatmap(
+    lambda section: st.builds(
+        replace,
+        st.just(section),
+        lead=st.lists(lines, max_size=2).map(tuple) if section.items else st.just(()),
+    )
 )
 
 

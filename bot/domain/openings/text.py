@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from bot.domain.names import UNREADABLE
 from bot.domain.posting import Section
@@ -29,15 +30,14 @@ def typed_section(section: Section) -> str:
 
 
 def section_of(heading: str, typed: str) -> Section:
-    """The part of a posting that somebody typed: every line is an item or a paragraph."""
+    """The part of a posting that somebody typed: every line is an item or a paragraph, and those
+    before the first item lead into the list."""
     lines = [" ".join(line.split()) for line in typed.splitlines()]
     lines = [line for line in lines if line and line.strip("-*•–·")]
-    items = [line[2:].strip() for line in lines if line.startswith(BULLETS)]
-    first = next((n for n, line in enumerate(lines) if line.startswith(BULLETS)), 0)
-    lead, rest = lines[:first], lines[first:]
-    paragraphs = [line for line in rest if not line.startswith(BULLETS)]
-    kept = tuple(item for item in items if item)
-    return Section(heading, kept, tuple(paragraphs), tuple(lead))
+    items = tuple(line[2:].strip() for line in lines if line.startswith(BULLETS))
+    lead = tuple(takewhile(lambda line: not line.startswith(BULLETS), lines)) if items else ()
+    paragraphs = tuple(line for line in lines[len(lead) :] if not line.startswith(BULLETS))
+    return Section(heading, tuple(filter(None, items)), paragraphs, lead)
 
 
 HEADING = re.compile(
@@ -87,15 +87,16 @@ def without_empty(text: Iterable[Section]) -> Text:
     return tuple(section for section in text if section.texts)
 
 
-def teaser(text: Sequence[Section]) -> str:
-    """The first sentences, as many as fit."""
-    first = next((line for one in text for line in (*one.lead, *one.paragraphs, *one.items)), "")
+def teaser(text: Sequence[Section], most: int = TEASER) -> str:
+    """The first sentences, as many as fit into so many characters."""
+    prose = (line for one in text for line in (*one.lead, *one.paragraphs, *one.items))
+    first = next(prose, "")
     told = ""
     for sentence in first.replace(". ", ".\n").splitlines():
-        if told and len(told) + 1 + len(sentence) > TEASER:
+        if told and len(told) + 1 + len(sentence) > most:
             break
         told = f"{told} {sentence}".strip()
-    if len(told) <= TEASER:
+    if len(told) <= most:
         return told
-    words, _, cut_off = told[:TEASER].rpartition(" ")
+    words, _, cut_off = told[:most].rpartition(" ")
     return f"{(words or cut_off[:-1]).rstrip(' ,;:')}…"

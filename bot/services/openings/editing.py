@@ -7,12 +7,10 @@ from datetime import datetime
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.openings.job import Job, different, slugs_of
 from bot.domain.openings.opening import OpeningStatus
-from bot.domain.openings.plan import plan_for
-from bot.domain.openings.terms import Terms
 from bot.domain.rights import Access, Act
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
-from bot.services.jobs import JobSheet, OpeningChanged, content_of, frozen
+from bot.services.jobs import JobSheet, OpeningChanged, completed, content_of, frozen
 from bot.services.messages.openings import refresh_postings
 from bot.services.ports import Clock
 from bot.services.rights import Rights, permitted_job
@@ -53,14 +51,7 @@ class JobEditing:
     async def sheet(self, tx: Transaction, access: Access, job: Job) -> JobSheet:
         """The opening as the person sees it; one that a panel has made has the role's text."""
         content = await content_of(tx, self._contents, self.library, access.workspace, job)
-        if job.content is None:
-            named = [(item.id, item.name) for item in content.competencies]
-            text = content.role.at(job.opening.level).sections
-            kind = job.terms.employment_type or Terms().employment_type
-            terms = replace(job.terms, employment_type=kind)
-            plan = job.plan or plan_for(named)
-            job = replace(job, terms=terms, text=job.text or text, plan=plan)
-        return JobSheet(job, content, access, self.clock.now())
+        return JobSheet(completed(job, content), content, access, self.clock.now())
 
     async def _free_slugs(self, tx: Transaction, workspace: str, job: Job) -> Sequence[str]:
         """How the opening can be called, the plainest first: by no name of another, or of a page of

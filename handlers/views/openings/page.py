@@ -174,7 +174,8 @@ def _keeper_buttons(sheet: JobSheet) -> list[ButtonElement]:
         review.style = "primary"
     edit = ButtonElement(text="Edit", action_id=ActionId.OPENING_EDIT, value=value)
     full = ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value)
-    return [review, edit, full]
+    share = ButtonElement(text="Share", action_id=ActionId.OPENING_SHARE, value=value)
+    return [review, edit, full, *([share] if job.status is OpeningStatus.OPEN else [])]
 
 
 def _member_buttons(job: Job) -> list[ButtonElement]:

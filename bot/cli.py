@@ -272,7 +272,8 @@ def _add_lint(command: Callable[[str, str, str], argparse.ArgumentParser]) -> No
         dest="kind",
         choices=["posting", "question", "feedback"],
         default="question",
-        help="what kind of texts these are (default: question; roles have postings and questions)",
+        help="what kind of texts these are (default: question; roles have postings and questions). "
+        "Postings are also held against the advice that is given before a job is posted",
     )
     parser.add_argument(
         "--json", action="store_true", help='a line {"text", "findings"} for each text'

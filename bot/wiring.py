@@ -22,6 +22,7 @@ from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
+from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.editing import JobEditing
 from bot.services.openings.formats import OpeningFormats
 from bot.services.openings.forms import OpeningForms
@@ -82,6 +83,7 @@ class Services:
     outbox: Outbox
     jd: JdService
     job_editing: JobEditing
+    opening_advice: OpeningAdvice
     openings: OpeningPostings
     questions: QuestionsService
     candidates: CandidatesService
@@ -192,6 +194,7 @@ def _services(
         outbox=outbox,
         jd=JdService(library, database, rights, clock),
         job_editing=editing,
+        opening_advice=OpeningAdvice(library),
         openings=OpeningPostings(editing),
         questions=QuestionsService(library, database, clock),
         candidates=CandidatesService(database, rights, contents, clock, outbox.flush),
@@ -214,12 +217,13 @@ def _opening_listeners(
     company = editing.library.company
     country = next((place.country for place in company.places), None)
     forms = OpeningForms(editing, Usual(currency=company.currency, country=country))
-    parts = OpeningsParts(forms, slack, prefix)
+    advice = services.opening_advice
+    parts = OpeningsParts(forms, advice, slack, prefix)
     referrals = OpeningReferrals(editing)
     return OpeningListeners(
-        forms=OpeningsForms(forms, slack),
+        forms=OpeningsForms(forms, advice, slack),
         parts=parts,
-        postings=OpeningsPostings(services.openings, referrals, parts, slack, prefix),
+        postings=OpeningsPostings(services.openings, advice, referrals, parts, slack, prefix),
         share=OpeningsShare(
             OpeningSharing(editing, OpeningFormats(documents, services.jd.library.company)), slack
         ),

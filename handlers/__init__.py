@@ -149,6 +149,7 @@ def listeners(
             ActionId.OPENING_EDIT: (Act.CHANGE_OPENING, opening.forms.edit),
             ActionId.OPENING_REVIEW: (Act.CHANGE_OPENING, opening.postings.review),
             ActionId.OPENING_TEXT: (Act.CHANGE_OPENING, opening.parts.text),
+            ActionId.OPENING_USE: (Act.CHANGE_OPENING, opening.parts.use),
             ActionId.OPENING_PLAN: (Act.CHANGE_OPENING, opening.parts.plan),
             ActionId.OPENING_PLAN_ADD: (Act.CHANGE_OPENING, opening.parts.add),
             ActionId.OPENING_PLAN_MENU: (Act.CHANGE_OPENING, opening.parts.menu),

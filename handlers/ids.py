@@ -68,6 +68,7 @@ class ActionId(StrEnum):
     OPENING_EDIT = "opening.edit"
     OPENING_REVIEW = "opening.review"
     OPENING_TEXT = "opening.text"
+    OPENING_USE = "opening.use"
     OPENING_PLAN = "opening.plan"
     OPENING_PLAN_ADD = "opening.plan_add"
     OPENING_PLAN_MENU = "opening.plan_menu"

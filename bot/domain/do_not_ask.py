@@ -35,14 +35,15 @@ PAUSE = r"(?=\s*(?:[?.!,;:)]|$)|\s+(?:and|at|currently|early|from|now|or|soon|th
 NEVER = "(?!)"
 
 
-def _whole_words(pattern: str, behind: str = "") -> re.Pattern[str]:
+def whole_words(pattern: str, behind: str = "") -> re.Pattern[str]:
+    """The pattern where it is not a part of longer words, in any case."""
     return re.compile(rf"(?<!\w)(?:{pattern})(?!\w){behind}", re.IGNORECASE)
 
 
 def _sound(pattern: str, info: ValidationInfo) -> str:
     if not is_tested(info):
         try:
-            _whole_words(pattern)
+            whole_words(pattern)
         except re.error as error:
             raise ValueError(f"must be a regular expression: {error}") from error
     return pattern
@@ -66,8 +67,8 @@ class Rule(Learned):
     @cached_property
     def expressions(self) -> tuple[re.Pattern[str], ...]:
         """Compiled when first needed, which a start does not wait for."""
-        anywhere = (_whole_words(pattern) for pattern in self.patterns)
-        return (*anywhere, *(_whole_words(pattern, PAUSE) for pattern in self.before_pause))
+        anywhere = (whole_words(pattern) for pattern in self.patterns)
+        return (*anywhere, *(whole_words(pattern, PAUSE) for pattern in self.before_pause))
 
     @cached_property
     def _all_in_one(self) -> re.Pattern[str] | None:

@@ -10,6 +10,7 @@ from bot.domain.competencies import Competency
 from bot.domain.do_not_ask import Rule
 from bot.domain.feedback_hints import FeedbackHint
 from bot.domain.names import LONGEST_NAME, NEAR, search_key
+from bot.domain.openings.advice_book import AdviceBook
 from bot.domain.questions.question import Question
 from bot.domain.questions.selection import Level
 from bot.domain.questions.words import LEVELS
@@ -55,7 +56,9 @@ class Library:
         feedback_hints: Iterable[FeedbackHint] = (),
         company: Company = UNKNOWN,
         locales: Mapping[str, Locale] | None = None,
+        advice: AdviceBook | None = None,
     ) -> None:
+        self._advice = advice
         self.company = company
         self.locales = locales or {}
         self.do_not_ask = tuple(do_not_ask)
@@ -81,6 +84,13 @@ class Library:
         for role in self.roles:
             for name in role.kinds:
                 self._by_kind.setdefault(search_key(name), []).append(role)
+
+    @property
+    def advice(self) -> AdviceBook:
+        """What there is to say of postings, which only a library made without files lacks."""
+        if self._advice is None:
+            raise LookupError("this library has no advice on postings")
+        return self._advice
 
     def role(self, slug: str) -> Role | None:
         """The role with exactly this slug."""

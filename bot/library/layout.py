@@ -14,6 +14,8 @@ CATEGORY_FILE = "category.toml"
 COMPANY_FILE = "company.toml"
 DO_NOT_ASK_FILE = "do_not_ask.toml"
 FEEDBACK_HINTS_FILE = "feedback_hints.toml"
+PAY_LAWS_FILE = "pay_laws.toml"
+POSTING_ADVICE_FILE = "posting_advice.toml"
 QUESTIONS_WORDING = "wording/questions.json"
 FEEDBACK_WORDING = "wording/feedback.json"
 
@@ -21,6 +23,8 @@ SINGLE = (
     COMPANY_FILE,
     DO_NOT_ASK_FILE,
     FEEDBACK_HINTS_FILE,
+    PAY_LAWS_FILE,
+    POSTING_ADVICE_FILE,
     QUESTIONS_WORDING,
     FEEDBACK_WORDING,
 )

@@ -14,6 +14,7 @@ from bot.domain.content import TESTED
 from bot.domain.do_not_ask import Rules
 from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
+from bot.domain.openings.advice_book import AdviceBook, PayLaws, PostingAdvice
 from bot.domain.posting import ENGLISH, IN_ENGLISH
 from bot.domain.questions.question import Question, code
 from bot.domain.roles import Category, Role
@@ -26,6 +27,8 @@ from bot.library.layout import (
     DO_NOT_ASK_FILE,
     FEEDBACK_HINTS_FILE,
     FEEDBACK_WORDING,
+    PAY_LAWS_FILE,
+    POSTING_ADVICE_FILE,
     QUESTIONS_WORDING,
     TEMPLATES,
     layer_of,
@@ -118,9 +121,11 @@ def load_layers(
     hints_going_by_weights = _by_weights(
         layers, FEEDBACK_HINTS_FILE, "hints", hints_of, FEEDBACK_WORDING, faults, tested
     )
+    pay_laws = _of_last([BUILT_IN, *layers], PAY_LAWS_FILE, PayLaws, faults, tested)
+    wording = _of_last([BUILT_IN, *layers], POSTING_ADVICE_FILE, PostingAdvice, faults, tested)
     if not role_files:
         faults.append(Fault(str(layers[-1] / "roles"), "", "holds no role"))
-    if faults or company is None:
+    if faults or company is None or pay_laws is None or wording is None:
         raise ContentError(faults)
     files = Files(role_files, competency_files)
     return Library(
@@ -131,6 +136,7 @@ def load_layers(
         hints_going_by_weights,
         company,
         locales,
+        AdviceBook(pay_laws, wording, going_by_weights),
     )
 
 

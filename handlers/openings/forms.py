@@ -8,6 +8,7 @@ from bot.domain.openings.form import merged, typed
 from bot.domain.roles import Role
 from bot.errors import FieldErrors, UserError
 from bot.services.jobs import JobSheet, OpeningChanged
+from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.forms import JobEdit, OpeningForms
 from handlers.edge import Answer, in_time
 from handlers.ids import opening_part
@@ -30,8 +31,9 @@ from handlers.views.openings.posting import OpeningToken
 class OpeningsForms:
     """The listeners of the form."""
 
-    def __init__(self, forms: OpeningForms, slack: Slack) -> None:
+    def __init__(self, forms: OpeningForms, advice: OpeningAdvice, slack: Slack) -> None:
         self._forms = forms
+        self._advice = advice
         self._slack = slack
 
     async def open(self, command: Command, role: Role) -> Answer:
@@ -40,9 +42,12 @@ class OpeningsForms:
             self._forms.begun(command.workspace, command.user, role.slug, role.level)
         )
         view = _new_form(sheet, command.channel)
-        return Answer(
-            after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
-        )
+
+        async def show() -> None:
+            await self._slack.of(command.workspace).open_view(command.trigger_id, view)
+            await self._advice.prepare()
+
+        return Answer(after=show)
 
     async def start(self, press: Press) -> Answer:
         """*Open this job* under a description."""
@@ -52,6 +57,7 @@ class OpeningsForms:
             sheet = await self._forms.begun(press.workspace, press.user, token.role, token.level)
             view = _new_form(sheet, press.channel)
             await self._slack.of(press.workspace).open_view(press.trigger_id, view)
+            await self._advice.prepare()
 
         return Answer(after=show)
 
@@ -61,10 +67,15 @@ class OpeningsForms:
 
         async def show() -> None:
             sheet = await self._forms.editable(press.workspace, press.user, opening)
-            channel = _channel_of(press)
-            token = _token(sheet, channel)
+            if press.modal is not None:
+                below = ReviewToken.load(press.modal.metadata)
+                channel, known = below.channel, below.known
+            else:
+                channel, known = press.channel, await self._advice.known(sheet)
+            token = _token(sheet, channel).model_copy(update={"known": known})
             view = form(typed(sheet.job), token)
             await self._slack.of(press.workspace).show_instead(press, view)
+            await self._advice.prepare()
 
         return Answer(after=show)
 
@@ -101,9 +112,13 @@ class OpeningsForms:
         except OpeningChanged as changed:
             return _again(_over(view, token, changed))
         shown = ReviewToken(
-            opening=sheet.job.id, version=sheet.job.version, post=new_id(), channel=token.channel
+            opening=sheet.job.id,
+            version=sheet.job.version,
+            post=new_id(),
+            channel=token.channel,
+            known=token.known,
         )
-        return _again(review(sheet, shown))
+        return _again(review(sheet, shown, await self._advice.on(sheet, token.known)))
 
     async def _refused(
         self, submission: Submission, token: FormToken, faults: Mapping[OpeningField, str]
@@ -134,19 +149,13 @@ def _token(sheet: JobSheet, channel: str | None, version: int | None = None) -> 
     )
 
 
-def _channel_of(press: Press) -> str | None:
-    """Where it is to be posted: as chosen before, else where the page is."""
-    if press.modal is not None:
-        return ReviewToken.load(press.modal.metadata).channel
-    return press.channel
-
-
 def _over(view: OpenView, token: FormToken, changed: OpeningChanged) -> Json:
     """The form below what somebody else has done in the meantime: what was entered in it, and what
     there is now in the fields that were left alone."""
     now = typed(changed.sheet.job)
     values = merged(stood(view, token.version), entered(view), now)
-    seen = _token(changed.sheet, token.channel).model_copy(update={"more": token.more})
+    kept = {"more": token.more, "known": token.known}
+    seen = _token(changed.sheet, token.channel).model_copy(update=kept)
     return form(values, seen, meanwhile_notes(changed.changes))
 
 

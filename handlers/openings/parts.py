@@ -3,15 +3,20 @@
 from collections.abc import Callable
 
 from bot.domain.audit import new_id
+from bot.domain.openings.advice import mended
 from bot.domain.openings.fields import InvalidOpening, InvalidSection
+from bot.domain.openings.opening import PUBLIC
+from bot.domain.openings.text import typed_section
 from bot.errors import FieldErrors, UserError
 from bot.services.jobs import JobSheet, OpeningChanged
+from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.forms import JobEdit, OpeningForms
 from handlers.edge import Answer, in_time
 from handlers.ids import CommandName, opening_part
 from handlers.payloads import Press, Submission
 from handlers.slack import Slack
 from handlers.views.common import Json, error_view
+from handlers.views.openings.advice import UseToken
 from handlers.views.openings.form import meanwhile_notes
 from handlers.views.openings.page import EditToken, ReviewToken, page, review
 from handlers.views.openings.parts import (
@@ -33,8 +38,11 @@ MOST_SECTIONS = 30
 class OpeningsParts:
     """The listeners."""
 
-    def __init__(self, forms: OpeningForms, slack: Slack, prefix: str) -> None:
+    def __init__(
+        self, forms: OpeningForms, advice: OpeningAdvice, slack: Slack, prefix: str
+    ) -> None:
         self._forms = forms
+        self._advice = advice
         self._slack = slack
         self._command = f"/{prefix}{CommandName.JD}"
 
@@ -59,12 +67,14 @@ class OpeningsParts:
 
         async def show() -> None:
             sheet = await self._forms.editable(press.workspace, press.user, opening)
+            below = ReviewToken.load(modal.metadata) if modal is not None else None
             token = EditToken(
                 opening=opening,
                 version=sheet.job.version,
                 root=modal.id if modal is not None else None,
                 url=press.response_url if modal is None else None,
-                channel=ReviewToken.load(modal.metadata).channel if modal is not None else None,
+                channel=below.channel if below is not None else None,
+                known=below.known if below is not None else await self._advice.known(sheet),
             )
             slack = self._slack.of(press.workspace)
             put = slack.push_view if modal is not None else slack.open_view
@@ -88,6 +98,35 @@ class OpeningsParts:
             again = text_form(changed.sheet, token.model_copy(update=now), typed, notes)
             return Answer({"response_action": "update", "view": again})
         return Answer(after=lambda: self._refresh(submission, token, sheet))
+
+    async def use(self, press: Press) -> Answer:
+        """*Use this*: other words in the place of those that a finding is about."""
+        modal, token = press.modal, UseToken.load(press.value)
+        if modal is None:
+            raise UserError("This form is no longer open.")
+        below = ReviewToken.load(modal.metadata)
+
+        async def mend() -> None:
+            who = (press.workspace, press.user)
+            sheet = await self._forms.editable(*who, token.opening)
+            for finding in await self._advice.on(sheet):
+                section = mended(sheet.job.text, finding)
+                number = finding.spot.section
+                if finding.key == token.key and section is not None and number is not None:
+                    edit = JobEdit(token.opening, sheet.job.version, "")
+                    text = {number: typed_section(section)}
+                    sheet = await self._forms.give_text(*who, edit, text)
+                    break
+            seen = EditToken(
+                opening=token.opening,
+                version=sheet.job.version,
+                root=modal.id,
+                channel=below.channel,
+                known=below.known,
+            )
+            await self._refresh(press, seen, sheet)
+
+        return Answer(after=mend)
 
     async def add(self, press: Press) -> Answer:
         """*Add interview*."""
@@ -162,13 +201,23 @@ class OpeningsParts:
         if token.plan is not None:
             seen = token.model_copy(update={"version": version, "plan": None, "number": None})
             await slack.update_view(token.plan, None, plan_list(sheet, seen))
+        if token.root is None and token.url is None:
+            return
+        advice = await self._advice.on(sheet, token.known)
         if token.root is not None:
             below = ReviewToken(
-                opening=sheet.job.id, version=version, post=new_id(), channel=token.channel
+                opening=sheet.job.id,
+                version=version,
+                post=new_id(),
+                channel=token.channel,
+                known=token.known,
             )
-            await slack.update_view(token.root, None, review(sheet, below))
+            await slack.update_view(token.root, None, review(sheet, below, advice))
         if token.url is not None:
-            await slack.respond(token.url, page(sheet, self._command) | {"replace_original": True})
+            # Of a draft, it is said before it is posted.
+            new = advice if sheet.job.status in PUBLIC else ()
+            shown = page(sheet, self._command, new)
+            await slack.respond(token.url, shown | {"replace_original": True})
 
 
 def _edit(token: EditToken) -> JobEdit:

@@ -6,6 +6,7 @@ from bot.domain.audit import new_id
 from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.services.jobs import JobSheet, OpeningChanged
+from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.postings import JobList, OpeningPostings
 from bot.services.openings.referrals import OpeningReferrals
 from handlers.edge import Answer, in_time
@@ -25,12 +26,14 @@ class OpeningsPostings:
     def __init__(
         self,
         postings: OpeningPostings,
+        advice: OpeningAdvice,
         referrals: OpeningReferrals,
         parts: OpeningsParts,
         slack: Slack,
         prefix: str,
     ) -> None:
         self._postings = postings
+        self._advice = advice
         self._referrals = referrals
         self._parts = parts
         self._slack = slack
@@ -71,19 +74,21 @@ class OpeningsPostings:
         return Answer(after=show)
 
     async def review(self, press: Press) -> Answer:
-        """*Post*: what will be posted, and where."""
+        """*Post*: what will be posted, where, and what to look at before."""
         opening = OpeningToken.load(press.value).opening
 
         async def show() -> None:
             sheet = await self._postings.changeable(press.workspace, press.user, opening)
             channel = press.channel if (press.channel or "").startswith(("C", "G")) else None
-            view = views.review(sheet, _review_of(sheet, channel))
+            known = await self._advice.known(sheet)
+            token = _review_of(sheet, channel, known)
+            view = views.review(sheet, token, await self._advice.on(sheet, known))
             await self._slack.of(press.workspace).open_view(press.trigger_id, view)
 
         return Answer(after=show)
 
     async def submit_review(self, submission: Submission) -> Answer:
-        """*Post*: closes once it is certain that the posting will be sent."""
+        """*Post* or *Post anyway*: closes once it is certain that the posting will be sent."""
         token = views.ReviewToken.load(submission.view.metadata)
         channel = submission.view.conversation(OPENING_POST_IN)
         if channel is None:
@@ -96,7 +101,8 @@ class OpeningsPostings:
         except OpeningChanged as changed:
             again = token.model_copy(update={"version": changed.sheet.job.version})
             notes = meanwhile_notes(changed.changes)
-            return _instead(views.review(changed.sheet, again, notes))
+            advice = await self._advice.on(changed.sheet, token.known)
+            return _instead(views.review(changed.sheet, again, advice, notes))
         except InvalidOpening as invalid:
             raise FieldErrors({OPENING_POST_IN.block: invalid.text}) from invalid
         told = (
@@ -196,9 +202,11 @@ class OpeningsPostings:
             await slack.respond(press.response_url or "", message | {"replace_original": False})
 
 
-def _review_of(sheet: JobSheet, channel: str | None) -> views.ReviewToken:
+def _review_of(sheet: JobSheet, channel: str | None, known: tuple[str, ...]) -> views.ReviewToken:
     job = sheet.job
-    return views.ReviewToken(opening=job.id, version=job.version, post=new_id(), channel=channel)
+    return views.ReviewToken(
+        opening=job.id, version=job.version, post=new_id(), channel=channel, known=known
+    )
 
 
 def _instead(view: Json) -> Answer:

@@ -94,3 +94,36 @@ async def test_riley_opens_a_job_posts_it_and_a_colleague_refers_someone(
     await riley.page.goto(demo.at(RILEY, ENGINEERING))
     listed = await riley.that(await riley.says("/jd list"))
     await expect(listed).to_contain_text(f"{title}, senior · Berlin")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+async def test_riley_is_advised_puts_a_better_word_in_and_posts_anyway(
+    demo: Demo, browsing: Browsing, width: int, height: int
+) -> None:
+    title = f"Advised Developer {width}"
+    riley = Seat(await browsing.opens(demo.at(RILEY, HIRING), width=width, height=height))
+    await riley.types("/jd open senior backend developer")
+    form = riley.modal("Open a job")
+    await fills_in(form, title)
+    await form.get_by_role("textbox", name="Where", exact=True).fill("Fresno, CA")
+    await form.get_by_role("textbox", name="Pay range").fill("60-150k USD")
+    await form.get_by_role("button", name="More", exact=True).click()
+    apply = form.get_by_role("textbox", name="Where people apply")
+    await apply.fill("https://jobs.example.com/7")
+    await form.get_by_role("button", name="Review").click()
+    review = riley.modal("Before you post")
+    await expect(review).to_contain_text("1 thing to look at")
+    await expect(review).to_contain_text("The highest pay is 2.5 times the lowest.")
+    await review.get_by_role("button", name="Edit: Posting text").click()
+    text = riley.modal("Posting text")
+    await text.get_by_role("textbox", name="Nice to have").fill("- A rockstar on stage")
+    await text.get_by_role("button", name="Save").click()
+    await expect(review).to_contain_text("“rockstar”")
+    await pictured(riley.page, f"advice-{width}")
+    assert await fits(riley.page)
+    await review.get_by_role("button", name="Use “expert” instead of “rockstar”").click()
+    await expect(review).to_contain_text("1 thing to look at")
+    await review.get_by_role("button", name="Post anyway", exact=True).click()
+    await riley.modal("Posted").get_by_role("button", name="Done").click()
+    post = riley.messages.filter(has=riley.page.get_by_role("heading", name=title, exact=True)).last
+    await expect(post).to_contain_text("Fresno, California")

@@ -58,7 +58,8 @@ SURFACES: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("opening.start", "opening.more", "opening.edit", "opening.review"),
-                *("opening.text", "opening.plan", "opening.plan_add", "opening.plan_menu"),
+                *("opening.text", "opening.use", "opening.plan", "opening.plan_add"),
+                "opening.plan_menu",
                 *("opening.menu", "opening.page", "opening.list"),
                 *("opening.apply", "opening.full", "opening.refer", "opening.share"),
             ),

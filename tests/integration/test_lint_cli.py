@@ -83,6 +83,69 @@ def test_a_role_is_looked_at_with_posting_guide_and_questions(
     assert "questions[1].probes[2]: age (“How old are you”): " in capsys.readouterr().out
 
 
+POSTING = """# Lamp Ninja
+
+You'll sell lamps to people with a bachelor's degree.
+
+## Requirements
+- Bachelor's degree in lighting
+"""
+
+
+def test_a_posting_in_a_file_is_read_line_by_line_and_as_a_whole(
+    capsys: pytest.CaptureFixture[str], in_an_empty_folder: Path
+) -> None:
+    (in_an_empty_folder / "posting.md").write_text(POSTING)
+    assert main(["lint", "--as", "posting", "posting.md"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    begins = [
+        "posting.md:1: cliché (“Ninja”): It says nothing about the work",
+        "posting.md:6: degree (“Bachelor's degree in lighting”): It keeps out people who",
+        "posting.md: 13 words: Of the people who looked at postings of up to 250 words",
+    ]
+    assert [line[: len(begin)] for line, begin in zip(lines, begins, strict=False)] == begins
+    assert "The Emerging Degree Reset" in lines[1]
+    assert "checked on 2026-11-30" in lines[1]
+    assert lines[3:] == ["This is advice, not legal advice."]
+
+
+def test_programs_get_a_line_for_each_line_of_a_posting_and_one_for_the_whole(
+    capsys: pytest.CaptureFixture[str], in_an_empty_folder: Path
+) -> None:
+    (in_an_empty_folder / "posting.md").write_text(POSTING)
+    assert main(["lint", "--as", "posting", "--json", "posting.md"]) == 1
+    *lines, whole = rows(capsys)
+    assert [line["text"] for line in lines] == POSTING.splitlines()
+    topics = [found["topic"] for line in lines for found in line["findings"]]
+    assert topics == ["cliché", "degree"]
+    assert whole["text"] == POSTING.rstrip("\n")
+    assert [(it["topic"], it["words"]) for it in whole["findings"]] == [("13 words", "")]
+    assert all(it.keys() == {"topic", "words", "why"} for it in whole["findings"])
+
+
+def test_a_line_by_itself_may_be_a_requirement(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("10+ years of experience\nYou sell lamps.\n"))
+    assert main(["lint", "--as", "posting", "--json", "-"]) == 1
+    years, fine = rows(capsys)
+    assert [found["words"] for found in years["findings"]] == ["10+ years of experience"]
+    assert fine["findings"] == []
+
+
+def test_a_roles_posting_is_held_against_the_advice_at_each_level(
+    capsys: pytest.CaptureFixture[str],
+    in_an_empty_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    role = write_company(in_an_empty_folder / "company")
+    text = role.read_text()
+    role.write_text(text.replace('"Requirements 0"', '"A rockstar"', 1))
+    monkeypatch.setenv("PANELIST_CONTENT", "company")
+    assert main(["lint", role.stem]) == 1
+    assert "What you'll bring, line 1: cliché (“rockstar”): " in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("kind", ["posting", "question"])
 def test_the_built_in_roles_are_clean(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lint", "--as", kind]) == 0

@@ -40,6 +40,7 @@ from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home.settings import DayToken
 from handlers.views.jd import PickerToken, PostingToken, RemovalToken, RoleToken
+from handlers.views.openings.advice import UseToken
 from handlers.views.openings.form import FormToken
 from handlers.views.openings.page import EditToken as JobPart
 from handlers.views.openings.page import (
@@ -500,6 +501,14 @@ def review_form(here: Stage) -> Submit:
     return Submit(modal(ViewId.OPENING_REVIEW, token.dump()), values)
 
 
+def use_words(here: Stage) -> Press:
+    """*Use this* in the review."""
+    token = ReviewToken(opening=JOB, version=1, post=new_id())
+    view = modal(ViewId.OPENING_REVIEW, token.dump())
+    value = UseToken(opening=JOB, key="0" * 8).dump()
+    return Press(button(value) | {"action_id": ActionId.OPENING_USE}, view)
+
+
 def referral_form(here: Stage) -> Submit:
     values = filled(
         (opening_part(OpeningField.REFERRED), {"value": "Kim Roe"}),
@@ -616,6 +625,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         )
     },
     ActionId.OPENING_TEXT: lambda here: in_message(ActionId.OPENING_TEXT, job_part()),
+    ActionId.OPENING_USE: use_words,
     ActionId.OPENING_PLAN: lambda here: in_message(ActionId.OPENING_PLAN, job_part()),
     ActionId.OPENING_PLAN_ADD: lambda here: in_plan(ActionId.OPENING_PLAN_ADD, job_part()),
     ActionId.OPENING_PLAN_MENU: lambda here: in_plan(

@@ -1,6 +1,7 @@
 """The texts of an opening's posting: the role's at first, and edited as plain lines."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from bot.domain.names import UNREADABLE
@@ -37,6 +38,32 @@ def section_of(heading: str, typed: str) -> Section:
     lead = tuple(takewhile(lambda line: not line.startswith(BULLETS), lines)) if items else ()
     paragraphs = tuple(line for line in lines[len(lead) :] if not line.startswith(BULLETS))
     return Section(heading, tuple(filter(None, items)), paragraphs, lead)
+
+
+HEADING = re.compile(
+    r"#{1,6}\s+(?P<hash>.+?)\s*#*|\*\*(?P<bold>[^*]+?):?\*\*|(?P<colon>[^.!?]{1,60}):"
+)
+"""A line of a text file that stands above a part: as in Markdown, or a short one with a colon."""
+
+
+def headed_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Every line of a text file with the heading that it stands under."""
+    heading = ""
+    for line in lines:
+        if found := HEADING.fullmatch(line.strip()):
+            heading = next(filter(None, found.groups())).strip()
+        yield heading, line
+
+
+def text_of(lines: Iterable[str]) -> Text:
+    """A posting that somebody has in a text file, part by part."""
+    parts: list[tuple[str, list[str]]] = [("", [])]
+    for heading, line in headed_lines(lines):
+        if HEADING.fullmatch(line.strip()):
+            parts.append((heading, []))
+        else:
+            parts[-1][1].append(line)
+    return without_empty(section_of(heading, "\n".join(of)) for heading, of in parts)
 
 
 def fault_of_section(section: Section) -> str | None:

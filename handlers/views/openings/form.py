@@ -95,7 +95,8 @@ PEOPLE = (OpeningField.HIRING_MANAGER, OpeningField.RECRUITER)
 
 class FormToken(Token):
     """The opening that a form is for, on which version, and whether it shows all fields; version 0:
-    it is not there yet. `channel` is where it was asked for."""
+    it is not there yet. `channel` is where it was asked for; `known` are the
+    keys of the advice that isn't given again."""
 
     id: Id
     version: int
@@ -103,6 +104,7 @@ class FormToken(Token):
     level: Level | None = None
     more: bool = False
     channel: str | None = None
+    known: tuple[str, ...] = ()
 
 
 def form(values: Entered, token: FormToken, notes: Sequence[Block] = ()) -> Json:

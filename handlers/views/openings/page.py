@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.names import shown_back
+from bot.domain.openings.advice_finding import Finding
 from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.opening import NEXT, OpeningStatus
@@ -40,6 +41,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.forms import input_of, option
+from handlers.views.openings.advice import MOST_IN_MESSAGE, advice_blocks
 from handlers.views.openings.form import LABELS
 from handlers.views.openings.posting import (
     OpeningToken,
@@ -101,12 +103,13 @@ class StatusToken(OpeningChoice):
 
 class ReviewToken(Token):
     """The opening that is about to be posted, as it was shown; `post` tells one press from
-    another."""
+    another. `known` are the keys of the advice that isn't given again."""
 
     opening: Id
     version: int
     post: Id
     channel: str | None = None
+    known: tuple[str, ...] = ()
 
 
 class ReferToken(Token):
@@ -129,6 +132,7 @@ class EditToken(Token):
     channel: str | None = None
     changed: tuple[int, ...] = ()
     number: int | None = Field(default=None, ge=0, le=99)
+    known: tuple[str, ...] = ()
 
 
 def missing(job: Job, sheet: JobSheet) -> dict[OpeningField, str]:
@@ -140,14 +144,15 @@ def missing(job: Job, sheet: JobSheet) -> dict[OpeningField, str]:
     return {}
 
 
-def page(sheet: JobSheet, command: str) -> Json:
-    """The opening as a message for one person alone."""
+def page(sheet: JobSheet, command: str, advice: Sequence[Finding] = ()) -> Json:
+    """The opening as a message for one person alone; `advice` is what an edit has brought."""
     job = sheet.job
     state = f"{job.status.capitalize()} · {command} {job.slug} · Only you can see this."
     blocks: list[Block] = [header(job.opening.title), context(state), *card(job)]
     if sheet.may_change:
         blocks += _missing(sheet)
         blocks.append(actions([*_keeper_buttons(sheet), _menu(job)]))
+        blocks += advice_blocks(advice, _edit_value(job), most=MOST_IN_MESSAGE)
     else:
         blocks.append(actions(_member_buttons(job)))
     return private(f"{job.opening.title}: {job.status}", blocks)
@@ -242,11 +247,20 @@ def job_list(found: JobList, command: str) -> list[Json]:
     return [private("Open jobs", []) | {"blocks": piece} for piece in in_pieces(blocks)]
 
 
-def review(sheet: JobSheet, token: ReviewToken, notes: Sequence[Block] = ()) -> Json:
-    """What will be posted, and where; `notes` stand above it."""
+def _edit_value(job: Job) -> str:
+    return EditToken(opening=job.id, version=job.version).dump()
+
+
+def review(
+    sheet: JobSheet,
+    token: ReviewToken,
+    advice: Sequence[Finding],
+    notes: Sequence[Block] = (),
+) -> Json:
+    """What will be posted, where, and what to look at before; `notes` stand above it."""
     job = sheet.job
     faults = _missing(sheet)
-    value = EditToken(opening=job.id, version=job.version).dump()
+    value = _edit_value(job)
     edit = ButtonElement(
         text="Edit",
         action_id=ActionId.OPENING_EDIT,
@@ -265,10 +279,11 @@ def review(sheet: JobSheet, token: ReviewToken, notes: Sequence[Block] = ()) -> 
     submit = None
     if not faults:
         blocks.append(_post_in(token.channel))
-        submit = "Post"
+        submit = "Post anyway" if advice else "Post"
+    blocks += advice_blocks(advice, value, use_in=job.id)
     blocks.append(context(_kept(job)))
     return modal(
-        "Review and post",
+        "Before you post" if advice else "Review and post",
         blocks,
         close="Close",
         submit=submit,

@@ -102,7 +102,7 @@ async def test_everything_has_a_name_and_can_be_read(
     slot = Seat(page)
     await page.get_by_role("button", name="Inspector").click()
     message = await slot.says("/jd backend-developer")
-    await expect(message.get_by_role("button")).to_have_count(3)
+    await expect(message.get_by_role("button")).to_have_count(4)
     await check(page)
 
     await message.get_by_role("button", name="More actions").click()

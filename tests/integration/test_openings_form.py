@@ -298,7 +298,7 @@ async def test_the_text_is_edited_as_lines_and_what_others_see_is_escaped(
     (job,) = await jobs(house)
     section = next(one for one in job.text if one.heading == "What you'll bring")
     assert section.items == ("You <!channel> & *shine*", "<https://evil.example|You> ship")
-    assert "2 in What you'll bring" in shown(riley.modal), "the review below follows"
+    assert "What you'll bring (2)" in shown(riley.modal), "the review below follows"
     assert (await riley.submits(post_in=[HIRING])).ok
     await riley.closes()
     await riley.presses(riley.newest(), "Full description")
@@ -320,7 +320,7 @@ async def test_a_part_that_was_emptied_can_be_filled_in_again(
     assert "Nice to have" not in shown(riley.modal)
     await riley.presses(riley.modal, "Edit", 1)
     assert (await riley.submits(nice_to_have="- Kafka")).ok
-    assert "1 in Nice to have" in shown(riley.modal)
+    assert "Nice to have (1)" in shown(riley.modal)
 
 
 async def test_sixty_requirements_are_refused_at_their_field(

@@ -90,7 +90,7 @@ async def stored(tx: Transaction, whole: Panel, content: FrozenContent) -> None:
     ids = (whole.application, whole.candidate.id, whole.opening.id)
     application = Application(*ids, Stage.INTERVIEWING, Source.PANEL, at)
     await tx.applications.add(workspace, application)
-    assert await tx.panels.add(whole, content)
+    assert await tx.panels.add(replace(whole, content=content.id), content)
 
 
 FOCUS = {

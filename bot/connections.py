@@ -37,6 +37,9 @@ JUST_CAME = 1.0
 """Seconds for which a client that has not begun its request is spared where others have begun
 theirs and do not go on: what it sends may be on its way."""
 
+GOES_ON = 0.2
+"""Seconds for which the same is so of whoever has begun: a request comes in several packets."""
+
 LAST_WITHIN = 1.0
 """Seconds for the same once we are told to stop."""
 
@@ -178,11 +181,13 @@ class TimedProtocol(H11Protocol):
         """Cuts off the connection that has kept us waiting longest, rather one of a client that we
         have never answered, and rather not one that has just come."""
         waiting = [one for one in self.connections if isinstance(one, TimedProtocol) and one._waits]
-        came_since = self.loop.time() - JUST_CAME
+        now = self.loop.time()
+        came_since, went_on_since = now - JUST_CAME, now - GOES_ON
 
         def order(one: TimedProtocol) -> tuple[bool, bool, float]:
-            just_came = one._waits is Wait.BEGIN and one._since > came_since
-            return one._has_answered, just_came, one._since
+            begins = one._waits is Wait.BEGIN and one._since > came_since
+            goes_on = one._since > went_on_since
+            return one._has_answered, begins or goes_on, one._since
 
         if waiting:
             min(waiting, key=order)._drop(Dropped.CROWDED)

@@ -50,7 +50,7 @@ BEFORE_ACK = 2.3
 """Seconds that an answer may be waited for: Slack gives three for the whole ack."""
 
 SAVED_UNSEEN = (
-    "What you submitted was saved, but I couldn't update the message that you opened the form from."
+    "What you submitted was saved, but I couldn't show it where you opened the form from."
 )
 """A form is acknowledged once everything in it is kept: only showing it can fail after that."""
 
@@ -222,7 +222,8 @@ class Edge:
         """Where the person is; by DM where that is nowhere any more: a form is closed once it is
         submitted, and Slack may take nothing elsewhere."""
         if isinstance(request, Submission):
-            await self._tell_by_dm(request, notice(SAVED_UNSEEN))
+            ref = f" (ref {error.ref})" if isinstance(error, WentWrong) else ""
+            await self._tell_by_dm(request, notice(f"{SAVED_UNSEEN}{ref}"))
             return
         try:
             await self._tell_in_place(request, error)
@@ -329,4 +330,5 @@ class WentWrong(UserError):
     """What a person sees of a fault of ours; the reference finds it in the log."""
 
     def __init__(self, ref: str) -> None:
+        self.ref = ref
         super().__init__(f"Something went wrong (ref {ref}). Please try again.")

@@ -1,5 +1,6 @@
 """Fixtures: databases, Slack's stand-in, Panelist running."""
 
+import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -30,6 +31,16 @@ def only_the_settings_of_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (*Settings.model_fields, *proxies):
         monkeypatch.delenv(name.upper(), raising=False)
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A command that ran in this process has set up its own."""
+    root = logging.getLogger()
+    level, handlers = root.level, [*root.handlers]
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -11,14 +10,13 @@ from pydantic import AfterValidator, Field, StringConstraints
 from bot.domain.candidates import EMAIL
 from bot.domain.company import Company, CompanyPlace, Stage
 from bot.domain.content import Content, Phrase
+from bot.domain.openings.pay import currencies
+from bot.domain.openings.places import countries
 from bot.domain.posting import ENGLISH, filled
 from bot.domain.posting import Locale as LocaleName
 from bot.library.faults import Fault
 from bot.library.locales import Locale, unknown_language
 from bot.library.tables import read_table, validated
-
-NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
-"""Two letters that stand for no country."""
 
 ADDRESS = re.compile(r"https?://[^\s<>\"/@]+\.[^\s<>\"@]+")
 
@@ -36,31 +34,15 @@ def _contact(text: str) -> str:
 
 
 def _country(code: str) -> str:
-    if code not in _countries():
+    if code not in countries():
         raise ValueError("must be a country's two letters by ISO 3166, such as US or DE")
     return code
 
 
 def _currency(code: str) -> str:
-    if code not in _currencies():
+    if code not in currencies():
         raise ValueError("must be a currency's three letters by ISO 4217, such as USD or EUR")
     return code
-
-
-@cache
-def _countries() -> frozenset[str]:
-    from babel import Locale as Babel  # its data takes long to read, and most files need none
-
-    codes = map(str, Babel("en").territories)
-    return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code)) - NO_COUNTRIES
-
-
-@cache
-def _currencies() -> frozenset[str]:
-    """Those that are legal tender somewhere today."""
-    from babel.numbers import get_territory_currencies
-
-    return frozenset(code for country in _countries() for code in get_territory_currencies(country))
 
 
 Address = Annotated[
@@ -93,7 +75,7 @@ class PrivacyTable(Content):
 
     notice: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None
     link: Address | None = None
-    days_kept: Annotated[int, Field(ge=1, le=3650)] | None = None
+    days_kept: Annotated[int, Field(ge=2, le=3650)] | None = None
 
 
 class CompanyFile(Content):
@@ -134,8 +116,11 @@ def company_of(
 def _company(given: CompanyFile, locale: Locale) -> Company:
     sentences, privacy = locale.company, given.privacy
     notice = privacy.notice or sentences.privacy
-    if privacy.days_kept is not None and privacy.notice is None:
-        notice = f"{notice} {filled(sentences.privacy_days, days=str(privacy.days_kept))}"
+    days = str(privacy.days_kept)
+    if privacy.days_kept is not None and not re.search(rf"\b{days}\b", notice):
+        notice = f"{notice} {filled(sentences.privacy_days, days=days)}"
+    if privacy.link is not None and privacy.link not in notice:
+        notice = f"{notice} {privacy.link}"
     asked = given.adjustments
     return Company(
         equal_opportunity=given.equal_opportunity or sentences.equal_opportunity,

@@ -265,7 +265,8 @@ def _role(slug: str, path: Path, around: _Around, faults: list[Fault]) -> Role |
     if table is None:
         return None
     named = table.get("competencies")
-    used = [around.rated[id] for id in named or () if isinstance(id, str) and id in around.rated]
+    ids = named if isinstance(named, list) else ()
+    used = [around.rated[id] for id in ids if isinstance(id, str) and id in around.rated]
     locale = around.locale(table.get("locale"))
     if locale is None and isinstance(table.get("locale"), str):
         expected = unknown_language(table["locale"], around.locales)

@@ -231,7 +231,8 @@ async def _holds_rows(tx: Transaction) -> bool:
 
 
 async def _drop(tx: Transaction, names: Sequence[str]) -> None:
-    await tx.connection.execute(text(f"DROP TABLE IF EXISTS {', '.join(names)} CASCADE"))
+    quoted = ", ".join(f'"{name}"' for name in names)
+    await tx.connection.execute(text(f"DROP TABLE IF EXISTS {quoted} CASCADE"))
 
 
 def _not_empty(where: str) -> str:

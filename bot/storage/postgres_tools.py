@@ -15,7 +15,7 @@ from bot.storage.migrate import BELONGS_TO_NEWER, is_known, newest
 
 IN_SQL = re.compile(r"^COPY \S*alembic_version .*\n(\w+)$", re.MULTILINE)
 SINCE_IN_SQL = re.compile(r"^COPY \S*compatibility .*\n\d+\t(\w+)$", re.MULTILINE)
-IN_LIST = re.compile(r"^\d+; \d+ \d+ TABLE \S+ (\w+) ", re.MULTILINE)
+IN_LIST = re.compile(r"^\d+; \d+ \d+ TABLE (?!DATA )\S+ (\w+) ", re.MULTILINE)
 
 
 async def found(tool: str, server: int) -> str | None:

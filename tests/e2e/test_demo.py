@@ -100,7 +100,7 @@ async def test_a_restart_shows_what_was_said_and_fresh_begins_anew(
     with running_demo(tmp_path, port=port) as first:
         page = await browsing.opens(first.at(RILEY, HIRING))
         slot = Seat(page)
-        await expect((await slot.says("/jd data-engineer")).get_by_role("button")).to_have_count(3)
+        await expect((await slot.says("/jd data-engineer")).get_by_role("button")).to_have_count(4)
         posted = await slot.that(slot.newest)
     away = page.get_by_text("The playground is not answering.")
     await expect(away).to_be_visible()

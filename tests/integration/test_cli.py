@@ -109,7 +109,9 @@ def test_serve_on_sqlite_does_without_what_it_may_never_need(tmp_path: Path) -> 
 def test_commands_that_read_content_need_no_database_and_no_slack(
     tmp_path: Path, command: list[str]
 ) -> None:
-    spared = ("sqlalchemy", "slack_sdk", "slack_bolt", "babel", "selectolax", "tomlkit", "uvicorn")
+    spared = ["sqlalchemy", "slack_sdk", "slack_bolt", "selectolax", "tomlkit", "uvicorn"]
+    if command != ["check"]:  # which looks countries up that the built-in files name
+        spared.append("babel")
     code = (
         f"import sys; from bot.cli import main; main({command}); "
         f"print([n for n in {spared} if n in sys.modules], file=sys.stderr)"

@@ -162,6 +162,7 @@ async def test_whoever_has_just_come_is_heard_before_it_makes_room(
 ) -> None:
     monkeypatch.setattr(connections, "MOST", 5)
     monkeypatch.setattr(connections, "JUST_CAME", 60.0)
+    monkeypatch.setattr(connections, "GOES_ON", 0.0)
     async with running(slack, sqlite_database) as panelist, AsyncExitStack() as flood:
         url = panelist.wire.app_url
         reader, writer = await flood.enter_async_context(connected(url))

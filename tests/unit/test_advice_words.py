@@ -124,6 +124,18 @@ def test_the_guard_does_not_say_again_what_a_rule_has_said() -> None:
     assert [one.rule for one in found(text, LIBRARY.advice)] == ["origin"]
 
 
+@pytest.mark.parametrize("heading", ["What we offer", "Our benefits", "About us", "How we hire"])
+def test_what_the_company_says_of_itself_asks_nobody_anything(heading: str) -> None:
+    section = Section(
+        heading,
+        (
+            "25 days of vacation, and your birthday off",
+            "Health cover, paid in full for you and by 80% for your family",
+        ),
+    )
+    assert found((*text_with("You plan."), section), LIBRARY.advice) == []
+
+
 def test_a_degree_outside_of_the_requirements_is_left_alone() -> None:
     assert found(text_with(about="You'll teach people with a bachelor's degree in lamps.")) == []
 

@@ -74,7 +74,7 @@ def test_how_long_data_is_kept_is_said_in_the_companys_language(tmp_path: Path) 
         ('adjustments = "ask Jo"', "adjustments: must be an email address, or an address"),
         ('[[places]]\ncountry = "UK"', "places[1].country: must be a country's two letters"),
         ('[[places]]\ncity = "Oslo"', "places[1].country: is missing"),
-        ("[privacy]\ndays_kept = 0", "privacy.days_kept: must be 1 or more"),
+        ("[privacy]\ndays_kept = 0", "privacy.days_kept: must be 2 or more"),
         ("[privacy]\ndays = 90", "privacy.days: is not a known key"),
         ('[[process]]\nstage = ""', "process[1].stage: must not be empty"),
         ("about = [\n", "is not valid TOML"),

@@ -281,11 +281,13 @@ class Limits(Content):
 class PostingAdvice(Content):
     """A file of advice on the words of a posting.
 
-    `requirements` are how headings of lists of requirements read, in small letters. `guard` is
-    where the rules of do_not_ask.toml are from.
+    `requirements` are how headings of lists of requirements read, in small letters, and
+    `company` those under which the company speaks of itself: what it says of family health cover
+    asks nobody anything. `guard` is where the rules of do_not_ask.toml are from.
     """
 
     requirements: Annotated[tuple[Phrase, ...], Field(min_length=1)]
+    company: tuple[Phrase, ...]
     rules: tuple[WordRule, ...]
     coded: CodedWords
     limits: Limits
@@ -301,8 +303,16 @@ class PostingAdvice(Content):
 
     def is_requirements(self, heading: str) -> bool:
         """Whether what stands under the heading is asked of people."""
-        small = heading.replace("’", "'").lower()
-        return any(words in small for words in self.requirements)
+        return _has_any(heading, self.requirements)
+
+    def is_of_company(self, heading: str) -> bool:
+        """Whether the company speaks of itself under the heading."""
+        return _has_any(heading, self.company)
+
+
+def _has_any(heading: str, phrases: Iterable[str]) -> bool:
+    small = heading.replace("’", "'").lower()
+    return any(words in small for words in phrases)
 
 
 @dataclass(frozen=True)

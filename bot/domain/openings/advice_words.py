@@ -52,6 +52,8 @@ def _finding(rule: WordRule, line: Written, words: str) -> Finding:
 
 def _by_guard(line: Written, book: AdviceBook, found: Sequence[Finding]) -> Iterator[Finding]:
     """What must not be asked, unless a rule has said so already."""
+    if book.posting.is_of_company(line.spot.heading):
+        return
     ids = {one.rule for one in found}
     covered = {it for rule in book.posting.rules if rule.id in ids for it in rule.covers}
     said = [words.lower() for one in found for words in one.words]

@@ -1,7 +1,7 @@
 """Where a job is done: countries by ISO 3166, and places read from what people type."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -14,8 +14,10 @@ LONGEST_PART = 80
 LANGUAGES = ("en", "de", "fr", "es", "ja")
 """In which a country's name is understood."""
 
-NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
-"""Two letters that stand for no country."""
+NO_COUNTRIES = frozenset(
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+)
+"""Two letters that CLDR knows and ISO 3166 has for no country."""
 
 BY_HABIT = {"usa": "US", "us": "US", "america": "US", "uk": "GB", "england": "GB", "uae": "AE"}
 """What people call some countries, besides their names and codes."""
@@ -88,6 +90,11 @@ class Place:
 
 WITH_ARTICLE = frozenset(map(Place, ("US", "GB", "NL", "AE", "PH")))
 """Countries that are called "the …" in a sentence."""
+
+
+def countries() -> Collection[str]:
+    """Their two letters."""
+    return _names("en").keys()
 
 
 def country_name(code: str, language: str = "en") -> str:

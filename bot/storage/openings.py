@@ -151,9 +151,8 @@ class OpeningStore:
     async def shown_to(self, workspace: str, user: str, most: int, *, all: bool) -> Sequence[Job]:
         """Those whose posting anybody may read, then those that the person may change (`all`: an
         admin may change any), what is over aside; the newest first."""
-        is_public = openings.c.status.in_(PUBLIC)
         changes = true() if all else kept_by(user)
-        return await self._jobs(workspace, is_public | (_is_hiring() & changes), most)
+        return await self._jobs(workspace, _is_public() | (_is_hiring() & changes), most)
 
     async def taken(self, workspace: str, slugs: Collection[str]) -> set[str]:
         """Those of these by which an opening is called already."""
@@ -163,12 +162,13 @@ class OpeningStore:
 
     async def latest_of(self, workspace: str, user: str, role: str) -> Job | None:
         """The opening that a new one for this role begins like: the person's last for it, or their
-        last, or the workspace's last; of those that have a place."""
+        last, or the workspace's last; of those that have a place, and that the person may read."""
         columns = openings.c
         order = (columns.author == user, columns.role == role)
         query = (
             select(openings)
             .where(columns.workspace == workspace, columns.slug.is_not(None))
+            .where(_is_public() | kept_by(user))
             .order_by(*(one.desc() for one in order), columns.created_at.desc(), columns.id)
             .limit(1)
         )
@@ -312,6 +312,10 @@ def kept_by(user: str) -> ColumnElement[bool]:
     """The openings that somebody made, recruits or hires for."""
     columns = openings.c
     return or_(columns.author == user, columns.hiring_manager == user, columns.recruiter == user)
+
+
+def _is_public() -> ColumnElement[bool]:
+    return openings.c.status.in_(PUBLIC)
 
 
 def _is_hiring() -> ColumnElement[bool]:

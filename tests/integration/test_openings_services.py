@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.domain.audit import new_id
-from bot.domain.openings.fields import OpeningField
+from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.form import Usual
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import Place, WorkMode
+from bot.domain.openings.terms import Terms
 from bot.domain.people import SeenMember
 from bot.errors import UserError
 from bot.library.catalogue import Library
@@ -169,6 +170,31 @@ async def test_another_workspace_has_no_such_opening(office: Office) -> None:
         assert await tx.openings.job("T2", id) is None
         assert await tx.openings.shown_to("T2", "U1", 10, all=True) == []
         assert await tx.openings.latest_of("T2", "U1", ROLE) is None
+
+
+async def test_a_new_job_takes_nothing_over_from_a_draft_that_is_not_the_persons_own(
+    office: Office,
+) -> None:
+    confidential = {"team": "Merger", "channel": "CPRIVATE", "pay": "300-400k EUR"}
+    await office.opens(id := new_id(), **confidential)
+    begun = (await office.forms.begun(WORKSPACE, "UMEMBER", ROLE)).job
+    assert (begun.terms, begun.opening.team, begun.opening.hiring_manager) == (Terms(), None, None)
+    with pytest.raises(InvalidOpening) as refused:
+        await office.opens(new_id(), "UMEMBER", pay="90k")
+    assert list(refused.value.faults) == [OpeningField.PAY], "nor does its currency hold for theirs"
+    assert (await office.forms.begun(WORKSPACE, "UMANAGER", ROLE)).job.opening.team == "Merger"
+    await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")
+    assert (await office.forms.begun(WORKSPACE, "UMEMBER", ROLE)).job.opening.team == "Merger"
+    await office.postings.move(WORKSPACE, "U1", id, OpeningStatus.CLOSED)
+    assert (await office.forms.begun(WORKSPACE, "UMEMBER", ROLE)).job.terms == Terms()
+
+
+async def test_whoever_may_not_change_an_opening_learns_nothing_from_what_its_form_refuses(
+    office: Office,
+) -> None:
+    await office.opens(id := new_id())
+    with pytest.raises(UserError, match="no such opening"):
+        await office.edits(id, 1, "UMEMBER", where="Berlin", work_mode=None, title="")
 
 
 async def test_a_member_reads_what_is_public_and_changes_nothing(office: Office) -> None:

@@ -30,7 +30,7 @@ from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.services.jobs import JobSheet, OpeningChanged, frozen
 from bot.services.openings.editing import Change, JobEditing
-from bot.services.rights import NO_OPENING, require_member
+from bot.services.rights import NO_OPENING, permitted_job, require_member
 from bot.storage.database import Transaction
 
 PEOPLE = (OpeningField.HIRING_MANAGER, OpeningField.RECRUITER)
@@ -78,7 +78,9 @@ class OpeningForms:
             there = await tx.openings.job(workspace, edit.id)
             base = there or await self._new(tx, access, edit)
             like = await tx.openings.latest_of(workspace, user, edit.role)
-        if there is None and edit.version:
+        if there is not None:
+            permitted_job(access, Act.CHANGE_OPENING, there)
+        elif edit.version:
             raise UserError(NO_OPENING)
         told = usual((base, like), self._company)
         today = day_in(access.zone, self._editing.clock.now())

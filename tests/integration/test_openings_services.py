@@ -1,30 +1,36 @@
 """The use cases of openings on SQLite and on PostgreSQL, where several people are at it at once."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from bot.domain.audit import new_id
+from bot.domain.dates import NO_BREAK
 from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.form import Usual
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.terms import Terms
-from bot.domain.people import SeenMember
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
 from bot.services.jobs import JobSheet, OpeningChanged
+from bot.services.messages.openings import PostingMessage
 from bot.services.openings.editing import JobEditing
 from bot.services.openings.forms import JobEdit, OpeningForms
 from bot.services.openings.postings import OpeningPostings
 from bot.services.openings.referrals import OpeningReferrals
 from bot.storage.database import Database
+from handlers.views.messages import show
+from tests.support.outbox import rendered
 from tests.support.panels import ROLE, HandClock
-from tests.support.people import WORKSPACE, People, rights_of
+from tests.support.people import WORKSPACE, People, person, rights_of
 
 FILLED: Mapping[OpeningField, Any] = {
     OpeningField.TITLE: "Payments Developer",
@@ -40,8 +46,8 @@ class Office:
     """The services over one database."""
 
     def __init__(self, library: Library, database: Database) -> None:
-        self.database, self.clock, people = database, HandClock(), People()
-        rights = rights_of(people, database, self.clock)
+        self.database, self.clock, self.people = database, HandClock(), People()
+        rights = rights_of(self.people, database, self.clock)
         self.flushes: list[int] = []
         self.editing = JobEditing(
             library, database, rights, Contents(), self.clock, lambda: self.flushes.append(1)
@@ -57,6 +63,19 @@ class Office:
     async def edits(self, id: str, version: int, user: str = "U1", **changes: Any) -> JobSheet:
         entered = {OpeningField(name): value for name, value in changes.items()}
         return await self.forms.save(WORKSPACE, user, JobEdit(id, version, ROLE), entered)
+
+    async def shows(self, id: str, post: str) -> str:
+        """What stands in the channel, once it has been posted."""
+        async with self.database.read() as tx:
+            row = await tx.outbox.get(WORKSPACE, PostingMessage.key_of(id, post))
+            assert row is not None
+            model = await rendered(tx, replace(row, ts="1.1"), self.clock.now())
+        return json.dumps(show(model).blocks, ensure_ascii=False).replace(NO_BREAK, " ")
+
+    async def forgets_everybody(self) -> None:
+        """Who was seen is forgotten, as it is within a day."""
+        async with self.database.write() as tx:
+            await tx.connection.execute(text("DELETE FROM members"))
 
     async def count(self, table: str) -> int:
         async with self.database.read() as tx:
@@ -224,11 +243,10 @@ async def test_a_post_is_edited_once_as_its_closing_day_ends_where_its_poster_is
     office: Office,
 ) -> None:
     day = office.clock.now().date()
+    office.people.people["U1"] = person("U1", "America/Los_Angeles")
     await office.opens(id := new_id(), closes_on=day)
     await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")
-    async with office.database.write() as tx:
-        at = office.clock.now()
-        await tx.members.put([SeenMember(WORKSPACE, "U1", "America/Los_Angeles", at)])
+    await office.forgets_everybody()
     edited = []
     for hours in range(48):
         async with office.database.write() as tx:
@@ -239,6 +257,36 @@ async def test_a_post_is_edited_once_as_its_closing_day_ends_where_its_poster_is
             states = await tx.connection.execute(text("SELECT state FROM outbox"))
             edited += [hours] * (states.scalar_one() == "due")
     assert edited == [22], "nine in the morning, UTC, and 23 hours: midnight in Los Angeles"
+
+
+async def test_a_post_names_the_days_where_its_poster_was_however_long_ago_that_is(
+    office: Office,
+) -> None:
+    office.people.people["U1"] = person("U1", "Pacific/Auckland")
+    await office.opens(id := new_id(), closes_on=date(2026, 12, 24))
+    post = new_id()
+    await office.postings.post(WORKSPACE, "U1", id, 1, post, "C0HIRING")
+    office.clock.set(datetime(2026, 12, 23, 13, tzinfo=UTC))
+    await office.postings.move(WORKSPACE, "U1", id, OpeningStatus.PAUSED)
+    await office.forgets_everybody()
+    assert "since Thu, Dec 24" in await office.shows(id, post)
+    await office.postings.move(WORKSPACE, "UMANAGER", id, OpeningStatus.OPEN)
+    await office.forgets_everybody()
+    assert '"Apply"' in await office.shows(id, post)
+    office.clock.set(datetime(2026, 12, 24, 11, tzinfo=UTC))
+    assert "Applications closed on Thu, Dec 24" in await office.shows(id, post)
+
+
+async def test_a_post_of_the_version_before_which_says_no_place_goes_on_by_utc(
+    office: Office,
+) -> None:
+    await office.opens(id := new_id())
+    await office.postings.post(WORKSPACE, "U1", id, 1, post := new_id(), "C0HIRING")
+    async with office.database.write() as tx:
+        row = await tx.outbox.get(WORKSPACE, PostingMessage.key_of(id, post))
+        assert row is not None
+        without = {name: value for name, value in row.payload.items() if name != "zone"}
+        assert PostingMessage.load(replace(row, payload=without)).zone == "UTC"
 
 
 async def test_a_status_changes_only_to_what_can_follow(office: Office) -> None:

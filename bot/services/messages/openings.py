@@ -12,7 +12,7 @@ from bot.domain.dates import day_in
 from bot.domain.messages import AboutField, MessageKind
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import OpeningStatus
-from bot.services.messages.message import Message, RenderContext, zone_of
+from bot.services.messages.message import Message, RenderContext
 from bot.storage.database import Transaction
 
 DAY = timedelta(days=1)
@@ -60,12 +60,17 @@ class Referred:
 
 @dataclass(frozen=True, kw_only=True)
 class PostingMessage(Message):
-    """An opening in a channel, where somebody posted it; `post` tells one press from another."""
+    """An opening in a channel, where somebody posted it; `post` tells one press from another.
+
+    `zone` is where whoever posted it was then: days end there. It is kept, since where somebody is
+    is known for a day only. A row of the version before has none.
+    """
 
     kind = MessageKind.OPENING_POSTED
     opening: str
     post: str
     posted_by: str
+    zone: str = "UTC"
 
     @staticmethod
     def key_of(opening: str, post: str) -> str:
@@ -88,8 +93,7 @@ class PostingMessage(Message):
         is_asked_for = job.status is OpeningStatus.OPEN and context.expires_at is not None
         if not context.is_sent and not is_asked_for:
             return None
-        zone = await zone_of(tx, self.workspace, self.posted_by, "UTC")
-        return Posted(job, day_in(zone, context.now), zone)
+        return Posted(job, day_in(self.zone, context.now), self.zone)
 
     async def failure_notices(
         self, tx: Transaction, error: str, now: datetime
@@ -169,8 +173,8 @@ async def closed_between(
     for workspace, id, closes_on in await tx.openings.closing(first, last):
         for row in await tx.outbox.about(workspace, AboutField.OPENING, [id]):
             if row.kind == MessageKind.OPENING_POSTED:
-                zone = await zone_of(tx, workspace, PostingMessage.load(row).posted_by, "UTC")
-                over = datetime.combine(closes_on + DAY, time(), ZoneInfo(zone))
+                zone = ZoneInfo(PostingMessage.load(row).zone)
+                over = datetime.combine(closes_on + DAY, time(), zone)
                 if since < over <= until:
                     found[workspace].append(row.key)
     return found

@@ -85,8 +85,14 @@ class OpeningPostings:
     ) -> JobSheet:
         """Shows the opening in a channel, and opens it where it is not open yet. The same `post`
         again is the same message. Raises InvalidOpening, OpeningChanged."""
+        access = await self._editing.rights.access(workspace, user)
         posting = PostingMessage(
-            workspace=workspace, recipient=channel, opening=id, post=post, posted_by=user
+            workspace=workspace,
+            recipient=channel,
+            opening=id,
+            post=post,
+            posted_by=user,
+            zone=access.zone,
         )
 
         def change(seen: JobSheet) -> Job:

@@ -38,6 +38,11 @@ class JobSheet:
         return day_in(self.access.zone, self.now)
 
     @property
+    def is_taking(self) -> bool:
+        """Whether people can apply."""
+        return self.job.is_taking(self.today)
+
+    @property
     def may_change(self) -> bool:
         return self.access.may_with(Act.CHANGE_OPENING, self.job.opening)
 

@@ -184,6 +184,28 @@ async def test_after_its_closing_day_a_job_takes_no_applications(
     assert labels(message) == ["Full description", "Refer someone"]
 
 
+async def test_after_its_closing_day_nothing_that_a_person_opens_says_apply_either(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    await posts(riley, title="Payments Lead", where_people_apply="jobs@example.com")
+    post = riley.newest(HIRING)
+    sam = house.person(SAM)
+    await sam.presses(post, "Apply")
+    assert "jobs@example.com" in shown(sam.modal)
+    await sam.closes()
+    house.clock.moves(days=60)
+    await sam.presses(post, "Apply")
+    assert "This job isn't taking applications." in shown(sam.modal), "the post lags behind"
+    await sam.closes()
+    await sam.types("/jd payments-lead")
+    assert labels(sam.newest()) == ["Full description", "Refer someone"]
+    assert shown(sam.newest()).count("Applications closed · /jd payments-lead") == 1
+    assert "Applications closed · Payments Lead" in await sam.types("/jd list")
+    await riley.types("/jd payments-lead")
+    assert labels(riley.newest()) == ["Post", "Edit", "Full description"]
+
+
 async def test_a_post_that_somebody_removed_is_never_posted_again(
     house: Northwind, riley: Person
 ) -> None:

@@ -32,11 +32,7 @@ class Posted:
 
     @property
     def is_taking(self) -> bool:
-        """Whether people can apply."""
-        closes_on = self.job.terms.closes_on
-        return self.job.status is OpeningStatus.OPEN and (
-            closes_on is None or closes_on >= self.today
-        )
+        return self.job.is_taking(self.today)
 
 
 @dataclass(frozen=True)

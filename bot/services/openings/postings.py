@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.audit import AuditEntry, new_id
+from bot.domain.dates import day_in
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.rights import Act
@@ -29,10 +30,11 @@ ACTIONS = {
 
 @dataclass(frozen=True)
 class JobList:
-    """The openings that a person may read, those that anybody may first."""
+    """The openings that a person may read, those that anybody may first; `today` is their day."""
 
     jobs: Sequence[Job]
     may_change: frozenset[str]
+    today: date
 
 
 class OpeningPostings:
@@ -78,7 +80,9 @@ class OpeningPostings:
             jobs = await tx.openings.shown_to(workspace, user, MOST_SHOWN, all=access.is_admin)
         mine = [job.id for job in jobs if access.may_with(Act.CHANGE_OPENING, job.opening)]
         order = (OpeningStatus.OPEN, OpeningStatus.PAUSED, OpeningStatus.DRAFT)
-        return JobList(sorted(jobs, key=lambda job: order.index(job.status)), frozenset(mine))
+        jobs = sorted(jobs, key=lambda job: order.index(job.status))
+        today = day_in(access.zone, self._editing.clock.now())
+        return JobList(jobs, frozenset(mine), today)
 
     async def post(
         self, workspace: str, user: str, id: str, version: int, post: str, channel: str

@@ -18,6 +18,7 @@ from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import teaser, without_empty
 from bot.domain.posting import Section
 from bot.library.documents import escape_mrkdwn
+from bot.services.jobs import JobSheet
 from bot.services.messages.openings import Posted, Referred, Unposted
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
@@ -33,6 +34,10 @@ STATES = {
     OpeningStatus.CLOSED: "Closed",
 }
 """How a title begins where the job does not take applications."""
+
+
+APPLICATIONS_CLOSED = "Applications closed"
+"""The same for one that is open, but whose closing day is over."""
 
 
 class OpeningToken(Token):
@@ -62,7 +67,7 @@ def _not_taking(posted: Posted) -> tuple[str, list[Block]]:
         since = f" since {short_day_in(posted.zone, job.status_at)}" if job.status_at else ""
         told = f"Not taking applications{since}. If you applied, nothing changes."
     else:
-        title = f"Applications closed · {job.opening.title}"
+        title = f"{APPLICATIONS_CLOSED} · {job.opening.title}"
         told = f"Applications closed on {short_day(closes_on)}." if closes_on else ""
     facts = "\n".join(filter(None, (where(job.terms.places, job.terms.work_mode), told)))
     buttons = [_full(job), _refer(job)]
@@ -185,11 +190,12 @@ def _packed(paragraphs: Iterable[str]) -> list[str]:
     return packed
 
 
-def how_to_apply(job: Job) -> Json:
+def how_to_apply(sheet: JobSheet) -> Json:
     """The modal that says how to apply, where that is by email or no page is known any more."""
+    job = sheet.job
     address = job.terms.apply_at
     told: list[Part] = ["This job isn't taking applications."]
-    if address is not None and job.status is OpeningStatus.OPEN:
+    if address is not None and sheet.is_taking:
         there = job.terms.apply_link or f"mailto:{address}"
         told = ["Send your application to ", link(there, address), "."]
     return modal(

@@ -295,6 +295,42 @@ async def test_a_referral_is_kept_as_a_candidate_and_the_recruiter_gets_it_with_
     assert (application.candidate, person.name) == (person.id, "Robin Doe")
 
 
+def leaves(house: Northwind, *users: str) -> None:
+    """Slack takes no messages to them any more."""
+    people = house.scene.workspace.users
+    people |= {user: replace(people[user], deleted=True) for user in users}
+
+
+async def test_whom_the_recruiter_cannot_be_told_of_the_hiring_manager_hears_of(
+    house: Northwind, riley: Person
+) -> None:
+    message = await posts(riley)
+    leaves(house, RILEY)
+    sam = house.person(SAM)
+    await refers(sam, message)
+    await house.settles()
+    told = house.person(MORGAN).dms()[-1]
+    assert told.text == "New referral: Senior Backend Developer"
+    assert "Robin Doe" in shown(told)
+    assert mentioned(told) == [SAM, RILEY]
+    assert "so you get this" in shown(told)
+    assert sam.dms() == [], "as it has reached somebody"
+
+
+async def test_whoever_referred_somebody_hears_where_nobody_could_be_told(
+    house: Northwind, riley: Person
+) -> None:
+    message = await posts(riley)
+    leaves(house, RILEY, MORGAN)
+    sam = house.person(SAM)
+    await refers(sam, message)
+    await house.settles()
+    told = sam.dms()[-1]
+    assert told.text == "Your referral reached no one: Senior Backend Developer"
+    assert "No one got your referral of Robin Doe" in shown(told).replace("\n", "")
+    assert await count(house, "candidates") == 1
+
+
 async def test_somebody_is_referred_by_a_link_too(house: Northwind, riley: Person) -> None:
     message = await posts(riley)
     await refers(house.person(SAM), message, name_or_link="https://example.com/in/robin-doe/")

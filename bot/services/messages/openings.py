@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -47,11 +47,21 @@ class Unposted:
 
 @dataclass(frozen=True)
 class Referred:
-    """For the recruiter: whom a colleague referred."""
+    """For the recruiter: whom a colleague referred; or for the next of the job's people, where
+    Slack does not let it through to the one before, which is `instead_of`."""
 
     job: Job
     candidate: Candidate
     application: Application
+    instead_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """For whoever referred somebody: that none of the job's people could be told."""
+
+    job: Job
+    candidate: Candidate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,23 +142,42 @@ class UnpostedMessage(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class ReferredMessage(Message):
-    """That a colleague referred somebody, for the opening's recruiter."""
+    """That a colleague referred somebody, for the opening's recruiter. `refused` are those whom
+    this could not be told before: the next of its people hears in their place, and in the end the
+    colleague that nobody did."""
 
     kind = MessageKind.OPENING_REFERRED
     opening: str
     application: str
+    refused: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         return f"referred:{self.application}:{self.recipient}"
 
-    async def render(self, tx: Transaction, context: RenderContext) -> Referred | None:
+    async def failure_notices(
+        self, tx: Transaction, error: str, now: datetime
+    ) -> Sequence[Message]:
+        job = await tx.openings.job(self.workspace, self.opening)
+        application = await tx.applications.get(self.workspace, self.application)
+        if job is None or application is None:
+            return ()
+        refused, referrer = (*self.refused, self.recipient), application.referrer
+        keepers = [one for one in job.opening.keepers if one != referrer]
+        left = [one for one in (*keepers, referrer) if one and one not in refused]
+        return [replace(self, recipient=one, refused=refused) for one in left[:1]]
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Referred | Unheard | None:
         job = await tx.openings.job(self.workspace, self.opening)
         application = await tx.applications.get(self.workspace, self.application)
         if job is None or application is None:
             return None
         candidate = await tx.candidates.get(self.workspace, application.candidate)
-        return None if candidate is None else Referred(job, candidate, application)
+        if candidate is None:
+            return None
+        if self.refused and self.recipient == application.referrer:
+            return Unheard(job, candidate)
+        return Referred(job, candidate, application, self.refused[0] if self.refused else None)
 
 
 async def refresh_postings(tx: Transaction, workspace: str, opening: str, now: datetime) -> None:

@@ -388,7 +388,12 @@ def refer_form(sheet: JobSheet, token: ReferToken) -> Json:
         "Refer someone",
         [
             header(sheet.job.opening.title),
-            line("Only ", reader, " gets this, with your name."),
+            line(
+                "Only ",
+                reader,
+                " gets this, with your name. If Slack can't reach them, someone else who hires "
+                "for this job does.",
+            ),
             input_of(who, "Name or link", name),
             input_of(why, "Why them, in one sentence", reason, hint=hint),
         ],

@@ -19,7 +19,7 @@ from bot.domain.openings.text import teaser, without_empty
 from bot.domain.posting import Section
 from bot.library.documents import escape_mrkdwn
 from bot.services.jobs import JobSheet
-from bot.services.messages.openings import Posted, Referred, Unposted
+from bot.services.messages.openings import Posted, Referred, Unheard, Unposted
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import MOST_SECTION, Json, actions, as_json, cut, header, modal, plain
@@ -235,4 +235,19 @@ def referred(referred: Referred) -> tuple[str, list[Json]]:
         line(*who, " referred ", name, "."),
         plain(application.referred_because or "They gave no reason."),
     ]
+    if referred.instead_of is not None:
+        blocks.append(line("Slack can't reach ", person(referred.instead_of), ", so you get this."))
     return cut(escape_mrkdwn(f"New referral: {title}"), 3000), as_json(blocks)
+
+
+def unheard(unheard: Unheard) -> tuple[str, list[Json]]:
+    """That nobody got a referral, for whoever made it."""
+    title = unheard.job.opening.title
+    blocks: list[Block] = [
+        line("No one got your referral of ", bold(unheard.candidate.name), f" for {title}."),
+        plain(
+            "Slack can't reach anyone who hires for this job. Your referral is saved. "
+            "Tell someone on the hiring team about it."
+        ),
+    ]
+    return cut(escape_mrkdwn(f"Your referral reached no one: {title}"), 3000), as_json(blocks)

@@ -216,6 +216,26 @@ async def test_a_post_that_somebody_removed_is_never_posted_again(
     assert [one for one in house.scene.said(HIRING) if key_of(one).startswith("opening:")] == []
 
 
+async def test_what_is_edited_while_an_open_job_is_reviewed_is_shown_before_it_is_posted_again(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    (job,) = await jobs(house)
+    await riley.types(f"/jd {job.slug}")
+    await riley.presses(riley.newest(), "Post")
+    morgan = house.person(MORGAN)
+    await morgan.types(f"/jd {job.slug}")
+    await morgan.presses(morgan.newest(), "Edit")
+    assert (await morgan.submits(pay_range="80-95k EUR")).ok
+    assert (await riley.submits(post_in=[ENGINEERING])).ok
+    assert "€80,000–95,000 a year" in shown(riley.modal).replace("\u00a0", " ")
+    assert mentioned(riley.modal)[0] == MORGAN, "who changed it"
+    said = house.scene.said(ENGINEERING)
+    assert [one for one in said if key_of(one).startswith("opening:")] == []
+    assert (await riley.submits(post_in=[ENGINEERING])).ok
+    assert "€80,000–95,000" in shown(in_channel(house, ENGINEERING)).replace("\u00a0", " ")
+
+
 async def test_two_channels_show_the_same_job_and_both_follow(
     house: Northwind, riley: Person
 ) -> None:

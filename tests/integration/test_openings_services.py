@@ -173,6 +173,23 @@ async def test_what_was_changed_since_it_was_shown_is_not_posted(office: Office)
     assert await office.count("outbox") == 0
 
 
+async def test_an_open_job_that_was_changed_since_it_was_shown_is_not_posted_again_either(
+    office: Office,
+) -> None:
+    await office.opens(id := new_id())
+    await office.postings.post(WORKSPACE, "U1", id, 1, first := new_id(), "C0HIRING")
+    await office.edits(id, 2, "UMANAGER", pay="1 EUR")
+    with pytest.raises(OpeningChanged) as raised:
+        await office.postings.post(WORKSPACE, "U1", id, 2, second := new_id(), "C0OTHER")
+    assert raised.value.sheet.job.version == 3
+    assert [entry.fields for entry in raised.value.changes] == [("pay",)]
+    assert await office.count("outbox") == 1
+    again = await office.postings.post(WORKSPACE, "U1", id, 1, first, "C0HIRING")
+    assert again.job.version == 3, "what has been posted is, whatever was changed since"
+    await office.postings.post(WORKSPACE, "U1", id, 3, second, "C0OTHER")
+    assert await office.count("outbox") == 2
+
+
 async def test_one_referral_sent_twice_is_one_candidate(office: Office) -> None:
     await office.opens(id := new_id())
     await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")

@@ -12,7 +12,7 @@ from bot.domain.rights import Act
 from bot.errors import UserError
 from bot.services.jobs import MOST_SHOWN, JobSheet, jobs_named
 from bot.services.messages.openings import POST_WITHIN, PostingMessage, closed_between
-from bot.services.openings.editing import JobEditing
+from bot.services.openings.editing import JobEditing, changed_since
 from bot.services.rights import require_member
 from bot.storage.database import Transaction
 
@@ -105,12 +105,14 @@ class OpeningPostings:
                 return seen.job
             return seen.job.moved(OpeningStatus.OPEN, seen.now, seen.today)
 
-        async def enqueue(tx: Transaction, job: Job, now: datetime) -> None:
-            sent = await tx.outbox.get(workspace, posting.key)
-            if sent is None:
-                await posting.enqueue(tx, now, now + POST_WITHIN)
-                ids = (new_id(), workspace, now, user)
-                await tx.audit.add(AuditEntry(*ids, "opening.posted", id, job.version, channel))
+        async def enqueue(tx: Transaction, seen: JobSheet, job: Job) -> None:
+            if await tx.outbox.get(workspace, posting.key) is not None:
+                return
+            if seen.job.version != version:
+                raise await changed_since(tx, seen, version)
+            await posting.enqueue(tx, seen.now, seen.now + POST_WITHIN)
+            ids = (new_id(), workspace, seen.now, user)
+            await tx.audit.add(AuditEntry(*ids, "opening.posted", id, job.version, channel))
 
         return await self._editing.change(
             workspace, user, id, version, ACTIONS[OpeningStatus.OPEN], change, enqueue

@@ -14,9 +14,11 @@ from bot.domain.audit import new_id
 from bot.domain.dates import NO_BREAK
 from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.form import Usual
+from bot.domain.openings.job import check_postable
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.terms import Terms
+from bot.domain.questions.selection import Level
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
@@ -223,6 +225,19 @@ async def test_a_new_job_takes_nothing_over_from_a_draft_that_is_not_the_persons
     assert (await office.forms.begun(WORKSPACE, "UMEMBER", ROLE)).job.opening.team == "Merger"
     await office.postings.move(WORKSPACE, "U1", id, OpeningStatus.CLOSED)
     assert (await office.forms.begun(WORKSPACE, "UMEMBER", ROLE)).job.terms == Terms()
+
+
+async def test_why_no_pay_is_shown_holds_for_the_same_work_alone(office: Office) -> None:
+    await office.opens(new_id(), pay=None, no_pay="An honorary office")
+    same = await office.forms.begun(WORKSPACE, "U1", ROLE)
+    assert same.job.terms.no_pay == "An honorary office"
+    for role, level in ((ROLE, Level.SENIOR), ("data-engineer", None)):
+        other = (await office.forms.begun(WORKSPACE, "U1", role, level)).job
+        assert other.terms.no_pay is None
+        assert other.terms.apply_at == FILLED[OpeningField.APPLY_AT]
+        with pytest.raises(InvalidOpening) as refused:
+            check_postable(other, date(2026, 12, 1))
+        assert OpeningField.PAY in refused.value.faults
 
 
 async def test_whoever_may_not_change_an_opening_learns_nothing_from_what_its_form_refuses(

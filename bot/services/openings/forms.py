@@ -228,7 +228,7 @@ class OpeningForms:
 
 def _terms_like(like: Job | None, opening: Opening) -> Terms:
     """What a new opening offers until somebody says otherwise: the place and the way to apply of
-    the last one, and its pay where that was for the same work."""
+    the last one, and its pay, or why none is shown, where that was for the same work."""
     if like is None:
         return Terms()
     is_same_role = like.opening.role == opening.role
@@ -238,6 +238,7 @@ def _terms_like(like: Job | None, opening: Opening) -> Terms:
         terms,
         employment_type=terms.employment_type or Terms().employment_type,
         pay=terms.pay if is_same_work else None,
+        no_pay=terms.no_pay if is_same_work else None,
         hours=terms.hours if is_same_role else None,
         channel=terms.channel if is_same_role else None,
         seats=1,

@@ -114,6 +114,35 @@ async def test_where_panelist_cannot_post_the_recruiter_hears_why_and_posts_agai
     assert labels(in_channel(house))[0] == "Apply"
 
 
+async def test_a_notice_that_a_post_was_not_updated_says_why_whatever_is_edited_later(
+    house: Northwind, riley: Person
+) -> None:
+    channels = house.scene.workspace.channels
+    without = channels[PRIVATE]
+    assert BOT_USER not in without.members
+    channels[PRIVATE] = joined = replace(without, members=(*without.members, BOT_USER))
+    await posts(riley, PRIVATE)
+    channels[PRIVATE] = without
+    await edits_pay(riley, house, "80-95k EUR")
+    told = riley.dms()[-1]
+    assert "wasn't updated in" in shown(told)
+    assert "Panelist isn't in the channel" in shown(told)
+    channels[PRIVATE] = joined
+    await edits_pay(riley, house, "81-95k EUR")
+    assert "€81,000–95,000 a year" in shown(in_channel(house, PRIVATE)).replace("\u00a0", " ")
+    (after,) = [one for one in riley.dms() if "wasn't updated in" in shown(one)]
+    assert shown(after) == shown(told)
+
+
+async def edits_pay(person: Person, house: Northwind, pay: str) -> None:
+    (job,) = await jobs(house)
+    await person.types(f"/jd {job.slug}")
+    await person.presses(person.newest(), "Edit")
+    assert (await person.submits(pay_range=pay)).ok
+    await person.closes()
+    await house.settles()
+
+
 async def test_an_edit_is_seen_where_the_job_was_posted(house: Northwind, riley: Person) -> None:
     await posts(riley)
     (job,) = await jobs(house)

@@ -135,9 +135,11 @@ class UnpostedMessage(Message):
         job = await tx.openings.job(self.workspace, self.opening)
         key = PostingMessage.key_of(self.opening, self.post)
         posting = await tx.outbox.get(self.workspace, key)
-        if job is None or posting is None:
+        # While a posting is tried again, and where that works, there is no error to tell of: what
+        # this said before stays as it is.
+        if job is None or posting is None or posting.error is None:
             return None
-        return Unposted(job, self.channel, posting.ts is not None, posting.error or "")
+        return Unposted(job, self.channel, posting.ts is not None, posting.error)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -208,7 +208,7 @@ def how_to_apply(sheet: JobSheet) -> Json:
 def unposted(unposted: Unposted) -> tuple[str, list[Json]]:
     """That a channel does not show an opening, or not as it is now, and why."""
     title = unposted.job.opening.title
-    why = REASONS.get(unposted.error, f"Slack says {unposted.error or 'nothing'}")
+    why = REASONS.get(unposted.error, f"Slack says {unposted.error}")
     what = "wasn't updated" if unposted.was_posted else "wasn't posted"
     blocks: list[Block] = [
         line(bold(title), f" {what} in "),

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,14 +15,14 @@ from bot.domain.dates import NO_BREAK
 from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.form import Usual
 from bot.domain.openings.job import check_postable
-from bot.domain.openings.opening import OpeningStatus
+from bot.domain.openings.opening import Opening, OpeningStatus
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.terms import Terms
 from bot.domain.questions.selection import Level
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
-from bot.services.jobs import JobSheet, OpeningChanged
+from bot.services.jobs import MOST_SHOWN, JobSheet, OpeningChanged
 from bot.services.messages.openings import PostingMessage
 from bot.services.openings.editing import JobEditing
 from bot.services.openings.forms import JobEdit, OpeningForms
@@ -207,6 +207,9 @@ async def test_another_workspace_has_no_such_opening(office: Office) -> None:
     async with office.database.read() as tx:
         assert await tx.openings.job("T2", id) is None
         assert await tx.openings.shown_to("T2", "U1", 10, all=True) == []
+        assert await tx.openings.called("T2", "U1", "payments-developer", all=True) == []
+        assert await tx.openings.names_shown_to("T2", "U1", all=True) == []
+        assert await tx.openings.jobs("T2", [id], 10) == []
         assert await tx.openings.latest_of("T2", "U1", ROLE) is None
 
 
@@ -258,6 +261,44 @@ async def test_a_member_reads_what_is_public_and_changes_nothing(office: Office)
     assert not seen.may_change
     with pytest.raises(UserError, match="Only the author"):
         await office.postings.move(WORKSPACE, "UMEMBER", id, OpeningStatus.CLOSED)
+
+
+async def test_a_public_job_is_listed_and_found_however_many_drafts_are_newer(
+    office: Office,
+) -> None:
+    await office.opens(id := new_id(), title="Data Lead")
+    await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")
+    await office.opens(draft := new_id(), title="Night Shift Lead")
+    async with office.database.write() as tx:
+        drafted = await tx.openings.job(WORKSPACE, draft)
+        assert drafted is not None
+        later = office.clock.now() + timedelta(days=1)
+        for number in range(MOST_SHOWN):
+            opening = replace(drafted.opening, id=f"d{number}", title="Another Job")
+            job = replace(drafted, opening=opening, slug=f"another-job-{number}")
+            assert await tx.openings.add_job(WORKSPACE, job, later)
+    listed = await office.postings.listed(WORKSPACE, "U1")
+    assert listed.jobs[0].id == id
+    assert len(listed.jobs) == MOST_SHOWN
+    for name in ("data-lead", "Data Lead", "data lead"):
+        assert [one.job.id for one in await office.postings.named(WORKSPACE, "U1", name)] == [id]
+    for name in ("night-shift-lead", "Night shift lead"):
+        found = await office.postings.named(WORKSPACE, "U1", name)
+        assert [one.job.id for one in found] == [draft]
+        assert await office.postings.named(WORKSPACE, "UMEMBER", name) == []
+
+
+async def test_what_a_panel_has_made_is_found_by_its_title_and_stands_in_no_list(
+    office: Office,
+) -> None:
+    made = Opening(new_id(), ROLE, "Backend Developer", None, "U1")
+    async with office.database.write() as tx:
+        await tx.openings.add(WORKSPACE, made, office.clock.now())
+    assert (await office.postings.listed(WORKSPACE, "U1")).jobs == []
+    for name in ("backend developer", made.id):
+        (sheet,) = await office.postings.named(WORKSPACE, "U1", name)
+        assert sheet.job.opening == made
+        assert await office.postings.named(WORKSPACE, "UMEMBER", name) == []
 
 
 async def test_the_companys_currency_and_country_hold_where_none_is_typed(

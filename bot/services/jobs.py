@@ -38,6 +38,11 @@ class JobSheet:
         return day_in(self.access.zone, self.now)
 
     @property
+    def is_taking(self) -> bool:
+        """Whether people can apply."""
+        return self.job.is_taking(self.today)
+
+    @property
     def may_change(self) -> bool:
         return self.access.may_with(Act.CHANGE_OPENING, self.job.opening)
 
@@ -106,15 +111,18 @@ def frozen(library: Library, role: Role) -> FrozenContent:
 
 
 async def jobs_named(tx: Transaction, access: Access, name: str) -> Sequence[Job]:
-    """The openings that go by this name and that the person may read: by slug, or by title."""
-    found = await tx.openings.shown_to(
-        access.workspace, access.user, MOST_SHOWN, all=access.is_admin
-    )
-    exactly = [job for job in found if job.slug == name.casefold()]
-    return exactly or [job for job in found if search_key(name) in _keys(job)]
+    """The openings that go by this name and that the person may read: by slug, or by title. They
+    are looked for among all there are, however many that is."""
+    who, is_admin = (access.workspace, access.user), access.is_admin
+    exactly = await tx.openings.called(*who, name.casefold(), all=is_admin)
+    if exactly:
+        return exactly
+    key, names = search_key(name), await tx.openings.names_shown_to(*who, all=is_admin)
+    alike = [opening.id for slug, opening in names if key in _keys(slug, opening)]
+    return await tx.openings.jobs(access.workspace, alike, MOST_SHOWN)
 
 
-def _keys(job: Job) -> set[str]:
+def _keys(slug: str, opening: Opening) -> set[str]:
     """By what it is looked for; nobody looks for nothing."""
-    names = (job.slug, job.opening.title, job.opening.name, job.opening.full_name)
+    names = (slug, opening.title, opening.name, opening.full_name)
     return {search_key(name) for name in names} - {""}

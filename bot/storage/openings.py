@@ -150,10 +150,30 @@ class OpeningStore:
 
     async def shown_to(self, workspace: str, user: str, most: int, *, all: bool) -> Sequence[Job]:
         """Those whose posting anybody may read, then those that the person may change (`all`: an
-        admin may change any), what is over aside; the newest first."""
-        is_public = openings.c.status.in_(PUBLIC)
-        changes = true() if all else kept_by(user)
-        return await self._jobs(workspace, is_public | (_is_hiring() & changes), most)
+        admin may change any), what is over aside; the newest first. One that a panel has made is
+        not among them before somebody edits it."""
+        where = openings.c.slug.is_not(None) & _is_shown(user, all)
+        return await self._jobs(workspace, where, most)
+
+    async def called(self, workspace: str, user: str, slug: str, *, all: bool) -> Sequence[Job]:
+        """The one of this slug, if the person may read it; one without has its id instead."""
+        columns = openings.c
+        is_it = (columns.slug == slug) | (columns.slug.is_(None) & (columns.id == slug))
+        return await self._jobs(workspace, is_it & _is_shown(user, all), 1)
+
+    async def names_shown_to(
+        self, workspace: str, user: str, *, all: bool
+    ) -> Sequence[tuple[str, Opening]]:
+        """All that the person may read, those that panels have made too, with their slugs."""
+        slug = func.coalesce(openings.c.slug, openings.c.id).label("slug")
+        query = select(slug, *opening_columns("opening_"))
+        query = query.where(openings.c.workspace == workspace, _is_shown(user, all))
+        rows = (await self._connection.execute(query)).mappings()
+        return [(row["slug"], opening_of(row, "opening_")) for row in rows]
+
+    async def jobs(self, workspace: str, ids: Collection[str], most: int) -> Sequence[Job]:
+        """Those of these that there are, in the same order."""
+        return await self._jobs(workspace, openings.c.id.in_(ids), most) if ids else []
 
     async def taken(self, workspace: str, slugs: Collection[str]) -> set[str]:
         """Those of these by which an opening is called already."""
@@ -163,12 +183,13 @@ class OpeningStore:
 
     async def latest_of(self, workspace: str, user: str, role: str) -> Job | None:
         """The opening that a new one for this role begins like: the person's last for it, or their
-        last, or the workspace's last; of those that have a place."""
+        last, or the workspace's last; of those that have a place, and that the person may read."""
         columns = openings.c
         order = (columns.author == user, columns.role == role)
         query = (
             select(openings)
             .where(columns.workspace == workspace, columns.slug.is_not(None))
+            .where(_is_public() | kept_by(user))
             .order_by(*(one.desc() for one in order), columns.created_at.desc(), columns.id)
             .limit(1)
         )
@@ -221,7 +242,8 @@ class OpeningStore:
     ) -> Sequence[Job]:
         columns = openings.c
         query = select(openings).where(columns.workspace == workspace, where)
-        query = query.order_by(columns.created_at.desc(), columns.id).limit(most)
+        order = (_is_public().desc(), columns.created_at.desc(), columns.id)
+        query = query.order_by(*order).limit(most)
         return [job_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def _where(
@@ -312,6 +334,15 @@ def kept_by(user: str) -> ColumnElement[bool]:
     """The openings that somebody made, recruits or hires for."""
     columns = openings.c
     return or_(columns.author == user, columns.hiring_manager == user, columns.recruiter == user)
+
+
+def _is_public() -> ColumnElement[bool]:
+    return openings.c.status.in_(PUBLIC)
+
+
+def _is_shown(user: str, all: bool) -> ColumnElement[bool]:
+    """Those that a person may read, what is over aside; `all`: any, as an admin."""
+    return _is_public() | (_is_hiring() & (true() if all else kept_by(user)))
 
 
 def _is_hiring() -> ColumnElement[bool]:

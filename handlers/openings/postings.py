@@ -162,7 +162,7 @@ class OpeningsPostings:
         async def show() -> None:
             sheet = await self._postings.shown(press.workspace, press.user, opening)
             if sheet.job.terms.apply_link is None:
-                view = how_to_apply(sheet.job)
+                view = how_to_apply(sheet)
                 await self._slack.of(press.workspace).open_view(press.trigger_id, view)
 
         return Answer(after=show)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.services.messages.home import Help
-from bot.services.messages.openings import Posted, Referred, Unposted
+from bot.services.messages.openings import Posted, Referred, Unheard, Unposted
 from bot.services.messages.panels import (
     Appointed,
     Kit,
@@ -20,7 +20,7 @@ from bot.services.messages.reminders_due import Digest
 from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
 from handlers.views.home.start import help_message
-from handlers.views.openings.posting import posting, referred, unposted
+from handlers.views.openings.posting import posting, referred, unheard, unposted
 from handlers.views.panels.kit import kit, soon
 from handlers.views.panels.messages import appointed, declined, summary, undelivered, unshown
 from handlers.views.panels.progress import progress
@@ -49,6 +49,7 @@ VIEWS: Mapping[type, MessageView] = {
     Posted: posting,
     Unposted: unposted,
     Referred: referred,
+    Unheard: unheard,
     Help: help_message,
 }
 """For each type of view model its view; a test compares them with what messages render."""

@@ -114,6 +114,35 @@ async def test_where_panelist_cannot_post_the_recruiter_hears_why_and_posts_agai
     assert labels(in_channel(house))[0] == "Apply"
 
 
+async def test_a_notice_that_a_post_was_not_updated_says_why_whatever_is_edited_later(
+    house: Northwind, riley: Person
+) -> None:
+    channels = house.scene.workspace.channels
+    without = channels[PRIVATE]
+    assert BOT_USER not in without.members
+    channels[PRIVATE] = joined = replace(without, members=(*without.members, BOT_USER))
+    await posts(riley, PRIVATE)
+    channels[PRIVATE] = without
+    await edits_pay(riley, house, "80-95k EUR")
+    told = riley.dms()[-1]
+    assert "wasn't updated in" in shown(told)
+    assert "Panelist isn't in the channel" in shown(told)
+    channels[PRIVATE] = joined
+    await edits_pay(riley, house, "81-95k EUR")
+    assert "€81,000–95,000 a year" in shown(in_channel(house, PRIVATE)).replace("\u00a0", " ")
+    (after,) = [one for one in riley.dms() if "wasn't updated in" in shown(one)]
+    assert shown(after) == shown(told)
+
+
+async def edits_pay(person: Person, house: Northwind, pay: str) -> None:
+    (job,) = await jobs(house)
+    await person.types(f"/jd {job.slug}")
+    await person.presses(person.newest(), "Edit")
+    assert (await person.submits(pay_range=pay)).ok
+    await person.closes()
+    await house.settles()
+
+
 async def test_an_edit_is_seen_where_the_job_was_posted(house: Northwind, riley: Person) -> None:
     await posts(riley)
     (job,) = await jobs(house)
@@ -184,6 +213,28 @@ async def test_after_its_closing_day_a_job_takes_no_applications(
     assert labels(message) == ["Full description", "Refer someone"]
 
 
+async def test_after_its_closing_day_nothing_that_a_person_opens_says_apply_either(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    await posts(riley, title="Payments Lead", where_people_apply="jobs@example.com")
+    post = riley.newest(HIRING)
+    sam = house.person(SAM)
+    await sam.presses(post, "Apply")
+    assert "jobs@example.com" in shown(sam.modal)
+    await sam.closes()
+    house.clock.moves(days=60)
+    await sam.presses(post, "Apply")
+    assert "This job isn't taking applications." in shown(sam.modal), "the post lags behind"
+    await sam.closes()
+    await sam.types("/jd payments-lead")
+    assert labels(sam.newest()) == ["Full description", "Refer someone"]
+    assert shown(sam.newest()).count("Applications closed · /jd payments-lead") == 1
+    assert "Applications closed · Payments Lead" in await sam.types("/jd list")
+    await riley.types("/jd payments-lead")
+    assert labels(riley.newest()) == ["Post", "Edit", "Full description"]
+
+
 async def test_a_post_that_somebody_removed_is_never_posted_again(
     house: Northwind, riley: Person
 ) -> None:
@@ -192,6 +243,26 @@ async def test_a_post_that_somebody_removed_is_never_posted_again(
     await chooses(riley, house, "Pause")
     await chooses(riley, house, "Open again")
     assert [one for one in house.scene.said(HIRING) if key_of(one).startswith("opening:")] == []
+
+
+async def test_what_is_edited_while_an_open_job_is_reviewed_is_shown_before_it_is_posted_again(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    (job,) = await jobs(house)
+    await riley.types(f"/jd {job.slug}")
+    await riley.presses(riley.newest(), "Post")
+    morgan = house.person(MORGAN)
+    await morgan.types(f"/jd {job.slug}")
+    await morgan.presses(morgan.newest(), "Edit")
+    assert (await morgan.submits(pay_range="80-95k EUR")).ok
+    assert (await riley.submits(post_in=[ENGINEERING])).ok
+    assert "€80,000–95,000 a year" in shown(riley.modal).replace("\u00a0", " ")
+    assert mentioned(riley.modal)[0] == MORGAN, "who changed it"
+    said = house.scene.said(ENGINEERING)
+    assert [one for one in said if key_of(one).startswith("opening:")] == []
+    assert (await riley.submits(post_in=[ENGINEERING])).ok
+    assert "€80,000–95,000" in shown(in_channel(house, ENGINEERING)).replace("\u00a0", " ")
 
 
 async def test_two_channels_show_the_same_job_and_both_follow(
@@ -271,6 +342,42 @@ async def test_a_referral_is_kept_as_a_candidate_and_the_recruiter_gets_it_with_
     assert (application.stage, application.source) == (Stage.APPLIED, Source.REFERRAL)
     assert (application.referrer, application.opening) == (SAM, job.id)
     assert (application.candidate, person.name) == (person.id, "Robin Doe")
+
+
+def leaves(house: Northwind, *users: str) -> None:
+    """Slack takes no messages to them any more."""
+    people = house.scene.workspace.users
+    people |= {user: replace(people[user], deleted=True) for user in users}
+
+
+async def test_whom_the_recruiter_cannot_be_told_of_the_hiring_manager_hears_of(
+    house: Northwind, riley: Person
+) -> None:
+    message = await posts(riley)
+    leaves(house, RILEY)
+    sam = house.person(SAM)
+    await refers(sam, message)
+    await house.settles()
+    told = house.person(MORGAN).dms()[-1]
+    assert told.text == "New referral: Senior Backend Developer"
+    assert "Robin Doe" in shown(told)
+    assert mentioned(told) == [SAM, RILEY]
+    assert "so you get this" in shown(told)
+    assert sam.dms() == [], "as it has reached somebody"
+
+
+async def test_whoever_referred_somebody_hears_where_nobody_could_be_told(
+    house: Northwind, riley: Person
+) -> None:
+    message = await posts(riley)
+    leaves(house, RILEY, MORGAN)
+    sam = house.person(SAM)
+    await refers(sam, message)
+    await house.settles()
+    told = sam.dms()[-1]
+    assert told.text == "Your referral reached no one: Senior Backend Developer"
+    assert "No one got your referral of Robin Doe" in shown(told).replace("\n", "")
+    assert await count(house, "candidates") == 1
 
 
 async def test_somebody_is_referred_by_a_link_too(house: Northwind, riley: Person) -> None:

@@ -163,16 +163,31 @@ async def test_of_two_who_change_one_version_the_second_is_told(database: Databa
 
 
 async def test_a_new_job_begins_like_the_persons_last_for_the_role(database: Database) -> None:
-    def of(id: str, author: str, role: str) -> Job:
-        return replace(JOB, slug=id, opening=replace(JOB.opening, id=id, author=author, role=role))
+    def of(id: str, author: str, role: str, status: OpeningStatus) -> Job:
+        opening = replace(JOB.opening, id=id, author=author, role=role, status=status)
+        return replace(JOB, slug=id, opening=opening)
 
+    draft, is_open, closed = OpeningStatus.DRAFT, OpeningStatus.OPEN, OpeningStatus.CLOSED
     async with database.write() as tx:
-        for number, (id, author, role) in enumerate(
-            [("a", "U1", "r1"), ("b", "U1", "r2"), ("c", "U2", "r1"), ("d", "U2", "r3")]
+        for number, (id, author, role, status) in enumerate(
+            [
+                ("a", "U1", "r1", draft),
+                ("b", "U1", "r2", closed),
+                ("c", "U2", "r1", is_open),
+                ("d", "U2", "r3", is_open),
+                ("e", "U2", "r1", draft),
+                ("f", "U2", "r3", closed),
+            ]
         ):
-            await tx.openings.add_job(WORKSPACE, of(id, author, role), AT.replace(day=number + 1))
+            job = of(id, author, role, status)
+            await tx.openings.add_job(WORKSPACE, job, AT.replace(day=number + 1))
     async with database.read() as tx:
-        for user, role, like in (("U1", "r1", "a"), ("U1", "r9", "b"), ("U3", "r1", "c")):
+        for user, role, like in (
+            ("U1", "r1", "a"),
+            ("U1", "r9", "b"),
+            ("U3", "r1", "c"),
+            ("U3", "r9", "d"),
+        ):
             found = await tx.openings.latest_of(WORKSPACE, user, role)
             assert found is not None
             assert found.id == like

@@ -15,6 +15,7 @@ from bot.services.messages.reminders import UnreachableMessage
 from bot.services.panels.changes import PanelEdit
 from bot.services.reminders import RemindersService
 from bot.storage.applications import applications
+from bot.storage.outbox import outbox
 from tests.support.outbox import failure_told
 from tests.support.panels import MONDAY, new_interview
 from tests.support.people import WORKSPACE
@@ -81,6 +82,8 @@ async def is_opened(desk: Desk, panel: Panel) -> None:
         await posting.enqueue(tx, MONDAY, MONDAY + timedelta(days=1))
         row = await tx.outbox.get(WORKSPACE, posting.key)
         assert row is not None
+        this = update(outbox).where(outbox.c.key == posting.key)
+        await tx.connection.execute(this.values(error="channel_not_found"))
         await failure_told(tx, row, MONDAY)
         because = {"referrer": DANA, "referred_because": "Fixed our search."}
         await tx.connection.execute(update(applications).values(because))

@@ -50,6 +50,11 @@ class Job:
     def is_over(self) -> bool:
         return self.status in OVER
 
+    def is_taking(self, today: date) -> bool:
+        """Whether people can apply: it is open, and its closing day, if any, isn't over."""
+        closes_on = self.terms.closes_on
+        return self.status is OpeningStatus.OPEN and (closes_on is None or closes_on >= today)
+
     def moved(self, status: OpeningStatus, now: datetime, today: date) -> Self:
         """The next version, with this status. Raises UserError where that cannot follow."""
         if status not in NEXT[self.status]:

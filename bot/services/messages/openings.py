@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from bot.domain.dates import day_in
 from bot.domain.messages import AboutField, MessageKind
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import OpeningStatus
-from bot.services.messages.message import Message, RenderContext, zone_of
+from bot.services.messages.message import Message, RenderContext
 from bot.storage.database import Transaction
 
 DAY = timedelta(days=1)
@@ -32,11 +32,7 @@ class Posted:
 
     @property
     def is_taking(self) -> bool:
-        """Whether people can apply."""
-        closes_on = self.job.terms.closes_on
-        return self.job.status is OpeningStatus.OPEN and (
-            closes_on is None or closes_on >= self.today
-        )
+        return self.job.is_taking(self.today)
 
 
 @dataclass(frozen=True)
@@ -51,21 +47,36 @@ class Unposted:
 
 @dataclass(frozen=True)
 class Referred:
-    """For the recruiter: whom a colleague referred."""
+    """For the recruiter: whom a colleague referred; or for the next of the job's people, where
+    Slack does not let it through to the one before, which is `instead_of`."""
 
     job: Job
     candidate: Candidate
     application: Application
+    instead_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Unheard:
+    """For whoever referred somebody: that none of the job's people could be told."""
+
+    job: Job
+    candidate: Candidate
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostingMessage(Message):
-    """An opening in a channel, where somebody posted it; `post` tells one press from another."""
+    """An opening in a channel, where somebody posted it; `post` tells one press from another.
+
+    `zone` is where whoever posted it was then: days end there. It is kept, since where somebody is
+    is known for a day only. A row of the version before has none.
+    """
 
     kind = MessageKind.OPENING_POSTED
     opening: str
     post: str
     posted_by: str
+    zone: str = "UTC"
 
     @staticmethod
     def key_of(opening: str, post: str) -> str:
@@ -88,8 +99,7 @@ class PostingMessage(Message):
         is_asked_for = job.status is OpeningStatus.OPEN and context.expires_at is not None
         if not context.is_sent and not is_asked_for:
             return None
-        zone = await zone_of(tx, self.workspace, self.posted_by, "UTC")
-        return Posted(job, day_in(zone, context.now), zone)
+        return Posted(job, day_in(self.zone, context.now), self.zone)
 
     async def failure_notices(
         self, tx: Transaction, error: str, now: datetime
@@ -125,30 +135,51 @@ class UnpostedMessage(Message):
         job = await tx.openings.job(self.workspace, self.opening)
         key = PostingMessage.key_of(self.opening, self.post)
         posting = await tx.outbox.get(self.workspace, key)
-        if job is None or posting is None:
+        # While a posting is tried again, and where that works, there is no error to tell of: what
+        # this said before stays as it is.
+        if job is None or posting is None or posting.error is None:
             return None
-        return Unposted(job, self.channel, posting.ts is not None, posting.error or "")
+        return Unposted(job, self.channel, posting.ts is not None, posting.error)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReferredMessage(Message):
-    """That a colleague referred somebody, for the opening's recruiter."""
+    """That a colleague referred somebody, for the opening's recruiter. `refused` are those whom
+    this could not be told before: the next of its people hears in their place, and in the end the
+    colleague that nobody did."""
 
     kind = MessageKind.OPENING_REFERRED
     opening: str
     application: str
+    refused: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         return f"referred:{self.application}:{self.recipient}"
 
-    async def render(self, tx: Transaction, context: RenderContext) -> Referred | None:
+    async def failure_notices(
+        self, tx: Transaction, error: str, now: datetime
+    ) -> Sequence[Message]:
+        job = await tx.openings.job(self.workspace, self.opening)
+        application = await tx.applications.get(self.workspace, self.application)
+        if job is None or application is None:
+            return ()
+        refused, referrer = (*self.refused, self.recipient), application.referrer
+        keepers = [one for one in job.opening.keepers if one != referrer]
+        left = [one for one in (*keepers, referrer) if one and one not in refused]
+        return [replace(self, recipient=one, refused=refused) for one in left[:1]]
+
+    async def render(self, tx: Transaction, context: RenderContext) -> Referred | Unheard | None:
         job = await tx.openings.job(self.workspace, self.opening)
         application = await tx.applications.get(self.workspace, self.application)
         if job is None or application is None:
             return None
         candidate = await tx.candidates.get(self.workspace, application.candidate)
-        return None if candidate is None else Referred(job, candidate, application)
+        if candidate is None:
+            return None
+        if self.refused and self.recipient == application.referrer:
+            return Unheard(job, candidate)
+        return Referred(job, candidate, application, self.refused[0] if self.refused else None)
 
 
 async def refresh_postings(tx: Transaction, workspace: str, opening: str, now: datetime) -> None:
@@ -169,8 +200,8 @@ async def closed_between(
     for workspace, id, closes_on in await tx.openings.closing(first, last):
         for row in await tx.outbox.about(workspace, AboutField.OPENING, [id]):
             if row.kind == MessageKind.OPENING_POSTED:
-                zone = await zone_of(tx, workspace, PostingMessage.load(row).posted_by, "UTC")
-                over = datetime.combine(closes_on + DAY, time(), ZoneInfo(zone))
+                zone = ZoneInfo(PostingMessage.load(row).zone)
+                over = datetime.combine(closes_on + DAY, time(), zone)
                 if since < over <= until:
                     found[workspace].append(row.key)
     return found

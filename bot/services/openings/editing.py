@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.openings.job import Job, different, slugs_of
@@ -19,7 +18,14 @@ from bot.storage.database import Database, Transaction
 Change = Callable[[JobSheet], Job]
 """What the opening is to be; the same one where there is nothing to do."""
 
-Also = Callable[[Transaction, Job, datetime], Awaitable[None]]
+Also = Callable[[Transaction, JobSheet, Job], Awaitable[None]]
+"""What else is done: to the opening as it was, which is now as the job says."""
+
+
+async def changed_since(tx: Transaction, seen: JobSheet, version: int) -> OpeningChanged:
+    """What to raise where the person saw this version, and it is another now."""
+    changes = await tx.audit.since(seen.access.workspace, seen.job.id, version)
+    return OpeningChanged(seen, changes)
 
 
 class JobEditing:
@@ -76,8 +82,9 @@ class JobEditing:
     ) -> JobSheet:
         """Makes a change, on this version where one is given; `also` is done with it.
 
-        Where the change comes to nothing, nothing is done, whatever has been changed in the
-        meantime: so the same form sent twice is one change. Raises UserError, OpeningChanged.
+        Where the change comes to nothing, nothing is changed, whatever has been in the meantime:
+        so the same form sent twice is one change. `also` is done even then, and has to see to the
+        version by itself. Raises UserError, OpeningChanged.
         """
         access = await self.rights.access(workspace, user)
         now = self.clock.now()
@@ -89,7 +96,7 @@ class JobEditing:
             asked = change(seen)
             if replace(asked, version=before.version) != before:
                 if version is not None and before.version != version:
-                    raise OpeningChanged(seen, await tx.audit.since(workspace, id, version))
+                    raise await changed_since(tx, seen, version)
                 if before.slug == before.id:
                     asked = replace(asked, slug=slugs_of(asked)[-1])
                 asked = await self._frozen(tx, access, replace(asked, version=before.version + 1))
@@ -99,7 +106,7 @@ class JobEditing:
             else:
                 asked = before
             if also is not None:
-                await also(tx, asked, now)
+                await also(tx, seen, asked)
             sheet = await self.sheet(tx, access, asked)
         self.flush()
         return sheet

@@ -88,11 +88,12 @@ class OpeningFormats:
 def check_taking(job: Job, today: date) -> None:
     """Raises UserError unless people can apply."""
     title, closes_on = job.opening.title, job.terms.closes_on
-    if job.status is not OpeningStatus.OPEN:
-        state = "still a draft" if job.status is OpeningStatus.DRAFT else job.status
-        raise UserError(f"{title} is {state}. Only an open job takes applications.")
-    if closes_on is not None and closes_on < today:
+    if job.is_taking(today):
+        return
+    if job.status is OpeningStatus.OPEN and closes_on is not None:
         raise UserError(f"Applications for {title} closed on {full_day(closes_on)}.")
+    state = "still a draft" if job.status is OpeningStatus.DRAFT else job.status
+    raise UserError(f"{title} is {state}. Only an open job takes applications.")
 
 
 async def first_open(tx: Transaction, workspace: str, job: Job) -> datetime | None:

@@ -30,7 +30,7 @@ from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.services.jobs import JobSheet, OpeningChanged, frozen
 from bot.services.openings.editing import Change, JobEditing
-from bot.services.rights import NO_OPENING, require_member
+from bot.services.rights import NO_OPENING, permitted_job, require_member
 from bot.storage.database import Transaction
 
 PEOPLE = (OpeningField.HIRING_MANAGER, OpeningField.RECRUITER)
@@ -78,7 +78,9 @@ class OpeningForms:
             there = await tx.openings.job(workspace, edit.id)
             base = there or await self._new(tx, access, edit)
             like = await tx.openings.latest_of(workspace, user, edit.role)
-        if there is None and edit.version:
+        if there is not None:
+            permitted_job(access, Act.CHANGE_OPENING, there)
+        elif edit.version:
             raise UserError(NO_OPENING)
         told = usual((base, like), self._company)
         today = day_in(access.zone, self._editing.clock.now())
@@ -226,7 +228,7 @@ class OpeningForms:
 
 def _terms_like(like: Job | None, opening: Opening) -> Terms:
     """What a new opening offers until somebody says otherwise: the place and the way to apply of
-    the last one, and its pay where that was for the same work."""
+    the last one, and its pay, or why none is shown, where that was for the same work."""
     if like is None:
         return Terms()
     is_same_role = like.opening.role == opening.role
@@ -236,6 +238,7 @@ def _terms_like(like: Job | None, opening: Opening) -> Terms:
         terms,
         employment_type=terms.employment_type or Terms().employment_type,
         pay=terms.pay if is_same_work else None,
+        no_pay=terms.no_pay if is_same_work else None,
         hours=terms.hours if is_same_role else None,
         channel=terms.channel if is_same_role else None,
         seats=1,

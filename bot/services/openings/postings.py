@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.audit import AuditEntry, new_id
+from bot.domain.dates import day_in
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.rights import Act
 from bot.errors import UserError
 from bot.services.jobs import MOST_SHOWN, JobSheet, jobs_named
 from bot.services.messages.openings import POST_WITHIN, PostingMessage, closed_between
-from bot.services.openings.editing import JobEditing
+from bot.services.openings.editing import JobEditing, changed_since
 from bot.services.rights import require_member
 from bot.storage.database import Transaction
 
@@ -29,10 +30,11 @@ ACTIONS = {
 
 @dataclass(frozen=True)
 class JobList:
-    """The openings that a person may read, those that anybody may first."""
+    """The openings that a person may read, those that anybody may first; `today` is their day."""
 
     jobs: Sequence[Job]
     may_change: frozenset[str]
+    today: date
 
 
 class OpeningPostings:
@@ -78,15 +80,23 @@ class OpeningPostings:
             jobs = await tx.openings.shown_to(workspace, user, MOST_SHOWN, all=access.is_admin)
         mine = [job.id for job in jobs if access.may_with(Act.CHANGE_OPENING, job.opening)]
         order = (OpeningStatus.OPEN, OpeningStatus.PAUSED, OpeningStatus.DRAFT)
-        return JobList(sorted(jobs, key=lambda job: order.index(job.status)), frozenset(mine))
+        jobs = sorted(jobs, key=lambda job: order.index(job.status))
+        today = day_in(access.zone, self._editing.clock.now())
+        return JobList(jobs, frozenset(mine), today)
 
     async def post(
         self, workspace: str, user: str, id: str, version: int, post: str, channel: str
     ) -> JobSheet:
         """Shows the opening in a channel, and opens it where it is not open yet. The same `post`
         again is the same message. Raises InvalidOpening, OpeningChanged."""
+        access = await self._editing.rights.access(workspace, user)
         posting = PostingMessage(
-            workspace=workspace, recipient=channel, opening=id, post=post, posted_by=user
+            workspace=workspace,
+            recipient=channel,
+            opening=id,
+            post=post,
+            posted_by=user,
+            zone=access.zone,
         )
 
         def change(seen: JobSheet) -> Job:
@@ -95,12 +105,14 @@ class OpeningPostings:
                 return seen.job
             return seen.job.moved(OpeningStatus.OPEN, seen.now, seen.today)
 
-        async def enqueue(tx: Transaction, job: Job, now: datetime) -> None:
-            sent = await tx.outbox.get(workspace, posting.key)
-            if sent is None:
-                await posting.enqueue(tx, now, now + POST_WITHIN)
-                ids = (new_id(), workspace, now, user)
-                await tx.audit.add(AuditEntry(*ids, "opening.posted", id, job.version, channel))
+        async def enqueue(tx: Transaction, seen: JobSheet, job: Job) -> None:
+            if await tx.outbox.get(workspace, posting.key) is not None:
+                return
+            if seen.job.version != version:
+                raise await changed_since(tx, seen, version)
+            await posting.enqueue(tx, seen.now, seen.now + POST_WITHIN)
+            ids = (new_id(), workspace, seen.now, user)
+            await tx.audit.add(AuditEntry(*ids, "opening.posted", id, job.version, channel))
 
         return await self._editing.change(
             workspace, user, id, version, ACTIONS[OpeningStatus.OPEN], change, enqueue

@@ -1,6 +1,7 @@
 """An opening for one person alone: what members read, and what its people do with it."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
@@ -44,6 +45,7 @@ from handlers.views.forms import input_of, option
 from handlers.views.openings.advice import MOST_IN_MESSAGE, advice_blocks
 from handlers.views.openings.form import LABELS
 from handlers.views.openings.posting import (
+    APPLICATIONS_CLOSED,
     OpeningToken,
     apply_button,
     card,
@@ -147,14 +149,16 @@ def missing(job: Job, sheet: JobSheet) -> dict[OpeningField, str]:
 def page(sheet: JobSheet, command: str, advice: Sequence[Finding] = ()) -> Json:
     """The opening as a message for one person alone; `advice` is what an edit has brought."""
     job = sheet.job
-    state = f"{job.status.capitalize()} · {command} {job.slug} · Only you can see this."
+    is_closed = job.status is OpeningStatus.OPEN and not sheet.is_taking
+    status = APPLICATIONS_CLOSED if is_closed else job.status.capitalize()
+    state = f"{status} · {command} {job.slug} · Only you can see this."
     blocks: list[Block] = [header(job.opening.title), context(state), *card(job)]
     if sheet.may_change:
         blocks += _missing(sheet)
         blocks.append(actions([*_keeper_buttons(sheet), _menu(job)]))
         blocks += advice_blocks(advice, _edit_value(job), most=MOST_IN_MESSAGE)
     else:
-        blocks.append(actions(_member_buttons(job)))
+        blocks.append(actions(_member_buttons(sheet)))
     return private(f"{job.opening.title}: {job.status}", blocks)
 
 
@@ -175,13 +179,14 @@ def _keeper_buttons(sheet: JobSheet) -> list[ButtonElement]:
     edit = ButtonElement(text="Edit", action_id=ActionId.OPENING_EDIT, value=value)
     full = ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value)
     share = ButtonElement(text="Share", action_id=ActionId.OPENING_SHARE, value=value)
-    return [review, edit, full, *([share] if job.status is OpeningStatus.OPEN else [])]
+    return [review, edit, full, *([share] if sheet.is_taking else [])]
 
 
-def _member_buttons(job: Job) -> list[ButtonElement]:
+def _member_buttons(sheet: JobSheet) -> list[ButtonElement]:
+    job = sheet.job
     value = OpeningToken(opening=job.id).dump()
     return [
-        *([apply_button(job)] if job.status is OpeningStatus.OPEN else []),
+        *([apply_button(job)] if sheet.is_taking else []),
         ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value),
         ButtonElement(text="Refer someone", action_id=ActionId.OPENING_REFER, value=value),
     ]
@@ -227,16 +232,20 @@ def open_jobs(found: JobList, command: str) -> list[Block]:
     drafts = [job for job in found.jobs if job.status is OpeningStatus.DRAFT]
     blocks: list[Block] = []
     if shown:
-        blocks += long_bullets("Open jobs", map(_listed, shown))
+        blocks += long_bullets("Open jobs", [_listed(job, found.today) for job in shown])
     if drafts:
-        blocks += long_bullets("Drafts", map(_listed, drafts))
+        blocks += long_bullets("Drafts", [_listed(job, found.today) for job in drafts])
     if blocks:
         blocks.append(context(f"Type {command} and the name in parentheses to see one."))
     return blocks
 
 
-def _listed(job: Job) -> str:
-    state = "Paused · " if job.status is OpeningStatus.PAUSED else ""
+def _listed(job: Job, today: date) -> str:
+    state = ""
+    if job.status is OpeningStatus.PAUSED:
+        state = "Paused · "
+    elif job.status is OpeningStatus.OPEN and not job.is_taking(today):
+        state = f"{APPLICATIONS_CLOSED} · "
     about = summary(job)
     return f"{state}{job.opening.full_name}{f' · {about}' if about else ''}  ({job.slug})"
 
@@ -379,7 +388,12 @@ def refer_form(sheet: JobSheet, token: ReferToken) -> Json:
         "Refer someone",
         [
             header(sheet.job.opening.title),
-            line("Only ", reader, " gets this, with your name."),
+            line(
+                "Only ",
+                reader,
+                " gets this, with your name. If Slack can't reach them, someone else who hires "
+                "for this job does.",
+            ),
             input_of(who, "Name or link", name),
             input_of(why, "Why them, in one sentence", reason, hint=hint),
         ],

@@ -18,7 +18,8 @@ from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import teaser, without_empty
 from bot.domain.posting import Section
 from bot.library.documents import escape_mrkdwn
-from bot.services.messages.openings import Posted, Referred, Unposted
+from bot.services.jobs import JobSheet
+from bot.services.messages.openings import Posted, Referred, Unheard, Unposted
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import MOST_SECTION, Json, actions, as_json, cut, header, modal, plain
@@ -33,6 +34,10 @@ STATES = {
     OpeningStatus.CLOSED: "Closed",
 }
 """How a title begins where the job does not take applications."""
+
+
+APPLICATIONS_CLOSED = "Applications closed"
+"""The same for one that is open, but whose closing day is over."""
 
 
 class OpeningToken(Token):
@@ -62,7 +67,7 @@ def _not_taking(posted: Posted) -> tuple[str, list[Block]]:
         since = f" since {short_day_in(posted.zone, job.status_at)}" if job.status_at else ""
         told = f"Not taking applications{since}. If you applied, nothing changes."
     else:
-        title = f"Applications closed · {job.opening.title}"
+        title = f"{APPLICATIONS_CLOSED} · {job.opening.title}"
         told = f"Applications closed on {short_day(closes_on)}." if closes_on else ""
     facts = "\n".join(filter(None, (where(job.terms.places, job.terms.work_mode), told)))
     buttons = [_full(job), _refer(job)]
@@ -185,11 +190,12 @@ def _packed(paragraphs: Iterable[str]) -> list[str]:
     return packed
 
 
-def how_to_apply(job: Job) -> Json:
+def how_to_apply(sheet: JobSheet) -> Json:
     """The modal that says how to apply, where that is by email or no page is known any more."""
+    job = sheet.job
     address = job.terms.apply_at
     told: list[Part] = ["This job isn't taking applications."]
-    if address is not None and job.status is OpeningStatus.OPEN:
+    if address is not None and sheet.is_taking:
         there = job.terms.apply_link or f"mailto:{address}"
         told = ["Send your application to ", link(there, address), "."]
     return modal(
@@ -202,7 +208,7 @@ def how_to_apply(job: Job) -> Json:
 def unposted(unposted: Unposted) -> tuple[str, list[Json]]:
     """That a channel does not show an opening, or not as it is now, and why."""
     title = unposted.job.opening.title
-    why = REASONS.get(unposted.error, f"Slack says {unposted.error or 'nothing'}")
+    why = REASONS.get(unposted.error, f"Slack says {unposted.error}")
     what = "wasn't updated" if unposted.was_posted else "wasn't posted"
     blocks: list[Block] = [
         line(bold(title), f" {what} in "),
@@ -229,4 +235,19 @@ def referred(referred: Referred) -> tuple[str, list[Json]]:
         line(*who, " referred ", name, "."),
         plain(application.referred_because or "They gave no reason."),
     ]
+    if referred.instead_of is not None:
+        blocks.append(line("Slack can't reach ", person(referred.instead_of), ", so you get this."))
     return cut(escape_mrkdwn(f"New referral: {title}"), 3000), as_json(blocks)
+
+
+def unheard(unheard: Unheard) -> tuple[str, list[Json]]:
+    """That nobody got a referral, for whoever made it."""
+    title = unheard.job.opening.title
+    blocks: list[Block] = [
+        line("No one got your referral of ", bold(unheard.candidate.name), f" for {title}."),
+        plain(
+            "Slack can't reach anyone who hires for this job. Your referral is saved. "
+            "Tell someone on the hiring team about it."
+        ),
+    ]
+    return cut(escape_mrkdwn(f"Your referral reached no one: {title}"), 3000), as_json(blocks)

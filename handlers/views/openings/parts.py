@@ -74,14 +74,15 @@ def text_form(
     )
 
 
-def text_entered(view: OpenView, token: EditToken, most: int) -> dict[int, str]:
+def text_entered(view: OpenView, token: EditToken) -> dict[int, str]:
     """What stands in each part that somebody changed since it was first shown, by its number.
 
-    Slack may give what stood there back escaped.
+    Slack may give what stood there back escaped. Every part has a block of the form, so that there
+    are no more parts than blocks.
     """
     elements = {block.get("block_id"): block.get("element") or {} for block in view.blocks}
     found = {}
-    for number in range(most):
+    for number in range(len(view.blocks)):
         field = section_field(number)
         if view.has(field):
             typed = view.typed(field) or ""

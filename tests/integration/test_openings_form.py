@@ -1,6 +1,7 @@
 """Opening a job: the form, its faults, two who edit at once, text and plan; over the wire."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.terms import EmploymentType
+from bot.domain.posting import Section
 from bot.domain.questions.selection import Level
 from bot.playground.state.models import Message
 from bot.services.rights import NO_OPENING
@@ -31,6 +33,8 @@ from tests.support.northwind import (
 )
 from tests.support.panelist import button
 
+TEAMS = text("SELECT DISTINCT workspace FROM openings")
+
 
 @pytest.fixture
 async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
@@ -49,9 +53,17 @@ async def record(house: Northwind) -> list[tuple[str, str, list[str]]]:
         rows = await tx.connection.execute(
             text("SELECT id FROM openings ORDER BY created_at LIMIT 1")
         )
-        (team,) = await tx.connection.execute(text("SELECT DISTINCT workspace FROM openings"))
-        found = await tx.audit.since(team[0], rows.scalar_one(), -1)
+        (team,) = (await tx.connection.execute(TEAMS)).scalars()
+        found = await tx.audit.since(team, rows.scalar_one(), -1)
     return [(entry.actor, entry.action, list(entry.fields)) for entry in found]
+
+
+async def has_text(house: Northwind, *parts: Section) -> None:
+    """The job's text is this, as if its role had it."""
+    (job,) = await jobs(house)
+    async with house.application.database.write() as tx:
+        (team,) = (await tx.connection.execute(TEAMS)).scalars()
+        await tx.openings.save(team, replace(job, text=parts, version=job.version + 1))
 
 
 async def own_page(person: Person, house: Northwind) -> Message:
@@ -323,15 +335,43 @@ async def test_a_part_that_was_emptied_can_be_filled_in_again(
     assert "Nice to have (1)" in shown(riley.modal)
 
 
-async def test_sixty_requirements_are_refused_at_their_field(
+async def test_a_part_of_sixty_lines_can_be_corrected(house: Northwind, riley: Person) -> None:
+    await reviews(riley)
+    await has_text(house, Section("What you'll bring", tuple(f"You know {n}" for n in range(60))))
+    await riley.presses(riley.modal, "Edit", 1)
+    _, element = field_of(riley.modal, "What you'll bring")
+    corrected = element["initial_value"].replace("know 59", "know everything")
+    result = await riley.submits(**{"what_you'll_bring": corrected})
+    assert result.ok, result.errors
+    (job,) = await jobs(house)
+    assert job.text[0].items[-1] == "You know everything"
+
+
+async def test_the_last_of_many_parts_is_edited_like_the_first(
+    house: Northwind, riley: Person
+) -> None:
+    await reviews(riley)
+    too_long = Section("Too long", paragraphs=("x" * 2000, "y" * 2000))
+    parts = [Section(f"Part {number}", paragraphs=("As it was.",)) for number in range(1, 50)]
+    await has_text(house, too_long, *parts)
+    await riley.presses(riley.modal, "Edit", 1)
+    assert (await riley.submits(part_31="You run it.", part_49="Write to us.")).ok
+    (job,) = await jobs(house)
+    edited = {section.heading: section.paragraphs for section in job.text[1:]}
+    assert (edited["Part 31"], edited["Part 49"]) == (("You run it.",), ("Write to us.",))
+    assert edited["Part 30"] == ("As it was.",)
+    assert job.text[0] == too_long
+
+
+async def test_more_lines_than_fit_are_refused_at_their_field(
     house: Northwind, riley: Person
 ) -> None:
     await reviews(riley)
     await riley.presses(riley.modal, "Edit", 1)
-    lines = "\n".join(f"- You know thing {number}" for number in range(60))
+    lines = "\n".join(f"- You know thing {number}" for number in range(81))
     result = await riley.submits(**{"what_you'll_bring": lines})
     block, _ = field_of(riley.modal, "What you'll bring")
-    assert result.errors == {block["block_id"]: "Use at most 30 lines. These are 60."}
+    assert result.errors == {block["block_id"]: "Use at most 80 lines. These are 81."}
 
 
 async def test_the_plan_is_edited_interview_by_interview(house: Northwind, riley: Person) -> None:

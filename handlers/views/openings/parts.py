@@ -32,6 +32,7 @@ PLAN_FIELDS = (
     OpeningField.PLAN_USUALLY,
 )
 CHANGE, REMOVE = "change", "remove"
+NO_COMPETENCIES = "This role has no competencies to plan interviews for."
 
 
 class PlanChoice(EditToken):
@@ -112,7 +113,7 @@ def plan_list(sheet: JobSheet, token: EditToken, notes: Sequence[Block] = ()) ->
     add = ButtonElement(
         text="Add interview", action_id=ActionId.OPENING_PLAN_ADD, value=token.dump()
     )
-    blocks.append(actions([add]))
+    blocks.append(actions([add]) if names else plain(NO_COMPETENCIES))
     return modal(
         "Interview plan",
         blocks,
@@ -182,9 +183,9 @@ def planned_form(sheet: JobSheet, token: EditToken) -> Json:
     ]
     return modal(
         "Change interview" if item else "Add interview",
-        blocks if options else [plain("This role has no competencies to interview for.")],
+        blocks if options else [plain(NO_COMPETENCIES)],
         close="Back",
-        submit="Save",
+        submit="Save" if options else None,
         callback=ViewId.OPENING_PLANNED,
         metadata=token.dump(),
     )

@@ -15,7 +15,18 @@ from bot.domain.questions.selection import Level
 from bot.playground.state.models import Message
 from bot.services.rights import NO_OPENING
 from tests.integration.test_openings import sets_up
-from tests.support.jobs import APPLY, DAY, LINE, PAY, begins, fills_in, jobs, posts, reviews
+from tests.support.jobs import (
+    APPLY,
+    DAY,
+    LINE,
+    PAY,
+    begins,
+    fills_in,
+    jobs,
+    posts,
+    reviews,
+    role_becomes,
+)
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -497,3 +508,72 @@ async def test_a_draft_that_a_panel_made_is_opened_with_the_roles_text(
     assert job.slug.startswith("backend-developer-")
     assert (await riley.submits(post_in=[HIRING])).ok
     assert PRIYA not in job.opening.keepers
+
+
+async def test_a_role_without_competencies_has_no_interview_to_plan(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role_becomes(house, monkeypatch, {"competencies": ()})
+    await reviews(riley)
+    await riley.presses(riley.modal, "Edit", 2)
+    assert "This role has no competencies to plan interviews for." in shown(riley.modal)
+    assert "Add interview" not in str(riley.modal.blocks)
+
+
+async def test_an_interview_is_not_saved_where_there_is_nothing_left_to_choose(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan is from before the role lost its competencies."""
+    await reviews(riley)
+    role_becomes(house, monkeypatch, {"competencies": ()})
+    await riley.presses(riley.modal, "Edit")
+    assert (await riley.submits(title="Payments Developer")).ok
+    await riley.presses(riley.modal, "Edit", 2)
+    await riley.chooses(riley.modal, "Change")
+    assert "This role has no competencies to plan interviews for." in shown(riley.modal)
+    assert riley.modal.payload.get("submit") is None
+
+
+async def test_a_draft_whose_role_has_gone_is_found_and_closed(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sets_up(riley, "Robin Doe", level="mid")
+    role_becomes(house, monkeypatch, None)
+    await riley.types("/jd Backend Developer, mid")
+    told = "This opening's role isn't in the library anymore. All you can do is close it."
+    assert told in shown(riley.newest())
+    await riley.presses(riley.newest(), "Close job")
+    assert (await riley.submits()).ok
+    (job,) = await jobs(house)
+    assert job.status is OpeningStatus.CLOSED
+    assert told not in shown(riley.newest())
+
+
+async def test_a_draft_whose_role_has_gone_is_not_changed_by_a_button_from_before(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sets_up(riley, "Robin Doe", level="mid")
+    await riley.types("/jd Backend Developer, mid")
+    page = riley.newest()
+    await riley.presses(page, "Edit")
+    await riley.presses(riley.modal, "More")
+    role_becomes(house, monkeypatch, None)
+    await fills_in(riley)
+    assert "isn't in the library anymore" in shown(riley.modal)
+    await riley.closes()
+    await riley.presses(page, "Edit")
+    assert "isn't in the library anymore" in shown(riley.newest())
+    (job,) = await jobs(house)
+    assert job.version == 1
+
+
+async def test_a_draft_whose_role_has_gone_does_not_hide_another_of_its_name(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sets_up(riley, "Robin Doe", level="mid")
+    await reviews(riley, "/jd open data engineer", title="Backend Developer, mid")
+    await riley.closes()
+    role_becomes(house, monkeypatch, None)
+    assert "There are 2 openings" in await riley.types("/jd Backend Developer, mid")
+    await riley.presses(riley.newest(), "Show", 1)
+    assert "All you can do is close it." in shown(riley.newest())

@@ -69,7 +69,9 @@ class OpeningForms:
         return JobSheet(job, content, access, self._editing.clock.now())
 
     async def editable(self, workspace: str, user: str, id: str) -> JobSheet:
-        return await self._editing.shown(workspace, user, id, Act.CHANGE_OPENING)
+        """The opening, for whoever may change it. Raises UserError where its role is gone."""
+        sheet = await self._editing.shown(workspace, user, id, Act.CHANGE_OPENING)
+        return replace(sheet, content=sheet.asked)
 
     async def save(self, workspace: str, user: str, edit: JobEdit, entered: Entered) -> JobSheet:
         """Keeps what stands in the form, the first time as a draft."""
@@ -133,7 +135,7 @@ class OpeningForms:
                 raise InvalidOpening({OpeningField.PLAN_USUALLY: fault})
 
         def change(seen: JobSheet) -> Job:
-            checked = check_planned(item, seen.content.ids)
+            checked = check_planned(item, seen.asked.ids)
             plan = list(seen.job.plan)
             if number is None and len(plan) >= MOST_PLANNED:
                 raise UserError(f"A plan has at most {MOST_PLANNED} interviews.")
@@ -253,7 +255,10 @@ def _plan_like(like: Job | None, opening: Opening, competencies: list[str]) -> P
 
 def _with_level(job: Job, seen: JobSheet) -> Job:
     """A text that nobody has edited is the one for the level, once that is another."""
-    role, before = seen.content.role, seen.job.opening.level
-    if job.opening.level is before or job.text != role.at(before).sections:
+    before = seen.job.opening.level
+    if job.opening.level is before:
+        return job
+    role = seen.asked.role
+    if job.text != role.at(before).sections:
         return job
     return replace(job, text=role.at(job.opening.level).sections)

@@ -29,13 +29,15 @@ ROLE_GONE = "This opening's role isn't in the library anymore. All you can do is
 class JobSheet:
     """An opening as the person sees it; `content` is what is asked in it, frozen with it.
 
-    It is None where nothing was frozen before the role went from the library.
+    It is None where nothing was frozen before the role went from the library. `like` is the id of
+    the opening that a new one was filled in from.
     """
 
     job: Job
     content: FrozenContent | None
     access: Access
     now: datetime
+    like: str | None = None
 
     @property
     def today(self) -> date:

@@ -233,6 +233,50 @@ async def test_the_next_job_begins_like_the_last(riley: Person) -> None:
     assert field_of(riley.modal, "Pay range")[1]["initial_value"] == "75,000–92,000 EUR a year"
 
 
+OTHER = "https://other.example/8"
+
+
+async def test_what_stands_behind_more_is_kept_though_somebody_opens_a_job_meanwhile(
+    house: Northwind, riley: Person
+) -> None:
+    morgan = house.person(MORGAN)
+    await posts(morgan, where_people_apply=APPLY)
+    await riley.types("/jd open data engineer")
+    assert f"apply at {APPLY}" in shown(riley.modal)
+    await posts(morgan, where_people_apply=OTHER)
+    result = await riley.submits(where="Berlin, Germany", work_mode="onsite", pay_range=PAY)
+    assert result.ok, (result.errors, result.error)
+    assert f"Apply at {APPLY}" in shown(riley.modal), "who reviews it sees where people apply"
+    job = next(job for job in await jobs(house) if job.opening.author == RILEY)
+    assert job.terms.apply_at == APPLY
+
+
+async def test_more_shows_what_stood_behind_it_though_somebody_opens_a_job_meanwhile(
+    house: Northwind, riley: Person
+) -> None:
+    morgan = house.person(MORGAN)
+    await riley.types("/jd open data engineer")
+    assert "no place to apply yet" in shown(riley.modal)
+    await posts(morgan, where_people_apply=OTHER)
+    await riley.presses(riley.modal, "More")
+    assert "initial_value" not in field_of(riley.modal, "Where people apply")[1]
+
+
+async def test_a_form_takes_nothing_from_a_job_that_the_person_may_no_longer_read(
+    house: Northwind, riley: Person
+) -> None:
+    morgan = house.person(MORGAN)
+    await posts(morgan, where_people_apply=APPLY)
+    await riley.types("/jd open data engineer")
+    (job,) = await jobs(house)
+    await morgan.types(f"/jd {job.slug}")
+    await morgan.chooses(morgan.newest(), "Close job")
+    assert (await morgan.submits()).ok
+    result = await riley.submits(where="Berlin, Germany", work_mode="onsite", pay_range=PAY)
+    assert result.ok, (result.errors, result.error)
+    assert "Say where people apply" in shown(riley.modal)
+
+
 async def test_a_number_alone_is_in_the_currency_of_the_last_job(
     house: Northwind, riley: Person
 ) -> None:

@@ -38,12 +38,14 @@ PEOPLE = (OpeningField.HIRING_MANAGER, OpeningField.RECRUITER)
 
 @dataclass(frozen=True)
 class JobEdit:
-    """What is changed, as it was when the person saw it; `version` 0: it is not there yet."""
+    """What is changed, as it was when the person saw it; `version` 0: it is not there yet, and its
+    form was filled in from the opening `like`, if from any."""
 
     id: str
     version: int
     role: str
     level: Level | None = None
+    like: str | None = None
 
 
 class OpeningForms:
@@ -62,11 +64,19 @@ class OpeningForms:
     ) -> JobSheet:
         """A new opening for the role, filled in with what the role and the last opening suggest.
         Nothing is kept before the form is submitted."""
+        await self._access(workspace, user)
+        async with self._editing.database.read() as tx:
+            like = await tx.openings.latest_of(workspace, user, role)
+        edit = JobEdit(new_id(), 0, role, level, like.id if like is not None else None)
+        return await self.begun_as(workspace, user, edit)
+
+    async def begun_as(self, workspace: str, user: str, edit: JobEdit) -> JobSheet:
+        """The new opening that a form was begun with, whatever has been opened since."""
         access = await self._access(workspace, user)
         async with self._editing.database.read() as tx:
-            job = await self._new(tx, access, JobEdit(new_id(), 0, role, level))
-        content = frozen(self._editing.library, self._role(role))
-        return JobSheet(job, content, access, self._editing.clock.now())
+            job = self._new(access, edit, await _like(tx, access, edit))
+        content = frozen(self._editing.library, self._role(edit.role))
+        return JobSheet(job, content, access, self._editing.clock.now(), edit.like)
 
     async def editable(self, workspace: str, user: str, id: str) -> JobSheet:
         """The opening, for whoever may change it. Raises UserError where its role is gone."""
@@ -78,8 +88,11 @@ class OpeningForms:
         access = await self._access(workspace, user)
         async with self._editing.database.read() as tx:
             there = await tx.openings.job(workspace, edit.id)
-            base = there or await self._new(tx, access, edit)
-            like = await tx.openings.latest_of(workspace, user, edit.role)
+            if there is None:
+                like = await _like(tx, access, edit)
+            else:
+                like = await tx.openings.latest_of(workspace, user, edit.role)
+            base = there or self._new(access, edit, like)
         if there is None and edit.version:
             raise UserError(NO_OPENING)
         told = usual((base, like), self._company)
@@ -178,10 +191,9 @@ class OpeningForms:
             raise UserError("This role isn't in the library anymore.")
         return role
 
-    async def _new(self, tx: Transaction, access: Access, edit: JobEdit) -> Job:
+    def _new(self, access: Access, edit: JobEdit, like: Job | None) -> Job:
         role = self._role(edit.role)
         at = role.at(edit.level)
-        like = await tx.openings.latest_of(access.workspace, access.user, role.slug)
         opening = Opening(
             id=edit.id,
             role=role.slug,
@@ -224,6 +236,15 @@ class OpeningForms:
             faults |= {OpeningField.CHANNEL: fault} if fault else {}
         if faults:
             raise InvalidOpening(faults)
+
+
+async def _like(tx: Transaction, access: Access, edit: JobEdit) -> Job | None:
+    """The opening that the form was filled in from, as long as the person may read it."""
+    if edit.like is None:
+        return None
+    job = await tx.openings.job(access.workspace, edit.like)
+    is_shown = job is not None and access.may_with(Act.READ_OPENING, job.opening)
+    return job if is_shown else None
 
 
 def _terms_like(like: Job | None, opening: Opening) -> Terms:

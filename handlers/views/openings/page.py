@@ -286,6 +286,7 @@ def review(
         *faults,
         header(job.opening.title),
         *card(job),
+        *([plain(f"Apply at {job.terms.apply_at}")] if job.terms.apply_at else []),
         actions([edit]),
         _part("Posting text", text_summary(job), ActionId.OPENING_TEXT, value),
         _part("Interview plan", plan_summary(sheet), ActionId.OPENING_PLAN, value),

@@ -24,7 +24,7 @@ from bot.errors import UserError
 from bot.library.content import LoadedContent
 from bot.library.formats import JSONLD, Format, ShareFormat
 from bot.services.frozen_contents import Contents
-from bot.services.jobs import completed, content_of
+from bot.services.jobs import ROLE_GONE, completed, content_of
 from bot.services.messages.message import zone_of
 from bot.services.messages.openings import Posted
 from bot.services.openings.formats import OpeningFormats, first_open
@@ -91,6 +91,8 @@ async def _found(settings: Settings, content: LoadedContent, name: str) -> Found
 
 async def _read(tx: Transaction, content: LoadedContent, workspace: str, job: Job) -> Found:
     asked = await content_of(tx, Contents(), content.library, workspace, job)
+    if asked is None:
+        raise UserError(ROLE_GONE)
     keeper = job.opening.recruiter or job.opening.author
     zone = await zone_of(tx, workspace, keeper, "UTC")
     return Found(completed(job, asked), asked, await first_open(tx, workspace, job), zone)

@@ -39,7 +39,7 @@ def new_role(options: argparse.Namespace) -> int:
     if options.source is None:
         text = begun(_title_of(slug))
     else:
-        text = _made(_read(options.source), slug, library)
+        text = _from(options.source, slug, library)
     role = _checked(text, slug, category, library)
     path = _path(options.out, company, category, slug)
     if path is None:
@@ -62,6 +62,15 @@ def _slug(what: str, name: str) -> str:
 
 def _title_of(slug: str) -> str:
     return slug.replace("-", " ").capitalize()
+
+
+def _from(name: str, slug: str, library: Library) -> str:
+    """The role's file out of this one."""
+    try:
+        return _made(_read(name), slug, library)
+    except RecursionError as error:
+        told = f"{name} has parts within parts, too many to be a job description."
+        raise UserError(told) from error
 
 
 def _read(name: str) -> Source:
@@ -111,7 +120,7 @@ def _decoded(raw: bytes) -> str | None:
     for encoding in encodings:
         try:
             text = raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
         if "\0" not in text:
             return text

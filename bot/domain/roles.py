@@ -30,11 +30,15 @@ FITS_A_MESSAGE = 7000
 MOST_ITEMS = 60
 """Of a list in a posting. How many read best is advice, not a limit: see library/shape.py."""
 
+MOST_PARAGRAPHS = 20
+MOST_LINES = MOST_ITEMS + MOST_PARAGRAPHS
+"""Of a part of a posting: its list with what leads into it and follows it."""
+
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Visible
 ]
 Items = Annotated[tuple[Item, ...], Field(max_length=MOST_ITEMS)]
-Paragraphs = Annotated[tuple[Paragraph, ...], Field(max_length=20)]
+Paragraphs = Annotated[tuple[Paragraph, ...], Field(max_length=MOST_PARAGRAPHS)]
 
 
 def _empty(value: object) -> bool:

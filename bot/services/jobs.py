@@ -22,16 +22,22 @@ from bot.storage.database import Transaction
 
 MOST_OFFERED = 50
 MOST_SHOWN = 200
+ROLE_GONE = "This opening's role isn't in the library anymore. All you can do is close it."
 
 
 @dataclass(frozen=True)
 class JobSheet:
-    """An opening as the person sees it; `content` is what is asked in it, frozen with it."""
+    """An opening as the person sees it; `content` is what is asked in it, frozen with it.
+
+    It is None where nothing was frozen before the role went from the library. `like` is the id of
+    the opening that a new one was filled in from.
+    """
 
     job: Job
-    content: FrozenContent
+    content: FrozenContent | None
     access: Access
     now: datetime
+    like: str | None = None
 
     @property
     def today(self) -> date:
@@ -48,7 +54,14 @@ class JobSheet:
 
     @property
     def competencies(self) -> tuple[Competency, ...]:
-        return self.content.competencies
+        return self.asked.competencies if self.content is not None else ()
+
+    @property
+    def asked(self) -> FrozenContent:
+        """The content. Raises UserError where there is none."""
+        if self.content is None:
+            raise UserError(ROLE_GONE)
+        return self.content
 
 
 class OpeningChanged(UserError):
@@ -76,23 +89,19 @@ async def hiring_openings(tx: Transaction, library: Library, access: Access) -> 
 
 async def content_of(
     tx: Transaction, contents: Contents, library: Library, workspace: str, job: Job
-) -> FrozenContent:
-    """What is asked in the opening: frozen with it, or as the library has it by now.
-
-    Raises UserError where it has neither.
-    """
+) -> FrozenContent | None:
+    """What is asked in the opening: frozen with it, or as the library has it by now; None where it
+    has neither."""
     if job.content is not None:
         return await contents.named(tx, workspace, job.content)
     role = library.role(job.opening.role)
-    if role is None:
-        raise UserError("This opening's role isn't in the library anymore.")
-    return frozen(library, role)
+    return None if role is None else frozen(library, role)
 
 
-def completed(job: Job, content: FrozenContent) -> Job:
+def completed(job: Job, content: FrozenContent | None) -> Job:
     """The opening with the role's text, and with a plan, where nobody has edited it yet: one that a
     panel has made has neither."""
-    if job.content is not None:
+    if job.content is not None or content is None:
         return job
     kind = job.terms.employment_type or Terms().employment_type
     text = content.role.at(job.opening.level).sections

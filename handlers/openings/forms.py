@@ -96,17 +96,16 @@ class OpeningsForms:
     async def _sheet(self, request: Press | Submission, token: FormToken) -> JobSheet:
         if token.version:
             return await self._forms.editable(request.workspace, request.user, token.id)
-        return await self._forms.begun(request.workspace, request.user, token.role, token.level)
+        return await self._forms.begun_as(request.workspace, request.user, _edit(token))
 
     async def submit(self, submission: Submission) -> Answer:
         """*Review*: closes once the opening is safe in the database, and shows what would be
         posted."""
         view, token = submission.view, FormToken.load(submission.view.metadata)
         values = entered(view)
-        edit = JobEdit(token.id, token.version, token.role, token.level)
         who = (submission.workspace, submission.user)
         try:
-            sheet = await in_time(self._forms.save(*who, edit, values))
+            sheet = await in_time(self._forms.save(*who, _edit(token), values))
         except InvalidOpening as invalid:
             return await self._refused(submission, token, invalid.faults)
         except OpeningChanged as changed:
@@ -145,8 +144,13 @@ def _token(sheet: JobSheet, channel: str | None, version: int | None = None) -> 
         version=sheet.job.version if version is None else version,
         role=opening.role,
         level=opening.level,
+        like=sheet.like,
         channel=channel if channel and channel.startswith(("C", "G")) else None,
     )
+
+
+def _edit(token: FormToken) -> JobEdit:
+    return JobEdit(token.id, token.version, token.role, token.level, token.like)
 
 
 def _over(view: OpenView, token: FormToken, changed: OpeningChanged) -> Json:

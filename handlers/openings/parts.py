@@ -31,9 +31,6 @@ from handlers.views.openings.parts import (
     text_form,
 )
 
-MOST_SECTIONS = 30
-"""Parts of a posting that are looked for in a form."""
-
 
 class OpeningsParts:
     """The listeners."""
@@ -85,7 +82,7 @@ class OpeningsParts:
     async def submit_text(self, submission: Submission) -> Answer:
         """*Save* under the posting's text."""
         view, token = submission.view, EditToken.load(submission.view.metadata)
-        typed = text_entered(view, token, MOST_SECTIONS)
+        typed = text_entered(view, token)
         who = (submission.workspace, submission.user)
         try:
             sheet = await in_time(self._forms.give_text(*who, _edit(token), typed))

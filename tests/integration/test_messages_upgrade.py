@@ -61,7 +61,13 @@ OLD = (
 )
 """Every kind as the version before wrote it: kind, key, subject, recipient."""
 
-SINCE = {MessageKind.SCORECARDS_ALL_IN, MessageKind.HOME_HELP}
+SINCE = {
+    MessageKind.SCORECARDS_ALL_IN,
+    MessageKind.HOME_HELP,
+    MessageKind.OPENING_POSTED,
+    MessageKind.OPENING_UNPOSTED,
+    MessageKind.OPENING_REFERRED,
+}
 """Kinds that it did not have."""
 
 

@@ -215,3 +215,39 @@ def test_a_language_without_a_file_is_said(
     printed, said = run(capsys, "new-role", "lifts", "--from", str(path), "--out", "-")
     assert "language is 'pt'" in said
     assert "locale" not in printed
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("divisions.html", b"<div>" * 3000 + b"You fix lifts."),
+        ("lists.html", b"<ul><li>" * 3000 + b"You fix lifts."),
+        ("brackets.json", b"[" * 200_000),
+    ],
+)
+def test_what_is_nested_beyond_reading_is_said_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, raw: bytes
+) -> None:
+    (tmp_path / name).write_bytes(raw)
+    _, error = run(capsys, "new-role", "lift-technician", "--from", str(tmp_path / name), code=1)
+    assert error.endswith("has parts within parts, too many to be a job description.\n")
+
+
+def test_a_script_that_is_nested_beyond_reading_is_passed_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "page.html"
+    script = '<script type="application/ld+json">' + "[" * 200_000 + "</script>"
+    path.write_text(f"<h1>Lift technician</h1><p>You fix lifts.</p>{script}")
+    printed, _ = run(capsys, "new-role", "lift-technician", "--from", str(path), "--out", "-")
+    assert 'title = "Lift technician"' in printed
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "idna", "hex", "no-such"])
+def test_an_encoding_that_there_is_not_is_said_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], encoding: str
+) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(f'<meta charset="{encoding}"><h1>Lift caf'.encode() + b"\xe9</h1>")
+    _, error = run(capsys, "new-role", "lift-technician", "--from", str(path), code=1)
+    assert "isn't text: save it as UTF-8" in error

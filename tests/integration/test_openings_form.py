@@ -1,6 +1,7 @@
 """Opening a job: the form, its faults, two who edit at once, text and plan; over the wire."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,23 @@ from sqlalchemy import text
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.terms import EmploymentType
+from bot.domain.posting import Section
 from bot.domain.questions.selection import Level
 from bot.playground.state.models import Message
 from bot.services.rights import NO_OPENING
 from tests.integration.test_openings import sets_up
-from tests.support.jobs import APPLY, DAY, LINE, PAY, begins, fills_in, jobs, posts, reviews
+from tests.support.jobs import (
+    APPLY,
+    DAY,
+    LINE,
+    PAY,
+    begins,
+    fills_in,
+    jobs,
+    posts,
+    reviews,
+    role_becomes,
+)
 from tests.support.northwind import (
     ALEX,
     ANA,
@@ -30,6 +43,8 @@ from tests.support.northwind import (
     shown,
 )
 from tests.support.panelist import button
+
+TEAMS = text("SELECT DISTINCT workspace FROM openings")
 
 
 @pytest.fixture
@@ -49,9 +64,17 @@ async def record(house: Northwind) -> list[tuple[str, str, list[str]]]:
         rows = await tx.connection.execute(
             text("SELECT id FROM openings ORDER BY created_at LIMIT 1")
         )
-        (team,) = await tx.connection.execute(text("SELECT DISTINCT workspace FROM openings"))
-        found = await tx.audit.since(team[0], rows.scalar_one(), -1)
+        (team,) = (await tx.connection.execute(TEAMS)).scalars()
+        found = await tx.audit.since(team, rows.scalar_one(), -1)
     return [(entry.actor, entry.action, list(entry.fields)) for entry in found]
+
+
+async def has_text(house: Northwind, *parts: Section) -> None:
+    """The job's text is this, as if its role had it."""
+    (job,) = await jobs(house)
+    async with house.application.database.write() as tx:
+        (team,) = (await tx.connection.execute(TEAMS)).scalars()
+        await tx.openings.save(team, replace(job, text=parts, version=job.version + 1))
 
 
 async def own_page(person: Person, house: Northwind) -> Message:
@@ -210,6 +233,50 @@ async def test_the_next_job_begins_like_the_last(riley: Person) -> None:
     assert field_of(riley.modal, "Pay range")[1]["initial_value"] == "75,000–92,000 EUR a year"
 
 
+OTHER = "https://other.example/8"
+
+
+async def test_what_stands_behind_more_is_kept_though_somebody_opens_a_job_meanwhile(
+    house: Northwind, riley: Person
+) -> None:
+    morgan = house.person(MORGAN)
+    await posts(morgan, where_people_apply=APPLY)
+    await riley.types("/jd open data engineer")
+    assert f"apply at {APPLY}" in shown(riley.modal)
+    await posts(morgan, where_people_apply=OTHER)
+    result = await riley.submits(where="Berlin, Germany", work_mode="onsite", pay_range=PAY)
+    assert result.ok, (result.errors, result.error)
+    assert f"Apply at {APPLY}" in shown(riley.modal), "who reviews it sees where people apply"
+    job = next(job for job in await jobs(house) if job.opening.author == RILEY)
+    assert job.terms.apply_at == APPLY
+
+
+async def test_more_shows_what_stood_behind_it_though_somebody_opens_a_job_meanwhile(
+    house: Northwind, riley: Person
+) -> None:
+    morgan = house.person(MORGAN)
+    await riley.types("/jd open data engineer")
+    assert "no place to apply yet" in shown(riley.modal)
+    await posts(morgan, where_people_apply=OTHER)
+    await riley.presses(riley.modal, "More")
+    assert "initial_value" not in field_of(riley.modal, "Where people apply")[1]
+
+
+async def test_a_form_takes_nothing_from_a_job_that_the_person_may_no_longer_read(
+    house: Northwind, riley: Person
+) -> None:
+    morgan = house.person(MORGAN)
+    await posts(morgan, where_people_apply=APPLY)
+    await riley.types("/jd open data engineer")
+    (job,) = await jobs(house)
+    await morgan.types(f"/jd {job.slug}")
+    await morgan.chooses(morgan.newest(), "Close job")
+    assert (await morgan.submits()).ok
+    result = await riley.submits(where="Berlin, Germany", work_mode="onsite", pay_range=PAY)
+    assert result.ok, (result.errors, result.error)
+    assert "Say where people apply" in shown(riley.modal)
+
+
 async def test_a_number_alone_is_in_the_currency_of_the_last_job(
     house: Northwind, riley: Person
 ) -> None:
@@ -323,15 +390,43 @@ async def test_a_part_that_was_emptied_can_be_filled_in_again(
     assert "Nice to have (1)" in shown(riley.modal)
 
 
-async def test_sixty_requirements_are_refused_at_their_field(
+async def test_a_part_of_sixty_lines_can_be_corrected(house: Northwind, riley: Person) -> None:
+    await reviews(riley)
+    await has_text(house, Section("What you'll bring", tuple(f"You know {n}" for n in range(60))))
+    await riley.presses(riley.modal, "Edit", 1)
+    _, element = field_of(riley.modal, "What you'll bring")
+    corrected = element["initial_value"].replace("know 59", "know everything")
+    result = await riley.submits(**{"what_you'll_bring": corrected})
+    assert result.ok, result.errors
+    (job,) = await jobs(house)
+    assert job.text[0].items[-1] == "You know everything"
+
+
+async def test_the_last_of_many_parts_is_edited_like_the_first(
+    house: Northwind, riley: Person
+) -> None:
+    await reviews(riley)
+    too_long = Section("Too long", paragraphs=("x" * 2000, "y" * 2000))
+    parts = [Section(f"Part {number}", paragraphs=("As it was.",)) for number in range(1, 50)]
+    await has_text(house, too_long, *parts)
+    await riley.presses(riley.modal, "Edit", 1)
+    assert (await riley.submits(part_31="You run it.", part_49="Write to us.")).ok
+    (job,) = await jobs(house)
+    edited = {section.heading: section.paragraphs for section in job.text[1:]}
+    assert (edited["Part 31"], edited["Part 49"]) == (("You run it.",), ("Write to us.",))
+    assert edited["Part 30"] == ("As it was.",)
+    assert job.text[0] == too_long
+
+
+async def test_more_lines_than_fit_are_refused_at_their_field(
     house: Northwind, riley: Person
 ) -> None:
     await reviews(riley)
     await riley.presses(riley.modal, "Edit", 1)
-    lines = "\n".join(f"- You know thing {number}" for number in range(60))
+    lines = "\n".join(f"- You know thing {number}" for number in range(81))
     result = await riley.submits(**{"what_you'll_bring": lines})
     block, _ = field_of(riley.modal, "What you'll bring")
-    assert result.errors == {block["block_id"]: "Use at most 30 lines. These are 60."}
+    assert result.errors == {block["block_id"]: "Use at most 80 lines. These are 81."}
 
 
 async def test_the_plan_is_edited_interview_by_interview(house: Northwind, riley: Person) -> None:
@@ -457,3 +552,72 @@ async def test_a_draft_that_a_panel_made_is_opened_with_the_roles_text(
     assert job.slug.startswith("backend-developer-")
     assert (await riley.submits(post_in=[HIRING])).ok
     assert PRIYA not in job.opening.keepers
+
+
+async def test_a_role_without_competencies_has_no_interview_to_plan(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role_becomes(house, monkeypatch, {"competencies": ()})
+    await reviews(riley)
+    await riley.presses(riley.modal, "Edit", 2)
+    assert "This role has no competencies to plan interviews for." in shown(riley.modal)
+    assert "Add interview" not in str(riley.modal.blocks)
+
+
+async def test_an_interview_is_not_saved_where_there_is_nothing_left_to_choose(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan is from before the role lost its competencies."""
+    await reviews(riley)
+    role_becomes(house, monkeypatch, {"competencies": ()})
+    await riley.presses(riley.modal, "Edit")
+    assert (await riley.submits(title="Payments Developer")).ok
+    await riley.presses(riley.modal, "Edit", 2)
+    await riley.chooses(riley.modal, "Change")
+    assert "This role has no competencies to plan interviews for." in shown(riley.modal)
+    assert riley.modal.payload.get("submit") is None
+
+
+async def test_a_draft_whose_role_has_gone_is_found_and_closed(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sets_up(riley, "Robin Doe", level="mid")
+    role_becomes(house, monkeypatch, None)
+    await riley.types("/jd Backend Developer, mid")
+    told = "This opening's role isn't in the library anymore. All you can do is close it."
+    assert told in shown(riley.newest())
+    await riley.presses(riley.newest(), "Close job")
+    assert (await riley.submits()).ok
+    (job,) = await jobs(house)
+    assert job.status is OpeningStatus.CLOSED
+    assert told not in shown(riley.newest())
+
+
+async def test_a_draft_whose_role_has_gone_is_not_changed_by_a_button_from_before(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sets_up(riley, "Robin Doe", level="mid")
+    await riley.types("/jd Backend Developer, mid")
+    page = riley.newest()
+    await riley.presses(page, "Edit")
+    await riley.presses(riley.modal, "More")
+    role_becomes(house, monkeypatch, None)
+    await fills_in(riley)
+    assert "isn't in the library anymore" in shown(riley.modal)
+    await riley.closes()
+    await riley.presses(page, "Edit")
+    assert "isn't in the library anymore" in shown(riley.newest())
+    (job,) = await jobs(house)
+    assert job.version == 1
+
+
+async def test_a_draft_whose_role_has_gone_does_not_hide_another_of_its_name(
+    house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sets_up(riley, "Robin Doe", level="mid")
+    await reviews(riley, "/jd open data engineer", title="Backend Developer, mid")
+    await riley.closes()
+    role_becomes(house, monkeypatch, None)
+    assert "There are 2 openings" in await riley.types("/jd Backend Developer, mid")
+    await riley.presses(riley.newest(), "Show", 1)
+    assert "All you can do is close it." in shown(riley.newest())

@@ -12,8 +12,7 @@ from bot.domain.openings.job import Job
 from bot.domain.openings.plan import PlannedInterview
 from bot.domain.panels.panel import Panel
 from bot.domain.posting import Section
-from bot.library.catalogue import Library
-from tests.support.jobs import jobs, posts
+from tests.support.jobs import jobs, posts, role_becomes
 from tests.support.northwind import (
     ALEX,
     MORGAN,
@@ -135,11 +134,7 @@ async def test_another_choice_takes_the_plan_away(riley: Person) -> None:
 async def test_a_job_asks_the_same_though_its_role_was_edited_or_removed(
     house: Northwind, riley: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library = house.application.jd.library
-    others = (role for role in library.roles if role.slug != "backend-developer")
-    without = Library(others, library.competencies.values())
-    monkeypatch.setattr(library, "__dict__", without.__dict__)
-    assert library.role("backend-developer") is None
+    role_becomes(house, monkeypatch, None)
     await begins(riley)
     await riley.fills("First interview", int(MONDAY.timestamp()))
     assert (await riley.submits(candidate="Robin Doe")).ok

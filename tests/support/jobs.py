@@ -1,10 +1,14 @@
 """Jobs opened as people open them: through the form, in the playground's workspace."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pytest
+
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.job import Job
+from bot.library.catalogue import Library
 from bot.playground.state.models import Message, Result
 from bot.storage.database import Database
 from handlers.views.openings.form import LABELS
@@ -59,6 +63,29 @@ async def posts(person: Person, channel: str = HIRING, **changes: Any) -> Messag
     assert result.ok, (result.errors, result.error)
     await person.closes()
     return person.newest(channel)
+
+
+def role_becomes(
+    house: Northwind, monkeypatch: pytest.MonkeyPatch, change: Mapping[str, Any] | None
+) -> None:
+    """The backend developer's file is edited or, with None, removed; then Panelist starts again."""
+    library, roles = house.application.jd.library, {}
+    for role in library.roles:
+        if role.slug != "backend-developer":
+            roles[role.slug] = role
+        elif change is not None:
+            roles[role.slug] = role.model_copy(update=change)
+    after = Library(
+        roles.values(),
+        library.competencies.values(),
+        library.do_not_ask,
+        library.files,
+        library.feedback_hints,
+        library.company,
+        library.locales,
+        library.advice,
+    )
+    monkeypatch.setattr(library, "__dict__", after.__dict__)
 
 
 async def jobs(house: Northwind) -> list[Job]:

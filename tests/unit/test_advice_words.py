@@ -176,6 +176,7 @@ def test_another_word_is_offered_where_there_is_one() -> None:
         ("You manage an allowlist and a whitelist.", "You manage an allowlist and an allowlist."),
         ("Salesmen  and a chairman", "Salespeople and a chairman"),
         ("An expert for blacklists", "An expert for blocklists"),
+        ("Your craftsmanship: a craftsman's", "Your craftsmanship: a craftsperson's"),
     ],
 )
 def test_the_other_word_takes_its_place_in_the_line(line: str, instead: str) -> None:
@@ -184,6 +185,23 @@ def test_the_other_word_takes_its_place_in_the_line(line: str, instead: str) -> 
     section = mended(text, first)
     assert section is not None
     assert section.items == (*listed(), instead)
+
+
+OF_SALESMAN = st.sampled_from(("salesmanship", "a", "salesmans_", "lamp", "xsalesman", "an"))
+
+
+@given(st.lists(OF_SALESMAN, max_size=6), st.lists(OF_SALESMAN, max_size=6))
+def test_no_other_letters_of_the_line_are_replaced(before: list[str], after: list[str]) -> None:
+    text = text_with(" ".join(("Lamps", *before, "for", "salesman", *after)))
+    (one,) = [finding for finding in found(text) if finding.words == ("salesman",)]
+    section = mended(text, one)
+    assert section is not None
+    assert section.items[-1] == " ".join(("Lamps", *before, "for", "salesperson", *after))
+
+
+def test_words_that_are_only_a_part_of_longer_ones_by_now_are_left_alone() -> None:
+    (salesman,) = found(text_with("A salesman"))
+    assert mended(text_with("A salesmanship"), salesman) is None
 
 
 def test_words_that_are_gone_or_have_no_other_are_not_replaced() -> None:

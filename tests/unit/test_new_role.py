@@ -421,3 +421,16 @@ def test_a_broken_script_does_not_hide_the_page() -> None:
 
 def test_a_file_to_begin_with_loads() -> None:
     assert role_of(begun("Lift technician")).title == "Lift technician"
+
+
+@given(st.dictionaries(st.text(max_size=8).map("x{}".format), st.text(max_size=8), max_size=4))
+@example({'x\nlocale = "de"\nq': "v"})
+@example({"x\ud800\u2028\x00\r": "\ud800"})
+def test_what_is_kept_in_comments_stays_in_them(others: dict[str, str]) -> None:
+    posting = {"@type": "JobPosting", "title": "Lift technician", "description": "You fix lifts."}
+    alone, among = (read_json(json.dumps(one)) for one in (posting, posting | others))
+    assert alone is not None
+    assert among is not None
+    text = made(among)
+    assert text.encode()
+    assert rtoml.loads(text) == rtoml.loads(made(alone))

@@ -22,6 +22,7 @@ from bot.domain.openings.text import (
     typed_section,
 )
 from bot.domain.posting import Section
+from bot.domain.roles import MOST_ITEMS, MOST_PARAGRAPHS, Role
 from bot.library.catalogue import Library
 
 lines = st.text(st.sampled_from("abc é-*&<>.@"), min_size=1, max_size=20).map(
@@ -56,10 +57,30 @@ def test_every_role_of_the_library_is_edited_without_losing_a_word(library: Libr
             assert fault_of_section(again) is None
 
 
-def test_sixty_requirements_are_too_many() -> None:
-    typed = "\n".join(f"- You know thing {number}." for number in range(60))
+def test_all_that_a_role_can_have_in_a_part_can_be_edited() -> None:
+    paragraphs, items = ["So it is."] * MOST_PARAGRAPHS, ["You know it."] * MOST_ITEMS
+    most = Role.model_validate(
+        {
+            "slug": "most",
+            "category": {"slug": "general", "name": "General"},
+            "version": "1",
+            "title": "Most",
+            "summary": "You do it all.",
+            "day_to_day": paragraphs,
+            "requirements": items,
+            "intros": {"requirements": "You:"},
+            "experience": "Most people need a year.",
+            "more": [{"heading": "More", "text": paragraphs, "items": items}],
+        }
+    )
+    assert [len(one.texts) for one in most.sections] == [21, 62, 80]
+    assert [fault_of_section(section) for section in most.sections] == [None] * 3
+
+
+def test_more_lines_than_a_role_can_have_are_too_many() -> None:
+    typed = "\n".join(f"- You know thing {number}." for number in range(81))
     assert fault_of_section(section_of("What you'll bring", typed)) == (
-        "Use at most 30 lines. These are 60."
+        "Use at most 80 lines. These are 81."
     )
 
 

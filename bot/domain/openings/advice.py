@@ -48,10 +48,12 @@ def mended(text: Text, finding: Finding) -> Section | None:
     section = text[spot.section] if spot.section < len(text) else Section()
     lines = [*section.texts]
     (words,) = finding.words
-    if spot.line >= len(lines) or words not in (line := " ".join(lines[spot.line].split())):
+    line = " ".join(lines[spot.line].split()) if spot.line < len(lines) else ""
+    if not re.compile(rf"(?<!\w){re.escape(words)}(?!\w)").match(line, finding.start):
         return None
     use = finding.use[:1].upper() + finding.use[1:] if words[0].isupper() else finding.use
-    lines[spot.line] = _with_article(line.replace(words, use, 1), line.index(words))
+    before, after = line[: finding.start], line[finding.start + len(words) :]
+    lines[spot.line] = _with_article(f"{before}{use}{after}", finding.start)
     start, end = len(section.lead), len(section.lead) + len(section.items)
     lead, items, rest = (tuple(part) for part in (lines[:start], lines[start:end], lines[end:]))
     return replace(section, lead=lead, items=items, paragraphs=rest)

@@ -42,7 +42,7 @@ class Finding:
 
     `words` are as they stand at the spot. `law` says where it is a matter of law, and is empty
     where it is not; `places` are the laws that it comes from by what they are called. `use` is what
-    can be put in the place of the words as they are.
+    can be put in the place of the words as they are, which begin at `start` of their line.
     """
 
     rule: str
@@ -56,6 +56,7 @@ class Finding:
     law: str = ""
     places: tuple[str, ...] = ()
     use: str | None = None
+    start: int = 0
 
     @property
     def quoted(self) -> str:

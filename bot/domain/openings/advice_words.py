@@ -31,10 +31,10 @@ def _by_rules(line: Written, advice: PostingAdvice) -> Iterator[Finding]:
             words = line.text[match.start() : match.end()]
             if words.lower() not in seen:
                 seen.add(words.lower())
-                yield _finding(rule, line, words)
+                yield _finding(rule, line, words, match.start())
 
 
-def _finding(rule: WordRule, line: Written, words: str) -> Finding:
+def _finding(rule: WordRule, line: Written, words: str, start: int) -> Finding:
     use = rule.use_for(words)
     return Finding(
         rule=rule.id,
@@ -47,6 +47,7 @@ def _finding(rule: WordRule, line: Written, words: str) -> Finding:
         words=(words,),
         law=rule.law or "",
         use=use,
+        start=start,
     )
 
 

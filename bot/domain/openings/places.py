@@ -48,6 +48,9 @@ PROVINCES: Mapping[str, str] = {
 REGIONS: Mapping[str, Mapping[str, str]] = {"US": US_STATES, "CA": PROVINCES}
 """Regions by ISO 3166-2, without the country, where a law or an address goes by them."""
 
+CALIFORNIA = "CA"
+"""Means the state wherever somebody writes it behind a city: nobody shortens Canada so."""
+
 LEADS = re.compile(r"^(?:or\s+)?(?:(?:remote|hybrid|on-?site)\b\s*(?:in|from|:|,)?\s*)", re.I)
 """What people write before a place; the work mode says it."""
 
@@ -163,7 +166,7 @@ def _is_state(parts: Sequence[str], country: str | None) -> bool:
     last = parts[-1]
     if country_of(last) is None:
         return len(parts) > 1
-    is_american = country in (None, *REGIONS)
+    is_american = country in (None, *REGIONS) or last == CALIFORNIA
     return len(parts) == 2 and is_american and len(last) == 2 and last.isupper()
 
 

@@ -6,8 +6,8 @@ from itertools import takewhile
 
 from bot.domain.names import UNREADABLE
 from bot.domain.posting import Section
+from bot.domain.roles import MOST_LINES
 
-MOST_ITEMS = 30
 LONGEST_LINE = 2900
 MOST_TEXT = 20_000
 """Characters of a whole posting."""
@@ -69,8 +69,8 @@ def text_of(lines: Iterable[str]) -> Text:
 def fault_of_section(section: Section) -> str | None:
     """Why nobody would read this, or could; None where they would."""
     lines = section.texts
-    if len(lines) > MOST_ITEMS:
-        return f"Use at most {MOST_ITEMS} lines. These are {len(lines)}."
+    if len(lines) > MOST_LINES:
+        return f"Use at most {MOST_LINES} lines. These are {len(lines)}."
     if any(len(line) > LONGEST_LINE for line in lines):
         return f"Use at most {LONGEST_LINE} characters in a line."
     if any(UNREADABLE in line for line in lines):

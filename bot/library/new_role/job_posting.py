@@ -32,12 +32,13 @@ KEYWORDS = ("@context", "@type", "@id")
 
 
 def postings_in(page: str) -> list[Json]:
-    """The job postings in a page's scripts; a script that isn't JSON is passed over."""
+    """The job postings in a page's scripts; a script that isn't JSON, or is too deep to be read,
+    is passed over."""
     found: list[Json] = []
     for script in LexborHTMLParser(page).css('script[type="application/ld+json"]'):
         try:
             found += _postings(json.loads(script.text(), strict=False))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return found
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.posting import PostingHeadings, PostingPart
-from bot.domain.roles import MOST_IN_POSTING, MOST_ITEMS
+from bot.domain.roles import MOST_IN_POSTING, MOST_ITEMS, MOST_PARAGRAPHS
 from bot.library.locales import Locale, Part
 from bot.library.new_role.source import PARAGRAPH_LEVEL, Block, Heading, Listed, Source, Text
 
 LONGEST_ITEM, LONGEST_PARAGRAPH, LONGEST_HEADING, LONGEST_TITLE = 1000, 2900, 150, 120
-MOST_PARAGRAPHS, MOST_MORE = 20, 40
+MOST_MORE = 40
 
 LISTS = frozenset(PostingPart) - {PostingPart.CONDITIONS, PostingPart.ABOUT, PostingPart.CONTACT}
 PROSE = (PostingPart.ABOUT, PostingPart.CONTACT)

@@ -8,6 +8,7 @@ from tomlkit.items import Array
 
 from bot.domain.posting import PostingPart
 from bot.library.new_role.placing import Placed
+from bot.library.new_role.source import tidy
 
 NOT_HERE_YET = (
     "Not here yet: aliases, competencies, questions and a guide. docs/content.md says what goes "
@@ -56,7 +57,7 @@ def written(
     text = document.as_string()
     if not left:
         return text
-    lines = [f"# {LEFT}", *(f"#   {line}" for line in left)]
+    lines = [f"# {LEFT}", *(f"#   {tidy(line)}" for line in left)]
     return "\n".join([text.rstrip("\n"), "", *lines, ""])
 
 
@@ -78,7 +79,7 @@ def _noted(document: TOMLDocument, placed: Placed, key: str) -> None:
 
 
 def _comment(document: TOMLDocument, text: str) -> None:
-    document.add(tomlkit.comment(text))
+    document.add(tomlkit.comment(tidy(text)))  # which ends at no line of the source
 
 
 def _array(lines: Sequence[str]) -> Array:

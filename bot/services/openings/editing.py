@@ -7,9 +7,17 @@ from bot.domain.audit import AuditEntry, new_id
 from bot.domain.openings.job import Job, different, slugs_of
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.rights import Access, Act
+from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
-from bot.services.jobs import JobSheet, OpeningChanged, completed, content_of, frozen
+from bot.services.jobs import (
+    ROLE_GONE,
+    JobSheet,
+    OpeningChanged,
+    completed,
+    content_of,
+    frozen,
+)
 from bot.services.messages.openings import refresh_postings
 from bot.services.ports import Clock
 from bot.services.rights import Rights, permitted_job
@@ -84,7 +92,8 @@ class JobEditing:
 
         Where the change comes to nothing, nothing is changed, whatever has been in the meantime:
         so the same form sent twice is one change. `also` is done even then, and has to see to the
-        version by itself. Raises UserError, OpeningChanged.
+        version by itself. What asks nothing, since its role is gone, can only be closed. Raises
+        UserError, OpeningChanged.
         """
         access = await self.rights.access(workspace, user)
         now = self.clock.now()
@@ -95,6 +104,8 @@ class JobEditing:
             seen = await self.sheet(tx, access, before)
             asked = change(seen)
             if replace(asked, version=before.version) != before:
+                if seen.content is None and not asked.is_over:
+                    raise UserError(ROLE_GONE)
                 if version is not None and before.version != version:
                     raise await changed_since(tx, seen, version)
                 if before.slug == before.id:

@@ -38,12 +38,14 @@ PEOPLE = (OpeningField.HIRING_MANAGER, OpeningField.RECRUITER)
 
 @dataclass(frozen=True)
 class JobEdit:
-    """What is changed, as it was when the person saw it; `version` 0: it is not there yet."""
+    """What is changed, as it was when the person saw it; `version` 0: it is not there yet, and its
+    form was filled in from the opening `like`, if from any."""
 
     id: str
     version: int
     role: str
     level: Level | None = None
+    like: str | None = None
 
 
 class OpeningForms:
@@ -62,22 +64,35 @@ class OpeningForms:
     ) -> JobSheet:
         """A new opening for the role, filled in with what the role and the last opening suggest.
         Nothing is kept before the form is submitted."""
+        await self._access(workspace, user)
+        async with self._editing.database.read() as tx:
+            like = await tx.openings.latest_of(workspace, user, role)
+        edit = JobEdit(new_id(), 0, role, level, like.id if like is not None else None)
+        return await self.begun_as(workspace, user, edit)
+
+    async def begun_as(self, workspace: str, user: str, edit: JobEdit) -> JobSheet:
+        """The new opening that a form was begun with, whatever has been opened since."""
         access = await self._access(workspace, user)
         async with self._editing.database.read() as tx:
-            job = await self._new(tx, access, JobEdit(new_id(), 0, role, level))
-        content = frozen(self._editing.library, self._role(role))
-        return JobSheet(job, content, access, self._editing.clock.now())
+            job = self._new(access, edit, await _like(tx, access, edit))
+        content = frozen(self._editing.library, self._role(edit.role))
+        return JobSheet(job, content, access, self._editing.clock.now(), edit.like)
 
     async def editable(self, workspace: str, user: str, id: str) -> JobSheet:
-        return await self._editing.shown(workspace, user, id, Act.CHANGE_OPENING)
+        """The opening, for whoever may change it. Raises UserError where its role is gone."""
+        sheet = await self._editing.shown(workspace, user, id, Act.CHANGE_OPENING)
+        return replace(sheet, content=sheet.asked)
 
     async def save(self, workspace: str, user: str, edit: JobEdit, entered: Entered) -> JobSheet:
         """Keeps what stands in the form, the first time as a draft."""
         access = await self._access(workspace, user)
         async with self._editing.database.read() as tx:
             there = await tx.openings.job(workspace, edit.id)
-            base = there or await self._new(tx, access, edit)
-            like = await tx.openings.latest_of(workspace, user, edit.role)
+            if there is None:
+                like = await _like(tx, access, edit)
+            else:
+                like = await tx.openings.latest_of(workspace, user, edit.role)
+            base = there or self._new(access, edit, like)
         if there is not None:
             permitted_job(access, Act.CHANGE_OPENING, there)
         elif edit.version:
@@ -135,7 +150,7 @@ class OpeningForms:
                 raise InvalidOpening({OpeningField.PLAN_USUALLY: fault})
 
         def change(seen: JobSheet) -> Job:
-            checked = check_planned(item, seen.content.ids)
+            checked = check_planned(item, seen.asked.ids)
             plan = list(seen.job.plan)
             if number is None and len(plan) >= MOST_PLANNED:
                 raise UserError(f"A plan has at most {MOST_PLANNED} interviews.")
@@ -178,10 +193,9 @@ class OpeningForms:
             raise UserError("This role isn't in the library anymore.")
         return role
 
-    async def _new(self, tx: Transaction, access: Access, edit: JobEdit) -> Job:
+    def _new(self, access: Access, edit: JobEdit, like: Job | None) -> Job:
         role = self._role(edit.role)
         at = role.at(edit.level)
-        like = await tx.openings.latest_of(access.workspace, access.user, role.slug)
         opening = Opening(
             id=edit.id,
             role=role.slug,
@@ -226,6 +240,15 @@ class OpeningForms:
             raise InvalidOpening(faults)
 
 
+async def _like(tx: Transaction, access: Access, edit: JobEdit) -> Job | None:
+    """The opening that the form was filled in from, as long as the person may read it."""
+    if edit.like is None:
+        return None
+    job = await tx.openings.job(access.workspace, edit.like)
+    is_shown = job is not None and access.may_with(Act.READ_OPENING, job.opening)
+    return job if is_shown else None
+
+
 def _terms_like(like: Job | None, opening: Opening) -> Terms:
     """What a new opening offers until somebody says otherwise: the place and the way to apply of
     the last one, and its pay, or why none is shown, where that was for the same work."""
@@ -256,7 +279,10 @@ def _plan_like(like: Job | None, opening: Opening, competencies: list[str]) -> P
 
 def _with_level(job: Job, seen: JobSheet) -> Job:
     """A text that nobody has edited is the one for the level, once that is another."""
-    role, before = seen.content.role, seen.job.opening.level
-    if job.opening.level is before or job.text != role.at(before).sections:
+    before = seen.job.opening.level
+    if job.opening.level is before:
+        return job
+    role = seen.asked.role
+    if job.text != role.at(before).sections:
         return job
     return replace(job, text=role.at(job.opening.level).sections)

@@ -95,13 +95,14 @@ PEOPLE = (OpeningField.HIRING_MANAGER, OpeningField.RECRUITER)
 
 class FormToken(Token):
     """The opening that a form is for, on which version, and whether it shows all fields; version 0:
-    it is not there yet. `channel` is where it was asked for; `known` are the
-    keys of the advice that isn't given again."""
+    it is not there yet, and was filled in from the opening `like`. `channel` is where it was asked
+    for; `known` are the keys of the advice that isn't given again."""
 
     id: Id
     version: int
     role: str
     level: Level | None = None
+    like: Id | None = None
     more: bool = False
     channel: str | None = None
     known: tuple[str, ...] = ()

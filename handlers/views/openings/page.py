@@ -24,7 +24,7 @@ from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.opening import NEXT, OpeningStatus
 from bot.domain.openings.plan import not_covered
 from bot.domain.openings.text import without_empty
-from bot.services.jobs import JobSheet
+from bot.services.jobs import ROLE_GONE, JobSheet
 from bot.services.openings.postings import JobList
 from bot.services.openings.referrals import LONGEST_WHY
 from handlers.ids import OPENING_POST_IN, ActionId, ViewId, opening_part
@@ -153,7 +153,9 @@ def page(sheet: JobSheet, command: str, advice: Sequence[Finding] = ()) -> Json:
     status = APPLICATIONS_CLOSED if is_closed else job.status.capitalize()
     state = f"{status} · {command} {job.slug} · Only you can see this."
     blocks: list[Block] = [header(job.opening.title), context(state), *card(job)]
-    if sheet.may_change:
+    if sheet.may_change and sheet.content is None:
+        blocks += _role_gone(job)
+    elif sheet.may_change:
         blocks += _missing(sheet)
         blocks.append(actions([*_keeper_buttons(sheet), _menu(job)]))
         blocks += advice_blocks(advice, _edit_value(job), most=MOST_IN_MESSAGE)
@@ -190,6 +192,18 @@ def _member_buttons(sheet: JobSheet) -> list[ButtonElement]:
         ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value),
         ButtonElement(text="Refer someone", action_id=ActionId.OPENING_REFER, value=value),
     ]
+
+
+def _role_gone(job: Job) -> list[Block]:
+    """What is left to do with an opening that asks nothing."""
+    if OpeningStatus.CLOSED not in NEXT[job.status]:
+        return []
+    close = ButtonElement(
+        text=VERBS[OpeningVerb.CLOSE][0],
+        action_id=ActionId.OPENING_MENU,
+        value=OpeningChoice(verb=OpeningVerb.CLOSE, opening=job.id).dump(),
+    )
+    return [plain(ROLE_GONE), actions([close])]
 
 
 def _menu(job: Job) -> OverflowMenuElement:
@@ -281,6 +295,7 @@ def review(
         *faults,
         header(job.opening.title),
         *card(job),
+        *([plain(f"Apply at {job.terms.apply_at}")] if job.terms.apply_at else []),
         actions([edit]),
         _part("Posting text", text_summary(job), ActionId.OPENING_TEXT, value),
         _part("Interview plan", plan_summary(sheet), ActionId.OPENING_PLAN, value),
@@ -344,7 +359,7 @@ def plan_summary(sheet: JobSheet) -> str:
         return "No interviews yet."
     count = f"{len(plan)} interview{'s' if len(plan) > 1 else ''}"
     minutes = sum(item.minutes for item in plan)
-    open_ones = [names[id] for id in not_covered(plan, sheet.content.ids)]
+    open_ones = [names[id] for id in not_covered(plan, [*names])]
     covered = (
         f"Not covered: {', '.join(open_ones)}." if open_ones else "Every competency is covered."
     )

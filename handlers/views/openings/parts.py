@@ -32,6 +32,7 @@ PLAN_FIELDS = (
     OpeningField.PLAN_USUALLY,
 )
 CHANGE, REMOVE = "change", "remove"
+NO_COMPETENCIES = "This role has no competencies to plan interviews for."
 
 
 class PlanChoice(EditToken):
@@ -74,14 +75,15 @@ def text_form(
     )
 
 
-def text_entered(view: OpenView, token: EditToken, most: int) -> dict[int, str]:
+def text_entered(view: OpenView, token: EditToken) -> dict[int, str]:
     """What stands in each part that somebody changed since it was first shown, by its number.
 
-    Slack may give what stood there back escaped.
+    Slack may give what stood there back escaped. Every part has a block of the form, so that there
+    are no more parts than blocks.
     """
     elements = {block.get("block_id"): block.get("element") or {} for block in view.blocks}
     found = {}
-    for number in range(most):
+    for number in range(len(view.blocks)):
         field = section_field(number)
         if view.has(field):
             typed = view.typed(field) or ""
@@ -111,7 +113,7 @@ def plan_list(sheet: JobSheet, token: EditToken, notes: Sequence[Block] = ()) ->
     add = ButtonElement(
         text="Add interview", action_id=ActionId.OPENING_PLAN_ADD, value=token.dump()
     )
-    blocks.append(actions([add]))
+    blocks.append(actions([add]) if names else plain(NO_COMPETENCIES))
     return modal(
         "Interview plan",
         blocks,
@@ -181,9 +183,9 @@ def planned_form(sheet: JobSheet, token: EditToken) -> Json:
     ]
     return modal(
         "Change interview" if item else "Add interview",
-        blocks if options else [plain("This role has no competencies to interview for.")],
+        blocks if options else [plain(NO_COMPETENCIES)],
         close="Back",
-        submit="Save",
+        submit="Save" if options else None,
         callback=ViewId.OPENING_PLANNED,
         metadata=token.dump(),
     )

@@ -1,5 +1,6 @@
 """What stands in an opening's form: read into the opening, and shown as it can be typed again."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -169,7 +170,7 @@ def _line(field: OpeningField, text: str, faults: dict[OpeningField, str]) -> st
 
 def _seats(typed: str | None, faults: dict[OpeningField, str]) -> int:
     text = (typed or "1").strip()
-    if text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MOST_SEATS:
+    if re.fullmatch("[0-9]{1,6}", text) and 1 <= int(text) <= MOST_SEATS:
         return int(text)
     faults[OpeningField.SEATS] = f"Use a number from 1 to {MOST_SEATS}."
     return 1

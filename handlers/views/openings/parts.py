@@ -1,5 +1,6 @@
 """The modals for an opening's posting text and its interview plan."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import (
@@ -197,7 +198,7 @@ def planned_entered(view: OpenView) -> PlannedInterview:
     typed = (view.typed(minutes) or "").strip()
     return PlannedInterview(
         name=view.typed(name) or "",
-        minutes=int(typed) if typed.isascii() and typed.isdecimal() else 0,
+        minutes=int(typed) if re.fullmatch("[0-9]{1,6}", typed) else 0,
         focus=view.several(focus),
         usually=next(iter(view.people(usually)), None),
     )

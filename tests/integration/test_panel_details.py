@@ -371,6 +371,7 @@ FOLLOWS: Mapping[str, str] = {
     "Posted": "",
     "Unposted": "",
     "Referred": "name, link",
+    "Unheard": "name, link",
     "Help": "",
 }
 """For each message what of a panel's details it shows."""

@@ -70,7 +70,8 @@ async def closes(desk: Desk, panel: Panel) -> None:
 
 
 async def is_opened(desk: Desk, panel: Panel) -> None:
-    """The job is posted, in one channel in vain; and it turns out who referred the candidate."""
+    """The job is posted, in one channel in vain; and it turns out who referred the candidate,
+    and is told that nobody heard of it."""
     id = panel.opening.id
     ids = {"workspace": WORKSPACE, "opening": id}
     async with desk.database.write() as tx:
@@ -89,6 +90,8 @@ async def is_opened(desk: Desk, panel: Panel) -> None:
         await tx.connection.execute(update(applications).values(because))
         referred = ReferredMessage(**ids, recipient="U1", application=panel.application)
         await referred.enqueue(tx, MONDAY)
+        unheard = replace(referred, recipient=DANA, refused=("U1",))
+        await unheard.enqueue(tx, MONDAY)
 
 
 async def is_reminded_for_longer(desk: Desk, reminders: RemindersService) -> None:

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from bot.domain.candidates import Candidate
 from bot.domain.dates import short_day, short_day_in
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import OpeningStatus
@@ -227,7 +228,7 @@ def unposted(unposted: Unposted) -> tuple[str, list[Json]]:
 def referred(referred: Referred) -> tuple[str, list[Json]]:
     """Whom a colleague referred, for the recruiter alone."""
     candidate, application = referred.candidate, referred.application
-    name: Part = link(candidate.link, candidate.name) if candidate.link else bold(candidate.name)
+    name = _name(candidate)
     who: list[Part] = [person(application.referrer)] if application.referrer else ["Someone"]
     title = referred.job.opening.title
     blocks: list[Block] = [
@@ -240,11 +241,15 @@ def referred(referred: Referred) -> tuple[str, list[Json]]:
     return cut(escape_mrkdwn(f"New referral: {title}"), 3000), as_json(blocks)
 
 
+def _name(candidate: Candidate) -> Part:
+    return link(candidate.link, candidate.name) if candidate.link else bold(candidate.name)
+
+
 def unheard(unheard: Unheard) -> tuple[str, list[Json]]:
     """That nobody got a referral, for whoever made it."""
     title = unheard.job.opening.title
     blocks: list[Block] = [
-        line("No one got your referral of ", bold(unheard.candidate.name), f" for {title}."),
+        line("No one got your referral of ", _name(unheard.candidate), f" for {title}."),
         plain(
             "Slack can't reach anyone who hires for this job. Your referral is saved. "
             "Tell someone on the hiring team about it."

@@ -148,6 +148,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "Posted": JOB,
         "Unposted": JOB,
         "Referred": SILENT,
+        "Unheard": SILENT,
         "Help": SILENT,
     },
     "events": {"app_home_opened": SILENT, "message": SILENT},

@@ -1,7 +1,7 @@
 """One person is one candidate: offered, chosen, told as a possible duplicate, merged."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -23,24 +23,12 @@ from tests.support.northwind import (
     Northwind,
     Person,
     asked,
-    northwind,
     shown,
 )
 from tests.support.setup_form import adds
 
 IS_IT = "Robin Doe, in for Backend Developer, mid since November: the same person?"
 CHOICES = "Same person / Someone else"
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
-
-
-@pytest.fixture
-def riley(house: Northwind) -> Person:
-    return house.person(RILEY)
 
 
 async def sets_up(

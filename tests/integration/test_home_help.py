@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from bot.playground.rules.limits import faults
 from bot.services.rights import FOR_MEMBERS
 from handlers.manifest import manifest
-from tests.support.northwind import ALEX, GUS, Northwind, northwind, shown
+from tests.support.northwind import ALEX, GUS, Northwind, shown
 from tests.support.panelist import Panelist, elements, running, text_of
 from tests.support.slack import StandIn
 from tests.support.waiting import A_MINUTE
@@ -122,12 +121,6 @@ def test_the_manifest_asks_for_direct_messages_only() -> None:
     events = made["settings"]["event_subscriptions"]["bot_events"]
     assert events == ["app_home_opened", "message.im"]
     assert "im:history" in made["oauth_config"]["scopes"]["bot"]
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
 
 
 async def test_a_member_and_a_guest_write_to_it_in_the_playground(house: Northwind) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +14,7 @@ from tests.integration.test_cli import Done
 from tests.integration.test_cli import panelist as command
 from tests.support.job_posting import faults_of
 from tests.support.jobs import APPLY, jobs, posts, reviews
-from tests.support.northwind import RILEY, Northwind, Person, northwind
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
-
-
-@pytest.fixture
-def riley(house: Northwind) -> Person:
-    return house.person(RILEY)
+from tests.support.northwind import Northwind, Person
 
 
 class Shell:

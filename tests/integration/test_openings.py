@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -23,22 +22,10 @@ from tests.support.northwind import (
     Northwind,
     Person,
     field_of,
-    northwind,
     shown,
 )
 from tests.support.panels import MONDAY
 from tests.support.setup_form import adds, submits
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
-
-
-@pytest.fixture
-def riley(house: Northwind) -> Person:
-    return house.person(RILEY)
 
 
 async def chooses(person: Person, what: str) -> None:

@@ -1,10 +1,5 @@
 """Advice before a job is posted: for whoever posts it alone, and never in the way."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.text import BULLET
 from bot.playground.state.models import View
@@ -12,29 +7,16 @@ from tests.support.jobs import begins, fills_in, jobs, posts, reviews
 from tests.support.northwind import (
     HIRING,
     MORGAN,
-    RILEY,
     SAM,
     Northwind,
     Person,
     field_of,
     key_of,
-    northwind,
     shown,
 )
 
 COLORADO = "Denver, CO"
 NATIVE = "You're a native German speaker."
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
-
-
-@pytest.fixture
-def riley(house: Northwind) -> Person:
-    return house.person(RILEY)
 
 
 def title(modal: View) -> str:

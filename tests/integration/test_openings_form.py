@@ -1,8 +1,6 @@
 """Opening a job: the form, its faults, two who edit at once, text and plan; over the wire."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -39,23 +37,11 @@ from tests.support.northwind import (
     Northwind,
     Person,
     field_of,
-    northwind,
     shown,
 )
 from tests.support.panelist import button
 
 TEAMS = text("SELECT DISTINCT workspace FROM openings")
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
-
-
-@pytest.fixture
-def riley(house: Northwind) -> Person:
-    return house.person(RILEY)
 
 
 async def record(house: Northwind) -> list[tuple[str, str, list[str]]]:

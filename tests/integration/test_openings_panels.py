@@ -1,8 +1,6 @@
 """A panel for a job's candidate starts from its interview plan; `/questions` knows the job."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -22,7 +20,6 @@ from tests.support.northwind import (
     Northwind,
     Person,
     field_of,
-    northwind,
     shown,
 )
 from tests.support.panels import MONDAY
@@ -34,12 +31,6 @@ PLAN = (
     PlannedInterview("Pairing", 90, ("debugging", "code-quality"), None),
     PlannedInterview("Data", 45, ("data-modelling", "api-design"), SAM),
 )
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
 
 
 @pytest.fixture

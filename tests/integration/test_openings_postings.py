@@ -1,8 +1,6 @@
 """A job in a channel: what members read and do there, and how it follows what becomes of it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -24,21 +22,9 @@ from tests.support.northwind import (
     field_of,
     key_of,
     mentioned,
-    northwind,
     shown,
 )
 from tests.support.playground import ENGINEERING, PRIVATE
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
-
-
-@pytest.fixture
-def riley(house: Northwind) -> Person:
-    return house.person(RILEY)
 
 
 def labels(message: Message) -> list[str]:

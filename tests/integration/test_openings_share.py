@@ -1,8 +1,5 @@
 """*Share*: a job's people get texts to paste, and nobody else sees anything of it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.playground.rules.limits import faults
@@ -16,21 +13,9 @@ from tests.support.northwind import (
     RILEY,
     Northwind,
     Person,
-    northwind,
     shown,
 )
 from tests.support.playground import ENGINEERING, PRIVATE
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
-
-
-@pytest.fixture
-def riley(house: Northwind) -> Person:
-    return house.person(RILEY)
 
 
 async def page_of(person: Person, house: Northwind) -> Message:

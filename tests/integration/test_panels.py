@@ -1,9 +1,7 @@
 """`/panel` over the wire: panels set up, changed, half cancelled and copied."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,7 +21,6 @@ from tests.support.northwind import (
     Person,
     field_of,
     mentioned,
-    northwind,
     shown,
 )
 from tests.support.panelist import elements
@@ -31,17 +28,6 @@ from tests.support.panels import MONDAY
 from tests.support.playground import HIRING, PRIVATE
 from tests.support.setup_form import PLAN, Plan, adds, at, begins, submits
 from tests.support.wire import web_client
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
-
-
-@pytest.fixture
-def riley(house: Northwind) -> Person:
-    return house.person(RILEY)
 
 
 async def sets_up(

@@ -1,8 +1,6 @@
 """Canceling and replacing over the wire: what happens to what was written is said before."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +17,6 @@ from tests.support.northwind import (
     Northwind,
     Person,
     mentioned,
-    northwind,
     shown,
 )
 from tests.support.panels import MONDAY
@@ -27,12 +24,6 @@ from tests.support.scorecards import body
 
 SUBMITTED, STARTED = "already submitted a scorecard", "started a scorecard"
 PAST = "already started"
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """*I can't make it* over the wire: nothing is due, the organizers find somebody else, and it can be
 taken back."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,16 +15,9 @@ from tests.support.northwind import (
     Northwind,
     Person,
     mentioned,
-    northwind,
     shown,
 )
 from tests.support.panels import MONDAY
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
 
 
 @pytest.fixture

@@ -38,11 +38,6 @@ async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind
         yield here
 
 
-@pytest.fixture
-def riley(house: Northwind) -> Person:
-    return house.person(RILEY)
-
-
 async def opens(person: Person, name: str = "Robin Do") -> Message:
     """Opens the form from the panel; gives the message with the panel."""
     await person.types(f"/panel {name}")

@@ -2,10 +2,8 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +23,6 @@ from tests.support.northwind import (
     Northwind,
     Person,
     field_of,
-    northwind,
     raw_values,
     shown,
 )
@@ -36,17 +33,6 @@ from tests.support.setup_form import adds, begins, element_of, is_folded, on_pan
 FOUR = [ALEX, SAM, PRIYA, ANA]
 TUESDAY = MONDAY + timedelta(days=1, hours=3)
 """At noon in London, which is early in New York, and no night in Kolkata."""
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
-
-
-@pytest.fixture
-def riley(house: Northwind) -> Person:
-    return house.person(RILEY)
 
 
 async def drafts(house: Northwind) -> int:

@@ -1,8 +1,6 @@
 """The forms that change a panel warn of odd times as the set-up form does."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,6 @@ from tests.support.northwind import (
     SAM,
     Northwind,
     Person,
-    northwind,
     shown,
 )
 from tests.support.setup_form import PLAN, at, sets_up
@@ -23,12 +20,6 @@ from tests.support.setup_form import PLAN, at, sets_up
 NIGHT = at(16 * 60)
 """Deep in the night in Berlin."""
 CHECK = "Check this time. If it's right, click *{}* again."
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """A guest and somebody of another company, as they meet Panelist in Slack."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,16 +17,9 @@ from tests.support.northwind import (
     Northwind,
     Person,
     mentioned,
-    northwind,
     shown,
 )
 from tests.support.playground import HIRING
-
-
-@pytest.fixture
-async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[Northwind]:
-    async with northwind(tmp_path / "slack", sqlite_database) as here:
-        yield here
 
 
 async def posted(house: Northwind, channel: str) -> Message:

@@ -182,12 +182,10 @@ class TimedProtocol(H11Protocol):
         have never answered, and rather not one that has just come."""
         waiting = [one for one in self.connections if isinstance(one, TimedProtocol) and one._waits]
         now = self.loop.time()
-        came_since, went_on_since = now - JUST_CAME, now - GOES_ON
 
         def order(one: TimedProtocol) -> tuple[bool, bool, float]:
-            begins = one._waits is Wait.BEGIN and one._since > came_since
-            goes_on = one._since > went_on_since
-            return one._has_answered, begins or goes_on, one._since
+            spared = JUST_CAME if one._waits is Wait.BEGIN else GOES_ON
+            return one._has_answered, now - one._since < spared, one._since
 
         if waiting:
             min(waiting, key=order)._drop(Dropped.CROWDED)

@@ -70,6 +70,11 @@ class Answer:
     after: Job | None = None
 
 
+def in_place(view: Mapping[str, Any], after: Job | None = None) -> Answer:
+    """Shows another view in the place of the form that was submitted."""
+    return Answer({"response_action": "update", "view": view}, after)
+
+
 Listener = Callable[[AnyRequest], Awaitable[Answer]]
 BoltListener = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
 
@@ -263,9 +268,7 @@ class Edge:
                 return Answer({"response_action": "errors", "errors": error.fields})
             case Submission(), _:
                 return Answer({"response_action": "push", "view": error_view(error.text)})
-            case Press(), _:
-                return Answer(after=lambda: self._tell(request, error))
-            case Event(), _:
+            case Press() | Event(), _:
                 return Answer(after=lambda: self._tell(request, error))
             case _:
                 return Answer(notice(error.text))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.domain.openings.places import Place
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -13,15 +15,6 @@ class Stage:
     @property
     def text(self) -> str:
         return f"{self.name}: {self.time}" if self.time else self.name
-
-
-@dataclass(frozen=True)
-class CompanyPlace:
-    """Where the company is: a country (ISO 3166 alpha-2), with region and city where given."""
-
-    country: str
-    region: str | None = None
-    city: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +40,6 @@ class Company:
     privacy_link: str | None = None
     days_kept: int | None = None
     currency: str | None = None
-    places: tuple[CompanyPlace, ...] = ()
+    places: tuple[Place, ...] = ()
     locale: str = "en"
     missing: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from bot.domain.questions.selection import Level
 from bot.domain.questions.words import LEVELS
 from bot.domain.roles import Category, Role
 from bot.domain.titles import JobTitle
+from bot.errors import UserError
 from bot.library.locales import Locale
 
 MOST_SUGGESTED = 5
@@ -95,6 +96,13 @@ class Library:
     def role(self, slug: str) -> Role | None:
         """The role with exactly this slug."""
         return self._by_slug.get(slug)
+
+    def offered(self, slug: str) -> Role:
+        """The role that a button or a menu names. Raises UserError where it has gone since."""
+        role = self.role(slug)
+        if role is None:
+            raise UserError("This role isn't in the library anymore.")
+        return role
 
     def find(self, name: str) -> Role | None:
         """The role that goes by this slug, title or alias, however it is written."""

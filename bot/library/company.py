@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from bot.domain.candidates import EMAIL
-from bot.domain.company import Company, CompanyPlace, Stage
+from bot.domain.company import Company, Stage
 from bot.domain.content import Content, Phrase
 from bot.domain.openings.pay import currencies
-from bot.domain.openings.places import countries
+from bot.domain.openings.places import Place, countries
 from bot.domain.posting import ENGLISH, filled
 from bot.domain.posting import Locale as LocaleName
 from bot.library.faults import Fault
@@ -138,7 +138,7 @@ def _company(given: CompanyFile, locale: Locale) -> Company:
         privacy_link=privacy.link,
         days_kept=privacy.days_kept,
         currency=given.currency,
-        places=tuple(CompanyPlace(one.country, one.region, one.city) for one in given.places),
+        places=tuple(Place(one.country, one.region, one.city) for one in given.places),
         locale=locale.slug,
         missing=_missing(given),
     )

@@ -46,10 +46,7 @@ class JdService:
 
     def role(self, slug: str, level: Level | None = None) -> Role:
         """The role that a button or a menu names; it may be gone since the button was made."""
-        role = self.library.role(slug)
-        if role is None:
-            raise UserError("This role isn't in the library anymore.")
-        return role.at(level)
+        return self.library.offered(slug).at(level)
 
     def find(self, name: str) -> Role | None:
         """The role, at the level that the name has in it if the role is different there.

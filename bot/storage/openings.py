@@ -258,16 +258,12 @@ class OpeningStore:
 
 def opening_columns(prefix: str) -> list[Label[Any]]:
     """The columns of an opening in a row that has more in it."""
-    whole = func.coalesce(openings.c.posting_title, openings.c.title)
-    return [
-        (whole if name == "title" else openings.c[name]).label(f"{prefix}{name}") for name in FIELDS
-    ]
+    return [openings.c[name].label(f"{prefix}{name}") for name in (*FIELDS, "posting_title")]
 
 
 def opening_of(row: Any, prefix: str = "") -> Opening:
     values = {name: row[f"{prefix}{name}"] for name in FIELDS}
-    if not prefix:
-        values["title"] = row["posting_title"] or row["title"]
+    values["title"] = row[f"{prefix}posting_title"] or values["title"]
     level = Level(values["level"]) if values["level"] else None
     return Opening(**values | {"level": level, "status": OpeningStatus(values["status"])})
 

@@ -10,7 +10,7 @@ from bot.errors import FieldErrors, UserError
 from bot.services.jobs import JobSheet, OpeningChanged
 from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.forms import JobEdit, OpeningForms
-from handlers.edge import Answer, in_time
+from handlers.edge import Answer, in_place, in_time
 from handlers.ids import opening_part
 from handlers.payloads import Command, OpenView, Press, Submission
 from handlers.slack import Slack
@@ -109,15 +109,9 @@ class OpeningsForms:
         except InvalidOpening as invalid:
             return await self._refused(submission, token, invalid.faults)
         except OpeningChanged as changed:
-            return _again(_over(view, token, changed))
-        shown = ReviewToken(
-            opening=sheet.job.id,
-            version=sheet.job.version,
-            post=new_id(),
-            channel=token.channel,
-            known=token.known,
-        )
-        return _again(review(sheet, shown, await self._advice.on(sheet, token.known)))
+            return in_place(_over(view, token, changed))
+        shown = ReviewToken.of(sheet.job, new_id(), token.channel, token.known)
+        return in_place(review(sheet, shown, await self._advice.on(sheet, token.known)))
 
     async def _refused(
         self, submission: Submission, token: FormToken, faults: Mapping[OpeningField, str]
@@ -130,7 +124,7 @@ class OpeningsForms:
         sheet = await in_time(self._sheet(submission, token))
         values = {**typed(sheet.job), **entered(view)}
         whole = token.model_copy(update={"more": True})
-        return _again(form(values, whole, fault_notes(faults)))
+        return in_place(form(values, whole, fault_notes(faults)))
 
 
 def _new_form(sheet: JobSheet, channel: str | None) -> Json:
@@ -161,7 +155,3 @@ def _over(view: OpenView, token: FormToken, changed: OpeningChanged) -> Json:
     kept = {"more": token.more, "known": token.known}
     seen = _token(changed.sheet, token.channel).model_copy(update=kept)
     return form(values, seen, meanwhile_notes(changed.changes))
-
-
-def _again(view: Json) -> Answer:
-    return Answer({"response_action": "update", "view": view})

@@ -11,7 +11,7 @@ from bot.errors import FieldErrors, UserError
 from bot.services.jobs import JobSheet, OpeningChanged
 from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.forms import JobEdit, OpeningForms
-from handlers.edge import Answer, in_time
+from handlers.edge import Answer, in_place, in_time
 from handlers.ids import CommandName, opening_part
 from handlers.payloads import Press, Submission
 from handlers.slack import Slack
@@ -93,7 +93,7 @@ class OpeningsParts:
             now = {"version": changed.sheet.job.version, "changed": tuple(typed)}
             notes = meanwhile_notes(changed.changes)
             again = text_form(changed.sheet, token.model_copy(update=now), typed, notes)
-            return Answer({"response_action": "update", "view": again})
+            return in_place(again)
         return Answer(after=lambda: self._refresh(submission, token, sheet))
 
     async def use(self, press: Press) -> Answer:
@@ -186,8 +186,8 @@ class OpeningsParts:
         except OpeningChanged as changed:
             now = changed.sheet
             told = error_view("Someone else just changed the plan. Here's how it is now.")
-            body = {"response_action": "update", "view": told}  # there is no room for one more
-            return Answer(body, after=lambda: self._refresh(submission, token, now))
+            # There is no room for one more view above the form.
+            return in_place(told, lambda: self._refresh(submission, token, now))
         return Answer(after=lambda: self._refresh(submission, token, sheet))
 
     async def _refresh(
@@ -202,13 +202,7 @@ class OpeningsParts:
             return
         advice = await self._advice.on(sheet, token.known)
         if token.root is not None:
-            below = ReviewToken(
-                opening=sheet.job.id,
-                version=version,
-                post=new_id(),
-                channel=token.channel,
-                known=token.known,
-            )
+            below = ReviewToken.of(sheet.job, new_id(), token.channel, token.known)
             await slack.update_view(token.root, None, review(sheet, below, advice))
         if token.url is not None:
             # Of a draft, it is said before it is posted.

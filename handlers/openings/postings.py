@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from bot.domain.audit import new_id
 from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.errors import DatabaseAway, FieldErrors, UserError
-from bot.services.jobs import JobSheet, OpeningChanged
+from bot.services.jobs import OpeningChanged
 from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.postings import JobList, OpeningPostings
 from bot.services.openings.referrals import OpeningReferrals
-from handlers.edge import Answer, in_time
+from handlers.edge import Answer, in_place, in_time
 from handlers.ids import OPENING_POST_IN, CommandName, opening_part
 from handlers.openings.parts import OpeningsParts
 from handlers.payloads import Command, Press, Submission
@@ -81,7 +81,7 @@ class OpeningsPostings:
             sheet = await self._postings.changeable(press.workspace, press.user, opening)
             channel = press.channel if (press.channel or "").startswith(("C", "G")) else None
             known = await self._advice.known(sheet)
-            token = _review_of(sheet, channel, known)
+            token = views.ReviewToken.of(sheet.job, new_id(), channel, known)
             view = views.review(sheet, token, await self._advice.on(sheet, known))
             await self._slack.of(press.workspace).open_view(press.trigger_id, view)
 
@@ -102,14 +102,14 @@ class OpeningsPostings:
             again = token.model_copy(update={"version": changed.sheet.job.version})
             notes = meanwhile_notes(changed.changes)
             advice = await self._advice.on(changed.sheet, token.known)
-            return _instead(views.review(changed.sheet, again, advice, notes))
+            return in_place(views.review(changed.sheet, again, advice, notes))
         except InvalidOpening as invalid:
             raise FieldErrors({OPENING_POST_IN.block: invalid.text}) from invalid
         told = (
             "It's posted. Edit, pause or close the job, and the post follows. "
             f"To come back to it, type {self._command} {sheet.job.slug}."
         )
-        return _instead(views.done(sheet, "Posted", told))
+        return in_place(views.done(sheet, "Posted", told))
 
     async def menu(self, press: Press) -> Answer:
         """The menu of an opening's page."""
@@ -142,8 +142,8 @@ class OpeningsPostings:
             shown = views.page(sheet, self._command) | {"replace_original": True}
             await self._slack.of(submission.workspace).respond(token.url or "", shown)
 
-        done = _instead(views.done(sheet, views.DONE[status], "The posts follow in a moment."))
-        return Answer(done.body, after=refresh if token.url else None)
+        done = views.done(sheet, views.DONE[status], "The posts follow in a moment.")
+        return in_place(done, refresh if token.url else None)
 
     async def full(self, press: Press) -> Answer:
         """*Full description*."""
@@ -194,20 +194,9 @@ class OpeningsPostings:
                 {opening_part(field).block: text for field, text in invalid.faults.items()}
             ) from invalid
         told = "Thanks! The recruiter has your referral, with your name on it."
-        return _instead(views.done(sheet, "Referred", told))
+        return in_place(views.done(sheet, "Referred", told))
 
     async def _respond(self, press: Press, messages: Sequence[Json]) -> None:
         slack = self._slack.of(press.workspace)
         for message in messages:
             await slack.respond(press.response_url or "", message | {"replace_original": False})
-
-
-def _review_of(sheet: JobSheet, channel: str | None, known: tuple[str, ...]) -> views.ReviewToken:
-    job = sheet.job
-    return views.ReviewToken(
-        opening=job.id, version=job.version, post=new_id(), channel=channel, known=known
-    )
-
-
-def _instead(view: Json) -> Answer:
-    return Answer({"response_action": "update", "view": view})

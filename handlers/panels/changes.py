@@ -15,7 +15,7 @@ from bot.services.overview import PanelOverview
 from bot.services.panels.changes import PanelChanged, PanelChanges, PanelEdit
 from bot.services.panels.times import PanelTimes, ProposedInterview
 from handlers import ids
-from handlers.edge import Answer, in_time
+from handlers.edge import Answer, in_place, in_time
 from handlers.ids import ViewId
 from handlers.panels.fields import at_field, interview_of, so_far
 from handlers.payloads import Id, OpenView, Press, Submission
@@ -138,7 +138,7 @@ class PanelsChanges:
         token = ChangeForm.load(submission.view.metadata)
         to_check = await in_time(self._to_check(submission, token))
         if to_check is not None:
-            return Answer({"response_action": "update", "view": to_check})
+            return in_place(to_check)
         return await saved(
             self._slack.of(submission.workspace),
             self._change(submission, token.edit, new),
@@ -255,7 +255,7 @@ async def saved(
     try:
         sheet = await in_time(change)
     except PanelChanged as changed:
-        return Answer({"response_action": "update", "view": again(changed)})
+        return in_place(again(changed))
     except InvalidPanel as invalid:
         raise at_field(invalid) from invalid
 
@@ -267,7 +267,7 @@ async def saved(
     if title is None:
         return Answer(after=refresh)
     shown = views.confirmation(sheet, title)
-    return Answer({"response_action": "update", "view": shown}, refresh)
+    return in_place(shown, refresh)
 
 
 def _form(

@@ -16,7 +16,7 @@ from bot.services.overview import PanelOverview
 from bot.services.panels.drafts import DraftSheet, FormState, PanelDrafts, SetUpBefore
 from bot.services.panels.setup import CandidateKnown, NewPanel, PanelsService
 from handlers import ids
-from handlers.edge import Answer, Job, in_time
+from handlers.edge import Answer, Job, in_place, in_time
 from handlers.ids import panel_part
 from handlers.panels.slot import slot_view
 from handlers.payloads import Command, OpenView, Press, Submission
@@ -177,18 +177,18 @@ class PanelsSetup:
         _check(sheet, token)
         if digest_of(sheet.warnings) not in ("", token.warned):
             notes = check_first(warnings_in(sheet), "Set up")
-            return _again(form(sheet, self._roles(), notes))
+            return in_place(form(sheet, self._roles(), notes))
         try:
             done = await in_time(self._panels.set_up(*who, _new_panel(sheet, view, token)))
         except CandidateKnown as asked:
             shown = sheet.asking(asked.known)
-            return _again(form(shown, self._roles(), [plain(asked.text)]))
+            return in_place(form(shown, self._roles(), [plain(asked.text)]))
         except InvalidPanel as invalid:
             if invalid.part in FOLDED and not view.has(panel_part(invalid.part)):
                 change = await in_time(
                     self._drafts.enter(*who, token.id, FormState(), PanelDraft.with_more)
                 )
-                return _again(form(change, self._roles(), [plain(invalid.text)]))
+                return in_place(form(change, self._roles(), [plain(invalid.text)]))
             raise _at_field(invalid, token) from invalid
         return _done(done)
 
@@ -271,11 +271,7 @@ def _interviews(sheet: DraftSheet) -> tuple[NewInterview, ...]:
 
 def _done(overview: PanelOverview) -> Answer:
     kits = plain("Each interviewer gets an interview kit with questions by DM.")
-    return _again(confirmation(overview, "Panel set up", [kits]))
-
-
-def _again(view: Json) -> Answer:
-    return Answer({"response_action": "update", "view": view})
+    return in_place(confirmation(overview, "Panel set up", [kits]))
 
 
 def _at_field(invalid: InvalidPanel, token: SetupToken) -> UserError:

@@ -12,7 +12,7 @@ from bot.errors import FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.services.scorecards.forms import Diverged
 from bot.services.scorecards.writing import ScorecardsService
-from handlers.edge import Answer, ack_deadline, in_time
+from handlers.edge import Answer, ack_deadline, in_place, in_time
 from handlers.feedback import FeedbackListeners
 from handlers.ids import CommandName, scorecard_field
 from handlers.payloads import Command, OpenView, Press, Submission
@@ -129,7 +129,7 @@ class Scorecards:
             self._saving.save_soon(submission, view)
             raise
         self._saving.gone(submission)
-        return Answer({"response_action": "update", "view": changed})
+        return in_place(changed)
 
     async def did_not_interview(self, press: Press) -> Answer:
         return self._close(press, ClosingKind.DID_NOT_INTERVIEW)

@@ -191,14 +191,11 @@ def preview(role: Role, described: Sequence[Json]) -> Json:
 
 def did_you_mean(name: str, roles: Iterable[Role]) -> Json:
     """A guess, for one person alone: nothing is posted until they press."""
-    text = f"No role is called “{shown_back(name)}”. Did you mean:"
-    buttons = _post_buttons(list(roles))
-    return private("No role has that name. Did you mean another?", [plain(text), actions(buttons)])
+    return _guess(name, _post_buttons(list(roles)))
 
 
 def did_you_mean_to_open(name: str, roles: Sequence[Role]) -> Json:
     """A guess at the role that a job is to be opened from."""
-    text = f"No role is called “{shown_back(name)}”. Did you mean:"
     buttons = [
         ButtonElement(
             text=cut(f"Open {role.title}", 75),
@@ -207,6 +204,11 @@ def did_you_mean_to_open(name: str, roles: Sequence[Role]) -> Json:
         )
         for number, role in enumerate(roles)
     ]
+    return _guess(name, buttons)
+
+
+def _guess(name: str, buttons: Sequence[ButtonElement]) -> Json:
+    text = f"No role is called “{shown_back(name)}”. Did you mean:"
     return private("No role has that name. Did you mean another?", [plain(text), actions(buttons)])
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.company import Company, CompanyPlace
+from bot.domain.company import Company
+from bot.domain.openings.places import Place
 from bot.library.catalogue import Library
 from bot.library.faults import ContentError
 from bot.library.loader import BUILT_IN, load_layers
@@ -36,7 +37,7 @@ def test_all_that_it_says_is_known(tmp_path: Path) -> None:
     assert company.name == "Northwind Labs"
     assert company.site == "https://northwind.example"
     assert (company.currency, company.days_kept) == ("USD", 180)
-    assert CompanyPlace("DE", None, "Berlin") in company.places
+    assert Place("DE", None, "Berlin") in company.places
     assert company.process[0].text == "A call with our recruiter: 20 minutes, within a week"
     assert "people@northwind.example" in company.adjustments
     assert company.missing == ()

@@ -195,13 +195,18 @@ async def closed_between(
 ) -> Mapping[str, Sequence[str]]:
     """The keys of the postings whose closing day was over in that time, by workspace: where whoever
     posted them is, days end at other times."""
-    found: dict[str, list[str]] = defaultdict(list)
+    days: dict[str, dict[str, date]] = defaultdict(dict)
     first, last = since.date() - DAY, until.date() + DAY
     for workspace, id, closes_on in await tx.openings.closing(first, last):
-        for row in await tx.outbox.about(workspace, AboutField.OPENING, [id]):
+        days[workspace][id] = closes_on
+    found: dict[str, list[str]] = defaultdict(list)
+    for workspace, closing in days.items():
+        for row in await tx.outbox.about(workspace, AboutField.OPENING, closing):
             if row.kind == MessageKind.OPENING_POSTED:
-                zone = ZoneInfo(PostingMessage.load(row).zone)
-                over = datetime.combine(closes_on + DAY, time(), zone)
+                posting = PostingMessage.load(row)
+                over = datetime.combine(
+                    closing[posting.opening] + DAY, time(), ZoneInfo(posting.zone)
+                )
                 if since < over <= until:
                     found[workspace].append(row.key)
     return found

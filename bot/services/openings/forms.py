@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.domain.audit import new_id
 from bot.domain.dates import day_in
@@ -26,7 +27,6 @@ from bot.domain.openings.text import (
 )
 from bot.domain.questions.selection import Level
 from bot.domain.rights import Access, Act
-from bot.domain.roles import Role
 from bot.errors import UserError
 from bot.services.jobs import JobSheet, OpeningChanged, frozen
 from bot.services.openings.editing import Change, JobEditing
@@ -64,19 +64,18 @@ class OpeningForms:
     ) -> JobSheet:
         """A new opening for the role, filled in with what the role and the last opening suggest.
         Nothing is kept before the form is submitted."""
-        await self._access(workspace, user)
+        access = await self._access(workspace, user)
         async with self._editing.database.read() as tx:
             like = await tx.openings.latest_of(workspace, user, role)
         edit = JobEdit(new_id(), 0, role, level, like.id if like is not None else None)
-        return await self.begun_as(workspace, user, edit)
+        return self._begun(access, edit, like)
 
     async def begun_as(self, workspace: str, user: str, edit: JobEdit) -> JobSheet:
         """The new opening that a form was begun with, whatever has been opened since."""
         access = await self._access(workspace, user)
         async with self._editing.database.read() as tx:
-            job = self._new(access, edit, await _like(tx, access, edit))
-        content = frozen(self._editing.library, self._role(edit.role))
-        return JobSheet(job, content, access, self._editing.clock.now(), edit.like)
+            like = await _like(tx, access, edit)
+        return self._begun(access, edit, like)
 
     async def editable(self, workspace: str, user: str, id: str) -> JobSheet:
         """The opening, for whoever may change it. Raises UserError where its role is gone."""
@@ -99,7 +98,7 @@ class OpeningForms:
             raise UserError(NO_OPENING)
         told = usual((base, like), self._company)
         today = day_in(access.zone, self._editing.clock.now())
-        await self._check(access, base, entered, told)
+        await self._check(access, base, entered, told, today)
 
         def change(seen: JobSheet) -> Job:
             return _with_level(filled(seen.job, entered, told, today), seen)
@@ -187,14 +186,13 @@ class OpeningForms:
     async def _access(self, workspace: str, user: str) -> Access:
         return require_member(await self._editing.rights.access(workspace, user))
 
-    def _role(self, slug: str) -> Role:
-        role = self._editing.library.role(slug)
-        if role is None:
-            raise UserError("This role isn't in the library anymore.")
-        return role
+    def _begun(self, access: Access, edit: JobEdit, like: Job | None) -> JobSheet:
+        job, library = self._new(access, edit, like), self._editing.library
+        content = frozen(library, library.offered(edit.role))
+        return JobSheet(job, content, access, self._editing.clock.now(), edit.like)
 
     def _new(self, access: Access, edit: JobEdit, like: Job | None) -> Job:
-        role = self._role(edit.role)
+        role = self._editing.library.offered(edit.role)
         at = role.at(edit.level)
         opening = Opening(
             id=edit.id,
@@ -219,10 +217,11 @@ class OpeningForms:
             status_at=self._editing.clock.now(),
         )
 
-    async def _check(self, access: Access, base: Job, entered: Entered, told: Usual) -> None:
+    async def _check(
+        self, access: Access, base: Job, entered: Entered, told: Usual, today: date
+    ) -> None:
         """Raises InvalidOpening where somebody, or a channel, cannot be given what is new to them,
         together with what else is amiss."""
-        today = day_in(access.zone, self._editing.clock.now())
         faults: dict[OpeningField, str] = {}
         try:
             filled(base, entered, told, today)

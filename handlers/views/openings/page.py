@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
 from pydantic import Field
 from slack_sdk.models.blocks import (
@@ -112,6 +113,10 @@ class ReviewToken(Token):
     post: Id
     channel: str | None = None
     known: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, job: Job, post: str, channel: str | None, known: tuple[str, ...]) -> Self:
+        return cls(opening=job.id, version=job.version, post=post, channel=channel, known=known)
 
 
 class ReferToken(Token):

@@ -36,6 +36,7 @@ from bot.services.panels.setup import PanelsService
 from bot.services.panels.times import PanelTimes
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
+from bot.services.remind_now import RemindNow
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.services.scorecards.writing import ScorecardsService
@@ -95,6 +96,7 @@ class Services:
     scorecards: ScorecardsService
     reading: ScorecardReading
     reminders: RemindersService
+    reminding: RemindNow
     home: HomeService
 
 
@@ -134,7 +136,7 @@ def wire(
         _panel_listeners(services, documents, slack, prefix),
         scorecards,
         feedback,
-        Reminders(services.reminders, services.scorecards, slack),
+        Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
     )
     bolt = _bolt(installations)
@@ -206,6 +208,7 @@ def _services(
         scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
+        reminding=RemindNow(database, rights, directory, clock, outbox.flush),
         home=HomeService(database, rights, clock, outbox.flush),
     )
 

@@ -194,6 +194,7 @@ def listeners(
             ActionId.REMINDERS_LATER: (Act.CHOOSE_REMINDERS, reminders.later),
             ActionId.REMINDERS_TOMORROW: (Act.CHOOSE_REMINDERS, reminders.tomorrow),
             ActionId.REMINDERS_CLOSE: (Act.CLOSE_SCORECARD, reminders.close),
+            ActionId.REMINDERS_NOW: (Act.REMIND, reminders.now),
         },
         views={
             ViewId.JD_PICKER: (Act.POST_ROLE, jd.submit_picker),

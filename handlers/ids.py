@@ -113,6 +113,7 @@ class ActionId(StrEnum):
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
     REMINDERS_CLOSE = "reminders.settle"
+    REMINDERS_NOW = "reminders.now"
 
 
 class EventName(StrEnum):

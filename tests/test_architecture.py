@@ -61,6 +61,7 @@ FEATURES = {
     "panels",
     "questions",
     "records",
+    "remind_now",
     "reminders",
     "scorecards",
     "site",
@@ -175,7 +176,7 @@ SHARED = {
             "panels_details",
             "progress",
         },
-        *{"registry", "reminders_due"},
+        *{"registry", "reminders_asked", "reminders_due"},
     },
     "bot/storage": {
         *{"__init__", "audit", "backups", "choices", "compatibility", "database", "dumps"},

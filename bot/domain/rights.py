@@ -43,6 +43,8 @@ class Act(StrEnum):
     SET_UP_PANEL = "set_up_panel"
     SEE_PANEL = "see_panel"
     CHANGE_PANEL = "change_panel"
+    REMIND = "remind"
+    """*Remind now*: of a panel's scorecards that are due."""
     READ_KIT = "read_kit"
     DECLINE = "decline"
     OPEN_SCORECARD = "open_scorecard"
@@ -92,6 +94,7 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.SET_UP_PANEL: frozenset({_MEMBER}),
     Act.SEE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE, _ADMIN}),
     Act.CHANGE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
+    Act.REMIND: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.READ_KIT: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER}),
     Act.DECLINE: frozenset({_INTERVIEWER}),
     Act.OPEN_SCORECARD: frozenset({_INTERVIEWER}),

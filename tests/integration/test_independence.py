@@ -108,6 +108,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "reminders.settle": SILENT,
         "reminders.later": SILENT,
         "reminders.tomorrow": SILENT,
+        "reminders.now": STATE,
     },
     "views": {
         "jd.picker": CONTENT,
@@ -142,6 +143,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "Closed": SILENT,
         "Reassigned": SILENT,
         "Digest": SILENT,
+        "Asked": SILENT,
         "Nudge": SILENT,
         "Stopped": SILENT,
         "Unreachable": SILENT,

@@ -58,6 +58,7 @@ from handlers.views.panels.questions import QuestionToken
 from handlers.views.panels.setup import SetupToken, SlotAction, SlotChoice, SlotToken
 from handlers.views.questions import picker
 from handlers.views.questions.questions import SelectionToken
+from handlers.views.remind_now import RemindToken
 from handlers.views.reminders import CloseToken
 from handlers.views.scorecards.form import OpenToken, ScorecardToken
 from handlers.views.scorecards.pages import FeedbackToken
@@ -672,6 +673,9 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         FormField("b1", ActionId.HOME_NO_HOLIDAY), {"value": DAY}
     ),
     ActionId.REMINDERS_LATER: lambda here: in_message(ActionId.REMINDERS_LATER, ""),
+    ActionId.REMINDERS_NOW: lambda here: in_message(
+        ActionId.REMINDERS_NOW, RemindToken(panel=here.held.id).dump()
+    ),
     ActionId.REMINDERS_TOMORROW: lambda here: in_message(ActionId.REMINDERS_TOMORROW, ""),
     ActionId.REMINDERS_CLOSE: lambda here: in_message(
         ActionId.REMINDERS_CLOSE,

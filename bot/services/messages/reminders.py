@@ -20,6 +20,7 @@ from bot.domain.scorecards.closing import DueScorecard
 from bot.services.messages.message import Message, RenderContext, zone_of
 from bot.services.messages.reminders_due import (
     Digest,
+    asked_key,
     calendar_of,
     concerned,
     days_listing,
@@ -74,11 +75,12 @@ class OwnerMessage(ReminderMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class DigestMessage(OwnerMessage):
-    """A day's reminder of all that is due from one person."""
+    """A day's reminder of all that is due from one person; `at`: it has been brought forward."""
 
     kind = MessageKind.REMINDERS_DIGEST
     person: str
     day: date
+    at: datetime | None = None
 
     @staticmethod
     def key_of(person: str, day: date) -> str:
@@ -91,7 +93,7 @@ class DigestMessage(OwnerMessage):
     async def render(self, tx: Transaction, context: RenderContext) -> Digest | NotYet | None:
         """What was due at the day's moment and still is: what came later is the next one's."""
         calendar = await calendar_of(tx, self.workspace, self.person)
-        moment = calendar.digest_at(self.day)
+        moment = self.at or calendar.digest_at(self.day)
         return await digest_of(tx, self.workspace, self.person, calendar, moment, context)
 
 
@@ -146,6 +148,9 @@ class NudgeMessage(OwnerMessage):
         calendar = await calendar_of(tx, self.workspace, self.recipient)
         at = nudge_at(calendar, due.ends_at, due.entered_at)
         if is_done or at is None or calendar.sleeps_at(now):
+            return None
+        requests = await tx.remind_requests.latest(self.workspace, [self.interview])
+        if any(due.due_since <= one.at <= now for one in requests.values()):
             return None
         return NotYet(at) if context.is_early(at) else Nudge(due, is_done)
 
@@ -342,6 +347,10 @@ async def refresh_reminders(
             keys += [DigestMessage.key_of(person.person, day) for day in days]
             if person.later_at is not None:
                 keys.append(LaterMessage.key_of(person.person, person.later_at))
+        requests = await tx.remind_requests.of_interviews(
+            workspace, {due.interview for due in mine}
+        )
+        keys += [asked_key(one.person, one.day) for one in requests]
         await tx.outbox.refresh(workspace, keys, now)
         organizers = [one for due in mine for one in due.organizers]
         await tx.homes.changed(workspace, {*readers, *organizers}, now)

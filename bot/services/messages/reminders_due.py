@@ -160,6 +160,11 @@ async def end_later(
             await tx.reminders.put([replace(person, later_at=None)])
 
 
+def asked_key(person: str, day: date) -> str:
+    """The key of the reminder that organizers asked for on that day, of which there is one."""
+    return f"asked:{person}:{day.isoformat()}"
+
+
 async def calendar_of(tx: Transaction, workspace: str, person: str) -> Calendar:
     known = await tx.reminders.get(workspace, person) or RemindedPerson(workspace, person)
     return known.calendar(await tx.reminders.policy(workspace))

@@ -8,6 +8,7 @@ from bot.services.messages.progress import Progress
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, as_json, context, cut, header
 from handlers.views.panels.panel import PanelToken
+from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, joined, line, marked, person
 from handlers.views.scorecards.pages import feedback_button
 
@@ -73,7 +74,8 @@ def _state_of(due: DueScorecard, progress: Progress) -> tuple[str, str]:
 
 
 def _buttons(progress: Progress) -> list[ButtonElement]:
-    """Reading is what is to be done once all are in, for those who read."""
+    """Reminding is what is to be done while some are late, and reading once all are in, for those
+    who read."""
     read = feedback_button(progress.panel.id)
     if progress.is_complete:
         read.style = "primary"
@@ -84,4 +86,6 @@ def _buttons(progress: Progress) -> list[ButtonElement]:
         value=PanelToken(panel=progress.panel.id, apart=True).dump(),
         accessibility_label=cut(f"Open the panel of {name}", LONGEST_LABEL),
     )
-    return [*([read] if progress.reads else []), open_panel]
+    token = RemindToken(panel=progress.panel.id)
+    remind = [remind_now_button(token, name, "primary")] if progress.late else []
+    return [*remind, *([read] if progress.reads else []), open_panel]

@@ -189,6 +189,8 @@ def listeners(
             ActionId.HOME_EVERY_NUDGE: (Act.SET_DEFAULT, home.every_nudge),
             ActionId.HOME_EVERY_OPENS: (Act.SET_DEFAULT, home.every_opens),
             ActionId.HOME_EVERY_CLOSES: (Act.SET_DEFAULT, home.every_closes),
+            ActionId.HOME_EVERY_MANAGER: (Act.SET_DEFAULT, home.every_manager),
+            ActionId.HOME_EVERY_RECRUITER: (Act.SET_DEFAULT, home.every_recruiter),
             ActionId.HOME_HOLIDAY: (Act.SET_DEFAULT, home.holiday),
             ActionId.HOME_NO_HOLIDAY: (Act.SET_DEFAULT, home.no_holiday),
             ActionId.REMINDERS_LATER: (Act.CHOOSE_REMINDERS, reminders.later),

@@ -107,6 +107,8 @@ class ActionId(StrEnum):
     HOME_EVERY_NUDGE = "home.every_nudge"
     HOME_EVERY_OPENS = "home.every_opens"
     HOME_EVERY_CLOSES = "home.every_closes"
+    HOME_EVERY_MANAGER = "home.every_manager"
+    HOME_EVERY_RECRUITER = "home.every_recruiter"
     HOME_HOLIDAY = "home.holiday"
     HOME_NO_HOLIDAY = "home.no_holiday"
 
@@ -180,6 +182,8 @@ HOME_EVERY_HOUR = FormField(block="home.every_hour", action=ActionId.HOME_EVERY_
 HOME_EVERY_DAYS = FormField(block="home.every_days", action=ActionId.HOME_EVERY_DAYS)
 HOME_EVERY_CHASE = FormField(block="home.every_chase", action=ActionId.HOME_EVERY_CHASE)
 HOME_EVERY_NUDGE = FormField(block="home.every_nudge", action=ActionId.HOME_EVERY_NUDGE)
+HOME_EVERY_MANAGER = FormField(block="home.every_manager", action=ActionId.HOME_EVERY_MANAGER)
+HOME_EVERY_RECRUITER = FormField(block="home.every_recruiter", action=ActionId.HOME_EVERY_RECRUITER)
 HOME_HOLIDAY = FormField(block="home.holiday", action=ActionId.HOME_HOLIDAY)
 
 

@@ -57,6 +57,7 @@ FEATURES = {
     "feedback",
     "home",
     "jd",
+    "ladder",
     "openings",
     "panels",
     "questions",
@@ -176,7 +177,7 @@ SHARED = {
             "panels_details",
             "progress",
         },
-        *{"registry", "reminders_asked", "reminders_due"},
+        *{"registry", "reminders_asked", "reminders_due", "reminders_ladder"},
     },
     "bot/storage": {
         *{"__init__", "audit", "backups", "choices", "compatibility", "database", "dumps"},

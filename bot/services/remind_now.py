@@ -209,6 +209,7 @@ async def _enqueue(
         await digest.enqueue(tx, now, expires(calendar, day))
         dues = await dues_of(tx, person.workspace, [person.person], now)
         look = next_check(calendar, dues[person.person], now, day)
+        await tx.rungs.tell(person.workspace, person.person, now, day, now)
         await tx.reminders.put([replace(person, last_digest=day, next_digest_at=look)])
         return
     is_covered = at in (person.later_at, calendar.digest_at(day)) and at > now

@@ -25,8 +25,7 @@ from handlers.views.openings.posting import posting, referred, unheard, unposted
 from handlers.views.panels.kit import kit, soon
 from handlers.views.panels.messages import appointed, declined, summary, undelivered, unshown
 from handlers.views.panels.progress import progress
-from handlers.views.remind_now import asked
-from handlers.views.reminders import digest, nudge, stopped, unreachable
+from handlers.views.reminders import asked, digest, nudge, stopped, unreachable
 from handlers.views.scorecards.messages import closed, reassigned, receipt
 
 MessageView = Callable[[Any], tuple[str, list[dict[str, Any]]]]

@@ -1,16 +1,14 @@
-"""*Remind now*: its button, its answer, and the reminder itself."""
+"""*Remind now*: its button and its answer."""
 
 from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.domain.remind_now import Reminded, RemindOutcome
-from bot.services.messages.reminders_asked import Asked
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
-from handlers.views.common import Json, actions, as_json, context, cut, header, modal, private
-from handlers.views.reminders import close_menu, scorecards, since, write, write_another
-from handlers.views.rich import Parts, joined, line, marked, moment, person
+from handlers.views.common import Json, context, cut, modal, private
+from handlers.views.rich import Parts, joined, line, moment, person
 
 LONGEST_LABEL = 75
 MOST_NAMED = 20
@@ -39,6 +37,10 @@ def remind_now_button(
         style=style,
         accessibility_label=cut(label, LONGEST_LABEL),
     )
+
+
+def scorecards(count: int) -> str:
+    return "1 scorecard" if count == 1 else f"{count} scorecards"
 
 
 def reminded(results: Sequence[Reminded]) -> Json:
@@ -94,23 +96,3 @@ def _sentence(one: Reminded) -> Parts:
             return [who, f" {one.because}, so I can't remind them. {help}"]
         case RemindOutcome.NEVER:
             return [who, " has no working days, so no reminder comes."]
-
-
-def asked(asked: Asked) -> tuple[str, list[Json]]:
-    """The reminder, for whose scorecards it is about; or that they are in."""
-    if not asked.due_scorecards:
-        text = "You're caught up on these"
-        return text, as_json([line(*marked("in", f"{text}. Thanks!"))])
-    first, *others = asked.due_scorecards
-    count = scorecards(len(asked.due_scorecards) + asked.more)
-    rows = [since(due, asked.late, asked.zone) for due in others]
-    blocks: list[Block] = [
-        header(f"A reminder: {count} due"),
-        line(*since(first, asked.late, asked.zone)),
-        actions([write(first, "primary"), close_menu(first)]),
-        *([line(*joined(rows))] if rows else []),
-        *([actions(write_another(others))] if others else []),
-        *([context(f"{asked.more} more on your Home tab.")] if asked.more else []),
-        context("An organizer asked me to remind you."),
-    ]
-    return f"A reminder: you have {count} due", as_json(blocks)

@@ -101,6 +101,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("home.hour", "home.days", "home.day_off", "home.no_day_off"),
                 *("home.snooze", "home.wake", "home.every_hour", "home.every_days"),
                 *("home.every_chase", "home.every_nudge", "home.every_opens", "home.every_closes"),
+                *("home.every_manager", "home.every_recruiter"),
                 *("home.holiday", "home.no_holiday"),
             ),
             SILENT,

@@ -49,7 +49,7 @@ async def test_before_the_digest_it_comes_forward_and_is_the_days_only_one(week:
     assert (result.person, result.outcome, result.count) == (ALEX, RemindOutcome.NOW, 1)
     assert week.keys() == ["digest:UALEX:2026-11-30"]
     await week.awake(berlin(1, 8))
-    assert len(week.slack.posts) == 1
+    assert len(week.posts) == 1
     await week.awake(berlin(1, 10))
     assert week.keys() == ["digest:UALEX:2026-11-30", "digest:UALEX:2026-12-01"]
 
@@ -59,12 +59,12 @@ async def test_after_it_there_is_one_more_and_the_next_digest_comes_as_ever(week
     await week.at(berlin(0, 9))
     await week.at(berlin(0, 14))
     assert (await pressed(week, "i1")).outcome is RemindOutcome.NOW
-    assert [post.kind for post in week.slack.posts] == [DigestMessage.kind, AskedMessage.kind]
-    assert week.slack.posts[-1].channel == f"D{ALEX}"
+    assert [post.kind for post in week.posts] == [DigestMessage.kind, AskedMessage.kind]
+    assert week.posts[-1].channel == f"D{ALEX}"
     await week.awake(berlin(1, 10))
     assert len(week.keys()) == 2
     await week.closes("i1")
-    shown = next(post for post in week.slack.posts if post.kind == AskedMessage.kind).shown[-1]
+    shown = next(post for post in week.posts if post.kind == AskedMessage.kind).shown[-1]
     assert isinstance(shown, Asked)
     assert shown.due_scorecards == []
 
@@ -93,15 +93,15 @@ async def test_outside_their_day_it_comes_with_the_digest_of_their_morning(
 ) -> None:
     await week.ended("i1", berlin(-3, 16))
     await week.at(moment)
-    before = len(week.slack.posts)
+    before = len(week.posts)
     result = await pressed(week, "i1")
     assert (result.outcome, result.at) == (outcome, at)
-    assert len(week.slack.posts) == before
+    assert len(week.posts) == before
     again = await pressed(week, "i1", MANAGER)
     assert (again.outcome, again.at) == (RemindOutcome.ALREADY, at)
     await week.at(at)
-    assert week.slack.posts[-1].kind == DigestMessage.kind
-    assert len(week.slack.posts) == before + 1
+    assert week.posts[-1].kind == DigestMessage.kind
+    assert len(week.posts) == before + 1
 
 
 async def test_who_has_stopped_hearing_of_it_is_reminded_all_the_same(week: Week) -> None:
@@ -128,7 +128,7 @@ async def test_whoever_put_it_off_for_an_hour_gets_it_then(week: Week) -> None:
     result = await pressed(week, "i1")
     assert (result.outcome, result.at) == (RemindOutcome.PAUSED, put_off.at)
     await week.awake(berlin(0, 12))
-    assert [post.kind for post in week.slack.posts] == [
+    assert [post.kind for post in week.posts] == [
         MessageKind.REMINDERS_DIGEST,
         MessageKind.REMINDERS_LATER,
     ]
@@ -146,7 +146,7 @@ async def test_who_left_or_is_a_guest_by_now_gets_nothing(
     await week.at(berlin(0, 8, 30))
     result = await pressed(week, "i1")
     assert (result.outcome, result.because) == (RemindOutcome.UNREACHABLE, because)
-    assert week.slack.posts == []
+    assert week.posts == []
 
 
 async def test_two_who_press_at_once_bring_one_reminder(week: Week) -> None:

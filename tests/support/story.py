@@ -12,7 +12,11 @@ from bot.domain.remind_now import RemindOutcome
 from bot.domain.scorecards.closing import ClosingKind
 from bot.services.messages.home import enqueue_help
 from bot.services.messages.openings import PostingMessage, ReferredMessage
-from bot.services.messages.reminders import UnreachableMessage
+from bot.services.messages.reminders import (
+    ResumedMessage,
+    StoppedMessage,
+    UnreachableMessage,
+)
 from bot.services.panels.changes import PanelEdit
 from bot.services.remind_now import RemindNow
 from bot.services.reminders import RemindersService
@@ -55,6 +59,12 @@ async def a_long_story(desk: Desk) -> None:
         await failure_told(tx, kit, desk.clock.now())
         unreachable = UnreachableMessage(workspace=WORKSPACE, recipient="UADMIN", person=SAM)
         await unreachable.enqueue(tx, MONDAY)
+        ids = {"workspace": WORKSPACE, "panel": panel.id, "interview": of(panel, SAM).id}
+        for earlier in (  # what versions before the ladder told organizers
+            StoppedMessage(**ids, recipient="U1", days=10),
+            ResumedMessage(**ids, recipient="U1", days=3),
+        ):
+            await earlier.enqueue(tx, MONDAY)
         await enqueue_help(tx, WORKSPACE, SAM, "1700000000.000100", "", MONDAY)
     await desk.all_sent()
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.ladder import late
 from bot.domain.messages import MessageKind
 from bot.domain.panels.panel import Panel
-from bot.domain.reminders import RemindedPerson, late
+from bot.domain.reminders import RemindedPerson
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
 from bot.services.messages.message import Message, RenderContext, enqueue_all, zone_of
 from bot.storage.database import Transaction

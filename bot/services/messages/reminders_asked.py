@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.ladder import late
 from bot.domain.messages import MessageKind, NotYet
-from bot.domain.reminders import MOST_SHOWN, late
+from bot.domain.reminders import MOST_SHOWN
 from bot.domain.scorecards.closing import DueScorecard
 from bot.services.messages.message import RenderContext
 from bot.services.messages.reminders import OwnerMessage

@@ -41,6 +41,7 @@ from handlers.payloads import (
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.scorecards.organizing import ScorecardsOrganizing
 
 ANYTHING = re.compile(r"")
 
@@ -89,6 +90,7 @@ def listeners(
     opening: OpeningListeners,
     panel: PanelListeners,
     scorecards: Scorecards,
+    organizing: ScorecardsOrganizing,
     feedback: FeedbackListeners,
     reminders: Reminders,
     home: AppHome,
@@ -170,6 +172,8 @@ def listeners(
             ),
             ActionId.SCORECARD_NO_SHOW: (Act.CLOSE_SCORECARD, scorecards.no_show),
             ActionId.SCORECARD_REASSIGN: (Act.CLOSE_SCORECARD, scorecards.reassign),
+            ActionId.SCORECARD_REASSIGN_FOR: (Act.CLOSE_FOR, organizing.reassign),
+            ActionId.SCORECARD_CLOSE_FOR: (Act.CLOSE_FOR, organizing.close),
             ActionId.SCORECARD_FEEDBACK: (Act.READ_FEEDBACK, feedback.feedback),
             ActionId.SCORECARD_ANYWAY: (Act.OPEN_EARLY, feedback.anyway),
             ActionId.SCORECARD_READ: (Act.READ_FEEDBACK, feedback.read),
@@ -217,6 +221,8 @@ def listeners(
             ViewId.PANEL_CANCEL_INTERVIEW: (Act.CHANGE_PANEL, panel.changes.submit_cancel),
             ViewId.PANEL_CANCEL: (Act.CHANGE_PANEL, panel.changes.submit_cancel),
             ViewId.PANEL_DECLINE: (Act.DECLINE, panel.declines.submit),
+            ViewId.SCORECARD_REASSIGN_FOR: (Act.CLOSE_FOR, organizing.submit_reassign),
+            ViewId.SCORECARD_CLOSE_FOR: (Act.CLOSE_FOR, organizing.submit_close),
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
         },
         events={

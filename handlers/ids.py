@@ -87,6 +87,8 @@ class ActionId(StrEnum):
     SCORECARD_DID_NOT_INTERVIEW = "scorecard.did_not_interview"
     SCORECARD_NO_SHOW = "scorecard.no_show"
     SCORECARD_REASSIGN = "scorecard.hand_over"
+    SCORECARD_REASSIGN_FOR = "scorecard.reassign_for"
+    SCORECARD_CLOSE_FOR = "scorecard.close_for"
     SCORECARD_FEEDBACK = "scorecard.feedback"
     SCORECARD_ANYWAY = "scorecard.anyway"
     SCORECARD_READ = "scorecard.read"
@@ -152,6 +154,8 @@ class ViewId(StrEnum):
     PANEL_CANCEL = "panel.cancel"
     PANEL_DECLINE = "panel.decline"
     SCORECARD_FORM = "scorecard.form"
+    SCORECARD_REASSIGN_FOR = "scorecard.reassign_for"
+    SCORECARD_CLOSE_FOR = "scorecard.close_for"
 
 
 @dataclass(frozen=True)
@@ -203,6 +207,9 @@ def opening_part(part: str, version: int = 0) -> FormField:
     of_version = f"#{version}" if version else ""
     return FormField(block=f"opening.{part}{of_version}", action=f"opening.{part}")
 
+
+SCORECARD_NEW_OWNER = FormField(block="scorecard.new_owner", action="scorecard.new_owner")
+SCORECARD_REASON = FormField(block="scorecard.reason", action="scorecard.reason")
 
 PANEL_SAME = FormField(block="panel.same", action="panel.same")
 

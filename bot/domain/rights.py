@@ -52,6 +52,8 @@ class Act(StrEnum):
     """Has what stands in the form saved or submitted."""
     CLOSE_SCORECARD = "close_scorecard"
     """Says that one's own will not come, or reassigns it."""
+    CLOSE_FOR = "close_for"
+    """Reassigns somebody else's, or closes it without a scorecard."""
     READ_FEEDBACK = "read_feedback"
     """Once one's own scorecard is not due: `bot/domain/feedback.py` says when that is."""
     OPEN_EARLY = "open_early"
@@ -100,6 +102,7 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.OPEN_SCORECARD: frozenset({_INTERVIEWER}),
     Act.WRITE_SCORECARD: frozenset({_INTERVIEWER}),
     Act.CLOSE_SCORECARD: frozenset({_INTERVIEWER}),
+    Act.CLOSE_FOR: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.READ_FEEDBACK: frozenset({_RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE}),
     Act.OPEN_EARLY: frozenset({_RECRUITER, _MANAGER}),
     Act.SEE_OWN: frozenset({_MEMBER}),

@@ -19,6 +19,7 @@ from handlers.views.common import actions, context, cut, header
 from handlers.views.panels.panel import PanelToken
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, bold, joined, line, marked, person
+from handlers.views.scorecards.organizing import close_for_button, reassign_button
 
 MOST_WITH_BUTTONS = 2
 
@@ -89,7 +90,8 @@ def _until(one: LateScorecard, zone: str) -> str:
 
 
 def _acts(one: LateScorecard) -> list[ButtonElement]:
-    return [_remind(one), _open(one)]
+    due = one.due_scorecard
+    return [_remind(one), reassign_button(due), close_for_button(due)]
 
 
 def _remind(one: LateScorecard) -> ButtonElement:

@@ -90,6 +90,8 @@ SURFACES: dict[str, dict[str, str]] = {
         "scorecard.did_not_interview": SILENT,
         "scorecard.no_show": SILENT,
         "scorecard.hand_over": SILENT,
+        "scorecard.reassign_for": STATE,
+        "scorecard.close_for": STATE,
         "scorecard.feedback": GATED,
         "scorecard.anyway": GATED,
         "scorecard.read": GATED,
@@ -130,6 +132,8 @@ SURFACES: dict[str, dict[str, str]] = {
             PANEL,
         ),
         "scorecard.form": OWN,
+        "scorecard.reassign_for": PANEL,
+        "scorecard.close_for": PANEL,
     },
     "messages": {
         "Kit": SILENT,

@@ -61,6 +61,7 @@ from handlers.views.questions.questions import SelectionToken
 from handlers.views.remind_now import RemindToken
 from handlers.views.reminders import CloseToken
 from handlers.views.scorecards.form import OpenToken, ScorecardToken
+from handlers.views.scorecards.organizing import ForToken
 from handlers.views.scorecards.pages import FeedbackToken
 from tests.support.panelist import Panelist
 from tests.support.panels import MONDAY, ROLE, HandClock, new_interview
@@ -608,6 +609,12 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ),
     ActionId.SCORECARD_NO_SHOW: lambda here: in_scorecard(here, ActionId.SCORECARD_NO_SHOW),
     ActionId.SCORECARD_REASSIGN: lambda here: in_scorecard(here, ActionId.SCORECARD_REASSIGN, SAM),
+    ActionId.SCORECARD_REASSIGN_FOR: lambda here: in_message(
+        ActionId.SCORECARD_REASSIGN_FOR, ForToken(interview=alexs(here.held)).dump()
+    ),
+    ActionId.SCORECARD_CLOSE_FOR: lambda here: in_message(
+        ActionId.SCORECARD_CLOSE_FOR, ForToken(interview=alexs(here.held)).dump()
+    ),
     ActionId.OPENING_START: lambda here: in_message(ActionId.OPENING_START, ROLE_TOKEN),
     ActionId.OPENING_MORE: lambda here: Press(
         button("more") | {"action_id": ActionId.OPENING_MORE}, opening_form()
@@ -722,6 +729,13 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
         modal(ViewId.PANEL_DECLINE, InterviewToken(interview=alexs(here.coming)).dump()), {}
     ),
     ViewId.SCORECARD_FORM: whole_scorecard,
+    ViewId.SCORECARD_REASSIGN_FOR: lambda here: Submit(
+        modal(ViewId.SCORECARD_REASSIGN_FOR, ForToken(interview=alexs(here.held)).dump()),
+        filled((ids.SCORECARD_NEW_OWNER, {"selected_user": SAM})),
+    ),
+    ViewId.SCORECARD_CLOSE_FOR: lambda here: Submit(
+        modal(ViewId.SCORECARD_CLOSE_FOR, ForToken(interview=alexs(here.held)).dump()), {}
+    ),
 }
 """Apart from the others, since a form and a button may have one name."""
 

@@ -12,6 +12,7 @@ from bot.services.messages.reminders_due import Digest
 from bot.services.messages.reminders_ladder import MOST_OTHERS, LateScorecard
 from handlers.views.common import MOST_CHARACTERS, Json, size_of
 from handlers.views.reminders import digest
+from handlers.views.scorecards.organizing import close_form, reassign_form
 from tests.support.panelist import elements, text_of
 from tests.unit.test_reminder_views import DUTY, NAMES
 
@@ -74,3 +75,12 @@ def test_as_many_as_there_may_be_fit_whatever_the_names(name: str, rung: Rung) -
     others = [late(rung, number, name) for number in range(MOST_OTHERS)]
     message = shown(*others, more=50, own=10)
     assert name not in message["text"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_forms_fit_whatever_the_name_and_say_what_follows(name: str) -> None:
+    due = replace(DUTY, candidate=name)
+    for form, words in ((reassign_form, "instead of"), (close_form, "They can still write one.")):
+        view = form(due)
+        assert faults("view", view) == []
+        assert words in text_of(view)

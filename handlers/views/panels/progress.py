@@ -19,6 +19,7 @@ CLOSED = {
     ClosingKind.SCORECARD: ("in", "in"),
     ClosingKind.DID_NOT_INTERVIEW: ("declined", "didn't interview"),
     ClosingKind.NO_SHOW: ("declined", "no-show"),
+    ClosingKind.CLOSED: ("declined", "closed without a scorecard"),
 }
 """For each way in which a scorecard was closed its mark and its word."""
 

@@ -46,6 +46,10 @@ def upgrade() -> None:
         sqlite_where=untold,
         postgresql_where=untold,
     )
+    op.add_column("closings", sa.Column("owner", sa.String(32)))
+    op.add_column(
+        "closings", sa.Column("reason", sa.String(200), nullable=False, server_default="")
+    )
     for column, days in (("manager_after", "1"), ("recruiter_after", "3")):
         op.add_column(
             POLICIES, sa.Column(column, sa.Integer(), nullable=False, server_default=days)
@@ -55,6 +59,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for column in ("recruiter_after", "manager_after"):
         op.drop_column(POLICIES, column)
+    op.drop_column("closings", "reason")
+    op.drop_column("closings", "owner")
     op.drop_table(RUNGS)
     op.drop_table(REQUESTS)
 

@@ -216,7 +216,8 @@ async def _plan(tx: Transaction, now: datetime, known: Mapping[tuple[str, str], 
     planned = await _plan_interviews(tx, ended, now)
     declined = await tx.reminders.due_declines(now, BATCH)
     await check_replacing(tx, declined, now)
-    due = await tx.reminders.due_people(now, BATCH)
+    # People once no interview is left, or a digest would lack what the next batch brings.
+    due = await tx.reminders.due_people(now, BATCH) if len(ended) < BATCH else ()
     for workspace in sorted({one.workspace for one in due}):
         mine = [one for one in due if one.workspace == workspace]
         planned += await _plan_digests(tx, workspace, mine, now, known)

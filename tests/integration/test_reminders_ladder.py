@@ -273,3 +273,14 @@ async def test_a_dry_run_shows_the_rungs_and_changes_nothing(week: Week) -> None
     async with week.database.read() as tx:
         untold = await tx.rungs.untold(WORKSPACE, [MANAGER], berlin(1, 9, 30))
     assert [one.rung for one in untold[MANAGER]] == [Rung.LATE]
+
+
+async def test_more_than_a_batch_is_still_one_digest_with_all_of_it(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.reminders.BATCH", 3)
+    for number in range(8):
+        await week.ended(f"i{number}", berlin(-3, 10))
+    await week.at(berlin(1, 9))
+    [post] = to(week, MANAGER)
+    assert len(first(post).others) == 8

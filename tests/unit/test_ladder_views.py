@@ -82,5 +82,5 @@ def test_the_forms_fit_whatever_the_name_and_say_what_follows(name: str) -> None
     due = replace(DUTY, candidate=name)
     for form, words in ((reassign_form, "instead of"), (close_form, "They can still write one.")):
         view = form(due)
-        assert faults("view", view) == []
+        assert faults("modal", view) == []
         assert words in text_of(view)

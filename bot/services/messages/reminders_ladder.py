@@ -149,4 +149,5 @@ def digest_key(person: str, day: date) -> str:
 
 def progress_keys(ended: Collection[Ended]) -> list[str]:
     """The keys of what says since when scorecards are late."""
-    return [ProgressMessage.key_of(one.panel, who) for one in ended for who in one.organizers]
+    keys = {ProgressMessage.key_of(one.panel, who) for one in ended for who in one.organizers}
+    return sorted(keys)

@@ -7,7 +7,7 @@ from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.services.messages.progress import Progress
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, as_json, context, cut, header
-from handlers.views.panels.panel import PanelToken
+from handlers.views.panels.panel import EditToken, PanelToken
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, joined, line, marked, person
 from handlers.views.scorecards.pages import feedback_button
@@ -40,8 +40,12 @@ def _state(progress: Progress) -> str:
     if progress.panel.cancelled_at is not None:
         return "panel canceled"
     if not progress.is_complete:
-        return f"{progress.submitted} of {progress.expected} in"
+        return f"{progress.submitted} of {progress.expected} in{_late(progress)}"
     return f"all {progress.submitted} in" if progress.submitted > 1 else "scorecard in"
+
+
+def _late(progress: Progress) -> str:
+    return f", {len(progress.late)} late" if progress.late else ""
 
 
 def _text(progress: Progress) -> str:
@@ -49,7 +53,11 @@ def _text(progress: Progress) -> str:
     if progress.panel.cancelled_at is not None:
         return "A panel was canceled"
     if not progress.is_complete:
-        return f"{progress.submitted} of {progress.expected} scorecards on a candidate are in"
+        text = f"{progress.submitted} of {progress.expected} scorecards on a candidate are in"
+        if not progress.late:
+            return text
+        since = short_day_in(progress.zone, min(progress.late.values()))
+        return f"{text}{_late(progress)} since {since}"
     if progress.submitted == 1:
         return "The scorecard on a candidate is in"
     return f"All {progress.submitted} scorecards on a candidate are in"
@@ -88,5 +96,20 @@ def _buttons(progress: Progress) -> list[ButtonElement]:
         accessibility_label=cut(f"Open the panel of {name}", LONGEST_LABEL),
     )
     token = RemindToken(panel=progress.panel.id)
-    remind = [remind_now_button(token, name, "primary")] if progress.late else []
-    return [*remind, *([read] if progress.reads else []), open_panel]
+    remind = [remind_now_button(token, name, "primary")] if progress.waits else []
+    replace = [_replace(progress, due) for due in progress.declined[:1]]
+    if replace and not remind:
+        replace[0].style = "primary"
+    return [*remind, *replace, *([read] if progress.reads else []), open_panel]
+
+
+def _replace(progress: Progress, due: DueScorecard) -> ButtonElement:
+    """For the first interview whose interviewer can't make it; the others are in the panel."""
+    panel = progress.panel
+    ids = {"panel": panel.id, "revision": panel.revision, "interview": due.interview}
+    return ButtonElement(
+        text="Replace",
+        action_id=ActionId.PANEL_REPLACE,
+        value=EditToken(**ids, apart=True).dump(),
+        accessibility_label=cut(f"Find someone else to interview {due.candidate}", LONGEST_LABEL),
+    )

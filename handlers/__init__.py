@@ -108,6 +108,7 @@ def listeners(
             ActionId.JD_GUIDE: (Act.READ_GUIDE, jd.guide),
             ActionId.JD_MENU: (Act.READ_GUIDE, jd.menu),
             ActionId.JD_PICK: (Act.POST_ROLE, jd.pick),
+            ActionId.JD_LIST: (Act.POST_ROLE, jd.turn),
             ActionId.QUESTIONS_START: (Act.ASK_QUESTIONS, questions.start),
             ActionId.QUESTIONS_ASK: (Act.ASK_QUESTIONS, questions.ask),
             ActionId.QUESTIONS_SHOW: (Act.ASK_QUESTIONS, questions.show),

@@ -23,6 +23,7 @@ class ActionId(StrEnum):
     JD_GUIDE = "jd.guide"
     JD_MENU = "jd.menu"
     JD_PICK = "jd.pick"
+    JD_LIST = "jd.list"
 
     QUESTIONS_START = "questions.start"
     QUESTIONS_ASK = "questions.ask"

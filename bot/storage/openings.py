@@ -155,6 +155,13 @@ class OpeningStore:
         where = openings.c.slug.is_not(None) & _is_shown(user, all)
         return await self._jobs(workspace, where, most)
 
+    async def revision(self, workspace: str) -> tuple[int, int]:
+        """Something else after each change of any opening: each makes its next version."""
+        version = func.coalesce(func.sum(openings.c.version), 0)
+        query = select(func.count(), version).where(openings.c.workspace == workspace)
+        count, versions = (await self._connection.execute(query)).one()
+        return int(count), int(versions)
+
     async def called(self, workspace: str, user: str, slug: str, *, all: bool) -> Sequence[Job]:
         """The one of this slug, if the person may read it; one without has its id instead."""
         columns = openings.c

@@ -7,7 +7,8 @@ from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.services.jobs import OpeningChanged
 from bot.services.openings.advice import OpeningAdvice
-from bot.services.openings.postings import JobList, OpeningPostings
+from bot.services.openings.lists import JobList
+from bot.services.openings.postings import OpeningPostings
 from bot.services.openings.referrals import OpeningReferrals
 from handlers.edge import Answer, in_place, in_time
 from handlers.ids import OPENING_POST_IN, CommandName, opening_part
@@ -51,8 +52,8 @@ class OpeningsPostings:
             return views.several(found, command.text)
         return views.page(found[0], self._command) if found else None
 
-    async def listed(self, command: Command) -> JobList:
-        return await in_time(self._postings.listed(command.workspace, command.user))
+    async def listed(self, workspace: str, user: str) -> JobList:
+        return await in_time(self._postings.listed(workspace, user))
 
     async def see_jobs(self, press: Press) -> Answer:
         """*See open jobs*."""

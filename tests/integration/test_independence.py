@@ -49,7 +49,7 @@ SURFACES: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("jd.start", "questions.start"),
-                *("jd.post", "jd.questions", "jd.guide", "jd.menu", "jd.pick"),
+                *("jd.post", "jd.questions", "jd.guide", "jd.menu", "jd.pick", "jd.list"),
                 *("questions.ask", "questions.show", "questions.swap", "questions.another"),
                 *("questions.dm", "questions.warn", "questions.post", "questions.pick"),
             ),

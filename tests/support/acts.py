@@ -39,7 +39,7 @@ from handlers.views import jd
 from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home.settings import DayToken
-from handlers.views.jd import PickerToken, PostingToken, RemovalToken, RoleToken
+from handlers.views.jd import ListToken, PickerToken, PostingToken, RemovalToken, RoleToken
 from handlers.views.openings.advice import UseToken
 from handlers.views.openings.form import FormToken
 from handlers.views.openings.page import EditToken as JobPart
@@ -530,6 +530,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.JD_QUESTIONS: lambda here: in_message(ActionId.JD_QUESTIONS, ROLE_TOKEN),
     ActionId.JD_GUIDE: lambda here: in_message(ActionId.JD_GUIDE, ROLE_TOKEN),
     ActionId.JD_MENU: posting_menu,
+    ActionId.JD_LIST: lambda here: in_message(ActionId.JD_LIST, ListToken(page=0).dump()),
     ActionId.JD_PICK: lambda here: Press(
         button(ROLE) | {"action_id": ActionId.JD_PICK}, jd_picker(here)
     ),

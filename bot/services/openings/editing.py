@@ -19,6 +19,7 @@ from bot.services.jobs import (
     frozen,
 )
 from bot.services.messages.openings import refresh_postings
+from bot.services.openings.lists import JobLists
 from bot.services.ports import Clock
 from bot.services.rights import Rights, permitted_job
 from bot.storage.database import Database, Transaction
@@ -52,6 +53,7 @@ class JobEditing:
         self.database = database
         self.rights = rights
         self.clock = clock
+        self.lists = JobLists(database, clock)
         self._contents = contents
         self.flush = flush
 
@@ -119,6 +121,7 @@ class JobEditing:
             if also is not None:
                 await also(tx, seen, asked)
             sheet = await self.sheet(tx, access, asked)
+        self.lists.forget(workspace)
         self.flush()
         return sheet
 

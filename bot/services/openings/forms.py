@@ -108,6 +108,7 @@ class OpeningForms:
             async with self._editing.database.write() as tx:
                 sheet = await self._editing.make(tx, access, made)
             if sheet is not None:
+                self._editing.lists.forget(workspace)
                 return sheet
         version = max(edit.version, 1)
         return await self._editing.change(

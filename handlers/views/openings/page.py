@@ -26,7 +26,7 @@ from bot.domain.openings.opening import NEXT, OpeningStatus
 from bot.domain.openings.plan import not_covered
 from bot.domain.openings.text import without_empty
 from bot.services.jobs import ROLE_GONE, JobSheet
-from bot.services.openings.postings import JobList
+from bot.services.openings.lists import JobList
 from bot.services.openings.referrals import LONGEST_WHY
 from handlers.ids import OPENING_POST_IN, ActionId, ViewId, opening_part
 from handlers.payloads import Id, Token

@@ -39,6 +39,7 @@ from bot.services.questions import QuestionsService
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.services.scorecards.writing import ScorecardsService
+from bot.services.settings import SettingsService
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
@@ -65,6 +66,7 @@ from handlers.panels.slot import PanelsSlot
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.settings import SettingsListeners
 from handlers.signatures import Signatures
 from handlers.slack import Slack
 from handlers.slack_api import Retries, SlackApi
@@ -96,6 +98,7 @@ class Services:
     reading: ScorecardReading
     reminders: RemindersService
     home: HomeService
+    settings: SettingsService
 
 
 def wire(
@@ -136,6 +139,7 @@ def wire(
         feedback,
         Reminders(services.reminders, services.scorecards, slack),
         home,
+        SettingsListeners(services.settings, home),
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
@@ -207,6 +211,7 @@ def _services(
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
         home=HomeService(database, rights, clock, outbox.flush),
+        settings=SettingsService(database, rights, clock, outbox.flush),
     )
 
 

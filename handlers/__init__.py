@@ -41,6 +41,7 @@ from handlers.payloads import (
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.settings import SettingsListeners
 
 ANYTHING = re.compile(r"")
 
@@ -92,6 +93,7 @@ def listeners(
     feedback: FeedbackListeners,
     reminders: Reminders,
     home: AppHome,
+    settings: SettingsListeners,
 ) -> Listeners:
     """The table of contents."""
     return Listeners(
@@ -191,6 +193,8 @@ def listeners(
             ActionId.HOME_EVERY_CLOSES: (Act.SET_DEFAULT, home.every_closes),
             ActionId.HOME_HOLIDAY: (Act.SET_DEFAULT, home.holiday),
             ActionId.HOME_NO_HOLIDAY: (Act.SET_DEFAULT, home.no_holiday),
+            ActionId.SETTINGS_APPROVAL: (Act.SET_DEFAULT, settings.approval),
+            ActionId.SETTINGS_APPROVERS: (Act.SET_DEFAULT, settings.approvers),
             ActionId.REMINDERS_LATER: (Act.CHOOSE_REMINDERS, reminders.later),
             ActionId.REMINDERS_TOMORROW: (Act.CHOOSE_REMINDERS, reminders.tomorrow),
             ActionId.REMINDERS_CLOSE: (Act.CLOSE_SCORECARD, reminders.close),

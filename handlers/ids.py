@@ -110,6 +110,9 @@ class ActionId(StrEnum):
     HOME_HOLIDAY = "home.holiday"
     HOME_NO_HOLIDAY = "home.no_holiday"
 
+    SETTINGS_APPROVAL = "settings.approval"
+    SETTINGS_APPROVERS = "settings.approvers"
+
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
     REMINDERS_CLOSE = "reminders.settle"
@@ -189,6 +192,8 @@ def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
     return FormField(block, ActionId.HOME_EVERY_OPENS), FormField(block, ActionId.HOME_EVERY_CLOSES)
 
 
+SETTINGS_APPROVAL = FormField("settings.approval", ActionId.SETTINGS_APPROVAL)
+SETTINGS_APPROVERS = FormField("settings.approvers", ActionId.SETTINGS_APPROVERS)
 OPENING_POST_IN = FormField(block="opening.post_in", action="opening.post_in")
 
 

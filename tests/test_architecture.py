@@ -63,6 +63,7 @@ FEATURES = {
     "records",
     "reminders",
     "scorecards",
+    "settings",
     "site",
 }
 """What people do with Panelist: each has this one name in every room that it has something in."""

@@ -49,6 +49,11 @@ class Rights:
         self._directory = directory
         self._members = members
 
+    @property
+    def named_admins(self) -> frozenset[str]:
+        """The admins of PANELIST_ADMINS; none where Slack says who is one."""
+        return self._admins
+
     def has_seen(self, workspace: str, user: str, act: Act) -> bool:
         """Whether it is known without asking anybody that `admit` lets the person in."""
         seen = self._members.seen(workspace, user)

@@ -37,6 +37,7 @@ from bot.storage.questions import QuestionSetStore
 from bot.storage.reminders.store import ReminderStore
 from bot.storage.schema import Row
 from bot.storage.scorecards.store import ScorecardStore
+from bot.storage.settings import SettingsStore
 from bot.storage.sqlite_file import keep_private, require_usable
 from bot.storage.undelivered import UndeliveredStore
 from bot.storage.workspace import WorkspaceStore
@@ -149,6 +150,10 @@ class Transaction:
     @cached_property
     def members(self) -> MemberStore:
         return MemberStore(self.connection)
+
+    @cached_property
+    def settings(self) -> SettingsStore:
+        return SettingsStore(self.connection)
 
     @cached_property
     def workspace(self) -> WorkspaceStore:

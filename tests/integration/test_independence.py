@@ -102,6 +102,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("home.snooze", "home.wake", "home.every_hour", "home.every_days"),
                 *("home.every_chase", "home.every_nudge", "home.every_opens", "home.every_closes"),
                 *("home.holiday", "home.no_holiday"),
+                *("settings.approval", "settings.approvers"),
             ),
             SILENT,
         ),

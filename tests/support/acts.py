@@ -667,6 +667,10 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.HOME_EVERY_NUDGE: lambda here: in_home(ids.HOME_EVERY_NUDGE, chosen("60")),
     ActionId.HOME_EVERY_OPENS: lambda here: in_home(OPENS, chosen("8")),
     ActionId.HOME_EVERY_CLOSES: lambda here: in_home(CLOSES, chosen("17")),
+    ActionId.SETTINGS_APPROVAL: lambda here: in_home(ids.SETTINGS_APPROVAL, chosen("off")),
+    ActionId.SETTINGS_APPROVERS: lambda here: in_home(
+        ids.SETTINGS_APPROVERS, {"selected_users": ["USAM"]}
+    ),
     ActionId.HOME_HOLIDAY: lambda here: in_home(ids.HOME_HOLIDAY, NEXT_DAY),
     ActionId.HOME_NO_HOLIDAY: lambda here: in_home(
         FormField("b1", ActionId.HOME_NO_HOLIDAY), {"value": DAY}

@@ -179,7 +179,16 @@ SHARED = {
         *{"registry", "reminders_due"},
     },
     "bot/storage": {
-        *{"__init__", "audit", "backups", "choices", "compatibility", "database", "dumps"},
+        *{
+            "__init__",
+            "approvals",
+            "audit",
+            "backups",
+            "choices",
+            "compatibility",
+            "database",
+            "dumps",
+        },
         *{"members", "migrate", "migrations", "outbox", "postgres"},
         *{"postgres_tools", "schema", "sqlite_file", "undelivered", "workspace"},
     },

@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from bot.errors import DatabaseAway, UserError
 from bot.outages import Outage
 from bot.storage.applications import ApplicationStore
+from bot.storage.approvals import ApprovalStore
 from bot.storage.audit import AuditStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
@@ -106,6 +107,10 @@ class Transaction:
     @cached_property
     def openings(self) -> OpeningStore:
         return OpeningStore(self.connection)
+
+    @cached_property
+    def approvals(self) -> ApprovalStore:
+        return ApprovalStore(self.connection)
 
     @cached_property
     def applications(self) -> ApplicationStore:

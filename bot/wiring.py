@@ -23,6 +23,7 @@ from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
 from bot.services.openings.advice import OpeningAdvice
+from bot.services.openings.approvals import OpeningApprovals
 from bot.services.openings.editing import JobEditing
 from bot.services.openings.formats import OpeningFormats
 from bot.services.openings.forms import OpeningForms
@@ -52,6 +53,7 @@ from handlers.home import AppHome
 from handlers.installations import OneInstallation, authorizer
 from handlers.jd import Jd
 from handlers.notifier import SlackNotifier
+from handlers.openings.approvals import OpeningsApprovals
 from handlers.openings.forms import OpeningsForms
 from handlers.openings.parts import OpeningsParts
 from handlers.openings.postings import OpeningsPostings
@@ -232,6 +234,7 @@ def _opening_listeners(
         share=OpeningsShare(
             OpeningSharing(editing, OpeningFormats(documents, services.jd.library.company)), slack
         ),
+        approvals=OpeningsApprovals(OpeningApprovals(editing), advice, slack, prefix),
     )
 
 

@@ -16,6 +16,7 @@ from handlers.gate import Gate
 from handlers.home import AppHome
 from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.jd import Jd
+from handlers.openings.approvals import OpeningsApprovals
 from handlers.openings.forms import OpeningsForms
 from handlers.openings.parts import OpeningsParts
 from handlers.openings.postings import OpeningsPostings
@@ -68,6 +69,7 @@ class OpeningListeners:
     parts: OpeningsParts
     postings: OpeningsPostings
     share: OpeningsShare
+    approvals: OpeningsApprovals
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,9 @@ def listeners(
             ActionId.OPENING_FULL: (Act.READ_OPENING, opening.postings.full),
             ActionId.OPENING_REFER: (Act.REFER, opening.postings.refer),
             ActionId.OPENING_SHARE: (Act.CHANGE_OPENING, opening.share.share),
+            ActionId.OPENING_WITHDRAW: (Act.CHANGE_OPENING, opening.approvals.withdraw),
+            ActionId.OPENING_APPROVAL: (Act.APPROVE_OPENING, opening.approvals.review),
+            ActionId.OPENING_SEND_BACK: (Act.APPROVE_OPENING, opening.approvals.send_back),
             ActionId.SCORECARD_MINE: (Act.SEE_OWN, scorecards.own),
             ActionId.SCORECARD_OPEN: (Act.OPEN_SCORECARD, scorecards.open),
             ActionId.SCORECARD_TYPED: (Act.WRITE_SCORECARD, scorecards.typed),
@@ -208,6 +213,9 @@ def listeners(
             ViewId.OPENING_PLANNED: (Act.CHANGE_OPENING, opening.parts.submit_planned),
             ViewId.OPENING_STATUS: (Act.CHANGE_OPENING, opening.postings.submit_status),
             ViewId.OPENING_REFER: (Act.REFER, opening.postings.submit_referral),
+            ViewId.OPENING_SEND: (Act.CHANGE_OPENING, opening.approvals.submit),
+            ViewId.OPENING_APPROVAL: (Act.APPROVE_OPENING, opening.approvals.approve),
+            ViewId.OPENING_SEND_BACK: (Act.APPROVE_OPENING, opening.approvals.submit_back),
             ViewId.QUESTIONS_PICKER: (Act.ASK_QUESTIONS, questions.submit_picker),
             ViewId.PANEL_FORM: (Act.SET_UP_PANEL, panel.setup.submit),
             ViewId.PANEL_SLOT: (Act.SET_UP_PANEL, panel.slot.submit),

@@ -79,6 +79,9 @@ class ActionId(StrEnum):
     OPENING_FULL = "opening.full"
     OPENING_REFER = "opening.refer"
     OPENING_SHARE = "opening.share"
+    OPENING_WITHDRAW = "opening.withdraw"
+    OPENING_APPROVAL = "opening.approval"
+    OPENING_SEND_BACK = "opening.send_back"
 
     SCORECARD_MINE = "scorecard.mine"
     SCORECARD_OPEN = "scorecard.open"
@@ -141,6 +144,9 @@ class ViewId(StrEnum):
     OPENING_PLANNED = "opening.planned"
     OPENING_STATUS = "opening.status"
     OPENING_REFER = "opening.refer"
+    OPENING_SEND = "opening.send"
+    OPENING_APPROVAL = "opening.approval"
+    OPENING_SEND_BACK = "opening.send_back"
     QUESTIONS_PICKER = "questions.picker"
     PANEL_FORM = "panel.form"
     PANEL_SLOT = "panel.seat"
@@ -194,6 +200,7 @@ def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
 
 SETTINGS_APPROVAL = FormField("settings.approval", ActionId.SETTINGS_APPROVAL)
 SETTINGS_APPROVERS = FormField("settings.approvers", ActionId.SETTINGS_APPROVERS)
+OPENING_REASON = FormField("opening.reason", "opening.reason")
 OPENING_POST_IN = FormField(block="opening.post_in", action="opening.post_in")
 
 

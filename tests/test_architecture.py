@@ -170,6 +170,7 @@ SHARED = {
         *{
             "__init__",
             "message",
+            "openings_approvals",
             "outbox",
             "outcomes",
             "panels_declines",

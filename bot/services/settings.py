@@ -8,6 +8,7 @@ from bot.domain.audit import AuditEntry, new_id
 from bot.domain.rights import Act
 from bot.domain.settings import Chosen, WorkspaceSettings, all_chosen
 from bot.errors import UserError
+from bot.services.messages.openings_approvals import end_all
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require
 from bot.storage.database import Database, Transaction
@@ -53,6 +54,8 @@ class SettingsService:
                 return
             chosen.check(self._rights.named_admins)
             await tx.settings.put(chosen)
+            if before.approval and not chosen.approval:
+                await end_all(tx, workspace, user, now)
             await tx.homes.changed(workspace, None, now)
             names = (field.name for field in fields(chosen))
             differs = (name for name in names if getattr(chosen, name) != getattr(before, name))

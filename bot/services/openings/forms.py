@@ -91,7 +91,7 @@ class OpeningForms:
                 like = await _like(tx, access, edit)
             else:
                 like = await tx.openings.latest_of(workspace, user, edit.role)
-            base = there or self._new(access, edit, like)
+            base = there.proposed if there else self._new(access, edit, like)
         if there is not None:
             permitted_job(access, Act.CHANGE_OPENING, there)
         elif edit.version:

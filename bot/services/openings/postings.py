@@ -5,16 +5,18 @@ from datetime import datetime, timedelta
 
 from bot.domain.audit import AuditEntry, new_id
 from bot.domain.openings.job import Job, check_postable
-from bot.domain.openings.opening import OpeningStatus
+from bot.domain.openings.opening import PUBLIC, OpeningStatus
 from bot.domain.rights import Act
 from bot.errors import UserError
 from bot.services.jobs import JobSheet, jobs_named
 from bot.services.messages.openings import POST_WITHIN, PostingMessage, closed_between
+from bot.services.messages.openings_approvals import withdraw
 from bot.services.openings.editing import JobEditing, changed_since
 from bot.services.openings.lists import JobList
 from bot.services.rights import require_member
 from bot.storage.database import Transaction
 
+NEEDS_APPROVAL = "Someone else has to approve this job first. Send it for approval."
 LOOK_EVERY = timedelta(hours=1)
 LOOK_BACK = timedelta(days=7)
 """How long a process may have been stopped when a closing day passed."""
@@ -86,6 +88,8 @@ class OpeningPostings:
         )
 
         def change(seen: JobSheet) -> Job:
+            if seen.needs_approval:
+                raise UserError(NEEDS_APPROVAL)
             check_postable(seen.job, seen.today)
             if seen.job.status is OpeningStatus.OPEN:
                 return seen.job
@@ -112,6 +116,15 @@ class OpeningPostings:
 
         def change(seen: JobSheet) -> Job:
             is_so = seen.job.status is status
-            return seen.job if is_so else seen.job.moved(status, seen.now, seen.today)
+            if is_so:
+                return seen.job
+            is_shown_anew = status is OpeningStatus.OPEN and seen.job.status not in PUBLIC
+            if is_shown_anew and seen.needs_approval:
+                raise UserError(NEEDS_APPROVAL)
+            return seen.job.moved(status, seen.now, seen.today)
 
-        return await self._editing.change(workspace, user, id, None, ACTIONS[status], change)
+        async def end(tx: Transaction, seen: JobSheet, job: Job) -> None:
+            if job.is_over:
+                await withdraw(tx, workspace, id, user, seen.now)
+
+        return await self._editing.change(workspace, user, id, None, ACTIONS[status], change, end)

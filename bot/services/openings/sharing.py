@@ -29,6 +29,7 @@ class OpeningSharing:
     async def texts(self, workspace: str, user: str, id: str) -> Shared:
         """Raises UserError unless the person may change the opening, and people can apply."""
         sheet = await self._editing.shown(workspace, user, id, Act.CHANGE_OPENING)
-        check_taking(sheet.job, sheet.today)
-        texts = {where: self._formats.share(sheet.job, where, sheet.words) for where in ShareFormat}
+        job = sheet.published or sheet.job
+        check_taking(job, sheet.today)
+        texts = {where: self._formats.share(job, where, sheet.words) for where in ShareFormat}
         return Shared(sheet, texts, self._formats.names_company)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     insert,
     select,
     update,
@@ -79,6 +80,14 @@ class ApprovalStore:
         where = (approvals.c.opening == opening) & is_approved
         found = await self._where(workspace, where, most=1)
         return found[0] if found else None
+
+    async def revision(self, workspace: str) -> tuple[int, int]:
+        """Something else after each time an opening is sent, and after each answer."""
+        is_waiting = approvals.c.state == ApprovalState.WAITING
+        query = select(func.count(), func.count().filter(is_waiting))
+        query = query.where(approvals.c.workspace == workspace)
+        sent, waiting = (await self._connection.execute(query)).one()
+        return int(sent), int(waiting)
 
     async def waiting(self, workspace: str) -> Sequence[Approval]:
         """All that wait, of the whole workspace."""

@@ -137,6 +137,7 @@ class OpeningApprovals:
                 await self._editing.publish(tx, access, sheet, "opening.approved")
             else:
                 await self._record(tx, access, sheet.job, "opening.sent_back")
+        self._editing.lists.forget(workspace)
         self._editing.flush()
         return sheet
 

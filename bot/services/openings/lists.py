@@ -12,7 +12,7 @@ from bot.domain.openings.opening import OpeningStatus
 from bot.domain.rights import Access, Act
 from bot.services.jobs import MOST_SHOWN
 from bot.services.ports import Clock
-from bot.storage.database import Database
+from bot.storage.database import Database, Transaction
 
 MOST_KEPT = 200
 """People whose lists are held in memory."""
@@ -22,16 +22,18 @@ TRUSTED = 2.0
 
 ORDER = (OpeningStatus.OPEN, OpeningStatus.PAUSED, OpeningStatus.DRAFT)
 
-Revision = tuple[int, int]
+Revision = tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class JobList:
-    """The openings that a person may read, those that anybody may first; `today` is their day."""
+    """The openings that a person may read, those that anybody may first; `today` is their day.
+    `waiting` are those of theirs that wait for approval."""
 
     jobs: Sequence[Job]
     may_change: frozenset[str]
     today: date
+    waiting: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,17 @@ class JobLists:
             return kept.found
         workspace = access.workspace
         async with self._database.read() as tx:
-            revision = await tx.openings.revision(workspace)
+            revision = await _revision(tx, workspace)
             jobs = await tx.openings.shown_to(
                 workspace, access.user, MOST_SHOWN, all=access.is_admin
             )
+            waiting = {one.opening for one in await tx.approvals.waiting(workspace)}
         mine = [job.id for job in jobs if access.may_with(Act.CHANGE_OPENING, job.opening)]
         found = JobList(
-            sorted(jobs, key=lambda job: ORDER.index(job.status)), frozenset(mine), today
+            sorted(jobs, key=lambda job: ORDER.index(job.status)),
+            frozenset(mine),
+            today,
+            frozenset(waiting.intersection(mine)),
         )
         keep(self._kept, access, Kept(revision, found), MOST_KEPT)
         self._revisions.setdefault(workspace, revision)
@@ -85,9 +91,17 @@ class JobLists:
         if workspaces:
             async with self._database.read() as tx:
                 for workspace in workspaces:
-                    self._revisions[workspace] = await tx.openings.revision(workspace)
+                    self._revisions[workspace] = await _revision(tx, workspace)
         self._looked_at = time.monotonic()
 
     def _is_current(self, access: Access, kept: Kept) -> bool:
         is_trusted = time.monotonic() - self._looked_at < TRUSTED
         return is_trusted and self._revisions.get(access.workspace) == kept.revision
+
+
+async def _revision(tx: Transaction, workspace: str) -> Revision:
+    """Something else after each change of what a list shows."""
+    return (
+        *await tx.openings.revision(workspace),
+        *await tx.approvals.revision(workspace),
+    )

@@ -15,6 +15,7 @@ from bot.domain.openings.advice_finding import Finding
 from bot.domain.openings.approval import LONGEST_REASON, Approval, ApprovalState
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import OpeningStatus
+from bot.domain.posting import PostingWords
 from bot.library.documents import escape_mrkdwn
 from bot.services.jobs import JobSheet
 from bot.services.messages.openings_approvals import Answered, ToApprove
@@ -201,7 +202,7 @@ def approval_modal(sheet: JobSheet, advice: Sequence[Finding], notes: Sequence[B
             header(job.opening.title),
             *sent,
             *changed,
-            *_facts(job),
+            *_facts(job, sheet.words),
             *apply,
             *text_blocks(job.text),
             *advice_blocks(advice, None),
@@ -249,9 +250,9 @@ def decided(sheet: JobSheet, *, is_approved: bool) -> Json:
     )
 
 
-def _facts(job: Job) -> list[Block]:
+def _facts(job: Job, words: PostingWords) -> list[Block]:
     """The first lines of the posting, without the first of its text, which follows whole."""
-    return card(job)[:1]
+    return card(job, words)[:1]
 
 
 def send_back_form(sheet: JobSheet, token: ApprovalToken) -> Json:

@@ -1,7 +1,6 @@
 """An opening for one person alone: what members read, and what its people do with it."""
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
@@ -165,7 +164,7 @@ def _keeper_buttons(sheet: JobSheet) -> list[ButtonElement]:
     value = OpeningToken(opening=job.id).dump()
     text = "Send for approval" if sheet.needs_approval else "Post"
     review = ButtonElement(text=text, action_id=ActionId.OPENING_REVIEW, value=value)
-    if not missing(job, sheet) and (job.status is OpeningStatus.DRAFT or sheet.needs_approval):
+    if not missing(job, sheet) and (job.status is OpeningStatus.DRAFT or sheet.held):
         review.style = "primary"
     first = waiting_buttons(sheet) if sheet.is_waiting else [review]
     edit = ButtonElement(text="Edit", action_id=ActionId.OPENING_EDIT, value=value)
@@ -232,20 +231,20 @@ def open_jobs(found: JobList, command: str) -> list[Block]:
     drafts = [job for job in found.jobs if job.status is OpeningStatus.DRAFT]
     blocks: list[Block] = []
     if shown:
-        blocks += long_bullets("Open jobs", [_listed(job, found.today) for job in shown])
+        blocks += long_bullets("Open jobs", [_listed(job, found) for job in shown])
     if drafts:
-        blocks += long_bullets("Drafts", [_listed(job, found.today) for job in drafts])
+        blocks += long_bullets("Drafts", [_listed(job, found) for job in drafts])
     if blocks:
         blocks.append(context(f"Type {command} and the name in parentheses to see one."))
     return blocks
 
 
-def _listed(job: Job, today: date) -> str:
-    state = ""
+def _listed(job: Job, found: JobList) -> str:
+    state = "Waiting for approval · " if job.id in found.waiting else ""
     if job.status is OpeningStatus.PAUSED:
-        state = "Paused · "
-    elif job.status is OpeningStatus.OPEN and not job.is_taking(today):
-        state = f"{APPLICATIONS_CLOSED} · "
+        state += "Paused · "
+    elif job.status is OpeningStatus.OPEN and not job.is_taking(found.today):
+        state += f"{APPLICATIONS_CLOSED} · "
     about = summary(job)
     return f"{state}{job.opening.full_name}{f' · {about}' if about else ''}  ({job.slug})"
 

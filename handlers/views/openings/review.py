@@ -64,7 +64,7 @@ def review(
         *faults,
         *approval_notes(sheet),
         header(job.opening.title),
-        *card(job),
+        *card(job, sheet.words),
         *([plain(f"Apply at {job.terms.apply_at}")] if job.terms.apply_at else []),
         actions([edit]),
         _part("Posting text", text_summary(job), ActionId.OPENING_TEXT, value),

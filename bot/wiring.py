@@ -71,6 +71,7 @@ from handlers.slack_api import Retries, SlackApi
 from handlers.views.messages import show
 
 if TYPE_CHECKING:
+    from bot.services.site.service import SiteService
     from handlers.socket_mode import SocketMode
 
 
@@ -160,7 +161,22 @@ def wire(
         signatures=_signatures(settings, registry),
         listeners=table,
         socket=_socket_mode(settings, bolt, api),
+        site=_site(settings, content, database, clock),
     )
+
+
+def _site(
+    settings: Settings, content: LoadedContent, database: Database, clock: Clock
+) -> "SiteService | None":
+    """The jobs pages; None without a public address."""
+    if settings.panelist_public_url is None:
+        return None
+    from bot.services.site.reading import SiteReading  # only here: a start needs none of it
+    from bot.services.site.rendering import Site
+    from bot.services.site.service import SiteService
+
+    site = Site(content, settings.panelist_public_url, settings.panelist_content)
+    return SiteService(site, database, SiteReading(content.library, Contents()), clock)
 
 
 def _services(

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bot.domain.content import Content
 from bot.domain.posting import LanguageLevels, PostingHeadings, PostingPart, PostingWords, Words
+from bot.domain.site.words import IN_ENGLISH, SiteWords
 from bot.library.faults import Fault
 from bot.library.tables import digest, read_table, validated
 
@@ -34,6 +35,7 @@ class LocaleFile(PostingWords):
 
     name: Words
     company: CompanySentences
+    site: SiteWords | None = None
     recognized: dict[Part, tuple[Words, ...]] = Field(default_factory=dict)
 
 
@@ -45,6 +47,7 @@ class Locale:
     company: CompanySentences
     recognized: Mapping[Part, tuple[str, ...]]
     version: str
+    site: SiteWords = IN_ENGLISH
 
     @property
     def slug(self) -> str:
@@ -62,10 +65,15 @@ def locale_of(slug: str, path: Path, faults: list[Fault]) -> Locale | None:
         return None
     missing = [*_lacking(found, PostingWords, "")]
     missing += _lacking(found.headings, PostingHeadings, "headings.")
+    if found.site is not None:  # a company's file may be older than the pages
+        missing += _lacking(found.site, SiteWords, "site.")
     missing += _lacking(found.language_levels, LanguageLevels, "language_levels.")
     faults += [Fault(str(path), key, "is missing") for key in missing]
     words = PostingWords.model_validate({name: getattr(found, name) for name in WORDS})
-    return None if missing else Locale(words, found.company, found.recognized, digest(path))
+    if missing:
+        return None
+    site = found.site or IN_ENGLISH
+    return Locale(words, found.company, found.recognized, digest(path), site)
 
 
 def _lacking(given: Content, model: type[Content], before: str) -> list[str]:

@@ -62,8 +62,10 @@ class OpeningFormats:
         zone: str,
         today: date,
         words: PostingWords = IN_ENGLISH,
+        url: str | None = None,
     ) -> JsonLd:
-        """The opening as schema.org's JobPosting; `posted_at` is when it was first open.
+        """The opening as schema.org's JobPosting; `posted_at` is when it was first open, `url` its
+        own page.
 
         Raises UserError where it takes no applications: search engines must not show it then.
         """
@@ -73,7 +75,7 @@ class OpeningFormats:
         description = self._documents.document(
             "opening_description", Format.HTML, posting=posting
         ).strip()
-        return json_ld(job, posting, description, posted_at, zone, self._company)
+        return json_ld(job, posting, description, posted_at, zone, self._company, url)
 
     def share(self, job: Job, where: ShareFormat) -> str:
         """A text to paste there, no longer than what is taken there."""

@@ -46,7 +46,7 @@ class PageState(Enum):
     OVER = auto()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PublishedJob:
     """An opening that has been open once, as pages and feeds show it.
 

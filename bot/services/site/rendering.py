@@ -1,17 +1,20 @@
 """Renders the jobs pages and feeds: the same bytes for whoever asks, or for files on any host."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from bot.domain.openings.json_ld import JsonLd, dumped, json_ld
-from bot.domain.openings.posting import JobPosting, posting_of
+from bot.domain.openings.posting import JobPosting, posting_of, remote_from
+from bot.domain.site.boards import BOARDS, Feed, FeedJob, places_of, reference_of
 from bot.domain.site.colors import Theme, accent
 from bot.domain.site.frame import Addresses, Frame, Pictures
 from bot.domain.site.jobs import Filters, PageState, PublishedJob, Snapshot
@@ -29,6 +32,9 @@ BRAND, BRAND_DARK = "#0b5a6f", "#7cc4d8"
 
 JOBS = "/jobs"
 STATIC = "/static/"
+
+MOST_IN_SITEMAP = 50_000
+"""Addresses that one may hold."""
 
 GONE, NOT_FOUND = 410, 404
 
@@ -52,6 +58,7 @@ class Site:
         self._documents = content.documents
         self._library = content.library
         self._folder = folder
+        self._in_feeds: WeakKeyDictionary[PublishedJob, Sequence[FeedJob]] = WeakKeyDictionary()
         self.at = Addresses(base, are_files)
 
     @cached_property
@@ -100,7 +107,61 @@ class Site:
 
     @cached_property
     def _others(self) -> Mapping[str, Callable[[Snapshot], Page]]:
-        return {"/robots.txt": self._robots}
+        feeds = {kind.address: partial(self._feed, kind) for kind in Feed}
+        return {**feeds, "/sitemap.xml": self._sitemap, "/robots.txt": self._robots}
+
+    def _feed(self, kind: Feed, now: Snapshot) -> Page:
+        from bot.services.site.feeds import feed  # lxml, which pages do without
+
+        changed_at = now.changed_at or self.content_changed_at  # a job that is gone is a change
+        jobs = [job for one in now.open for job in self._feed_jobs(one)]
+        if kind in BOARDS and self.frame.name is None:
+            jobs = []  # no board takes a job of nobody
+        body = feed(kind, jobs, self.frame, changed_at)
+        types = {Feed.ATOM: MediaType.ATOM, Feed.JSON: MediaType.JSON_FEED}
+        return page_of(body, types.get(kind, MediaType.XML), self.changed_at(now))
+
+    def _feed_jobs(self, one: PublishedJob) -> Sequence[FeedJob]:
+        """The open job, once for each of its places; made anew only when it has changed."""
+        known = self._in_feeds.get(one)
+        if known is None:
+            known = self._in_feeds[one] = self._made_for_feeds(one)
+        return known
+
+    def _made_for_feeds(self, one: PublishedJob) -> Sequence[FeedJob]:
+        posting = posting_of(one.job, self._library.company, one.words)
+        terms, description = one.job.terms, self.description(posting)
+        away = remote_from(terms)
+        return [
+            FeedJob(
+                id=one.job.id,
+                reference=reference_of(one.job.id, place, len(terms.places) < 2),
+                url=self.at.whole(self.at.job(one.job.slug)),
+                title=posting.title,
+                company=self.frame.name,
+                description=description,
+                teaser=posting.teaser,
+                language=posting.language,
+                posted_at=one.posted_at,
+                changed_at=one.changed_at,
+                ends_at=one.ends_at and one.ends_at.astimezone(ZoneInfo(one.zone)),
+                place=place,
+                is_remote=place in away,
+                work_mode=terms.work_mode,
+                kind=terms.employment_type,
+                pay=terms.pay,
+                team=one.team,
+                hours=posting.hours,
+            )
+            for place in places_of(terms.places)
+        ]
+
+    def _sitemap(self, now: Snapshot) -> Page:
+        from bot.services.site.feeds import sitemap  # lxml, which pages do without
+
+        jobs = [(self.at.whole(self.at.job(one.job.slug)), one.changed_at) for one in now.open]
+        pages = [(self.at.whole(self.at.jobs), now.changed_at), *jobs]
+        return page_of(sitemap(pages[:MOST_IN_SITEMAP]), MediaType.XML, self.changed_at(now))
 
     def _list(self, now: Snapshot, filters: Filters) -> Page:
         page = list_page(now, filters, self.frame)

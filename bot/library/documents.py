@@ -58,6 +58,7 @@ class Documents:
             "html": Sandbox(self._folders, autoescape=True),
             "txt": Sandbox(self._folders),
             "css": Sandbox(self._folders),
+            "js": Sandbox(self._folders),
             "svg": Sandbox(self._folders, autoescape=True),
             "mrkdwn": Sandbox(self._folders, escape_mrkdwn),
             "hn": Sandbox(self._folders, escape_hn),

@@ -17,6 +17,7 @@ from bot.domain.posting import Section
 from bot.domain.site.colors import Theme, accent
 from bot.domain.site.frame import Addresses, Frame, Pictures
 from bot.domain.site.jobs import Filters, PublishedJob, Snapshot
+from bot.domain.site.library import library_page, role_page
 from bot.domain.site.lists import list_page
 from bot.domain.site.pages import job_page, missing_page, over_page
 from bot.library.catalogue import Library
@@ -42,6 +43,9 @@ STATUSES = (OpeningStatus.OPEN, OpeningStatus.PAUSED, OpeningStatus.CLOSED)
 
 def contexts(name: str, library: Library) -> Iterator[Mapping[str, Any]]:
     """What the template of this name is rendered with, one after the other."""
+    if name.endswith(".js.j2"):
+        yield {}
+        return
     if not name.endswith(".html.j2"):
         yield {"light": accent("#0b5a6f", Theme.LIGHT), "dark": accent("#0b5a6f", Theme.DARK)}
         return
@@ -54,6 +58,12 @@ def contexts(name: str, library: Library) -> Iterator[Mapping[str, Any]]:
         elif name.startswith("job"):
             for one in now.jobs:
                 yield {"site": site, "page": job_page(one, now, site), "data": "{}"}
+        elif name.startswith("library"):
+            yield {"site": site, "page": library_page(library.roles, site)}
+        elif name.startswith("role"):
+            for role in library.roles:
+                page = role_page(role, library.roles, now, site)
+                yield {"site": site, "page": page}
         else:
             yield {"site": site, "page": over_page(now.jobs[0], now, site)}
             yield {"site": site, "page": missing_page(now, site)}

@@ -106,6 +106,10 @@ class Frame:
         return self.at.within("/jobs/feed.json")
 
     @property
+    def library(self) -> Link:
+        return self.at.within("/library/")
+
+    @property
     def jobs_title(self) -> str:
         words = self.words
         return words.jobs_at.replace("{company}", self.name) if self.name else words.open_jobs

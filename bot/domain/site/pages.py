@@ -214,18 +214,18 @@ def _lede(sections: Text) -> tuple[str, Text]:
         return "", sections
     first = sections[0]
     if not first.items and first.paragraphs and not first.lead:
-        lede, rest = _begun(first.paragraphs[0])
+        lede, rest = begun(first.paragraphs[0])
         others = (*filter(None, (rest,)), *first.paragraphs[1:])
         first = replace(first, paragraphs=others)
     elif first.lead:
-        lede, rest = _begun(first.lead[0])
+        lede, rest = begun(first.lead[0])
         first = replace(first, lead=(*filter(None, (rest,)), *first.lead[1:]))
     else:
         return "", sections
     return lede, ((first, *sections[1:]) if first.texts else sections[1:])
 
 
-def _begun(text: str) -> tuple[str, str]:
+def begun(text: str) -> tuple[str, str]:
     """The first sentence, with as many more as fit, and the rest."""
     first, *others = SENTENCE_END.split(text)
     while others and len(first) + len(others[0]) < LONGEST_LEDE:

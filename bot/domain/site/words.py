@@ -95,6 +95,22 @@ class SiteWords(Content):
     legal_notice: Words = "Legal notice"
     contact: Words = "Contact"
     no_cookies: Words = "These pages set no cookies and load nothing from anyone else."
+    library: Words = "Role library"
+    library_title: Words = "What the work is"
+    library_note: Words = (
+        "Roles in plain words: what you'd do, and what it takes. "
+        "Our own jobs start from these pages."
+    )
+    find_role: Words = "Find a role"
+    no_role: Words = "No role matches."
+    also_called: Words = "Also called"
+    category: Words = "Category"
+    reviewed: Words = "Reviewed"
+    more_roles: Annotated[Words, _with("category")] = "More in {category}"
+    open_job: Annotated[Words, _with("title")] = "Open now: {title}"
+    take_it: Words = "Take this text"
+    markdown: Words = "Markdown"
+    plain_text: Words = "Plain text"
 
 
 IN_ENGLISH = SiteWords()

@@ -45,6 +45,7 @@ class Site:
     """What stands at each address, of a snapshot of the openings.
 
     `folder` is the company's content, `are_files`: for a host that reads no query.
+    `has_library`: lists lead to the role library, which lies beside them.
     """
 
     def __init__(
@@ -54,10 +55,12 @@ class Site:
         folder: Path | None = None,
         *,
         are_files: bool = False,
+        has_library: bool = False,
     ) -> None:
         self._documents = content.documents
         self._library = content.library
         self._folder = folder
+        self._has_library = has_library
         self._in_feeds: WeakKeyDictionary[PublishedJob, Sequence[FeedJob]] = WeakKeyDictionary()
         self.at = Addresses(base, are_files)
 
@@ -104,6 +107,14 @@ class Site:
         """What stands everywhere else."""
         page = missing_page(now, self.frame)
         return self._html(now, "over", self.frame, NOT_FOUND, page=page)
+
+    @property
+    def static_names(self) -> Sequence[str]:
+        """What pages are shown with."""
+        return [*dict.fromkeys(("style.css", "icon.svg", *self._pictures))]
+
+    def in_language(self, language: str) -> Frame:
+        return self._in(self.frame, language)
 
     @cached_property
     def _others(self) -> Mapping[str, Callable[[Snapshot], Page]]:
@@ -164,8 +175,8 @@ class Site:
         return page_of(sitemap(pages[:MOST_IN_SITEMAP]), MediaType.XML, self.changed_at(now))
 
     def _list(self, now: Snapshot, filters: Filters) -> Page:
-        page = list_page(now, filters, self.frame)
-        return self._html(now, "list", self.frame, page=page)
+        site = replace(self.frame, has_library=self._has_library)
+        return self._html(now, "list", site, page=list_page(now, filters, site))
 
     def _of_job(self, now: Snapshot, slug: str) -> Answer | None:
         plain = slug.removesuffix("/")

@@ -1,20 +1,23 @@
 """The jobs pages of a company with a few openings, without a database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
+
+from starlette.applications import Starlette
 
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.terms import EmploymentType, Terms
 from bot.domain.roles import Role
-from bot.domain.site.jobs import Filters, PublishedJob, Snapshot
+from bot.domain.site.jobs import Filters, PublishedJob, Snapshot, filters_of
 from bot.library.content import LoadedContent, load_content
 from bot.services.site.page import Page
-from bot.services.site.rendering import Site
+from bot.services.site.rendering import Answer, Site
+from bot.site import SitePages
 from tests.support.postings import ANYWHERE, IN_AUSTIN, POSTED, TERMS, job_of
 
 BASE = "https://jobs.northwind.example"
@@ -153,3 +156,22 @@ class Pages:
         role = self.content.library.role(slug)
         assert role is not None, slug
         return role
+
+
+class Standing:
+    """Pages that never change, as they are served: in the place of the service."""
+
+    age = 0.0
+
+    def __init__(self, pages: Pages) -> None:
+        self.site, self._pages = pages.site, pages
+
+    async def answer(self, address: str, query: Mapping[str, str] | None = None) -> Answer:
+        filters = filters_of(query) if query and address == "/jobs" else ALL
+        found = self.site.answer(self._pages.now, address, filters)
+        return self.site.missing(self._pages.now) if found is None else found
+
+    def asgi(self) -> Starlette:
+        app = Starlette(routes=SitePages(self).routes())  # type: ignore[arg-type]
+        app.router.redirect_slashes = False
+        return app

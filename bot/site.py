@@ -41,8 +41,12 @@ class SitePages:
         return [Route("/{path:path}", self)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = await self._service.answer(self._address(scope["path"]), _query(scope))
-        response = self._response(answer, scope)
+        address = self._address(scope["path"])
+        answer = await self._service.answer(address, _query(scope))
+        headers = Headers(scope=scope)
+        if isinstance(answer, Page) and answer.status == 200 and scope["method"] == "GET":
+            self._service.note(address, headers.get("user-agent", ""))
+        response = self._response(answer, scope, headers)
         await response(scope, receive, send)
 
     def _address(self, path: str) -> str:
@@ -51,18 +55,18 @@ class SitePages:
             return path.removeprefix(self._path)
         return path
 
-    def _response(self, answer: Page | Moved, scope: Scope) -> Response:
+    def _response(self, answer: Page | Moved, scope: Scope, headers: Headers) -> Response:
         is_missing = isinstance(answer, Page) and answer.status == 404
         if scope["method"] not in METHODS:
-            headers = {"Allow": ", ".join(METHODS)}
             status = 404 if is_missing else 405
-            return PlainTextResponse("", status, headers=headers if status == 405 else None)
+            allowed = {"Allow": ", ".join(METHODS)} if status == 405 else None
+            return PlainTextResponse("", status, headers=allowed)
         if isinstance(answer, Moved):
             return Response(status_code=308, headers={"Location": answer.to})
         responses = self._responses.get(answer)
         if responses is None:
             responses = self._responses[answer] = _Responses(answer)
-        response = responses.to(Headers(scope=scope))
+        response = responses.to(headers)
         age = self._service.age
         return response if age < STALE_FROM else _aged(response, age)
 

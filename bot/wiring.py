@@ -28,7 +28,7 @@ from bot.services.openings.formats import OpeningFormats
 from bot.services.openings.forms import OpeningForms
 from bot.services.openings.postings import OpeningPostings
 from bot.services.openings.referrals import OpeningReferrals
-from bot.services.openings.sharing import OpeningSharing
+from bot.services.openings.sharing import BoardsOf, OpeningSharing
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.panels.interview_reminders import PanelReminders
@@ -127,7 +127,8 @@ def wire(
     feedback = FeedbackListeners(services.reading, slack)
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
     home = AppHome(services.home, services.reminders, slack, prefix)
-    opening = _opening_listeners(services, documents, slack, prefix)
+    boards = _boards(settings, content, database)
+    opening = _opening_listeners(services, documents, slack, prefix, boards)
     table = listeners(
         Jd(services.jd, opening.forms, opening.postings, documents, slack, prefix),
         Questions(services.questions, services.openings, documents, slack, prefix),
@@ -179,6 +180,16 @@ def _site(
     return SiteService(site, database, SiteReading(content.library, Contents()), clock)
 
 
+def _boards(settings: Settings, content: LoadedContent, database: Database) -> BoardsOf | None:
+    """What is known of boards; None where there is nothing that they could read."""
+    if settings.panelist_public_url is None:
+        return None
+    from bot.services.site.boards import SiteBoards
+
+    company = content.library.company
+    return SiteBoards(database, settings.panelist_public_url, company).statuses
+
+
 def _services(
     settings: Settings,
     library: Library,
@@ -227,7 +238,11 @@ def _services(
 
 
 def _opening_listeners(
-    services: Services, documents: Documents, slack: Slack, prefix: str
+    services: Services,
+    documents: Documents,
+    slack: Slack,
+    prefix: str,
+    boards: BoardsOf | None,
 ) -> OpeningListeners:
     editing = services.job_editing
     company = editing.library.company
@@ -241,7 +256,8 @@ def _opening_listeners(
         parts=parts,
         postings=OpeningsPostings(services.openings, advice, referrals, parts, slack, prefix),
         share=OpeningsShare(
-            OpeningSharing(editing, OpeningFormats(documents, services.jd.library.company)), slack
+            OpeningSharing(editing, OpeningFormats(documents, services.jd.library.company), boards),
+            slack,
         ),
     )
 

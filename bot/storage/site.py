@@ -3,14 +3,35 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Column, String, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import AuditEntry
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import OpeningStatus
+from bot.domain.site.boards import Feed
+from bot.domain.site.status import Fetch
 from bot.storage.audit import audit
 from bot.storage.openings import job_of, openings
+from bot.storage.schema import Moment, metadata, upsert
+
+site_fetches = Table(
+    "site_fetches",
+    metadata,
+    Column("workspace", String(32), primary_key=True),
+    Column("what", String(32), primary_key=True),
+    Column("reader", String(20), primary_key=True),
+    Column("fetched_at", Moment, nullable=False),
+)
+"""`what` is the name of a feed, or the id of an opening."""
+
+PUBLISHED = (
+    OpeningStatus.OPEN,
+    OpeningStatus.PAUSED,
+    OpeningStatus.FILLED,
+    OpeningStatus.CLOSED,
+)
+"""Of which the public may know, where they have been open."""
 
 AT_ONCE = 500
 """Openings that one query names: databases take so many values and not many more."""
@@ -29,12 +50,12 @@ class SiteStore:
         return int(row[0]), int(row[1])
 
     async def jobs(self, workspace: str) -> Sequence[Job]:
-        """All that are no draft, the newest first."""
+        """All that may have been open, the newest first."""
         columns = openings.c
         query = (
             select(openings)
             .where(columns.workspace == workspace, columns.slug.is_not(None))
-            .where(columns.status != OpeningStatus.DRAFT)
+            .where(columns.status.in_(PUBLISHED))
             .order_by(columns.created_at.desc(), columns.id)
         )
         return [job_of(row) for row in (await self._connection.execute(query)).mappings()]
@@ -56,3 +77,29 @@ class SiteStore:
                 entry = AuditEntry(**{**row, "fields": tuple(row["fields"])})
                 found[entry.subject].append(entry)
         return found
+
+    async def note(self, workspace: str, fetches: Sequence[Fetch]) -> None:
+        """Remembers of each what was fetched last; of one `what` and `reader` at most one.
+
+        In the order of their keys, so that two replicas wait for each other at most once.
+        """
+        ordered = sorted(fetches, key=lambda one: (one.what, one.reader))
+        rows = [{"workspace": workspace} | vars(one) for one in ordered]
+        if rows:
+            statement = upsert(self._connection, site_fetches, rows)
+            later = statement.excluded.fetched_at
+            await self._connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=("workspace", "what", "reader"),
+                    set_={"fetched_at": later},
+                    where=site_fetches.c.fetched_at < later,
+                )
+            )
+
+    async def fetched(self, workspace: str, id: str) -> Sequence[Fetch]:
+        """What was fetched last of the feeds, and of this opening's page."""
+        columns = site_fetches.c
+        query = select(columns.what, columns.reader, columns.fetched_at)
+        query = query.where(columns.workspace == workspace, columns.what.in_([*Feed, id]))
+        rows = (await self._connection.execute(query)).mappings()
+        return [Fetch(**row) for row in rows]

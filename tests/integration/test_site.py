@@ -18,14 +18,19 @@ from sqlalchemy.engine import Engine
 
 from bot.domain.audit import new_id
 from bot.domain.openings.opening import OpeningStatus
+from bot.domain.site.status import Board, BoardState, BoardStatus
+from bot.errors import DatabaseAway
 from bot.library.content import LoadedContent
 from bot.services.frozen_contents import Contents
+from bot.services.site import service as service_module
+from bot.services.site.boards import SiteBoards
 from bot.services.site.reading import SiteReading
 from bot.services.site.rendering import Site
 from bot.services.site.service import SiteService
 from bot.services.workspace import WorkspaceService
 from bot.site import PAGE_POLICY, SitePages
 from bot.storage.database import Database
+from bot.storage.site import SiteStore
 from bot.web import Readiness, Web
 from tests.integration.test_openings_services import Office
 from tests.support.panelist import Panelist, running
@@ -354,5 +359,79 @@ def test_a_start_without_pages_loads_nothing_of_them() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     loaded = {name for name in done.stdout.split() if name.startswith(("bot.", "lxml"))}
-    words = {"bot.domain.site", "bot.domain.site.words"}
-    assert loaded == {*words, "bot.storage.site"}
+    small = {"", ".words", ".boards", ".jobs", ".status"}
+    assert loaded <= {"bot.storage.site", *(f"bot.domain.site{name}" for name in small)}
+
+
+async def statuses(house: House, id: str) -> dict[Board, BoardStatus]:
+    await house.service.refresh()
+    async with house.office.database.read() as tx:
+        job = await tx.openings.job(WORKSPACE, id)
+    assert job is not None
+    boards = SiteBoards(house.office.database, BASE, house.service.site.frame.company)
+    return {one.board: one for one in await boards.statuses(WORKSPACE, job)}
+
+
+async def test_a_board_has_fetched_what_its_client_asked_for_since_the_job_is_there(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_module, "WRITE_EVERY", 0.0)
+    await house.gets("/feeds/indeed.xml", user_agent="Indeed/1.0")
+    await house.service.refresh()
+    house.office.clock.move(minutes=1)
+    id = await house.opens()
+    assert {one.state for one in (await statuses(house, id)).values()} == {
+        *(BoardState.WAITING, BoardState.PASTE),
+    }, "that was before it was there"
+    house.office.clock.move(minutes=1)
+    first = house.office.clock.now()
+    feed = await house.gets("/feeds/indeed.xml", user_agent="Indeed/1.0 <script>")
+    await house.gets("/feeds/adzuna.xml", user_agent="curl/8")
+    await house.gets(PAGE, user_agent="Mozilla/5.0 (compatible; Googlebot/2.1)")
+    await house.gets(PAGE, user_agent="Mozilla/5.0 (a person)")
+    await house.gets("/nothing", user_agent="Googlebot")
+    await house.visitor.head("/feeds/jooble.xml", headers={"user-agent": "JoobleBot"})
+    found = await statuses(house, id)
+    assert {board for board, one in found.items() if one.state is BoardState.FETCHED} == {
+        *(Board.INDEED, Board.GOOGLE),
+    }
+    assert found[Board.INDEED].fetched_at == first
+    assert found[Board.INDEED].is_newest
+    assert found[Board.ADZUNA].other_at == first
+    assert found[Board.INDEED].address == f"{BASE}/feeds/indeed.xml"
+    house.office.clock.move(minutes=1)
+    await house.office.edits(id, 2, team="Ledger")
+    assert not (await statuses(house, id))[Board.INDEED].is_newest
+    again = await house.gets(
+        "/feeds/indeed.xml", user_agent="Indeed/1.0", if_none_match=feed.headers["etag"]
+    )
+    assert again.status_code == 200, "it has changed"
+    assert (await statuses(house, id))[Board.INDEED].is_newest
+
+
+async def test_what_a_client_calls_itself_is_kept_nowhere(house: House) -> None:
+    await house.opens()
+    for number in range(50):
+        await house.gets("/feeds/indeed.xml", user_agent=f"Robin Doe {number}")
+    assert len(house.service._fetches) == 1
+    await house.service.refresh()
+    async with house.office.database.read() as tx:
+        rows = (await tx.connection.execute(text("SELECT reader FROM site_fetches"))).scalars()
+        assert set(rows) == {""}
+
+
+async def test_fetches_that_cannot_be_written_now_are_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = await house.opens()
+    house.office.clock.move(minutes=1)
+    await house.gets("/feeds/indeed.xml", user_agent="Indeed/1.0")
+    with monkeypatch.context() as away:
+        away.setattr(SiteStore, "note", _fails)
+        with pytest.raises(DatabaseAway):
+            await house.service.refresh()
+    assert (await statuses(house, id))[Board.INDEED].state is BoardState.FETCHED
+
+
+async def _fails(*_: object) -> None:
+    raise OSError("away")

@@ -30,7 +30,12 @@ SHOWN = frozenset(
 )
 """What of an opening pages and feeds show."""
 
-MOVES = frozenset({"opening.opened", "opening.paused", "opening.filled", "opening.closed"})
+MOVES = frozenset(
+    {
+        *("opening.opened", "opening.paused", "opening.filled", "opening.closed"),
+        "opening.approved",  # what was held until then is public from then on
+    }
+)
 """What is done with an opening that its page shows, whatever else is changed."""
 
 

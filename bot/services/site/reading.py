@@ -33,7 +33,7 @@ class SiteReading:
         zones: dict[str, str] = {}
         read = {job.id: self._read[job.id] for job in jobs if self._has_read(job)}
         for job in news:
-            posted_at = _first_open(job, changes.get(job.id, ()))
+            posted_at = first_open(job, changes.get(job.id, ()))
             if posted_at is None:
                 continue
             keeper = job.opening.hears_of_candidates
@@ -65,7 +65,7 @@ class SiteReading:
         return completed(job, content), content.role.words, content.role.title
 
 
-def _first_open(job: Job, changes: Sequence[AuditEntry]) -> datetime | None:
+def first_open(job: Job, changes: Sequence[AuditEntry]) -> datetime | None:
     """When the opening was first open; None where it never was, such as a draft that was closed:
     nobody outside may learn of it."""
     opened = next((entry.at for entry in changes if entry.action == OPENED), None)

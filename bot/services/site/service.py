@@ -5,7 +5,9 @@ import time
 from collections.abc import Mapping
 
 from bot.caches import keep
+from bot.domain.site.boards import Feed
 from bot.domain.site.jobs import Filters, Snapshot, filters_of
+from bot.domain.site.status import LONGEST_AGENT, Board, Fetch, reader_of
 from bot.services.ports import Clock
 from bot.services.site.page import Page
 from bot.services.site.reading import SiteReading
@@ -16,6 +18,11 @@ from bot.storage.database import Database
 MOST_KEPT = 2000
 MOST_SEARCHES = 200
 """Pages that are held in memory: of openings and feeds, and of lists that somebody has filtered."""
+
+WRITE_EVERY = 10.0
+"""Seconds at least between two records of what boards have fetched."""
+
+FEEDS = {feed.address: str(feed) for feed in Feed}
 
 NO_FILTERS = Filters()
 
@@ -39,6 +46,8 @@ class SiteService:
         self._missing: Page | None = None
         self._rendering: dict[Key, asyncio.Task[Answer | None]] = {}
         self._checked_at: float | None = None
+        self._fetches: dict[tuple[str, str], Fetch] = {}
+        self._noted_at = 0.0
 
     @property
     def age(self) -> float:
@@ -58,7 +67,36 @@ class SiteService:
                     found = await self._reading.snapshot(tx, self._workspace, now)
                     self._revision = revision
                     self._begin(found)
+            await self._write_fetches(self._workspace)
         self._checked_at = time.monotonic()
+
+    def note(self, address: str, agent: str) -> None:
+        """Remembers that a client has asked for this, if that is what a board reads."""
+        what = FEEDS.get(address)
+        if what is None:
+            if (reader := reader_of(agent[:LONGEST_AGENT])) != Board.GOOGLE.reader:
+                return
+            slug = address.removeprefix(f"{JOBS}/")
+            one = self._now.by_slug.get(slug)
+            if one is None:
+                return
+            what = one.job.id
+        else:
+            reader = reader_of(agent[:LONGEST_AGENT])
+        self._fetches[what, reader] = Fetch(what, reader, self._clock.now())
+
+    async def _write_fetches(self, workspace: str) -> None:
+        """Writes what was fetched, behind the answers; what can't be written now waits."""
+        if not self._fetches or time.monotonic() < self._noted_at + WRITE_EVERY:
+            return
+        found, self._fetches = self._fetches, {}
+        try:
+            async with self._database.write() as tx:
+                await tx.site.note(workspace, [*found.values()])
+        except BaseException:
+            self._fetches = found | self._fetches
+            raise
+        self._noted_at = time.monotonic()
 
     async def answer(self, address: str, query: Mapping[str, str] | None = None) -> Answer:
         """What stands at the address, or what stands where nothing does."""

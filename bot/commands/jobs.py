@@ -117,7 +117,7 @@ def _printed(found: Found, content: LoadedContent, options: argparse.Namespace) 
         case str(style) if style == JSONLD:
             return _json_ld(found, formats)
         case str(style) if style in list(ShareFormat):
-            return formats.share(job, ShareFormat(style))
+            return formats.share(job, ShareFormat(style), words)
         case style:
             return formats.document(job, Format(style), words)
 
@@ -165,7 +165,7 @@ def _blocks(found: Found) -> list[dict[str, Any]]:
     job, today = found.job, day_in(found.zone, SystemClock().now())
     if job.status is OpeningStatus.DRAFT:
         job = replace(job, opening=replace(job.opening, status=OpeningStatus.OPEN))
-    _, blocks = posting(Posted(job, today, found.zone))
+    _, blocks = posting(Posted(job, today, found.zone, found.content.role.words))
     return blocks
 
 

@@ -10,10 +10,11 @@ from pydantic import AfterValidator, Field, StringConstraints
 from bot.domain.candidates import EMAIL
 from bot.domain.company import Company, CompanyPages, Stage
 from bot.domain.content import Content, Phrase
+from bot.domain.dates import ENGLISH
 from bot.domain.openings.pay import currencies
 from bot.domain.openings.places import Place, countries
-from bot.domain.posting import ENGLISH, filled
 from bot.domain.posting import Locale as LocaleName
+from bot.domain.posting import filled
 from bot.library.faults import Fault
 from bot.library.locales import Locale, unknown_language
 from bot.library.tables import read_table, validated

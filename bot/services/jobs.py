@@ -13,6 +13,7 @@ from bot.domain.openings.opening import Opening
 from bot.domain.openings.plan import plan_for
 from bot.domain.openings.terms import Terms
 from bot.domain.panels.content import FrozenContent
+from bot.domain.posting import IN_ENGLISH, PostingWords
 from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
 from bot.errors import UserError
@@ -47,6 +48,11 @@ class JobSheet:
     def is_taking(self) -> bool:
         """Whether people can apply."""
         return self.job.is_taking(self.today)
+
+    @property
+    def words(self) -> PostingWords:
+        """The fixed words of its posting, in its language."""
+        return IN_ENGLISH if self.content is None else self.content.role.words
 
     @property
     def may_change(self) -> bool:

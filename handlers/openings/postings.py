@@ -151,7 +151,7 @@ class OpeningsPostings:
 
         async def show() -> None:
             sheet = await self._postings.shown(press.workspace, press.user, opening)
-            await self._slack.of(press.workspace).open_view(press.trigger_id, full(sheet.job))
+            await self._slack.of(press.workspace).open_view(press.trigger_id, full(sheet))
 
         return Answer(after=show)
 

@@ -26,7 +26,8 @@ from handlers.ids import CommandName
 from handlers.manifest import manifest
 from tests.support.clock import ManualClock
 from tests.support.panelist import built_in_content, text_of
-from tests.support.playground import BOT_TOKEN, HIRING, SECRET, Scene, free_port, scene, serving
+from tests.support.playground import BOT_TOKEN, HIRING, SECRET, Scene, free_port, scene
+from tests.support.server import serving
 from tests.support.waiting import A_MINUTE
 
 RILEY, MORGAN, ALEX, SAM = "U0RECRUIT", "U0MANAGER", "U0ALEX", "U0SAM"

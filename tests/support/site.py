@@ -171,6 +171,9 @@ class Standing:
         found = self.site.answer(self._pages.now, address, filters)
         return self.site.missing(self._pages.now) if found is None else found
 
+    def note(self, address: str, agent: str) -> None:
+        """Nobody wants to know."""
+
     def asgi(self) -> Starlette:
         app = Starlette(routes=SitePages(self).routes())  # type: ignore[arg-type]
         app.router.redirect_slashes = False

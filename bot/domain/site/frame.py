@@ -3,18 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit
 
 from bot.domain.candidates import EMAIL
 from bot.domain.company import Company
+from bot.domain.dates import full_day_for
 from bot.domain.links import Link, link_of
 from bot.domain.site.jobs import Filters
 from bot.domain.site.words import IN_ENGLISH, SiteWords
-
-if TYPE_CHECKING:
-    from babel import Locale
 
 
 @dataclass(frozen=True)
@@ -130,20 +126,8 @@ class Frame:
         return replace(self, language=language, words=words, process=process)
 
     def day(self, day: date) -> str:
-        """Such as "Dec 18, 2026", as the language writes it."""
-        from babel.dates import format_date
-
-        return format_date(day, "medium", _babel(self.language))
-
-
-@cache
-def _babel(language: str) -> "Locale":
-    from babel import Locale, UnknownLocaleError  # its data takes long to read
-
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en")
+        """Such as "Fri, Dec 18, 2026", as the language writes it."""
+        return full_day_for(self.language, day)
 
 
 def href(where: str) -> Link:

@@ -105,7 +105,7 @@ def job_page(one: PublishedJob, now: Snapshot, site: Frame) -> JobPage:
         team_link=Link(f"{site.at.jobs}#{key_of(one.team or '')}"),
         lede=lede,
         posting=posting,
-        pay=_pay(posting, site),
+        pay=_pay(posting),
         facts=_facts(posting, site),
         apply=apply,
         state=_state(state, one, site),
@@ -156,22 +156,22 @@ def _others(one: PublishedJob, now: Snapshot) -> Sequence[PublishedJob]:
     return others[:MOST_OTHERS]
 
 
-def _pay(posting: JobPosting, site: Frame) -> str:
+def _pay(posting: JobPosting) -> str:
     if posting.pay:
         return posting.pay
-    return filled(site.words.no_pay, why=posting.no_pay) if posting.no_pay else ""
+    return filled(posting.words.no_pay, why=posting.no_pay) if posting.no_pay else ""
 
 
 def _facts(posting: JobPosting, site: Frame) -> tuple[tuple[str, str], ...]:
     """What stands below *Apply*, each with its label."""
-    words = site.words
+    words, labels = site.words, posting.words.labels
     days = site.company.pages.answer_days
     told = (
-        (words.kind, posting.kind),
-        (words.hours, posting.hours),
-        (words.team, posting.team),
-        (words.seats, str(posting.seats) if posting.seats > 1 else None),
-        (words.apply_by, posting.closes_on),
+        (labels.type, posting.kind),
+        (labels.hours, posting.hours),
+        (labels.team, posting.team),
+        (labels.seats, str(posting.seats) if posting.seats > 1 else None),
+        (labels.apply_by, posting.closes_on),
         (words.answer, filled(words.answer_days, days=str(days)) if days else None),
     )
     return tuple((label, text) for label, text in told if text)
@@ -185,7 +185,7 @@ def _apply(posting: JobPosting, site: Frame) -> Apply | None:
         return Apply(link, words.apply, filled(words.apply_on, host=host), link)
     if posting.apply_email is not None:
         email = posting.apply_email
-        return Apply(href(email), words.apply_by_email, email, email)
+        return Apply(href(email), posting.words.apply_by_email, email, email)
     return None
 
 
@@ -260,7 +260,7 @@ def _fine_print(posting: JobPosting, one: PublishedJob, site: Frame) -> str:
     words = site.words
     told = (
         filled(words.posted, date=site.day(day_in(one.zone, one.posted_at))),
-        f"{words.seats}: {posting.seats}",
+        f"{posting.words.labels.seats}: {posting.seats}",
         filled(words.reference, id=one.job.id),
     )
     return " · ".join(told)

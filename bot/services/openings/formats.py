@@ -77,10 +77,10 @@ class OpeningFormats:
         ).strip()
         return json_ld(job, posting, description, posted_at, zone, self._company, url)
 
-    def share(self, job: Job, where: ShareFormat) -> str:
+    def share(self, job: Job, where: ShareFormat, words: PostingWords = IN_ENGLISH) -> str:
         """A text to paste there, no longer than what is taken there."""
         text = ""
-        for posting in _shorter(posting_of(job, self._company)):
+        for posting in _shorter(posting_of(job, self._company, words)):
             text = _without_gaps(self._documents.render(where.template, posting=posting))
             if len(text) <= where.most:
                 return text

@@ -50,6 +50,8 @@ from handlers.views.openings.posting import (
     OpeningToken,
     apply_button,
     card,
+    full_button,
+    refer_button,
     summary,
 )
 from handlers.views.rich import bold, line, lines, person
@@ -157,7 +159,7 @@ def page(sheet: JobSheet, command: str, advice: Sequence[Finding] = ()) -> Json:
     is_closed = job.status is OpeningStatus.OPEN and not sheet.is_taking
     status = APPLICATIONS_CLOSED if is_closed else job.status.capitalize()
     state = f"{status} · {command} {job.slug} · Only you can see this."
-    blocks: list[Block] = [header(job.opening.title), context(state), *card(job)]
+    blocks: list[Block] = [header(job.opening.title), context(state), *card(job, sheet.words)]
     if sheet.may_change and sheet.content is None:
         blocks += _role_gone(job)
     elif sheet.may_change:
@@ -184,19 +186,15 @@ def _keeper_buttons(sheet: JobSheet) -> list[ButtonElement]:
     if not missing(job, sheet) and job.status is OpeningStatus.DRAFT:
         review.style = "primary"
     edit = ButtonElement(text="Edit", action_id=ActionId.OPENING_EDIT, value=value)
-    full = ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value)
+    full = full_button(job)
     share = ButtonElement(text="Share", action_id=ActionId.OPENING_SHARE, value=value)
     return [review, edit, full, *([share] if sheet.is_taking else [])]
 
 
 def _member_buttons(sheet: JobSheet) -> list[ButtonElement]:
     job = sheet.job
-    value = OpeningToken(opening=job.id).dump()
-    return [
-        *([apply_button(job)] if sheet.is_taking else []),
-        ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value),
-        ButtonElement(text="Refer someone", action_id=ActionId.OPENING_REFER, value=value),
-    ]
+    apply = [apply_button(job)] if sheet.is_taking else []
+    return [*apply, full_button(job), refer_button(job)]
 
 
 def _role_gone(job: Job) -> list[Block]:
@@ -299,7 +297,7 @@ def review(
         *notes,
         *faults,
         header(job.opening.title),
-        *card(job),
+        *card(job, sheet.words),
         *([plain(f"Apply at {job.terms.apply_at}")] if job.terms.apply_at else []),
         actions([edit]),
         _part("Posting text", text_summary(job), ActionId.OPENING_TEXT, value),

@@ -20,15 +20,15 @@ PATIENCE = 30
 
 
 class Server:
-    """One server; `seconds` is how long it took until it answered that it is ready."""
+    """One server, with `more` settings; `seconds` is how long it took until it was ready."""
 
-    def __init__(self, kind: str, folder: Path, slack_api_url: str) -> None:
-        self.port = _free_port()
+    def __init__(self, kind: str, folder: Path, slack_api_url: str, **more: str) -> None:
+        self.port = free_port()
         arguments, settings = _command(kind, self.port, folder, slack_api_url)
         started = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, "-m", *arguments],
-            env=environment() | settings,
+            env=environment() | settings | more,
             stderr=subprocess.DEVNULL,
         )
         self._await_ready()
@@ -93,7 +93,7 @@ def message() -> dict[str, object]:
     return made
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

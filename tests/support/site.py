@@ -166,6 +166,9 @@ class Standing:
     def __init__(self, pages: Pages) -> None:
         self.site, self._pages = pages.site, pages
 
+    def kept(self, address: str) -> None:
+        """Nothing is: each is rendered as it is asked for."""
+
     async def answer(self, address: str, query: Mapping[str, str] | None = None) -> Answer:
         filters = filters_of(query) if query and address == "/jobs" else ALL
         found = self.site.answer(self._pages.now, address, filters)

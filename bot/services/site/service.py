@@ -98,6 +98,10 @@ class SiteService:
             raise
         self._noted_at = time.monotonic()
 
+    def kept(self, address: str) -> Answer | None:
+        """What stands at the address, where it has been rendered already."""
+        return self._kept.get((address, NO_FILTERS))
+
     async def answer(self, address: str, query: Mapping[str, str] | None = None) -> Answer:
         """What stands at the address, or what stands where nothing does."""
         filters = filters_of(query) if query and address == JOBS else NO_FILTERS

@@ -128,7 +128,9 @@ def wire(
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
     home = AppHome(services.home, services.reminders, slack, prefix)
     boards = _boards(settings, content, database)
-    opening = _opening_listeners(services, documents, slack, prefix, boards)
+    opening = _opening_listeners(
+        services, documents, slack, prefix, boards, settings.panelist_public_url
+    )
     table = listeners(
         Jd(services.jd, opening.forms, opening.postings, documents, slack, prefix),
         Questions(services.questions, services.openings, documents, slack, prefix),
@@ -243,6 +245,7 @@ def _opening_listeners(
     slack: Slack,
     prefix: str,
     boards: BoardsOf | None,
+    public_url: str | None,
 ) -> OpeningListeners:
     editing = services.job_editing
     company = editing.library.company
@@ -256,7 +259,7 @@ def _opening_listeners(
         parts=parts,
         postings=OpeningsPostings(services.openings, advice, referrals, parts, slack, prefix),
         share=OpeningsShare(
-            OpeningSharing(editing, OpeningFormats(documents, services.jd.library.company), boards),
+            OpeningSharing(editing, OpeningFormats(documents, company, public_url), boards),
             slack,
         ),
     )

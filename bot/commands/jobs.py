@@ -105,7 +105,7 @@ async def _read(tx: Transaction, content: LoadedContent, workspace: str, job: Jo
 def _printed(found: Found, content: LoadedContent, options: argparse.Namespace) -> str:
     if options.part == "guide":
         return _guide(found, content, options)
-    formats = OpeningFormats(content.documents, content.library.company)
+    formats = OpeningFormats(content.documents, content.library.company, found.public_url)
     job, words = found.job, found.content.role.words
     match options.format:
         case "json":

@@ -133,6 +133,10 @@ async def test_the_recruiter_sees_which_boards_have_read_the_job_and_no_more(
         assert f"{indeed}https://jobs.northwind.example/feeds/indeed.xml" in told
         assert "LinkedIn : Paste it yourself." in told
         assert "by a client that calls itself" not in told
+        own = "https://jobs.northwind.example/jobs/senior-backend-developer-berlin"
+        for where in ("who-is-hiring", "linkedin", "short", "slack-community"):
+            assert f"{own}?src={where}" in told, "texts lead to the page, and say from where"
+        assert APPLY not in told
         assert "Indeed, Jooble, Adzuna, LinkedIn: The feed leaves every job out" in told
         await riley.closes()
 

@@ -181,6 +181,12 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     _add_listings(command)
+    settings_parser = command(
+        "settings",
+        "bot.commands.settings:settings",
+        "print what each workspace has chosen, and what holds where it hasn't",
+    )
+    settings_parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
     _add_outbox(command)
 

@@ -23,6 +23,7 @@ from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
 from bot.services.openings.advice import OpeningAdvice
+from bot.services.openings.approvals import OpeningApprovals
 from bot.services.openings.editing import JobEditing
 from bot.services.openings.formats import OpeningFormats
 from bot.services.openings.forms import OpeningForms
@@ -39,6 +40,7 @@ from bot.services.questions import QuestionsService
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.services.scorecards.writing import ScorecardsService
+from bot.services.settings import SettingsService
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
@@ -51,6 +53,7 @@ from handlers.home import AppHome
 from handlers.installations import OneInstallation, authorizer
 from handlers.jd import Jd
 from handlers.notifier import SlackNotifier
+from handlers.openings.approvals import OpeningsApprovals
 from handlers.openings.forms import OpeningsForms
 from handlers.openings.parts import OpeningsParts
 from handlers.openings.postings import OpeningsPostings
@@ -65,6 +68,7 @@ from handlers.panels.slot import PanelsSlot
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.settings import SettingsListeners
 from handlers.signatures import Signatures
 from handlers.slack import Slack
 from handlers.slack_api import Retries, SlackApi
@@ -97,6 +101,7 @@ class Services:
     reading: ScorecardReading
     reminders: RemindersService
     home: HomeService
+    settings: SettingsService
 
 
 def wire(
@@ -140,6 +145,7 @@ def wire(
         feedback,
         Reminders(services.reminders, services.scorecards, slack),
         home,
+        SettingsListeners(services.settings, home),
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
@@ -236,6 +242,7 @@ def _services(
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
         home=HomeService(database, rights, clock, outbox.flush),
+        settings=SettingsService(database, rights, clock, outbox.flush),
     )
 
 
@@ -262,6 +269,7 @@ def _opening_listeners(
             OpeningSharing(editing, OpeningFormats(documents, company, public_url), boards),
             slack,
         ),
+        approvals=OpeningsApprovals(OpeningApprovals(editing), advice, slack, prefix),
     )
 
 

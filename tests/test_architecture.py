@@ -63,6 +63,7 @@ FEATURES = {
     "records",
     "reminders",
     "scorecards",
+    "settings",
     "site",
 }
 """What people do with Panelist: each has this one name in every room that it has something in."""
@@ -169,6 +170,7 @@ SHARED = {
         *{
             "__init__",
             "message",
+            "openings_approvals",
             "outbox",
             "outcomes",
             "panels_declines",
@@ -178,7 +180,16 @@ SHARED = {
         *{"registry", "reminders_due"},
     },
     "bot/storage": {
-        *{"__init__", "audit", "backups", "choices", "compatibility", "database", "dumps"},
+        *{
+            "__init__",
+            "approvals",
+            "audit",
+            "backups",
+            "choices",
+            "compatibility",
+            "database",
+            "dumps",
+        },
         *{"members", "migrate", "migrations", "outbox", "postgres"},
         *{"postgres_tools", "schema", "sqlite_file", "undelivered", "workspace"},
     },

@@ -370,6 +370,8 @@ FOLLOWS: Mapping[str, str] = {
     "Unreachable": "",
     "Posted": "",
     "Unposted": "",
+    "ToApprove": "",
+    "Answered": "",
     "Referred": "name, link",
     "Unheard": "name, link",
     "Help": "",

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
@@ -150,6 +150,21 @@ async def test_an_edit_shows_and_keeps_its_address(house: House) -> None:
     assert "€80,000–99,000 a year" in edited
     dates = [text.partition("Posted ")[2][:17] for text in (posted, edited)]
     assert dates[0] == dates[1], "no job is made to look new"
+
+
+async def test_what_waits_for_approval_is_on_no_page_until_then(house: House) -> None:
+    id = await house.opens()
+    async with house.office.database.write() as tx:
+        job = await tx.openings.job(WORKSPACE, id)
+        assert job is not None
+        asked = replace(job, opening=replace(job.opening, title="Secret Developer"))
+        held = replace(asked.holding(job.public), version=job.version + 1)
+        assert await tx.openings.save(WORKSPACE, held)
+    await house.service.refresh()
+    for address in ("/jobs", PAGE, "/jobs/feed.xml", "/feeds/indeed.xml"):
+        page = await house.gets(address)
+        assert "Payments Developer" in page.text, address
+        assert "Secret" not in page.text, address
 
 
 async def test_another_workspaces_jobs_are_on_no_page(house: House) -> None:

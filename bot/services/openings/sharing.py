@@ -41,7 +41,8 @@ class OpeningSharing:
     async def texts(self, workspace: str, user: str, id: str) -> Shared:
         """Raises UserError unless the person may change the opening, and people can apply."""
         sheet = await self._editing.shown(workspace, user, id, Act.CHANGE_OPENING)
-        check_taking(sheet.job, sheet.today)
-        texts = {where: self._formats.share(sheet.job, where, sheet.words) for where in ShareFormat}
-        boards = await self._boards(workspace, sheet.job) if self._boards is not None else None
+        job = sheet.published or sheet.job
+        check_taking(job, sheet.today)
+        texts = {where: self._formats.share(job, where, sheet.words) for where in ShareFormat}
+        boards = await self._boards(workspace, job) if self._boards is not None else None
         return Shared(sheet, texts, self._formats.names_company, boards)

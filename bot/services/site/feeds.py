@@ -20,6 +20,8 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 
+DAY_OF_MAIL = len("Fri, 15 Jan 2027")
+
 Kinds = Mapping[EmploymentType, str]
 
 INDEED_KINDS: Kinds = {
@@ -181,7 +183,7 @@ def _indeed(jobs: Sequence[FeedJob], site: Frame, changed_at: datetime) -> bytes
         _quoted(job, "category", one.team)
         if one.is_remote or one.work_mode is WorkMode.HYBRID:
             _quoted(job, "remotetype", "Fully remote" if one.is_remote else "Hybrid remote")
-        _quoted(job, "expirationdate", _day(one, "%a, %d %b %Y"))
+        _quoted(job, "expirationdate", _mail_day(one))
         _quoted(job, "lastactivitydate", _moment(one.changed_at))
     return _written(root)
 
@@ -195,9 +197,9 @@ def _jooble(jobs: Sequence[FeedJob], _: Frame, __: datetime) -> bytes:
         _quoted(job, "name", one.title)
         _quoted(job, "region", f"Remote, {where}" if one.is_remote and where else where)
         _quoted(job, "description", one.description)
-        _quoted(job, "pubdate", f"{one.posted_at:%d.%m.%Y}")
-        _quoted(job, "updated", f"{one.changed_at:%d.%m.%Y}")
-        _quoted(job, "expire", _day(one, "%d.%m.%Y"))
+        _quoted(job, "pubdate", _dotted(one.posted_at))
+        _quoted(job, "updated", _dotted(one.changed_at))
+        _quoted(job, "expire", _dotted(one.last_day))
         _quoted(job, "salary", salary(one.pay) if one.pay else None)
         _quoted(job, "company", one.company)
         _quoted(job, "jobtype", one.kind.label.lower() if one.kind else None)
@@ -282,7 +284,7 @@ def _once(jobs: Iterable[FeedJob]) -> Sequence[FeedJob]:
 def _tag(job: FeedJob, site: Frame) -> str:
     """What a reader knows the job by, for good: a tag address, which needs no page."""
     host = site.at.base.partition("://")[2].partition("/")[0].partition(":")[0]
-    return f"tag:{host},{job.posted_at.astimezone(UTC):%Y-%m-%d}:{job.id}"
+    return f"tag:{host},{job.posted_at.astimezone(UTC).date().isoformat()}:{job.id}"
 
 
 def _email(site: Frame) -> str | None:
@@ -290,13 +292,18 @@ def _email(site: Frame) -> str | None:
     return contact if contact and EMAIL.fullmatch(contact) else None
 
 
-def _day(job: FeedJob, style: str) -> str | None:
-    """Its last day, written so."""
-    return job.last_day.strftime(style) if job.last_day else None
+def _mail_day(job: FeedJob) -> str | None:
+    """Its last day, as mail writes days: "Fri, 15 Jan 2027"."""
+    return format_datetime(job.last_day)[:DAY_OF_MAIL] if job.last_day else None
+
+
+def _dotted(day: datetime | None) -> str | None:
+    return f"{day:%d.%m.%Y}" if day else None
 
 
 def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    in_utc = moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    return f"{in_utc.isoformat()}Z"
 
 
 def _mail_date(moment: datetime) -> str:

@@ -88,7 +88,7 @@ def _dated(posted: Posted, pattern: str) -> str:
     return filled(pattern, date=short_day_for(posted.words.language, day))
 
 
-def card(job: Job, words: PostingWords) -> list[Block]:
+def card(job: Job, words: PostingWords = IN_ENGLISH) -> list[Block]:
     """What the first screen of a phone says below the title."""
     about = teaser(job.text)
     return [line(*joined(_facts(job, words))), *([plain(about)] if about else [])]

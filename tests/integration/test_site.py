@@ -1,6 +1,8 @@
 """The jobs pages over HTTP, on SQLite and on PostgreSQL: what visitors, crawlers and caches get."""
 
+import asyncio
 import gzip
+import itertools
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -38,6 +40,7 @@ from tests.support.people import WORKSPACE
 from tests.support.server import serving
 from tests.support.site import BASE, company_folder, loaded
 from tests.support.slack import StandIn
+from tests.support.waiting import A_MINUTE
 
 
 @dataclass
@@ -366,6 +369,33 @@ async def test_with_one_they_stand_beside_everything_else(
         assert (await panelist.reply("/jd backend-developer"))["blocks"]
         outages = (await visitor.get("/metrics")).text
         assert 'part="site"' in outages
+
+
+async def test_what_another_replica_changes_shows_without_anybodys_asking(
+    slack: StandIn, postgres_database: str, content: LoadedContent
+) -> None:
+    other = Database(postgres_database)
+    given = {"panelist_public_url": BASE}
+    async with (
+        running(slack, postgres_database, **given) as panelist,
+        httpx.AsyncClient(base_url=panelist.wire.app_url, timeout=60) as visitor,
+    ):
+        office = Office(content.library, other)
+        await office.opens(id := new_id())
+        await office.postings.post(WORKSPACE, "U1", id, 1, new_id(), "C0HIRING")
+        await answers(visitor, 200)
+        await office.postings.move(WORKSPACE, "U1", id, OpeningStatus.CLOSED)
+        await answers(visitor, 410)
+    await other.close()
+
+
+async def answers(visitor: httpx.AsyncClient, status: int) -> None:
+    """Asks again and again, until the page's status is this."""
+    async with asyncio.timeout(A_MINUTE):
+        for _ in itertools.count():
+            if (await visitor.get(PAGE)).status_code == status:
+                return
+            await asyncio.sleep(0.05)
 
 
 def test_a_start_without_pages_loads_nothing_of_them() -> None:

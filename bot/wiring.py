@@ -23,12 +23,13 @@ from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
 from bot.services.openings.advice import OpeningAdvice
+from bot.services.openings.approvals import OpeningApprovals
 from bot.services.openings.editing import JobEditing
 from bot.services.openings.formats import OpeningFormats
 from bot.services.openings.forms import OpeningForms
 from bot.services.openings.postings import OpeningPostings
 from bot.services.openings.referrals import OpeningReferrals
-from bot.services.openings.sharing import OpeningSharing
+from bot.services.openings.sharing import BoardsOf, OpeningSharing
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.panels.interview_reminders import PanelReminders
@@ -41,6 +42,7 @@ from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
 from bot.services.scorecards.organizing import ScorecardOrganizing
 from bot.services.scorecards.writing import ScorecardsService
+from bot.services.settings import SettingsService
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
@@ -53,6 +55,7 @@ from handlers.home import AppHome
 from handlers.installations import OneInstallation, authorizer
 from handlers.jd import Jd
 from handlers.notifier import SlackNotifier
+from handlers.openings.approvals import OpeningsApprovals
 from handlers.openings.forms import OpeningsForms
 from handlers.openings.parts import OpeningsParts
 from handlers.openings.postings import OpeningsPostings
@@ -68,12 +71,14 @@ from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
 from handlers.scorecards.organizing import ScorecardsOrganizing
+from handlers.settings import SettingsListeners
 from handlers.signatures import Signatures
 from handlers.slack import Slack
 from handlers.slack_api import Retries, SlackApi
 from handlers.views.messages import show
 
 if TYPE_CHECKING:
+    from bot.services.site.service import SiteService
     from handlers.socket_mode import SocketMode
 
 
@@ -101,6 +106,7 @@ class Services:
     reminders: RemindersService
     reminding: RemindNow
     home: HomeService
+    settings: SettingsService
 
 
 def wire(
@@ -131,7 +137,10 @@ def wire(
     feedback = FeedbackListeners(services.reading, slack)
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
     home = AppHome(services.home, services.reminders, slack, prefix)
-    opening = _opening_listeners(services, documents, slack, prefix)
+    boards = _boards(settings, content, database)
+    opening = _opening_listeners(
+        services, documents, slack, prefix, boards, settings.panelist_public_url
+    )
     table = listeners(
         Jd(services.jd, opening.forms, opening.postings, documents, slack, prefix),
         Questions(services.questions, services.openings, documents, slack, prefix),
@@ -142,6 +151,7 @@ def wire(
         feedback,
         Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
+        SettingsListeners(services.settings, home),
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
@@ -166,7 +176,32 @@ def wire(
         signatures=_signatures(settings, registry),
         listeners=table,
         socket=_socket_mode(settings, bolt, api),
+        site=_site(settings, content, database, clock),
     )
+
+
+def _site(
+    settings: Settings, content: LoadedContent, database: Database, clock: Clock
+) -> "SiteService | None":
+    """The jobs pages; None without a public address."""
+    if settings.panelist_public_url is None:
+        return None
+    from bot.services.site.reading import SiteReading  # only here: a start needs none of it
+    from bot.services.site.rendering import Site
+    from bot.services.site.service import SiteService
+
+    site = Site(content, settings.panelist_public_url, settings.panelist_content)
+    return SiteService(site, database, SiteReading(content.library, Contents()), clock)
+
+
+def _boards(settings: Settings, content: LoadedContent, database: Database) -> BoardsOf | None:
+    """What is known of boards; None where there is nothing that they could read."""
+    if settings.panelist_public_url is None:
+        return None
+    from bot.services.site.boards import SiteBoards
+
+    company = content.library.company
+    return SiteBoards(database, settings.panelist_public_url, company).statuses
 
 
 def _services(
@@ -215,11 +250,17 @@ def _services(
         reminders=RemindersService(database, directory, clock),
         reminding=RemindNow(database, rights, directory, clock, outbox.flush),
         home=HomeService(database, rights, clock, outbox.flush),
+        settings=SettingsService(database, rights, clock, outbox.flush),
     )
 
 
 def _opening_listeners(
-    services: Services, documents: Documents, slack: Slack, prefix: str
+    services: Services,
+    documents: Documents,
+    slack: Slack,
+    prefix: str,
+    boards: BoardsOf | None,
+    public_url: str | None,
 ) -> OpeningListeners:
     editing = services.job_editing
     company = editing.library.company
@@ -233,8 +274,10 @@ def _opening_listeners(
         parts=parts,
         postings=OpeningsPostings(services.openings, advice, referrals, parts, slack, prefix),
         share=OpeningsShare(
-            OpeningSharing(editing, OpeningFormats(documents, services.jd.library.company)), slack
+            OpeningSharing(editing, OpeningFormats(documents, company, public_url), boards),
+            slack,
         ),
+        approvals=OpeningsApprovals(OpeningApprovals(editing), advice, slack, prefix),
     )
 
 

@@ -16,6 +16,7 @@ from handlers.gate import Gate
 from handlers.home import AppHome
 from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.jd import Jd
+from handlers.openings.approvals import OpeningsApprovals
 from handlers.openings.forms import OpeningsForms
 from handlers.openings.parts import OpeningsParts
 from handlers.openings.postings import OpeningsPostings
@@ -42,6 +43,7 @@ from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
 from handlers.scorecards.organizing import ScorecardsOrganizing
+from handlers.settings import SettingsListeners
 
 ANYTHING = re.compile(r"")
 
@@ -68,6 +70,7 @@ class OpeningListeners:
     parts: OpeningsParts
     postings: OpeningsPostings
     share: OpeningsShare
+    approvals: OpeningsApprovals
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def listeners(
     feedback: FeedbackListeners,
     reminders: Reminders,
     home: AppHome,
+    settings: SettingsListeners,
 ) -> Listeners:
     """The table of contents."""
     return Listeners(
@@ -110,6 +114,7 @@ def listeners(
             ActionId.JD_GUIDE: (Act.READ_GUIDE, jd.guide),
             ActionId.JD_MENU: (Act.READ_GUIDE, jd.menu),
             ActionId.JD_PICK: (Act.POST_ROLE, jd.pick),
+            ActionId.JD_LIST: (Act.POST_ROLE, jd.turn),
             ActionId.QUESTIONS_START: (Act.ASK_QUESTIONS, questions.start),
             ActionId.QUESTIONS_ASK: (Act.ASK_QUESTIONS, questions.ask),
             ActionId.QUESTIONS_SHOW: (Act.ASK_QUESTIONS, questions.show),
@@ -162,6 +167,9 @@ def listeners(
             ActionId.OPENING_FULL: (Act.READ_OPENING, opening.postings.full),
             ActionId.OPENING_REFER: (Act.REFER, opening.postings.refer),
             ActionId.OPENING_SHARE: (Act.CHANGE_OPENING, opening.share.share),
+            ActionId.OPENING_WITHDRAW: (Act.CHANGE_OPENING, opening.approvals.withdraw),
+            ActionId.OPENING_APPROVAL: (Act.APPROVE_OPENING, opening.approvals.review),
+            ActionId.OPENING_SEND_BACK: (Act.APPROVE_OPENING, opening.approvals.send_back),
             ActionId.SCORECARD_MINE: (Act.SEE_OWN, scorecards.own),
             ActionId.SCORECARD_OPEN: (Act.OPEN_SCORECARD, scorecards.open),
             ActionId.SCORECARD_TYPED: (Act.WRITE_SCORECARD, scorecards.typed),
@@ -197,6 +205,8 @@ def listeners(
             ActionId.HOME_EVERY_RECRUITER: (Act.SET_DEFAULT, home.every_recruiter),
             ActionId.HOME_HOLIDAY: (Act.SET_DEFAULT, home.holiday),
             ActionId.HOME_NO_HOLIDAY: (Act.SET_DEFAULT, home.no_holiday),
+            ActionId.SETTINGS_APPROVAL: (Act.SET_DEFAULT, settings.approval),
+            ActionId.SETTINGS_APPROVERS: (Act.SET_DEFAULT, settings.approvers),
             ActionId.REMINDERS_LATER: (Act.CHOOSE_REMINDERS, reminders.later),
             ActionId.REMINDERS_TOMORROW: (Act.CHOOSE_REMINDERS, reminders.tomorrow),
             ActionId.REMINDERS_CLOSE: (Act.CLOSE_SCORECARD, reminders.close),
@@ -211,6 +221,9 @@ def listeners(
             ViewId.OPENING_PLANNED: (Act.CHANGE_OPENING, opening.parts.submit_planned),
             ViewId.OPENING_STATUS: (Act.CHANGE_OPENING, opening.postings.submit_status),
             ViewId.OPENING_REFER: (Act.REFER, opening.postings.submit_referral),
+            ViewId.OPENING_SEND: (Act.CHANGE_OPENING, opening.approvals.submit),
+            ViewId.OPENING_APPROVAL: (Act.APPROVE_OPENING, opening.approvals.approve),
+            ViewId.OPENING_SEND_BACK: (Act.APPROVE_OPENING, opening.approvals.submit_back),
             ViewId.QUESTIONS_PICKER: (Act.ASK_QUESTIONS, questions.submit_picker),
             ViewId.PANEL_FORM: (Act.SET_UP_PANEL, panel.setup.submit),
             ViewId.PANEL_SLOT: (Act.SET_UP_PANEL, panel.slot.submit),

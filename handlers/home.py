@@ -86,7 +86,7 @@ class AppHome:
         return Answer(after=show)
 
     async def everyone(self, press: Press) -> Answer:
-        """*Change* beside everyone's reminders, for admins."""
+        """*Workspace settings*, for admins."""
 
         async def show() -> None:
             home = await self._home.for_admin(press.workspace, press.user)
@@ -146,7 +146,7 @@ class AppHome:
 
         async def keep() -> None:
             await self._reminders.snooze(press.workspace, press.user, day)
-            await self._show_both(press, forms.settings)
+            await self.show_both(press, forms.settings)
 
         return Answer(after=keep)
 
@@ -207,23 +207,23 @@ class AppHome:
                 await self._home.for_everybody(press.workspace, press.user, change)
             finally:
                 # What was refused must not go on standing there as if it held.
-                await self._show_both(press, forms.everyone)
+                await self.show_both(press, forms.everyone)
 
         return Answer(after=keep)
 
     def _chosen(self, press: Press, change: Change) -> Answer:
         async def keep() -> None:
             await self._reminders.choose(press.workspace, press.user, change)
-            await self._show_both(press, forms.settings)
+            await self.show_both(press, forms.settings)
 
         return Answer(after=keep)
 
-    async def _show_both(self, press: Press, form: Form) -> None:
+    async def show_both(self, press: Press, form: Form) -> None:
         """Shows what holds now, in the form that the choice was made in and at home."""
         if press.modal is not None:
             home = await self._home.of(press.workspace, press.user)
             slack = self._slack.of(press.workspace)
-            await slack.redraw(press.modal, None, form(home))
+            await slack.redraw(press.modal, None, forms.as_it_holds(form(home), press.block))
         await self._show(press.workspace, press.user)
 
     async def _show(self, workspace: str, user: str) -> None:

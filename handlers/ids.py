@@ -23,6 +23,7 @@ class ActionId(StrEnum):
     JD_GUIDE = "jd.guide"
     JD_MENU = "jd.menu"
     JD_PICK = "jd.pick"
+    JD_LIST = "jd.list"
 
     QUESTIONS_START = "questions.start"
     QUESTIONS_ASK = "questions.ask"
@@ -79,6 +80,9 @@ class ActionId(StrEnum):
     OPENING_FULL = "opening.full"
     OPENING_REFER = "opening.refer"
     OPENING_SHARE = "opening.share"
+    OPENING_WITHDRAW = "opening.withdraw"
+    OPENING_APPROVAL = "opening.approval"
+    OPENING_SEND_BACK = "opening.send_back"
 
     SCORECARD_MINE = "scorecard.mine"
     SCORECARD_OPEN = "scorecard.open"
@@ -114,6 +118,9 @@ class ActionId(StrEnum):
     HOME_HOLIDAY = "home.holiday"
     HOME_NO_HOLIDAY = "home.no_holiday"
 
+    SETTINGS_APPROVAL = "settings.approval"
+    SETTINGS_APPROVERS = "settings.approvers"
+
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
     REMINDERS_CLOSE = "reminders.settle"
@@ -143,6 +150,9 @@ class ViewId(StrEnum):
     OPENING_PLANNED = "opening.planned"
     OPENING_STATUS = "opening.status"
     OPENING_REFER = "opening.refer"
+    OPENING_SEND = "opening.send"
+    OPENING_APPROVAL = "opening.approval"
+    OPENING_SEND_BACK = "opening.send_back"
     QUESTIONS_PICKER = "questions.picker"
     PANEL_FORM = "panel.form"
     PANEL_SLOT = "panel.seat"
@@ -198,6 +208,9 @@ def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
     return FormField(block, ActionId.HOME_EVERY_OPENS), FormField(block, ActionId.HOME_EVERY_CLOSES)
 
 
+SETTINGS_APPROVAL = FormField("settings.approval", ActionId.SETTINGS_APPROVAL)
+SETTINGS_APPROVERS = FormField("settings.approvers", ActionId.SETTINGS_APPROVERS)
+OPENING_REASON = FormField("opening.reason", "opening.reason")
 OPENING_POST_IN = FormField(block="opening.post_in", action="opening.post_in")
 
 

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from slack_sdk.models.blocks import Block
 
+from bot.caches import keep
 from bot.domain.gaps import HOW_TO_ADD, no_guide
 from bot.domain.jd import Posting
 from bot.domain.questions.selection import Level
@@ -13,6 +15,7 @@ from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.library.documents import Documents
 from bot.library.formats import Format
 from bot.services.jd import JdService
+from bot.services.openings.lists import JobList
 from handlers.edge import Answer, in_time
 from handlers.ids import JD_ROLE, CommandName
 from handlers.openings.forms import OpeningsForms
@@ -23,6 +26,9 @@ from handlers.slack_errors import SlackRefused
 from handlers.views import jd as views
 from handlers.views.common import Json, context, mrkdwn, private
 from handlers.views.openings.page import open_jobs
+
+MOST_KEPT = 200
+"""Lists of people that are held in memory as they were sent."""
 
 
 class Jd:
@@ -44,6 +50,7 @@ class Jd:
         self._slack = slack
         self._command = f"/{prefix}{CommandName.JD}"
         self._described: dict[tuple[str, Level | None], views.RoleDescription] = {}
+        self._pages_kept: dict[tuple[str, str, str], tuple[JobList | None, Sequence[str]]] = {}
 
     async def command(self, command: Command) -> Answer:
         """`/jd`, `/jd ROLE`, `/jd OPENING`, `/jd open ROLE`, `/jd preview ROLE`,
@@ -106,24 +113,52 @@ class Jd:
         return Answer(views.no_such_role(name, self._command))
 
     async def _list(self, command: Command, name: str) -> Answer:
-        roles = self._jd.library.in_category(name) if name else self._jd.library.roles
-        if not roles:
+        pages = await self._pages(command.workspace, command.user, name)
+        if not pages:
             known = self._jd.library.categories
             return Answer(views.unknown_category(name, known, self._command))
-        jobs = [] if name else await self._open_jobs(command)
-        first, *more = views.role_list(_grouped(roles), self._command, jobs)
-        if not more:
-            return Answer(first)
-        return Answer(
-            first, after=lambda: self._respond_all(command.workspace, command.response_url, more)
-        )
+        return Answer(pages[0])
 
-    async def _open_jobs(self, command: Command) -> Sequence[Block]:
-        """What comes first in the list; the roles are listed while the database is away too."""
-        try:
-            return open_jobs(await self._postings.listed(command), self._command)
-        except DatabaseAway:
-            return [context("Open jobs can't be read right now. Please try again in a minute.")]
+    async def turn(self, press: Press) -> Answer:
+        """*Previous* and *Next* under the list: another page stands in its place."""
+        token = views.ListToken.load(press.value)
+
+        async def show() -> None:
+            pages = await self._pages(press.workspace, press.user, token.category)
+            if not pages:
+                raise UserError("This category isn't in the library anymore.")
+            page: Json = json.loads(pages[min(token.page, len(pages) - 1)])
+            url = press.response_url or ""
+            await self._slack.of(press.workspace).respond(url, page | {"replace_original": True})
+
+        return Answer(after=show)
+
+    async def _pages(self, workspace: str, user: str, category: str) -> Sequence[str]:
+        """The list's pages as JSON, each written once; none where there is no such category.
+
+        The roles are listed while the database is away too.
+        """
+        jobs = None
+        if not category:
+            with suppress(DatabaseAway):
+                jobs = await self._postings.listed(workspace, user)
+        key = workspace, user, category.casefold()
+        kept = self._pages_kept.get(key)
+        if kept is None or kept[0] is not jobs or (jobs is None and not category):
+            kept = jobs, self._made_pages(jobs, category)
+            keep(self._pages_kept, key, kept, MOST_KEPT)
+        return kept[1]
+
+    def _made_pages(self, jobs: JobList | None, category: str) -> Sequence[str]:
+        library = self._jd.library
+        roles = library.in_category(category) if category else library.roles
+        first: Sequence[Block] = ()
+        if jobs is not None:
+            first = open_jobs(jobs, self._command)
+        elif not category:
+            first = [context("Open jobs can't be read right now. Please try again in a minute.")]
+        made = views.role_list(_grouped(roles), self._command, first, category) if roles else ()
+        return [json.dumps(page) for page in made]
 
     def _help(self) -> Answer:
         text = self._documents.message("jd_help", command=self._command)

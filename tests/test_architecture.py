@@ -65,6 +65,7 @@ FEATURES = {
     "remind_now",
     "reminders",
     "scorecards",
+    "settings",
     "site",
 }
 """What people do with Panelist: each has this one name in every room that it has something in."""
@@ -171,6 +172,7 @@ SHARED = {
         *{
             "__init__",
             "message",
+            "openings_approvals",
             "outbox",
             "outcomes",
             "panels_declines",
@@ -180,7 +182,16 @@ SHARED = {
         *{"registry", "reminders_asked", "reminders_due", "reminders_ladder"},
     },
     "bot/storage": {
-        *{"__init__", "audit", "backups", "choices", "compatibility", "database", "dumps"},
+        *{
+            "__init__",
+            "approvals",
+            "audit",
+            "backups",
+            "choices",
+            "compatibility",
+            "database",
+            "dumps",
+        },
         *{"members", "migrate", "migrations", "outbox", "postgres"},
         *{"postgres_tools", "schema", "sqlite_file", "undelivered", "workspace"},
     },

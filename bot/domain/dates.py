@@ -6,10 +6,27 @@ reader has, `moment` in `handlers/views/rich.py` is better, and writes by this w
 """
 
 from datetime import UTC, date, datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 NO_BREAK = "\u00a0"
 """Holds a date together where a line ends."""
+
+
+ENGLISH = "en"
+
+
+@cache
+def babel_locale(language: str) -> str:
+    """The language as babel calls it, such as "pt_BR"; American English where it knows none."""
+    if language == ENGLISH:
+        return "en_US"
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale.parse(language, sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return "en_US"
 
 
 def short_day(day: date) -> str:
@@ -20,6 +37,22 @@ def short_day(day: date) -> str:
 def full_day(day: date) -> str:
     """Such as "Tue, Dec 1, 2026"."""
     return f"{short_day(day)}, {day.year}".replace(" ", NO_BREAK)
+
+
+def full_day_for(language: str, day: date) -> str:
+    """Such as "Di., 1. Dez. 2026", as somebody reads it who looks for a job in that language."""
+    return full_day(day) if language == ENGLISH else _in_language("yMMMEd", language, day)
+
+
+def short_day_for(language: str, day: date) -> str:
+    """Such as "Di., 1. Dez.", likewise."""
+    return short_day(day) if language == ENGLISH else _in_language("MMMEd", language, day)
+
+
+def _in_language(skeleton: str, language: str, day: date) -> str:
+    from babel.dates import format_skeleton  # few requests need it
+
+    return format_skeleton(skeleton, day, locale=babel_locale(language)).replace(" ", NO_BREAK)
 
 
 def clock(of: time | datetime) -> str:

@@ -15,6 +15,7 @@ from bot.domain.reminders import (
     nudge_at,
 )
 from bot.domain.scorecards.closing import DueScorecard
+from bot.domain.settings import WorkspaceSettings
 
 LATELY = timedelta(days=1)
 """For so long after somebody opened it their home is kept up to date."""
@@ -43,7 +44,7 @@ class Home:
     `replacements` are the interviews for which they are to find somebody else, `waiting` scorecards
     that are due from others, of panels that they organize; `late` has for each interview whose
     scorecard is late since when it is. `next` is None where no reminder is due. An admin also sees
-    how everyone is reminded.
+    what the workspace has chosen.
     """
 
     now: datetime
@@ -56,6 +57,7 @@ class Home:
     replacements: Sequence[Replacement] = ()
     waiting: Sequence[DueScorecard] = ()
     late: Mapping[str, datetime] = field(default_factory=dict)
+    settings: WorkspaceSettings = WorkspaceSettings("")  # noqa: RUF009 - frozen
 
     @property
     def sleeps(self) -> bool:

@@ -39,6 +39,8 @@ class MessageKind(StrEnum):
     OPENING_POSTED = "opening.posted"
     OPENING_UNPOSTED = "opening.unposted"
     OPENING_REFERRED = "opening.referred"
+    OPENING_APPROVAL = "opening.approval"
+    OPENING_ANSWERED = "opening.answered"
     HOME_HELP = "home.help"
 
 

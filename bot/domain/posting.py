@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from bot.domain.content import Content
+from bot.domain.dates import ENGLISH
 
 SHORT_ITEM = 60
 """Characters up to which an item of a list can be taken in at a glance."""
@@ -20,8 +21,6 @@ Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 
 Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
 """A language such as `de` or `pt-BR`: the name of its file in `locales/`."""
-
-ENGLISH = "en"
 
 
 class PostingPart(StrEnum):
@@ -63,6 +62,10 @@ class Section:
 
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+
+
+ButtonWords = Annotated[Words, StringConstraints(max_length=40)]
+"""What is read on a button, on a phone too."""
 
 
 def _with(*names: str) -> AfterValidator:
@@ -123,6 +126,86 @@ class LanguageLevels(Content):
         return words
 
 
+class ModeWords(Content):
+    """Where work is done, as it stands behind a place."""
+
+    onsite: Words = "on-site"
+    hybrid: Words = "hybrid"
+    remote: Words = "remote"
+
+
+class TypeWords(Content):
+    """Types of employment."""
+
+    full_time: Words = "Full-time"
+    part_time: Words = "Part-time"
+    contractor: Words = "Contract"
+    temporary: Words = "Temporary"
+    intern: Words = "Internship"
+
+
+class PeriodWords(Content):
+    """What is paid for how long."""
+
+    hour: Annotated[Words, _with("amount")] = "{amount} an hour"
+    day: Annotated[Words, _with("amount")] = "{amount} a day"
+    week: Annotated[Words, _with("amount")] = "{amount} a week"
+    month: Annotated[Words, _with("amount")] = "{amount} a month"
+    year: Annotated[Words, _with("amount")] = "{amount} a year"
+
+
+class LabelWords(Content):
+    """What stands before each fact."""
+
+    location: Words = "Location"
+    team: Words = "Team"
+    pay: Words = "Pay"
+    type: Words = "Type"
+    hours: Words = "Hours"
+    seats: Words = "Openings"
+    apply_by: Words = "Apply by"
+    hiring_manager: Words = "Hiring manager"
+
+
+class OpeningWords(Content):
+    """The fixed words of an opening: what it offers, how to apply, and what has become of it."""
+
+    labels: LabelWords = Field(default_factory=LabelWords)
+    modes: ModeWords = Field(default_factory=ModeWords)
+    types: TypeWords = Field(default_factory=TypeWords)
+    periods: PeriodWords = Field(default_factory=PeriodWords)
+    either: Annotated[Words, _with("one", "other")] = "{one} or {other}"
+    remote_in: Annotated[Words, _with("places")] = "remote in {places}"
+    or_remote: Annotated[Words, _with("office", "remote")] = "{office} · or {remote}"
+    one_more_place: Annotated[Words, _with("places")] = "{places} and 1 more place"
+    more_places: Annotated[Words, _with("places", "count")] = "{places} and {count} more places"
+    no_pay: Annotated[Words, _with("why")] = "Not shown: {why}"
+    no_pay_shown: Annotated[Words, _with("why")] = "No pay shown: {why}"
+    seats: Annotated[Words, _with("count")] = "{count} openings"
+    apply_by: Annotated[Words, _with("date")] = "Apply by {date}"
+    apply: ButtonWords = "Apply"
+    apply_by_email: Words = "Apply by email"
+    send_to: Annotated[Words, _with("address")] = "Send your application to {address}"
+    full_description: ButtonWords = "Full description"
+    refer: ButtonWords = "Refer someone"
+    see_jobs: ButtonWords = "See open jobs"
+    hiring: Annotated[Words, _with("title")] = "We're hiring: {title}"
+    hiring_at: Annotated[Words, _with("title", "company")] = "We're hiring: {title} at {company}"
+    questions: Words = "Questions? Ask me in the thread."
+    paused: Words = "Paused"
+    filled: Words = "Filled"
+    closed: Words = "Closed"
+    applications_closed: Words = "Applications closed"
+    paused_since: Annotated[Words, _with("date")] = (
+        "Not taking applications since {date}. If you applied, nothing changes."
+    )
+    paused_now: Words = "Not taking applications. If you applied, nothing changes."
+    closed_for_applications: Annotated[Words, _with("date")] = "Applications closed on {date}."
+    filled_on: Annotated[Words, _with("date")] = "Filled on {date}."
+    closed_on: Annotated[Words, _with("date")] = "Closed on {date}."
+    thanks: Words = "Thanks to everyone who applied or referred someone."
+
+
 class PostingWords(Content):
     """The fixed words of a posting in one language; English where nothing else is given.
 
@@ -137,6 +220,7 @@ class PostingWords(Content):
     travel: Annotated[Words, _with("text")] = "Travel: {text}"
     language_need: Annotated[Words, _with("language", "text")] = "{language}: {text}"
     language_levels: LanguageLevels = Field(default_factory=LanguageLevels)
+    opening: OpeningWords = Field(default_factory=OpeningWords)
 
     @property
     def is_english(self) -> bool:

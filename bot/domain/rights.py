@@ -1,6 +1,6 @@
 """Who may do what, in one table."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +19,10 @@ class PersonKind(StrEnum):
     """Whose interview it is, and so its scorecard."""
     COLLEAGUE = "colleague"
     """Anybody who has an interview of the panel."""
+    APPROVER = "approver"
+    """Whom the workspace names to approve openings."""
+    WRITER = "writer"
+    """Who made an opening, sent it for approval, or changed what is public since it was."""
     POSTER = "poster"
     """Who posted a job description."""
     ADMIN = "admin"
@@ -72,6 +76,8 @@ class Act(StrEnum):
     """Tells the recruiter of somebody for a job that is open or paused."""
     CHANGE_OPENING = "change_opening"
     """Changes, posts, pauses or closes an opening."""
+    APPROVE_OPENING = "approve_opening"
+    """Approves an opening before it is public, or sends it back; whoever wrote of it never does."""
     MERGE = "merge"
     """Says that two candidates are one person, and takes it back: a recruiter where every panel of
     both is theirs, which `bot/services/candidates.py` looks at."""
@@ -112,11 +118,17 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.READ_OPENING: frozenset({_MEMBER}),
     Act.REFER: frozenset({_MEMBER}),
     Act.CHANGE_OPENING: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
+    Act.APPROVE_OPENING: frozenset({_ADMIN, PersonKind.APPROVER}),
     Act.MERGE: frozenset({_RECRUITER, _ADMIN}),
     Act.TELL_APART: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
 }
 """Who may do each. A person may be several things and has the rights of each; but a guest and a
 stranger are nothing else, whatever a panel says of them."""
+
+NEVER: Mapping[Act, frozenset[PersonKind]] = {
+    Act.APPROVE_OPENING: frozenset({_SET_UP, PersonKind.WRITER}),
+}
+"""Who may not do what they otherwise might: whatever else they are."""
 
 WITHOUT_SLACK = frozenset({Act.WRITE_SCORECARD})
 """What somebody may do of whom Slack does not say in time whether they are a member: it discloses
@@ -153,16 +165,27 @@ class Access:
         }
         return frozenset(kinds | {kind for kind, people in parts.items() if self.user in people})
 
-    def kinds_for(self, opening: Opening) -> frozenset[PersonKind]:
-        """What the person is to an opening of their workspace."""
-        parts = {
-            PersonKind.SET_UP: opening.author,
-            PersonKind.RECRUITER: opening.recruiter,
-            PersonKind.HIRING_MANAGER: opening.hiring_manager,
+    def kinds_for(
+        self, opening: Opening, approvers: Collection[str] = (), writers: Collection[str] = ()
+    ) -> frozenset[PersonKind]:
+        """What the person is to an opening of their workspace, which names these approvers."""
+        parts: dict[PersonKind, Collection[str | None]] = {
+            PersonKind.SET_UP: (opening.author,),
+            PersonKind.RECRUITER: (opening.recruiter,),
+            PersonKind.HIRING_MANAGER: (opening.hiring_manager,),
+            PersonKind.APPROVER: approvers,
+            PersonKind.WRITER: writers,
         }
         if self.membership in OUTSIDERS:
             return self.kinds()
-        return self.kinds() | {kind for kind, user in parts.items() if self.user == user}
+        return self.kinds() | {kind for kind, users in parts.items() if self.user in users}
+
+    def may_approve(
+        self, opening: Opening, approvers: Collection[str], writers: Collection[str]
+    ) -> bool:
+        """Whether the person may approve the opening, which these have written."""
+        act, kinds = Act.APPROVE_OPENING, self.kinds_for(opening, approvers, writers)
+        return not RIGHTS[act].isdisjoint(kinds) and NEVER[act].isdisjoint(kinds)
 
     def may_with(self, act: Act, opening: Opening) -> bool:
         """What is neither open nor paused is there for those alone who may change it."""

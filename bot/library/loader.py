@@ -11,11 +11,12 @@ from typing import TypeVar
 from bot.domain.company import Company
 from bot.domain.competencies import Competency
 from bot.domain.content import TESTED
+from bot.domain.dates import ENGLISH
 from bot.domain.do_not_ask import Rules
 from bot.domain.feedback_hints import FeedbackHints
 from bot.domain.names import search_key
 from bot.domain.openings.advice_book import AdviceBook, PayLaws, PostingAdvice
-from bot.domain.posting import ENGLISH, IN_ENGLISH
+from bot.domain.posting import IN_ENGLISH
 from bot.domain.questions.question import Question, code
 from bot.domain.roles import Category, Role
 from bot.domain.wording import Learned, Weighing, Wording

@@ -1,6 +1,6 @@
 """The fixed words of postings in each language, from `locales/`: a company's file replaces ours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -8,9 +8,12 @@ from typing import Literal
 from pydantic import Field
 
 from bot.domain.content import Content
-from bot.domain.posting import LanguageLevels, PostingHeadings, PostingPart, PostingWords, Words
+from bot.domain.posting import OpeningWords, PostingPart, PostingWords, Words
+from bot.domain.site.words import IN_ENGLISH, SiteWords
 from bot.library.faults import Fault
 from bot.library.tables import digest, read_table, validated
+
+OPENING = "opening"
 
 Part = PostingPart | Literal["summary"]
 """What a heading can announce; a summary is shown without one."""
@@ -34,6 +37,7 @@ class LocaleFile(PostingWords):
 
     name: Words
     company: CompanySentences
+    site: SiteWords | None = None
     recognized: dict[Part, tuple[Words, ...]] = Field(default_factory=dict)
 
 
@@ -45,6 +49,7 @@ class Locale:
     company: CompanySentences
     recognized: Mapping[Part, tuple[str, ...]]
     version: str
+    site: SiteWords = IN_ENGLISH
 
     @property
     def slug(self) -> str:
@@ -60,16 +65,27 @@ def locale_of(slug: str, path: Path, faults: list[Fault]) -> Locale | None:
     found = validated(LocaleFile, path, table, {"language": slug}, faults)
     if found is None:
         return None
-    missing = [*_lacking(found, PostingWords, "")]
-    missing += _lacking(found.headings, PostingHeadings, "headings.")
-    missing += _lacking(found.language_levels, LanguageLevels, "language_levels.")
+    missing = [key for key in _lacking(found, PostingWords) if key != OPENING]
+    if OPENING in found.model_fields_set:  # a company's file may be older than openings
+        missing += [f"{OPENING}.{key}" for key in _lacking(found.opening, OpeningWords)]
+    if found.site is not None:  # it may be older than the jobs pages, too
+        missing += [f"site.{key}" for key in _lacking(found.site, SiteWords)]
     faults += [Fault(str(path), key, "is missing") for key in missing]
     words = PostingWords.model_validate({name: getattr(found, name) for name in WORDS})
-    return None if missing else Locale(words, found.company, found.recognized, digest(path))
+    if missing:
+        return None
+    site = found.site or IN_ENGLISH
+    return Locale(words, found.company, found.recognized, digest(path), site)
 
 
-def _lacking(given: Content, model: type[Content], before: str) -> list[str]:
-    return [f"{before}{key}" for key in model.model_fields if key not in given.model_fields_set]
+def _lacking(given: Content, model: type[Content]) -> Iterator[str]:
+    """What the file leaves out, in its tables too, each as TOML names it."""
+    for key in model.model_fields:
+        inside = getattr(given, key)
+        if key not in given.model_fields_set:
+            yield key
+        elif isinstance(inside, Content) and key != OPENING:
+            yield from (f"{key}.{name}" for name in _lacking(inside, type(inside)))
 
 
 WORDS = tuple(PostingWords.model_fields)

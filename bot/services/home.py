@@ -160,4 +160,5 @@ class HomeService:
             replacements=replacements,
             waiting=waiting,
             late=await late_scorecards(tx, workspace, [*due, *waiting], now),
+            settings=await tx.settings.get(workspace),
         )

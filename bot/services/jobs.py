@@ -8,11 +8,13 @@ from bot.domain.audit import AuditEntry
 from bot.domain.competencies import Competency
 from bot.domain.dates import day_in
 from bot.domain.names import search_key
+from bot.domain.openings.approval import Clearance
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import Opening
 from bot.domain.openings.plan import plan_for
 from bot.domain.openings.terms import Terms
 from bot.domain.panels.content import FrozenContent
+from bot.domain.posting import IN_ENGLISH, PostingWords
 from bot.domain.rights import Access, Act
 from bot.domain.roles import Role
 from bot.errors import UserError
@@ -31,6 +33,9 @@ class JobSheet:
 
     It is None where nothing was frozen before the role went from the library. `like` is the id of
     the opening that a new one was filled in from.
+
+    Whoever may change or approve the opening sees it as it is to be, with its `clearance`;
+    `published` is then as everybody else does.
     """
 
     job: Job
@@ -38,6 +43,24 @@ class JobSheet:
     access: Access
     now: datetime
     like: str | None = None
+    clearance: Clearance | None = None
+    published: Job | None = None
+
+    @property
+    def needs_approval(self) -> bool:
+        """Whether somebody else has to approve it before it is made public as it is."""
+        clearance = self.clearance
+        return clearance is not None and not clearance.allows(self.job.public)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it was sent for approval, and nobody has answered yet."""
+        return self.clearance is not None and self.clearance.is_waiting
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """What differs from what is public of it, by name."""
+        return self.clearance.held if self.clearance is not None else ()
 
     @property
     def today(self) -> date:
@@ -47,6 +70,11 @@ class JobSheet:
     def is_taking(self) -> bool:
         """Whether people can apply."""
         return self.job.is_taking(self.today)
+
+    @property
+    def words(self) -> PostingWords:
+        """The fixed words of its posting, in its language."""
+        return IN_ENGLISH if self.content is None else self.content.role.words
 
     @property
     def may_change(self) -> bool:

@@ -26,6 +26,7 @@ NOT_YOURS = {
     Act.DECLINE: "Only the interviewer can do this.",
     Act.CHANGE_OPENING: "Only the author, recruiter or hiring manager of an opening, or an admin, "
     "can change it.",
+    Act.APPROVE_OPENING: "Only an approver or an admin can approve this.",
     Act.MERGE: "Only their recruiter or an admin can merge candidates.",
     Act.TELL_APART: "Only the panel's organizers can say who its candidate is.",
     Act.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
@@ -50,6 +51,11 @@ class Rights:
         self._admins = admins
         self._directory = directory
         self._members = members
+
+    @property
+    def named_admins(self) -> frozenset[str]:
+        """The admins of PANELIST_ADMINS; none where Slack says who is one."""
+        return self._admins
 
     def has_seen(self, workspace: str, user: str, act: Act) -> bool:
         """Whether it is known without asking anybody that `admit` lets the person in."""
@@ -103,6 +109,13 @@ class Rights:
             return "This person is not in the workspace."
         why = unreachable_because(person, workspace)
         return None if why is None else f"{person.name} {why}, so they can't have this part."
+
+    async def may_be_member(self, workspace: str, user: str) -> bool:
+        """Whether somebody is a full member, as far as can be told now."""
+        try:
+            return (await self._members.look(workspace, user)).kind is PersonKind.MEMBER
+        except UserError:
+            return True
 
     async def fault_of_channel(self, workspace: str, channel: str) -> str | None:
         """Why candidates' names cannot be posted there, as a sentence; None where they can."""

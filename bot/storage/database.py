@@ -21,6 +21,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from bot.errors import DatabaseAway, UserError
 from bot.outages import Outage
 from bot.storage.applications import ApplicationStore
+from bot.storage.approvals import ApprovalStore
 from bot.storage.audit import AuditStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
@@ -39,6 +40,8 @@ from bot.storage.reminders.rungs import RungStore
 from bot.storage.reminders.store import ReminderStore
 from bot.storage.schema import Row
 from bot.storage.scorecards.store import ScorecardStore
+from bot.storage.settings import SettingsStore
+from bot.storage.site import SiteStore
 from bot.storage.sqlite_file import keep_private, require_usable
 from bot.storage.undelivered import UndeliveredStore
 from bot.storage.workspace import WorkspaceStore
@@ -109,6 +112,14 @@ class Transaction:
         return OpeningStore(self.connection)
 
     @cached_property
+    def site(self) -> SiteStore:
+        return SiteStore(self.connection)
+
+    @cached_property
+    def approvals(self) -> ApprovalStore:
+        return ApprovalStore(self.connection)
+
+    @cached_property
     def applications(self) -> ApplicationStore:
         return ApplicationStore(self.connection)
 
@@ -159,6 +170,10 @@ class Transaction:
     @cached_property
     def members(self) -> MemberStore:
         return MemberStore(self.connection)
+
+    @cached_property
+    def settings(self) -> SettingsStore:
+        return SettingsStore(self.connection)
 
     @cached_property
     def workspace(self) -> WorkspaceStore:

@@ -41,6 +41,7 @@ from bot.domain.openings.opening import (
 from bot.domain.openings.pay import Pay
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.plan import Plan
+from bot.domain.openings.public import PublicPart
 from bot.domain.openings.terms import (
     LONGEST_APPLY_AT,
     LONGEST_HOURS,
@@ -86,6 +87,7 @@ openings = Table(
     Column("content", String(32)),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("status_at", Moment),
+    Column("held", JSON),
     Index(None, "workspace", "slug", unique=True),
     Index(None, "workspace", "status"),
     Index(None, "closes_on"),
@@ -154,6 +156,13 @@ class OpeningStore:
         not among them before somebody edits it."""
         where = openings.c.slug.is_not(None) & _is_shown(user, all)
         return await self._jobs(workspace, where, most)
+
+    async def revision(self, workspace: str) -> tuple[int, int]:
+        """Something else after each change of any opening: each makes its next version."""
+        version = func.coalesce(func.sum(openings.c.version), 0)
+        query = select(func.count(), version).where(openings.c.workspace == workspace)
+        count, versions = (await self._connection.execute(query)).one()
+        return int(count), int(versions)
 
     async def called(self, workspace: str, user: str, slug: str, *, all: bool) -> Sequence[Job]:
         """The one of this slug, if the person may read it; one without has its id instead."""
@@ -274,21 +283,22 @@ def job_of(row: Any) -> Job:
     terms = Terms(
         **{name: row[name] for name in TERMS}
         | {
-            "places": _read(tuple[Place, ...], row["places"] or []),
+            "places": read(tuple[Place, ...], row["places"] or []),
             "work_mode": WorkMode(mode) if mode else None,
             "employment_type": EmploymentType(kind) if kind else None,
-            "pay": _read(Pay, row["pay"]) if row["pay"] else None,
+            "pay": read(Pay, row["pay"]) if row["pay"] else None,
         }
     )
     return Job(
         opening=opening,
         slug=row["slug"] or opening.id,
         terms=terms,
-        text=_read(Text, row["posting"] or []),
-        plan=_read(Plan, row["plan"] or []),
+        text=read(Text, row["posting"] or []),
+        plan=read(Plan, row["plan"] or []),
         content=row["content"],
         version=row["version"],
         status_at=row["status_at"],
+        held=read(PublicPart, row["held"]) if row["held"] else None,
     )
 
 
@@ -303,10 +313,11 @@ def _head(item: Opening) -> dict[str, Any]:
 def _job_row(job: Job) -> dict[str, Any]:
     terms = {name: getattr(job.terms, name) for name in TERMS}
     as_json = {
-        "places": _dumped(tuple[Place, ...], job.terms.places),
-        "pay": _dumped(Pay, job.terms.pay) if job.terms.pay else None,
-        "posting": _dumped(Text, job.text),
-        "plan": _dumped(Plan, job.plan),
+        "places": dumped(tuple[Place, ...], job.terms.places),
+        "pay": dumped(Pay, job.terms.pay) if job.terms.pay else None,
+        "posting": dumped(Text, job.text),
+        "plan": dumped(Plan, job.plan),
+        "held": dumped(PublicPart, job.held) if job.held else None,
     }
     rest = {name: getattr(job, name) for name in ("slug", "content", "version", "status_at")}
     return {"posting_title": None} | _head(job.opening) | terms | rest | as_json
@@ -318,11 +329,13 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _read(kind: Any, value: Any) -> Any:
+def read(kind: Any, value: Any) -> Any:
+    """A part of an opening, as JSON has it."""
     return _adapter(kind).validate_python(value)
 
 
-def _dumped(kind: Any, value: Any) -> Any:
+def dumped(kind: Any, value: Any) -> Any:
+    """The same as JSON."""
     return _adapter(kind).dump_python(value, mode="json")
 
 

@@ -24,8 +24,8 @@ from handlers.views.openings.form import (
     meanwhile_notes,
     stood,
 )
-from handlers.views.openings.page import ReviewToken, review
 from handlers.views.openings.posting import OpeningToken
+from handlers.views.openings.review import ReviewToken, review
 
 
 class OpeningsForms:

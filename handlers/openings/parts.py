@@ -18,7 +18,7 @@ from handlers.slack import Slack
 from handlers.views.common import Json, error_view
 from handlers.views.openings.advice import UseToken
 from handlers.views.openings.form import meanwhile_notes
-from handlers.views.openings.page import EditToken, ReviewToken, page, review
+from handlers.views.openings.page import EditToken, page
 from handlers.views.openings.parts import (
     PLAN_FIELDS,
     REMOVE,
@@ -30,6 +30,7 @@ from handlers.views.openings.parts import (
     text_entered,
     text_form,
 )
+from handlers.views.openings.review import ReviewToken, review
 
 
 class OpeningsParts:

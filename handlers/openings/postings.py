@@ -7,7 +7,8 @@ from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.errors import DatabaseAway, FieldErrors, UserError
 from bot.services.jobs import OpeningChanged
 from bot.services.openings.advice import OpeningAdvice
-from bot.services.openings.postings import JobList, OpeningPostings
+from bot.services.openings.lists import JobList
+from bot.services.openings.postings import OpeningPostings
 from bot.services.openings.referrals import OpeningReferrals
 from handlers.edge import Answer, in_place, in_time
 from handlers.ids import OPENING_POST_IN, CommandName, opening_part
@@ -18,6 +19,7 @@ from handlers.views.common import Json
 from handlers.views.openings import page as views
 from handlers.views.openings.form import meanwhile_notes
 from handlers.views.openings.posting import OpeningToken, full, how_to_apply
+from handlers.views.openings.review import ReviewToken, review
 
 
 class OpeningsPostings:
@@ -51,8 +53,8 @@ class OpeningsPostings:
             return views.several(found, command.text)
         return views.page(found[0], self._command) if found else None
 
-    async def listed(self, command: Command) -> JobList:
-        return await in_time(self._postings.listed(command.workspace, command.user))
+    async def listed(self, workspace: str, user: str) -> JobList:
+        return await in_time(self._postings.listed(workspace, user))
 
     async def see_jobs(self, press: Press) -> Answer:
         """*See open jobs*."""
@@ -81,15 +83,15 @@ class OpeningsPostings:
             sheet = await self._postings.changeable(press.workspace, press.user, opening)
             channel = press.channel if (press.channel or "").startswith(("C", "G")) else None
             known = await self._advice.known(sheet)
-            token = views.ReviewToken.of(sheet.job, new_id(), channel, known)
-            view = views.review(sheet, token, await self._advice.on(sheet, known))
+            token = ReviewToken.of(sheet.job, new_id(), channel, known)
+            view = review(sheet, token, await self._advice.on(sheet, known))
             await self._slack.of(press.workspace).open_view(press.trigger_id, view)
 
         return Answer(after=show)
 
     async def submit_review(self, submission: Submission) -> Answer:
         """*Post* or *Post anyway*: closes once it is certain that the posting will be sent."""
-        token = views.ReviewToken.load(submission.view.metadata)
+        token = ReviewToken.load(submission.view.metadata)
         channel = submission.view.conversation(OPENING_POST_IN)
         if channel is None:
             raise FieldErrors({OPENING_POST_IN.block: "Choose a channel."})
@@ -102,7 +104,7 @@ class OpeningsPostings:
             again = token.model_copy(update={"version": changed.sheet.job.version})
             notes = meanwhile_notes(changed.changes)
             advice = await self._advice.on(changed.sheet, token.known)
-            return in_place(views.review(changed.sheet, again, advice, notes))
+            return in_place(review(changed.sheet, again, advice, notes))
         except InvalidOpening as invalid:
             raise FieldErrors({OPENING_POST_IN.block: invalid.text}) from invalid
         told = (
@@ -151,7 +153,7 @@ class OpeningsPostings:
 
         async def show() -> None:
             sheet = await self._postings.shown(press.workspace, press.user, opening)
-            await self._slack.of(press.workspace).open_view(press.trigger_id, full(sheet.job))
+            await self._slack.of(press.workspace).open_view(press.trigger_id, full(sheet))
 
         return Answer(after=show)
 

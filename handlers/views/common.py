@@ -210,13 +210,16 @@ def size_of(blocks: Iterable[Json]) -> int:
     return sum(len(json.dumps(block, ensure_ascii=False)) for block in blocks)
 
 
-def in_pieces(blocks: Iterable[Block]) -> list[list[Json]]:
-    """The blocks in order, in as few messages as Slack's limits allow."""
+def in_pieces(blocks: Iterable[Block], besides: int = 0) -> list[list[Json]]:
+    """The blocks in order, in as few messages as Slack's limits allow, each with room for so many
+    more."""
     pieces: list[list[Json]] = [[]]
     size = 0
     for block in as_json(blocks):
         length = len(json.dumps(block, ensure_ascii=False))
-        if pieces[-1] and (len(pieces[-1]) == MOST_BLOCKS or size + length > MOST_CHARACTERS):
+        if pieces[-1] and (
+            len(pieces[-1]) == MOST_BLOCKS - besides or size + length > MOST_CHARACTERS
+        ):
             pieces.append([])
             size = 0
         pieces[-1].append(block)

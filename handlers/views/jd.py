@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from pydantic import Field
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
@@ -73,6 +74,13 @@ class RoleToken(Token):
 
 def _token(role: Role) -> str:
     return RoleToken(role=role.slug, level=role.level).dump()
+
+
+class ListToken(Token):
+    """A page of the list of roles, from 0, of a category where one was asked for."""
+
+    page: int = Field(ge=0)
+    category: str = ""
 
 
 class MenuToken(Token):
@@ -247,19 +255,39 @@ def role_list(
     categories: Iterable[tuple[Category, Iterable[Role]]],
     command: str,
     jobs: Iterable[Block] = (),
+    category: str = "",
 ) -> list[Json]:
-    """Roles by category below the open jobs, for one person alone, in as few messages as they
-    need."""
+    """Roles by category below the open jobs, for one person alone: the pages of one message."""
     blocks: list[Block] = [*jobs, header("Roles")]
-    for category, roles in categories:
+    for group, roles in categories:
         names = (f"{role.title}  ({role.slug})" for role in roles)
-        blocks += long_bullets(category.name, names)
-    blocks.append(
-        mrkdwn(
-            f"Type `{command} <name>` to post one, or `{command} preview <name>` to see it first."
-        )
+        blocks += long_bullets(group.name, names)
+    how = mrkdwn(
+        f"Type `{command} <name>` to post one, or `{command} preview <name>` to see it first."
     )
-    return [private("Roles", []) | {"blocks": piece} for piece in in_pieces(blocks)]
+    pages = in_pieces(blocks, besides=3)
+    return [
+        private("Roles", [])
+        | {"blocks": [*page, *as_json([how, *_page_buttons(number, len(pages), category)])]}
+        for number, page in enumerate(pages)
+    ]
+
+
+def _page_buttons(page: int, count: int, category: str) -> list[Block]:
+    """*Previous* and *Next*, and where in the list one is; nothing where there is one page."""
+    if count == 1:
+        return []
+    turns = {"Previous": page - 1, "Next": page + 1}
+    buttons = [
+        ButtonElement(
+            text=label,
+            action_id=f"{ActionId.JD_LIST}:{label.lower()}",
+            value=ListToken(page=to, category=category).dump(),
+        )
+        for label, to in turns.items()
+        if 0 <= to < count
+    ]
+    return [context(f"Page {page + 1} of {count}"), actions(buttons)]
 
 
 def unknown_category(name: str, categories: Iterable[Category], command: str) -> Json:

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.services.messages.home import Help
 from bot.services.messages.openings import Posted, Referred, Unheard, Unposted
+from bot.services.messages.openings_approvals import Answered, ToApprove
 from bot.services.messages.panels import (
     Appointed,
     Kit,
@@ -21,6 +22,7 @@ from bot.services.messages.reminders_due import Digest
 from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
 from handlers.views.home.start import help_message
+from handlers.views.openings.approvals import answered, to_approve
 from handlers.views.openings.posting import posting, referred, unheard, unposted
 from handlers.views.panels.kit import kit, soon
 from handlers.views.panels.messages import appointed, declined, summary, undelivered, unshown
@@ -52,6 +54,8 @@ VIEWS: Mapping[type, MessageView] = {
     Unposted: unposted,
     Referred: referred,
     Unheard: unheard,
+    ToApprove: to_approve,
+    Answered: answered,
     Help: help_message,
 }
 """For each type of view model its view; a test compares them with what messages render."""

@@ -4,10 +4,14 @@ Start: how long until it is ready, and what is in memory then, against a bare Bo
 
 `/jd`: the complete command against a bare Bolt app that acks the same blocks, once in Bolt's
 default mode and once with process_before_response, in alternating rounds at 1 and 16 connections.
-Machines are noisy, so only the ratios of one run mean anything.
+Machines are noisy, so only the ratios of one run mean anything. `/jd` and `/jd list` once more for
+a company with 400 roles and 200 jobs.
 
 Scorecards: a submission against the bare insert of the same rows in a transaction, by 1 and 16
 writers, on SQLite and on PostgreSQL.
+
+Jobs pages: one against a bare Starlette route with the same body, and `/jd` while 300 pages a
+second are read.
 
 Reminders: a tick with 1,000 due among 10,000 and among 1,000,000 interviews.
 """
@@ -18,7 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import reminders, start, submissions
+from tests.bench import lists, reminders, start, submissions
 from tests.bench.servers import BARE, DEFAULT, PANELIST, Server
 from tests.support.slack import StandIn
 from tests.support.wire import command_fields, form, signed
@@ -26,10 +30,11 @@ from tests.support.wire import command_fields, form, signed
 ROUNDS = 7
 SECONDS = 1.5
 CONNECTIONS = (1, 16)
+LINE = "/jd backend-developer"
 
 
-def request_bytes(port: int) -> bytes:
-    body = form(command_fields("/jd backend-developer", "http://127.0.0.1:9/response/1"))
+def request_bytes(port: int, line: str) -> bytes:
+    body = form(command_fields(line, "http://127.0.0.1:9/response/1"))
     headers = signed(body) | {"Host": f"127.0.0.1:{port}", "Content-Length": str(len(body))}
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"POST /slack/events HTTP/1.1\r\n{lines}\r\n{body}".encode()
@@ -49,7 +54,7 @@ async def _client(port: int, request: bytes, until: float) -> int:
             if line.lower().startswith(b"content-length")
         )
         body = await reader.readexactly(length)
-        if b"in_channel" not in body:
+        if b'"blocks"' not in body:
             raise RuntimeError(body[:200].decode())
         count += 1
     writer.close()
@@ -57,9 +62,9 @@ async def _client(port: int, request: bytes, until: float) -> int:
     return count
 
 
-async def rate(port: int, connections: int) -> float:
+async def rate(port: int, connections: int, line: str) -> float:
     """Requests a second over one round."""
-    request = request_bytes(port)
+    request = request_bytes(port, line)
     started = time.perf_counter()
     until = started + SECONDS
     counts = await asyncio.gather(*(_client(port, request, until) for _ in range(connections)))
@@ -77,23 +82,46 @@ async def main() -> None:
                 for kind in (DEFAULT, BARE, PANELIST)
             }
             try:
-                await measure({kind: server.port for kind, server in servers.items()})
+                ports = {kind: server.port for kind, server in servers.items()}
+                await measure(ports, LINE, "/jd")
             finally:
                 for server in servers.values():
                     server.stop()
+            await measure_lists(folder / "large", slack.api_url)
 
 
-async def measure(ports: dict[str, int]) -> None:
+async def measure_lists(folder: Path, slack_api_url: str) -> None:
+    """The same commands where a company has many roles and jobs."""
+    folder.mkdir()
+    await lists.fill(folder)
+    ours = await asyncio.to_thread(Server, PANELIST, folder, slack_api_url)
+    servers = [ours]
+    try:
+        for line in (LINE, "/jd list"):
+            acked = await lists.answer(ours.port, line)
+            bare = {
+                kind: await asyncio.to_thread(Server, kind, folder, slack_api_url, acked)
+                for kind in (DEFAULT, BARE)
+            }
+            servers += bare.values()
+            ports = {kind: server.port for kind, server in (bare | {PANELIST: ours}).items()}
+            await measure(ports, line, f"{line} with {lists.ROLES} roles and {lists.JOBS} jobs")
+    finally:
+        for server in servers:
+            server.stop()
+
+
+async def measure(ports: dict[str, int], line: str, title: str) -> None:
     for connections in CONNECTIONS:
         rates: dict[str, list[float]] = {kind: [] for kind in ports}
         for number in range(ROUNDS + 1):
             order = list(ports) if number % 2 else list(reversed(ports))
             for kind in order:
-                measured = await rate(ports[kind], connections)
+                measured = await rate(ports[kind], connections, line)
                 if number:
                     rates[kind].append(measured)
         middle = {kind: statistics.median(values) for kind, values in rates.items()}
-        print(f"/jd at {connections} connection{'s' if connections > 1 else ''}:")
+        print(f"{title} at {connections} connection{'s' if connections > 1 else ''}:")
         for kind, value in middle.items():
             print(f"  {kind:<14} {value:7.0f} a second")
         ours = middle[PANELIST]

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.clock import SystemClock
@@ -18,17 +19,28 @@ from tests.support.wire import SECRET
 BARE, DEFAULT, PANELIST = "bare Bolt", "Bolt's default", "Panelist"
 PATIENCE = 30
 
+CONTENT = "content"
+"""The folder of a company's own content, where there is one."""
+
 
 class Server:
-    """One server; `seconds` is how long it took until it answered that it is ready."""
+    """One server, with `more` settings; `seconds` is how long it took until it was ready."""
 
-    def __init__(self, kind: str, folder: Path, slack_api_url: str) -> None:
-        self.port = _free_port()
-        arguments, settings = _command(kind, self.port, folder, slack_api_url)
+    def __init__(
+        self,
+        kind: str,
+        folder: Path,
+        slack_api_url: str,
+        acked: Mapping[str, object] | None = None,
+        **more: str,
+    ) -> None:
+        """`acked` is what a bare server acks; a job description unless told otherwise."""
+        self.port = free_port()
+        arguments, settings = _command(kind, self.port, folder, slack_api_url, acked)
         started = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, "-m", *arguments],
-            env=environment() | settings,
+            env=environment() | settings | more,
             stderr=subprocess.DEVNULL,
         )
         self._await_ready()
@@ -68,18 +80,23 @@ def environment() -> dict[str, str]:
 
 
 def _command(
-    kind: str, port: int, folder: Path, slack_api_url: str
+    kind: str,
+    port: int,
+    folder: Path,
+    slack_api_url: str,
+    acked: Mapping[str, object] | None,
 ) -> tuple[list[str], dict[str, str]]:
     if kind == PANELIST:
-        return ["bot", "serve"], {
+        content = {"PANELIST_CONTENT": str(folder / CONTENT)} if (folder / CONTENT).exists() else {}
+        return ["bot", "serve"], content | {
             "PORT": str(port),
             "SLACK_BOT_TOKEN": "xoxb-1",
             "SLACK_SIGNING_SECRET": SECRET,
             "SLACK_API_URL": slack_api_url,
             "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/panelist.db",
         }
-    file = folder / "message.json"
-    file.write_text(json.dumps({"message": message(), "secret": SECRET}))
+    file = folder / f"{port}.json"
+    file.write_text(json.dumps({"message": acked or message(), "secret": SECRET}))
     style = ["default"] if kind == DEFAULT else []
     return ["tests.bench.bare", str(port), str(file), *style], {}
 
@@ -93,7 +110,7 @@ def message() -> dict[str, object]:
     return made
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -79,6 +79,7 @@ async def kept(here: Stage) -> tuple[RemindedPerson | None, ReminderPolicy]:
         (ids.HOME_EVERY_HOUR, "24"),
         (ids.HOME_EVERY_CHASE, "0"),
         (ids.HOME_EVERY_NUDGE, "7"),
+        (ids.SETTINGS_APPROVAL, "maybe"),
         (ids.FormField("home.hours", ids.ActionId.HOME_EVERY_OPENS), "23"),
         (ids.FormField("home.hours", ids.ActionId.HOME_EVERY_CLOSES), "100000000"),
     ],

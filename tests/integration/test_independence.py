@@ -49,7 +49,7 @@ SURFACES: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("jd.start", "questions.start"),
-                *("jd.post", "jd.questions", "jd.guide", "jd.menu", "jd.pick"),
+                *("jd.post", "jd.questions", "jd.guide", "jd.menu", "jd.pick", "jd.list"),
                 *("questions.ask", "questions.show", "questions.swap", "questions.another"),
                 *("questions.dm", "questions.warn", "questions.post", "questions.pick"),
             ),
@@ -62,6 +62,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 "opening.plan_menu",
                 *("opening.menu", "opening.page", "opening.list"),
                 *("opening.apply", "opening.full", "opening.refer", "opening.share"),
+                *("opening.withdraw", "opening.approval", "opening.send_back"),
             ),
             JOB,
         ),
@@ -105,6 +106,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("home.every_chase", "home.every_nudge", "home.every_opens", "home.every_closes"),
                 *("home.every_manager", "home.every_recruiter"),
                 *("home.holiday", "home.no_holiday"),
+                *("settings.approval", "settings.approvers"),
             ),
             SILENT,
         ),
@@ -120,7 +122,8 @@ SURFACES: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("opening.form", "opening.review", "opening.text", "opening.planned"),
-                *("opening.status", "opening.refer"),
+                *("opening.status", "opening.refer", "opening.send"),
+                *("opening.approval", "opening.send_back"),
             ),
             JOB,
         ),
@@ -154,6 +157,8 @@ SURFACES: dict[str, dict[str, str]] = {
         "Unreachable": SILENT,
         "Posted": JOB,
         "Unposted": JOB,
+        "ToApprove": JOB,
+        "Answered": JOB,
         "Referred": SILENT,
         "Unheard": SILENT,
         "Help": SILENT,
@@ -175,7 +180,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "outbox": SILENT,
         "backup": SILENT,
         "restore": SILENT,
-        **dict.fromkeys(("openings", "applications", "candidates", "merge"), SILENT),
+        **dict.fromkeys(("openings", "applications", "candidates", "merge", "settings"), SILENT),
     },
 }
 """For each kind of place every place of that kind, and how feedback is kept from those who may not

@@ -68,6 +68,8 @@ SINCE = {
     MessageKind.OPENING_POSTED,
     MessageKind.OPENING_UNPOSTED,
     MessageKind.OPENING_REFERRED,
+    MessageKind.OPENING_APPROVAL,
+    MessageKind.OPENING_ANSWERED,
 }
 """Kinds that it did not have."""
 

@@ -371,6 +371,8 @@ FOLLOWS: Mapping[str, str] = {
     "Unreachable": "",
     "Posted": "",
     "Unposted": "",
+    "ToApprove": "",
+    "Answered": "",
     "Referred": "name, link",
     "Unheard": "name, link",
     "Help": "",

@@ -34,8 +34,8 @@ from tests.support.playground import (
     over_http,
     over_socket,
     scene,
-    serving,
 )
+from tests.support.server import serving
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}
 HOME = {"type": "home", "blocks": [SECTION]}

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from bot.domain.audit import new_id
+from bot.domain.openings.approval import Approval
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import Opening, OpeningStatus
@@ -39,19 +40,20 @@ from handlers.views import jd
 from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home.settings import DayToken
-from handlers.views.jd import PickerToken, PostingToken, RemovalToken, RoleToken
+from handlers.views.jd import ListToken, PickerToken, PostingToken, RemovalToken, RoleToken
 from handlers.views.openings.advice import UseToken
+from handlers.views.openings.approvals import ApprovalToken
 from handlers.views.openings.form import FormToken
 from handlers.views.openings.page import EditToken as JobPart
 from handlers.views.openings.page import (
     OpeningChoice,
     OpeningVerb,
     ReferToken,
-    ReviewToken,
     StatusToken,
 )
 from handlers.views.openings.parts import REMOVE, PlanChoice
 from handlers.views.openings.posting import OpeningToken
+from handlers.views.openings.review import ReviewToken
 from handlers.views.panels.kit import InterviewToken, KitAction, KitChoice
 from handlers.views.panels.panel import EditToken, MenuAction, MenuToken, PanelToken
 from handlers.views.panels.questions import QuestionToken
@@ -251,7 +253,8 @@ JOB = "d" * 16
 
 
 async def opened(desk: Desk) -> Job:
-    """A job that is open, of whoever set the panels up, their recruiter and hiring manager."""
+    """A job that is open, of whoever set the panels up, their recruiter and hiring manager; the
+    recruiter has sent it for approval."""
     role = desk.library.role(ROLE)
     assert role is not None
     content = FrozenContent(role=role, competencies=desk.library.competencies_of(role))
@@ -281,6 +284,7 @@ async def opened(desk: Desk) -> Job:
     async with desk.database.write() as tx:
         await tx.panels.keep_content(WORKSPACE, content, desk.clock.now())
         await tx.openings.add_job(WORKSPACE, job, desk.clock.now())
+        await tx.approvals.add(WORKSPACE, Approval(JOB, 1, 1, RECRUITER, desk.clock.now()))
     return job
 
 
@@ -520,6 +524,25 @@ def referral_form(here: Stage) -> Submit:
     return Submit(modal(ViewId.OPENING_REFER, token.dump()), values)
 
 
+def to_send(here: Stage) -> Submit:
+    return Submit(
+        modal(ViewId.OPENING_SEND, ReviewToken(opening=JOB, version=1, post=new_id()).dump()),
+        {},
+    )
+
+
+def answered(view: ViewId) -> Submit:
+    """What an approver submits."""
+    values = filled((ids.OPENING_REASON, {"value": "The pay is missing."}))
+    return Submit(modal(view, ApprovalToken(opening=JOB, version=1).dump()), values)
+
+
+def sends_back(here: Stage) -> Press:
+    """*Send back* in the posting that is reviewed."""
+    view = modal(ViewId.OPENING_APPROVAL, ApprovalToken(opening=JOB, version=1).dump())
+    return Press(button() | {"action_id": ActionId.OPENING_SEND_BACK}, view)
+
+
 PAUSE = {"verb": OpeningVerb.PAUSE, "opening": JOB}
 
 REQUESTS: dict[str, Callable[[Stage], Request]] = {
@@ -532,6 +555,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.JD_QUESTIONS: lambda here: in_message(ActionId.JD_QUESTIONS, ROLE_TOKEN),
     ActionId.JD_GUIDE: lambda here: in_message(ActionId.JD_GUIDE, ROLE_TOKEN),
     ActionId.JD_MENU: posting_menu,
+    ActionId.JD_LIST: lambda here: in_message(ActionId.JD_LIST, ListToken(page=0).dump()),
     ActionId.JD_PICK: lambda here: Press(
         button(ROLE) | {"action_id": ActionId.JD_PICK}, jd_picker(here)
     ),
@@ -630,9 +654,12 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
             ActionId.OPENING_FULL,
             ActionId.OPENING_REFER,
             ActionId.OPENING_SHARE,
+            ActionId.OPENING_WITHDRAW,
+            ActionId.OPENING_APPROVAL,
         )
     },
     ActionId.OPENING_TEXT: lambda here: in_message(ActionId.OPENING_TEXT, job_part()),
+    ActionId.OPENING_SEND_BACK: sends_back,
     ActionId.OPENING_USE: use_words,
     ActionId.OPENING_PLAN: lambda here: in_message(ActionId.OPENING_PLAN, job_part()),
     ActionId.OPENING_PLAN_ADD: lambda here: in_plan(ActionId.OPENING_PLAN_ADD, job_part()),
@@ -677,6 +704,10 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.HOME_EVERY_CLOSES: lambda here: in_home(CLOSES, chosen("17")),
     ActionId.HOME_EVERY_MANAGER: lambda here: in_home(ids.HOME_EVERY_MANAGER, chosen("2")),
     ActionId.HOME_EVERY_RECRUITER: lambda here: in_home(ids.HOME_EVERY_RECRUITER, chosen("5")),
+    ActionId.SETTINGS_APPROVAL: lambda here: in_home(ids.SETTINGS_APPROVAL, chosen("off")),
+    ActionId.SETTINGS_APPROVERS: lambda here: in_home(
+        ids.SETTINGS_APPROVERS, {"selected_users": ["USAM"]}
+    ),
     ActionId.HOME_HOLIDAY: lambda here: in_home(ids.HOME_HOLIDAY, NEXT_DAY),
     ActionId.HOME_NO_HOLIDAY: lambda here: in_home(
         FormField("b1", ActionId.HOME_NO_HOLIDAY), {"value": DAY}
@@ -706,6 +737,9 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
         modal(ViewId.OPENING_STATUS, StatusToken(**PAUSE).dump()), {}
     ),
     ViewId.OPENING_REFER: referral_form,
+    ViewId.OPENING_SEND: to_send,
+    ViewId.OPENING_APPROVAL: lambda here: answered(ViewId.OPENING_APPROVAL),
+    ViewId.OPENING_SEND_BACK: lambda here: answered(ViewId.OPENING_SEND_BACK),
     ViewId.QUESTIONS_PICKER: lambda here: Submit(
         questions_picker(here), filled((ids.QUESTIONS_ROLE, chosen(ROLE)))
     ),

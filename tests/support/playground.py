@@ -21,7 +21,8 @@ from bot.playground.server import Config, Playground
 from bot.playground.state.cast import Cast
 from bot.playground.state.models import Clock, Exchange, Json, Message, View
 from bot.playground.state.workspace import Workspace
-from bot.serving import BotServer, listen
+from bot.serving import listen
+from tests.support.server import serving
 from tests.support.waiting import A_MINUTE
 
 BOT_TOKEN, APP_TOKEN, SECRET = "xoxb-playground", "xapp-playground", "a-signing-secret"
@@ -95,22 +96,6 @@ class Scene:
         async with asyncio.timeout(within):
             while not happened():
                 await anext(changes)
-
-
-@asynccontextmanager
-async def serving(app: Any, port: int = 0) -> AsyncIterator[int]:
-    """Serves an app on a port of this machine; gives the port."""
-    listener = listen("127.0.0.1", port)
-    server = BotServer(app, web_sockets=True)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event for it
-        await asyncio.sleep(0.001)
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.should_exit = server.force_exit = True
-        await task
-        listener.close()
 
 
 def free_port() -> int:

@@ -33,9 +33,9 @@ class QuickServer(BotServer):
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """Gives the address, such as http://127.0.0.1:40123."""
-    listener = listen("127.0.0.1", 0)
+async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[str]:
+    """Gives the address, such as http://127.0.0.1:40123; any free port unless told which."""
+    listener = listen("127.0.0.1", port)
     server = QuickServer(app)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     await server.up.wait()

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from bot.domain.openings.approval import Approval, ApprovalState
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.panels.details import details
 from bot.domain.panels.panel import Panel
@@ -12,6 +13,7 @@ from bot.domain.remind_now import RemindOutcome
 from bot.domain.scorecards.closing import ClosingKind
 from bot.services.messages.home import enqueue_help
 from bot.services.messages.openings import PostingMessage, ReferredMessage
+from bot.services.messages.openings_approvals import decide, enqueue_approval
 from bot.services.messages.reminders import (
     ResumedMessage,
     StoppedMessage,
@@ -83,8 +85,8 @@ async def closes(desk: Desk, panel: Panel) -> None:
 
 
 async def is_opened(desk: Desk, panel: Panel) -> None:
-    """The job is posted, in one channel in vain; and it turns out who referred the candidate,
-    and is told that nobody heard of it."""
+    """The job is posted, in one channel in vain; it is sent back, and waits for approval again; and
+    it turns out who referred the candidate, and is told that nobody heard of it."""
     id = panel.opening.id
     ids = {"workspace": WORKSPACE, "opening": id}
     async with desk.database.write() as tx:
@@ -103,6 +105,13 @@ async def is_opened(desk: Desk, panel: Panel) -> None:
         await tx.connection.execute(update(applications).values(because))
         referred = ReferredMessage(**ids, recipient="U1", application=panel.application)
         await referred.enqueue(tx, MONDAY)
+        asked = Approval(id, 1, 2, ALEX, MONDAY)
+        await tx.approvals.add(WORKSPACE, asked)
+        back = replace(asked, state=ApprovalState.SENT_BACK, decided_by="U1", reason="Add the pay.")
+        assert await decide(tx, WORKSPACE, back, MONDAY)
+        again = replace(asked, number=2)
+        await tx.approvals.add(WORKSPACE, again)
+        await enqueue_approval(tx, WORKSPACE, again, ["U1"], MONDAY)
         unheard = replace(referred, recipient=DANA, refused=("U1",))
         await unheard.enqueue(tx, MONDAY)
 

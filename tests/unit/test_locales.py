@@ -107,6 +107,16 @@ def test_a_company_changes_the_words_of_one(tmp_path: Path) -> None:
     assert "*Perks &amp; pay*" in json.dumps(views.description(role), ensure_ascii=False)
 
 
+def test_a_file_from_before_openings_has_their_words_in_english(tmp_path: Path) -> None:
+    text = (BUILT_IN / "locales" / "es.toml").read_text()
+    before = text[: text.index("[opening]")] + text[text.index("[company]") :]
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "locales" / "es.toml").write_text(before)
+    words = role_in(tmp_path, "es").words
+    assert words.opening == IN_ENGLISH.opening
+    assert words.headings.benefits == "Qué ofrecemos"
+
+
 def test_a_companys_language_is_that_of_its_roles(tmp_path: Path) -> None:
     (tmp_path / "company.toml").write_text('locale = "fr"')
     posting_alone(tmp_path, more='benefits = ["Congés"]\n')
@@ -122,6 +132,13 @@ def test_a_companys_language_is_that_of_its_roles(tmp_path: Path) -> None:
         ("{text}", "", "shifts: must have {text} in it"),
         ("{language} (fluido)", "fluido", "language_levels.C1: must have {language} in it"),
         ('C2 = "{language} (dominio completo)"', "", "language_levels.C2: is missing"),
+        (
+            'hour = "{amount} por hora"',
+            'hour = "por hora"',
+            "opening.periods.hour: must have {amount}",
+        ),
+        ('refer = "Recomendar a alguien"', "", "opening.refer: is missing"),
+        ('intern = "Prácticas"', "", "opening.types.intern: is missing"),
         ("headings", "heading", "heading: is not a known key"),
         ("summary =", "sumary =", "recognized"),
     ],

@@ -2,9 +2,11 @@
 taken for more than a text."""
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from typing import NamedTuple
 
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.domain.openings.job import Job
+from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.posting import posting_of
 from bot.domain.openings.terms import Terms
 from bot.domain.posting import Section
@@ -21,7 +24,10 @@ from bot.library.catalogue import Library
 from bot.library.documents import Documents, escape_hn, without_mentions
 from bot.library.formats import Format, ShareFormat
 from bot.library.loader import BUILT_IN
+from bot.playground.rules.limits import faults
+from bot.services.messages.openings import Posted
 from bot.services.openings.formats import OpeningFormats
+from handlers.views.openings.posting import posting
 from tests.support.postings import (
     ANY_TERMS,
     ANYWHERE,
@@ -31,6 +37,7 @@ from tests.support.postings import (
     NORTHWIND,
     SECTIONS,
     TERMS,
+    TODAY,
     job_of,
 )
 
@@ -164,6 +171,47 @@ def test_the_page_is_in_the_postings_language(job: Job, library: Library) -> Non
     assert '<html lang="de">' in page
     assert "Über uns" in page
     assert "About us" not in page
+
+
+OTHERS = ("de", "es", "fr", "ja")
+IN_ENGLISH_ALONE = (
+    *("Location", "Pay", "Apply", "Openings", "Full-time", "Part-time", "an hour", "a year"),
+    *("remote in", "Not shown", "Send your application", "We're hiring", "Ask me"),
+    *("Full description", "Refer someone", "Hiring manager", "Paused", "Filled", "Closed"),
+    *("See open jobs", "Thanks to", "more place", "Germany", "openings"),
+)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("terms", [TERMS, IN_AUSTIN, ANYWHERE])
+def test_no_english_is_left_in_a_job_of_another_language(
+    job: Job, library: Library, language: str, terms: Terms
+) -> None:
+    words = library.locales[language].words
+    known = replace(terms, hours=None, no_pay=terms.no_pay and "X")
+    bare = replace(job, opening=replace(job.opening, team=None), terms=known, text=())
+    pasted = set(ShareFormat) - {ShareFormat.WHO_IS_HIRING}  # which is in English for everyone
+    texts = [UNKNOWN.document(bare, style, words) for style in Format]
+    texts += [UNKNOWN.share(bare, one, words) for one in pasted]
+    for status in OpeningStatus:
+        of = replace(bare, opening=replace(bare.opening, status=status))
+        for today in (TODAY, date(2028, 1, 1)):
+            text, blocks = posting(Posted(of, today, "UTC", words))
+            texts.append(text + json.dumps(blocks, ensure_ascii=False))
+    around = re.compile(r'<style>.*?</style>|jobs@\S+|https?://\S+|"[a-z_]+":', re.DOTALL)
+    for text in texts:
+        read = around.sub("", text)
+        assert [one for one in IN_ENGLISH_ALONE if re.search(rf"\b{one}\b", read)] == [], text
+
+
+@pytest.mark.parametrize("language", ["en", *OTHERS])
+def test_a_message_in_any_language_is_one_that_slack_takes(
+    job: Job, library: Library, language: str
+) -> None:
+    for status in OpeningStatus:
+        of = replace(job, opening=replace(job.opening, status=status))
+        text, blocks = posting(Posted(of, TODAY, "UTC", library.locales[language].words))
+        assert faults("message", {"text": text, "blocks": blocks}) == []
 
 
 def test_what_leads_into_a_list_is_there_too(job: Job) -> None:

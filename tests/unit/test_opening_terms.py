@@ -25,6 +25,7 @@ from bot.domain.openings.places import (
 from bot.domain.openings.terms import Terms, fault_of_apply_at, pay_json
 from bot.domain.questions.selection import Level
 from bot.errors import UserError
+from bot.library.catalogue import Library
 from tests.support.clock import START
 
 TODAY = date(2026, 12, 1)
@@ -171,11 +172,36 @@ def test_pay_typed_again_is_the_same_pay(pay: Pay) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "shown"),
-    [("en_US", "€75,000–92,000 a year"), ("de", "75.000–92.000 € a year")],
+    ("language", "shown"),
+    [
+        ("en", "€75,000–92,000 a year"),
+        ("de", "75.000–92.000 € pro Jahr"),
+        ("fr", "75\u202f000–92\u202f000 € par an"),
+        ("es", "75.000–92.000 € al año"),
+        ("ja", "年収€75,000–92,000"),
+    ],
 )
-def test_pay_is_written_as_a_language_writes_money(locale: str, shown: str) -> None:
-    assert EUROS.text(locale).replace("\u00a0", " ") == shown
+def test_pay_is_written_as_a_language_writes_money(
+    library: Library, language: str, shown: str
+) -> None:
+    assert EUROS.text(library.locales[language].words).replace("\u00a0", " ") == shown
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("en", "Munich, Germany, hybrid · or remote in the United States or Japan"),
+        ("de", "Munich, Deutschland, hybrid · oder remote (Vereinigte Staaten oder Japan)"),
+        ("fr", "Munich, Allemagne, hybride · ou à distance (États-Unis ou Japon)"),
+        ("es", "Munich, Alemania, híbrido · o en remoto (Estados Unidos o Japón)"),
+        ("ja", "Munich, ドイツ, ハイブリッド・またはリモート（アメリカ合衆国または日本）"),
+    ],
+)
+def test_countries_are_called_as_the_postings_language_calls_them(
+    library: Library, language: str, shown: str
+) -> None:
+    places = (Place("DE", None, "Munich"), Place("US"), Place("JP"))
+    assert where(places, WorkMode.HYBRID, library.locales[language].words) == shown
 
 
 def test_cents_are_shown_where_there_are_any() -> None:

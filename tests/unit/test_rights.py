@@ -60,7 +60,7 @@ MAY = {
         Act.SET_DEFAULT,
         Act.REMOVE_POSTING,
     }
-    | {Act.MERGE, Act.TELL_APART, Act.CHANGE_OPENING},
+    | {Act.MERGE, Act.TELL_APART, Act.CHANGE_OPENING, Act.APPROVE_OPENING},
     "member": EVERYWHERE,
     "guest": set[Act](),
     "stranger": set[Act](),
@@ -95,11 +95,26 @@ def test_who_may_do_what_about_an_opening(who: str, status: OpeningStatus) -> No
         assert person.may_with(act, opening) is (who in (MEMBERS if is_public else KEEP))
 
 
+@pytest.mark.parametrize("who", sorted(PEOPLE.keys() - {ANOTHERS}))
+def test_an_opening_is_approved_by_admins_and_approvers_and_by_nobody_who_wrote_of_it(
+    who: str,
+) -> None:
+    person = PEOPLE[who]
+    is_member = person.membership is PersonKind.MEMBER
+    is_author = person.user == OPENING.author
+    nobody: tuple[str, ...] = ()
+    assert person.may_approve(OPENING, nobody, nobody) is (person.is_admin and is_member)
+    named = (person.user,)
+    assert person.may_approve(OPENING, named, nobody) is (is_member and not is_author)
+    assert not person.may_approve(OPENING, named, named)
+
+
 def test_every_act_has_its_row_and_every_kind_of_person_is_somebody_here() -> None:
     assert set(RIGHTS) == set(Act)
     assert set(MAY) == set(PEOPLE)
     kinds = {kind for one in PEOPLE.values() for kind in one.kinds(PANEL, ALEXS)}
-    assert kinds == set(PersonKind) - {PersonKind.POSTER}
+    of_others = {PersonKind.POSTER, PersonKind.APPROVER, PersonKind.WRITER}
+    assert kinds == set(PersonKind) - of_others
 
 
 def test_an_outsider_may_do_nothing_at_all() -> None:

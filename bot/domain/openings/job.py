@@ -10,6 +10,7 @@ from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.opening import NEXT, OVER, Opening, OpeningStatus
 from bot.domain.openings.places import fault_of_places
 from bot.domain.openings.plan import Plan
+from bot.domain.openings.public import PUBLIC_HEAD, PUBLIC_TERMS, PublicPart
 from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import Text
 from bot.errors import UserError
@@ -26,7 +27,8 @@ class Job:
 
     `content` is the id of the frozen role and competencies; an opening that a panel has made has
     none before somebody edits it. Each change makes the next `version`. `status_at` is since when
-    its status is what it is.
+    its status is what it is. `held` is what is to be public of it once that is approved, where it
+    differs from what is.
     """
 
     opening: Opening
@@ -37,6 +39,7 @@ class Job:
     content: str | None = None
     version: int = 1
     status_at: datetime | None = None
+    held: PublicPart | None = None
 
     @property
     def id(self) -> str:
@@ -49,6 +52,34 @@ class Job:
     @property
     def is_over(self) -> bool:
         return self.status in OVER
+
+    @property
+    def public(self) -> PublicPart:
+        """What candidates read of it."""
+        head = {name: getattr(self.opening, name) for name in PUBLIC_HEAD}
+        terms = {name: getattr(self.terms, name) for name in PUBLIC_TERMS}
+        return PublicPart(**head, **terms, text=self.text)
+
+    @property
+    def proposed(self) -> Self:
+        """As it is to be once what is held is approved."""
+        return self if self.held is None else self._showing(self.held)
+
+    def holding(self, public: PublicPart) -> Self:
+        """With this public as ever, and what it says now held until that is approved."""
+        asked = self.public
+        return replace(self._showing(public), held=None if asked == public else asked)
+
+    def _showing(self, public: PublicPart) -> Self:
+        head = {name: getattr(public, name) for name in PUBLIC_HEAD}
+        terms = {name: getattr(public, name) for name in PUBLIC_TERMS}
+        return replace(
+            self,
+            opening=replace(self.opening, **head),
+            terms=replace(self.terms, **terms),
+            text=public.text,
+            held=None,
+        )
 
     def is_taking(self, today: date) -> bool:
         """Whether people can apply: it is open, and its closing day, if any, isn't over."""

@@ -7,6 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from bot.domain.dates import babel_locale
+from bot.domain.posting import IN_ENGLISH, PostingWords, filled
+
 LIKE_THIS = "Write it like 75,000–92,000 EUR a year."
 MOST = Decimal(10) ** 12
 
@@ -70,8 +73,12 @@ class Pay:
         span = "–".join(dict.fromkeys(f"{one:,}" for one in (self.minimum, self.maximum)))
         return f"{span} {self.currency} {self.period.words}"
 
-    def text(self, locale: str = "en_US") -> str:
-        """Such as "€75,000–92,000 a year", by the locale's way to write money."""
+    def text(self, words: PostingWords = IN_ENGLISH) -> str:
+        """Such as "€75,000–92,000 a year", as money is written in that language."""
+        pattern: str = getattr(words.opening.periods, self.period)
+        return filled(pattern, amount=self._span(babel_locale(words.language)))
+
+    def _span(self, locale: str) -> str:
         from babel.numbers import format_currency, format_decimal  # few requests need it
 
         whole = all(one == one.to_integral_value() for one in (self.minimum, self.maximum))
@@ -80,13 +87,13 @@ class Pay:
             self.maximum, self.currency, pattern, locale=locale, currency_digits=not whole
         )
         if self.minimum == self.maximum:
-            return f"{most} {self.period.words}"
+            return most
         digits = 0 if whole else fraction_digits(self.currency)
         decimals = f"#,##0.{'0' * digits}" if digits else "#,##0"
         least, number = (
             format_decimal(one, decimals, locale=locale) for one in (self.minimum, self.maximum)
         )
-        return f"{most.replace(number, f'{least}–{number}', 1)} {self.period.words}"
+        return most.replace(number, f"{least}–{number}", 1)
 
 
 @cache

@@ -4,9 +4,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, reduce
 
+from bot.domain.dates import ENGLISH, babel_locale
 from bot.domain.names import fault_of_name, search_key, without_invisible
+from bot.domain.posting import IN_ENGLISH, PostingWords, filled
 
 MOST_PLACES = 20
 LONGEST_PART = 80
@@ -83,12 +85,17 @@ class Place:
     @property
     def text(self) -> str:
         """As it is read, and as it can be typed again."""
+        return self.named(ENGLISH)
+
+    def named(self, language: str) -> str:
+        """As it is read in that language."""
         if self.country == "US" and self.region and self.city:
             return f"{self.city}, {_state(self.region)}"
         if self.country == "US" and self.region:
             return f"{self.region}, US"
-        name = SHORT.get(self.country, "") if self.city else ""
-        return ", ".join(filter(None, (self.city, self.region, name or country_name(self.country))))
+        short = SHORT.get(self.country, "") if self.city and language == ENGLISH else ""
+        country = short or country_name(self.country, language)
+        return ", ".join(filter(None, (self.city, self.region, country)))
 
 
 WITH_ARTICLE = frozenset(map(Place, ("US", "GB", "NL", "AE", "PH")))
@@ -109,7 +116,7 @@ def country_name(code: str, language: str = "en") -> str:
 def _names(language: str) -> Mapping[str, str]:
     from babel import Locale  # its data takes long to read, and few requests need it
 
-    found = Locale(language).territories.items()
+    found = Locale.parse(babel_locale(language)).territories.items()
     is_country = re.compile(r"[A-Z]{2}").fullmatch
     return {code: name for code, name in found if is_country(code) and code not in NO_COUNTRIES}
 
@@ -213,18 +220,35 @@ def fault_of_places(places: Sequence[Place], mode: WorkMode | None) -> str | Non
     return "Add the city, or choose Remote."
 
 
-def where(places: Sequence[Place], mode: WorkMode | None) -> str:
+def where(places: Sequence[Place], mode: WorkMode | None, words: PostingWords = IN_ENGLISH) -> str:
     """Such as "Berlin, Germany, hybrid · or remote in Germany", for who looks for a job."""
+    said, language = words.opening, words.language
     remote = [
-        f"the {place.text}" if place in WITH_ARTICLE else place.text
+        _in_a_sentence(place, language)
         for place in places
         if mode is WorkMode.REMOTE or not place.city
     ]
-    offices = [place.text for place in places if mode is not WorkMode.REMOTE and place.city]
-    at = " or ".join(offices)
-    how = mode.label.lower() if mode else ""
+    offices = [
+        place.named(language) for place in places if mode is not WorkMode.REMOTE and place.city
+    ]
+    at = one_of(offices, words)
+    how: str = getattr(said.modes, mode) if mode else ""
     told = ", ".join(filter(None, (at, how))) if offices else ""
-    from_home = f"remote in {' or '.join(remote)}" if remote else ""
+    from_home = filled(said.remote_in, places=one_of(remote, words)) if remote else ""
     if told and from_home:
-        return f"{told} · or {from_home}"
+        return filled(said.or_remote, office=told, remote=from_home)
     return told or from_home[:1].upper() + from_home[1:]
+
+
+def one_of(texts: Sequence[str], words: PostingWords) -> str:
+    """Such as "Berlin or Paris"; empty where there are none."""
+
+    def either(one: str, other: str) -> str:
+        return filled(words.opening.either, one=one, other=other)
+
+    return reduce(either, texts) if texts else ""
+
+
+def _in_a_sentence(place: Place, language: str) -> str:
+    has_article = language == ENGLISH and place in WITH_ARTICLE
+    return f"the {place.text}" if has_article else place.named(language)

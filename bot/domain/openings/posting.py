@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.domain.company import Company
-from bot.domain.dates import full_day
+from bot.domain.dates import full_day_for
 from bot.domain.links import Link, link_of
 from bot.domain.names import without_invisible
 from bot.domain.openings.job import Job
 from bot.domain.openings.places import Place, WorkMode, where
 from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import Text, teaser, without_empty
-from bot.domain.posting import IN_ENGLISH, PostingWords, Section
+from bot.domain.posting import IN_ENGLISH, OpeningWords, PostingWords, Section, filled
 
 MOST_HIGHLIGHTS = 4
 LONGEST_TEASER = 320
@@ -33,6 +33,7 @@ class JobPosting:
 
     title: str
     language: str = "en"
+    words: OpeningWords = IN_ENGLISH.opening
     company: str | None = None
     team: str | None = None
     mode: str | None = None
@@ -58,18 +59,38 @@ class JobPosting:
     @property
     def facts(self) -> tuple[tuple[str, str], ...]:
         """What people look for first, each with its label."""
-        pay = self.pay or (f"Not shown: {self.no_pay}" if self.no_pay else None)
+        labels = self.words.labels
+        no_pay = filled(self.words.no_pay, why=self.no_pay) if self.no_pay else None
         seats = str(self.seats) if self.seats > 1 else None
         told = (
-            ("Location", self.where),
-            ("Team", self.team),
-            ("Pay", pay),
-            ("Type", self.kind),
-            ("Hours", self.hours),
-            ("Openings", seats),
-            ("Apply by", self.closes_on),
+            (labels.location, self.where),
+            (labels.team, self.team),
+            (labels.pay, self.pay or no_pay),
+            (labels.type, self.kind),
+            (labels.hours, self.hours),
+            (labels.seats, seats),
+            (labels.apply_by, self.closes_on),
         )
         return tuple((label, text) for label, text in told if text)
+
+    @property
+    def hiring(self) -> str:
+        """That somebody is hired, with who hires where that is known."""
+        if self.company is None:
+            return filled(self.words.hiring, title=self.title)
+        return filled(self.words.hiring_at, title=self.title, company=self.company)
+
+    @property
+    def apply_by(self) -> str:
+        """*Apply*, with the last day where there is one."""
+        if self.closes_on is None:
+            return self.words.apply
+        return filled(self.words.apply_by, date=self.closes_on)
+
+    @property
+    def send_to(self) -> str:
+        """Where to send an application by email."""
+        return filled(self.words.send_to, address=self.apply_email or "")
 
     @property
     def in_short(self) -> str:
@@ -98,19 +119,20 @@ def posting_of(
     return JobPosting(
         title=_line(opening.title),
         language=words.language,
+        words=words.opening,
         company=_line(company.name or "") or None if company else None,
         team=_line(opening.team or "") or None,
-        mode=terms.work_mode.label if terms.work_mode else None,
-        offices=tuple(place.text for place in offices(terms)),
-        remote_from=tuple(place.text for place in remote_from(terms)),
-        where=where(terms.places, terms.work_mode),
-        where_in_short=_in_short(terms),
-        pay=terms.pay.text() if terms.pay else None,
+        mode=getattr(words.opening.modes, terms.work_mode) if terms.work_mode else None,
+        offices=tuple(place.named(words.language) for place in offices(terms)),
+        remote_from=tuple(place.named(words.language) for place in remote_from(terms)),
+        where=where(terms.places, terms.work_mode, words),
+        where_in_short=_in_short(terms, words),
+        pay=terms.pay.text(words) if terms.pay else None,
         no_pay=_line(terms.no_pay or "") or None,
-        kind=terms.employment_type.label if terms.employment_type else None,
+        kind=type_in(terms, words),
         hours=_line(terms.hours or "") or None,
         seats=terms.seats,
-        closes_on=full_day(terms.closes_on) if terms.closes_on else None,
+        closes_on=full_day_for(words.language, terms.closes_on) if terms.closes_on else None,
         apply_link=link,
         apply_email=terms.apply_at if terms.apply_at and link is None else None,
         link=link,
@@ -134,11 +156,20 @@ def remote_from(terms: Terms) -> tuple[Place, ...]:
     return tuple(place for place in terms.places if place not in there)
 
 
-def _in_short(terms: Terms) -> str:
+def type_in(terms: Terms, words: PostingWords) -> str | None:
+    """The type of employment in that language."""
+    kind = terms.employment_type
+    return getattr(words.opening.types, kind.lower()) if kind else None
+
+
+def _in_short(terms: Terms, words: PostingWords) -> str:
     """A few of the places, and how many more there are."""
-    named = where(terms.places[:MOST_PLACES_NAMED], terms.work_mode)
+    named = where(terms.places[:MOST_PLACES_NAMED], terms.work_mode, words)
     more = len(terms.places) - MOST_PLACES_NAMED
-    return f"{named} and {more} more {'place' if more == 1 else 'places'}" if more > 0 else named
+    if more <= 0:
+        return named
+    pattern = words.opening.one_more_place if more == 1 else words.opening.more_places
+    return filled(pattern, places=named, count=str(more))
 
 
 def _of_company(company: Company | None, words: PostingWords, there: set[str]) -> Text:

@@ -16,7 +16,8 @@ from bot.playground.state.workspace import Workspace
 MOST_CONNECTIONS = 100
 
 LOOK_EVERY = 1.0
-"""Seconds between two looks whether the app is there."""
+AWAIT_EVERY = 0.05
+"""Seconds between two looks whether the app is there; the second while it is not."""
 
 
 class HttpLink:
@@ -72,7 +73,7 @@ class HttpLink:
         while True:
             up = await self._listens()
             self._workspace.app_is(up)
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(LOOK_EVERY if up else AWAIT_EVERY)
 
     async def _listens(self) -> bool:
         where = urlsplit(self._url)

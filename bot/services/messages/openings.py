@@ -12,6 +12,7 @@ from bot.domain.dates import day_in
 from bot.domain.messages import AboutField, MessageKind
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import OpeningStatus
+from bot.domain.posting import IN_ENGLISH, PostingWords
 from bot.services.messages.message import Message, RenderContext
 from bot.storage.database import Transaction
 
@@ -24,11 +25,13 @@ SHOW_OPENING = (MessageKind.OPENING_POSTED, MessageKind.OPENING_UNPOSTED)
 
 @dataclass(frozen=True)
 class Posted:
-    """An opening in a channel, as it is now; `today` is the day by which it closes."""
+    """An opening in a channel, as it is now; `today` is the day by which it closes, and `words` the
+    fixed ones in its language."""
 
     job: Job
     today: date
     zone: str
+    words: PostingWords = IN_ENGLISH
 
     @property
     def is_taking(self) -> bool:
@@ -99,7 +102,10 @@ class PostingMessage(Message):
         is_asked_for = job.status is OpeningStatus.OPEN and context.expires_at is not None
         if not context.is_sent and not is_asked_for:
             return None
-        return Posted(job, day_in(self.zone, context.now), self.zone)
+        words = IN_ENGLISH
+        if job.content is not None:
+            words = (await tx.panels.content(self.workspace, job.content)).role.words
+        return Posted(job, day_in(self.zone, context.now), self.zone, words)
 
     async def failure_notices(
         self, tx: Transaction, error: str, now: datetime

@@ -10,6 +10,7 @@ from bot.domain.messages import MessageFacts
 from bot.services.messages.home import HelpMessage
 from bot.services.messages.message import Message
 from bot.services.messages.openings import PostingMessage, ReferredMessage, UnpostedMessage
+from bot.services.messages.openings_approvals import AnsweredMessage, ApprovalMessage
 from bot.services.messages.panels import (
     AppointedMessage,
     KitMessage,
@@ -58,6 +59,8 @@ MESSAGES: tuple[type[Message], ...] = (
     PostingMessage,
     UnpostedMessage,
     ReferredMessage,
+    ApprovalMessage,
+    AnsweredMessage,
     HelpMessage,
 )
 

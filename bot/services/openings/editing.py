@@ -19,6 +19,8 @@ from bot.services.jobs import (
     frozen,
 )
 from bot.services.messages.openings import refresh_postings
+from bot.services.messages.openings_approvals import clearance_of, refresh_approvals
+from bot.services.openings.lists import JobLists
 from bot.services.ports import Clock
 from bot.services.rights import Rights, permitted_job
 from bot.storage.database import Database, Transaction
@@ -34,6 +36,16 @@ async def changed_since(tx: Transaction, seen: JobSheet, version: int) -> Openin
     """What to raise where the person saw this version, and it is another now."""
     changes = await tx.audit.since(seen.access.workspace, seen.job.id, version)
     return OpeningChanged(seen, changes)
+
+
+def _held_back(seen: JobSheet, asked: Job) -> Job:
+    """The opening with what is to be public of it held until that is approved, where it takes that,
+    and something of it may be public already."""
+    clearance, published = seen.clearance, seen.published
+    is_held = clearance is not None and clearance.is_required
+    if published is None or not is_held or published.status is OpeningStatus.DRAFT:
+        return replace(asked, held=None)
+    return asked.holding(published.public)
 
 
 class JobEditing:
@@ -52,6 +64,7 @@ class JobEditing:
         self.database = database
         self.rights = rights
         self.clock = clock
+        self.lists = JobLists(database, clock)
         self._contents = contents
         self.flush = flush
 
@@ -62,10 +75,18 @@ class JobEditing:
             job = permitted_job(access, act, await tx.openings.job(workspace, id))
             return await self.sheet(tx, access, job)
 
-    async def sheet(self, tx: Transaction, access: Access, job: Job) -> JobSheet:
-        """The opening as the person sees it; one that a panel has made has the role's text."""
+    async def sheet(
+        self, tx: Transaction, access: Access, job: Job, *, is_whole: bool = False
+    ) -> JobSheet:
+        """The opening as the person sees it; one that a panel has made has the role's text. Whoever
+        may change it sees it as it is to be, and so does who is to approve it (`is_whole`)."""
         content = await content_of(tx, self._contents, self.library, access.workspace, job)
-        return JobSheet(completed(job, content), content, access, self.clock.now())
+        now, published = self.clock.now(), completed(job, content)
+        if not is_whole and not access.may_with(Act.CHANGE_OPENING, job.opening):
+            return JobSheet(published, content, access, now)
+        clearance = await clearance_of(tx, access.workspace, job)
+        whole = (published.proposed, content, access, now)
+        return JobSheet(*whole, clearance=clearance, published=published)
 
     async def _free_slugs(self, tx: Transaction, workspace: str, job: Job) -> Sequence[str]:
         """How the opening can be called, the plainest first: by no name of another, or of a page of
@@ -96,13 +117,12 @@ class JobEditing:
         UserError, OpeningChanged.
         """
         access = await self.rights.access(workspace, user)
-        now = self.clock.now()
         async with self.database.write() as tx:
             before = permitted_job(
                 access, Act.CHANGE_OPENING, await tx.openings.job(workspace, id, lock=True)
             )
             seen = await self.sheet(tx, access, before)
-            asked = change(seen)
+            asked = _held_back(seen, change(seen))
             if replace(asked, version=before.version) != before:
                 if seen.content is None and not asked.is_over:
                     raise UserError(ROLE_GONE)
@@ -110,17 +130,36 @@ class JobEditing:
                     raise await changed_since(tx, seen, version)
                 if before.slug == before.id:
                     asked = replace(asked, slug=slugs_of(asked)[-1])
-                asked = await self._frozen(tx, access, replace(asked, version=before.version + 1))
-                await tx.openings.save(workspace, asked)
-                await self._record(tx, access, before, asked, action)
-                await refresh_postings(tx, workspace, id, now)
+                asked = await self._saved(tx, access, before, asked, action)
             else:
                 asked = before
             if also is not None:
                 await also(tx, seen, asked)
+            if asked.version != before.version:
+                await refresh_approvals(tx, workspace, id, self.clock.now())
             sheet = await self.sheet(tx, access, asked)
+        self.lists.forget(workspace)
         self.flush()
         return sheet
+
+    async def publish(self, tx: Transaction, access: Access, seen: JobSheet, action: str) -> Job:
+        """Has what is held be shown, and gives the opening as it is then; without any of that, it
+        is only recorded that somebody approved it."""
+        if seen.held and seen.published is not None:
+            return await self._saved(tx, access, seen.published, seen.job, action)
+        await self._record(tx, access, seen.job, seen.job, action)
+        return seen.job
+
+    async def _saved(
+        self, tx: Transaction, access: Access, before: Job, asked: Job, action: str
+    ) -> Job:
+        """Keeps the next version and the record of it; its messages follow."""
+        now, workspace = self.clock.now(), access.workspace
+        after = await self._frozen(tx, access, replace(asked, version=before.version + 1))
+        await tx.openings.save(workspace, after)
+        await self._record(tx, access, before, after, action)
+        await refresh_postings(tx, workspace, after.id, now)
+        return after
 
     async def make(self, tx: Transaction, access: Access, job: Job) -> JobSheet | None:
         """Adds an opening that is there for the first time; None where the same form has been
@@ -155,6 +194,6 @@ class JobEditing:
             action=action,
             subject=after.id,
             revision=after.version,
-            fields=different(before, after),
+            fields=different(before.proposed, after.proposed),
         )
         await tx.audit.add(entry)

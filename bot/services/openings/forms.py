@@ -91,7 +91,7 @@ class OpeningForms:
                 like = await _like(tx, access, edit)
             else:
                 like = await tx.openings.latest_of(workspace, user, edit.role)
-            base = there or self._new(access, edit, like)
+            base = there.proposed if there else self._new(access, edit, like)
         if there is not None:
             permitted_job(access, Act.CHANGE_OPENING, there)
         elif edit.version:
@@ -108,6 +108,7 @@ class OpeningForms:
             async with self._editing.database.write() as tx:
                 sheet = await self._editing.make(tx, access, made)
             if sheet is not None:
+                self._editing.lists.forget(workspace)
                 return sheet
         version = max(edit.version, 1)
         return await self._editing.change(

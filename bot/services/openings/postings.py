@@ -1,21 +1,22 @@
 """An opening's postings: where it is shown, and how they follow what becomes of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.audit import AuditEntry, new_id
-from bot.domain.dates import day_in
 from bot.domain.openings.job import Job, check_postable
-from bot.domain.openings.opening import OpeningStatus
+from bot.domain.openings.opening import PUBLIC, OpeningStatus
 from bot.domain.rights import Act
 from bot.errors import UserError
-from bot.services.jobs import MOST_SHOWN, JobSheet, jobs_named
+from bot.services.jobs import JobSheet, jobs_named
 from bot.services.messages.openings import POST_WITHIN, PostingMessage, closed_between
+from bot.services.messages.openings_approvals import withdraw
 from bot.services.openings.editing import JobEditing, changed_since
+from bot.services.openings.lists import JobList
 from bot.services.rights import require_member
 from bot.storage.database import Transaction
 
+NEEDS_APPROVAL = "Someone else has to approve this job first. Send it for approval."
 LOOK_EVERY = timedelta(hours=1)
 LOOK_BACK = timedelta(days=7)
 """How long a process may have been stopped when a closing day passed."""
@@ -28,15 +29,6 @@ ACTIONS = {
 }
 
 
-@dataclass(frozen=True)
-class JobList:
-    """The openings that a person may read, those that anybody may first; `today` is their day."""
-
-    jobs: Sequence[Job]
-    may_change: frozenset[str]
-    today: date
-
-
 class OpeningPostings:
     """Each use case raises UserError."""
 
@@ -46,7 +38,9 @@ class OpeningPostings:
         self._seen_until = editing.clock.now() - LOOK_BACK
 
     async def tick(self) -> None:
-        """Has postings say so once their closing day is over, wherever whoever posted them is."""
+        """Has postings say so once their closing day is over, wherever whoever posted them is, and
+        lists be read again once an opening has changed."""
+        await self._editing.lists.look()
         now = self._editing.clock.now()
         if self._next_look is not None and now < self._next_look:
             return
@@ -76,13 +70,7 @@ class OpeningPostings:
 
     async def listed(self, workspace: str, user: str) -> JobList:
         access = require_member(await self._editing.rights.access(workspace, user))
-        async with self._editing.database.read() as tx:
-            jobs = await tx.openings.shown_to(workspace, user, MOST_SHOWN, all=access.is_admin)
-        mine = [job.id for job in jobs if access.may_with(Act.CHANGE_OPENING, job.opening)]
-        order = (OpeningStatus.OPEN, OpeningStatus.PAUSED, OpeningStatus.DRAFT)
-        jobs = sorted(jobs, key=lambda job: order.index(job.status))
-        today = day_in(access.zone, self._editing.clock.now())
-        return JobList(jobs, frozenset(mine), today)
+        return await self._editing.lists.of(access)
 
     async def post(
         self, workspace: str, user: str, id: str, version: int, post: str, channel: str
@@ -100,6 +88,8 @@ class OpeningPostings:
         )
 
         def change(seen: JobSheet) -> Job:
+            if seen.needs_approval:
+                raise UserError(NEEDS_APPROVAL)
             check_postable(seen.job, seen.today)
             if seen.job.status is OpeningStatus.OPEN:
                 return seen.job
@@ -126,6 +116,15 @@ class OpeningPostings:
 
         def change(seen: JobSheet) -> Job:
             is_so = seen.job.status is status
-            return seen.job if is_so else seen.job.moved(status, seen.now, seen.today)
+            if is_so:
+                return seen.job
+            is_shown_anew = status is OpeningStatus.OPEN and seen.job.status not in PUBLIC
+            if is_shown_anew and seen.needs_approval:
+                raise UserError(NEEDS_APPROVAL)
+            return seen.job.moved(status, seen.now, seen.today)
 
-        return await self._editing.change(workspace, user, id, None, ACTIONS[status], change)
+        async def end(tx: Transaction, seen: JobSheet, job: Job) -> None:
+            if job.is_over:
+                await withdraw(tx, workspace, id, user, seen.now)
+
+        return await self._editing.change(workspace, user, id, None, ACTIONS[status], change, end)

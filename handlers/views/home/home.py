@@ -178,7 +178,7 @@ def _next(home: Home) -> list[Block]:
 
 
 def _everyone(home: Home) -> list[Block]:
-    """How everyone is reminded, for admins."""
+    """What the workspace has chosen, for admins."""
     policy = home.policy
     holidays = sum(day >= home.now.date() for day in policy.holidays)
     words = [
@@ -186,10 +186,10 @@ def _everyone(home: Home) -> list[Block]:
         f"for {policy.chase_days} working days",
         f"{holidays or 'no'} holiday{'' if holidays == 1 else 's'}",
     ]
-    block = mrkdwn(f"*Everyone's reminders*\n{' · '.join(words)}")
+    approval = "Jobs are approved" if home.settings.approval else "Jobs need no approval"
+    block = mrkdwn(f"*For everyone*\n{approval}\nReminders: {' · '.join(words)}")
     block.accessory = ButtonElement(
-        text="Change",
+        text="Workspace settings",
         action_id=ActionId.HOME_EVERYONE,
-        accessibility_label="Change everyone's reminders",
     )
     return [block]

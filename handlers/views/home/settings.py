@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     StaticMultiSelectElement,
     StaticSelectElement,
+    UserMultiSelectElement,
 )
 
 from bot.domain.dates import clock_hour, full_day
@@ -28,6 +29,7 @@ from bot.domain.reminders import (
     Calendar,
     ReminderPolicy,
 )
+from bot.domain.settings import MOST_APPROVERS, WorkspaceSettings
 from handlers.ids import (
     HOME_DAY_OFF,
     HOME_DAYS,
@@ -40,17 +42,20 @@ from handlers.ids import (
     HOME_HOLIDAY,
     HOME_HOUR,
     HOME_SNOOZE,
+    SETTINGS_APPROVAL,
+    SETTINGS_APPROVERS,
     ActionId,
     FormField,
     home_hours,
 )
 from handlers.payloads import Token
-from handlers.views.common import Json, actions, context, modal, mrkdwn
+from handlers.views.common import Json, actions, context, header, modal, mrkdwn
 from handlers.views.rich import line, moment
 
 MOST_DAYS = 20
 AS_DEFAULT = "default"
 NEVER = "never"
+ON, OFF = "on", "off"
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -81,11 +86,14 @@ def settings(home: Home) -> Json:
 
 
 def everyone(home: Home) -> Json:
-    """What an admin chooses for whoever made no choice of their own."""
+    """*Workspace settings*: all that admins choose for everyone, a part for each feature."""
     policy = home.policy
     return _modal(
-        "Everyone's reminders",
+        "Workspace settings",
         [
+            header("Jobs"),
+            *_approval(home.settings),
+            header("Reminders"),
             context("For everyone who hasn't chosen otherwise on their Home tab."),
             _hours("*Daily reminder at*", HOME_EVERY_HOUR, policy.hour),
             _labelled("*Remind for*", HOME_EVERY_CHASE, _chase(policy.chase_days)),
@@ -99,6 +107,39 @@ def everyone(home: Home) -> Json:
             *_free(home, policy.holidays, ActionId.HOME_NO_HOLIDAY),
         ],
     )
+
+
+def _approval(settings: WorkspaceSettings) -> list[Block]:
+    """Whether somebody else approves jobs, and who."""
+    options = [
+        Option(text="Not required", value=OFF),
+        Option(text="Required", value=ON),
+    ]
+    chosen = ON if settings.approval else OFF
+    select = _select(SETTINGS_APPROVAL.action, options, chosen)
+    people = UserMultiSelectElement(
+        action_id=SETTINGS_APPROVERS.action,
+        placeholder=PlainTextObject(text="Choose people"),
+        initial_users=list(settings.approvers) or None,
+        max_selected_items=MOST_APPROVERS,
+    )
+    return [
+        context(
+            "If approval is required, someone else reads each job before it's posted, and changes "
+            "to an open job before they show."
+        ),
+        _labelled("*Approval*", SETTINGS_APPROVAL, select),
+        _labelled("*Who approves*\nAdmins may, too.", SETTINGS_APPROVERS, people),
+    ]
+
+
+def as_it_holds(view: Json, chosen_in: str) -> Json:
+    """The view with another id for the block that somebody chose in, where it still has the same:
+    so what was refused doesn't go on standing there as if it held."""
+    for block in view["blocks"]:
+        if block.get("block_id") == chosen_in:
+            block["block_id"] = f"{chosen_in}."
+    return view
 
 
 def _modal(title: str, blocks: Sequence[Block]) -> Json:

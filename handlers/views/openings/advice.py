@@ -39,13 +39,13 @@ class UseToken(Token):
 
 def advice_blocks(
     findings: Sequence[Finding],
-    edit_text: str,
+    edit_text: str | None,
     use_in: str | None = None,
     most: int = MOST_FINDINGS,
 ) -> list[Block]:
     """What there is to look at; nothing where there is nothing to say. `edit_text` is the value of
-    the button that leads to the posting's text, `use_in` the opening in which words can be replaced
-    from here. At most that many are shown."""
+    the button that leads to the posting's text, for whoever may edit that, `use_in` the opening in
+    which words can be replaced from here. At most that many are shown."""
     if not findings:
         return []
     count = len(findings)
@@ -59,7 +59,8 @@ def advice_blocks(
             blocks.append(actions([_use(finding, use_in)]))
     if count > most:
         blocks.append(context(f"{count - most} more show up as you deal with these."))
-    if any(one.spot.field is OpeningField.TEXT for one in findings):
+    is_of_text = any(one.spot.field is OpeningField.TEXT for one in findings)
+    if is_of_text and edit_text is not None:
         button = ButtonElement(text="Edit text", action_id=ActionId.OPENING_TEXT, value=edit_text)
         blocks.append(actions([button]))
     blocks += [context(f"Only you can see this. {NOT_LEGAL_ADVICE}"), DividerBlock()]

@@ -1,16 +1,12 @@
 """An opening for one person alone: what members read, and what its people do with it."""
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
-from typing import Self
 
 from pydantic import Field
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    ConversationFilter,
-    ConversationMultiSelectElement,
     Option,
     OverflowMenuElement,
     PlainTextInputElement,
@@ -23,12 +19,10 @@ from bot.domain.openings.advice_finding import Finding
 from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.opening import NEXT, OpeningStatus
-from bot.domain.openings.plan import not_covered
-from bot.domain.openings.text import without_empty
 from bot.services.jobs import ROLE_GONE, JobSheet
-from bot.services.openings.postings import JobList
+from bot.services.openings.lists import JobList
 from bot.services.openings.referrals import LONGEST_WHY
-from handlers.ids import OPENING_POST_IN, ActionId, ViewId, opening_part
+from handlers.ids import ActionId, ViewId, opening_part
 from handlers.payloads import Id, Token
 from handlers.views.common import (
     Json,
@@ -44,12 +38,15 @@ from handlers.views.common import (
 )
 from handlers.views.forms import input_of, option
 from handlers.views.openings.advice import MOST_IN_MESSAGE, advice_blocks
+from handlers.views.openings.approvals import approval_notes, waiting_buttons
 from handlers.views.openings.form import LABELS
 from handlers.views.openings.posting import (
     APPLICATIONS_CLOSED,
     OpeningToken,
     apply_button,
     card,
+    full_button,
+    refer_button,
     summary,
 )
 from handlers.views.rich import bold, line, lines, person
@@ -104,21 +101,6 @@ class StatusToken(OpeningChoice):
     url: str | None = None
 
 
-class ReviewToken(Token):
-    """The opening that is about to be posted, as it was shown; `post` tells one press from
-    another. `known` are the keys of the advice that isn't given again."""
-
-    opening: Id
-    version: int
-    post: Id
-    channel: str | None = None
-    known: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, job: Job, post: str, channel: str | None, known: tuple[str, ...]) -> Self:
-        return cls(opening=job.id, version=job.version, post=post, channel=channel, known=known)
-
-
 class ReferToken(Token):
     """For which opening somebody is referred, and the candidate's id to be."""
 
@@ -157,19 +139,19 @@ def page(sheet: JobSheet, command: str, advice: Sequence[Finding] = ()) -> Json:
     is_closed = job.status is OpeningStatus.OPEN and not sheet.is_taking
     status = APPLICATIONS_CLOSED if is_closed else job.status.capitalize()
     state = f"{status} · {command} {job.slug} · Only you can see this."
-    blocks: list[Block] = [header(job.opening.title), context(state), *card(job)]
+    blocks: list[Block] = [header(job.opening.title), context(state), *card(job, sheet.words)]
     if sheet.may_change and sheet.content is None:
         blocks += _role_gone(job)
     elif sheet.may_change:
-        blocks += _missing(sheet)
+        blocks += [*missing_blocks(sheet), *approval_notes(sheet)]
         blocks.append(actions([*_keeper_buttons(sheet), _menu(job)]))
-        blocks += advice_blocks(advice, _edit_value(job), most=MOST_IN_MESSAGE)
+        blocks += advice_blocks(advice, edit_value(job), most=MOST_IN_MESSAGE)
     else:
         blocks.append(actions(_member_buttons(sheet)))
     return private(f"{job.opening.title}: {job.status}", blocks)
 
 
-def _missing(sheet: JobSheet) -> list[Block]:
+def missing_blocks(sheet: JobSheet) -> list[Block]:
     faults = missing(sheet.job, sheet)
     if not faults:
         return []
@@ -180,23 +162,21 @@ def _missing(sheet: JobSheet) -> list[Block]:
 def _keeper_buttons(sheet: JobSheet) -> list[ButtonElement]:
     job = sheet.job
     value = OpeningToken(opening=job.id).dump()
-    review = ButtonElement(text="Post", action_id=ActionId.OPENING_REVIEW, value=value)
-    if not missing(job, sheet) and job.status is OpeningStatus.DRAFT:
+    text = "Send for approval" if sheet.needs_approval else "Post"
+    review = ButtonElement(text=text, action_id=ActionId.OPENING_REVIEW, value=value)
+    if not missing(job, sheet) and (job.status is OpeningStatus.DRAFT or sheet.held):
         review.style = "primary"
+    first = waiting_buttons(sheet) if sheet.is_waiting else [review]
     edit = ButtonElement(text="Edit", action_id=ActionId.OPENING_EDIT, value=value)
-    full = ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value)
+    full = full_button(job)
     share = ButtonElement(text="Share", action_id=ActionId.OPENING_SHARE, value=value)
-    return [review, edit, full, *([share] if sheet.is_taking else [])]
+    return [*first, edit, full, *([share] if sheet.is_taking else [])]
 
 
 def _member_buttons(sheet: JobSheet) -> list[ButtonElement]:
     job = sheet.job
-    value = OpeningToken(opening=job.id).dump()
-    return [
-        *([apply_button(job)] if sheet.is_taking else []),
-        ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value),
-        ButtonElement(text="Refer someone", action_id=ActionId.OPENING_REFER, value=value),
-    ]
+    apply = [apply_button(job)] if sheet.is_taking else []
+    return [*apply, full_button(job), refer_button(job)]
 
 
 def _role_gone(job: Job) -> list[Block]:
@@ -251,20 +231,20 @@ def open_jobs(found: JobList, command: str) -> list[Block]:
     drafts = [job for job in found.jobs if job.status is OpeningStatus.DRAFT]
     blocks: list[Block] = []
     if shown:
-        blocks += long_bullets("Open jobs", [_listed(job, found.today) for job in shown])
+        blocks += long_bullets("Open jobs", [_listed(job, found) for job in shown])
     if drafts:
-        blocks += long_bullets("Drafts", [_listed(job, found.today) for job in drafts])
+        blocks += long_bullets("Drafts", [_listed(job, found) for job in drafts])
     if blocks:
         blocks.append(context(f"Type {command} and the name in parentheses to see one."))
     return blocks
 
 
-def _listed(job: Job, today: date) -> str:
-    state = ""
+def _listed(job: Job, found: JobList) -> str:
+    state = "Waiting for approval · " if job.id in found.waiting else ""
     if job.status is OpeningStatus.PAUSED:
-        state = "Paused · "
-    elif job.status is OpeningStatus.OPEN and not job.is_taking(today):
-        state = f"{APPLICATIONS_CLOSED} · "
+        state += "Paused · "
+    elif job.status is OpeningStatus.OPEN and not job.is_taking(found.today):
+        state += f"{APPLICATIONS_CLOSED} · "
     about = summary(job)
     return f"{state}{job.opening.full_name}{f' · {about}' if about else ''}  ({job.slug})"
 
@@ -275,100 +255,8 @@ def job_list(found: JobList, command: str) -> list[Json]:
     return [private("Open jobs", []) | {"blocks": piece} for piece in in_pieces(blocks)]
 
 
-def _edit_value(job: Job) -> str:
+def edit_value(job: Job) -> str:
     return EditToken(opening=job.id, version=job.version).dump()
-
-
-def review(
-    sheet: JobSheet,
-    token: ReviewToken,
-    advice: Sequence[Finding],
-    notes: Sequence[Block] = (),
-) -> Json:
-    """What will be posted, where, and what to look at before; `notes` stand above it."""
-    job = sheet.job
-    faults = _missing(sheet)
-    value = _edit_value(job)
-    edit = ButtonElement(
-        text="Edit",
-        action_id=ActionId.OPENING_EDIT,
-        value=OpeningToken(opening=job.id).dump(),
-        accessibility_label="Edit the job",
-    )
-    blocks: list[Block] = [
-        *notes,
-        *faults,
-        header(job.opening.title),
-        *card(job),
-        *([plain(f"Apply at {job.terms.apply_at}")] if job.terms.apply_at else []),
-        actions([edit]),
-        _part("Posting text", text_summary(job), ActionId.OPENING_TEXT, value),
-        _part("Interview plan", plan_summary(sheet), ActionId.OPENING_PLAN, value),
-    ]
-    submit = None
-    if not faults:
-        blocks.append(_post_in(token.channel))
-        submit = "Post anyway" if advice else "Post"
-    blocks += advice_blocks(advice, value, use_in=job.id)
-    blocks.append(context(_kept(job)))
-    return modal(
-        "Before you post" if advice else "Review and post",
-        blocks,
-        close="Close",
-        submit=submit,
-        callback=ViewId.OPENING_REVIEW,
-        metadata=token.dump(),
-    )
-
-
-def _kept(job: Job) -> str:
-    if job.status is OpeningStatus.DRAFT:
-        return "Saved as a draft. It's under Drafts in the list of jobs."
-    return "Saved. Where it's posted already, the posts are up to date."
-
-
-def _part(title: str, told: str, action: ActionId, value: str) -> Block:
-    button = ButtonElement(
-        text="Edit", action_id=action, value=value, accessibility_label=f"Edit: {title}"
-    )
-    text = PlainTextObject(text=cut(f"{title}\n{told}", 3000), emoji=False)
-    return SectionBlock(text=text, accessory=button)
-
-
-def _post_in(channel: str | None) -> Block:
-    element = ConversationMultiSelectElement(
-        action_id=OPENING_POST_IN.action,
-        placeholder=PlainTextObject(text="Choose a channel"),
-        initial_conversations=[channel] if channel else None,
-        max_selected_items=1,
-        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
-    )
-    hint = "Everyone in the channel sees the post."
-    return input_of(OPENING_POST_IN, "Post in", element, hint=hint)
-
-
-def text_summary(job: Job) -> str:
-    """Such as "About the job · What you'll do (8) · What you'll bring (7)"."""
-    parts = [
-        f"{section.heading} ({len(section.items)})" if section.items else section.heading
-        for section in without_empty(job.text)
-        if section.heading
-    ]
-    return " · ".join(["About the job", *parts])
-
-
-def plan_summary(sheet: JobSheet) -> str:
-    """Such as "4 interviews, 180 minutes. Every competency is covered."."""
-    plan, names = sheet.job.plan, {item.id: item.name for item in sheet.competencies}
-    if not plan:
-        return "No interviews yet."
-    count = f"{len(plan)} interview{'s' if len(plan) > 1 else ''}"
-    minutes = sum(item.minutes for item in plan)
-    open_ones = [names[id] for id in not_covered(plan, [*names])]
-    covered = (
-        f"Not covered: {', '.join(open_ones)}." if open_ones else "Every competency is covered."
-    )
-    return f"{count}, {minutes} minutes. {covered}"
 
 
 def done(sheet: JobSheet, title: str, told: str) -> Json:

@@ -23,7 +23,8 @@ from handlers.payloads import OpenView
 from handlers.text import as_written
 from handlers.views.common import Json, actions, context, cut, modal, plain
 from handlers.views.forms import input_of, option
-from handlers.views.openings.page import EditToken, plan_summary
+from handlers.views.openings.page import EditToken
+from handlers.views.openings.review import plan_summary
 from handlers.views.rich import Part, bold, line, person
 
 PLAN_FIELDS = (

@@ -11,13 +11,14 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.candidates import Candidate
-from bot.domain.dates import short_day, short_day_in
+from bot.domain.dates import day_in, short_day_for
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import where
+from bot.domain.openings.posting import type_in
 from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import teaser, without_empty
-from bot.domain.posting import Section
+from bot.domain.posting import IN_ENGLISH, PostingWords, Section, filled
 from bot.library.documents import escape_mrkdwn
 from bot.services.jobs import JobSheet
 from bot.services.messages.openings import Posted, Referred, Unheard, Unposted
@@ -28,17 +29,8 @@ from handlers.views.panels.messages import REASONS
 from handlers.views.posting import section_blocks
 from handlers.views.rich import Part, bold, joined, line, link, person
 
-STATES = {
-    OpeningStatus.DRAFT: "Draft",
-    OpeningStatus.PAUSED: "Paused",
-    OpeningStatus.FILLED: "Filled",
-    OpeningStatus.CLOSED: "Closed",
-}
-"""How a title begins where the job does not take applications."""
-
-
 APPLICATIONS_CLOSED = "Applications closed"
-"""The same for one that is open, but whose closing day is over."""
+"""The status of one that is open, but whose closing day is over."""
 
 
 class OpeningToken(Token):
@@ -48,11 +40,13 @@ class OpeningToken(Token):
 
 
 def posting(posted: Posted) -> tuple[str, list[Json]]:
-    """An opening in a channel, as it is now."""
-    job = posted.job
+    """An opening in a channel, as it is now, in the language of the role."""
+    job, words = posted.job, posted.words
     if posted.is_taking:
-        text = f"We're hiring: {job.opening.title} · {summary(job)}"
-        blocks = [header(job.opening.title), *card(job), actions(_buttons(job))]
+        hiring = filled(words.opening.hiring, title=job.opening.title)
+        text = f"{hiring} · {summary(job, words)}"
+        buttons = [apply_button(job, words), full_button(job, words), refer_button(job, words)]
+        blocks = [header(job.opening.title), *card(job, words), actions(buttons)]
     elif job.status in (OpeningStatus.OPEN, OpeningStatus.PAUSED):
         text, blocks = _not_taking(posted)
     else:
@@ -61,46 +55,57 @@ def posting(posted: Posted) -> tuple[str, list[Json]]:
 
 
 def _not_taking(posted: Posted) -> tuple[str, list[Block]]:
-    job = posted.job
+    job, words, said = posted.job, posted.words, posted.words.opening
     closes_on = job.terms.closes_on
     if job.status is OpeningStatus.PAUSED:
-        title = f"Paused · {job.opening.title}"
-        since = f" since {short_day_in(posted.zone, job.status_at)}" if job.status_at else ""
-        told = f"Not taking applications{since}. If you applied, nothing changes."
+        state = said.paused
+        told = _dated(posted, said.paused_since) or said.paused_now
     else:
-        title = f"{APPLICATIONS_CLOSED} · {job.opening.title}"
-        told = f"Applications closed on {short_day(closes_on)}." if closes_on else ""
-    facts = "\n".join(filter(None, (where(job.terms.places, job.terms.work_mode), told)))
-    buttons = [_full(job), _refer(job)]
+        state = said.applications_closed
+        day = short_day_for(words.language, closes_on) if closes_on else ""
+        told = filled(said.closed_for_applications, date=day) if day else ""
+    title = f"{state} · {job.opening.title}"
+    facts = "\n".join(filter(None, (where(job.terms.places, job.terms.work_mode, words), told)))
+    buttons = [full_button(job, words), refer_button(job, words)]
     return title, [header(title), plain(facts), actions(buttons)]
 
 
 def _over(posted: Posted) -> tuple[str, list[Block]]:
-    job = posted.job
-    title = f"{STATES.get(job.status, 'Closed')} · {job.opening.title}"
-    on = f" on {short_day_in(posted.zone, job.status_at)}" if job.status_at else ""
-    verb = "Filled" if job.status is OpeningStatus.FILLED else "Closed"
-    told = f"{verb}{on}. Thanks to everyone who applied or referred someone."
-    see = ButtonElement(text="See open jobs", action_id=ActionId.OPENING_LIST, value="all")
+    job, said = posted.job, posted.words.opening
+    is_filled = job.status is OpeningStatus.FILLED
+    title = f"{said.filled if is_filled else said.closed} · {job.opening.title}"
+    on = _dated(posted, said.filled_on if is_filled else said.closed_on)
+    told = " ".join(filter(None, (on, said.thanks)))
+    see = ButtonElement(text=said.see_jobs, action_id=ActionId.OPENING_LIST, value="all")
     return title, [header(title), plain(told), actions([see])]
 
 
-def card(job: Job) -> list[Block]:
+def _dated(posted: Posted, pattern: str) -> str:
+    """With the day since when the opening is as it is; empty where that is not known."""
+    if posted.job.status_at is None:
+        return ""
+    day = day_in(posted.zone, posted.job.status_at)
+    return filled(pattern, date=short_day_for(posted.words.language, day))
+
+
+def card(job: Job, words: PostingWords = IN_ENGLISH) -> list[Block]:
     """What the first screen of a phone says below the title."""
     about = teaser(job.text)
-    return [line(*joined(_facts(job))), *([plain(about)] if about else [])]
+    return [line(*joined(_facts(job, words))), *([plain(about)] if about else [])]
 
 
-def _facts(job: Job) -> list[Sequence[Part]]:
-    opening, terms = job.opening, job.terms
+def _facts(job: Job, words: PostingWords) -> list[Sequence[Part]]:
+    opening, terms, said = job.opening, job.terms, words.opening
     people: list[Part] = []
     if opening.hiring_manager is not None:
-        people = ["Hiring manager ", person(opening.hiring_manager)]
+        people = [f"{said.labels.hiring_manager} ", person(opening.hiring_manager)]
+    closes_on = terms.closes_on
+    day = short_day_for(words.language, closes_on) if closes_on else ""
     rows: list[list[Part]] = [
-        _with([where(terms.places, terms.work_mode)], opening.team),
-        _with(_pay(terms), *_kind(terms)),
+        _with([where(terms.places, terms.work_mode, words)], opening.team),
+        _with(_pay(terms, words), *_kind(terms, words)),
         people,
-        [f"Apply by {short_day(terms.closes_on)}"] if terms.closes_on else [],
+        [filled(said.apply_by, date=day)] if day else [],
     ]
     return [row for row in rows if any(part != "" for part in row)]
 
@@ -113,32 +118,28 @@ def _with(first: list[Part], *more: str | None) -> list[Part]:
     return row
 
 
-def _pay(terms: Terms) -> list[Part]:
+def _pay(terms: Terms, words: PostingWords) -> list[Part]:
     if terms.pay is not None:
-        return [bold(terms.pay.text())]
-    return [f"No pay shown: {terms.no_pay}"] if terms.no_pay else []
+        return [bold(terms.pay.text(words))]
+    return [filled(words.opening.no_pay_shown, why=terms.no_pay)] if terms.no_pay else []
 
 
-def _kind(terms: Terms) -> tuple[str | None, ...]:
-    kind = terms.employment_type.label if terms.employment_type else None
-    return kind, terms.hours, f"{terms.seats} openings" if terms.seats > 1 else None
+def _kind(terms: Terms, words: PostingWords) -> tuple[str | None, ...]:
+    seats = filled(words.opening.seats, count=str(terms.seats)) if terms.seats > 1 else None
+    return type_in(terms, words), terms.hours, seats
 
 
-def summary(job: Job) -> str:
+def summary(job: Job, words: PostingWords = IN_ENGLISH) -> str:
     """Where and for how much, in one line."""
     terms = job.terms
-    pay = terms.pay.text() if terms.pay else None
-    return " · ".join(filter(None, (where(terms.places, terms.work_mode), pay)))
+    pay = terms.pay.text(words) if terms.pay else None
+    return " · ".join(filter(None, (where(terms.places, terms.work_mode, words), pay)))
 
 
-def _buttons(job: Job) -> list[ButtonElement]:
-    return [apply_button(job), _full(job), _refer(job)]
-
-
-def apply_button(job: Job) -> ButtonElement:
+def apply_button(job: Job, words: PostingWords = IN_ENGLISH) -> ButtonElement:
     """Leads to the page where people apply; an email address is shown once it is pressed."""
     return ButtonElement(
-        text="Apply",
+        text=words.opening.apply,
         style="primary",
         action_id=ActionId.OPENING_APPLY,
         value=OpeningToken(opening=job.id).dump(),
@@ -146,22 +147,24 @@ def apply_button(job: Job) -> ButtonElement:
     )
 
 
-def _full(job: Job) -> ButtonElement:
+def full_button(job: Job, words: PostingWords = IN_ENGLISH) -> ButtonElement:
     value = OpeningToken(opening=job.id).dump()
-    return ButtonElement(text="Full description", action_id=ActionId.OPENING_FULL, value=value)
+    text = words.opening.full_description
+    return ButtonElement(text=text, action_id=ActionId.OPENING_FULL, value=value)
 
 
-def _refer(job: Job) -> ButtonElement:
+def refer_button(job: Job, words: PostingWords = IN_ENGLISH) -> ButtonElement:
     value = OpeningToken(opening=job.id).dump()
-    return ButtonElement(text="Refer someone", action_id=ActionId.OPENING_REFER, value=value)
+    return ButtonElement(text=words.opening.refer, action_id=ActionId.OPENING_REFER, value=value)
 
 
-def full(job: Job) -> Json:
+def full(sheet: JobSheet) -> Json:
     """The modal with the whole text."""
-    blocks = [header(job.opening.title), line(*joined(_facts(job))), *text_blocks(job.text)]
+    job = sheet.job
+    facts = line(*joined(_facts(job, sheet.words)))
     return modal(
         "Job description",
-        blocks,
+        [header(job.opening.title), facts, *text_blocks(job.text)],
         close="Close",
     )
 

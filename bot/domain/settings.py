@@ -1,0 +1,64 @@
+"""What a workspace has chosen for everyone in it, reminders aside."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from bot.domain.reminders import ReminderPolicy
+from bot.errors import UserError
+
+MOST_APPROVERS = 10
+
+TOO_FEW_APPROVERS = (
+    "Choose more people who approve first. No one approves their own job, so it takes at least 2 "
+    "people who may: those chosen here, and the admins that PANELIST_ADMINS names."
+)
+
+
+@dataclass(frozen=True)
+class WorkspaceSettings:
+    """`approval`: whether somebody else approves a job before anything of it is public. Admins may
+    approve, and so may the `approvers`.
+
+    A setting is a column with a default, so that a workspace that never chose has none of this.
+    """
+
+    workspace: str
+    approval: bool = False
+    approvers: tuple[str, ...] = ()
+
+    def check(self, admins: Collection[str]) -> None:
+        """Raises UserError where it cannot be kept. `admins` are those who are known by name: where
+        Slack says who is one, nobody can be told of a job that waits for them."""
+        if len(self.approvers) > MOST_APPROVERS:
+            raise UserError(f"Choose {MOST_APPROVERS} people at most.")
+        if self.approval and len({*self.approvers, *admins}) < 2:
+            raise UserError(TOO_FEW_APPROVERS)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A setting as it holds; `is_default`: the workspace has not chosen it, or chosen the same."""
+
+    name: str
+    value: Any
+    is_default: bool
+
+
+def all_chosen(settings: WorkspaceSettings, policy: ReminderPolicy) -> tuple[Chosen, ...]:
+    """Each setting of the workspace, in the order in which *Workspace settings* shows them."""
+    usual = (WorkspaceSettings(settings.workspace), ReminderPolicy(settings.workspace))
+    parts: Mapping[str, tuple[Any, Any]] = {
+        "openings.": (settings, usual[0]),
+        "reminders.": (policy, usual[1]),
+    }
+    return tuple(
+        Chosen(
+            f"{prefix}{field.name}",
+            getattr(has, field.name),
+            getattr(has, field.name) == getattr(default, field.name),
+        )
+        for prefix, (has, default) in parts.items()
+        for field in fields(has)
+        if field.name != "workspace"
+    )

@@ -1,0 +1,45 @@
+"""*Workspace settings*: what admins choose for everyone, reminders aside."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.errors import UserError
+from bot.services.settings import SettingsService
+from handlers.edge import Answer
+from handlers.home import AppHome
+from handlers.ids import SETTINGS_APPROVERS
+from handlers.payloads import NotOffered, Press
+from handlers.views.home import settings as forms
+
+
+class SettingsListeners:
+    """The listeners; each choice holds at once."""
+
+    def __init__(self, settings: SettingsService, home: AppHome) -> None:
+        self._settings = settings
+        self._home = home
+
+    async def approval(self, press: Press) -> Answer:
+        """Whether jobs are approved before they are public."""
+        if press.value not in (forms.ON, forms.OFF):
+            raise NotOffered
+        is_on = press.value == forms.ON
+        who = (press.workspace, press.user)
+        return self._chosen(press, lambda: self._settings.approve_openings(*who, is_on=is_on))
+
+    async def approvers(self, press: Press) -> Answer:
+        """Who approves them."""
+        if press.view is None:
+            raise UserError("Open Panelist's Home tab to change this.")
+        people = press.view.people(SETTINGS_APPROVERS)
+        who = (press.workspace, press.user)
+        return self._chosen(press, lambda: self._settings.name_approvers(*who, people))
+
+    def _chosen(self, press: Press, choose: Callable[[], Awaitable[None]]) -> Answer:
+        async def keep() -> None:
+            try:
+                await choose()
+            finally:
+                # What was refused must not go on standing there as if it held.
+                await self._home.show_both(press, forms.everyone)
+
+        return Answer(after=keep)

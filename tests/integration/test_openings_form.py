@@ -40,6 +40,7 @@ from tests.support.northwind import (
     shown,
 )
 from tests.support.panelist import button
+from tests.support.playground import PRIVATE
 
 TEAMS = text("SELECT DISTINCT workspace FROM openings")
 
@@ -217,6 +218,20 @@ async def test_the_next_job_begins_like_the_last(riley: Person) -> None:
     await riley.closes()
     await riley.types(LINE)
     assert field_of(riley.modal, "Pay range")[1]["initial_value"] == "75,000–92,000 EUR a year"
+
+
+async def test_a_jobs_private_channel_is_suggested_to_whoever_chose_it_alone(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    async with house.application.database.write() as tx:
+        change = text("UPDATE openings SET channel = :channel")
+        await tx.connection.execute(change, {"channel": PRIVATE})
+    for person, suggested in ((riley, [PRIVATE]), (house.person(MORGAN), None)):
+        await person.types(LINE)
+        await person.presses(person.modal, "More")
+        _, element = field_of(person.modal, "Private channel")
+        assert element.get("initial_conversations") == suggested
 
 
 OTHER = "https://other.example/8"

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.terms import EmploymentType
-from bot.domain.posting import Section
+from bot.domain.posting import PostingPart, Section
 from bot.domain.questions.selection import Level
 from bot.playground.state.models import Message
 from bot.services.rights import NO_OPENING
@@ -366,6 +366,7 @@ async def test_the_text_is_edited_as_lines_and_what_others_see_is_escaped(
     (job,) = await jobs(house)
     section = next(one for one in job.text if one.heading == "What you'll bring")
     assert section.items == ("You <!channel> & *shine*", "<https://evil.example|You> ship")
+    assert section.part is PostingPart.REQUIREMENTS, "whoever edits it changes its words alone"
     assert "What you'll bring (2)" in shown(riley.modal), "the review below follows"
     assert (await riley.submits(post_in=[HIRING])).ok
     await riley.closes()

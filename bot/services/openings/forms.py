@@ -122,7 +122,9 @@ class OpeningForms:
             if len(seen.job.text) <= max(entered, default=0):
                 raise UserError("This text was changed while you edited it. Open it again.")
             text = tuple(
-                section_of(section.heading, entered[number]) if number in entered else section
+                replace(section_of(section.heading, entered[number]), part=section.part)
+                if number in entered
+                else section
                 for number, section in enumerate(seen.job.text)
             )
             for number in entered:

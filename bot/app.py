@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from slack_bolt.async_app import AsyncApp
 from sqlalchemy.exc import DBAPIError
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from bot import __version__
 from bot.config import Settings
@@ -37,6 +38,7 @@ from handlers.slack import Slack
 from handlers.slack_api import SlackApi
 
 if TYPE_CHECKING:
+    from bot.services.site.service import SiteService
     from handlers.socket_mode import SocketMode
 
 log = logging.getLogger(__name__)
@@ -57,6 +59,7 @@ FAILING = {
     "home": "Home tabs have not been updated",
     "members": "who was seen as a member has not been saved",
     "openings": "jobs whose closing day is over still take applications",
+    "site": "changes of jobs have not reached the jobs pages",
     "panel_drafts": "forms that were left a week ago have not been removed",
     "database.writes": "the database has refused to save anything",
 }
@@ -87,9 +90,12 @@ class Application:
     signatures: Signatures | None
     listeners: Listeners
     socket: "SocketMode | None"
+    site: "SiteService | None"
 
     ticker: Ticker = field(init=False)
     chores: Sequence[Chore] = field(init=False)
+    page_chores: Sequence[Chore] = field(init=False, default=())
+    site_ticker: Ticker | None = field(init=False, default=None)
     metrics: Metrics = field(init=False)
     _has_started: bool = field(init=False, default=False)
     _is_stopping: bool = field(init=False, default=False)
@@ -105,12 +111,15 @@ class Application:
             Chore(self.panel_drafts.tick, Outage("panel_drafts")),
             Chore(self._write_again, self.database.writes),
         )
+        if self.site is not None:  # which no slow answer of Slack's holds up
+            self.page_chores = (Chore(self.site.refresh, Outage("site")),)
+            self.site_ticker = Ticker(self.page_chores[0].run)
         self.metrics = self._measured()
 
     def _measured(self) -> Metrics:
         metrics = Metrics(self.registry)
         others = (self.database.reads, self.installations.outage)
-        metrics.parts(*others, *(chore.outage for chore in self.chores))
+        metrics.parts(*others, *(chore.outage for chore in (*self.chores, *self.page_chores)))
         metrics.database(self.database)
         metrics.ticks(lambda: self.ticker.seconds_silent)
         metrics.postings(lambda: self.jd.unrecorded, lambda: self.jd.seconds_failing)
@@ -125,8 +134,12 @@ class Application:
         database, DatabaseAway without a database.
         """
         await self.connect()
+        if self.site is not None:
+            await self.site.refresh()
         self.jd.start()
         self.ticker.start()
+        if self.site_ticker is not None:
+            self.site_ticker.start()
         if self.socket is not None:
             await self.socket.start()
         self._has_started = True
@@ -158,6 +171,7 @@ class Application:
             self.scorecards.stop,
             self.outbox.stop,
             self.ticker.stop,
+            self._stop_site,
             self._stop_chores,
             self.jd.stop,
             self.members.flush,
@@ -167,8 +181,13 @@ class Application:
             await _stopped(step)
         log.info("stopped")
 
+    async def _stop_site(self) -> None:
+        if self.site_ticker is not None:
+            await self.site_ticker.stop()
+
     async def _stop_chores(self) -> None:
-        await asyncio.gather(*(chore.stop(DRAIN) for chore in self.chores))
+        every = (*self.chores, *self.page_chores)
+        await asyncio.gather(*(chore.stop(DRAIN) for chore in every))
 
     async def _write_again(self) -> None:
         """Sees whether a database that took no writes takes them again, where nobody else does."""
@@ -180,7 +199,14 @@ class Application:
         is_slacks = None if self.signatures is None else self.signatures.accept
         has_own_port = self.settings.metrics_port is not None
         page = None if has_own_port else self.metrics_page
-        return Web(self.bolt, is_slacks, page, self.readiness).asgi()
+        return Web(self.bolt, is_slacks, page, self.readiness, self._site_routes()).asgi()
+
+    def _site_routes(self) -> Sequence[BaseRoute]:
+        if self.site is None:
+            return ()
+        from bot.site import SitePages  # of no use without a public address
+
+        return SitePages(self.site).routes()
 
     async def metrics_page(self) -> str:
         """Everything that is measured, as Prometheus reads it."""
@@ -256,7 +282,8 @@ class Application:
         if self.signatures is not None and (recent := self.signatures.recent):
             reasons = ", ".join(f"{count} {reason}" for reason, count in recent.items())
             yield f"requests that aren't Slack's in the last 10 minutes: {reasons}"
-        for outage in (self.installations.outage, *(chore.outage for chore in self.chores)):
+        chores = (*self.chores, *self.page_chores)
+        for outage in (self.installations.outage, *(chore.outage for chore in chores)):
             if outage.seconds:
                 yield f"{FAILING[outage.name]} for {outage.seconds:.0f} seconds ({outage.cause})"
         if self.jd.seconds_failing:

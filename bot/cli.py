@@ -202,6 +202,11 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_backups(command)
 
+    sites = commands.add_parser(
+        "site", help="write the jobs pages as files", description="write the jobs pages as files"
+    )
+    _add_site(sites.add_subparsers(metavar="COMMAND", required=True))
+
     databases = commands.add_parser(
         "db", help="work on the database", description="work on the database"
     )
@@ -209,6 +214,24 @@ def _parser() -> argparse.ArgumentParser:
     upgrade_parser = db_commands.add_parser("upgrade", help="bring the database up to date")
     upgrade_parser.set_defaults(action="bot.commands.database:upgrade")
     return parser
+
+
+def _add_site(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "write the jobs pages and feeds into a folder, for any host"
+    parser = commands.add_parser("build", help=text, description=text)
+    parser.add_argument(
+        "folder", metavar="DIR", help="a new or empty folder, or one that this command wrote"
+    )
+    parser.add_argument(
+        "--library", action="store_true", help="with the public part of the role library"
+    )
+    parser.add_argument(
+        "--base",
+        metavar="URL",
+        help="where the pages will be, such as https://jobs.example.com "
+        "(default: PANELIST_PUBLIC_URL)",
+    )
+    parser.set_defaults(action="bot.commands.site:build")
 
 
 def _add_backups(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

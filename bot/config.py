@@ -11,6 +11,7 @@ from io import StringIO
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
@@ -70,6 +71,7 @@ class Settings(BaseModel):
     trusted_proxies: tuple[str, ...] = ()
     panelist_content: Path | None = None
     panelist_admins: frozenset[str] = frozenset()
+    panelist_public_url: str | None = None
     panelist_command_prefix: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,20}$")] = ""
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
@@ -104,6 +106,11 @@ class Settings(BaseModel):
             raise ValueError(
                 f"{error}. Give addresses or networks, such as 127.0.0.1 or 10.0.0.0/8"
             ) from None
+
+    @field_validator("panelist_public_url")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        return None if value is None else _public_url(value)
 
     @field_validator("slack_signing_secret")
     @classmethod
@@ -207,6 +214,29 @@ def readable_by_others(path: str = ".env") -> str | None:
     if os.name != "posix" or not file.is_file() or not file.stat().st_mode & (stat.S_IRWXO):
         return None
     return f"chmod 600 {shlex.quote(path)}"
+
+
+def _public_url(text: str) -> str:
+    """Without a slash at its end. Raises ValueError unless pages can be linked to below it."""
+    try:
+        url = urlsplit(text)
+        is_here = url.hostname in ("localhost", "127.0.0.1", "::1")
+        is_right = bool(url.hostname and not url.username and url.port != 0)
+    except ValueError:
+        is_right, is_here = False, False
+    is_allowed = is_right and (url.scheme == "https" or (url.scheme == "http" and is_here))
+    if not is_allowed or not ADDRESS.fullmatch(text):
+        raise ValueError(
+            "must be an address that begins with https://, such as https://jobs.example.com"
+        )
+    if url.query or url.fragment or text.endswith(("?", "#")):
+        raise ValueError("must end before any ? or #")
+    path = re.sub("/{2,}", "/", url.path).rstrip("/")
+    return f"{url.scheme}://{url.netloc.lower()}{path}"
+
+
+ADDRESS = re.compile(r"[!-~]+")
+"""What stands in a header as it is: a name with other letters is written as xn--…."""
 
 
 def _parts(secret: SecretStr) -> tuple[str, ...]:

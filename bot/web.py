@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from bot import routes
 from bot.logs import Repeats
@@ -44,7 +44,7 @@ class Web:
 
     `is_slacks` says of headers, body and the client's address whether they are Slack's. Where it is
     None, as in Socket Mode, no request of Slack's is taken here. `metrics` is None where they are
-    on a port of their own.
+    on a port of their own. `others` are asked last.
     """
 
     def __init__(
@@ -53,24 +53,29 @@ class Web:
         is_slacks: Callable[[Mapping[str, str], bytes, str], bool] | None,
         metrics: Callable[[], Awaitable[str]] | None,
         readiness: Callable[[], Awaitable[Readiness]],
+        others: Sequence[BaseRoute] = (),
     ) -> None:
         self._slack = slack
         self._is_slacks = is_slacks
         self._metrics_page = metrics
         self._readiness = readiness
+        self._others = others
         self._repeats = Repeats()
 
     def asgi(self) -> Starlette:
         metrics = [Route("/metrics", self._metrics)]
         events = [Route(routes.EVENTS, self._events, methods=["POST"])]
-        return Starlette(
+        app = Starlette(
             routes=[
                 *(events if self._is_slacks is not None else ()),
                 Route("/healthz", self._healthz),
                 Route("/readyz", self._readyz),
                 *(metrics if self._metrics_page is not None else ()),
+                *self._others,
             ],
         )
+        app.router.redirect_slashes = False  # it would believe the request's Host
+        return app
 
     async def _events(self, request: Request) -> Response:
         """Nothing reads the body before it is known to be Slack's."""

@@ -29,7 +29,7 @@ from bot.services.openings.formats import OpeningFormats
 from bot.services.openings.forms import OpeningForms
 from bot.services.openings.postings import OpeningPostings
 from bot.services.openings.referrals import OpeningReferrals
-from bot.services.openings.sharing import OpeningSharing
+from bot.services.openings.sharing import BoardsOf, OpeningSharing
 from bot.services.panels.changes import PanelChanges
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.panels.interview_reminders import PanelReminders
@@ -75,6 +75,7 @@ from handlers.slack_api import Retries, SlackApi
 from handlers.views.messages import show
 
 if TYPE_CHECKING:
+    from bot.services.site.service import SiteService
     from handlers.socket_mode import SocketMode
 
 
@@ -131,7 +132,10 @@ def wire(
     feedback = FeedbackListeners(services.reading, slack)
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
     home = AppHome(services.home, services.reminders, slack, prefix)
-    opening = _opening_listeners(services, documents, slack, prefix)
+    boards = _boards(settings, content, database)
+    opening = _opening_listeners(
+        services, documents, slack, prefix, boards, settings.panelist_public_url
+    )
     table = listeners(
         Jd(services.jd, opening.forms, opening.postings, documents, slack, prefix),
         Questions(services.questions, services.openings, documents, slack, prefix),
@@ -166,7 +170,32 @@ def wire(
         signatures=_signatures(settings, registry),
         listeners=table,
         socket=_socket_mode(settings, bolt, api),
+        site=_site(settings, content, database, clock),
     )
+
+
+def _site(
+    settings: Settings, content: LoadedContent, database: Database, clock: Clock
+) -> "SiteService | None":
+    """The jobs pages; None without a public address."""
+    if settings.panelist_public_url is None:
+        return None
+    from bot.services.site.reading import SiteReading  # only here: a start needs none of it
+    from bot.services.site.rendering import Site
+    from bot.services.site.service import SiteService
+
+    site = Site(content, settings.panelist_public_url, settings.panelist_content)
+    return SiteService(site, database, SiteReading(content.library, Contents()), clock)
+
+
+def _boards(settings: Settings, content: LoadedContent, database: Database) -> BoardsOf | None:
+    """What is known of boards; None where there is nothing that they could read."""
+    if settings.panelist_public_url is None:
+        return None
+    from bot.services.site.boards import SiteBoards
+
+    company = content.library.company
+    return SiteBoards(database, settings.panelist_public_url, company).statuses
 
 
 def _services(
@@ -218,7 +247,12 @@ def _services(
 
 
 def _opening_listeners(
-    services: Services, documents: Documents, slack: Slack, prefix: str
+    services: Services,
+    documents: Documents,
+    slack: Slack,
+    prefix: str,
+    boards: BoardsOf | None,
+    public_url: str | None,
 ) -> OpeningListeners:
     editing = services.job_editing
     company = editing.library.company
@@ -232,7 +266,8 @@ def _opening_listeners(
         parts=parts,
         postings=OpeningsPostings(services.openings, advice, referrals, parts, slack, prefix),
         share=OpeningsShare(
-            OpeningSharing(editing, OpeningFormats(documents, services.jd.library.company)), slack
+            OpeningSharing(editing, OpeningFormats(documents, company, public_url), boards),
+            slack,
         ),
         approvals=OpeningsApprovals(OpeningApprovals(editing), advice, slack, prefix),
     )

@@ -79,7 +79,7 @@ async def _run(port: int, cast: Cast | None, *, fresh: bool) -> None:
     door = _door(port)
     address = f"http://{HOST}:{door.getsockname()[1]}"
     inner = listen(HOST, 0)
-    inner_port: int = inner.getsockname()[1]
+    bot_url = f"http://{HOST}:{inner.getsockname()[1]}"
     database = _database(fresh=fresh)
     settings = load_settings(
         slack_bot_token=f"xoxb-{secrets.token_hex(16)}",
@@ -88,9 +88,9 @@ async def _run(port: int, cast: Cast | None, *, fresh: bool) -> None:
         slack_api_url=f"{address}/api/",
         database_url=f"sqlite+aiosqlite:///{database}",
         panelist_admins=frozenset(),
+        panelist_public_url=bot_url,
     )
     clock = MovableClock()
-    bot_url = f"http://{HOST}:{inner_port}"
     playground = _playground(settings, address, bot_url, clock, cast, fresh=fresh)
     application = wire(settings, load_tried(settings.panelist_content, COMPANY), clock)
     page = BotServer(playground.asgi, GRACE_OF_THE_PAGE, web_sockets=True)
@@ -101,6 +101,7 @@ async def _run(port: int, cast: Cast | None, *, fresh: bool) -> None:
             await application.start()
             async with _serving(bot, inner):
                 print(f"Panelist's playground: {address}")
+                print(f"The jobs pages of its company: {bot_url}/jobs")
                 print(f"Its data is kept in {database.parent}. Ctrl-C stops it.", flush=True)
                 await bot.stopped()
         finally:

@@ -18,7 +18,7 @@ from bot.domain.candidates import Candidate
 from bot.domain.dates import day_in_utc
 from bot.domain.names import readable, search_key
 from bot.domain.openings.job import Job
-from bot.domain.openings.opening import Opening
+from bot.domain.openings.opening import PUBLIC, Opening
 from bot.domain.openings.terms import pay_json
 from bot.errors import UserError
 from bot.services.candidates import merge_candidates, undo_merge
@@ -38,7 +38,12 @@ class Listing:
 
 def openings(options: Namespace) -> int:
     """Every opening, in the order in which they were made."""
-    return _listed(_openings, options, "There are no openings yet.")
+    public_url = load_settings().panelist_public_url
+
+    async def found(tx: Transaction) -> Listing:
+        return await _openings(tx, public_url)
+
+    return _listed(found, options, "There are no openings yet.")
 
 
 def applications(options: Namespace) -> int:
@@ -93,7 +98,7 @@ async def _read(
         return await listing_of(tx)
 
 
-async def _openings(tx: Transaction) -> Listing:
+async def _openings(tx: Transaction, public_url: str | None) -> Listing:
     found = [item for _, item in await tx.openings.everywhere()]
     return Listing(
         [
@@ -101,7 +106,7 @@ async def _openings(tx: Transaction) -> Listing:
             f"{f'  {one.slug}' if one.slug != one.id else ''}"
             for one in found
         ],
-        [opening_json(one) for one in found],
+        [opening_json(one, public_url) for one in found],
     )
 
 
@@ -191,7 +196,8 @@ def _duplicates(
     return of
 
 
-def opening_json(one: Job) -> dict[str, Any]:
+def opening_json(one: Job, public_url: str | None = None) -> dict[str, Any]:
+    """The opening as programs read it; `public_url` is where the jobs pages are."""
     opening, terms = one.opening, one.terms
     return {
         "id": one.id,
@@ -206,8 +212,13 @@ def opening_json(one: Job) -> dict[str, Any]:
         "employment_type": terms.employment_type,
         "pay": pay_json(terms),
         "closes_on": terms.closes_on.isoformat() if terms.closes_on else None,
-        "url": None,
+        "url": page_url(one, public_url),
     }
+
+
+def page_url(one: Job, public_url: str | None) -> str | None:
+    """The opening's own page, as long as anybody may read it."""
+    return f"{public_url}/jobs/{one.slug}" if public_url and one.status in PUBLIC else None
 
 
 def _application_json(one: Application) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from bot.clock import SystemClock
 from bot.commands.content import unknown_role
 from bot.commands.database import opened
-from bot.commands.hires import opening_json
+from bot.commands.hires import opening_json, page_url
 from bot.config import Settings
 from bot.domain.dates import day_in
 from bot.domain.gaps import no_guide
@@ -39,6 +39,7 @@ class Found:
     content: FrozenContent
     first_open: datetime | None
     zone: str
+    public_url: str | None = None
 
 
 class Ambiguous(UserError):
@@ -86,7 +87,10 @@ async def _found(settings: Settings, content: LoadedContent, name: str) -> Found
         if len(called) > 1:
             ids = ", ".join(job.id for _, job in called)
             raise Ambiguous(f"{len(called)} openings are called {name!r}. Use an ID: {ids}.")
-        return await _read(tx, content, *called[0]) if called else None
+        if not called:
+            return None
+        read = await _read(tx, content, *called[0])
+        return replace(read, public_url=settings.panelist_public_url)
 
 
 async def _read(tx: Transaction, content: LoadedContent, workspace: str, job: Job) -> Found:
@@ -100,11 +104,13 @@ async def _read(tx: Transaction, content: LoadedContent, workspace: str, job: Jo
 def _printed(found: Found, content: LoadedContent, options: argparse.Namespace) -> str:
     if options.part == "guide":
         return _guide(found, content, options)
-    formats = OpeningFormats(content.documents, content.library.company)
+    formats = OpeningFormats(content.documents, content.library.company, found.public_url)
     job, words = found.job, found.content.role.words
     match options.format:
         case "json":
-            return _json(opening_json(job) | {"posting": [asdict(one) for one in job.text]})
+            return _json(
+                opening_json(job, found.public_url) | {"posting": [asdict(one) for one in job.text]}
+            )
         case "slack":
             return _json({"blocks": _blocks(found)})
         case str(style) if style == JSONLD:
@@ -139,7 +145,12 @@ def _json_ld(found: Found, formats: OpeningFormats) -> str:
     now = SystemClock().now()
     posted_at = found.first_open or now
     data = formats.json_ld(
-        found.job, posted_at, found.zone, day_in(found.zone, now), found.content.role.words
+        found.job,
+        posted_at,
+        found.zone,
+        day_in(found.zone, now),
+        found.content.role.words,
+        page_url(found.job, found.public_url),
     )
     if not formats.names_company:
         print(f"No company is named, so hiringOrganization says {CONFIDENTIAL!r}.", file=sys.stderr)

@@ -18,6 +18,25 @@ class Stage:
 
 
 @dataclass(frozen=True)
+class CompanyPages:
+    """What only the jobs pages say and show of the company.
+
+    `brand` and `brand_dark` are its color on a light and on a dark ground, such as #0b5a6f.
+    `decides` says who decides about an application, `answer_days` within how many business days
+    whoever applies is answered. `contact` is an address or an email address.
+    """
+
+    headline: str | None = None
+    introduction: str | None = None
+    brand: str | None = None
+    brand_dark: str | None = None
+    decides: str | None = None
+    answer_days: int | None = None
+    legal_notice: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True)
 class Company:
     """What the content folder's company.toml says.
 
@@ -43,4 +62,5 @@ class Company:
     zone: str | None = None
     places: tuple[Place, ...] = ()
     locale: str = "en"
+    pages: CompanyPages = CompanyPages()
     missing: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, Field, StringConstraints
 
 from bot.domain.candidates import EMAIL
-from bot.domain.company import Company, Stage
+from bot.domain.company import Company, CompanyPages, Stage
 from bot.domain.content import Content, Phrase
 from bot.domain.dates import ENGLISH
 from bot.domain.openings.pay import currencies
@@ -86,6 +86,22 @@ class PrivacyTable(Content):
     days_kept: Annotated[int, Field(ge=2, le=3650)] | None = None
 
 
+Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$", to_lower=True)]
+
+
+class PagesTable(Content):
+    """`[pages]`: what only the jobs pages say and show."""
+
+    headline: Phrase | None = None
+    introduction: Sentences | None = None
+    brand: Color | None = None
+    brand_dark: Color | None = None
+    decides: Sentences | None = None
+    answer_days: Annotated[int, Field(ge=1, le=90)] | None = None
+    legal_notice: Address | None = None
+    contact: Contact | None = None
+
+
 class CompanyFile(Content):
     """All that `company.toml` may hold; each key is optional."""
 
@@ -100,6 +116,7 @@ class CompanyFile(Content):
     equal_opportunity: Sentences | None = None
     adjustments: Contact | None = None
     privacy: PrivacyTable = PrivacyTable()
+    pages: PagesTable = PagesTable()
     process: Annotated[tuple[StageTable, ...], Field(max_length=10)] = ()
     places: Annotated[tuple[PlaceTable, ...], Field(max_length=50)] = ()
 
@@ -150,6 +167,7 @@ def _company(given: CompanyFile, locale: Locale) -> Company:
         zone=given.zone,
         places=tuple(Place(one.country, one.region, one.city) for one in given.places),
         locale=locale.slug,
+        pages=CompanyPages(**given.pages.model_dump()),
         missing=_missing(given),
     )
 
@@ -162,5 +180,5 @@ def _missing(given: CompanyFile) -> tuple[str, ...]:
 
 
 EXPECTED_OF_PRIVACY = ("notice", "days_kept")
-NOT_MISSED = ("locale", "privacy")
-"""English does where no language is named; of privacy, its keys are."""
+NOT_MISSED = ("locale", "privacy", "pages")
+"""English does where no language is named; of privacy, its keys are. The pages do without."""

@@ -10,6 +10,7 @@ from bot.domain.links import Link
 from bot.library import markdown
 from bot.library.faults import ContentError, Fault
 from bot.library.formats import Format
+from bot.library.layout import TEMPLATES
 
 if TYPE_CHECKING:
     from bot.library.sandbox import Sandbox
@@ -56,6 +57,9 @@ class Documents:
             "md": in_markdown,
             "html": Sandbox(self._folders, autoescape=True),
             "txt": Sandbox(self._folders),
+            "css": Sandbox(self._folders),
+            "js": Sandbox(self._folders),
+            "svg": Sandbox(self._folders, autoescape=True),
             "mrkdwn": Sandbox(self._folders, escape_mrkdwn),
             "hn": Sandbox(self._folders, escape_hn),
             "post": Sandbox(self._folders, without_mentions),
@@ -90,6 +94,6 @@ class Documents:
 
     def _templates(self, folders: Iterable[Path]) -> Iterator[str]:
         for folder in folders:
-            for kind in ("documents", "messages"):
+            for kind in TEMPLATES:
                 for path in sorted((folder / kind).rglob("*.j2")):
                     yield path.relative_to(folder).as_posix()

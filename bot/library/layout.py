@@ -28,8 +28,10 @@ SINGLE = (
     QUESTIONS_WORDING,
     FEEDBACK_WORDING,
 )
-TEMPLATES = ("documents", "messages")
-FOLDERS = ("roles", "competencies", "locales", "wording", *TEMPLATES)
+TEMPLATES = ("documents", "messages", "pages")
+PICTURES = ("static/icon.png", "static/icon.svg", "static/logo.png", "static/logo.svg")
+"""The company's own on the jobs pages."""
+FOLDERS = ("roles", "competencies", "locales", "static", "wording", *TEMPLATES)
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?\.toml")
@@ -131,6 +133,10 @@ def _add(layer: Layer, path: Path, place: PurePosixPath, templates: Sequence[str
             if templates and str(place) not in templates and not is_part:
                 return _not_one_of(place, [name for name in templates if name.startswith(kind)])
             layer.templates.append(str(place))
+        case ("static", *_):
+            if str(place) not in PICTURES:
+                return _not_one_of(place, PICTURES)
+            layer.single[str(place)] = path
         case _ if str(place) in SINGLE:
             layer.single[str(place)] = path
         case _:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from bot.domain.content import Content
 from bot.domain.posting import OpeningWords, PostingPart, PostingWords, Words
+from bot.domain.site.words import IN_ENGLISH, SiteWords
 from bot.library.faults import Fault
 from bot.library.tables import digest, read_table, validated
 
@@ -36,6 +37,7 @@ class LocaleFile(PostingWords):
 
     name: Words
     company: CompanySentences
+    site: SiteWords | None = None
     recognized: dict[Part, tuple[Words, ...]] = Field(default_factory=dict)
 
 
@@ -47,6 +49,7 @@ class Locale:
     company: CompanySentences
     recognized: Mapping[Part, tuple[str, ...]]
     version: str
+    site: SiteWords = IN_ENGLISH
 
     @property
     def slug(self) -> str:
@@ -65,9 +68,14 @@ def locale_of(slug: str, path: Path, faults: list[Fault]) -> Locale | None:
     missing = [key for key in _lacking(found, PostingWords) if key != OPENING]
     if OPENING in found.model_fields_set:  # a company's file may be older than openings
         missing += [f"{OPENING}.{key}" for key in _lacking(found.opening, OpeningWords)]
+    if found.site is not None:  # it may be older than the jobs pages, too
+        missing += [f"site.{key}" for key in _lacking(found.site, SiteWords)]
     faults += [Fault(str(path), key, "is missing") for key in missing]
     words = PostingWords.model_validate({name: getattr(found, name) for name in WORDS})
-    return None if missing else Locale(words, found.company, found.recognized, digest(path))
+    if missing:
+        return None
+    site = found.site or IN_ENGLISH
+    return Locale(words, found.company, found.recognized, digest(path), site)
 
 
 def _lacking(given: Content, model: type[Content]) -> Iterator[str]:

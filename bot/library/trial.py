@@ -151,6 +151,11 @@ def _contexts(template: str, library: Library) -> Iterator[Context]:
     if kind == "messages":
         yield {"command": "/panelist"}
         return
+    if kind == "pages":
+        from bot.library import site  # for this only
+
+        yield from site.contexts(name, library)
+        return
     for role in library.roles:
         for level in (None, *role.levels):
             if name.startswith("questions"):

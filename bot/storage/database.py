@@ -39,6 +39,7 @@ from bot.storage.reminders.store import ReminderStore
 from bot.storage.schema import Row
 from bot.storage.scorecards.store import ScorecardStore
 from bot.storage.settings import SettingsStore
+from bot.storage.site import SiteStore
 from bot.storage.sqlite_file import keep_private, require_usable
 from bot.storage.undelivered import UndeliveredStore
 from bot.storage.workspace import WorkspaceStore
@@ -107,6 +108,10 @@ class Transaction:
     @cached_property
     def openings(self) -> OpeningStore:
         return OpeningStore(self.connection)
+
+    @cached_property
+    def site(self) -> SiteStore:
+        return SiteStore(self.connection)
 
     @cached_property
     def approvals(self) -> ApprovalStore:

@@ -10,6 +10,9 @@ a company with 400 roles and 200 jobs.
 Scorecards: a submission against the bare insert of the same rows in a transaction, by 1 and 16
 writers, on SQLite and on PostgreSQL.
 
+Jobs pages: one against a bare Starlette route with the same body, and `/jd` while 300 pages a
+second are read.
+
 Reminders: a tick with 1,000 due among 10,000 and among 1,000,000 interviews.
 """
 

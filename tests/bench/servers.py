@@ -24,7 +24,7 @@ CONTENT = "content"
 
 
 class Server:
-    """One server; `seconds` is how long it took until it answered that it is ready."""
+    """One server, with `more` settings; `seconds` is how long it took until it was ready."""
 
     def __init__(
         self,
@@ -32,14 +32,15 @@ class Server:
         folder: Path,
         slack_api_url: str,
         acked: Mapping[str, object] | None = None,
+        **more: str,
     ) -> None:
         """`acked` is what a bare server acks; a job description unless told otherwise."""
-        self.port = _free_port()
+        self.port = free_port()
         arguments, settings = _command(kind, self.port, folder, slack_api_url, acked)
         started = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, "-m", *arguments],
-            env=environment() | settings,
+            env=environment() | settings | more,
             stderr=subprocess.DEVNULL,
         )
         self._await_ready()
@@ -109,7 +110,7 @@ def message() -> dict[str, object]:
     return made
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -89,7 +89,7 @@ async def test_it_stops_within_three_seconds_though_a_page_is_open(
     await slot.types("/jd")
     await expect(slot.modal("Post a job description")).to_be_visible()
     assert new_demo.stops(within=3) == 0
-    assert new_demo.output.splitlines()[2:] == ["Stopped."]
+    assert new_demo.output.splitlines()[3:] == ["Stopped."]
     await expect(page.get_by_text("The playground is not answering.")).to_be_visible()
 
 

@@ -38,6 +38,7 @@ async def test_riley_finds_a_text_for_each_place_under_share(
     boxes = share.locator("pre")
     await expect(boxes).to_have_count(4)
     await expect(boxes.first).to_contain_text(f"{title} | Berlin, Germany (HYBRID)")
-    await expect(boxes.last).to_contain_text("https://jobs.example.com/8")
+    own = f"/jobs/search-developer-{width}?src=slack-community"
+    await expect(boxes.last).to_contain_text(own)
     await pictured(riley.page, f"share-{width}")
     assert await fits(riley.page)

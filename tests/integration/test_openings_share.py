@@ -1,9 +1,12 @@
 """*Share*: a job's people get texts to paste, and nobody else sees anything of it."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.playground.rules.limits import faults
 from bot.playground.state.models import Message, View
+from tests.integration.test_openings_postings import chooses
 from tests.support.jobs import APPLY, jobs, posts, reviews
 from tests.support.northwind import (
     ALEX,
@@ -13,6 +16,7 @@ from tests.support.northwind import (
     RILEY,
     Northwind,
     Person,
+    northwind,
     shown,
 )
 from tests.support.playground import ENGINEERING, PRIVATE
@@ -110,3 +114,52 @@ def boxes(view: View) -> list[str]:
         for part in block.get("elements", ())
         if part["type"] == "rich_text_preformatted"
     ]
+
+
+async def test_the_recruiter_sees_which_boards_have_read_the_job_and_no_more(
+    tmp_path: Path, sqlite_database: str
+) -> None:
+    given = {"panelist_public_url": "https://jobs.northwind.example"}
+    async with northwind(tmp_path / "slack", sqlite_database, **given) as house:
+        riley, site = house.person(RILEY), house.application.site
+        assert site is not None
+        await posts(riley)
+        await site.refresh()
+        page = await page_of(riley, house)
+        await riley.presses(page, "Share")
+        told = " ".join(shown(riley.modal).split())
+        assert faults("modal", riley.modal.payload) == []
+        indeed = "Indeed : waiting for the board. Give it the address "
+        assert f"{indeed}https://jobs.northwind.example/feeds/indeed.xml" in told
+        assert "LinkedIn : Paste it yourself." in told
+        assert "by a client that calls itself" not in told
+        own = "https://jobs.northwind.example/jobs/senior-backend-developer-berlin"
+        for where in ("who-is-hiring", "linkedin", "short", "slack-community"):
+            assert f"{own}?src={where}" in told, "texts lead to the page, and say from where"
+        assert APPLY not in told
+        assert "Indeed, Jooble, Adzuna, LinkedIn: The feed leaves every job out" in told
+        await riley.closes()
+
+        house.clock.moves(minutes=5)
+        site.note("/feeds/indeed.xml", "Mozilla/5.0 (compatible; IndeedBot 1.1)")
+        site.note("/feeds/jooble.xml", "curl/8")
+        await site.refresh()
+        await riley.presses(page, "Share")
+        told = " ".join(shown(riley.modal).split())
+        assert "by a client that calls itself Indeed, after the last change" in told
+        assert "A client of another name read it " in told
+        assert "calls itself JoobleBot" not in told
+        await riley.closes()
+
+        house.clock.moves(minutes=5)
+        await chooses(riley, house, "Pause")
+        await chooses(riley, house, "Open again")
+        await riley.presses(await page_of(riley, house), "Share")
+        assert "calls itself Indeed, before the last change" in " ".join(shown(riley.modal).split())
+
+
+async def test_without_jobs_pages_boards_are_off(house: Northwind, riley: Person) -> None:
+    await posts(riley)
+    await riley.presses(await page_of(riley, house), "Share")
+    assert "Job boards are off" in shown(riley.modal)
+    assert "Indeed" not in shown(riley.modal)

@@ -9,6 +9,7 @@ import pytest
 from bot.library.content import load_content
 from bot.library.documents import Documents
 from bot.library.faults import ContentError
+from bot.library.loader import BUILT_IN
 from bot.library.trial import faults_of_templates, load_tried
 from tests.integration.test_cli import SECRET, process
 from tests.support.content import write_company
@@ -30,6 +31,8 @@ def test_a_template_that_is_right_has_no_fault(company: Path) -> None:
     put(company, "messages/jd_help.mrkdwn.j2", "Type {{ command }}")
     put(company, "documents/opening.txt.j2", "{{ posting.title }} {{ posting.pay or '' }}")
     put(company, "documents/share_short.post.j2", "{{ posting.title }} {{ posting.link or '' }}")
+    for template in (BUILT_IN / "pages").glob("*.j2"):
+        put(company, f"pages/{template.name}", template.read_text())
     assert faults_of_templates(company) == []
 
 
@@ -43,6 +46,9 @@ def test_templates_that_go_wrong_are_each_named_with_what_they_did(company: Path
         "documents/guide.html.j2": ("{% for n in range(9**9) %}{% endfor %}", "OverflowError"),
         "documents/opening.html.j2": ("{{ role.title }}", "UndefinedError"),
         "documents/share_short.post.j2": ("{{ posting.pay | length }}", "TypeError"),
+        "pages/job.html.j2": ("{{ page.titel }}", "UndefinedError"),
+        "pages/list.html.j2": ("{{ page.groups[0].name }}", "UndefinedError"),
+        "pages/style.css.j2": ("{{ light.colour }}", "UndefinedError"),
         "messages/jd_help.mrkdwn.j2": ("{{ 1 / (command|length - 9) }}", "ZeroDivisionError"),
     }
     for template, (text, _) in wrong.items():

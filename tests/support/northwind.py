@@ -255,15 +255,16 @@ async def northwind(
     database_url: str,
     clock: ManualClock | None = None,
     content: Path | None = None,
+    **given: Any,
 ) -> AsyncIterator[Northwind]:
-    """The workspace, served, with Panelist answering in it over HTTP."""
+    """The workspace, served, with Panelist answering in it over HTTP; `given` are settings."""
     clock = clock or ManualClock()
     port = free_port()
     bot = f"http://127.0.0.1:{port}"
     described = manifest(CommandName, "", bot)
     async with (
         scene(folder, request_url=f"{bot}/slack/events", manifest=described, clock=clock) as here,
-        panelist_in(here, port, database_url, clock, content) as application,
+        panelist_in(here, port, database_url, clock, content, **given) as application,
     ):
         yield Northwind(here, application, clock)
 
@@ -275,6 +276,7 @@ async def panelist_in(
     database_url: str,
     clock: ManualClock,
     content: Path | None = None,
+    **given: Any,
 ) -> AsyncIterator[Application]:
     """Panelist running for a workspace, until it is stopped; `content` is a company's folder."""
     settings = load_settings(
@@ -283,6 +285,7 @@ async def panelist_in(
         slack_signing_secret=SECRET,
         slack_api_url=f"{here.address}/api/",
         database_url=database_url,
+        **given,
     )
     loaded = load_content(content) if content else built_in_content()
     application = wire(settings, loaded, clock)

@@ -31,8 +31,9 @@ def json_ld(
     posted_at: datetime,
     zone: str,
     company: Company | None = None,
+    url: str | None = None,
 ) -> JsonLd:
-    """The opening for search engines; `description` is its text as HTML.
+    """The opening for search engines; `description` is its text as HTML, `url` its own page.
 
     `posted_at` is when it was first open, which stays the same when it is opened again; the last
     day to apply ends in `zone`. Nothing of it may be missing on the page that it stands on.
@@ -45,6 +46,7 @@ def json_ld(
             "@type": "JobPosting",
             "title": posting.title,
             "description": description,
+            "url": url,
             "identifier": _thing("PropertyValue", name=posting.company, value=job.id),
             "datePosted": posted_at.astimezone(UTC).isoformat(timespec="seconds"),
             "validThrough": closes.isoformat() if closes else None,

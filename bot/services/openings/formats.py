@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from bot.domain.company import Company
 from bot.domain.dates import full_day
+from bot.domain.links import link_of
 from bot.domain.openings.job import Job, check_postable
 from bot.domain.openings.json_ld import JsonLd, json_ld
 from bot.domain.openings.opening import OpeningStatus
@@ -39,11 +40,20 @@ SHORTENINGS: tuple[Shortening, ...] = (
 
 
 class OpeningFormats:
-    """Renders openings; what it gives is for whoever may read the opening."""
+    """Renders openings; what it gives is for whoever may read the opening.
 
-    def __init__(self, documents: Documents, company: Company | None = None) -> None:
+    With `public_url`, where the jobs pages are, texts to paste lead to the opening's own page.
+    """
+
+    def __init__(
+        self,
+        documents: Documents,
+        company: Company | None = None,
+        public_url: str | None = None,
+    ) -> None:
         self._documents = documents
         self._company = company
+        self._public_url = public_url
 
     @property
     def names_company(self) -> bool:
@@ -62,8 +72,10 @@ class OpeningFormats:
         zone: str,
         today: date,
         words: PostingWords = IN_ENGLISH,
+        url: str | None = None,
     ) -> JsonLd:
-        """The opening as schema.org's JobPosting; `posted_at` is when it was first open.
+        """The opening as schema.org's JobPosting; `posted_at` is when it was first open, `url` its
+        own page.
 
         Raises UserError where it takes no applications: search engines must not show it then.
         """
@@ -73,12 +85,16 @@ class OpeningFormats:
         description = self._documents.document(
             "opening_description", Format.HTML, posting=posting
         ).strip()
-        return json_ld(job, posting, description, posted_at, zone, self._company)
+        return json_ld(job, posting, description, posted_at, zone, self._company, url)
 
     def share(self, job: Job, where: ShareFormat, words: PostingWords = IN_ENGLISH) -> str:
         """A text to paste there, no longer than what is taken there."""
         text = ""
-        for posting in _shorter(posting_of(job, self._company, words)):
+        whole = posting_of(job, self._company, words)
+        if self._public_url is not None:
+            page = f"{self._public_url}/jobs/{job.slug}?src={where}"
+            whole = replace(whole, link=link_of(page))
+        for posting in _shorter(whole):
             text = _without_gaps(self._documents.render(where.template, posting=posting))
             if len(text) <= where.most:
                 return text

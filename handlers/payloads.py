@@ -45,6 +45,11 @@ def number(text: str | None, offered: Collection[int]) -> int:
     return int(text)
 
 
+def in_channel(conversation: str | None) -> str | None:
+    """The conversation, if it is a channel, and not one between people."""
+    return conversation if conversation and conversation.startswith(("C", "G")) else None
+
+
 class Token(BaseModel):
     """Data of ours that travels in a button's value or a view's private_metadata.
 

@@ -19,13 +19,13 @@ from bot.domain.names import readable, search_key, shown_back
 from bot.domain.openings.job import Job
 from bot.domain.openings.json_ld import CONFIDENTIAL, dumped
 from bot.domain.openings.opening import OpeningStatus
+from bot.domain.openings.zones import zone_of_days
 from bot.domain.panels.content import FrozenContent
 from bot.errors import UserError
 from bot.library.content import LoadedContent
 from bot.library.formats import JSONLD, Format, ShareFormat
 from bot.services.frozen_contents import Contents
 from bot.services.jobs import ROLE_GONE, completed, content_of
-from bot.services.messages.message import zone_of
 from bot.services.messages.openings import Posted
 from bot.services.openings.formats import OpeningFormats, first_open
 from bot.storage.database import Database, Transaction
@@ -33,7 +33,7 @@ from bot.storage.database import Database, Transaction
 
 @dataclass(frozen=True)
 class Found:
-    """An opening, with what is asked in it, and where its people are."""
+    """An opening, with what is asked in it, and the zone in which its days end."""
 
     job: Job
     content: FrozenContent
@@ -97,8 +97,7 @@ async def _read(tx: Transaction, content: LoadedContent, workspace: str, job: Jo
     asked = await content_of(tx, Contents(), content.library, workspace, job)
     if asked is None:
         raise UserError(ROLE_GONE)
-    keeper = job.opening.recruiter or job.opening.author
-    zone = await zone_of(tx, workspace, keeper, "UTC")
+    zone = zone_of_days(content.library.company, job.terms.places)
     return Found(completed(job, asked), asked, await first_open(tx, workspace, job), zone)
 
 

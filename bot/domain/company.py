@@ -43,7 +43,7 @@ class Company:
     What candidates must be told (`equal_opportunity`, `adjustments`, `privacy_notice`) is always
     there: where the company doesn't say it, in sentences of Panelist that are true for anybody.
     `missing` are the keys that the file doesn't give, all of them where there is no file.
-    `currency` is an ISO 4217 code.
+    `currency` is an ISO 4217 code, and `zone` is where its days end, as the IANA database names it.
     """
 
     equal_opportunity: str
@@ -59,6 +59,7 @@ class Company:
     privacy_link: str | None = None
     days_kept: int | None = None
     currency: str | None = None
+    zone: str | None = None
     places: tuple[Place, ...] = ()
     locale: str = "en"
     pages: CompanyPages = CompanyPages()

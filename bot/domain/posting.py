@@ -1,7 +1,7 @@
 """The parts of a posting, and the fixed words that stand around them in each language."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -42,13 +42,15 @@ class PostingPart(StrEnum):
 class Section:
     """A part of a posting: what leads into its list, the list, then paragraphs.
 
-    The first part of a posting has no heading.
+    The first part of a posting has no heading. `part` says which it is, whatever its heading reads;
+    None where that isn't known, as in a text file or what was stored by an older version.
     """
 
     heading: str = ""
     items: tuple[str, ...] = ()
     paragraphs: tuple[str, ...] = ()
     lead: tuple[str, ...] = ()
+    part: PostingPart | None = field(default=None, compare=False)
 
     @property
     def scans(self) -> bool:

@@ -227,7 +227,7 @@ class Role(Content):
         paragraphs: tuple[str, ...] = (),
     ) -> Section:
         lead = (self.intros[part],) if part in self.intros else ()
-        return Section(self.words.headings[part], items, paragraphs, lead)
+        return Section(self.words.headings[part], items, paragraphs, lead, part)
 
     def at(self, level: Level | None) -> "Role":
         """The role as it is at a level: itself where nothing is different there."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -44,6 +45,12 @@ def _currency(code: str) -> str:
     if code not in currencies():
         raise ValueError("must be a currency's three letters by ISO 4217, such as USD or EUR")
     return code
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("must be a time zone's name, such as Europe/Berlin or America/New_York")
+    return name
 
 
 Address = Annotated[
@@ -103,6 +110,7 @@ class CompanyFile(Content):
     logo: Address | None = None
     locale: LocaleName | None = None
     currency: Annotated[str, AfterValidator(_currency)] | None = None
+    zone: Annotated[str, AfterValidator(_zone)] | None = None
     about: Annotated[tuple[Sentences, ...], Field(max_length=3)] = ()
     benefits: Annotated[tuple[Short, ...], Field(max_length=12)] = ()
     equal_opportunity: Sentences | None = None
@@ -156,6 +164,7 @@ def _company(given: CompanyFile, locale: Locale) -> Company:
         privacy_link=privacy.link,
         days_kept=privacy.days_kept,
         currency=given.currency,
+        zone=given.zone,
         places=tuple(Place(one.country, one.region, one.city) for one in given.places),
         locale=locale.slug,
         pages=CompanyPages(**given.pages.model_dump()),

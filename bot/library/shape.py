@@ -18,6 +18,9 @@ COUNTS: Mapping[str, tuple[int, int]] = {
 }
 """How many entries of a list read best."""
 
+CONDITIONS: Mapping[str, int] = {"physical": 5, "languages": 3}
+"""How many physical demands and languages somebody still reads."""
+
 LISTS = (*COUNTS, "legally_required", "benefits", "process")
 PROSE = ("day_to_day", "about", "contact")
 
@@ -52,6 +55,11 @@ def _of_role(role: Role) -> Iterator[Remark]:
     yield from _of_part(role, "")
     for level, at in role.levels.items():
         yield from _of_part(at, f"levels.{level}.")
+    for key, most in CONDITIONS.items() if role.conditions else ():
+        count = len(getattr(role.conditions, key))
+        if count > most:
+            has, best = f"{count} entries", f"up to {most} read best"
+            yield f"conditions.{key}", role.title, has, best
     if (length := sum(map(len, role.posting))) > FITS_A_MESSAGE:
         best = f"up to {FITS_A_MESSAGE:,} fit into one Slack message"
         yield "posting", role.title, f"{length:,} characters", best

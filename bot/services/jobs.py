@@ -72,6 +72,11 @@ class JobSheet:
         return self.job.is_taking(self.today)
 
     @property
+    def is_referable(self) -> bool:
+        """Whether someone can be referred for it."""
+        return self.job.is_referable(self.today)
+
+    @property
     def words(self) -> PostingWords:
         """The fixed words of its posting, in its language."""
         return IN_ENGLISH if self.content is None else self.content.role.words

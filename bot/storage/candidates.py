@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Index,
+    Select,
     String,
     Table,
     and_,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     exists,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -148,12 +150,10 @@ class CandidateStore:
         self, workspace: str, whose: Whose, of: Candidate, most: int
     ) -> Sequence[KnownCandidate]:
         """Others of this name or email address for whom the person organizes a panel, but for
-        those of whom it was said that they are someone else."""
+        those of whom it was said that they are someone else. That holds for whoever either of the
+        two has been merged with, too."""
         part = None if whose.all else organized_by(whose.user)
-        columns = told_apart.c
-        others = select(columns.other).where(
-            columns.workspace == workspace, columns.candidate == of.id
-        )
+        others = _others_than(workspace, of.id)
         return await self._alike(workspace, of, part, most, candidates.c.id.not_in(others))
 
     async def tell_apart(
@@ -192,9 +192,18 @@ class CandidateStore:
         return frozenset((await self._connection.execute(query)).scalars())
 
     async def told_apart(self) -> frozenset[tuple[str, str]]:
-        """All pairs of candidates who are different people, each both ways."""
+        """All pairs of candidates who are different people, each both ways; of merged ones, those
+        whom they are now."""
         rows = await self._connection.execute(select(told_apart.c.candidate, told_apart.c.other))
-        return frozenset((row.candidate, row.other) for row in rows)
+        merged = await self._connection.execute(select(merges.c.candidate, merges.c.into))
+        into = {row.candidate: row.into for row in merged}
+
+        def now(id: str) -> str:
+            while id in into:
+                id = into[id]
+            return id
+
+        return frozenset((now(row.candidate), now(row.other)) for row in rows)
 
     async def _alike(
         self,
@@ -296,6 +305,29 @@ def _row(item: Candidate) -> Row:
 
 def _is(workspace: str, id: str) -> ColumnElement[bool]:
     return and_(candidates.c.workspace == workspace, candidates.c.id == id)
+
+
+def _others_than(workspace: str, id: str) -> Select[tuple[str]]:
+    """The ids of those who are someone else than this candidate: whoever was told apart from them
+    or from one that became them, and whom those have become since."""
+    same = select(literal(id).label("id")).cte("same", recursive=True)
+    same = same.union(
+        select(merges.c.candidate).where(
+            merges.c.workspace == workspace, merges.c.into == same.c.id
+        )
+    )
+    others = (
+        select(told_apart.c.other.label("id"))
+        .where(told_apart.c.workspace == workspace)
+        .where(told_apart.c.candidate.in_(select(same.c.id)))
+        .cte("others", recursive=True)
+    )
+    others = others.union(
+        select(merges.c.into).where(
+            merges.c.workspace == workspace, merges.c.candidate == others.c.id
+        )
+    )
+    return select(others.c.id)
 
 
 def _is_merged() -> ColumnElement[bool]:

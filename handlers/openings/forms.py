@@ -12,7 +12,7 @@ from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.forms import JobEdit, OpeningForms
 from handlers.edge import Answer, in_place, in_time
 from handlers.ids import opening_part
-from handlers.payloads import Command, OpenView, Press, Submission
+from handlers.payloads import Command, OpenView, Press, Submission, in_channel
 from handlers.slack import Slack
 from handlers.views.common import Json
 from handlers.views.jd import RoleToken
@@ -139,7 +139,7 @@ def _token(sheet: JobSheet, channel: str | None, version: int | None = None) -> 
         role=opening.role,
         level=opening.level,
         like=sheet.like,
-        channel=channel if channel and channel.startswith(("C", "G")) else None,
+        channel=in_channel(channel),
     )
 
 

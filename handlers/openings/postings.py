@@ -13,7 +13,7 @@ from bot.services.openings.referrals import OpeningReferrals
 from handlers.edge import Answer, in_place, in_time
 from handlers.ids import OPENING_POST_IN, CommandName, opening_part
 from handlers.openings.parts import OpeningsParts
-from handlers.payloads import Command, Press, Submission
+from handlers.payloads import Command, Press, Submission, in_channel
 from handlers.slack import Slack
 from handlers.views.common import Json
 from handlers.views.openings import page as views
@@ -81,7 +81,7 @@ class OpeningsPostings:
 
         async def show() -> None:
             sheet = await self._postings.changeable(press.workspace, press.user, opening)
-            channel = press.channel if (press.channel or "").startswith(("C", "G")) else None
+            channel = in_channel(press.channel)
             known = await self._advice.known(sheet)
             token = ReviewToken.of(sheet.job, new_id(), channel, known)
             view = review(sheet, token, await self._advice.on(sheet, known))
@@ -95,7 +95,7 @@ class OpeningsPostings:
         channel = submission.view.conversation(OPENING_POST_IN)
         if channel is None:
             raise FieldErrors({OPENING_POST_IN.block: "Choose a channel."})
-        if not channel.startswith(("C", "G")):
+        if not in_channel(channel):
             raise FieldErrors({OPENING_POST_IN.block: "Choose a channel, not a person."})
         who, what = (submission.workspace, submission.user), (token.opening, token.version)
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.playground.state.models import Json, Message, Result
+from bot.services.candidates import merge_candidates
 from tests.integration.test_cli import Done
 from tests.integration.test_cli import panelist as command
 from tests.integration.test_panels import at, kit
@@ -300,6 +302,26 @@ async def test_whoever_organizes_both_says_that_they_are_two_people_and_nobody_i
     async with house.application.database.read() as tx:
         audited = text("SELECT actor FROM audit WHERE action = 'candidate.told_apart'")
         assert (await tx.connection.execute(audited)).scalars().all() == [MORGAN]
+    listed = await said(partial(command, cwd=tmp_path, DATABASE_URL=sqlite_database), "candidates")
+    assert "Robin Doe" in listed
+    assert "duplicate" not in listed
+
+
+async def test_two_people_stay_two_once_one_of_them_is_merged_with_a_third(
+    house: Northwind, sqlite_database: str, tmp_path: Path
+) -> None:
+    await two_robins(house)
+    ana, now = house.person(ANA), house.clock.now()
+    await opens(ana, 0)
+    await ana.presses(ana.newest(), "Not the same person")
+    async with house.application.database.write() as tx:
+        [(workspace, one), *_] = await tx.candidates.everywhere()
+        for third in ("third", "fourth"):
+            await tx.candidates.add(workspace, replace(one, id=third), now)
+        await merge_candidates(tx, workspace, one.id, "third", ANA, now)
+        await merge_candidates(tx, workspace, "third", "fourth", ANA, now)
+    for number in (0, 1):
+        assert "duplicate" not in await opens(ana, number)
     listed = await said(partial(command, cwd=tmp_path, DATABASE_URL=sqlite_database), "candidates")
     assert "Robin Doe" in listed
     assert "duplicate" not in listed

@@ -109,6 +109,27 @@ async def test_its_json_ld_is_what_search_engines_take(
     assert "hiringOrganization says 'confidential'" in done.stderr
 
 
+async def test_its_last_moment_is_the_same_wherever_its_people_were_seen_last(
+    house: Northwind, riley: Person, shell: Shell, tmp_path: Path
+) -> None:
+    job = await posted(house, riley)
+    async with house.application.database.write() as tx:
+        await tx.connection.execute(text("UPDATE openings SET closes_on = '2030-01-15'"))
+    content = tmp_path / "content"
+    content.mkdir()
+
+    async def ends(**settings: str) -> str:
+        data = json.loads(await shell.prints("jd", job.slug, "--format", "jsonld", **settings))
+        return str(data["validThrough"])
+
+    assert await ends() == "2030-01-15T23:59:59+01:00", "the job is in Berlin"
+    async with house.application.database.write() as tx:
+        await tx.connection.execute(text("UPDATE members SET zone = 'Pacific/Auckland'"))
+    assert await ends() == "2030-01-15T23:59:59+01:00"
+    (content / "company.toml").write_text('zone = "Asia/Tokyo"\n')
+    assert await ends(PANELIST_CONTENT=str(content)) == "2030-01-15T23:59:59+09:00"
+
+
 async def test_the_company_is_named_as_company_toml_says(
     house: Northwind, riley: Person, shell: Shell, tmp_path: Path
 ) -> None:

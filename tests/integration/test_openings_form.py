@@ -8,7 +8,7 @@ from sqlalchemy import text
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.terms import EmploymentType
-from bot.domain.posting import Section
+from bot.domain.posting import PostingPart, Section
 from bot.domain.questions.selection import Level
 from bot.playground.state.models import Message
 from bot.services.rights import NO_OPENING
@@ -40,6 +40,7 @@ from tests.support.northwind import (
     shown,
 )
 from tests.support.panelist import button
+from tests.support.playground import PRIVATE
 
 TEAMS = text("SELECT DISTINCT workspace FROM openings")
 
@@ -219,6 +220,20 @@ async def test_the_next_job_begins_like_the_last(riley: Person) -> None:
     assert field_of(riley.modal, "Pay range")[1]["initial_value"] == "75,000–92,000 EUR a year"
 
 
+async def test_a_jobs_private_channel_is_suggested_to_whoever_chose_it_alone(
+    house: Northwind, riley: Person
+) -> None:
+    await posts(riley)
+    async with house.application.database.write() as tx:
+        change = text("UPDATE openings SET channel = :channel")
+        await tx.connection.execute(change, {"channel": PRIVATE})
+    for person, suggested in ((riley, [PRIVATE]), (house.person(MORGAN), None)):
+        await person.types(LINE)
+        await person.presses(person.modal, "More")
+        _, element = field_of(person.modal, "Private channel")
+        assert element.get("initial_conversations") == suggested
+
+
 OTHER = "https://other.example/8"
 
 
@@ -351,6 +366,7 @@ async def test_the_text_is_edited_as_lines_and_what_others_see_is_escaped(
     (job,) = await jobs(house)
     section = next(one for one in job.text if one.heading == "What you'll bring")
     assert section.items == ("You <!channel> & *shine*", "<https://evil.example|You> ship")
+    assert section.part is PostingPart.REQUIREMENTS, "whoever edits it changes its words alone"
     assert "What you'll bring (2)" in shown(riley.modal), "the review below follows"
     assert (await riley.submits(post_in=[HIRING])).ok
     await riley.closes()

@@ -122,6 +122,19 @@ def test_lengths_are_advice_and_never_refused(
     assert f"{path}: responsibilities[8]: has 457 characters; up to 400 read best" in said
 
 
+def test_so_is_how_many_conditions_there_are(
+    content: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demand = '{ demand = "You lift 20 kg.", adjustment = "Or with a hoist." }'
+    path = content / "roles/field/lift-technician.toml"
+    for count, is_said in ((5, False), (6, True)):
+        posting_alone(
+            content, more=f"conditions = {{ physical = [{', '.join([demand] * count)}] }}\n"
+        )
+        told = f"{path}: conditions.physical: has {count} entries; up to 5 read best"
+        assert (told in printed(capsys, "check")) is is_said
+
+
 def test_lint_gives_the_same_advice(content: Path, capsys: pytest.CaptureFixture[str]) -> None:
     posting_alone(content, more='requirements = ["You fix lifts."]\n')
     assert main(["lint", "lift-technician"]) == 1

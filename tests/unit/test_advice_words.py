@@ -13,7 +13,7 @@ from bot.domain.openings.advice_book import AdviceBook
 from bot.domain.openings.advice_finding import Finding
 from bot.domain.openings.fields import OpeningField
 from bot.domain.openings.text import Text, text_of
-from bot.domain.posting import Section
+from bot.domain.posting import PostingPart, Section
 from bot.domain.roles import Role
 from bot.library.faults import ContentError
 from bot.library.loader import BUILT_IN, load, load_layers
@@ -122,6 +122,17 @@ def test_a_question_that_must_not_be_asked_is_found_where_it_hides(
 def test_the_guard_does_not_say_again_what_a_rule_has_said() -> None:
     text = text_with("Native German speaker")
     assert [one.rule for one in found(text, LIBRARY.advice)] == ["origin"]
+
+
+def test_a_part_is_known_whatever_a_company_calls_it() -> None:
+    line = "Family health cover: your spouse and your children are insured too."
+    offered = Section("Goodies", items=(line,), part=PostingPart.BENEFITS)
+    assert found((*text_with(""), offered), LIBRARY.advice) == []
+    asked_for = replace(offered, part=PostingPart.RESPONSIBILITIES)
+    assert "do-not-ask" in [one.rule for one in found((*text_with(""), asked_for), LIBRARY.advice)]
+    needed = Section("Your toolbox", items=("You're a recent graduate.", *["You plan."] * 9))
+    needed = replace(needed, part=PostingPart.REQUIREMENTS)
+    assert "must-haves" in [one.rule for one in found((*text_with(""), needed))]
 
 
 @pytest.mark.parametrize("heading", ["What we offer", "Our benefits", "About us", "How we hire"])

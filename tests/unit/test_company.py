@@ -37,6 +37,7 @@ def test_all_that_it_says_is_known(tmp_path: Path) -> None:
     assert company.name == "Northwind Labs"
     assert company.site == "https://northwind.example"
     assert (company.currency, company.days_kept) == ("USD", 180)
+    assert company.zone == "America/Los_Angeles"
     assert Place("DE", None, "Berlin") in company.places
     assert company.process[0].text == "A call with our recruiter: 20 minutes, within a week"
     assert "people@northwind.example" in company.adjustments
@@ -70,6 +71,7 @@ def test_how_long_data_is_kept_is_said_in_the_companys_language(tmp_path: Path) 
         ('logo = "javascript:alert(1)"', "logo: must be an address that begins with https://"),
         ('currency = "EURO"', "currency: must be a currency's three letters by ISO 4217"),
         ('currency = "DEM"', "currency: must be a currency's three letters by ISO 4217"),
+        ('zone = "Berlin"', "zone: must be a time zone's name, such as Europe/Berlin"),
         ('locale = "xx"', "locale: must be one of de, en, es, fr, ja, or have a file locales/xx"),
         ('locale = "German"', "locale: must be a language such as de or pt-BR"),
         ('adjustments = "ask Jo"', "adjustments: must be an email address, or an address"),

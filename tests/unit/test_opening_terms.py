@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,9 @@ from bot.domain.openings.places import (
     typed_places,
     where,
 )
+from bot.domain.openings.places import countries as iso_countries
 from bot.domain.openings.terms import Terms, fault_of_apply_at, pay_json
+from bot.domain.openings.zones import zone_of_days
 from bot.domain.questions.selection import Level
 from bot.errors import UserError
 from bot.library.catalogue import Library
@@ -284,6 +287,23 @@ def test_an_opening_is_called_by_its_title_and_what_tells_it_apart(
     opening = replace(WHOLE.opening, title=title, team="Payments")
     terms = Terms(places=(Place("BR", None, "São Paulo"),))
     assert list(slugs_of(replace(WHOLE, opening=opening, terms=terms))) == slugs
+
+
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [("JP", "Asia/Tokyo"), ("DE", "Europe/Berlin"), ("US", "UTC"), (None, "UTC")],
+)
+def test_a_closing_day_ends_where_the_job_is_unless_its_company_says_where(
+    country: str | None, zone: str, library: Library
+) -> None:
+    places = () if country is None else (Place(country), Place("FR"))
+    assert zone_of_days(library.company, places) == zone
+    assert zone_of_days(replace(library.company, zone="Asia/Kolkata"), places) == "Asia/Kolkata"
+
+
+@given(st.sampled_from(sorted(iso_countries())))
+def test_every_country_has_a_zone_of_days_that_there_is(country: str) -> None:
+    assert ZoneInfo(zone_of_days(None, (Place(country),)))
 
 
 def test_a_level_is_not_said_twice() -> None:

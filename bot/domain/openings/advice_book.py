@@ -12,9 +12,13 @@ from pydantic import Field, StringConstraints, ValidationInfo, model_validator
 
 from bot.domain.content import Content, Line, Phrase, Slug, is_tested
 from bot.domain.do_not_ask import Expression, Rule, whole_words
-from bot.domain.openings.advice_finding import Reference
+from bot.domain.openings.advice_finding import Reference, Spot
 from bot.domain.openings.pay import currencies
 from bot.domain.openings.places import REGIONS, Place, country_name
+from bot.domain.posting import PostingPart
+
+OF_COMPANY = (PostingPart.BENEFITS, PostingPart.ABOUT, PostingPart.PROCESS)
+"""The parts in which the company speaks of itself, and asks nobody anything."""
 
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Stem = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]*\*?$")]
@@ -283,7 +287,8 @@ class PostingAdvice(Content):
 
     `requirements` are how headings of lists of requirements read, in small letters, and
     `company` those under which the company speaks of itself: what it says of family health cover
-    asks nobody anything. `guard` is where the rules of do_not_ask.toml are from.
+    asks nobody anything. They are for texts of which only the headings are known. `guard` is where
+    the rules of do_not_ask.toml are from.
     """
 
     requirements: Annotated[tuple[Phrase, ...], Field(min_length=1)]
@@ -301,13 +306,17 @@ class PostingAdvice(Content):
             raise ValueError(f"two rules have the id {doubled!r}")
         return self
 
-    def is_requirements(self, heading: str) -> bool:
-        """Whether what stands under the heading is asked of people."""
-        return _has_any(heading, self.requirements)
+    def is_requirements(self, spot: Spot) -> bool:
+        """Whether what stands there is asked of people: by its part, or else by its heading."""
+        if spot.part is not None:
+            return spot.part is PostingPart.REQUIREMENTS
+        return _has_any(spot.heading, self.requirements)
 
-    def is_of_company(self, heading: str) -> bool:
-        """Whether the company speaks of itself under the heading."""
-        return _has_any(heading, self.company)
+    def is_of_company(self, spot: Spot) -> bool:
+        """Whether the company speaks of itself there: by its part, or else by its heading."""
+        if spot.part is not None:
+            return spot.part in OF_COMPANY
+        return _has_any(spot.heading, self.company)
 
 
 def _has_any(heading: str, phrases: Iterable[str]) -> bool:

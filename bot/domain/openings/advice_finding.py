@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.openings.fields import OpeningField
+from bot.domain.posting import PostingPart
 
 NOT_LEGAL_ADVICE = "This is advice, not legal advice."
 KEY_LENGTH = 8
@@ -12,12 +13,14 @@ KEY_LENGTH = 8
 
 @dataclass(frozen=True)
 class Spot:
-    """A field of an opening or, in its posting's text, a part and a line, which count from 0."""
+    """A field of an opening or, in its posting's text, a part and a line, which count from 0;
+    `part` says which that is, where it is known."""
 
     field: OpeningField
     heading: str = ""
     section: int | None = None
     line: int | None = None
+    part: PostingPart | None = None
 
     @property
     def in_text(self) -> str:

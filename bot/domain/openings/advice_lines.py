@@ -57,7 +57,7 @@ def lines_of(text: Text) -> Iterator[Written]:
     """Every item and paragraph, in the order in which they are read."""
     for number, section in enumerate(text):
         for line, written in enumerate(section.texts):
-            spot = Spot(OpeningField.TEXT, section.heading, number, line)
+            spot = Spot(OpeningField.TEXT, section.heading, number, line, section.part)
             yield Written(spot, " ".join(written.split()))
 
 

@@ -18,8 +18,8 @@ def on_shape(text: Text, advice: PostingAdvice) -> Iterator[Finding]:
     limits = advice.limits
     for number, section in enumerate(text):
         count = len(section.items)
-        if advice.is_requirements(section.heading):
-            spot = Spot(OpeningField.TEXT, section.heading, number)
+        spot = Spot(OpeningField.TEXT, section.heading, number, part=section.part)
+        if advice.is_requirements(spot):
             yield from _against("must-haves", f"{count} must-haves", count, limits.must_haves, spot)
     lines = [*lines_of(text)]
     count = sum(len(words_of(line.text)) for line in lines)

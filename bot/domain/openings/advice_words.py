@@ -22,7 +22,7 @@ def on_words(lines: Iterable[Written], book: AdviceBook) -> Iterator[Finding]:
 
 
 def _by_rules(line: Written, advice: PostingAdvice) -> Iterator[Finding]:
-    is_asked = advice.is_requirements(line.spot.heading)
+    is_asked = advice.is_requirements(line.spot)
     for rule in advice.rules:
         if rule.part is Part.REQUIREMENTS and not is_asked:
             continue
@@ -53,7 +53,7 @@ def _finding(rule: WordRule, line: Written, words: str, start: int) -> Finding:
 
 def _by_guard(line: Written, book: AdviceBook, found: Sequence[Finding]) -> Iterator[Finding]:
     """What must not be asked, unless a rule has said so already."""
-    if book.posting.is_of_company(line.spot.heading):
+    if book.posting.is_of_company(line.spot):
         return
     ids = {one.rule for one in found}
     covered = {it for rule in book.posting.rules if rule.id in ids for it in rule.covers}

@@ -34,6 +34,10 @@ class OpeningField(StrEnum):
     REFERRED_WHY = "referred_why"
 
 
+PEOPLE = (OpeningField.HIRING_MANAGER, OpeningField.RECRUITER)
+"""The fields that name a member."""
+
+
 class InvalidOpening(UserError):
     """Parts of an opening that cannot be as they were asked for, each with why."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Self
 
 from bot.domain.openings.fields import InvalidOpening, OpeningField
-from bot.domain.openings.opening import NEXT, OVER, Opening, OpeningStatus
+from bot.domain.openings.opening import NEXT, OVER, PUBLIC, Opening, OpeningStatus
 from bot.domain.openings.places import fault_of_places
 from bot.domain.openings.plan import Plan
 from bot.domain.openings.public import PUBLIC_HEAD, PUBLIC_TERMS, PublicPart
@@ -83,8 +83,14 @@ class Job:
 
     def is_taking(self, today: date) -> bool:
         """Whether people can apply: it is open, and its closing day, if any, isn't over."""
-        closes_on = self.terms.closes_on
-        return self.status is OpeningStatus.OPEN and (closes_on is None or closes_on >= today)
+        return self.status is OpeningStatus.OPEN and not self._is_past_closing(today)
+
+    def is_referable(self, today: date) -> bool:
+        """Whether someone can be referred: while people can apply, and while it is only paused."""
+        return self.status in PUBLIC and not self._is_past_closing(today)
+
+    def _is_past_closing(self, today: date) -> bool:
+        return self.terms.closes_on is not None and self.terms.closes_on < today
 
     def moved(self, status: OpeningStatus, now: datetime, today: date) -> Self:
         """The next version, with this status. Raises UserError where that cannot follow."""

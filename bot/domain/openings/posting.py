@@ -1,7 +1,7 @@
 """An opening as its posting says it: every fact in words, for documents and texts to paste."""
 
 import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -201,12 +201,12 @@ def _highlights(text: Text) -> tuple[str, ...]:
 
 def _on_lines(section: Section) -> Section:
     """The section with each of its texts on one line, whatever parts it has; none is empty."""
-    values: dict[str, Any] = {}
+    lists: dict[str, Any] = {}
     for field in fields(Section):
         value = getattr(section, field.name)
-        is_line = isinstance(value, str)
-        values[field.name] = _line(value) if is_line else tuple(filter(None, map(_line, value)))
-    return Section(**values)
+        if isinstance(value, tuple):
+            lists[field.name] = tuple(filter(None, map(_line, value)))
+    return replace(section, heading=_line(section.heading), **lists)
 
 
 def _line(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.domain.audit import new_id
 from bot.domain.dates import day_in
-from bot.domain.openings.fields import InvalidOpening, InvalidSection, OpeningField
+from bot.domain.openings.fields import PEOPLE, InvalidOpening, InvalidSection, OpeningField
 from bot.domain.openings.form import Entered, Usual, filled, typed, usual
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import Opening
@@ -32,8 +32,6 @@ from bot.services.jobs import JobSheet, OpeningChanged, frozen
 from bot.services.openings.editing import Change, JobEditing
 from bot.services.rights import NO_OPENING, permitted_job, require_member
 from bot.storage.database import Transaction
-
-PEOPLE = (OpeningField.HIRING_MANAGER, OpeningField.RECRUITER)
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,9 @@ class OpeningForms:
             if len(seen.job.text) <= max(entered, default=0):
                 raise UserError("This text was changed while you edited it. Open it again.")
             text = tuple(
-                section_of(section.heading, entered[number]) if number in entered else section
+                replace(section_of(section.heading, entered[number]), part=section.part)
+                if number in entered
+                else section
                 for number, section in enumerate(seen.job.text)
             )
             for number in entered:
@@ -251,10 +251,12 @@ async def _like(tx: Transaction, access: Access, edit: JobEdit) -> Job | None:
 
 def _terms_like(like: Job | None, opening: Opening) -> Terms:
     """What a new opening offers until somebody says otherwise: the place and the way to apply of
-    the last one, and its pay, or why none is shown, where that was for the same work."""
+    the last one, and its pay, or why none is shown, where that was for the same work. Its private
+    channel is offered to whoever chose it alone: others may not know that there is one."""
     if like is None:
         return Terms()
     is_same_role = like.opening.role == opening.role
+    is_own = like.opening.author == opening.author
     is_same_work = is_same_role and like.opening.level is opening.level
     terms = like.terms
     return replace(
@@ -263,7 +265,7 @@ def _terms_like(like: Job | None, opening: Opening) -> Terms:
         pay=terms.pay if is_same_work else None,
         no_pay=terms.no_pay if is_same_work else None,
         hours=terms.hours if is_same_role else None,
-        channel=terms.channel if is_same_role else None,
+        channel=terms.channel if is_same_role and is_own else None,
         seats=1,
         closes_on=None,
     )

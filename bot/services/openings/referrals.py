@@ -39,6 +39,8 @@ class OpeningReferrals:
         sheet = await self._editing.shown(workspace, user, opening, Act.REFER)
         if sheet.job.status not in PUBLIC:
             raise UserError("This job isn't open, so no one can be referred for it.")
+        if not sheet.is_referable:
+            raise UserError("Applications for this job have closed. Ask its recruiter instead.")
         return sheet
 
     async def refer(

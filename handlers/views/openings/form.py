@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.audit import AuditEntry
-from bot.domain.openings.fields import OpeningField
+from bot.domain.openings.fields import PEOPLE, OpeningField
 from bot.domain.openings.form import FOLDED, LINES, Entered
 from bot.domain.openings.places import WorkMode
 from bot.domain.openings.terms import LONGEST_APPLY_AT, EmploymentType
@@ -90,7 +90,6 @@ CHOICES: Mapping[OpeningField, Sequence[tuple[str, str]]] = {
     OpeningField.EMPLOYMENT_TYPE: [(kind.label, kind) for kind in EmploymentType],
     OpeningField.LEVEL: [("Any", ANY), *((level.label, level) for level in Level)],
 }
-PEOPLE = (OpeningField.HIRING_MANAGER, OpeningField.RECRUITER)
 
 
 class FormToken(Token):

@@ -176,7 +176,8 @@ def _keeper_buttons(sheet: JobSheet) -> list[ButtonElement]:
 def _member_buttons(sheet: JobSheet) -> list[ButtonElement]:
     job = sheet.job
     apply = [apply_button(job)] if sheet.is_taking else []
-    return [*apply, full_button(job), refer_button(job)]
+    refer = [refer_button(job)] if sheet.is_referable else []
+    return [*apply, full_button(job), *refer]
 
 
 def _role_gone(job: Job) -> list[Block]:

@@ -66,7 +66,8 @@ def _not_taking(posted: Posted) -> tuple[str, list[Block]]:
         told = filled(said.closed_for_applications, date=day) if day else ""
     title = f"{state} · {job.opening.title}"
     facts = "\n".join(filter(None, (where(job.terms.places, job.terms.work_mode, words), told)))
-    buttons = [full_button(job, words), refer_button(job, words)]
+    refer = [refer_button(job, words)] if job.is_referable(posted.today) else []
+    buttons = [full_button(job, words), *refer]
     return title, [header(title), plain(facts), actions(buttons)]
 
 

@@ -214,7 +214,7 @@ class AppHome:
         if press.modal is not None:
             home = await self._home.of(press.workspace, press.user)
             slack = self._slack.of(press.workspace)
-            await slack.redraw(press.modal, None, form(home))
+            await slack.redraw(press.modal, None, forms.as_it_holds(form(home), press.block))
         await self._show(press.workspace, press.user)
 
     async def _show(self, workspace: str, user: str) -> None:

@@ -1,7 +1,7 @@
 """Approval from the switch to the post, at the page: on a desk and on a phone."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.e2e.test_candidates import fits
 from tests.e2e.test_openings import SIZES, fills_in, pictured
@@ -21,6 +21,19 @@ async def reads_home(seat: Seat) -> None:
     await seat.page.goto(f"{seat.page.url}?tab=home")
 
 
+async def requires(settings: Locator) -> None:
+    await settings.get_by_role("combobox", name="Approval").fill("Required")
+    await settings.get_by_role("option", name="Required", exact=True).click()
+
+
+async def names_approver(settings: Locator, name: str) -> None:
+    """Chooses somebody more; the form is shown anew once that holds."""
+    before = await settings.get_by_role("combobox", name="Choose people").element_handle()
+    assert before is not None
+    await picks(settings, "Choose people", name)
+    await before.wait_for_element_state("hidden")
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 async def test_an_admin_requires_approval_and_a_job_goes_from_a_draft_to_its_post(
     new_demo: Demo, browsing: Browsing, width: int, height: int
@@ -31,13 +44,14 @@ async def test_an_admin_requires_approval_and_a_job_goes_from_a_draft_to_its_pos
     await reads_home(ana)
     await ana.page.get_by_role("button", name="Workspace settings").click()
     settings = ana.modal("Workspace settings")
-    await picks(settings, "Approval", "Required")
+    await requires(settings)
     wrong = ana.modal("That didn't work")
     await expect(wrong).to_contain_text("No one approves their own job")
     await wrong.get_by_role("button", name="Back").last.click()
     await expect(settings.get_by_role("combobox", name="Approval")).to_have_value("Not required")
-    await picks(settings, "Choose people", "Morgan Adeyemi", "Sam Rivera")
-    await picks(settings, "Approval", "Required")
+    await names_approver(settings, "Morgan Adeyemi")
+    await names_approver(settings, "Sam Rivera")
+    await requires(settings)
     await expect(settings.get_by_role("combobox", name="Approval")).to_have_value("Required")
     await pictured(ana.page, f"settings-{width}")
     assert await fits(ana.page)
@@ -57,7 +71,8 @@ async def test_an_admin_requires_approval_and_a_job_goes_from_a_draft_to_its_pos
     await pictured(riley.page, f"send-{width}")
     await review.get_by_role("button", name="Send for approval", exact=True).click()
     sent = riley.modal("Sent for approval")
-    await expect(sent).to_contain_text("Morgan Adeyemi, Sam Rivera")
+    for name in ("Morgan Adeyemi", "Sam Rivera"):
+        await expect(sent).to_contain_text(name)
     await sent.get_by_role("button", name="Done").click()
 
     morgan = Seat(await browsing.opens(new_demo.at(MORGAN, HIRING), **size))
@@ -98,7 +113,7 @@ async def test_an_admin_requires_approval_and_a_job_goes_from_a_draft_to_its_pos
     await done.get_by_role("button", name="Done").click()
 
     await reads_dm(riley)
-    approved = riley.messages.filter(has_text="Approved by Morgan Adeyemi").last
+    approved = riley.messages.filter(has_text="Approved by").last
     await pictured(riley.page, f"approved-{width}")
     await approved.get_by_role("button", name="Post", exact=True).click()
     post = riley.modal("Review and post")

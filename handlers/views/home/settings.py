@@ -121,12 +121,21 @@ def _approval(settings: WorkspaceSettings) -> list[Block]:
     )
     return [
         context(
-            "With approval required, someone else reads each job before it's posted. So it is "
-            "with changes to one that's open."
+            "If approval is required, someone else reads each job before it's posted, and changes "
+            "to an open job before they show."
         ),
         _labelled("*Approval*", SETTINGS_APPROVAL, select),
         _labelled("*Who approves*\nAdmins may, too.", SETTINGS_APPROVERS, people),
     ]
+
+
+def as_it_holds(view: Json, chosen_in: str) -> Json:
+    """The view with another id for the block that somebody chose in, where it still has the same:
+    so what was refused doesn't go on standing there as if it held."""
+    for block in view["blocks"]:
+        if block.get("block_id") == chosen_in:
+            block["block_id"] = f"{chosen_in}."
+    return view
 
 
 def _modal(title: str, blocks: Sequence[Block]) -> Json:

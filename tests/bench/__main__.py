@@ -22,7 +22,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import lists, reminders, start, submissions
+from tests.bench import lists, pages, reminders, start, submissions
 from tests.bench.servers import BARE, DEFAULT, PANELIST, Server
 from tests.support.slack import StandIn
 from tests.support.wire import command_fields, form, signed
@@ -88,6 +88,9 @@ async def main() -> None:
                 for server in servers.values():
                     server.stop()
             await measure_lists(folder / "large", slack.api_url)
+            await pages.measure(
+                folder / "pages", slack.api_url, lambda port: request_bytes(port, LINE)
+            )
 
 
 async def measure_lists(folder: Path, slack_api_url: str) -> None:

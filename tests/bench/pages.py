@@ -118,6 +118,8 @@ async def _until_up(port: int) -> None:
 
 
 async def measure(folder: Path, slack_api_url: str, request_of: Callable[[int], bytes]) -> None:
+    """Prints both; `request_of` gives a signed `/jd` for a port."""
+    folder.mkdir()
     await seed(folder)
     ours = await asyncio.to_thread(Server, PANELIST, folder, slack_api_url, **SETTINGS)
     body = folder / "page.html"

@@ -1,8 +1,6 @@
 """The jobs pages over HTTP, on SQLite and on PostgreSQL: what visitors, crawlers and caches get."""
 
-import asyncio
 import gzip
-import itertools
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -40,7 +38,7 @@ from tests.support.people import WORKSPACE
 from tests.support.server import serving
 from tests.support.site import BASE, company_folder, loaded
 from tests.support.slack import StandIn
-from tests.support.waiting import A_MINUTE
+from tests.support.waiting import until
 
 
 @dataclass
@@ -390,12 +388,12 @@ async def test_what_another_replica_changes_shows_without_anybodys_asking(
 
 
 async def answers(visitor: httpx.AsyncClient, status: int) -> None:
-    """Asks again and again, until the page's status is this."""
-    async with asyncio.timeout(A_MINUTE):
-        for _ in itertools.count():
-            if (await visitor.get(PAGE)).status_code == status:
-                return
-            await asyncio.sleep(0.05)
+    """Waits until the page's status is this."""
+
+    async def is_so() -> bool:
+        return (await visitor.get(PAGE)).status_code == status
+
+    await until(is_so)
 
 
 def test_a_start_without_pages_loads_nothing_of_them() -> None:

@@ -22,6 +22,7 @@ from bot.errors import DatabaseAway, UserError
 from bot.outages import Outage
 from bot.storage.applications import ApplicationStore
 from bot.storage.audit import AuditStore
+from bot.storage.board import BoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
 from bot.storage.feedback import FeedbackReadStore
@@ -109,6 +110,10 @@ class Transaction:
     @cached_property
     def applications(self) -> ApplicationStore:
         return ApplicationStore(self.connection)
+
+    @cached_property
+    def board(self) -> BoardStore:
+        return BoardStore(self.connection)
 
     @cached_property
     def panels(self) -> PanelStore:

@@ -15,6 +15,7 @@ from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
 from bot.library.documents import Documents
 from bot.logs import quiet_libraries
+from bot.services.board import BoardService
 from bot.services.candidates import CandidatesService
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
@@ -42,6 +43,7 @@ from bot.services.scorecards.writing import ScorecardsService
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
+from handlers.board import BoardListeners
 from handlers.candidates import Candidates
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
@@ -96,6 +98,7 @@ class Services:
     reading: ScorecardReading
     reminders: RemindersService
     home: HomeService
+    board: BoardService
 
 
 def wire(
@@ -136,6 +139,7 @@ def wire(
         feedback,
         Reminders(services.reminders, services.scorecards, slack),
         home,
+        BoardListeners(services.board, documents, slack, prefix),
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
@@ -207,6 +211,7 @@ def _services(
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
         home=HomeService(database, rights, clock, outbox.flush),
+        board=BoardService(database, rights, clock),
     )
 
 

@@ -37,8 +37,10 @@ from bot.services.panels.setup import PanelsService
 from bot.services.panels.times import PanelTimes
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
+from bot.services.remind_now import RemindNow
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
+from bot.services.scorecards.organizing import ScorecardOrganizing
 from bot.services.scorecards.writing import ScorecardsService
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
@@ -67,6 +69,7 @@ from handlers.panels.slot import PanelsSlot
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.scorecards.organizing import ScorecardsOrganizing
 from handlers.signatures import Signatures
 from handlers.slack import Slack
 from handlers.slack_api import Retries, SlackApi
@@ -95,8 +98,10 @@ class Services:
     panel_times: PanelTimes
     interview_reminders: PanelReminders
     scorecards: ScorecardsService
+    organizing: ScorecardOrganizing
     reading: ScorecardReading
     reminders: RemindersService
+    reminding: RemindNow
     home: HomeService
     board: BoardService
 
@@ -136,8 +141,9 @@ def wire(
         opening,
         _panel_listeners(services, documents, slack, prefix),
         scorecards,
+        ScorecardsOrganizing(services.organizing, slack),
         feedback,
-        Reminders(services.reminders, services.scorecards, slack),
+        Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
         BoardListeners(services.board, documents, slack, prefix),
     )
@@ -208,8 +214,10 @@ def _services(
         panel_times=PanelTimes(database, directory, clock),
         interview_reminders=PanelReminders(database, rights, clock, outbox.flush),
         scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
+        organizing=ScorecardOrganizing(database, rights, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
+        reminding=RemindNow(database, rights, directory, clock, outbox.flush),
         home=HomeService(database, rights, clock, outbox.flush),
         board=BoardService(database, rights, clock),
     )

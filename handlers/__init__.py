@@ -42,6 +42,7 @@ from handlers.payloads import (
 from handlers.questions import Questions
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
+from handlers.scorecards.organizing import ScorecardsOrganizing
 
 ANYTHING = re.compile(r"")
 
@@ -90,6 +91,7 @@ def listeners(
     opening: OpeningListeners,
     panel: PanelListeners,
     scorecards: Scorecards,
+    organizing: ScorecardsOrganizing,
     feedback: FeedbackListeners,
     reminders: Reminders,
     home: AppHome,
@@ -175,6 +177,8 @@ def listeners(
             ),
             ActionId.SCORECARD_NO_SHOW: (Act.CLOSE_SCORECARD, scorecards.no_show),
             ActionId.SCORECARD_REASSIGN: (Act.CLOSE_SCORECARD, scorecards.reassign),
+            ActionId.SCORECARD_REASSIGN_FOR: (Act.CLOSE_FOR, organizing.reassign),
+            ActionId.SCORECARD_CLOSE_FOR: (Act.CLOSE_FOR, organizing.close),
             ActionId.SCORECARD_FEEDBACK: (Act.READ_FEEDBACK, feedback.feedback),
             ActionId.SCORECARD_ANYWAY: (Act.OPEN_EARLY, feedback.anyway),
             ActionId.SCORECARD_READ: (Act.READ_FEEDBACK, feedback.read),
@@ -194,11 +198,14 @@ def listeners(
             ActionId.HOME_EVERY_NUDGE: (Act.SET_DEFAULT, home.every_nudge),
             ActionId.HOME_EVERY_OPENS: (Act.SET_DEFAULT, home.every_opens),
             ActionId.HOME_EVERY_CLOSES: (Act.SET_DEFAULT, home.every_closes),
+            ActionId.HOME_EVERY_MANAGER: (Act.SET_DEFAULT, home.every_manager),
+            ActionId.HOME_EVERY_RECRUITER: (Act.SET_DEFAULT, home.every_recruiter),
             ActionId.HOME_HOLIDAY: (Act.SET_DEFAULT, home.holiday),
             ActionId.HOME_NO_HOLIDAY: (Act.SET_DEFAULT, home.no_holiday),
             ActionId.REMINDERS_LATER: (Act.CHOOSE_REMINDERS, reminders.later),
             ActionId.REMINDERS_TOMORROW: (Act.CHOOSE_REMINDERS, reminders.tomorrow),
             ActionId.REMINDERS_CLOSE: (Act.CLOSE_SCORECARD, reminders.close),
+            ActionId.REMINDERS_NOW: (Act.REMIND, reminders.now),
         },
         views={
             ViewId.JD_PICKER: (Act.POST_ROLE, jd.submit_picker),
@@ -219,6 +226,8 @@ def listeners(
             ViewId.PANEL_CANCEL_INTERVIEW: (Act.CHANGE_PANEL, panel.changes.submit_cancel),
             ViewId.PANEL_CANCEL: (Act.CHANGE_PANEL, panel.changes.submit_cancel),
             ViewId.PANEL_DECLINE: (Act.DECLINE, panel.declines.submit),
+            ViewId.SCORECARD_REASSIGN_FOR: (Act.CLOSE_FOR, organizing.submit_reassign),
+            ViewId.SCORECARD_CLOSE_FOR: (Act.CLOSE_FOR, organizing.submit_close),
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
         },
         events={

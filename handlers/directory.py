@@ -14,6 +14,9 @@ from handlers.slack_errors import NotInChannel, SlackRefused
 FRESH = timedelta(minutes=5)
 MOST_KNOWN = 5_000
 
+EARLIEST_OFFSET, LATEST_OFFSET = -12, 14
+"""Hours of fixed time zones that there are."""
+
 SLACKBOT = "USLACKBOT"
 """Of which users.info says that it is no bot."""
 
@@ -82,7 +85,7 @@ def _person(workspace: str, user: str, told: Json) -> Person:
         id=user,
         workspace=workspace,
         name=next((name for name in names if name), user),
-        tz=_zone(told.get("tz")),
+        tz=_zone(told.get("tz"), told.get("tz_offset")),
         is_bot=bool(told.get("is_bot")) or user == SLACKBOT,
         deleted=bool(told.get("deleted")),
         restricted=bool(told.get("is_restricted") or told.get("is_ultra_restricted")),
@@ -99,10 +102,13 @@ def _home(workspace: str, told: Json) -> str:
     return str(told.get("team_id") or elsewhere)
 
 
-def _zone(name: str | None) -> str:
-    """The time zone, or UTC where there is none of that name."""
+def _zone(name: str | None, offset: object = None) -> str:
+    """The time zone; where there is none of that name, a fixed one by the offset in seconds, of
+    whole hours, so that nothing comes before its hour; else UTC."""
     try:
         ZoneInfo(name or "")
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return "UTC"
+        hours = int(offset) // 3600 if isinstance(offset, int | float) else 0
+        is_zone = hours and EARLIEST_OFFSET <= hours <= LATEST_OFFSET
+        return f"Etc/GMT{-hours:+d}" if is_zone else "UTC"  # their signs are the other way round
     return name or "UTC"

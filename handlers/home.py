@@ -10,6 +10,7 @@ from bot.domain.reminders import (
     CHASED_FOR,
     CLOSING,
     HOURS,
+    LADDER_AFTER,
     NUDGES_AFTER,
     OPENING,
     WEEK,
@@ -162,6 +163,14 @@ class AppHome:
     async def every_chase(self, press: Press) -> Answer:
         days = number(press.value, CHASED_FOR)
         return self._for_everybody(press, lambda one: replace(one, chase_days=days))
+
+    async def every_manager(self, press: Press) -> Answer:
+        days = number(press.value, LADDER_AFTER)
+        return self._for_everybody(press, lambda one: replace(one, manager_after=days))
+
+    async def every_recruiter(self, press: Press) -> Answer:
+        days = number(press.value, LADDER_AFTER)
+        return self._for_everybody(press, lambda one: replace(one, recruiter_after=days))
 
     async def every_nudge(self, press: Press) -> Answer:
         chosen = press.value

@@ -91,6 +91,8 @@ class ActionId(StrEnum):
     SCORECARD_DID_NOT_INTERVIEW = "scorecard.did_not_interview"
     SCORECARD_NO_SHOW = "scorecard.no_show"
     SCORECARD_REASSIGN = "scorecard.hand_over"
+    SCORECARD_REASSIGN_FOR = "scorecard.reassign_for"
+    SCORECARD_CLOSE_FOR = "scorecard.close_for"
     SCORECARD_FEEDBACK = "scorecard.feedback"
     SCORECARD_ANYWAY = "scorecard.anyway"
     SCORECARD_READ = "scorecard.read"
@@ -111,12 +113,15 @@ class ActionId(StrEnum):
     HOME_EVERY_NUDGE = "home.every_nudge"
     HOME_EVERY_OPENS = "home.every_opens"
     HOME_EVERY_CLOSES = "home.every_closes"
+    HOME_EVERY_MANAGER = "home.every_manager"
+    HOME_EVERY_RECRUITER = "home.every_recruiter"
     HOME_HOLIDAY = "home.holiday"
     HOME_NO_HOLIDAY = "home.no_holiday"
 
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
     REMINDERS_CLOSE = "reminders.settle"
+    REMINDERS_NOW = "reminders.now"
 
 
 class EventName(StrEnum):
@@ -153,6 +158,8 @@ class ViewId(StrEnum):
     PANEL_CANCEL = "panel.cancel"
     PANEL_DECLINE = "panel.decline"
     SCORECARD_FORM = "scorecard.form"
+    SCORECARD_REASSIGN_FOR = "scorecard.reassign_for"
+    SCORECARD_CLOSE_FOR = "scorecard.close_for"
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,8 @@ HOME_EVERY_HOUR = FormField(block="home.every_hour", action=ActionId.HOME_EVERY_
 HOME_EVERY_DAYS = FormField(block="home.every_days", action=ActionId.HOME_EVERY_DAYS)
 HOME_EVERY_CHASE = FormField(block="home.every_chase", action=ActionId.HOME_EVERY_CHASE)
 HOME_EVERY_NUDGE = FormField(block="home.every_nudge", action=ActionId.HOME_EVERY_NUDGE)
+HOME_EVERY_MANAGER = FormField(block="home.every_manager", action=ActionId.HOME_EVERY_MANAGER)
+HOME_EVERY_RECRUITER = FormField(block="home.every_recruiter", action=ActionId.HOME_EVERY_RECRUITER)
 HOME_HOLIDAY = FormField(block="home.holiday", action=ActionId.HOME_HOLIDAY)
 
 
@@ -202,6 +211,9 @@ def opening_part(part: str, version: int = 0) -> FormField:
     of_version = f"#{version}" if version else ""
     return FormField(block=f"opening.{part}{of_version}", action=f"opening.{part}")
 
+
+SCORECARD_NEW_OWNER = FormField(block="scorecard.new_owner", action="scorecard.new_owner")
+SCORECARD_REASON = FormField(block="scorecard.reason", action="scorecard.reason")
 
 PANEL_SAME = FormField(block="panel.same", action="panel.same")
 

@@ -32,6 +32,7 @@ class MessageKind(StrEnum):
     REMINDERS_DIGEST = "reminders.digest"
     REMINDERS_LATER = "reminders.later"
     REMINDERS_NUDGE = "reminders.nudge"
+    REMINDERS_ASKED = "reminders.asked"
     REMINDERS_STOPPED = "reminders.stopped"
     REMINDERS_RESUMED = "reminders.resumed"
     REMINDERS_UNREACHABLE = "reminders.unreachable"

@@ -5,7 +5,7 @@ moments by local date: one that does not exist, since clocks are put forward, is
 as they are; of one that there is twice the first is meant.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -23,6 +23,12 @@ LATER = timedelta(hours=1)
 OPENS, CLOSES = 9, 18
 CHASE_DAYS = 10
 """How a workspace reminds that has chosen nothing else."""
+
+MANAGER_AFTER, RECRUITER_AFTER = 1, 3
+"""Working days after which the hiring manager hears that a scorecard is late, and the recruiter."""
+
+LADDER_AFTER = (0, 1, 2, 3, 5)
+"""What may be chosen for either: 0 for never."""
 
 NUDGES_AFTER = tuple(timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 240))
 CHASED_FOR = (3, 5, 10, 15, 20)
@@ -102,6 +108,8 @@ class ReminderPolicy:
     nudge_after: timedelta | None = NUDGE_AFTER
     opens: int = OPENS
     closes: int = CLOSES
+    manager_after: int = MANAGER_AFTER
+    recruiter_after: int = RECRUITER_AFTER
 
     def check(self) -> None:
         """Raises UserError where it cannot be kept."""
@@ -177,6 +185,8 @@ def wrong_fields(of: ReminderPolicy | RemindedPerson) -> list[str]:
         is_right |= {
             "chase_days": of.chase_days in CHASED_FOR,
             "nudge_after": of.nudge_after is None or of.nudge_after in NUDGES_AFTER,
+            "manager_after": of.manager_after in LADDER_AFTER,
+            "recruiter_after": of.recruiter_after in LADDER_AFTER,
             "opens": of.opens in OPENING,
             "closes": of.closes in CLOSING and (of.opens not in OPENING or of.opens < of.closes),
         }
@@ -204,10 +214,10 @@ def is_zone(name: str) -> bool:
 @dataclass(frozen=True)
 class Due:
     """Something that somebody is reminded of from `since` on, for so many working days after
-    `counted_from`."""
+    `counted_from`; until it is told, where that is None."""
 
     since: datetime
-    counted_from: datetime
+    counted_from: datetime | None
 
     @classmethod
     def scorecard(cls, since: datetime) -> Self:
@@ -218,6 +228,15 @@ class Due:
     def replacement(cls, declined_at: datetime, ends_at: datetime) -> Self:
         """Somebody else for an interview, however far ahead that is."""
         return cls(declined_at, max(declined_at, ends_at))
+
+    @property
+    def is_news(self) -> bool:
+        return self.counted_from is None
+
+    @classmethod
+    def news(cls, reached_at: datetime) -> Self:
+        """Something that an organizer is told once."""
+        return cls(reached_at, None)
 
 
 @dataclass(frozen=True)
@@ -311,23 +330,10 @@ def chase_ends(calendar: Calendar, ended_at: datetime) -> datetime:
 
     What ended on a free day counts as ended with that day.
     """
-    return _working_days_after(calendar, ended_at, calendar.chase_days)
+    return working_days_after(calendar, ended_at, calendar.chase_days)
 
 
-def late_since(calendar: Calendar, due_since: datetime) -> datetime:
-    """From when on a scorecard is late: once it has been due for a working day."""
-    return _working_days_after(calendar, due_since, 1)
-
-
-def late(
-    calendar: Calendar, due_since: Mapping[str, datetime], now: datetime
-) -> dict[str, datetime]:
-    """Those of the interviews whose scorecard is late by now, each with since when."""
-    since = {interview: late_since(calendar, moment) for interview, moment in due_since.items()}
-    return {interview: moment for interview, moment in since.items() if moment <= now}
-
-
-def _working_days_after(calendar: Calendar, ended_at: datetime, number: int) -> datetime:
+def working_days_after(calendar: Calendar, ended_at: datetime, number: int) -> datetime:
     """The same hour so many working days later; of a free day the end counts."""
     wall = ended_at.astimezone(ZoneInfo(calendar.zone))
     day = wall.date()
@@ -342,6 +348,8 @@ def _working_days_after(calendar: Calendar, ended_at: datetime, number: int) -> 
 
 def is_chased(calendar: Calendar, due: Due, now: datetime) -> bool:
     """Whether somebody is reminded of something that is due from them still."""
+    if due.counted_from is None:
+        return due.since <= now
     return due.since <= now < chase_ends(calendar, due.counted_from)
 
 

@@ -48,6 +48,8 @@ class Act(StrEnum):
     SEE_STATE = "see_state"
     """Sees how far a candidate's interviews are, as whoever sees the panel or keeps its opening."""
     CHANGE_PANEL = "change_panel"
+    REMIND = "remind"
+    """*Remind now*: of a panel's scorecards that are due."""
     READ_KIT = "read_kit"
     DECLINE = "decline"
     OPEN_SCORECARD = "open_scorecard"
@@ -55,6 +57,8 @@ class Act(StrEnum):
     """Has what stands in the form saved or submitted."""
     CLOSE_SCORECARD = "close_scorecard"
     """Says that one's own will not come, or reassigns it."""
+    CLOSE_FOR = "close_for"
+    """Reassigns somebody else's, or closes it without a scorecard."""
     READ_FEEDBACK = "read_feedback"
     """Once one's own scorecard is not due: `bot/domain/feedback.py` says when that is."""
     OPEN_EARLY = "open_early"
@@ -100,11 +104,13 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.SEE_WHOLE_BOARD: frozenset({_ADMIN}),
     Act.SEE_STATE: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE, _ADMIN}),
     Act.CHANGE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
+    Act.REMIND: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.READ_KIT: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER}),
     Act.DECLINE: frozenset({_INTERVIEWER}),
     Act.OPEN_SCORECARD: frozenset({_INTERVIEWER}),
     Act.WRITE_SCORECARD: frozenset({_INTERVIEWER}),
     Act.CLOSE_SCORECARD: frozenset({_INTERVIEWER}),
+    Act.CLOSE_FOR: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.READ_FEEDBACK: frozenset({_RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE}),
     Act.OPEN_EARLY: frozenset({_RECRUITER, _MANAGER}),
     Act.SEE_OWN: frozenset({_MEMBER}),

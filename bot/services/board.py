@@ -30,6 +30,7 @@ TOLD = (
     "interview.declined",
     "interview.accepted",
     "panel.details",
+    "scorecard.reminded",
 )
 """Entries of the audit that are told of a candidate: none says who has read what."""
 
@@ -84,6 +85,7 @@ class HappeningKind(StrEnum):
     SUBMITTED = "submitted"
     NO_SHOW = "no_show"
     DID_NOT_INTERVIEW = "did_not_interview"
+    CLOSED = "closed"
     REASSIGNED = "reassigned"
 
 
@@ -91,6 +93,7 @@ CLOSED: dict[ClosingKind, HappeningKind] = {
     ClosingKind.SCORECARD: HappeningKind.SUBMITTED,
     ClosingKind.NO_SHOW: HappeningKind.NO_SHOW,
     ClosingKind.DID_NOT_INTERVIEW: HappeningKind.DID_NOT_INTERVIEW,
+    ClosingKind.CLOSED: HappeningKind.CLOSED,
     ClosingKind.REASSIGNED: HappeningKind.REASSIGNED,
 }
 

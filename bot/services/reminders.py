@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.dates import in_utc, sortable_day
+from bot.domain.ladder import Reached
 from bot.domain.messages import MessageKind, OutboxMessage
 from bot.domain.people import Person, unreachable_because
 from bot.domain.reminders import (
-    CHASED_FOR,
     LATER,
     Calendar,
+    Due,
     PutOff,
     RemindedPerson,
-    ReminderPolicy,
     chase_ends,
     check_not_before,
     digest_expires,
@@ -32,15 +32,23 @@ from bot.services.messages.registry import MESSAGES
 from bot.services.messages.reminders import (
     LaterMessage,
     ReminderMessage,
-    earlier_messages,
+    earlier_of,
     enqueue_digest,
     enqueue_nudge,
     enqueue_resumed,
-    enqueue_stopped,
     enqueue_unreachable,
     refresh_digests,
+    untold_before,
 )
 from bot.services.messages.reminders_due import check_replacing, dues_of, stale_checks
+from bot.services.messages.reminders_ladder import (
+    climb,
+    next_look,
+    pass_on,
+    progress_keys,
+    reached,
+    resumed_digests,
+)
 from bot.services.ports import Clock, Directory
 from bot.storage.database import Database, Transaction
 from bot.storage.reminders.rows import Ended
@@ -208,7 +216,8 @@ async def _plan(tx: Transaction, now: datetime, known: Mapping[tuple[str, str], 
     planned = await _plan_interviews(tx, ended, now)
     declined = await tx.reminders.due_declines(now, BATCH)
     await check_replacing(tx, declined, now)
-    due = await tx.reminders.due_people(now, BATCH)
+    # People once no interview is left, or a digest would lack what the next batch brings.
+    due = await tx.reminders.due_people(now, BATCH) if len(ended) < BATCH else ()
     for workspace in sorted({one.workspace for one in due}):
         mine = [one for one in due if one.workspace == workspace]
         planned += await _plan_digests(tx, workspace, mine, now, known)
@@ -277,7 +286,8 @@ async def _of(tx: Transaction, workspace: str, user: str) -> tuple[RemindedPerso
 
 
 async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetime) -> list[Planned]:
-    """Nudges, the end of chasing, and whose digests have to be looked at, for what has ended.
+    """Nudges, how far lateness has climbed, and whose digests have to be looked at, for what has
+    ended.
 
     The kits show by then that the scorecard is due; one that came after the interview has never
     said otherwise."""
@@ -286,9 +296,11 @@ async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetim
     looks, people = [], []
     for workspace in sorted(policies):
         policy = policies[workspace]
+        climbed: list[Reached] = []
+        resumed: list[str] = []
         mine = [one for one in ended if one.missing.workspace == workspace]
         known = await tx.reminders.people(workspace, {one.missing.owner for one in mine})
-        earlier = await _earlier(tx, policy, mine, now)
+        earlier = await earlier_of(tx, policy, mine, now)
         kits = [
             KitMessage.key_of(one.missing.interview) for one in mine if not one.is_after_the_fact
         ]
@@ -298,29 +310,20 @@ async def _plan_interviews(tx: Transaction, ended: Sequence[Ended], now: datetim
             person = known.get(missing.owner) or _new(one)
             calendar = person.calendar(policy)
             planned += await _plan_nudge(tx, one, calendar, earlier[missing.interview], now)
-            stops_at = chase_ends(calendar, missing.since)
-            if stops_at <= now:
-                planned += await _plan_end(tx, one, policy, earlier[missing.interview], now)
-            else:
+            if chase_ends(calendar, missing.since) > now:
+                resumed.append(missing.interview)
                 await enqueue_resumed(tx, earlier[missing.interview], now)
-            looks.append((missing, stops_at if stops_at > now else None))
+            climbed += untold_before(reached(policy, person, one, now), earlier[missing.interview])
+            looks.append((missing, next_look(policy, person, missing.since, now)))
             look = next_digest(calendar, missing.since)
             people.append(replace(person, next_digest_at=look))
+        zones = {who: one.organizers_zone for one in mine for who in one.organizers}
+        await climb(tx, policy, climbed, zones)
+        keys = await resumed_digests(tx, workspace, resumed)
+        await tx.outbox.refresh(workspace, [*progress_keys(mine), *keys], now)
     await tx.reminders.set_remind_at(looks)
     await tx.reminders.set_next_checks(_soonest(people))
     return planned
-
-
-async def _earlier(
-    tx: Transaction, policy: ReminderPolicy, ended: Sequence[Ended], now: datetime
-) -> Mapping[str, Sequence[OutboxMessage]]:
-    """Organizers may have heard of a stop only where the end is long enough ago."""
-    days = {*CHASED_FOR, policy.chase_days}
-    since = now - timedelta(days=min(days))
-    organizers = {
-        one.missing.interview: one.organizers if one.missing.since <= since else () for one in ended
-    }
-    return await earlier_messages(tx, policy.workspace, organizers, days)
 
 
 def _new(one: Ended) -> RemindedPerson:
@@ -355,23 +358,6 @@ async def _plan_nudge(
     return [] if nudge is None else [_planned(nudge, at, why)]
 
 
-async def _plan_end(
-    tx: Transaction,
-    one: Ended,
-    policy: ReminderPolicy,
-    earlier: Sequence[OutboxMessage],
-    now: datetime,
-) -> Sequence[Planned]:
-    missing = one.missing
-    why = f"interview {missing.interview} ended at {in_utc(one.ends_at)}: reminding has stopped"
-    planned = []
-    for organizer in sorted(one.organizers):
-        stopped = await enqueue_stopped(tx, one, organizer, policy.chase_days, earlier, now)
-        if stopped is not None:
-            planned.append(_planned(stopped, now, why))
-    return planned
-
-
 async def _plan_digests(
     tx: Transaction,
     workspace: str,
@@ -383,6 +369,7 @@ async def _plan_digests(
     planned: list[Planned] = []
     policy = await tx.reminders.policy(workspace)
     dues = await dues_of(tx, workspace, [one.person for one in due], now)
+    untold = await tx.rungs.untold(workspace, [one.person for one in due], now)
     looked_at = []
     for stored in sorted(due, key=lambda one: one.person):
         told = known.get((workspace, stored.person))
@@ -391,18 +378,30 @@ async def _plan_digests(
         look = next_check(calendar, dues[person.person], now, person.last_digest)
         if look is not None and look <= now:
             day = calendar.day_of(now)
-            count = len(listed(calendar, day, dues[person.person]))
+            own = [one for one in dues[person.person] if not one.is_news]
+            climbed = [one for one in untold[person.person] if one.reached_at <= look]
             person = replace(person, last_digest=day)
             if told is not None and unreachable_because(told, workspace) is not None:
                 planned += await _plan_unreachable(tx, person, now)
+                await pass_on(tx, policy, person.person, climbed, day, now)
             else:
                 digest = await enqueue_digest(tx, person, calendar, day)
-                why = f"{count} due on {sortable_day(day)} ({person.zone})"
+                await tx.rungs.tell(workspace, person.person, look, day, now)
+                why = _why(len(listed(calendar, day, own)), climbed, day, person.zone)
                 planned.append(_planned(digest, look, why))
-            look = next_check(calendar, dues[person.person], now, day)
+            told_now = [Due.news(one.reached_at) for one in climbed]
+            left = [one for one in dues[person.person] if one not in told_now]
+            look = next_check(calendar, left, now, day)
         looked_at.append(replace(person, next_digest_at=look))
     await tx.reminders.put(looked_at)
     return planned
+
+
+def _why(own: int, climbed: Sequence[Reached], day: date, zone: str) -> str:
+    """Why there is a digest, for operators: which rungs it tells of which interviews."""
+    rungs = ", ".join(f"{one.rung} {one.interview}" for one in climbed)
+    what = [*([f"{own} due"] if own or not rungs else []), *([f"tells {rungs}"] if rungs else [])]
+    return f"{', '.join(what)} on {sortable_day(day)} ({zone})"
 
 
 async def _plan_unreachable(

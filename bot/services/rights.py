@@ -20,6 +20,8 @@ NO_OPENING = "There's no such opening, or it isn't open."
 NOT_YOURS = {
     Act.REMOVE_POSTING: "Only the person who posted this, or an admin, can remove it.",
     Act.CHANGE_PANEL: "Only the panel's organizers can change it.",
+    Act.REMIND: "Only the panel's organizers can remind its interviewers.",
+    Act.CLOSE_FOR: "Only the panel's organizers can reassign or close someone else's scorecard.",
     Act.READ_KIT: "Only the interviewer and the panel's organizers can see this.",
     Act.DECLINE: "Only the interviewer can do this.",
     Act.CHANGE_OPENING: "Only the author, recruiter or hiring manager of an opening, or an admin, "

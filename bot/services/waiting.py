@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.board import MOST_ON_BOARD, Board, BoardInterview, BoardLine, in_order
+from bot.domain.ladder import late
 from bot.domain.panels.panel import Panel
 from bot.domain.panels.state import InterviewState, progress
-from bot.domain.reminders import RemindedPerson, late
+from bot.domain.reminders import RemindedPerson
 from bot.domain.rights import Access
 from bot.domain.scorecards.closing import Closing
 from bot.storage.board import Row, Shown

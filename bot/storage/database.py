@@ -35,6 +35,8 @@ from bot.storage.panels.drafts import PanelDraftStore
 from bot.storage.panels.interview_reminders import InterviewReminderStore
 from bot.storage.panels.store import PanelStore
 from bot.storage.questions import QuestionSetStore
+from bot.storage.reminders.requests import RemindRequestStore
+from bot.storage.reminders.rungs import RungStore
 from bot.storage.reminders.store import ReminderStore
 from bot.storage.schema import Row
 from bot.storage.scorecards.store import ScorecardStore
@@ -142,6 +144,14 @@ class Transaction:
     @cached_property
     def reminders(self) -> ReminderStore:
         return ReminderStore(self.connection)
+
+    @cached_property
+    def remind_requests(self) -> RemindRequestStore:
+        return RemindRequestStore(self.connection)
+
+    @cached_property
+    def rungs(self) -> RungStore:
+        return RungStore(self.connection)
 
     @cached_property
     def choices(self) -> ChoiceStore:

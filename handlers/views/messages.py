@@ -16,6 +16,7 @@ from bot.services.messages.panels import (
 from bot.services.messages.panels_declines import Declined
 from bot.services.messages.progress import Progress
 from bot.services.messages.reminders import Nudge, Stopped, Unreachable
+from bot.services.messages.reminders_asked import Asked
 from bot.services.messages.reminders_due import Digest
 from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
@@ -24,7 +25,7 @@ from handlers.views.openings.posting import posting, referred, unheard, unposted
 from handlers.views.panels.kit import kit, soon
 from handlers.views.panels.messages import appointed, declined, summary, undelivered, unshown
 from handlers.views.panels.progress import progress
-from handlers.views.reminders import digest, nudge, stopped, unreachable
+from handlers.views.reminders import asked, digest, nudge, stopped, unreachable
 from handlers.views.scorecards.messages import closed, reassigned, receipt
 
 MessageView = Callable[[Any], tuple[str, list[dict[str, Any]]]]
@@ -43,6 +44,7 @@ VIEWS: Mapping[type, MessageView] = {
     Closed: closed,
     Reassigned: reassigned,
     Digest: digest,
+    Asked: asked,
     Nudge: nudge,
     Stopped: stopped,
     Unreachable: unreachable,

@@ -17,12 +17,15 @@ from bot.domain.dates import short_day_in
 from bot.domain.reminders import PutOff
 from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.services.messages.reminders import Nudge, Stopped, Unreachable
+from bot.services.messages.reminders_asked import Asked
 from bot.services.messages.reminders_due import Digest
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, notice, private
+from handlers.views.ladder import late_of_others, late_text, late_title
 from handlers.views.panels.declines import how_many, to_replace
 from handlers.views.panels.panel import PanelToken
+from handlers.views.remind_now import scorecards as scorecards
 from handlers.views.rich import Parts, bold, joined, line, marked, moment, person
 from handlers.views.scorecards.form import OpenToken
 
@@ -44,18 +47,18 @@ class CloseToken(Token):
     how: ClosingKind
 
 
-def scorecards(count: int) -> str:
-    return "1 scorecard" if count == 1 else f"{count} scorecards"
-
-
 def digest(digest: Digest) -> tuple[str, list[Json]]:
     """All that is due from someone, the longest due first; or that nothing of it is left."""
     if digest.is_done:
         return _done(digest)
     blocks: list[Block] = [header(_title(digest)), *_due(digest)]
     blocks += to_replace(digest.replacements, digest.more_replacements, digest.zone)
-    blocks.append(actions([*write_another(digest.due_scorecards[1:]), *_later()]))
+    if digest.due_scorecards or digest.replacements:
+        blocks.append(actions([*write_another(digest.due_scorecards[1:]), *_later()]))
+    blocks += late_of_others(digest, is_first=len(blocks) == 1)
     blocks += [context(text) for text in _more(digest)]
+    if not (digest.due_scorecards or digest.replacements):
+        return _text(digest), as_json(blocks)
     if digest.next_at is None:
         blocks.append(context("This is your last reminder about these."))
     else:
@@ -77,6 +80,8 @@ def _due(digest: Digest) -> list[Block]:
 
 def _text(digest: Digest) -> str:
     """For lock screens."""
+    if not digest.due_scorecards and not digest.replacements:
+        return late_text(digest)
     if not digest.due_scorecards:
         return _title(digest)
     oldest = short_day_in(digest.zone, digest.due_scorecards[0].due_since)
@@ -84,6 +89,8 @@ def _text(digest: Digest) -> str:
 
 
 def _title(digest: Digest) -> str:
+    if not digest.due_scorecards and not digest.replacements:
+        return late_title(digest)
     replaced = how_many(len(digest.replacements) + digest.more_replacements)
     if not digest.due_scorecards:
         return f"You have {replaced}"
@@ -178,6 +185,26 @@ def _later() -> list[ButtonElement]:
         ButtonElement(text="In 1 hour", action_id=ActionId.REMINDERS_LATER),
         ButtonElement(text="Next workday", action_id=ActionId.REMINDERS_TOMORROW),
     ]
+
+
+def asked(asked: Asked) -> tuple[str, list[Json]]:
+    """The reminder, for whose scorecards it is about; or that they are in."""
+    if not asked.due_scorecards:
+        text = "You're caught up on these"
+        return text, as_json([line(*marked("in", f"{text}. Thanks!"))])
+    first, *others = asked.due_scorecards
+    count = scorecards(len(asked.due_scorecards) + asked.more)
+    rows = [since(due, asked.late, asked.zone) for due in others]
+    blocks: list[Block] = [
+        header(f"A reminder: {count} due"),
+        line(*since(first, asked.late, asked.zone)),
+        actions([write(first, "primary"), close_menu(first)]),
+        *([line(*joined(rows))] if rows else []),
+        *([actions(write_another(others))] if others else []),
+        *([context(f"{asked.more} more on your Home tab.")] if asked.more else []),
+        context("An organizer asked me to remind you."),
+    ]
+    return f"A reminder: you have {count} due", as_json(blocks)
 
 
 def nudge(nudge: Nudge) -> tuple[str, list[Json]]:

@@ -1,4 +1,4 @@
-"""A tick of reminders with 1,000 due, among few interviews and among many."""
+"""A tick of reminders with 1,000 due, all of them late, among few interviews and among many."""
 
 import asyncio
 import statistics
@@ -22,7 +22,7 @@ FEW, MANY = 10_000, 1_000_000
 ROUNDS = 7
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
-FRIDAY = NOW - timedelta(days=3)
+THURSDAY = NOW - timedelta(days=4)
 
 COPIES = """
 INSERT INTO interviews (workspace, id, panel, interviewer, interviewer_zone, focus, starts_at,
@@ -41,10 +41,10 @@ async def filled(url: str, count: int) -> Database:
     database = Database(url)
     numbers = SQLITE if database.is_sqlite else POSTGRES
     async with database.write() as tx:
-        one = interview("UALEX", starts_at=FRIDAY)
+        one = interview("UALEX", starts_at=THURSDAY)
         await stored(tx, panel(one), frozen(load()))
         for prefix, person, settled, remind_at, rows in (
-            ("'owed'", "'U'", "NULL", "NULL", DUE),
+            ("'owed'", "'U'", "NULL", "one.ends_at", DUE),
             ("'past'", "'UP'", "one.ends_at", "one.ends_at", count - DUE),
         ):
             statement = COPIES.format(
@@ -73,6 +73,8 @@ async def measure(urls: tuple[str, str]) -> tuple[float, float]:
             planned = await foresee(database, NOW)
             times.append(time.perf_counter() - started)
             assert len([one for one in planned if one.person.startswith("U")]) >= DUE
+            [manager] = [one for one in planned if one.person == "UMANAGER"]
+            assert manager.why.count("late ") >= DUE, "lateness has climbed"
     for database in databases:
         await database.close()
     return statistics.median(taken[0]), statistics.median(taken[1])

@@ -9,14 +9,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.domain.ladder import Reached
 from bot.library.loader import load
 from bot.storage.database import Database
 from tests.support.month import Month
+from tests.support.people import WORKSPACE
 from tests.support.slack import Fault, StandIn
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -38,11 +41,13 @@ class Report:
 
     kills: int = 0
     digests: int = 0
+    rungs: int = 0
     troubles: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        said = f"{self.digests} digests through {self.kills} kills, {dict(self.troubles)}. "
+        said = f"{self.digests} digests and {self.rungs} rungs through {self.kills} kills, "
+        said += f"{dict(self.troubles)}. "
         if self.faults:
             return said + "\n  ".join(["BROKEN:", *self.faults[:20]])
         return said + "Each came once, on its day, and none besides."
@@ -96,8 +101,10 @@ async def run(url: str, seed: int, days: int = DAYS) -> Report:
             finally:
                 for replica in replicas:
                     replica.kill()
+    async with database.read() as tx:
+        told = await tx.rungs.told(WORKSPACE, [item.id for item in month.owing])
     await database.close()
-    _check(month, slack, report)
+    _check(month, slack, told, report)
     return report
 
 
@@ -149,14 +156,14 @@ def _trouble(slack: StandIn, chance: random.Random, report: Report) -> None:
     report.troubles[name] += 1
 
 
-def _check(month: Month, slack: StandIn, report: Report) -> None:
+def _check(month: Month, slack: StandIn, told: Sequence[Reached], report: Report) -> None:
     wanted = month.digests()
     sent: Counter[tuple[str, date]] = Counter()
     keys: Counter[str] = Counter()
     for message in slack.conversations.messages:
         key = str(message["metadata"]["event_payload"]["key"])
         keys[key] += 1
-        if not key.startswith("digest:"):
+        if not key.startswith("digest:") or key.split(":")[1] not in month.zones:
             continue
         _, who, text = key.split(":")
         day = date.fromisoformat(text)
@@ -169,3 +176,17 @@ def _check(month: Month, slack: StandIn, report: Report) -> None:
     report.faults += [f"{key} was not to come" for key in sent.keys() - wanted.keys()]
     due = {key for key, at in wanted.items() if at < month.end - SETTLING}
     report.faults += [f"{key} is missing" for key in due - sent.keys()]
+    _check_rungs(month, told, keys, report)
+
+
+def _check_rungs(month: Month, told: Sequence[Reached], keys: Counter[str], report: Report) -> None:
+    """Organizers are told exactly the rungs that the rules give, each in one digest of that day."""
+    found = {(one.interview, str(one.rung), one.recipient, one.day) for one in told if one.day}
+    report.rungs = len(found)
+    may_come = month.rungs(sure=False, slack=2 * STEP)
+    report.faults += [f"rung {one} was not to come" for one in found - may_come]
+    before = (month.end - timedelta(days=1)).date()
+    sure = {one for one in month.rungs(sure=True, slack=2 * STEP) if one[3] < before}
+    report.faults += [f"rung {one} is missing" for one in sure - found]
+    digests = {f"digest:{who}:{day}" for _, _, who, day in sure}
+    report.faults += [f"{key} is missing" for key in digests - keys.keys()]

@@ -90,6 +90,26 @@ async def test_a_recruiter_sees_in_one_glance_who_is_late(here: Stage) -> None:
     assert late < shown.index("interviewing")
 
 
+async def test_one_press_reminds_all_who_are_late(here: Stage) -> None:
+    message = await types(here, "/hiring")
+    remind = button(message, "Remind now")
+    assert remind["style"] == "primary"
+    assert [one["style"] for one in elements(message, "button") if one.get("style")] == ["primary"]
+    told = text_of(await answered(here, RECRUITER, remind)).replace("\n", "")
+    assert told
+    assert "quokka" not in told
+    view = await opened(here, RECRUITER, here.held.application)
+    assert elements(view, "button")[0]["text"]["text"] == "Remind now"
+    assert " reminded " in text_of(view).replace("\n", "")
+
+
+async def test_whoever_only_interviews_is_offered_no_reminding(here: Stage) -> None:
+    message = await types(here, "/hiring", SAM)
+    assert "Remind now" not in [one["text"]["text"] for one in elements(message, "button")]
+    view = await opened(here, SAM, here.held.application)
+    assert "Remind now" not in [one["text"]["text"] for one in elements(view, "button")]
+
+
 async def test_one_name_opens_the_candidate_and_says_what_happened(here: Stage) -> None:
     view = await opened(here, RECRUITER, here.held.application)
     shown = text_of(view).replace("\n", "")

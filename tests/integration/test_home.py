@@ -19,7 +19,9 @@ from handlers.ids import (
     HOME_DAYS,
     HOME_EVERY_CHASE,
     HOME_EVERY_HOUR,
+    HOME_EVERY_MANAGER,
     HOME_EVERY_NUDGE,
+    HOME_EVERY_RECRUITER,
     HOME_HOLIDAY,
     HOME_HOUR,
     HOME_SNOOZE,
@@ -324,6 +326,8 @@ async def test_an_admin_chooses_how_long_and_when_everyone_is_nudged(desk: Desk)
         (HOME_EVERY_NUDGE, "30"),
         (begin, "7"),
         (end, "20"),
+        (HOME_EVERY_MANAGER, "2"),
+        (HOME_EVERY_RECRUITER, "0"),
     ):
         form = await chooses(desk, field, {"selected_option": {"value": value}}, "UADMIN")
     selects = elements(form, "static_select")
@@ -333,13 +337,16 @@ async def test_an_admin_chooses_how_long_and_when_everyone_is_nudged(desk: Desk)
         "30 minutes after it ends",
         "From 7:00 AM",
         "Until 8:00 PM",
+        "After 2 working days",
+        "Never",
     ]
     never = {"selected_option": {"value": forms.NEVER}}
     form = await chooses(desk, HOME_EVERY_NUDGE, never, "UADMIN")
     assert "Until" not in text_of(form)
+    ladder = {"manager_after": 2, "recruiter_after": 0}
     async with desk.panelist.application.database.read() as tx:
         assert await tx.reminders.policy(WORKSPACE) == ReminderPolicy(
-            WORKSPACE, chase_days=5, nudge_after=None, opens=7, closes=20
+            WORKSPACE, chase_days=5, nudge_after=None, opens=7, closes=20, **ladder
         )
 
 

@@ -63,6 +63,7 @@ OLD = (
 
 SINCE = {
     MessageKind.SCORECARDS_ALL_IN,
+    MessageKind.REMINDERS_ASKED,
     MessageKind.HOME_HELP,
     MessageKind.OPENING_POSTED,
     MessageKind.OPENING_UNPOSTED,

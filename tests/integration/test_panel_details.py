@@ -365,6 +365,7 @@ FOLLOWS: Mapping[str, str] = {
     "Closed": "name",
     "Reassigned": "name",
     "Digest": "name",
+    "Asked": "name",
     "Nudge": "name",
     "Stopped": "name",
     "Unreachable": "",

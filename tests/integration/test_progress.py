@@ -76,6 +76,31 @@ async def test_its_title_is_the_state_and_each_interview_has_a_line(desk: Desk) 
     assert "late since Tue, Dec 1" in str(await said(desk, ProgressMessage, MANAGER))
 
 
+async def test_who_is_late_can_be_reminded_from_it_and_whoever_cannot_come_replaced(
+    desk: Desk,
+) -> None:
+    panel = await held(desk)
+    await desk.submit(of(panel, ALEX))
+    await desk.changes.decline(WORKSPACE, PRIYA, of(panel, PRIYA).id)
+    await delivers(desk)
+    assert await styled(desk, MANAGER) == [("Replace", "primary"), ("Read feedback", None), OPEN]
+    desk.clock.set(MONDAY + 2 * DAY)
+    shown = str(await said(desk, ProgressMessage, MANAGER))
+    assert shown.startswith("Robin Doe · 1 of 2 in, 1 late")
+    first, *_ = await styled(desk, MANAGER)
+    assert first == ("Remind now", "primary")
+
+
+OPEN = ("Open panel", None)
+
+
+async def styled(desk: Desk, reader: str) -> list[tuple[str, str | None]]:
+    """The buttons of the reader's progress, each with its style."""
+    row = (await desk.enqueued(""))[ProgressMessage.key_of(desk.panel_id, reader)]
+    message = vars(show(await desk.rendered(row)))
+    return [(one["text"]["text"], one.get("style")) for one in elements(message, "button")]
+
+
 async def test_one_message_is_edited_and_another_says_once_that_all_are_in(desk: Desk) -> None:
     panel = await held(desk)
     organizers = {SETTER, RECRUITER, MANAGER}

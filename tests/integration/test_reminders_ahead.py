@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.messages import MessageState, OutboxMessage
 from bot.services.messages.outbox import CLAIM_LASTS, Outbox
-from bot.services.messages.reminders import DigestMessage, StoppedMessage
+from bot.services.messages.reminders import DigestMessage
 from bot.services.ports import RenderedMessage
 from bot.services.reminders import RemindersService, rebuild
 from tests.integration.test_reminders import ALEX, Slack, Week, berlin, week
@@ -96,18 +96,18 @@ async def test_what_slack_did_not_take_comes_in_its_own_morning(
     assert digests == [(DIGEST, MONDAY)]
 
 
-async def test_a_nudge_and_a_stop_that_were_cut_short_come_at_their_own_times(week: Week) -> None:
+async def test_a_nudge_and_an_end_that_were_cut_short_come_at_their_own_times(week: Week) -> None:
     week.clock._now = berlin(0, 8)
     await week.ended("i1", berlin(0, 10))
     await Ahead(week, berlin(0, 11)).dies(is_taken=False)
     await times(week, berlin(0, 8, 5), berlin(0, 10), berlin(0, 11), berlin(0, 12))
     assert [(post.key, post.at) for post in week.slack.posts] == [("nudge:i1", berlin(0, 11))]
-    await Ahead(week, berlin(14, 10)).dies(is_taken=False)
+    await Ahead(week, berlin(14, 13)).dies(is_taken=False)
     await times(week, berlin(0, 13), berlin(0, 18))
-    assert week.keys(StoppedMessage.kind) == []
+    assert len(week.slack.posts) == 1
     await times(week, berlin(14, 10))
-    stops = [post.at for post in week.slack.posts if post.kind == StoppedMessage.kind]
-    assert stops == [berlin(14, 10)] * 2
+    told = {post.key: post.at for post in week.slack.posts if post not in week.posts}
+    assert told == {f"digest:{who}:2026-12-14": berlin(14, 10) for who in ("U1", "UMANAGER")}
 
 
 async def test_what_the_bot_is_sending_is_left_to_it(week: Week) -> None:

@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.domain.ladder import Rung
 from bot.domain.reminders import ReminderPolicy
 from bot.errors import UserError
 from bot.services.home import HomeService
-from bot.services.messages.reminders import NudgeMessage, Stopped
+from bot.services.messages.reminders import NudgeMessage
+from bot.services.messages.reminders_due import Digest
 from bot.storage.audit import audit
 from tests.integration.test_reminders import ALEX, SAM, Week, berlin, week
+from tests.support.month import Post
 from tests.support.people import WORKSPACE, rights_of
 
 __all__ = ["week"]
 
 NUDGE = "nudge:i1"
-AT_THREE, AT_TEN = "stopped:i1:U1:3", "stopped:i1:U1:10"
 
 
 def home(week: Week) -> HomeService:
@@ -36,11 +38,29 @@ async def policy(week: Week) -> ReminderPolicy:
         return await tx.reminders.policy(WORKSPACE)
 
 
-def stops(week: Week) -> list[tuple[str, bool]]:
-    """What the recruiter reads of stops, and whether each says that it is over."""
-    posts = [one for one in week.slack.posts if one.key.startswith("stopped:i1:U1:")]
-    shown = [(post.key, post.shown[-1]) for post in posts]
-    return [(key, one.is_over) for key, one in shown if isinstance(one, Stopped)]
+def ends(week: Week) -> list[tuple[str, int]]:
+    """The days whose digests told the recruiter that reminding ended, each after how many days."""
+    return [
+        (post.key.removeprefix("digest:U1:"), other.days)
+        for post in week.slack.posts
+        if post.key.startswith("digest:U1:")
+        for other in first_shown(post).others
+        if other.rung is Rung.END
+    ]
+
+
+def first_shown(post: Post) -> Digest:
+    first = post.shown[0]
+    assert isinstance(first, Digest)
+    return first
+
+
+def last_to_recruiter(week: Week) -> Digest:
+    """What the recruiter's last digest says by now."""
+    post = [one for one in week.slack.posts if one.key.startswith("digest:U1:")][-1]
+    last = post.shown[-1]
+    assert isinstance(last, Digest)
+    return last
 
 
 @pytest.mark.parametrize(
@@ -86,45 +106,41 @@ async def test_fewer_days_stop_at_once_and_the_organisers_are_told(week: Week) -
     await week.at(berlin(0, 9))
     await week.at(berlin(3, 9))
     await chooses(week, chase_days=3)
-    await week.tick()
-    assert stops(week) == [(AT_THREE, False)]
     await week.awake(berlin(5, 12))
+    assert ends(week) == [("2026-12-03", 3)]
     assert week.keys()[-1] == "digest:UALEX:2026-12-03"
 
 
 async def test_more_days_go_on_with_what_had_stopped_and_its_end_is_told_anew(week: Week) -> None:
     await chooses(week, chase_days=3)
     await week.ended("i1", berlin(-3, 15))
-    await week.at(berlin(0, 9))
-    await week.at(berlin(3, 8))
-    assert stops(week) == [(AT_THREE, False)]
+    await week.awake(berlin(3, 10, 30))
+    assert ends(week) == [("2026-12-03", 3)]
     await chooses(week, chase_days=10)
-    await week.at(berlin(3, 8, 1))
-    assert stops(week) == [(AT_THREE, True)]
-    await week.at(berlin(3, 9))
-    assert week.keys()[-1] == "digest:UALEX:2026-12-03"
-    await week.at(berlin(11, 15))
-    await week.at(berlin(11, 15, 1))
-    assert stops(week) == [(AT_THREE, True), (AT_TEN, False)]
+    await week.at(berlin(3, 11))
+    assert [one.rung for one in last_to_recruiter(week).others] == [Rung.OVERDUE]
+    await week.awake(berlin(14, 12))
+    assert week.keys()[-1] == "digest:UALEX:2026-12-11"
+    assert ends(week) == [("2026-12-03", 3), ("2026-12-14", 10)]
 
 
-async def test_back_to_fewer_days_tells_again_what_was_told(week: Week) -> None:
+async def test_back_to_fewer_days_tells_once_what_was_still_to_be_told(week: Week) -> None:
     await chooses(week, chase_days=3)
     await week.ended("i1", berlin(-3, 15))
     await week.at(berlin(3, 7))
     for minute, days in ((1, 10), (2, 3)):
         await chooses(week, chase_days=days)
         await week.at(berlin(3, 7, minute))
-    assert stops(week) == [(AT_THREE, False)]
-    await week.at(berlin(3, 9))
+    await week.awake(berlin(4, 12))
+    assert ends(week) == [("2026-12-03", 3)]
     assert week.keys() == []
 
 
 async def test_other_choices_say_nothing_anew_of_what_has_stopped(week: Week) -> None:
     await week.ended("i1", berlin(-17, 15))
-    await week.at(berlin(0, 8))
+    await week.awake(berlin(0, 10, 15))
     before = [len(post.shown) for post in week.slack.posts]
-    assert stops(week) == [(AT_TEN, False)]
+    assert ends(week) == [("2026-11-30", 10)]
     await chooses(week, hour=8)
     await week.reminders.choose(WORKSPACE, ALEX, lambda one: replace(one, hour=10))
     await week.awake(berlin(0, 12))
@@ -133,11 +149,9 @@ async def test_other_choices_say_nothing_anew_of_what_has_stopped(week: Week) ->
 
 async def test_a_scorecard_that_comes_after_the_stop_is_told_there_too(week: Week) -> None:
     await week.ended("i1", berlin(-17, 15))
-    await week.at(berlin(0, 8))
+    await week.awake(berlin(0, 10, 15))
     await week.closes("i1")
-    stop = week.slack.posts[0].shown[-1]
-    assert isinstance(stop, Stopped)
-    assert not stop.due_scorecard.is_pending
+    assert last_to_recruiter(week).is_done
 
 
 async def test_bad_hours_are_refused_and_only_admins_choose(week: Week) -> None:

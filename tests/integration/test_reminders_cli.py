@@ -253,6 +253,7 @@ def test_doctor_repairs_a_plan_that_is_too_late_and_is_then_content(
         panelist("remind", cwd=tmp_path, **settings(slack, sqlite_database))
     with sqlite3.connect(sqlite_database.removeprefix("sqlite+aiosqlite:///")) as connection:
         late = "UPDATE reminder_people SET next_digest_at = '2036-01-01 09:00:00.000000'"
+        late += " WHERE person = 'UALEX'"
         assert connection.execute(late).rowcount == 1
     connection.close()
 

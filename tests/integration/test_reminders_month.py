@@ -3,17 +3,20 @@ dies, is refused or gets lost."""
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.ladder import Reached
 from bot.library.catalogue import Library
 from bot.services.messages.outbox import Outbox
-from bot.services.messages.reminders import DigestMessage, NudgeMessage, StoppedMessage
+from bot.services.messages.reminders import DigestMessage, NudgeMessage
 from bot.services.messages.reminders_due import Digest
 from bot.services.reminders import RemindersService
 from tests.support.clock import ManualClock
 from tests.support.month import Month, Trouble, TroubledDatabase, TroubledSlack, unshown
 from tests.support.outbox import Killed
+from tests.support.people import WORKSPACE
 
 START = datetime(2026, 10, 5, tzinfo=UTC)
 """Clocks change on the way: in Sydney just before, in Cairo, Berlin, London and New York."""
@@ -74,11 +77,18 @@ async def goes_by(
         await month.close(database, before, clock.now())
         database.trouble = trouble
     await outbox.stop()
+    database.trouble = None
+    async with database.read() as tx:
+        told = await tx.rungs.told(WORKSPACE, [item.id for item in month.owing])
     await database.close()
 
     assert Counter(post.key for post in slack.posts).most_common(1)[0][1] == 1
     wanted = month.digests()
-    sent = {_whose(post.key): post for post in slack.posts if post.kind == DigestMessage.kind}
+    sent = {
+        _whose(post.key): post
+        for post in slack.posts
+        if post.kind == DigestMessage.kind and _whose(post.key)[0] in month.zones
+    }
     settling = month.end - timedelta(hours=2)
     assert {key for key, at in wanted.items() if at < settling} <= sent.keys() <= wanted.keys()
     for (who, day), post in sent.items():
@@ -91,7 +101,7 @@ async def goes_by(
         assert listed <= month.listed(who, day, wanted[who, day])
     _once_settled_all_is_done(month, slack)
     _nudges_come_in_working_hours(month, slack)
-    _the_end_is_told_of_what_is_owed_till_then(month, slack)
+    _each_rung_is_told_once(month, slack, told, step)
     for name in ("before open", "after open", "before post", "after post", "before commit"):
         assert trouble.seen[f"died {name}"], name
     assert trouble.seen["died after commit"]
@@ -117,20 +127,28 @@ def _nudges_come_in_working_hours(month: Month, slack: TroubledSlack) -> None:
             assert at <= sent[interview] < until
 
 
-def _the_end_is_told_of_what_is_owed_till_then(month: Month, slack: TroubledSlack) -> None:
-    """And of nothing else."""
-    told = Counter(
-        post.key.split(":")[1] for post in slack.posts if post.kind == StoppedMessage.kind
+def _each_rung_is_told_once(
+    month: Month, slack: TroubledSlack, told: Sequence[Reached], step: timedelta
+) -> None:
+    """Exactly those that the rules give, each in one digest, which was sent on that day."""
+    found = Counter(
+        (one.interview, str(one.rung), one.recipient, one.day)
+        for one in told
+        if one.day is not None
     )
-    before = month.end - timedelta(days=2)
-    for item in month.owing:
-        last = month.last_morning(item)
-        if item.closed_at is not None and item.closed_at < last:
-            assert told[item.id] == 0
-        elif item.closed_at is None and last < before:
-            assert told[item.id] == len({"U1", "UMANAGER"})
-        elif last > month.end:
-            assert told[item.id] == 0
+    assert max(found.values()) == 1
+    before = (month.end - timedelta(days=1)).date()
+    sure = {one for one in month.rungs(sure=True, slack=2 * step) if one[3] < before}
+    assert sure <= found.keys() <= month.rungs(sure=False, slack=2 * step)
+    sent = {post.key: post for post in slack.posts}
+    for interview, _, who, day in sure:
+        digest = sent[f"digest:{who}:{day}"].shown[0]
+        assert isinstance(digest, Digest)
+        listed = {one.due_scorecard.interview for one in digest.others}
+        assert interview in listed or digest.more_others
+    for who in ("U1", "UMANAGER"):
+        days = Counter(post.at.date() for post in slack.posts if post.channel == f"D{who}")
+        assert max(days.values()) == 1, "an organizer hears once a day at most"
 
 
 def _once_settled_all_is_done(month: Month, slack: TroubledSlack) -> None:

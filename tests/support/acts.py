@@ -59,8 +59,10 @@ from handlers.views.panels.questions import QuestionToken
 from handlers.views.panels.setup import SetupToken, SlotAction, SlotChoice, SlotToken
 from handlers.views.questions import picker
 from handlers.views.questions.questions import SelectionToken
+from handlers.views.remind_now import RemindToken
 from handlers.views.reminders import CloseToken
 from handlers.views.scorecards.form import OpenToken, ScorecardToken
+from handlers.views.scorecards.organizing import ForToken
 from handlers.views.scorecards.pages import FeedbackToken
 from tests.support.panelist import Panelist
 from tests.support.panels import MONDAY, ROLE, HandClock, new_interview
@@ -613,6 +615,12 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ),
     ActionId.SCORECARD_NO_SHOW: lambda here: in_scorecard(here, ActionId.SCORECARD_NO_SHOW),
     ActionId.SCORECARD_REASSIGN: lambda here: in_scorecard(here, ActionId.SCORECARD_REASSIGN, SAM),
+    ActionId.SCORECARD_REASSIGN_FOR: lambda here: in_message(
+        ActionId.SCORECARD_REASSIGN_FOR, ForToken(interview=alexs(here.held)).dump()
+    ),
+    ActionId.SCORECARD_CLOSE_FOR: lambda here: in_message(
+        ActionId.SCORECARD_CLOSE_FOR, ForToken(interview=alexs(here.held)).dump()
+    ),
     ActionId.OPENING_START: lambda here: in_message(ActionId.OPENING_START, ROLE_TOKEN),
     ActionId.OPENING_MORE: lambda here: Press(
         button("more") | {"action_id": ActionId.OPENING_MORE}, opening_form()
@@ -673,11 +681,16 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.HOME_EVERY_NUDGE: lambda here: in_home(ids.HOME_EVERY_NUDGE, chosen("60")),
     ActionId.HOME_EVERY_OPENS: lambda here: in_home(OPENS, chosen("8")),
     ActionId.HOME_EVERY_CLOSES: lambda here: in_home(CLOSES, chosen("17")),
+    ActionId.HOME_EVERY_MANAGER: lambda here: in_home(ids.HOME_EVERY_MANAGER, chosen("2")),
+    ActionId.HOME_EVERY_RECRUITER: lambda here: in_home(ids.HOME_EVERY_RECRUITER, chosen("5")),
     ActionId.HOME_HOLIDAY: lambda here: in_home(ids.HOME_HOLIDAY, NEXT_DAY),
     ActionId.HOME_NO_HOLIDAY: lambda here: in_home(
         FormField("b1", ActionId.HOME_NO_HOLIDAY), {"value": DAY}
     ),
     ActionId.REMINDERS_LATER: lambda here: in_message(ActionId.REMINDERS_LATER, ""),
+    ActionId.REMINDERS_NOW: lambda here: in_message(
+        ActionId.REMINDERS_NOW, RemindToken(panel=here.held.id).dump()
+    ),
     ActionId.REMINDERS_TOMORROW: lambda here: in_message(ActionId.REMINDERS_TOMORROW, ""),
     ActionId.REMINDERS_CLOSE: lambda here: in_message(
         ActionId.REMINDERS_CLOSE,
@@ -722,6 +735,13 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
         modal(ViewId.PANEL_DECLINE, InterviewToken(interview=alexs(here.coming)).dump()), {}
     ),
     ViewId.SCORECARD_FORM: whole_scorecard,
+    ViewId.SCORECARD_REASSIGN_FOR: lambda here: Submit(
+        modal(ViewId.SCORECARD_REASSIGN_FOR, ForToken(interview=alexs(here.held)).dump()),
+        filled((ids.SCORECARD_NEW_OWNER, {"selected_user": SAM})),
+    ),
+    ViewId.SCORECARD_CLOSE_FOR: lambda here: Submit(
+        modal(ViewId.SCORECARD_CLOSE_FOR, ForToken(interview=alexs(here.held)).dump()), {}
+    ),
 }
 """Apart from the others, since a form and a button may have one name."""
 

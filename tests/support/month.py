@@ -42,6 +42,14 @@ ZONES = (
 )
 
 
+RUNGS = (
+    ("late", 1, ("UMANAGER",)),
+    ("overdue", 3, ("U1",)),
+    ("end", 10, ("U1", "UMANAGER")),
+)
+"""What is told of a late scorecard, after how many working days of whose it is, and to whom."""
+
+
 @dataclass(frozen=True)
 class Owing:
     """An interview of the month; `closed_at` is when its scorecard comes in, if ever."""
@@ -150,6 +158,38 @@ class Month:
             if day.weekday() < 5 and day not in free and _local(day, 9, zone) >= item.ends_at
         ]
         return mornings[:10]
+
+    def rungs(self, sure: bool, slack: timedelta) -> set[tuple[str, str, str, date]]:
+        """What organizers are told of which interview, to whom and in whose day's digest: what is
+        sure to be, or whatever may be, where a scorecard comes in about then.
+
+        Both organizers are taken to be in UTC, since nobody says where they are."""
+        found = set()
+        for item in self.owing:
+            for rung, days, people in RUNGS:
+                moment = self._morning_after(self._working_days_after(item, days))
+                edge = moment + slack if sure else moment - slack
+                if item.closed_at is None or item.closed_at > edge:
+                    found |= {(item.id, rung, who, moment.date()) for who in people}
+        return found
+
+    def _working_days_after(self, item: Owing, days: int) -> datetime:
+        """The same hour so many working days later; of a free day, the midnight after it counts."""
+        zone = self.zones[item.person]
+        ended = item.ends_at.astimezone(ZoneInfo(zone))
+        free = {self.holiday, *self.free[item.person]}
+        later = [ended.date() + timedelta(days=number) for number in range(1, 60)]
+        working = [day for day in later if day.weekday() < 5 and day not in free]
+        if ended.weekday() > 4 or ended.date() in free:
+            return _local(working[days - 1] + timedelta(days=1), 0, zone)
+        at = ended.replace(tzinfo=None).time()
+        day = datetime.combine(working[days - 1], at, ZoneInfo(zone))
+        return day.astimezone(UTC)
+
+    def _morning_after(self, moment: datetime) -> datetime:
+        days = (moment.date() + timedelta(days=number) for number in range(10))
+        mornings = (_local(day, 9, "UTC") for day in days if day != self.holiday)
+        return next(at for at in mornings if at >= moment and at.weekday() < 5)
 
     async def store(self, database: Database, library: Library) -> None:
         """Writes every interview as a panel of its own, and when everybody is away."""

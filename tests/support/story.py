@@ -8,17 +8,23 @@ from sqlalchemy import update
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.panels.details import details
 from bot.domain.panels.panel import Panel
+from bot.domain.remind_now import RemindOutcome
 from bot.domain.scorecards.closing import ClosingKind
 from bot.services.messages.home import enqueue_help
 from bot.services.messages.openings import PostingMessage, ReferredMessage
-from bot.services.messages.reminders import UnreachableMessage
+from bot.services.messages.reminders import (
+    ResumedMessage,
+    StoppedMessage,
+    UnreachableMessage,
+)
 from bot.services.panels.changes import PanelEdit
+from bot.services.remind_now import RemindNow
 from bot.services.reminders import RemindersService
 from bot.storage.applications import applications
 from bot.storage.outbox import outbox
 from tests.support.outbox import failure_told
 from tests.support.panels import MONDAY, new_interview
-from tests.support.people import WORKSPACE
+from tests.support.people import WORKSPACE, rights_of
 from tests.support.scorecards import Desk, body, of
 
 ALEX, SAM, PRIYA, DANA, EVE = "UALEX", "USAM", "UPRIYA", "UDANA", "UEVE"
@@ -43,6 +49,7 @@ async def a_long_story(desk: Desk) -> None:
         await reminders.tick()
         await desk.all_sent()
         desk.clock.moves(hours=22)
+    await is_asked_for(desk, panel)
     await closes(desk, await desk.now())
     await is_reminded_for_longer(desk, reminders)
     await is_opened(desk, panel)
@@ -52,6 +59,12 @@ async def a_long_story(desk: Desk) -> None:
         await failure_told(tx, kit, desk.clock.now())
         unreachable = UnreachableMessage(workspace=WORKSPACE, recipient="UADMIN", person=SAM)
         await unreachable.enqueue(tx, MONDAY)
+        ids = {"workspace": WORKSPACE, "panel": panel.id, "interview": of(panel, SAM).id}
+        for earlier in (  # what versions before the ladder told organizers
+            StoppedMessage(**ids, recipient="U1", days=10),
+            ResumedMessage(**ids, recipient="U1", days=3),
+        ):
+            await earlier.enqueue(tx, MONDAY)
         await enqueue_help(tx, WORKSPACE, SAM, "1700000000.000100", "", MONDAY)
     await desk.all_sent()
 
@@ -103,3 +116,18 @@ async def is_reminded_for_longer(desk: Desk, reminders: RemindersService) -> Non
     await reminders.tick()
     await desk.all_sent()
     await reminders.later(WORKSPACE, SAM)
+
+
+async def is_asked_for(desk: Desk, panel: Panel) -> None:
+    """Somebody presses *Remind now* by day, when digests no longer list it."""
+    desk.clock.moves(hours=12)
+    asked = RemindNow(
+        desk.database,
+        rights_of(desk.people, desk.database, desk.clock),
+        desk.people,
+        desk.clock,
+        lambda: None,
+    )
+    [reminded] = await asked.interview(WORKSPACE, "U1", of(panel, SAM).id)
+    assert reminded.outcome is RemindOutcome.NOW
+    await desk.all_sent()

@@ -25,7 +25,10 @@ EVERYWHERE = {
     Act.REFER,
 }
 OWN = {Act.DECLINE, Act.OPEN_SCORECARD, Act.WRITE_SCORECARD, Act.CLOSE_SCORECARD}
-ORGANIZES = {Act.SEE_PANEL, Act.CHANGE_PANEL, Act.READ_KIT, Act.TELL_APART} | {Act.CHANGE_OPENING}
+ORGANIZES = {
+    *(Act.SEE_PANEL, Act.CHANGE_PANEL, Act.REMIND, Act.CLOSE_FOR, Act.READ_KIT),
+    *(Act.TELL_APART, Act.CHANGE_OPENING),
+}
 READS_ALL = {Act.READ_FEEDBACK, Act.OPEN_EARLY}
 
 PEOPLE = {
@@ -49,7 +52,14 @@ MAY = {
     "interviewer": EVERYWHERE | {Act.SEE_PANEL, Act.READ_KIT, Act.READ_FEEDBACK} | OWN,
     "colleague": EVERYWHERE | {Act.SEE_PANEL, Act.READ_FEEDBACK},
     "admin": EVERYWHERE
-    | {Act.SEE_PANEL, Act.CHANGE_PANEL, Act.SET_DEFAULT, Act.REMOVE_POSTING}
+    | {
+        Act.SEE_PANEL,
+        Act.CHANGE_PANEL,
+        Act.REMIND,
+        Act.CLOSE_FOR,
+        Act.SET_DEFAULT,
+        Act.REMOVE_POSTING,
+    }
     | {Act.MERGE, Act.TELL_APART, Act.CHANGE_OPENING},
     "member": EVERYWHERE,
     "guest": set[Act](),

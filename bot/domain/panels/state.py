@@ -30,6 +30,7 @@ ENDED_AS: Mapping[ClosingKind, InterviewState] = {
     ClosingKind.SCORECARD: InterviewState.SUBMITTED,
     ClosingKind.NO_SHOW: InterviewState.NO_SHOW,
     ClosingKind.DID_NOT_INTERVIEW: InterviewState.CLOSED,
+    ClosingKind.CLOSED: InterviewState.CLOSED,
 }
 """What closed it for good; a reassigned scorecard is still to come, from someone else."""
 

@@ -14,13 +14,18 @@ class ClosingKind(StrEnum):
     SCORECARD = "scorecard"
     DID_NOT_INTERVIEW = "did_not_interview"
     NO_SHOW = "no_show"
+    CLOSED = "closed"
+    """By an organizer: it will not come."""
     REASSIGNED = "handed_over"
     """To someone who owns it from then on."""
 
 
 @dataclass(frozen=True)
 class Closing:
-    """How an interview's scorecard was closed; `number` counts closings, and the last one holds."""
+    """How an interview's scorecard was closed; `number` counts closings, and the last one holds.
+
+    Where an organizer did it, `owner` is whose it was, and `reason` what they said of it.
+    """
 
     workspace: str
     interview: str
@@ -29,21 +34,35 @@ class Closing:
     actor: str
     at: datetime
     receiver: str | None = None
+    owner: str | None = None
+    reason: str = ""
+
+    @property
+    def whose(self) -> str:
+        """Whose scorecard it was until then."""
+        return self.owner or self.actor
+
+    @property
+    def is_by_organizer(self) -> bool:
+        return self.owner is not None
 
 
-WITHOUT_SCORECARD = frozenset({ClosingKind.DID_NOT_INTERVIEW, ClosingKind.NO_SHOW})
+WITHOUT_SCORECARD = frozenset(
+    {ClosingKind.DID_NOT_INTERVIEW, ClosingKind.NO_SHOW, ClosingKind.CLOSED}
+)
 """Closings without a scorecard, until they are taken back."""
 
 
 def last_closing_by(person: str, closings: Sequence[Closing]) -> Closing | None:
-    """How the person closed an interview's scorecard last; `closings` are all of it, in order.
+    """How an interview's scorecard was closed last while it was the person's; `closings` are all of
+    it, in order.
 
-    None where they did not, or where it has been reassigned to them since.
+    None where it was not, or where it has been reassigned to them since.
     """
     for item in reversed(closings):
         if item.receiver == person:
             return None
-        if item.actor == person:
+        if item.whose == person:
             return item
     return None
 

@@ -66,12 +66,13 @@ async def _due_scorecards(tx: Transaction, panel: Panel) -> Sequence[DueScorecar
 
 
 async def _pass_on_replacing(tx: Transaction, panel: Panel, before: Panel, now: datetime) -> None:
-    """Who is to find somebody else for this panel's interviews is another now."""
+    """Who is to find somebody else for this panel's interviews, or to hear of its late scorecards,
+    is another now."""
     found = await tx.scorecards.due_scorecards_of_panel(panel.workspace, panel.id)
-    open_ones = [due for due in found if due.needs_replacement]
+    open_ones = [due for due in found if due.needs_replacement or due.is_due(now)]
     if not open_ones:
         return
-    await tx.reminders.recheck_declines(panel.workspace, panel.id)
+    await tx.reminders.recheck_panel(panel.workspace, panel.id, now)
     given_or_taken = set(panel.organizers) ^ set(before.organizers)
     people = {"recruiter": before.recruiter, "hiring_manager": before.hiring_manager}
     was = [replace(due, **people) for due in open_ones]  # type: ignore[arg-type]

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.ladder import late
 from bot.domain.messages import MessageKind
 from bot.domain.panels.panel import Panel
-from bot.domain.reminders import RemindedPerson, late
+from bot.domain.reminders import RemindedPerson
 from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
 from bot.services.messages.message import Message, RenderContext, enqueue_all, zone_of
 from bot.storage.database import Transaction
@@ -21,7 +22,7 @@ class Progress:
     """A panel's interviews, and how each of their scorecards was closed, if it was.
 
     `late` has for each interview whose scorecard is late since when it is; `zone` is the reader's,
-    who `reads` feedback or only organizes.
+    who `reads` feedback or only organizes. `waits`: somebody else than the reader is late.
     """
 
     panel: Panel
@@ -31,6 +32,12 @@ class Progress:
     now: datetime
     zone: str
     reads: bool
+    waits: bool = False
+
+    @property
+    def declined(self) -> Sequence[DueScorecard]:
+        """The interviews for which somebody else is to be found."""
+        return [due for due in self.due_scorecards if due.needs_replacement]
 
     @property
     def submitted(self) -> int:
@@ -142,6 +149,7 @@ async def _progress(
     found = await tx.scorecards.due_scorecards_of_panel(workspace, id)
     due_scorecards = [due for due in found if due.is_on]
     closings = await tx.scorecards.closings_of(workspace, [due.interview for due in due_scorecards])
+    late_since = await late_scorecards(tx, workspace, due_scorecards, now)
     return Progress(
         panel=panel,
         due_scorecards=due_scorecards,
@@ -150,7 +158,8 @@ async def _progress(
             for due in due_scorecards
             if due.closed_at is not None
         },
-        late=await late_scorecards(tx, workspace, due_scorecards, now),
+        late=late_since,
+        waits=any(due.interview in late_since and due.owner != reader for due in due_scorecards),
         now=now,
         zone=await zone_of(tx, workspace, reader, "UTC"),
         reads=reader in panel.readers,

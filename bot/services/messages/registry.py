@@ -28,6 +28,7 @@ from bot.services.messages.reminders import (
     StoppedMessage,
     UnreachableMessage,
 )
+from bot.services.messages.reminders_asked import AskedMessage
 from bot.services.messages.scorecards import (
     ClosedMessage,
     ReassignedMessage,
@@ -49,6 +50,7 @@ MESSAGES: tuple[type[Message], ...] = (
     ReassignedMessage,
     DigestMessage,
     LaterMessage,
+    AskedMessage,
     NudgeMessage,
     StoppedMessage,
     ResumedMessage,

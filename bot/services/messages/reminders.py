@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.domain.ladder import Reached, Rung
 from bot.domain.messages import OWN_FAULT, MessageKind, MessageState, NotYet, OutboxMessage
 from bot.domain.reminders import (
     CHASED_FOR,
     LATER,
     Calendar,
     RemindedPerson,
+    ReminderPolicy,
     chase_ends,
     digest_expires,
     nudge_at,
@@ -20,12 +22,14 @@ from bot.domain.scorecards.closing import DueScorecard
 from bot.services.messages.message import Message, RenderContext, zone_of
 from bot.services.messages.reminders_due import (
     Digest,
+    asked_key,
     calendar_of,
     concerned,
     days_listing,
     digest_of,
     end_later,
 )
+from bot.services.messages.reminders_ladder import digest_key
 from bot.storage.database import Transaction
 from bot.storage.reminders.rows import Ended
 
@@ -74,15 +78,16 @@ class OwnerMessage(ReminderMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class DigestMessage(OwnerMessage):
-    """A day's reminder of all that is due from one person."""
+    """A day's reminder of all that is due from one person; `at`: it has been brought forward."""
 
     kind = MessageKind.REMINDERS_DIGEST
     person: str
     day: date
+    at: datetime | None = None
 
     @staticmethod
     def key_of(person: str, day: date) -> str:
-        return f"digest:{person}:{day.isoformat()}"
+        return digest_key(person, day)
 
     @property
     def key(self) -> str:
@@ -91,8 +96,10 @@ class DigestMessage(OwnerMessage):
     async def render(self, tx: Transaction, context: RenderContext) -> Digest | NotYet | None:
         """What was due at the day's moment and still is: what came later is the next one's."""
         calendar = await calendar_of(tx, self.workspace, self.person)
-        moment = calendar.digest_at(self.day)
-        return await digest_of(tx, self.workspace, self.person, calendar, moment, context)
+        moment = self.at or calendar.digest_at(self.day)
+        return await digest_of(
+            tx, self.workspace, self.person, calendar, moment, context, day=self.day
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +153,9 @@ class NudgeMessage(OwnerMessage):
         calendar = await calendar_of(tx, self.workspace, self.recipient)
         at = nudge_at(calendar, due.ends_at, due.entered_at)
         if is_done or at is None or calendar.sleeps_at(now):
+            return None
+        requests = await tx.remind_requests.latest(self.workspace, [self.interview])
+        if any(due.due_since <= one.at <= now for one in requests.values()):
             return None
         return NotYet(at) if context.is_early(at) else Nudge(due, is_done)
 
@@ -254,20 +264,16 @@ async def earlier_messages(
     return found
 
 
-async def enqueue_stopped(
-    tx: Transaction,
-    ended: Ended,
-    organizer: str,
-    days: int,
-    earlier: Iterable[OutboxMessage],
-    now: datetime,
-) -> StoppedMessage | None:
-    """Tells an organizer that reminding has stopped, unless they know."""
-    stopped = StoppedMessage(**_ids(ended), recipient=organizer, days=days)
-    if any(one.key == stopped.key and one.kind == StoppedMessage.kind for one in earlier):
-        return None
-    await stopped.enqueue(tx, now)
-    return stopped
+async def earlier_of(
+    tx: Transaction, policy: ReminderPolicy, ended: Sequence[Ended], now: datetime
+) -> Mapping[str, Sequence[OutboxMessage]]:
+    """Organizers may have heard of a stop only where the end is long enough ago."""
+    days = {*CHASED_FOR, policy.chase_days}
+    since = now - timedelta(days=min(days))
+    organizers = {
+        one.missing.interview: one.organizers if one.missing.since <= since else () for one in ended
+    }
+    return await earlier_messages(tx, policy.workspace, organizers, days)
 
 
 async def enqueue_resumed(tx: Transaction, earlier: Iterable[OutboxMessage], now: datetime) -> None:
@@ -275,6 +281,17 @@ async def enqueue_resumed(tx: Transaction, earlier: Iterable[OutboxMessage], now
     for one in earlier:
         if one.kind == StoppedMessage.kind:
             await ResumedMessage.load(one).enqueue(tx, now)
+
+
+def untold_before(reached: Iterable[Reached], earlier: Iterable[OutboxMessage]) -> list[Reached]:
+    """Without the ends of which earlier versions have told an organizer in a message of its own."""
+    told = {one.key for one in earlier if one.kind == StoppedMessage.kind}
+    return [
+        one
+        for one in reached
+        if one.rung is not Rung.END
+        or StoppedMessage.key_of(one.interview, one.recipient, one.days) not in told
+    ]
 
 
 def _ids(ended: Ended) -> dict[str, Any]:
@@ -335,6 +352,7 @@ async def refresh_reminders(
             StoppedMessage.key_of(due.interview, organizer, days)
             for due in mine
             for organizer in due.organizers
+            if only is None or organizer in only
             for days in CHASED_FOR
         ]
         for person in people.values():
@@ -342,8 +360,18 @@ async def refresh_reminders(
             keys += [DigestMessage.key_of(person.person, day) for day in days]
             if person.later_at is not None:
                 keys.append(LaterMessage.key_of(person.person, person.later_at))
+        organizers = {one for due in mine for one in due.organizers}
+        ids = {due.interview for due in mine}
+        requests = await tx.remind_requests.of_interviews(workspace, ids)
+        keys += [asked_key(one.person, one.day) for one in requests if one.person in readers]
+        told = await tx.rungs.told(workspace, ids)
+        hearers = organizers if only is None else organizers & set(only)
+        keys += [
+            digest_key(one.recipient, one.day)
+            for one in told
+            if one.day is not None and one.recipient in hearers
+        ]
         await tx.outbox.refresh(workspace, keys, now)
-        organizers = [one for due in mine for one in due.organizers]
         await tx.homes.changed(workspace, {*readers, *organizers}, now)
 
 

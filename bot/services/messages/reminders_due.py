@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.ladder import late
 from bot.domain.messages import NotYet
 from bot.domain.panels.panel import Replacement
 from bot.domain.reminders import (
@@ -17,12 +18,17 @@ from bot.domain.reminders import (
     digest_expires,
     following_digest,
     is_chased,
-    late,
     next_check,
     next_digest,
 )
 from bot.domain.scorecards.closing import DueScorecard
 from bot.services.messages.message import RenderContext
+from bot.services.messages.reminders_ladder import (
+    MOST_OTHERS,
+    LateScorecard,
+    late_of_others,
+    news,
+)
 from bot.storage.database import Transaction
 from bot.storage.reminders.rows import Ended
 
@@ -37,7 +43,8 @@ class Digest:
 
     `more` is how many there are beyond those shown, and `besides` how many are due by now that it
     does not list. `next_at` is when the next reminder comes if something is due by then: the
-    next digest, or what the person has asked for. `late` has for each interview whose scorecard is
+    next digest, or what the person has asked for. `others` are late scorecards of others, which an
+    organizer hears of. `late` has for each interview whose scorecard is
     late since when it is; `zone` is the reader's.
     """
 
@@ -49,10 +56,12 @@ class Digest:
     replacements: Sequence[Replacement] = ()
     more_replacements: int = 0
     late: Mapping[str, datetime] = field(default_factory=dict)
+    others: Sequence[LateScorecard] = ()
+    more_others: int = 0
 
     @property
     def is_done(self) -> bool:
-        return not self.due_scorecards and not self.replacements
+        return not self.due_scorecards and not self.replacements and not self.others
 
 
 async def dues_of(
@@ -61,9 +70,11 @@ async def dues_of(
     """All that is due from each of these people by now."""
     scorecards = await tx.reminders.missing_scorecards(workspace, people, now)
     replacements = await tx.reminders.missing_replacements(workspace, people)
+    untold = await tx.rungs.untold(workspace, people, now)
     return {
         person: [one.due for one in scorecards[person]]
         + [one.due for one in replacements[person] if one.declined_at <= now]
+        + news(untold[person])
         for person in people
     }
 
@@ -78,7 +89,8 @@ async def is_due_since(
     """Whether anything that the person was reminded of then is still due from them."""
     calendar = await calendar_of(tx, workspace, person)
     dues = (await dues_of(tx, workspace, [person], now))[person]
-    return any(is_chased(calendar, due, then) for due in dues)
+    own = [due for due in dues if not due.is_news]
+    return any(is_chased(calendar, due, then) for due in own)
 
 
 async def replacements_of(
@@ -160,6 +172,11 @@ async def end_later(
             await tx.reminders.put([replace(person, later_at=None)])
 
 
+def asked_key(person: str, day: date) -> str:
+    """The key of the reminder that organizers asked for on that day, of which there is one."""
+    return f"asked:{person}:{day.isoformat()}"
+
+
 async def calendar_of(tx: Transaction, workspace: str, person: str) -> Calendar:
     known = await tx.reminders.get(workspace, person) or RemindedPerson(workspace, person)
     return known.calendar(await tx.reminders.policy(workspace))
@@ -177,6 +194,8 @@ async def stale_checks(
         dues.setdefault((missing.workspace, missing.owner), []).append(missing.due)
     for one in await tx.reminders.all_missing_replacements():
         dues.setdefault((one.workspace, one.organizer), []).append(one.due)
+    for rung in await tx.rungs.all_untold(now):
+        dues.setdefault((rung.workspace, rung.recipient), []).append(Due.news(rung.reached_at))
     people = {(one.workspace, one.person): one for one in await tx.reminders.everybody()}
     policies = await tx.reminders.policies({workspace for workspace, _ in dues})
     found = []
@@ -198,8 +217,10 @@ async def digest_of(
     moment: datetime,
     context: RenderContext,
     put_off_at: datetime | None = None,
+    day: date | None = None,
 ) -> Digest | NotYet | None:
-    """What was due from the person at that moment and still is.
+    """What was due from the person at that moment and still is, with what that day's digest says of
+    others.
 
     Where they put it off, nothing is left to say once what was due then is done.
     """
@@ -210,7 +231,8 @@ async def digest_of(
     missing = (await tx.reminders.missing_scorecards(workspace, [person], now))[person]
     chased = [one for one in missing if is_chased(calendar, one.due, at)]
     replacements = await replacements_of(tx, workspace, person, at, calendar)
-    if not context.is_sent and not (chased or replacements):
+    others = await late_of_others(tx, workspace, person, day, now) if day is not None else ()
+    if not context.is_sent and not (chased or replacements or others):
         return None
     is_put_off = put_off_at is not None and not context.is_sent
     if is_put_off and not await is_due_since(tx, workspace, person, put_off_at or at, now):
@@ -231,4 +253,6 @@ async def digest_of(
         late=late(calendar, {due.interview: due.due_since for due in due_scorecards}, now),
         replacements=replacements[:MOST_REPLACED],
         more_replacements=max(0, len(replacements) - MOST_REPLACED),
+        others=others[:MOST_OTHERS],
+        more_others=max(0, len(others) - MOST_OTHERS),
     )

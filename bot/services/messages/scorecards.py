@@ -53,13 +53,15 @@ class Closed:
 class Reassigned:
     """For whoever a scorecard has been reassigned to, as long as it `is_theirs`.
 
-    `is_closed`: they have closed it without a scorecard, and may write one after all.
+    `is_closed`: it was closed without a scorecard, by them or `closed_by` an organizer, and they
+    may write one after all.
     """
 
     due_scorecard: DueScorecard
     closing: Closing
     is_theirs: bool
     is_closed: bool = False
+    closed_by: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,7 +178,8 @@ class ReassignedMessage(ClosingMessage):
         is_closed = is_owner and since[-1].how in WITHOUT_SCORECARD
         if not is_theirs and not context.is_sent:
             return None
-        return Reassigned(due, since[0], is_theirs, is_closed)
+        closed_by = since[-1].actor if since[-1].is_by_organizer else None
+        return Reassigned(due, since[0], is_theirs, is_closed, closed_by)
 
 
 async def undelivered(tx: Transaction, workspace: str, cards: Iterable[Scorecard]) -> set[str]:
@@ -217,7 +220,7 @@ async def enqueue_closed(tx: Transaction, due: DueScorecard, closing: Closing) -
         reassigned = ReassignedMessage(**ids, recipient=receiver, closing=number)
         await reassigned.enqueue(tx, closing.at)
         await tx.homes.changed(closing.workspace, [receiver], closing.at)
-    for organizer in due.organizers:
+    for organizer in () if closing.is_by_organizer else due.organizers:
         if organizer not in (closing.actor, receiver):
             closed = ClosedMessage(**ids, recipient=organizer, closing=number)
             await closed.enqueue(tx, closing.at)

@@ -13,6 +13,10 @@ REPLACED = "Someone else has this interview now, and they'll submit its scorecar
 CANCELLED = "This interview was canceled, so no scorecard is due."
 
 
+class WrongOwner(UserError):
+    """A scorecard cannot be reassigned to somebody."""
+
+
 async def own_scorecard(
     tx: Transaction, workspace: str, user: str, interview: str, *, lock: bool = False
 ) -> OwnScorecard:
@@ -45,14 +49,14 @@ async def closed_because(
 async def check_new_owner(
     tx: Transaction, due: DueScorecard, user: str, receiver: str, now: datetime
 ) -> None:
-    """Raises UserError where the scorecard cannot be reassigned to this person."""
+    """Raises WrongOwner where the scorecard cannot be reassigned to this person."""
     if receiver == user:
-        raise UserError("That's you. Choose who did the interview.")
+        raise WrongOwner("That's you. Choose who did the interview.")
     due_scorecards = await tx.scorecards.due_scorecards_of_panel(due.workspace, due.panel)
     ids = [one.interview for one in due_scorecards]
     closings = await tx.scorecards.closings_of(due.workspace, ids)
     if not any(took_part(receiver, one, closings[one.interview], now) for one in due_scorecards):
-        raise UserError(
+        raise WrongOwner(
             "You can reassign a scorecard only to an interviewer on this panel whose own interview "
             "has started. If someone else did the interview, ask an organizer to replace you."
         )

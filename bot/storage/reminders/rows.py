@@ -29,6 +29,8 @@ from sqlalchemy import (
 
 from bot.domain.organizers import Organized, replacing
 from bot.domain.reminders import (
+    MANAGER_AFTER,
+    RECRUITER_AFTER,
     MissingScorecard,
     RemindedPerson,
     ReminderPolicy,
@@ -60,6 +62,8 @@ policies = Table(
     Column("nudge_minutes", Integer),
     Column("opens", Integer, nullable=False),
     Column("closes", Integer, nullable=False),
+    Column("manager_after", Integer, nullable=False, server_default=str(MANAGER_AFTER)),
+    Column("recruiter_after", Integer, nullable=False, server_default=str(RECRUITER_AFTER)),
 )
 """`nudge_minutes` is null where no nudge is to come."""
 
@@ -234,6 +238,8 @@ def policy_row(item: ReminderPolicy) -> dict[str, Any]:
         "nudge_minutes": item.nudge_after and item.nudge_after // timedelta(minutes=1),
         "opens": item.opens,
         "closes": item.closes,
+        "manager_after": item.manager_after,
+        "recruiter_after": item.recruiter_after,
     }
 
 
@@ -257,6 +263,8 @@ def policy_of(row: RowMapping) -> ReminderPolicy:
         nudge_after=minutes_of(row["nudge_minutes"]),
         opens=row["opens"],
         closes=row["closes"],
+        manager_after=row["manager_after"],
+        recruiter_after=row["recruiter_after"],
     )
 
 

@@ -45,6 +45,7 @@ from bot.storage.reminders.rows import (
     replacements_due,
     scorecards_due,
 )
+from bot.storage.reminders.rungs import RungStore
 from bot.storage.schema import Moment, upsert
 from bot.storage.scorecards.due import is_due, needs_replacement
 
@@ -180,16 +181,18 @@ class ReminderStore:
             declines = and_(declines, panels_organized_by(workspace, [person]))
         await self._look_again(workspace, or_(scorecards, declines))
 
-    async def recheck_declines(self, workspace: str, panel: str) -> None:
+    async def recheck_panel(self, workspace: str, panel: str, now: datetime) -> None:
         """Those who organize the panel have to be looked at again, where others are to be found
-        for its interviews."""
-        await self._look_again(workspace, and_(*needs_replacement(), interviews.c.panel == panel))
+        for its interviews or scorecards are due."""
+        is_open = or_(and_(*is_due(now)), and_(*needs_replacement()))
+        await self._look_again(workspace, and_(is_open, interviews.c.panel == panel))
 
     async def _look_again(self, workspace: str, which: ColumnElement[bool]) -> None:
         columns = interviews.c
         these = select(columns.id).where(columns.workspace == workspace, which)
         these = these.order_by(columns.id).with_for_update()
         is_declined = and_(*needs_replacement())
+        await RungStore(self._connection).forget_untold(workspace, which)
         await self._connection.execute(
             update(interviews)
             .where(columns.workspace == workspace, columns.id.in_(these))

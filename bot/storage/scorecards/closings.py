@@ -14,6 +14,8 @@ closings = Table(
     Column("actor", String(32), nullable=False),
     Column("at", Moment, nullable=False),
     Column("receiver", String(32)),
+    Column("owner", String(32)),
+    Column("reason", String(200), nullable=False, server_default=""),
     part_of("interviews", "interview"),
     Index(None, "workspace", "receiver"),
 )

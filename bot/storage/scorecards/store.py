@@ -54,13 +54,18 @@ class ScorecardStore:
 
         With `lock` no one else writes or closes anything of it until the transaction ends.
         """
-        if lock and self._connection.dialect.name == "postgresql":
-            columns = interviews.c
-            this = and_(columns.workspace == workspace, columns.id == interview)
-            await self._connection.execute(select(columns.id).where(this).with_for_update())
+        if lock:
+            await self.lock(workspace, interview)
         which = {"of_workspace": workspace, "of_interview": interview, "of_user": user}
         row = (await self._connection.execute(OWN_SCORECARDS, which)).mappings().one_or_none()
         return None if row is None else own_scorecard_of(row, user)
+
+    async def lock(self, workspace: str, interview: str) -> None:
+        """No one else writes or closes anything of the interview until the transaction ends."""
+        if self._connection.dialect.name == "postgresql":
+            columns = interviews.c
+            this = and_(columns.workspace == workspace, columns.id == interview)
+            await self._connection.execute(select(columns.id).where(this).with_for_update())
 
     async def due_scorecard(self, workspace: str, interview: str) -> DueScorecard | None:
         """The interview as far as its scorecard goes."""

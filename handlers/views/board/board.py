@@ -44,6 +44,7 @@ from handlers.views.common import (
     size_of,
 )
 from handlers.views.forms import option
+from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, joined, line
 
 MOST_ON_PAGE = 30
@@ -144,8 +145,23 @@ def _late(page: BoardPage) -> list[Block]:
     return [
         line(*joined(rows)),
         *([context(f"And {more} more.")] if more > 0 else []),
+        *_remind(page),
         DividerBlock(),
     ]
+
+
+def _remind(page: BoardPage) -> list[Block]:
+    """The one button. It reminds whoever is late by then of all that the reader organizes, so it
+    stands only where all of that is shown, or for one scorecard alone."""
+    remindable = page.remindable
+    if len(remindable) == 1:
+        token = RemindToken(interview=remindable[0].item.id)
+        return [actions([remind_now_button(token, "the scorecard that is late", "primary")])]
+    asked = page.filter
+    is_part = asked.opening or asked.stage or asked.name or asked.scope is BoardScope.ALL
+    if not remindable or is_part:
+        return []
+    return [actions([remind_now_button(RemindToken(), style="primary")])]
 
 
 def _openings(page: BoardPage, shown: Sequence[BoardLine]) -> list[Parts]:

@@ -12,6 +12,7 @@ from handlers.ids import ActionId
 from handlers.views.board.words import LONGEST_NAME, in_of, state_lines, waits_for
 from handlers.views.common import Json, actions, context, cut, header, modal, plain
 from handlers.views.panels.panel import ANSWERS, DOING, EditToken, PanelToken
+from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, bold, joined, line, person
 from handlers.views.scorecards.form import OpenToken
 from handlers.views.scorecards.pages import feedback_button
@@ -24,11 +25,16 @@ WHAT = {
     HappeningKind.SUBMITTED: "submitted a scorecard",
     HappeningKind.NO_SHOW: "recorded a no-show",
     HappeningKind.DID_NOT_INTERVIEW: "didn't interview",
+    HappeningKind.CLOSED: "closed it without a scorecard",
     HappeningKind.REASSIGNED: "reassigned a scorecard to",
     HappeningKind.REFERRED: "referred them",
     HappeningKind.APPLIED: "applied",
 }
 """What somebody did, where no entry of the audit says it."""
+
+
+DONE = {**DOING, "scorecard.reminded": "reminded"}
+"""The same of entries of the audit."""
 
 
 def candidate(sheet: CandidateSheet) -> Json:
@@ -84,6 +90,7 @@ def _steps(sheet: CandidateSheet) -> list[ButtonElement | None]:
     is_all_in = one.waits.kind is WaitKind.ALL_IN
     return [
         _write(own) if own is not None else None,
+        _remind(sheet),
         *(_replace(item) for item in _declined(sheet)[:1]),
         _set_up() if not one.panels and one.stage is not None else None,
         feedback_button(readable[0].id) if is_all_in and readable else None,
@@ -97,6 +104,17 @@ def _declined(sheet: CandidateSheet) -> list[BoardInterview]:
         if one.progress.state is InterviewState.DECLINED
         and sheet.access.may(Act.CHANGE_PANEL, one.panel)
     ]
+
+
+def _remind(sheet: CandidateSheet) -> ButtonElement | None:
+    """Of the one that is late, or of all that are due in the panel of the one late the longest."""
+    remindable = sheet.remindable
+    if not remindable:
+        return None
+    first, *others = remindable
+    one = RemindToken(interview=first.item.id)
+    token = RemindToken(panel=first.panel.id) if others else one
+    return remind_now_button(token, f"scorecards on {sheet.line.candidate.name}")
 
 
 def _write(own: BoardInterview) -> ButtonElement:
@@ -129,7 +147,7 @@ def _open_panel(one: BoardLine, panel: Panel) -> ButtonElement:
 
 def _happening(one: Happening, zone: str) -> Parts:
     """When, who, what; of an interview with somebody else whose it was."""
-    what = WHAT.get(one.what) or DOING.get(one.what, "changed the panel")  # type: ignore[call-overload]
+    what = WHAT.get(one.what) or DONE.get(one.what, "changed the panel")  # type: ignore[call-overload]
     about = [" ", person(one.person)] if one.person and one.what not in ANSWERS else []
     actor = [person(one.actor), " "] if one.actor else ["They "]
     return (f"{short_day_in(zone, one.at)} · ", *actor, what, *about)

@@ -21,6 +21,7 @@ from bot.domain.reminders import (
     CHASED_FOR,
     EARLIEST_HOUR,
     EARLIEST_OPENING,
+    LADDER_AFTER,
     LATEST_CLOSING,
     LATEST_HOUR,
     NUDGES_AFTER,
@@ -33,7 +34,9 @@ from handlers.ids import (
     HOME_EVERY_CHASE,
     HOME_EVERY_DAYS,
     HOME_EVERY_HOUR,
+    HOME_EVERY_MANAGER,
     HOME_EVERY_NUDGE,
+    HOME_EVERY_RECRUITER,
     HOME_HOLIDAY,
     HOME_HOUR,
     HOME_SNOOZE,
@@ -89,6 +92,7 @@ def everyone(home: Home) -> Json:
             _week("*Working days*", HOME_EVERY_DAYS, policy.working_days),
             _labelled("*Right after an interview*", HOME_EVERY_NUDGE, _nudge(policy.nudge_after)),
             *_nudge_hours(policy),
+            *_ladder(policy),
             _labelled(
                 "*Holidays*", HOME_HOLIDAY, _day(HOME_HOLIDAY, "Add a day"), sorted(policy.holidays)
             ),
@@ -154,6 +158,35 @@ def _nudge_hours(policy: ReminderPolicy) -> list[Block]:
     )
     selects.block_id = begin.block
     return [selects]
+
+
+def _ladder(policy: ReminderPolicy) -> list[Block]:
+    """Who else hears that a scorecard is late, and when."""
+    return [
+        _labelled(
+            "*Tell the hiring manager*",
+            HOME_EVERY_MANAGER,
+            _after(HOME_EVERY_MANAGER, policy.manager_after),
+        ),
+        _labelled(
+            "*Ask the recruiter to act*",
+            HOME_EVERY_RECRUITER,
+            _after(HOME_EVERY_RECRUITER, policy.recruiter_after),
+        ),
+    ]
+
+
+def _after(field: FormField, chosen: int) -> StaticSelectElement:
+    """After how many working days of a scorecard being due."""
+    days = sorted({*LADDER_AFTER, chosen})
+    options = [Option(text=_days_due(one), value=str(one)) for one in days]
+    return _select(field.action, options, str(chosen))
+
+
+def _days_due(days: int) -> str:
+    if not days:
+        return "Never"
+    return f"After {days} working day{'' if days == 1 else 's'}"
 
 
 def _hour(action: str, word: str, hours: Iterable[int], chosen: int) -> StaticSelectElement:

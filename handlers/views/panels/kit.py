@@ -33,6 +33,7 @@ WRITE: Mapping[ClosingKind | None, str] = {
     ClosingKind.SCORECARD: "Edit scorecard",
     ClosingKind.DID_NOT_INTERVIEW: "Write scorecard anyway",
     ClosingKind.NO_SHOW: "Write scorecard anyway",
+    ClosingKind.CLOSED: "Write scorecard anyway",
 }
 """The button to the scorecard by how the interviewer closed it last; once reassigned there is none.
 
@@ -42,6 +43,7 @@ TITLES: Mapping[ClosingKind, str] = {
     ClosingKind.SCORECARD: "Scorecard submitted",
     ClosingKind.DID_NOT_INTERVIEW: "Scorecard closed",
     ClosingKind.NO_SHOW: "No-show",
+    ClosingKind.CLOSED: "Scorecard closed",
     ClosingKind.REASSIGNED: "Scorecard reassigned",
 }
 """The state that a kit's first line begins with, before the candidate's name."""
@@ -123,6 +125,8 @@ def reason_given(item: Interview, whose: str = "", zone: str | None = None) -> P
 def _closed(kit: Kit) -> list[Block]:
     """How the interviewer closed the scorecard, where its title leaves that open."""
     match kit.closing:
+        case Closing(is_by_organizer=True) as closing:
+            return [line(*_by_organizer(closing))]
         case Closing(how=ClosingKind.REASSIGNED, receiver=receiver):
             return [line("You reassigned the scorecard to ", person(receiver or ""), ".")]
         case Closing(how=ClosingKind.NO_SHOW):
@@ -131,6 +135,16 @@ def _closed(kit: Kit) -> list[Block]:
             return [plain("You said you didn't interview.")]
         case _:
             return []
+
+
+def _by_organizer(closing: Closing) -> Parts:
+    """What an organizer did about the scorecard, and why, in their words."""
+    reason = f" They said: “{closing.reason}”" if closing.reason else ""
+    if closing.receiver is not None:
+        to: Parts = (" reassigned the scorecard to ", person(closing.receiver))
+    else:
+        to = (" closed this without a scorecard",)
+    return [person(closing.actor), *to, ".", reason]
 
 
 def _facts(kit: Kit) -> list[Block]:

@@ -7,7 +7,8 @@ from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.services.messages.progress import Progress
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, as_json, context, cut, header
-from handlers.views.panels.panel import PanelToken
+from handlers.views.panels.panel import EditToken, PanelToken
+from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, joined, line, marked, person
 from handlers.views.scorecards.pages import feedback_button
 
@@ -18,6 +19,7 @@ CLOSED = {
     ClosingKind.SCORECARD: ("in", "in"),
     ClosingKind.DID_NOT_INTERVIEW: ("declined", "didn't interview"),
     ClosingKind.NO_SHOW: ("declined", "no-show"),
+    ClosingKind.CLOSED: ("declined", "closed without a scorecard"),
 }
 """For each way in which a scorecard was closed its mark and its word."""
 
@@ -38,8 +40,12 @@ def _state(progress: Progress) -> str:
     if progress.panel.cancelled_at is not None:
         return "panel canceled"
     if not progress.is_complete:
-        return f"{progress.submitted} of {progress.expected} in"
+        return f"{progress.submitted} of {progress.expected} in{_late(progress)}"
     return f"all {progress.submitted} in" if progress.submitted > 1 else "scorecard in"
+
+
+def _late(progress: Progress) -> str:
+    return f", {len(progress.late)} late" if progress.late else ""
 
 
 def _text(progress: Progress) -> str:
@@ -47,7 +53,11 @@ def _text(progress: Progress) -> str:
     if progress.panel.cancelled_at is not None:
         return "A panel was canceled"
     if not progress.is_complete:
-        return f"{progress.submitted} of {progress.expected} scorecards on a candidate are in"
+        text = f"{progress.submitted} of {progress.expected} scorecards on a candidate are in"
+        if not progress.late:
+            return text
+        since = short_day_in(progress.zone, min(progress.late.values()))
+        return f"{text}{_late(progress)} since {since}"
     if progress.submitted == 1:
         return "The scorecard on a candidate is in"
     return f"All {progress.submitted} scorecards on a candidate are in"
@@ -73,7 +83,8 @@ def _state_of(due: DueScorecard, progress: Progress) -> tuple[str, str]:
 
 
 def _buttons(progress: Progress) -> list[ButtonElement]:
-    """Reading is what is to be done once all are in, for those who read."""
+    """Reminding is what is to be done while some are late, and reading once all are in, for those
+    who read."""
     read = feedback_button(progress.panel.id)
     if progress.is_complete:
         read.style = "primary"
@@ -84,4 +95,21 @@ def _buttons(progress: Progress) -> list[ButtonElement]:
         value=PanelToken(panel=progress.panel.id, apart=True).dump(),
         accessibility_label=cut(f"Open the panel of {name}", LONGEST_LABEL),
     )
-    return [*([read] if progress.reads else []), open_panel]
+    token = RemindToken(panel=progress.panel.id)
+    remind = [remind_now_button(token, name, "primary")] if progress.waits else []
+    replace = [_replace(progress, due) for due in progress.declined[:1]]
+    if replace and not remind:
+        replace[0].style = "primary"
+    return [*remind, *replace, *([read] if progress.reads else []), open_panel]
+
+
+def _replace(progress: Progress, due: DueScorecard) -> ButtonElement:
+    """For the first interview whose interviewer can't make it; the others are in the panel."""
+    panel = progress.panel
+    ids = {"panel": panel.id, "revision": panel.revision, "interview": due.interview}
+    return ButtonElement(
+        text="Replace",
+        action_id=ActionId.PANEL_REPLACE,
+        value=EditToken(**ids, apart=True).dump(),
+        accessibility_label=cut(f"Find someone else to interview {due.candidate}", LONGEST_LABEL),
+    )

@@ -20,7 +20,7 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.feedback import ReadToken
-from handlers.views.rich import Parts, bold, line, moment, person
+from handlers.views.rich import Part, Parts, bold, line, moment, person
 from handlers.views.scorecards.form import open_button
 from handlers.views.scorecards.pages import assessed, chosen_for_all, feedback_button, hints, texts
 
@@ -128,7 +128,8 @@ def reassigned(reassigned: Reassigned) -> tuple[str, list[Json]]:
         moment(due.starts_at, due.zone),
     )
     if reassigned.is_closed:
-        closed = context("You closed it without a scorecard.")
+        by: Part = person(reassigned.closed_by) if reassigned.closed_by else "You"
+        closed = line(by, " closed it without a scorecard.")
         again = actions([open_button("Write scorecard anyway", due.interview)])
         return "A scorecard was reassigned to you", as_json([sentence, closed, again])
     if not reassigned.is_theirs:

@@ -156,6 +156,7 @@ def closed(closing: Closing, due: DueScorecard) -> Json:
     sentence: Parts = {
         ClosingKind.DID_NOT_INTERVIEW: (f"You didn't interview {due.candidate}",),
         ClosingKind.NO_SHOW: (f"{due.candidate} didn't show up",),
+        ClosingKind.CLOSED: (f"No scorecard on {due.candidate} is due",),
         ClosingKind.REASSIGNED: (
             f"Your scorecard on {due.candidate} was reassigned",
             *to,

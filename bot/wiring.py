@@ -15,6 +15,7 @@ from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
 from bot.library.documents import Documents
 from bot.logs import quiet_libraries
+from bot.services.board import BoardService
 from bot.services.candidates import CandidatesService
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
@@ -46,6 +47,7 @@ from bot.services.settings import SettingsService
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
+from handlers.board import BoardListeners
 from handlers.candidates import Candidates
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
@@ -107,6 +109,7 @@ class Services:
     reminding: RemindNow
     home: HomeService
     settings: SettingsService
+    board: BoardService
 
 
 def wire(
@@ -152,6 +155,7 @@ def wire(
         Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
         SettingsListeners(services.settings, home),
+        BoardListeners(services.board, documents, slack, prefix),
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
@@ -251,6 +255,7 @@ def _services(
         reminding=RemindNow(database, rights, directory, clock, outbox.flush),
         home=HomeService(database, rights, clock, outbox.flush),
         settings=SettingsService(database, rights, clock, outbox.flush),
+        board=BoardService(database, rights, clock),
     )
 
 

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.rights import Act
 from bot.errors import UserError
+from handlers.board import BoardListeners
 from handlers.candidates import Candidates
 from handlers.edge import NO_LISTENER, Answer, AnyRequest, Edge, Listener
 from handlers.feedback import FeedbackListeners
@@ -98,6 +99,7 @@ def listeners(
     reminders: Reminders,
     home: AppHome,
     settings: SettingsListeners,
+    board: BoardListeners,
 ) -> Listeners:
     """The table of contents."""
     return Listeners(
@@ -106,6 +108,7 @@ def listeners(
             CommandName.QUESTIONS: (Act.ASK_QUESTIONS, questions.command),
             CommandName.PANEL: (Act.SET_UP_PANEL, panel.panels.command),
             CommandName.SCORECARD: (Act.SEE_OWN, scorecards.command),
+            CommandName.HIRING: (Act.SEE_BOARD, board.command),
         },
         actions={
             ActionId.JD_START: (Act.POST_ROLE, jd.start),
@@ -148,6 +151,8 @@ def listeners(
             ActionId.PANEL_CALENDAR: (Act.READ_KIT, panel.kits.calendar),
             ActionId.PANEL_DECLINE: (Act.DECLINE, panel.declines.decline),
             ActionId.PANEL_ACCEPT: (Act.DECLINE, panel.declines.accept),
+            ActionId.BOARD_SHOW: (Act.SEE_BOARD, board.show),
+            ActionId.BOARD_OPEN: (Act.SEE_STATE, board.open),
             ActionId.CANDIDATE_MERGE: (Act.MERGE, panel.candidates.merge),
             ActionId.CANDIDATE_APART: (Act.TELL_APART, panel.candidates.tell_apart),
             ActionId.CANDIDATE_UNDO: (Act.MERGE, panel.candidates.undo),

@@ -11,6 +11,7 @@ class CommandName(StrEnum):
     QUESTIONS = "questions"
     PANEL = "panel"
     SCORECARD = "scorecard"
+    HIRING = "hiring"
 
 
 class ActionId(StrEnum):
@@ -59,6 +60,9 @@ class ActionId(StrEnum):
     PANEL_CALENDAR = "panel.calendar"
     PANEL_DECLINE = "panel.decline"
     PANEL_ACCEPT = "panel.accept"
+
+    BOARD_SHOW = "board.show"
+    BOARD_OPEN = "board.open"
 
     CANDIDATE_MERGE = "candidate.merge"
     CANDIDATE_APART = "candidate.apart"

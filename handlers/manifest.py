@@ -20,6 +20,10 @@ USAGE = {
         "[candidate] | list | remind minutes | help",
     ),
     CommandName.SCORECARD: ("Give and read interview feedback", "[candidate] | help"),
+    CommandName.HIRING: (
+        "See what each candidate waits for",
+        "[candidate] | mine | late | all | help",
+    ),
 }
 """For each command what it does and what may follow it."""
 

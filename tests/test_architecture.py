@@ -166,7 +166,7 @@ SHARED = {
     "bot/services": {
         *{"__init__", "frozen_contents", "jobs", "messages", "overview", "ports"},
         *{"revisions", "rights"},
-        *{"members", "workspace", "write_behind"},
+        *{"members", "waiting", "workspace", "write_behind"},
     },
     "bot/services/messages": {
         *{

@@ -1,6 +1,6 @@
 """Who may do what, in one table."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +46,11 @@ class Act(StrEnum):
     ASK_QUESTIONS = "ask_questions"
     SET_UP_PANEL = "set_up_panel"
     SEE_PANEL = "see_panel"
+    SEE_BOARD = "see_board"
+    """Sees what those candidates wait for in whose hiring one has a part."""
+    SEE_WHOLE_BOARD = "see_whole_board"
+    SEE_STATE = "see_state"
+    """Sees how far a candidate's interviews are, as whoever sees the panel or keeps its opening."""
     CHANGE_PANEL = "change_panel"
     REMIND = "remind"
     """*Remind now*: of a panel's scorecards that are due."""
@@ -101,6 +106,9 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.ASK_QUESTIONS: frozenset({_MEMBER}),
     Act.SET_UP_PANEL: frozenset({_MEMBER}),
     Act.SEE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE, _ADMIN}),
+    Act.SEE_BOARD: frozenset({_MEMBER}),
+    Act.SEE_WHOLE_BOARD: frozenset({_ADMIN}),
+    Act.SEE_STATE: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE, _ADMIN}),
     Act.CHANGE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.REMIND: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.READ_KIT: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER}),
@@ -192,6 +200,17 @@ class Access:
         kinds = self.kinds_for(opening)
         is_shown = opening.status in PUBLIC or not RIGHTS[Act.CHANGE_OPENING].isdisjoint(kinds)
         return is_shown and not RIGHTS[act].isdisjoint(kinds)
+
+    def sees_state(self, opening: Opening, panel: Panel) -> bool:
+        """Whether the person may see how far the interviews of a panel for the opening are."""
+        kinds = self.kinds_for(opening) | self.kinds(panel)
+        return not RIGHTS[Act.SEE_STATE].isdisjoint(kinds)
+
+    def keeps(self, opening: Opening, panels: Iterable[Panel]) -> bool:
+        """Whether the person may see how far an application is as a whole: who keeps the opening,
+        organizes one of its panels, or is an admin."""
+        kinds = self.kinds_for(opening).union(*(self.kinds(panel) for panel in panels))
+        return not RIGHTS[Act.CHANGE_OPENING].isdisjoint(kinds)
 
     def may(self, act: Act, panel: Panel | None = None, interview: str | None = None) -> bool:
         return not RIGHTS[act].isdisjoint(self.kinds(panel, interview))

@@ -1,6 +1,6 @@
 """The record of who did what, in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -52,6 +52,17 @@ class AuditStore:
             .where(columns.workspace == workspace, columns.subject == subject)
             .where(columns.revision > revision)
             .order_by(columns.revision, columns.at, columns.id)
+        )
+        rows = (await self._connection.execute(query)).mappings()
+        return [AuditEntry(**{**row, "fields": tuple(row["fields"])}) for row in rows]
+
+    async def about(self, workspace: str, subjects: Collection[str]) -> Sequence[AuditEntry]:
+        """What was done to these, oldest first."""
+        columns = audit.c
+        query = (
+            select(audit)
+            .where(columns.workspace == workspace, columns.subject.in_(subjects))
+            .order_by(columns.at, columns.id)
         )
         rows = (await self._connection.execute(query)).mappings()
         return [AuditEntry(**{**row, "fields": tuple(row["fields"])}) for row in rows]

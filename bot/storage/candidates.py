@@ -109,7 +109,7 @@ class CandidateStore:
 
     async def get(self, workspace: str, id: str) -> Candidate | None:
         """The candidate, unless they turned out to be another."""
-        query = select(*CANDIDATE_COLUMNS).where(_is(workspace, id), ~_is_merged())
+        query = select(*CANDIDATE_COLUMNS).where(_is(workspace, id), ~is_merged())
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return None if row is None else candidate_of(row)
 
@@ -118,7 +118,7 @@ class CandidateStore:
         columns = candidates.c
         query = (
             select(columns.workspace, *CANDIDATE_COLUMNS)
-            .where(~_is_merged())
+            .where(~is_merged())
             .order_by(columns.key, columns.created_at, columns.id)
         )
         rows = (await self._connection.execute(query)).mappings()
@@ -245,7 +245,7 @@ class CandidateStore:
                     openings.c.id == applications.c.opening,
                 ),
             )
-            .where(columns.workspace == workspace, columns.id != like.id, same, ~_is_merged())
+            .where(columns.workspace == workspace, columns.id != like.id, same, ~is_merged())
             .where(*which)
         )
         if part is not None:
@@ -330,7 +330,7 @@ def _others_than(workspace: str, id: str) -> Select[tuple[str]]:
     return select(others.c.id)
 
 
-def _is_merged() -> ColumnElement[bool]:
+def is_merged() -> ColumnElement[bool]:
     columns = candidates.c
     return (
         exists()

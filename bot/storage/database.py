@@ -23,6 +23,7 @@ from bot.outages import Outage
 from bot.storage.applications import ApplicationStore
 from bot.storage.approvals import ApprovalStore
 from bot.storage.audit import AuditStore
+from bot.storage.board import BoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
 from bot.storage.feedback import FeedbackReadStore
@@ -122,6 +123,10 @@ class Transaction:
     @cached_property
     def applications(self) -> ApplicationStore:
         return ApplicationStore(self.connection)
+
+    @cached_property
+    def board(self) -> BoardStore:
+        return BoardStore(self.connection)
 
     @cached_property
     def panels(self) -> PanelStore:

@@ -233,7 +233,9 @@ def opened(
 
     async def open_form() -> None:
         sheet = await changes.editable(press.workspace, press.user, token.edit)
-        await slack.of(press.workspace).open_view(press.trigger_id, view_of(sheet, token, url))
+        here = slack.of(press.workspace)
+        show = here.push_view if press.modal is not None else here.open_view
+        await show(press.trigger_id, view_of(sheet, token, url))
 
     return Answer(after=open_form)
 

@@ -89,15 +89,29 @@ class Panels:
         return notice(_reminded(minutes))
 
     async def open(self, press: Press) -> Answer:
-        """*Open*: the panel, in the place of a list or a page that only this person sees."""
+        """*Open*: the panel, in the place of a list or a page that only this person sees; in a
+        modal where it is pressed in one, or at home, where nothing can be answered."""
         token = views.PanelToken.load(press.value)
 
         async def show() -> None:
             sheet = await self._panels.sheet(press.workspace, press.user, token.panel)
+            if press.view is not None:
+                await self._show_modal(press, views.panel_modal(sheet, token.first))
+                return
             message = views.overview(sheet, token.first) | {"replace_original": not token.apart}
             await self._slack.of(press.workspace).respond(press.response_url or "", message)
 
         return Answer(after=show)
+
+    async def _show_modal(self, press: Press, view: Json) -> None:
+        """On top of the modal that it is pressed in, or in the place of another page of it."""
+        slack = self._slack.of(press.workspace)
+        if press.modal is None:
+            await slack.open_view(press.trigger_id, view)
+        elif press.modal.metadata == views.PANEL_PAGE:
+            await slack.update_view(press.modal.id, press.modal.hash, view)
+        else:
+            await slack.push_view(press.trigger_id, view)
 
 
 def _reminded(minutes: int) -> str:

@@ -88,9 +88,10 @@ class PanelsSetup:
         return self._opened(command, form(sheet, self._roles(), [note]))
 
     def _opened(self, command: Command | Press, view: Json) -> Answer:
-        return Answer(
-            after=lambda: self._slack.of(command.workspace).open_view(command.trigger_id, view)
-        )
+        slack = self._slack.of(command.workspace)
+        is_in_modal = isinstance(command, Press) and command.modal is not None
+        show = slack.push_view if is_in_modal else slack.open_view
+        return Answer(after=lambda: show(command.trigger_id, view))
 
     async def entered(self, press: Press) -> Answer:
         """Something was chosen or typed: it is kept, and what follows from it shown."""

@@ -22,6 +22,7 @@ from bot.domain.scorecards.scorecard import Assessment, Choice, Recommendation, 
 from bot.library.catalogue import Library
 from handlers import Listeners
 from handlers.ids import ActionId, CommandName, EventName, ViewId
+from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
 from handlers.views.feedback import FeedbackToken, ReadToken, VersionToken
 from handlers.views.messages import VIEWS
@@ -44,7 +45,13 @@ GATED = "asks bot.domain.feedback.read_access"
 SILENT = "shows nothing of what was written"
 
 SURFACES: dict[str, dict[str, str]] = {
-    "commands": {"jd": CONTENT, "questions": CONTENT, "panel": STATE, "scorecard": GATED},
+    "commands": {
+        "jd": CONTENT,
+        "questions": CONTENT,
+        "panel": STATE,
+        "scorecard": GATED,
+        "hiring": STATE,
+    },
     "actions": {
         **dict.fromkeys(
             (
@@ -80,6 +87,7 @@ SURFACES: dict[str, dict[str, str]] = {
             (
                 *("panel.open", "panel.cancel_interview", "panel.cancel"),
                 *("panel.menu", "panel.replace"),
+                *("board.show", "board.open"),
                 *("candidate.merge", "candidate.apart", "candidate.undo", "panel.when"),
             ),
             STATE,
@@ -363,6 +371,8 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
     alex = of(panel, ALEX).id
     form = ScorecardToken(interview=alex, form="b" * 16, revision=0, version=0).dump()
     values = [
+        BoardToken().dump(),
+        CandidateToken(application=panel.application).dump(),
         InterviewToken(interview=alex).dump(),
         PanelToken(panel=PANEL_ID).dump(),
         FeedbackToken(panel=PANEL_ID).dump(),

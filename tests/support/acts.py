@@ -37,6 +37,7 @@ from handlers.ids import (
 )
 from handlers.panels.changes import ChangeForm
 from handlers.views import jd
+from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home.settings import DayToken
@@ -550,6 +551,11 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     CommandName.QUESTIONS: lambda here: Command("/questions backend developer"),
     CommandName.PANEL: lambda here: Command("/panel list"),
     CommandName.SCORECARD: lambda here: Command("/scorecard"),
+    CommandName.HIRING: lambda here: Command("/hiring"),
+    ActionId.BOARD_SHOW: lambda here: in_message(ActionId.BOARD_SHOW, BoardToken().dump()),
+    ActionId.BOARD_OPEN: lambda here: in_message(
+        ActionId.BOARD_OPEN, CandidateToken(application=here.held.application).dump()
+    ),
     ActionId.JD_START: lambda here: in_message(ActionId.JD_START, ""),
     ActionId.JD_POST: lambda here: in_message(ActionId.JD_POST, ROLE_TOKEN),
     ActionId.JD_QUESTIONS: lambda here: in_message(ActionId.JD_QUESTIONS, ROLE_TOKEN),

@@ -96,6 +96,11 @@ class PanelStore:
         """The candidate's panels, which nobody else changes until the transaction ends."""
         return await self._load(workspace, candidates.c.id == candidate, lock=True)
 
+    async def of_applications(self, workspace: str, ids: Sequence[str]) -> Sequence[Panel]:
+        """Those of these applications that were not canceled."""
+        where = panels.c.application.in_(ids) & panels.c.cancelled_at.is_(null())
+        return await self._load(workspace, where) if ids else []
+
     async def mine(self, workspace: str, whose: Whose, now: datetime, most: int) -> Sequence[Panel]:
         """Those with something still to come, soonest first, then the others, latest first."""
         columns = interviews.c

@@ -55,6 +55,9 @@ from handlers.views.rich import (
     short_moment_mrkdwn,
 )
 
+PANEL_PAGE = "panel"
+"""What a modal that shows a panel keeps, so that its next page takes its place."""
+
 MOST_ON_PAGE = 20
 MOST_OWNERS = 4
 """Of a doubled competency, that are named."""
@@ -150,10 +153,20 @@ def overview(overview: PanelOverview, first: int = 0, notes: Iterable[Block] = (
 
     A long one is shown by the page; `first` is the number of the page's first interview.
     """
+    blocks = _sheet(overview, first, duplicates(overview) if not first else [], notes)
+    text = f"Interview panel: {overview.panel.opening.name}"
+    return private(text, []) | {"blocks": blocks}
+
+
+def _sheet(
+    overview: PanelOverview,
+    first: int,
+    merging: Iterable[Block],
+    notes: Iterable[Block] = (),
+) -> list[Json]:
     panel, on = overview.panel, overview.panel.on
     top = as_json([*notes, *facts(panel, contact=overview.can_edit)])
-    if not first:
-        top += as_json(duplicates(overview))
+    top += as_json(merging)
     middle = [_interview(overview, item).to_dict() for item in on]
     bottom = [DividerBlock(), coverage(overview.content, panel, overview.assessed)]
     canceled = len(panel.interviews) - len(on)
@@ -167,8 +180,13 @@ def overview(overview: PanelOverview, first: int = 0, notes: Iterable[Block] = (
     if len(shown) < len(on):
         bottom.append(context(_on_page(first + 1, first + len(shown), len(on))))
     bottom += _panel_buttons(overview, first, page)
-    blocks = [*top, *shown, *as_json(bottom)]
-    return private(f"Interview panel: {panel.opening.name}", []) | {"blocks": blocks}
+    return [*top, *shown, *as_json(bottom)]
+
+
+def panel_modal(overview: PanelOverview, first: int = 0) -> Json:
+    """The same where there is no message to answer in: at home, and on top of another modal."""
+    blocks = _sheet(overview, first, [])
+    return modal("Interview panel", blocks, close="Back", metadata=PANEL_PAGE)
 
 
 def _on_page(first: int, last: int, of: int) -> str:

@@ -1,0 +1,122 @@
+"""What each candidate waits for, read in the same number of queries however many there are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.board import MOST_ON_BOARD, Board, BoardInterview, BoardLine, in_order
+from bot.domain.ladder import late
+from bot.domain.panels.panel import Panel
+from bot.domain.panels.state import InterviewState, progress
+from bot.domain.reminders import RemindedPerson
+from bot.domain.rights import Access
+from bot.domain.scorecards.closing import Closing
+from bot.storage.board import Row, Shown
+from bot.storage.database import Transaction
+
+
+async def board_of(
+    tx: Transaction, access: Access, shown: Shown, now: datetime, most: int = MOST_ON_BOARD
+) -> Board:
+    """What the person may see of these: all of the candidates whom they recruit or hire for, and
+    of one whom they interview the panels that they are on.
+
+    Where there are more than `most`, those for whom something is due are among those read.
+    """
+    return await _board(tx, access.workspace, shown, now, access.zone, access, most)
+
+
+async def board_of_opening(
+    tx: Transaction, workspace: str, opening: str, now: datetime, zone: str
+) -> Board:
+    """The whole of an opening's board, for a place that only its team reads."""
+    shown = Shown(all=True, opening=opening)
+    return await _board(tx, workspace, shown, now, zone, None, MOST_ON_BOARD)
+
+
+async def _board(
+    tx: Transaction,
+    workspace: str,
+    shown: Shown,
+    now: datetime,
+    zone: str,
+    reader: Access | None,
+    most: int,
+) -> Board:
+    pressing = await tx.board.pressing(workspace, shown, now, most)
+    others = await tx.board.going_on(workspace, shown, most + 1)
+    rows = list({row[0].id: row for row in (*pressing, *others)}.values())
+    ids = [row[0].id for row in rows[:most]]
+    panels = await tx.panels.of_applications(workspace, ids)
+    by_application: dict[str, list[Panel]] = {}
+    for panel in panels:
+        by_application.setdefault(panel.application, []).append(panel)
+    on = [item.id for panel in panels for item in panel.on]
+    closings = await tx.scorecards.closings_of(workspace, on)
+    lines = [
+        line
+        for row in rows[:most]
+        if (line := _line(row, by_application.get(row[0].id, ()), closings, now, zone, reader))
+    ]
+    lines = await _with_late(tx, workspace, lines, now)
+    return Board(in_order(lines), now, zone, is_cut=len(rows) > most)
+
+
+def _line(
+    row: Row,
+    panels: Sequence[Panel],
+    closings: Mapping[str, Sequence[Closing]],
+    now: datetime,
+    zone: str,
+    reader: Access | None,
+) -> BoardLine | None:
+    """The candidate as the reader sees them, if they do; without one all of it is seen."""
+    application, candidate, opening = row
+    seen = [one for one in panels if reader is None or reader.sees_state(opening, one)]
+    keeps = reader is None or reader.keeps(opening, seen)
+    if not seen and not keeps:
+        return None
+    found = [
+        BoardInterview(
+            panel,
+            item,
+            progress(item, closings.get(item.id, ()), now, zone),
+            ended_at=item.closed_at,
+        )
+        for panel in seen
+        for item in panel.on
+    ]
+    return BoardLine(
+        application=application,
+        candidate=candidate,
+        opening=opening,
+        panels=tuple(sorted(seen, key=lambda panel: panel.created_at, reverse=True)),
+        interviews=tuple(sorted(found, key=lambda one: (one.item.starts_at, one.item.id))),
+        stage=application.stage if keeps else None,
+    )
+
+
+async def _with_late(
+    tx: Transaction, workspace: str, lines: Sequence[BoardLine], now: datetime
+) -> list[BoardLine]:
+    """The same, with since when scorecards are late, by the working days of whoever writes them."""
+    policy = await tx.reminders.policy(workspace)
+    due = [
+        one for line in lines for one in line.interviews if one.progress.state is InterviewState.DUE
+    ]
+    people = await tx.reminders.people(workspace, {one.progress.owner for one in due})
+    late_since: dict[str, datetime] = {}
+    for one in due:
+        owner = one.progress.owner
+        unknown = RemindedPerson(workspace, owner, one.item.interviewer_zone)
+        calendar = people.get(owner, unknown).calendar(policy)
+        late_since |= late(calendar, {one.item.id: one.progress.due_since}, now)
+    return [
+        replace(
+            line,
+            interviews=tuple(
+                replace(one, late_since=late_since.get(one.item.id)) for one in line.interviews
+            ),
+        )
+        for line in lines
+    ]

@@ -1,0 +1,115 @@
+"""What a candidate waits for, in words that every place shares; state only, never content."""
+
+from bot.domain.board import BoardInterview, BoardLine, BoardOpening, WaitKind
+from bot.domain.dates import short_day_in
+from bot.domain.openings.opening import OpeningStatus
+from bot.domain.panels.state import InterviewState
+from handlers.views.common import cut
+from handlers.views.rich import Parts, bold, joined, marked, person
+
+LONGEST_NAME = 60
+LONGEST_OPENING = 60
+MOST_NAMED = 3
+"""People who are named in one line."""
+
+WORDS: dict[InterviewState, tuple[str, str]] = {
+    InterviewState.PLANNED: ("ahead", "planned"),
+    InterviewState.TODAY: ("due", "today"),
+    InterviewState.DUE: ("due", "due since"),
+    InterviewState.SUBMITTED: ("in", "submitted"),
+    InterviewState.DECLINED: ("declined", "can't make it on"),
+    InterviewState.NO_SHOW: ("ahead", "no-show"),
+    InterviewState.CLOSED: ("ahead", "closed without a scorecard"),
+    InterviewState.CANCELED: ("declined", "canceled"),
+}
+"""For each state of an interview its mark and its word."""
+
+
+def candidates(count: int) -> str:
+    return "1 candidate" if count == 1 else f"{count} candidates"
+
+
+def are_late(count: int) -> str:
+    return "1 scorecard is late" if count == 1 else f"{count} scorecards are late"
+
+
+def in_of(line: BoardLine) -> str:
+    """How many scorecards are in."""
+    if line.submitted and line.submitted == line.expected:
+        return f"all {line.submitted} in" if line.submitted > 1 else "scorecard in"
+    return f"{line.submitted} of {line.expected} in"
+
+
+def waits_for(line: BoardLine, zone: str) -> str:
+    """What a candidate waits for, without a name of anybody."""
+    waits = line.waits
+    when = short_day_in(zone, waits.at) if waits.at is not None else ""
+    late, due = len(line.late), sum(one.waiting is not None for one in _due(line))
+    match waits.kind:
+        case WaitKind.LATE:
+            return f"{in_of(line)}, {late} late"
+        case WaitKind.DECLINED:
+            return f"interviewer for {when} to be replaced"
+        case WaitKind.DUE:
+            return f"{in_of(line)}, {due} due"
+        case WaitKind.TODAY | WaitKind.PLANNED if line.submitted:
+            return f"{in_of(line)}, next one {when}"
+        case WaitKind.TODAY | WaitKind.PLANNED:
+            return f"first one {when}" if when else "interview planned"
+        case WaitKind.ALL_IN:
+            return f"{in_of(line)} since {when}" if when else in_of(line)
+        case WaitKind.NO_INTERVIEWS:
+            return "no interview planned"
+        case WaitKind.APPLIED:
+            return f"since {when}"
+        case WaitKind.IN_REVIEW:
+            return f"applied {when}"
+    return ""
+
+
+def _due(line: BoardLine) -> list[BoardInterview]:
+    return [one for one in line.interviews if one.progress.state is InterviewState.DUE]
+
+
+def candidate_line(line: BoardLine, zone: str) -> str:
+    """Such as "Robin Doe · interviewing · 2 of 4 in, 1 late"."""
+    stage = line.shown_stage.value if line.shown_stage is not None else ""
+    parts = (cut(line.candidate.name, LONGEST_NAME), stage, waits_for(line, zone))
+    return " · ".join(part for part in parts if part)
+
+
+def opening_lines(opening: BoardOpening, zone: str, more: int = 0) -> Parts:
+    """An opening over its candidates, `more` of whom are not shown here."""
+    status = opening.opening.status
+    is_going = status is OpeningStatus.OPEN
+    state = "" if is_going else f" · {status.value}"
+    count = candidates(len(opening.lines) + more)
+    title = (bold(cut(opening.opening.full_name, LONGEST_OPENING)), f"{state} · {count}\n")
+    rows = "\n".join(candidate_line(line, zone) for line in opening.lines)
+    return (*title, rows)
+
+
+def late_line(line: BoardLine, one: BoardInterview, zone: str) -> Parts:
+    """Who is late for whom since when."""
+    since = short_day_in(zone, one.late_since) if one.late_since is not None else ""
+    name = bold(cut(line.candidate.name, LONGEST_NAME))
+    return marked("late", name, " · ", person(one.progress.owner), f" since {since}")
+
+
+def interview_line(one: BoardInterview, zone: str) -> Parts:
+    """Whose scorecard it is, and how far that is."""
+    mark, words = WORDS[one.progress.state]
+    when = one.item.starts_at
+    match one.progress.state:
+        case InterviewState.DUE if one.late_since is not None:
+            mark, words, when = "late", "late since", one.late_since
+        case InterviewState.DUE:
+            when = one.progress.due_since
+        case InterviewState.SUBMITTED | InterviewState.NO_SHOW | InterviewState.CLOSED:
+            when = one.ended_at or when
+    day = short_day_in(zone, when)
+    return marked(mark, person(one.progress.owner), f" · {words} {day}")
+
+
+def state_lines(interviews: tuple[BoardInterview, ...], zone: str) -> Parts:
+    return joined(interview_line(one, zone) for one in interviews)

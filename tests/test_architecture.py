@@ -55,6 +55,7 @@ FEATURES = {
     "candidates",
     "debriefs",
     "feedback",
+    "holidays",
     "home",
     "jd",
     "openings",

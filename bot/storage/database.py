@@ -25,6 +25,7 @@ from bot.storage.audit import AuditStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
 from bot.storage.feedback import FeedbackReadStore
+from bot.storage.holidays import HolidayStore
 from bot.storage.home import HomeStore
 from bot.storage.jd import PostingStore
 from bot.storage.members import MemberStore
@@ -133,6 +134,10 @@ class Transaction:
     @cached_property
     def feedback_reads(self) -> FeedbackReadStore:
         return FeedbackReadStore(self.connection)
+
+    @cached_property
+    def holidays(self) -> HolidayStore:
+        return HolidayStore(self.connection)
 
     @cached_property
     def reminders(self) -> ReminderStore:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     ColumnElement,
     Date,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
 )
 
 from bot.domain.organizers import Organized, replacing
@@ -60,6 +62,7 @@ policies = Table(
     Column("nudge_minutes", Integer),
     Column("opens", Integer, nullable=False),
     Column("closes", Integer, nullable=False),
+    Column("public_holidays", Boolean, nullable=False, server_default=true()),
 )
 """`nudge_minutes` is null where no nudge is to come."""
 
@@ -76,6 +79,7 @@ people = Table(
     Column("next_digest_at", Moment),
     Column("last_digest", Date),
     Column("later_at", Moment),
+    Column("holiday_country", String(2)),
     partial_index(None, "next_digest_at", where=HAS_NEXT),
 )
 
@@ -234,6 +238,7 @@ def policy_row(item: ReminderPolicy) -> dict[str, Any]:
         "nudge_minutes": item.nudge_after and item.nudge_after // timedelta(minutes=1),
         "opens": item.opens,
         "closes": item.closes,
+        "public_holidays": item.public_holidays,
     }
 
 
@@ -257,6 +262,7 @@ def policy_of(row: RowMapping) -> ReminderPolicy:
         nudge_after=minutes_of(row["nudge_minutes"]),
         opens=row["opens"],
         closes=row["closes"],
+        public_holidays=row["public_holidays"],
     )
 
 

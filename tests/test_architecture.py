@@ -58,6 +58,7 @@ FEATURES = {
     "holidays",
     "home",
     "jd",
+    "numbers",
     "openings",
     "panels",
     "questions",

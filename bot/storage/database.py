@@ -29,6 +29,7 @@ from bot.storage.holidays import HolidayStore
 from bot.storage.home import HomeStore
 from bot.storage.jd import PostingStore
 from bot.storage.members import MemberStore
+from bot.storage.numbers import NumbersStore
 from bot.storage.openings import OpeningStore
 from bot.storage.outbox import OutboxStore
 from bot.storage.panels.drafts import PanelDraftStore
@@ -138,6 +139,10 @@ class Transaction:
     @cached_property
     def holidays(self) -> HolidayStore:
         return HolidayStore(self.connection)
+
+    @cached_property
+    def numbers(self) -> NumbersStore:
+        return NumbersStore(self.connection)
 
     @cached_property
     def reminders(self) -> ReminderStore:

@@ -44,13 +44,13 @@ PEOPLE = {
 }
 MAY = {
     "who only set it up": EVERYWHERE | ORGANIZES,
-    "recruiter": EVERYWHERE | ORGANIZES | READS_ALL | {Act.MERGE},
-    "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL,
+    "recruiter": EVERYWHERE | ORGANIZES | READS_ALL | {Act.MERGE, Act.SEE_NUMBERS},
+    "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL | {Act.SEE_NUMBERS},
     "interviewer": EVERYWHERE | {Act.SEE_PANEL, Act.READ_KIT, Act.READ_FEEDBACK} | OWN,
     "colleague": EVERYWHERE | {Act.SEE_PANEL, Act.READ_FEEDBACK},
     "admin": EVERYWHERE
     | {Act.SEE_PANEL, Act.CHANGE_PANEL, Act.SET_DEFAULT, Act.REMOVE_POSTING}
-    | {Act.MERGE, Act.TELL_APART, Act.CHANGE_OPENING},
+    | {Act.MERGE, Act.TELL_APART, Act.CHANGE_OPENING, Act.SEE_NUMBERS},
     "member": EVERYWHERE,
     "guest": set[Act](),
     "stranger": set[Act](),

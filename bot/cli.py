@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bot import __version__, routes
 from bot.commands import FAULTS
+from bot.domain.numbers import DAYS
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level
 from bot.errors import DatabaseAway, UserError
 from bot.library.formats import OF_OPENINGS, Format
@@ -188,6 +189,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     settings_parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
+    _add_stats(command)
+
     _add_outbox(command)
 
     doctor_parser = command(
@@ -244,6 +247,19 @@ def _add_backups(command: Callable[[str, str, str], argparse.ArgumentParser]) ->
     parser.add_argument(
         "--replace", action="store_true", help="delete first what is in the database"
     )
+
+
+def _add_stats(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
+    text = "show how long scorecards take and how interviews are spread, naming no one"
+    parser = command("stats", "bot.commands.numbers:stats", text)
+    parser.add_argument(
+        "--days",
+        type=int,
+        default=DAYS,
+        metavar="N",
+        help="1 to 365, taken for the last 4, 13, 26 or 52 whole weeks (default: 90)",
+    )
+    parser.add_argument("--csv", action="store_true", help="as a table, for spreadsheets")
 
 
 def _add_outbox(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:

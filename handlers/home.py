@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.holidays import DayRange
 from bot.domain.home import Home
 from bot.domain.reminders import (
     CHASED_FOR,
@@ -25,6 +26,7 @@ from handlers.edge import Answer
 from handlers.ids import (
     HOME_DAY_OFF,
     HOME_DAYS,
+    HOME_DAYS_OFF_UNTIL,
     HOME_EVERY_DAYS,
     HOME_EVERY_HOUR,
     HOME_HOLIDAY,
@@ -34,6 +36,7 @@ from handlers.ids import (
 from handlers.payloads import Event, OpenView, Press, number
 from handlers.slack import Slack
 from handlers.views.common import Json
+from handlers.views.home import holidays
 from handlers.views.home import home as views
 from handlers.views.home import settings as forms
 
@@ -131,14 +134,27 @@ class AppHome:
         days = frozenset(number(day, WEEK) for day in _view(press).several(HOME_DAYS))
         return self._chosen(press, lambda person: replace(person, working_days=days))
 
-    async def day_off(self, press: Press) -> Answer:
-        day = _view(press).day(HOME_DAY_OFF)
-        days = frozenset({day} if day else ())
-        return self._chosen(press, lambda one: replace(one, days_off=one.days_off | days))
+    async def day_off(self, _: Press) -> Answer:
+        """The first or the last day off, which *Add days off* adds."""
+        return Answer()
+
+    async def add_days_off(self, press: Press) -> Answer:
+        """Without a last day it's one day."""
+        first, last = _view(press).day(HOME_DAY_OFF), _view(press).day(HOME_DAYS_OFF_UNTIL)
+        if first is None:
+            raise UserError("Choose the first day off.")
+        chosen = DayRange(first, last or first)
+        chosen.check()
+        return self._chosen(press, lambda one: replace(one, days_off=one.days_off | chosen.days))
 
     async def no_day_off(self, press: Press) -> Answer:
-        days = frozenset({forms.DayToken.load(press.value).day})
+        days = forms.DayToken.load(press.value).days
         return self._chosen(press, lambda one: replace(one, days_off=one.days_off - days))
+
+    async def country(self, press: Press) -> Answer:
+        """Whose public holidays the person has."""
+        country = holidays.chosen_country(press.value)
+        return self._chosen(press, lambda one: replace(one, holiday_country=country))
 
     async def snooze(self, press: Press) -> Answer:
         """*Pause reminders until* a day, whose digest comes again."""
@@ -196,8 +212,13 @@ class AppHome:
         return self._for_everybody(press, lambda one: replace(one, holidays=one.holidays | days))
 
     async def no_holiday(self, press: Press) -> Answer:
-        days = frozenset({forms.DayToken.load(press.value).day})
+        days = forms.DayToken.load(press.value).days
         return self._for_everybody(press, lambda one: replace(one, holidays=one.holidays - days))
+
+    async def every_country(self, press: Press) -> Answer:
+        """Whether everybody has the public holidays of where they are."""
+        is_on = holidays.chosen_everywhere(press.value)
+        return self._for_everybody(press, lambda one: replace(one, public_holidays=is_on))
 
     def _for_everybody(
         self, press: Press, change: Callable[[ReminderPolicy], ReminderPolicy]

@@ -108,7 +108,10 @@ class ActionId(StrEnum):
     HOME_HOUR = "home.hour"
     HOME_DAYS = "home.days"
     HOME_DAY_OFF = "home.day_off"
+    HOME_DAYS_OFF_UNTIL = "home.days_off_until"
+    HOME_ADD_DAYS_OFF = "home.add_days_off"
     HOME_NO_DAY_OFF = "home.no_day_off"
+    HOME_COUNTRY = "home.country"
     HOME_SNOOZE = "home.snooze"
     HOME_WAKE = "home.wake"
     HOME_EVERY_HOUR = "home.every_hour"
@@ -121,6 +124,7 @@ class ActionId(StrEnum):
     HOME_EVERY_RECRUITER = "home.every_recruiter"
     HOME_HOLIDAY = "home.holiday"
     HOME_NO_HOLIDAY = "home.no_holiday"
+    HOME_EVERY_COUNTRY = "home.every_country"
 
     SETTINGS_APPROVAL = "settings.approval"
     SETTINGS_APPROVERS = "settings.approvers"
@@ -195,6 +199,8 @@ def questions_competency(role: str) -> FormField:
 HOME_HOUR = FormField(block="home.hour", action=ActionId.HOME_HOUR)
 HOME_DAYS = FormField(block="home.days", action=ActionId.HOME_DAYS)
 HOME_DAY_OFF = FormField(block="home.day_off", action=ActionId.HOME_DAY_OFF)
+HOME_DAYS_OFF_UNTIL = FormField(block="home.day_off", action=ActionId.HOME_DAYS_OFF_UNTIL)
+HOME_COUNTRY = FormField(block="home.country", action=ActionId.HOME_COUNTRY)
 HOME_SNOOZE = FormField(block="home.snooze", action=ActionId.HOME_SNOOZE)
 HOME_EVERY_HOUR = FormField(block="home.every_hour", action=ActionId.HOME_EVERY_HOUR)
 HOME_EVERY_DAYS = FormField(block="home.every_days", action=ActionId.HOME_EVERY_DAYS)
@@ -203,6 +209,7 @@ HOME_EVERY_NUDGE = FormField(block="home.every_nudge", action=ActionId.HOME_EVER
 HOME_EVERY_MANAGER = FormField(block="home.every_manager", action=ActionId.HOME_EVERY_MANAGER)
 HOME_EVERY_RECRUITER = FormField(block="home.every_recruiter", action=ActionId.HOME_EVERY_RECRUITER)
 HOME_HOLIDAY = FormField(block="home.holiday", action=ActionId.HOME_HOLIDAY)
+HOME_EVERY_COUNTRY = FormField(block="home.every_country", action=ActionId.HOME_EVERY_COUNTRY)
 
 
 def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:

@@ -13,6 +13,12 @@ from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.dates import clock_hour
+from bot.domain.holidays import (
+    NO_COUNTRY,
+    countries_with_holidays,
+    country_of_zone,
+    is_public_holiday,
+)
 from bot.errors import UserError
 
 HOUR = 9
@@ -56,7 +62,8 @@ class Calendar:
     """When a person works, and wants to be reminded; Monday is 0.
 
     A nudge comes `nudge_after` an interview's end, where that is not None, if it falls into the
-    hours of a working day, from `opens` until before `closes`.
+    hours of a working day, from `opens` until before `closes`. The public holidays of `country`, if
+    there is one, are no working days.
     """
 
     zone: str = "UTC"
@@ -68,6 +75,7 @@ class Calendar:
     opens: int = OPENS
     closes: int = CLOSES
     snoozed_until: datetime | None = None
+    country: str | None = None
 
     def day_of(self, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self.zone)).date()
@@ -81,8 +89,9 @@ class Calendar:
 
     def works_on(self, day: date) -> bool:
         """Whether it is a working day; one that the zone has skipped is none."""
-        is_free = day.weekday() not in self.working_days or day in self.days_off
-        return not is_free and self.day_of(self.digest_at(day)) == day
+        if day.weekday() not in self.working_days or day in self.days_off:
+            return False
+        return not is_public_holiday(self.country, day) and self.day_of(self.digest_at(day)) == day
 
     def sleeps_at(self, moment: datetime) -> bool:
         """Whether the person has asked to hear nothing at that moment."""
@@ -98,6 +107,8 @@ class ReminderPolicy:
     """How a workspace reminds; hour and working days hold where people have made no other choice.
 
     Nudges come `nudge_after` an interview's end, or never, between the hours `opens` and `closes`.
+    `company_days` are the holidays in the company's own calendar, which are kept apart. With
+    `public_holidays` everybody also has those of their country.
     """
 
     workspace: str
@@ -110,6 +121,8 @@ class ReminderPolicy:
     closes: int = CLOSES
     manager_after: int = MANAGER_AFTER
     recruiter_after: int = RECRUITER_AFTER
+    public_holidays: bool = True
+    company_days: frozenset[date] = frozenset()
 
     def check(self) -> None:
         """Raises UserError where it cannot be kept."""
@@ -137,7 +150,8 @@ class RemindedPerson:
     `hour` and `working_days` are their own choice, None where they have made none.
     `next_digest_at` is when it has to be looked at whether they get a digest, None while they owe
     nothing: it follows from the rest. `last_digest` is the day of the last one, and `later_at` when
-    they asked to be reminded again.
+    they asked to be reminded again. `holiday_country` is whose public holidays they have chosen:
+    None for those of their zone's country, `NO_COUNTRY` for none.
     """
 
     workspace: str
@@ -150,6 +164,7 @@ class RemindedPerson:
     next_digest_at: datetime | None = None
     last_digest: date | None = None
     later_at: datetime | None = None
+    holiday_country: str | None = None
 
     def check(self) -> None:
         """Raises UserError where it cannot be kept."""
@@ -162,13 +177,20 @@ class RemindedPerson:
             zone=self.zone,
             hour=policy.hour if self.hour is None else self.hour,
             working_days=policy.working_days if own is None else own,
-            days_off=self.days_off | policy.holidays,
+            days_off=self.days_off | policy.holidays | policy.company_days,
             chase_days=policy.chase_days,
             nudge_after=policy.nudge_after,
             opens=policy.opens,
             closes=policy.closes,
             snoozed_until=self.snoozed_until,
+            country=self.country(policy),
         )
+
+    def country(self, policy: ReminderPolicy) -> str | None:
+        """Whose public holidays they have, if any."""
+        if self.holiday_country is not None:
+            return self.holiday_country or None
+        return country_of_zone(self.zone) if policy.public_holidays else None
 
 
 AnyChoices = TypeVar("AnyChoices", ReminderPolicy, RemindedPerson)
@@ -192,6 +214,10 @@ def wrong_fields(of: ReminderPolicy | RemindedPerson) -> list[str]:
         }
     else:
         is_right["zone"] = is_zone(of.zone)
+        is_right["holiday_country"] = (
+            of.holiday_country in (None, NO_COUNTRY)
+            or of.holiday_country in countries_with_holidays()
+        )
     return [name for name, right in is_right.items() if not right]
 
 

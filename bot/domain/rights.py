@@ -73,6 +73,8 @@ class Act(StrEnum):
     """For oneself."""
     SET_DEFAULT = "set_default"
     """Chooses for the whole workspace."""
+    SEE_NUMBERS = "see_numbers"
+    """Sees figures over everybody: who is recruiter or hiring manager of anything."""
     MAKE_OPENING = "make_opening"
     """Opens a job."""
     READ_OPENING = "read_opening"
@@ -122,6 +124,7 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.SEE_OWN: frozenset({_MEMBER}),
     Act.CHOOSE_REMINDERS: frozenset({_MEMBER}),
     Act.SET_DEFAULT: frozenset({_ADMIN}),
+    Act.SEE_NUMBERS: frozenset({_RECRUITER, _MANAGER, _ADMIN}),
     Act.MAKE_OPENING: frozenset({_MEMBER}),
     Act.READ_OPENING: frozenset({_MEMBER}),
     Act.REFER: frozenset({_MEMBER}),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.dates import in_utc, sortable_day
+from bot.domain.holidays import MOST_DAYS_OFF
 from bot.domain.ladder import Reached
 from bot.domain.messages import MessageKind, OutboxMessage
 from bot.domain.people import Person, unreachable_because
@@ -61,8 +62,6 @@ BATCH = 200
 REMINDER_KINDS = tuple(one.kind for one in MESSAGES if issubclass(one, ReminderMessage))
 
 MOST_FORESEEN = 10_000
-
-MOST_DAYS_OFF = 100
 
 Change = Callable[[RemindedPerson], RemindedPerson]
 
@@ -157,9 +156,12 @@ class RemindersService:
             await tx.reminders.recheck(workspace, user, now)
             person, calendar = await _of(tx, workspace, user)
             chosen = change(person)
-            check_not_before(calendar.day_of(now), chosen.days_off - person.days_off)
-            if len(chosen.days_off) > MOST_DAYS_OFF:
-                raise UserError(f"You already have {MOST_DAYS_OFF} days off. Remove some first.")
+            today, added = calendar.day_of(now), chosen.days_off - person.days_off
+            check_not_before(today, added)
+            if added and sum(day >= today for day in chosen.days_off) > MOST_DAYS_OFF:
+                raise UserError(
+                    f"That would be more than {MOST_DAYS_OFF} days off. Remove some first."
+                )
             chosen.check()
             await tx.reminders.put([chosen])
 

@@ -27,9 +27,11 @@ from bot.storage.board import BoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
 from bot.storage.feedback import FeedbackReadStore
+from bot.storage.holidays import HolidayStore
 from bot.storage.home import HomeStore
 from bot.storage.jd import PostingStore
 from bot.storage.members import MemberStore
+from bot.storage.numbers import NumbersStore
 from bot.storage.openings import OpeningStore
 from bot.storage.outbox import OutboxStore
 from bot.storage.panels.drafts import PanelDraftStore
@@ -151,6 +153,14 @@ class Transaction:
     @cached_property
     def feedback_reads(self) -> FeedbackReadStore:
         return FeedbackReadStore(self.connection)
+
+    @cached_property
+    def holidays(self) -> HolidayStore:
+        return HolidayStore(self.connection)
+
+    @cached_property
+    def numbers(self) -> NumbersStore:
+        return NumbersStore(self.connection)
 
     @cached_property
     def reminders(self) -> ReminderStore:

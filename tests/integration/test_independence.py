@@ -110,10 +110,11 @@ SURFACES: dict[str, dict[str, str]] = {
             (
                 *("home.settings", "home.everyone"),
                 *("home.hour", "home.days", "home.day_off", "home.no_day_off"),
+                *("home.days_off_until", "home.add_days_off", "home.country"),
                 *("home.snooze", "home.wake", "home.every_hour", "home.every_days"),
                 *("home.every_chase", "home.every_nudge", "home.every_opens", "home.every_closes"),
                 *("home.every_manager", "home.every_recruiter"),
-                *("home.holiday", "home.no_holiday"),
+                *("home.holiday", "home.no_holiday", "home.every_country"),
                 *("settings.approval", "settings.approvers"),
             ),
             SILENT,

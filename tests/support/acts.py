@@ -334,6 +334,12 @@ def in_home(of_field: FormField, state: Json) -> Press:
     return Press({"type": "x", "action_id": of_field.action} | state, view)
 
 
+def add_days_off() -> Press:
+    """*Add days off*, with a first day and none that is the last."""
+    whole = in_home(ids.HOME_DAY_OFF, NEXT_DAY)
+    return Press(button("") | {"action_id": ActionId.HOME_ADD_DAYS_OFF}, whole.view)
+
+
 def in_message(action: str, value: str, block_id: str = "b1") -> Press:
     return Press(button(value, block_id) | {"action_id": action})
 
@@ -697,6 +703,9 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.HOME_HOUR: lambda here: in_home(ids.HOME_HOUR, chosen("11")),
     ActionId.HOME_DAYS: lambda here: in_home(ids.HOME_DAYS, WEEK),
     ActionId.HOME_DAY_OFF: lambda here: in_home(ids.HOME_DAY_OFF, NEXT_DAY),
+    ActionId.HOME_DAYS_OFF_UNTIL: lambda here: in_home(ids.HOME_DAYS_OFF_UNTIL, NEXT_DAY),
+    ActionId.HOME_ADD_DAYS_OFF: lambda here: add_days_off(),
+    ActionId.HOME_COUNTRY: lambda here: in_home(ids.HOME_COUNTRY, chosen("DE")),
     ActionId.HOME_NO_DAY_OFF: lambda here: in_home(
         FormField("b1", ActionId.HOME_NO_DAY_OFF), {"value": DAY}
     ),
@@ -718,6 +727,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.HOME_NO_HOLIDAY: lambda here: in_home(
         FormField("b1", ActionId.HOME_NO_HOLIDAY), {"value": DAY}
     ),
+    ActionId.HOME_EVERY_COUNTRY: lambda here: in_home(ids.HOME_EVERY_COUNTRY, chosen("none")),
     ActionId.REMINDERS_LATER: lambda here: in_message(ActionId.REMINDERS_LATER, ""),
     ActionId.REMINDERS_NOW: lambda here: in_message(
         ActionId.REMINDERS_NOW, RemindToken(panel=here.held.id).dump()

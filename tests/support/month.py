@@ -2,7 +2,7 @@
 
 What is to arrive is worked out here from the calendar alone, by rules of its own: of each interview
 the first ten mornings of its interviewer's working days, as long as its scorecard is not in. There
-is a holiday, and everybody takes two days off.
+is a holiday, everybody takes two days off, and each country has its public holidays.
 """
 
 import random
@@ -12,6 +12,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from holidays import country_holidays
 
 from bot.domain.candidates import Candidate
 from bot.domain.messages import OutboxMessage
@@ -26,20 +28,21 @@ from tests.support.outbox import Killed
 from tests.support.panels import frozen, interview, panel, stored
 from tests.support.people import WORKSPACE, People, person
 
-ZONES = (
-    "America/Los_Angeles",
-    "America/New_York",
-    "America/Santiago",
-    "America/St_Johns",
-    "UTC",
-    "Europe/London",
-    "Europe/Berlin",
-    "Africa/Cairo",
-    "Asia/Kolkata",
-    "Asia/Tokyo",
-    "Australia/Sydney",
-    "Pacific/Auckland",
-)
+COUNTRIES = {
+    "America/Los_Angeles": "US",
+    "America/New_York": "US",
+    "America/Santiago": "CL",
+    "America/St_Johns": "CA",
+    "UTC": None,
+    "Europe/London": "GB",
+    "Europe/Berlin": "DE",
+    "Africa/Cairo": "EG",
+    "Asia/Kolkata": "IN",
+    "Asia/Tokyo": "JP",
+    "Australia/Sydney": "AU",
+    "Pacific/Auckland": "NZ",
+}
+ZONES = tuple(COUNTRIES)
 
 
 RUNGS = (
@@ -137,7 +140,7 @@ class Month:
             at = item.ends_at + timedelta(hours=1)
             day = at.astimezone(ZoneInfo(zone)).date()
             opens, closes = _local(day, 9, zone), _local(day, 18, zone)
-            is_free = day.weekday() > 4 or day in {self.holiday, *self.free[item.person]}
+            is_free = day.weekday() > 4 or day in self._free(item.person)
             until = min(closes, item.closed_at or closes)
             if opens < at < until and not is_free:
                 found[item.id] = at, until
@@ -151,7 +154,7 @@ class Month:
         zone = self.zones[item.person]
         first = item.ends_at.astimezone(ZoneInfo(zone)).date()
         days = [first + timedelta(days=number) for number in range(25)]
-        free = {self.holiday, *self.free[item.person]}
+        free = self._free(item.person)
         mornings = [
             day
             for day in days
@@ -177,7 +180,7 @@ class Month:
         """The same hour so many working days later; of a free day, the midnight after it counts."""
         zone = self.zones[item.person]
         ended = item.ends_at.astimezone(ZoneInfo(zone))
-        free = {self.holiday, *self.free[item.person]}
+        free = self._free(item.person)
         later = [ended.date() + timedelta(days=number) for number in range(1, 60)]
         working = [day for day in later if day.weekday() < 5 and day not in free]
         if ended.weekday() > 4 or ended.date() in free:
@@ -190,6 +193,12 @@ class Month:
         days = (moment.date() + timedelta(days=number) for number in range(10))
         mornings = (_local(day, 9, "UTC") for day in days if day != self.holiday)
         return next(at for at in mornings if at >= moment and at.weekday() < 5)
+
+    def _free(self, who: str) -> set[date]:
+        """The days on which nobody is to hear anything."""
+        country = COUNTRIES[self.zones[who]]
+        public = country_holidays(country, years=self.start.year) if country else {}
+        return {self.holiday, *self.free[who], *public}
 
     async def store(self, database: Database, library: Library) -> None:
         """Writes every interview as a panel of its own, and when everybody is away."""

@@ -23,12 +23,14 @@ EVERYWHERE = {
     Act.MAKE_OPENING,
     Act.READ_OPENING,
     Act.REFER,
+    Act.SEE_BOARD,
 }
 OWN = {Act.DECLINE, Act.OPEN_SCORECARD, Act.WRITE_SCORECARD, Act.CLOSE_SCORECARD}
 ORGANIZES = {
-    *(Act.SEE_PANEL, Act.CHANGE_PANEL, Act.REMIND, Act.CLOSE_FOR, Act.READ_KIT),
+    *(Act.SEE_PANEL, Act.SEE_STATE, Act.CHANGE_PANEL, Act.REMIND, Act.CLOSE_FOR, Act.READ_KIT),
     *(Act.TELL_APART, Act.CHANGE_OPENING),
 }
+ON_PANEL = {Act.SEE_PANEL, Act.SEE_STATE, Act.READ_FEEDBACK}
 READS_ALL = {Act.READ_FEEDBACK, Act.OPEN_EARLY}
 
 PEOPLE = {
@@ -47,20 +49,23 @@ PEOPLE = {
 }
 MAY = {
     "who only set it up": EVERYWHERE | ORGANIZES,
-    "recruiter": EVERYWHERE | ORGANIZES | READS_ALL | {Act.MERGE},
-    "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL,
-    "interviewer": EVERYWHERE | {Act.SEE_PANEL, Act.READ_KIT, Act.READ_FEEDBACK} | OWN,
-    "colleague": EVERYWHERE | {Act.SEE_PANEL, Act.READ_FEEDBACK},
+    "recruiter": EVERYWHERE | ORGANIZES | READS_ALL | {Act.MERGE, Act.SEE_NUMBERS},
+    "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL | {Act.SEE_NUMBERS},
+    "interviewer": EVERYWHERE | ON_PANEL | {Act.READ_KIT} | OWN,
+    "colleague": EVERYWHERE | ON_PANEL,
     "admin": EVERYWHERE
     | {
         Act.SEE_PANEL,
+        Act.SEE_STATE,
+        Act.SEE_WHOLE_BOARD,
         Act.CHANGE_PANEL,
         Act.REMIND,
         Act.CLOSE_FOR,
         Act.SET_DEFAULT,
         Act.REMOVE_POSTING,
     }
-    | {Act.MERGE, Act.TELL_APART, Act.CHANGE_OPENING, Act.APPROVE_OPENING},
+    | {Act.MERGE, Act.TELL_APART, Act.CHANGE_OPENING, Act.APPROVE_OPENING}
+    | {Act.SEE_NUMBERS},
     "member": EVERYWHERE,
     "guest": set[Act](),
     "stranger": set[Act](),

@@ -94,6 +94,7 @@ interviews = Table(
         unique=True,
     ),
     Index(None, "workspace", "panel"),
+    Index(None, "workspace", "ends_at"),
     Index(None, "workspace", "interviewer", "starts_at"),
     partial_index(None, "remind_at", where=IS_PENDING),
     partial_index("ix_interviews_pending", "workspace", "interviewer", "ends_at", where=IS_PENDING),

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     ColumnElement,
     Date,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
 )
 
 from bot.domain.organizers import Organized, replacing
@@ -64,6 +66,7 @@ policies = Table(
     Column("closes", Integer, nullable=False),
     Column("manager_after", Integer, nullable=False, server_default=str(MANAGER_AFTER)),
     Column("recruiter_after", Integer, nullable=False, server_default=str(RECRUITER_AFTER)),
+    Column("public_holidays", Boolean, nullable=False, server_default=true()),
 )
 """`nudge_minutes` is null where no nudge is to come."""
 
@@ -80,6 +83,7 @@ people = Table(
     Column("next_digest_at", Moment),
     Column("last_digest", Date),
     Column("later_at", Moment),
+    Column("holiday_country", String(2)),
     partial_index(None, "next_digest_at", where=HAS_NEXT),
 )
 
@@ -240,6 +244,7 @@ def policy_row(item: ReminderPolicy) -> dict[str, Any]:
         "closes": item.closes,
         "manager_after": item.manager_after,
         "recruiter_after": item.recruiter_after,
+        "public_holidays": item.public_holidays,
     }
 
 
@@ -265,6 +270,7 @@ def policy_of(row: RowMapping) -> ReminderPolicy:
         closes=row["closes"],
         manager_after=row["manager_after"],
         recruiter_after=row["recruiter_after"],
+        public_holidays=row["public_holidays"],
     )
 
 

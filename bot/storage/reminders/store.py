@@ -1,6 +1,7 @@
 """Reminders in the database: how people are reminded, and when what is looked at next."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from bot.domain.reminders import (
     ReminderPolicy,
     with_defaults,
 )
+from bot.storage.holidays import HolidayStore
 from bot.storage.panels.rows import interviews
 from bot.storage.reminders.rows import (
     IDS,
@@ -55,14 +57,18 @@ class ReminderStore:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._holidays = HolidayStore(connection)
 
     async def policies(self, workspaces: Collection[str]) -> Mapping[str, ReminderPolicy]:
         """How each of these workspaces reminds; by the defaults where nothing was chosen."""
         query = select(policies).where(policies.c.workspace.in_(set(workspaces)))
         rows = (await self._connection.execute(query)).mappings()
-        return {id: ReminderPolicy(id) for id in workspaces} | {
+        found = {id: ReminderPolicy(id) for id in workspaces} | {
             row["workspace"]: with_defaults(policy_of(row)) for row in rows
         }
+        for workspace, days in (await self._holidays.days(workspaces)).items():
+            found[workspace] = replace(found[workspace], company_days=days)
+        return found
 
     async def policy(self, workspace: str) -> ReminderPolicy:
         return (await self.policies([workspace]))[workspace]

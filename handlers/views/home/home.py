@@ -180,11 +180,12 @@ def _next(home: Home) -> list[Block]:
 def _everyone(home: Home) -> list[Block]:
     """What the workspace has chosen, for admins."""
     policy = home.policy
-    holidays = sum(day >= home.now.date() for day in policy.holidays)
+    holidays = sum(day >= home.now.date() for day in policy.holidays | policy.company_days)
     words = [
         clock_hour(policy.hour),
         f"for {policy.chase_days} working days",
         f"{holidays or 'no'} holiday{'' if holidays == 1 else 's'}",
+        *(["public holidays"] if policy.public_holidays else []),
     ]
     approval = "Jobs are approved" if home.settings.approval else "Jobs need no approval"
     block = mrkdwn(f"*For everyone*\n{approval}\nReminders: {' · '.join(words)}")

@@ -1,6 +1,5 @@
 """The forms in which people choose when they are reminded, and admins for everyone."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -8,7 +7,6 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     DatePickerElement,
-    InteractiveElement,
     Option,
     PlainTextObject,
     StaticMultiSelectElement,
@@ -16,7 +14,8 @@ from slack_sdk.models.blocks import (
     UserMultiSelectElement,
 )
 
-from bot.domain.dates import clock_hour, full_day
+from bot.domain.dates import clock_hour, full_day, short_day
+from bot.domain.holidays import DayRange, ranges_of
 from bot.domain.home import Home
 from bot.domain.reminders import (
     CHASED_FOR,
@@ -31,7 +30,6 @@ from bot.domain.reminders import (
 )
 from bot.domain.settings import MOST_APPROVERS, WorkspaceSettings
 from handlers.ids import (
-    HOME_DAY_OFF,
     HOME_DAYS,
     HOME_EVERY_CHASE,
     HOME_EVERY_DAYS,
@@ -49,7 +47,9 @@ from handlers.ids import (
     home_hours,
 )
 from handlers.payloads import Token
-from handlers.views.common import Json, actions, context, header, modal, mrkdwn
+from handlers.views.common import Json, actions, context, header, modal
+from handlers.views.home import holidays
+from handlers.views.home.controls import labelled
 from handlers.views.rich import line, moment
 
 MOST_DAYS = 20
@@ -60,9 +60,16 @@ WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 
 class DayToken(Token):
-    """A button about a day off."""
+    """A button about a day off, or several in a row."""
 
     day: date
+    last: date | None = None
+
+    @property
+    def days(self) -> frozenset[date]:
+        days = DayRange(self.day, self.last or self.day)
+        days.check()
+        return days.days
 
 
 def settings(home: Home) -> Json:
@@ -76,9 +83,8 @@ def settings(home: Home) -> Json:
             context(f"Your time zone, from your Slack profile: {person.zone}"),
             _hours("*Daily reminder at*", HOME_HOUR, person.hour, default),
             _week("*Working days*", HOME_DAYS, calendar.working_days),
-            _labelled(
-                "*Days off*", HOME_DAY_OFF, _day(HOME_DAY_OFF, "Add a day"), sorted(person.days_off)
-            ),
+            *holidays.own_country(home),
+            *holidays.days_off(sorted(person.days_off)),
             *_free(home, person.days_off, ActionId.HOME_NO_DAY_OFF),
             *_pause(home),
         ],
@@ -96,15 +102,16 @@ def everyone(home: Home) -> Json:
             header("Reminders"),
             context("For everyone who hasn't chosen otherwise on their Home tab."),
             _hours("*Daily reminder at*", HOME_EVERY_HOUR, policy.hour),
-            _labelled("*Remind for*", HOME_EVERY_CHASE, _chase(policy.chase_days)),
+            labelled("*Remind for*", HOME_EVERY_CHASE, _chase(policy.chase_days)),
             _week("*Working days*", HOME_EVERY_DAYS, policy.working_days),
-            _labelled("*Right after an interview*", HOME_EVERY_NUDGE, _nudge(policy.nudge_after)),
+            labelled("*Right after an interview*", HOME_EVERY_NUDGE, _nudge(policy.nudge_after)),
             *_nudge_hours(policy),
             *_ladder(policy),
-            _labelled(
+            labelled(
                 "*Holidays*", HOME_HOLIDAY, _day(HOME_HOLIDAY, "Add a day"), sorted(policy.holidays)
             ),
             *_free(home, policy.holidays, ActionId.HOME_NO_HOLIDAY),
+            *holidays.everybodys(policy),
         ],
     )
 
@@ -128,8 +135,8 @@ def _approval(settings: WorkspaceSettings) -> list[Block]:
             "If approval is required, someone else reads each job before it's posted, and changes "
             "to an open job before they show."
         ),
-        _labelled("*Approval*", SETTINGS_APPROVAL, select),
-        _labelled("*Who approves*\nAdmins may, too.", SETTINGS_APPROVERS, people),
+        labelled("*Approval*", SETTINGS_APPROVAL, select),
+        labelled("*Who approves*\nAdmins may, too.", SETTINGS_APPROVERS, people),
     ]
 
 
@@ -150,7 +157,8 @@ def in_words(calendar: Calendar, days_off: Collection[date]) -> str:
     """When somebody is written to, in a line."""
     count = len(days_off)
     off = f"{count or 'no'} day{'' if count == 1 else 's'} off"
-    return f"{_days(calendar.working_days)} from {clock_hour(calendar.hour)}, your time · {off}"
+    words = f"{_days(calendar.working_days)} from {clock_hour(calendar.hour)}, your time · {off}"
+    return f"{words} · {holidays.of_country(calendar.country)}" if calendar.country else words
 
 
 def _days(days: Collection[int]) -> str:
@@ -166,7 +174,7 @@ def _hours(text: str, field: FormField, chosen: int | None, *before: Option) -> 
     hours = range(EARLIEST_HOUR, LATEST_HOUR + 1)
     options = [*before, *(Option(text=clock_hour(one), value=str(one)) for one in hours)]
     value = AS_DEFAULT if chosen is None else str(chosen)
-    return _labelled(text, field, _select(field.action, options, value))
+    return labelled(text, field, _select(field.action, options, value))
 
 
 def _chase(days: int) -> StaticSelectElement:
@@ -204,12 +212,12 @@ def _nudge_hours(policy: ReminderPolicy) -> list[Block]:
 def _ladder(policy: ReminderPolicy) -> list[Block]:
     """Who else hears that a scorecard is late, and when."""
     return [
-        _labelled(
+        labelled(
             "*Tell the hiring manager*",
             HOME_EVERY_MANAGER,
             _after(HOME_EVERY_MANAGER, policy.manager_after),
         ),
-        _labelled(
+        labelled(
             "*Ask the recruiter to act*",
             HOME_EVERY_RECRUITER,
             _after(HOME_EVERY_RECRUITER, policy.recruiter_after),
@@ -257,7 +265,7 @@ def _select(action: str, options: Sequence[Option], chosen: str) -> StaticSelect
 
 def _week(text: str, field: FormField, days: Collection[int]) -> Block:
     week = [Option(text=name, value=str(day)) for day, name in enumerate(WEEK)]
-    return _labelled(
+    return labelled(
         text,
         field,
         StaticMultiSelectElement(
@@ -274,23 +282,32 @@ def _day(field: FormField, placeholder: str) -> DatePickerElement:
 
 
 def _free(home: Home, days: Collection[date], action: ActionId) -> list[Block]:
-    """The next of these days, each to be taken away by a press."""
+    """The next of these days, those in a row as one, each to be taken away by a press."""
     today = home.person.calendar(home.policy).day_of(home.now)
     buttons = [
         ButtonElement(
-            text=f"{full_day(day)} ✕",
-            action_id=f"{action}:{day.isoformat()}",
-            value=DayToken(day=day).dump(),
+            text=f"{_range(one)} ✕",
+            action_id=f"{action}:{one.first.isoformat()}",
+            value=DayToken(day=one.first, last=one.last).dump(),
         )
-        for day in sorted(day for day in days if day >= today)[:MOST_DAYS]
+        for one in ranges_of(day for day in days if day >= today)[:MOST_DAYS]
     ]
     return [actions(buttons)] if buttons else []
+
+
+def _range(days: DayRange) -> str:
+    """Such as "Mon, Dec 21, 2026" or "Mon, Dec 21 – Sun, Jan 3, 2027"."""
+    if days.first == days.last:
+        return full_day(days.first)
+    is_one_year = days.first.year == days.last.year
+    first = short_day(days.first) if is_one_year else full_day(days.first)
+    return f"{first} – {full_day(days.last)}"
 
 
 def _pause(home: Home) -> list[Block]:
     until = home.person.snoozed_until if home.sleeps else None
     blocks = [
-        _labelled("*Pause reminders until*", HOME_SNOOZE, _day(HOME_SNOOZE, "Choose a day"), until)
+        labelled("*Pause reminders until*", HOME_SNOOZE, _day(HOME_SNOOZE, "Choose a day"), until)
     ]
     return blocks if until is None else [*blocks, *paused(until, home.person.zone)]
 
@@ -299,17 +316,3 @@ def paused(until: datetime, zone: str) -> list[Block]:
     """That there are no reminders before then, and how to have them again."""
     wake = ButtonElement(text="Resume reminders", action_id=ActionId.HOME_WAKE)
     return [line("Reminders are paused until ", moment(until, zone), "."), actions([wake])]
-
-
-def _labelled(
-    text: str, field: FormField, element: InteractiveElement, shown: object = None
-) -> Block:
-    """A control with its name; `shown` is what stands beside it and follows from what is chosen.
-
-    Slack leaves in a control what somebody chose in it as long as its block keeps its id.
-    """
-    state = repr((element.to_dict(), shown)).encode()
-    block = mrkdwn(text)
-    block.block_id = f"{field.block}#{hashlib.sha256(state).hexdigest()[:8]}"
-    block.accessory = element
-    return block

@@ -1,0 +1,116 @@
+"""How long scorecards take and how interviews are spread, as one person reads it."""
+
+from datetime import timedelta
+
+from slack_sdk.models.blocks import Block
+
+from bot.domain.dates import full_day, short_day
+from bot.domain.numbers import Numbers, OwnNumbers, TeamNumbers, Timing
+from handlers.views.common import Json, context, cut, header, mrkdwn, private
+from handlers.views.rich import Parts, bold, joined, line
+
+LONGEST_TEAM = 40
+MOST_TEAMS = 20
+
+TOO_FEW = (
+    "Fewer than five people other than you interviewed in that time, so there's nothing to show "
+    "that wouldn't be about one of them."
+)
+FOOT = "Every number is over at least five people. Smaller teams are shown together."
+
+
+def numbers(of: Numbers) -> Json:
+    """A message for the person alone."""
+    title = _title(of)
+    blocks: list[Block] = [header(title), context(period(of))]
+    if of.total is None and of.timing is None:
+        blocks.append(context(TOO_FEW))
+    else:
+        blocks.append(line(*joined(_whole(of))))
+    if of.teams:
+        blocks += [mrkdwn("*Interviews a week*"), line(*joined(_teams(of)))]
+    if of.own is not None:
+        blocks += [mrkdwn("*You*"), line(*joined(_own(of.own, of.timing)))]
+    return private(f"{title}. {period(of)}", [*blocks, context(FOOT)])
+
+
+def _title(of: Numbers) -> str:
+    if of.timing is not None and of.timing.times is not None:
+        return f"Half take up to {duration(of.timing.times.median)}"
+    return "Too few people for numbers"
+
+
+def period(of: Numbers) -> str:
+    first = full_day(of.since) if of.since.year != of.last.year else short_day(of.since)
+    return f"{of.weeks} weeks, {first} to {full_day(of.last)}"
+
+
+def _whole(of: Numbers) -> list[Parts]:
+    rows: list[Parts] = []
+    if of.timing is not None and of.timing.times is not None:
+        times = of.timing.times
+        rows += [
+            (
+                "From interview to scorecard: half take up to ",
+                bold(duration(times.median)),
+                ", 9 in 10 up to ",
+                bold(duration(times.ninth)),
+            ),
+            (bold(_percent(of.timing)), " of scorecards were submitted within 24 hours"),
+        ]
+    if of.total is not None:
+        total = of.total
+        rows.append(
+            (
+                f"{_people(total.people)} held {_interviews(total.interviews)}: ",
+                bold(f"{of.weekly(total.interviews):.1f}"),
+                " a week",
+            )
+        )
+    return rows
+
+
+def _teams(of: Numbers) -> list[Parts]:
+    return [
+        (bold(_name(one)), f" · {of.weekly(one.interviews):.1f} · {_people(one.people)}")
+        for one in of.teams[:MOST_TEAMS]
+    ]
+
+
+def _name(of: TeamNumbers) -> str:
+    return "Other teams, or none" if of.team is None else cut(of.team, LONGEST_TEAM)
+
+
+def _own(own: OwnNumbers, everyones: Timing | None) -> list[Parts]:
+    if not own.interviews:
+        return [("You held no interviews in that time.",)]
+    rows: list[Parts] = [(f"You held {_interviews(own.interviews)}.",)]
+    if own.timing.times is not None:
+        mine = duration(own.timing.times.median)
+        if everyones is not None and everyones.times is not None:
+            usual = f"Everyone's: {duration(everyones.times.median)}."
+        else:
+            usual = ""
+        rows.append((f"Half of your scorecards took up to {mine}. {usual}".rstrip(),))
+    return rows
+
+
+def _percent(of: Timing) -> str:
+    return f"{of.share * 100:.0f}%"
+
+
+def _people(count: int) -> str:
+    return f"{count:,} {'person' if count == 1 else 'people'}"
+
+
+def _interviews(count: int) -> str:
+    return f"{count:,} interview{'' if count == 1 else 's'}"
+
+
+def duration(length: timedelta) -> str:
+    """Such as "50 minutes", "5 hours" or "3 days": rounded up, as it is "up to" that."""
+    minutes = max(1, -(-length // timedelta(minutes=1)))
+    if minutes <= 90:
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    hours = -(-minutes // 60)
+    return f"{hours} hours" if hours <= 48 else f"{-(-hours // 24)} days"

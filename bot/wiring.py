@@ -23,6 +23,7 @@ from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
+from bot.services.numbers import NumbersService
 from bot.services.openings.advice import OpeningAdvice
 from bot.services.openings.approvals import OpeningApprovals
 from bot.services.openings.editing import JobEditing
@@ -57,6 +58,7 @@ from handlers.home import AppHome
 from handlers.installations import OneInstallation, authorizer
 from handlers.jd import Jd
 from handlers.notifier import SlackNotifier
+from handlers.numbers import HiringStats
 from handlers.openings.approvals import OpeningsApprovals
 from handlers.openings.forms import OpeningsForms
 from handlers.openings.parts import OpeningsParts
@@ -110,6 +112,7 @@ class Services:
     home: HomeService
     settings: SettingsService
     board: BoardService
+    numbers: NumbersService
 
 
 def wire(
@@ -155,7 +158,7 @@ def wire(
         Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
         SettingsListeners(services.settings, home),
-        BoardListeners(services.board, documents, slack, prefix),
+        _board_listeners(services, documents, slack, prefix),
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
@@ -256,6 +259,7 @@ def _services(
         home=HomeService(database, rights, clock, outbox.flush),
         settings=SettingsService(database, rights, clock, outbox.flush),
         board=BoardService(database, rights, clock),
+        numbers=NumbersService(database, rights, clock),
     )
 
 
@@ -284,6 +288,13 @@ def _opening_listeners(
         ),
         approvals=OpeningsApprovals(OpeningApprovals(editing), advice, slack, prefix),
     )
+
+
+def _board_listeners(
+    services: Services, documents: Documents, slack: Slack, prefix: str
+) -> BoardListeners:
+    verbs = {"stats": HiringStats(services.numbers).stats}
+    return BoardListeners(services.board, documents, slack, prefix, verbs)
 
 
 def _panel_listeners(

@@ -42,7 +42,7 @@ class BoardListeners:
         self._command = f"/{prefix}{CommandName.HIRING}"
 
     async def command(self, command: Command) -> Answer:
-        """`/hiring`, `mine`, `late`, `all`, NAME, `help`."""
+        """`/hiring`, `mine`, `late`, `all`, NAME, `stats [DAYS]`, `help`."""
         verb = command.text.partition(" ")[0].casefold()
         if verb in self._verbs:
             return await self._verbs[verb](command)

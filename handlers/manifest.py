@@ -22,7 +22,7 @@ USAGE = {
     CommandName.SCORECARD: ("Give and read interview feedback", "[candidate] | help"),
     CommandName.HIRING: (
         "See what each candidate waits for",
-        "[candidate] | mine | late | all | help",
+        "[candidate] | mine | late | all | stats [days] | help",
     ),
 }
 """For each command what it does and what may follow it."""

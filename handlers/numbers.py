@@ -2,7 +2,7 @@
 
 from bot.domain.numbers import DAYS
 from bot.services.numbers import NumbersService, check_days
-from handlers.edge import Answer
+from handlers.edge import Answer, in_time
 from handlers.payloads import Command
 from handlers.views import numbers as views
 
@@ -13,9 +13,10 @@ class HiringStats:
     def __init__(self, numbers: NumbersService) -> None:
         self._numbers = numbers
 
-    async def stats(self, command: Command, rest: str) -> Answer:
+    async def stats(self, command: Command) -> Answer:
         """`/hiring stats [DAYS]`."""
-        found = await self._numbers.stats(command.workspace, command.user, _days(rest))
+        days = _days(command.text.partition(" ")[2])
+        found = await in_time(self._numbers.stats(command.workspace, command.user, days))
         return Answer(views.numbers(found))
 
 

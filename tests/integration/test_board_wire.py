@@ -169,6 +169,20 @@ async def test_whoever_has_no_part_cannot_open_a_candidate(here: Stage) -> None:
     assert text_of(await answered(here, RECRUITER, nobody)) == NO_CANDIDATE
 
 
+async def test_numbers_about_too_few_people_are_not_shown_and_outsiders_see_none(
+    here: Stage,
+) -> None:
+    for line in ("/hiring stats", "/hiring STATS 30 days"):
+        told = text_of(await types(here, line))
+        assert "Fewer than five people other than you" in told
+        assert "%" not in told
+    wrong = "Give a number of days from 1 to 365, such as 90."
+    assert text_of(await types(here, "/hiring stats never")) == wrong
+    assert text_of(await types(here, "/hiring stats 366")) == wrong
+    assert text_of(await types(here, "/hiring stats", GUEST)) == FOR_MEMBERS
+    assert "stats 30" in text_of(await types(here, "/hiring help"))
+
+
 async def test_nothing_found_says_so_and_leads_on(here: Stage) -> None:
     none = await types(here, "/hiring <@UX> quokka")
     assert "You have no candidate called" in text_of(none)

@@ -79,7 +79,6 @@ class BoardPage:
 class HappeningKind(StrEnum):
     """What happened to a candidate, so far as no entry of the audit says it."""
 
-    APPLIED = "applied"
     REFERRED = "referred"
     SET_UP = "set_up"
     SUBMITTED = "submitted"
@@ -216,7 +215,7 @@ async def _happenings(tx: Transaction, workspace: str, line: BoardLine) -> Seque
     )
     entries = await tx.audit.about(workspace, list(panels))
     found = [
-        *([_began(line)] if line.stage is not None else []),
+        *_referral(line),
         *(Happening(one.created_at, HappeningKind.SET_UP, one.set_up_by) for one in line.panels),
         *(_closed(one) for several in closings.values() for one in several),
         *(_done(entry, line) for entry in entries if entry.action in TOLD),
@@ -224,11 +223,12 @@ async def _happenings(tx: Transaction, workspace: str, line: BoardLine) -> Seque
     return sorted(found, key=lambda one: one.at, reverse=True)[:MOST_HAPPENINGS]
 
 
-def _began(line: BoardLine) -> Happening:
+def _referral(line: BoardLine) -> list[Happening]:
+    """Who told us of the candidate, for whoever may know of the application."""
     application = line.application
-    is_referral = application.source is Source.REFERRAL
-    what = HappeningKind.REFERRED if is_referral else HappeningKind.APPLIED
-    return Happening(application.applied_at, what, application.referrer)
+    if line.stage is None or application.source is not Source.REFERRAL:
+        return []
+    return [Happening(application.applied_at, HappeningKind.REFERRED, application.referrer)]
 
 
 def _closed(one: Closing) -> Happening:

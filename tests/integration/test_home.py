@@ -176,11 +176,13 @@ async def test_whoever_organizes_sees_whom_they_wait_for(desk: Desk) -> None:
     assert view["blocks"][0]["text"]["text"] == "Nothing due from you · 1 due"
     assert {part["user_id"] for part in parts(view) if part["type"] == "user"} == {ALEX}
     assert "due since Fri, Nov 27" in text_of(view)
+    assert "Remind now" not in text_of(view)
     await desk.at(MONDAY + timedelta(days=1))
     view = await opens(desk, "UMANAGER")
     assert view is not None
     assert view["blocks"][0]["text"]["text"] == "Nothing due from you · 1 late"
     assert "late since Mon, Nov 30" in text_of(view)
+    assert "Remind now" in text_of(view)
     assert "Waiting for scorecards" not in text_of(await opens(desk, "UEVE") or {})
 
 

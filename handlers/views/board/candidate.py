@@ -28,7 +28,6 @@ WHAT = {
     HappeningKind.CLOSED: "closed it without a scorecard",
     HappeningKind.REASSIGNED: "reassigned a scorecard to",
     HappeningKind.REFERRED: "referred them",
-    HappeningKind.APPLIED: "applied",
 }
 """What somebody did, where no entry of the audit says it."""
 

@@ -14,6 +14,7 @@ from handlers.views.common import Json, actions, context, cut, header, mrkdwn, p
 from handlers.views.home import start
 from handlers.views.home.settings import in_words, paused
 from handlers.views.panels.declines import how_many, to_replace
+from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.reminders import (
     LONGEST_NAME,
     close_menu,
@@ -106,7 +107,16 @@ def _waiting(home: Home) -> list[Block]:
         mrkdwn("*Waiting for scorecards*"),
         line(*joined(rows)),
         *_more(home.waiting),
+        *_remind(home),
     ]
+
+
+def _remind(home: Home) -> list[Block]:
+    """*Remind now*, where somebody is late; the first thing to do unless something is due."""
+    if not any(due.interview in home.late for due in home.waiting):
+        return []
+    style = None if home.due else "primary"
+    return [actions([remind_now_button(RemindToken(), style=style)])]
 
 
 def _waiting_for(due: DueScorecard, home: Home) -> Parts:

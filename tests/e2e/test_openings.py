@@ -127,3 +127,46 @@ async def test_riley_is_advised_puts_a_better_word_in_and_posts_anyway(
     await riley.modal("Posted").get_by_role("button", name="Done").click()
     post = riley.messages.filter(has=riley.page.get_by_role("heading", name=title, exact=True)).last
     await expect(post).to_contain_text("Fresno, California")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+async def test_riley_changes_pauses_and_closes_a_job_and_its_post_follows(
+    demo: Demo, browsing: Browsing, width: int, height: int
+) -> None:
+    title = f"Changing Developer {width}"
+    riley = Seat(await browsing.opens(demo.at(RILEY, HIRING), width=width, height=height))
+    await riley.types("/jd open senior backend developer")
+    form = riley.modal("Open a job")
+    await fills_in(form, title)
+    await form.get_by_role("button", name="More", exact=True).click()
+    await form.get_by_role("textbox", name="Where people apply").fill("jobs@example.com")
+    await form.get_by_role("button", name="Review").click()
+    await riley.modal("Review and post").get_by_role("button", name="Post", exact=True).click()
+    await riley.modal("Posted").get_by_role("button", name="Done").click()
+    named = riley.messages.filter(has=riley.page.get_by_role("heading", name=title))
+    post = await riley.that(named.first)
+    await expect(post).to_contain_text("€75,000–92,000 a year")
+
+    page = await riley.that(await riley.says(f"/jd {title}"))
+    await page.get_by_role("button", name="Edit", exact=True).click()
+    edit = riley.modal("Edit job")
+    await edit.get_by_role("textbox", name="Pay range").fill("80-95k EUR")
+    await edit.get_by_role("button", name="Review").click()
+    review = riley.modal("Review and post")
+    await expect(review).to_contain_text("€80,000–95,000 a year")
+    await review.get_by_role("button", name="Close", exact=True).last.click()
+    await expect(post).to_contain_text("€80,000–95,000 a year")
+
+    for choice, done, heading in (
+        ("Pause", "Paused", f"Paused · {title}"),
+        ("Open again", "Open", title),
+        ("Close job", "Closed", f"Closed · {title}"),
+    ):
+        page = await riley.that(await riley.says(f"/jd {title}"))
+        await riley.chooses(page, choice)
+        await riley.modal(choice).get_by_role("button", name=choice, exact=True).click()
+        await riley.modal(done).get_by_role("button", name="Done").click()
+        await expect(post.get_by_role("heading", name=heading, exact=True)).to_be_visible()
+    await pictured(riley.page, f"closed-{width}")
+    assert await fits(riley.page)
+    await expect(post.get_by_role("button", name="See open jobs")).to_be_visible()

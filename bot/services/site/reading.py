@@ -6,12 +6,12 @@ from datetime import datetime
 from bot.domain.audit import AuditEntry
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import PUBLIC
+from bot.domain.openings.zones import zone_of_days
 from bot.domain.posting import IN_ENGLISH, PostingWords
 from bot.domain.site.jobs import PublishedJob, Snapshot, changed_at
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
 from bot.services.jobs import completed, content_of
-from bot.services.messages.message import zone_of
 from bot.storage.database import Transaction
 
 OPENED = "opening.opened"
@@ -30,18 +30,15 @@ class SiteReading:
         jobs = await tx.site.jobs(workspace)
         news = [job for job in jobs if not self._has_read(job)]
         changes = await tx.site.changes(workspace, [job.id for job in news])
-        zones: dict[str, str] = {}
         read = {job.id: self._read[job.id] for job in jobs if self._has_read(job)}
         for job in news:
             posted_at = first_open(job, changes.get(job.id, ()))
             if posted_at is None:
                 continue
-            keeper = job.opening.hears_of_candidates
-            if keeper not in zones:
-                zones[keeper] = await zone_of(tx, workspace, keeper, "UTC")
             whole, words, role = await self._whole(tx, workspace, job)
             since = changed_at(changes.get(job.id, ()), posted_at)
-            read[job.id] = PublishedJob(whole, posted_at, since, zones[keeper], words, role)
+            zone = zone_of_days(self._library.company, whole.terms.places)
+            read[job.id] = PublishedJob(whole, posted_at, since, zone, words, role)
         self._read = read
         found = (read[job.id] for job in jobs if job.id in read)
         newest_first = sorted(found, key=lambda one: one.posted_at, reverse=True)

@@ -181,7 +181,7 @@ SHARED = {
             "panels_details",
             "progress",
         },
-        *{"registry", "reminders_asked", "reminders_due", "reminders_ladder"},
+        *{"registry", "reminders_asked", "reminders_declines", "reminders_due", "reminders_ladder"},
     },
     "bot/storage": {
         *{

@@ -1,6 +1,6 @@
 """What a person sees of their own at the app's home."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -69,12 +69,14 @@ def next_reminder(
     calendar: Calendar,
     due: Iterable[DueScorecard],
     now: datetime,
-    replacements: Iterable[Replacement] = (),
+    replacements: Collection[Replacement] = (),
+    news: Iterable[Due] = (),
 ) -> NextReminder | None:
-    """The first of what is to come for what is due from somebody; of two at once the digest."""
+    """The first of what is to come for what is due from somebody; of two at once the digest. `news`
+    is what they are still to be told of the replacements."""
     due_scorecards = list(due)
-    dues = [Due.scorecard(due_scorecard.due_since) for due_scorecard in due_scorecards]
-    dues += [missing.due for missing in replacements]
+    own = [Due.scorecard(due_scorecard.due_since) for due_scorecard in due_scorecards]
+    dues = [*own, *news]
     nudges = [
         nudge_at(calendar, due_scorecard.ends_at, due_scorecard.entered_at)
         for due_scorecard in due_scorecards
@@ -82,7 +84,7 @@ def next_reminder(
     ]
     moments = [
         (ReminderReason.DIGEST, next_check(calendar, dues, now, person.last_digest)),
-        (ReminderReason.LATER, person.later_at if dues else None),
+        (ReminderReason.LATER, person.later_at if own or replacements else None),
         *((ReminderReason.NUDGE, at) for at in nudges),
     ]
     coming = [

@@ -250,11 +250,6 @@ class Due:
         """A scorecard, which is due since then."""
         return cls(since, since)
 
-    @classmethod
-    def replacement(cls, declined_at: datetime, ends_at: datetime) -> Self:
-        """Somebody else for an interview, however far ahead that is."""
-        return cls(declined_at, max(declined_at, ends_at))
-
     @property
     def is_news(self) -> bool:
         return self.counted_from is None
@@ -289,17 +284,18 @@ class MissingScorecard:
 
 @dataclass(frozen=True)
 class MissingReplacement:
-    """An interview whose interviewer can't make it: who is to find another, and since when."""
+    """An interview whose interviewer can't make it: who is to find another, and since when.
+
+    `zone` is the one in which it was set up.
+    """
 
     workspace: str
     interview: str
     organizer: str
     declined_at: datetime
+    starts_at: datetime
     ends_at: datetime
-
-    @property
-    def due(self) -> Due:
-        return Due.replacement(self.declined_at, self.ends_at)
+    zone: str = "UTC"
 
 
 def next_digest(calendar: Calendar, since: datetime) -> datetime | None:
@@ -401,8 +397,11 @@ def next_check(
 
 
 def following_digest(calendar: Calendar, dues: Iterable[Due], since: datetime) -> datetime | None:
-    """The first digest at or after a moment; None where by then nobody is reminded of any of what
-    is due any more."""
+    """The first digest at or after a moment that lists any of this; None where by then nobody is
+    reminded of any of what is due any more."""
+    dues = list(dues)
     moment = next_digest(calendar, since)
-    comes = moment is not None and any(is_chased(calendar, due, moment) for due in dues)
-    return moment if comes else None
+    if moment is not None and any(is_chased(calendar, due, moment) for due in dues):
+        return moment
+    later = (next_digest(calendar, due.since) for due in dues if due.since > since)
+    return min((at for at in later if at is not None), default=None)

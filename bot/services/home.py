@@ -10,7 +10,8 @@ from bot.domain.reminders import RemindedPerson, ReminderPolicy, check_not_befor
 from bot.domain.rights import Access, Act
 from bot.services.messages.home import enqueue_help
 from bot.services.messages.progress import late_scorecards
-from bot.services.messages.reminders_due import replacements_of
+from bot.services.messages.reminders_declines import declines_to_tell, replacements_of
+from bot.services.messages.reminders_ladder import news
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
 from bot.storage.database import Database, Transaction
@@ -147,6 +148,8 @@ class HomeService:
             found[missing.interview] for missing in missing_scorecards if missing.interview in found
         ]
         replacements = await replacements_of(tx, workspace, user, now)
+        untold = news((await declines_to_tell(tx, workspace, [user], now))[user])
+        calendar = person.calendar(policy)
         organized = await tx.scorecards.due_scorecards_organized_by(workspace, user, now, MOST_READ)
         waiting = [one for one in organized if one.owner != user]
         return Home(
@@ -155,7 +158,7 @@ class HomeService:
             coming=coming[::-1],
             person=person,
             policy=policy,
-            next=next_reminder(person, person.calendar(policy), due, now, replacements),
+            next=next_reminder(person, calendar, due, now, replacements, untold),
             is_admin=access.may(Act.SET_DEFAULT),
             replacements=replacements,
             waiting=waiting,

@@ -23,6 +23,7 @@ from bot.errors import UserError
 from bot.services.messages.progress import late_scorecards
 from bot.services.messages.reminders import DigestMessage
 from bot.services.messages.reminders_asked import AskedMessage
+from bot.services.messages.reminders_declines import declines_to_tell, keep_told
 from bot.services.messages.reminders_due import dues_of
 from bot.services.ports import Clock, Directory
 from bot.services.rights import Rights, permitted_panel, require_member
@@ -210,6 +211,9 @@ async def _enqueue(
         dues = await dues_of(tx, person.workspace, [person.person], now)
         look = next_check(calendar, dues[person.person], now, day)
         await tx.rungs.tell(person.workspace, person.person, now, day, now)
+        untold = await declines_to_tell(tx, person.workspace, [person.person], now)
+        reached = (one for one in untold[person.person] if one.reached_at <= now)
+        await keep_told(tx, reached, day)
         await tx.reminders.put([replace(person, last_digest=day, next_digest_at=look)])
         return
     is_covered = at in (person.later_at, calendar.digest_at(day)) and at > now

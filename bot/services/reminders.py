@@ -41,7 +41,8 @@ from bot.services.messages.reminders import (
     refresh_digests,
     untold_before,
 )
-from bot.services.messages.reminders_due import check_replacing, dues_of, stale_checks
+from bot.services.messages.reminders_declines import check_replacing, keep_told
+from bot.services.messages.reminders_due import dues_of, stale_checks, untold_news
 from bot.services.messages.reminders_ladder import (
     climb,
     next_look,
@@ -371,7 +372,7 @@ async def _plan_digests(
     planned: list[Planned] = []
     policy = await tx.reminders.policy(workspace)
     dues = await dues_of(tx, workspace, [one.person for one in due], now)
-    untold = await tx.rungs.untold(workspace, [one.person for one in due], now)
+    untold = await untold_news(tx, workspace, [one.person for one in due], now)
     looked_at = []
     for stored in sorted(due, key=lambda one: one.person):
         told = known.get((workspace, stored.person))
@@ -383,6 +384,7 @@ async def _plan_digests(
             own = [one for one in dues[person.person] if not one.is_news]
             climbed = [one for one in untold[person.person] if one.reached_at <= look]
             person = replace(person, last_digest=day)
+            await keep_told(tx, climbed, day)
             if told is not None and unreachable_because(told, workspace) is not None:
                 planned += await _plan_unreachable(tx, person, now)
                 await pass_on(tx, policy, person.person, climbed, day, now)

@@ -106,11 +106,15 @@ def _counted(digest: Digest) -> str:
 
 
 def _done(digest: Digest) -> tuple[str, list[Json]]:
-    if not digest.besides:
+    if not digest.besides and not digest.replacements_besides:
         text = "You're all caught up"
         return text, as_json([line(*marked("in", bold(f"{text}."), " Thanks!"))])
     text = "You're caught up on these"
-    more = f" Your Home tab has {digest.besides} more due."
+    besides = [
+        *([f"{digest.besides} more due"] if digest.besides else []),
+        *([how_many(digest.replacements_besides)] if digest.replacements_besides else []),
+    ]
+    more = f" Your Home tab has {' and '.join(besides)}."
     return text, as_json([line(*marked("in", bold(f"{text}."), more))])
 
 

@@ -290,6 +290,7 @@ async def test_declining_tells_every_organizer_once_and_moving_it_puts_that_righ
 ) -> None:
     panel = (await house.set_up()).panel
     await house.all_sent()
+    house.clock.set(MONDAY - timedelta(hours=20))
     alex = of(panel, "UALEX")
     for _ in range(2):
         await house.changes.decline(WORKSPACE, "UALEX", alex.id)

@@ -13,7 +13,6 @@ from bot.domain.home import ReminderReason
 from bot.domain.messages import MessageKind
 from bot.domain.panels.details import details
 from bot.domain.panels.panel import NewInterview, Panel
-from bot.domain.reminders import Calendar, Due, is_chased
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.library.catalogue import Library
 from bot.services.frozen_contents import Contents
@@ -90,18 +89,18 @@ async def test_whoever_cannot_make_it_is_never_reminded_and_nobody_hears_of_days
     assert (home.due, home.coming, home.next) == ([], [], None)
     for organizer in (RECRUITER, MANAGER):
         reminders = [kind for kind in told(week, organizer) if kind.startswith("reminders")]
-        assert reminders == [MessageKind.REMINDERS_DIGEST] * 11, (
-            "each working day, for ten after the interview would have been; none tells of a "
-            "scorecard that is due for long"
+        assert reminders == [MessageKind.REMINDERS_DIGEST], (
+            "the next day's, which is the day before the interview too; none tells of a scorecard "
+            "that is due for long"
         )
 
 
 async def test_the_organizers_digest_says_whom_to_replace_until_somebody_has(week: Week) -> None:
     week.clock.set(berlin(0, 12))
-    await planned(week, "i1", berlin(2, 15))
+    await planned(week, "i1", berlin(4, 15))
     await changes_in(week).decline(WORKSPACE, ALEX, "i1", "Dentist")
     await week.at(berlin(0, 12, 1))
-    assert digests(week) == [], "they heard of it just then: the digest is the next morning's"
+    assert told(week, RECRUITER) == told(week, MANAGER) == [], "they read it the next morning"
     await week.at(berlin(1, 10))
     (mine,) = [post for post in week.slack.posts if post.key == f"digest:{RECRUITER}:2026-12-01"]
     (one,) = mine.shown[-1].replacements
@@ -109,7 +108,7 @@ async def test_the_organizers_digest_says_whom_to_replace_until_somebody_has(wee
     home = await home_in(week).of(WORKSPACE, RECRUITER)
     assert [one.interview.id for one in home.replacements] == ["i1"]
     assert home.next is not None
-    assert home.next.at == berlin(2, 10)
+    assert home.next.at == mine.shown[-1].next_at == berlin(3, 10), "the day before"
     async with week.database.read() as tx:
         assert await stale_checks(tx, week.clock.now()) == []
     edit = PanelEdit("i1", (await now_is(week, "i1")).revision, "i1")
@@ -125,7 +124,7 @@ async def test_the_organizers_digest_says_whom_to_replace_until_somebody_has(wee
 
 async def test_who_can_make_it_after_all_has_a_scorecard_due_again(week: Week) -> None:
     week.clock.set(berlin(0, 12))
-    await planned(week, "i1", berlin(1, 15))
+    await planned(week, "i1", berlin(2, 15))
     await changes_in(week).decline(WORKSPACE, ALEX, "i1")
     await week.tick()
     await week.at(berlin(1, 10))
@@ -135,10 +134,10 @@ async def test_who_can_make_it_after_all_has_a_scorecard_due_again(week: Week) -
         week.clock.moves(seconds=2)
         await week.outbox.tick()
     assert mine.shown[-1].is_done
-    await week.at(berlin(1, 15))
-    await week.at(berlin(2, 10))
-    assert f"digest:{ALEX}:2026-12-02" in digests(week)
-    assert f"digest:{RECRUITER}:2026-12-02" not in digests(week)
+    await week.at(berlin(2, 15))
+    await week.at(berlin(3, 10))
+    assert f"digest:{ALEX}:2026-12-03" in digests(week)
+    assert digests(week).count(f"digest:{RECRUITER}:2026-12-02") == 0
 
 
 async def test_a_new_recruiter_is_reminded_in_the_place_of_the_one_before(week: Week) -> None:
@@ -158,9 +157,10 @@ async def test_a_new_recruiter_is_reminded_in_the_place_of_the_one_before(week: 
     await week.at(berlin(1, 10, 2))
     (before,) = [post for post in week.slack.posts if post.key == f"digest:{RECRUITER}:2026-12-01"]
     assert before.shown[-1].is_done
-    await week.at(berlin(2, 16))
-    assert f"digest:{PRIYA}:2026-12-02" in digests(week)
-    assert f"digest:{RECRUITER}:2026-12-02" not in digests(week)
+    assert digests(week).count(f"digest:{PRIYA}:2026-12-01") == 1
+    await week.at(berlin(3, 16))
+    assert f"digest:{PRIYA}:2026-12-03" in digests(week), "the day before"
+    assert f"digest:{RECRUITER}:2026-12-03" not in digests(week)
 
 
 async def test_the_database_and_the_rules_agree_on_what_is_due(week: Week) -> None:
@@ -259,12 +259,3 @@ async def test_an_interview_moved_to_the_past_is_no_nag_either(week: Week) -> No
     assert digests(week) == week.keys(NudgeMessage.kind) == week.keys(StoppedMessage.kind) == []
     await week.at(berlin(1, 9))
     assert digests(week) == [f"digest:{ALEX}:2026-12-01"]
-
-
-def test_a_replacement_is_reminded_of_from_the_decline_until_ten_days_after_the_end() -> None:
-    calendar_due = Due.replacement(berlin(0, 10), berlin(40, 15))
-    calendar = Calendar("Europe/Berlin")
-    assert not is_chased(calendar, calendar_due, berlin(0, 9))
-    assert is_chased(calendar, calendar_due, berlin(39, 9))
-    assert is_chased(calendar, calendar_due, berlin(50, 9))
-    assert not is_chased(calendar, calendar_due, berlin(60, 9))

@@ -157,3 +157,11 @@ def test_a_list_that_is_done_does_not_hide_what_else_is_due() -> None:
     text, _ = VIEWS[Digest](digest("Robin Doe", 0, besides=1))
     assert text == "You're caught up on these"
     assert "Your Home tab has 1 more due." in shown(digest("Robin Doe", 0, besides=1))
+
+
+def test_nor_that_an_interview_still_has_no_interviewer() -> None:
+    nothing_due = replace(digest("Robin Doe", 0), replacements_besides=1)
+    assert VIEWS[Digest](nothing_due)[0] == "You're caught up on these"
+    assert "Your Home tab has 1 interview to replace." in shown(nothing_due)
+    both = replace(digest("Robin Doe", 0, besides=2), replacements_besides=3)
+    assert "Your Home tab has 2 more due and 3 interviews to replace." in shown(both)

@@ -12,7 +12,6 @@ from bot.domain.openings.opening import Opening
 from bot.domain.organizers import Organized
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES
-from bot.domain.reminders import Due
 
 MOST_INTERVIEWS = 20
 MOST_FOCUS = 5
@@ -260,11 +259,6 @@ class Replacement:
 
     panel: Panel
     interview: Interview
-
-    @property
-    def due(self) -> Due:
-        item = self.interview
-        return Due.replacement(item.declined_at or item.starts_at, item.ends_at)
 
 
 def place_of(typed: str | None) -> str | None:

@@ -1,11 +1,13 @@
-"""What organizers are told where an interviewer can't make it."""
+"""What organizers are told at once where an interviewer can't make it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.ladder import Reached, Rung, is_near
 from bot.domain.messages import AboutField, MessageKind
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Interview, Panel
+from bot.domain.reminders import RemindedPerson, is_zone
 from bot.services.messages.message import RenderContext, zone_of
 from bot.services.messages.panels import InterviewMessage
 from bot.storage.database import Transaction
@@ -63,35 +65,49 @@ class DeclinedMessage(InterviewMessage):
 
 
 async def enqueue_declines(tx: Transaction, panel: Panel, now: datetime, before: Panel) -> None:
-    """Enqueues what follows for organizers from an interviewer having declined in the panel's last
-    revision, or from what has changed about an interview that was declined before."""
+    """Tells the organizers to whom it is near that an interviewer has declined in the panel's last
+    revision, and puts right what they were told of interviews that were declined before. The others
+    read it in their digests."""
     for item in panel.interviews:
         old = before.find(item.id)
-        declined = old if old is not None and old.declined_at is not None else item
-        if item.revision == panel.revision and declined.declined_at is not None:
-            await _enqueue(tx, panel, declined, now)
+        was = old.declined_at if old is not None else None
+        if item.revision != panel.revision or (was is None and item.declined_at is None):
+            continue
+        rows = await tx.outbox.about(panel.workspace, AboutField.INTERVIEW, [item.id])
+        earlier = {row.key for row in rows if row.kind == MessageKind.PANEL_DECLINED}
+        await tx.outbox.refresh(panel.workspace, earlier, now)
+        if item.declined_at is not None and item.declined_at != was:
+            await _tell_at_once(tx, panel, item, item.declined_at, now)
 
 
-async def _enqueue(tx: Transaction, panel: Panel, item: Interview, now: datetime) -> None:
-    """Tells every organizer that the interviewer can't make it at this time, and puts right what
-    they were told of it before."""
-    messages = {
-        declined.key: declined
-        for organizer in panel.organizers
-        if organizer != item.interviewer
-        for declined in [
-            DeclinedMessage(
-                workspace=panel.workspace,
-                panel=panel.id,
-                interview=item.id,
-                recipient=organizer,
-                starts_at=item.starts_at,
-                declined_at=item.declined_at,
-            )
-        ]
-    }
-    rows = await tx.outbox.about(panel.workspace, AboutField.INTERVIEW, [item.id])
-    earlier = {row.key for row in rows if row.kind == MessageKind.PANEL_DECLINED}
-    await tx.outbox.refresh(panel.workspace, earlier - messages.keys(), now)
-    for key in sorted(messages):
-        await messages[key].enqueue(tx, now)
+async def _tell_at_once(
+    tx: Transaction, panel: Panel, item: Interview, declined_at: datetime, now: datetime
+) -> None:
+    """Tells every organizer who would read it too late in a digest, by their own calendar."""
+    workspace = panel.workspace
+    policy = await tx.reminders.policy(workspace)
+    organizers = [one for one in panel.organizers if one != item.interviewer]
+    known = await tx.reminders.people(workspace, organizers)
+    zone = item.zone if is_zone(item.zone) else "UTC"
+    told = []
+    for organizer in sorted(organizers):
+        person = known.get(organizer) or RemindedPerson(
+            workspace, organizer, await zone_of(tx, workspace, organizer, zone)
+        )
+        calendar = person.calendar(policy)
+        if not is_near(calendar, declined_at, item.starts_at):
+            continue
+        ids = (workspace, item.id, declined_at)
+        day = calendar.day_of(declined_at)
+        told.append(Reached(*ids, Rung.AT_ONCE, 0, organizer, declined_at, day))
+    await tx.rungs.add(told)
+    for one in told:
+        message = DeclinedMessage(
+            workspace=workspace,
+            panel=panel.id,
+            interview=item.id,
+            recipient=one.recipient,
+            starts_at=item.starts_at,
+            declined_at=declined_at,
+        )
+        await message.enqueue(tx, now)

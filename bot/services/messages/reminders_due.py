@@ -1,11 +1,10 @@
-"""What is due from people, as reminders list it: scorecards, and interviews for which somebody else
-has to be found."""
+"""What is due from people, as reminders list it."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from bot.domain.ladder import late
+from bot.domain.ladder import Reached, late
 from bot.domain.messages import NotYet
 from bot.domain.panels.panel import Replacement
 from bot.domain.reminders import (
@@ -19,10 +18,14 @@ from bot.domain.reminders import (
     following_digest,
     is_chased,
     next_check,
-    next_digest,
 )
 from bot.domain.scorecards.closing import DueScorecard
 from bot.services.messages.message import RenderContext
+from bot.services.messages.reminders_declines import (
+    declines_of_day,
+    declines_to_tell,
+    missing_declines,
+)
 from bot.services.messages.reminders_ladder import (
     MOST_OTHERS,
     LateScorecard,
@@ -30,7 +33,6 @@ from bot.services.messages.reminders_ladder import (
     news,
 )
 from bot.storage.database import Transaction
-from bot.storage.reminders.rows import Ended
 
 FARTHEST_BACK = timedelta(days=60)
 """How old a digest may be that is still put right: none lists what is chased for longer."""
@@ -38,11 +40,12 @@ FARTHEST_BACK = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Digest:
-    """For whoever has scorecards due, or somebody to find for interviews: all of them, the longest
-    due first.
+    """For whoever has scorecards due, or somebody to find for interviews: all scorecards, the
+    longest due first.
 
     `more` is how many there are beyond those shown, and `besides` how many are due by now that it
-    does not list. `next_at` is when the next reminder comes if something is due by then: the
+    does not list; `replacements_besides` of how many interviews it has not told that somebody else
+    has to be found. `next_at` is when the next reminder comes if something is due by then: the
     next digest, or what the person has asked for. `others` are late scorecards of others, which an
     organizer hears of. `late` has for each interview whose scorecard is
     late since when it is; `zone` is the reader's.
@@ -55,6 +58,7 @@ class Digest:
     zone: str
     replacements: Sequence[Replacement] = ()
     more_replacements: int = 0
+    replacements_besides: int = 0
     late: Mapping[str, datetime] = field(default_factory=dict)
     others: Sequence[LateScorecard] = ()
     more_others: int = 0
@@ -69,14 +73,19 @@ async def dues_of(
 ) -> Mapping[str, list[Due]]:
     """All that is due from each of these people by now."""
     scorecards = await tx.reminders.missing_scorecards(workspace, people, now)
-    replacements = await tx.reminders.missing_replacements(workspace, people)
-    untold = await tx.rungs.untold(workspace, people, now)
+    untold = await untold_news(tx, workspace, people, now)
     return {
-        person: [one.due for one in scorecards[person]]
-        + [one.due for one in replacements[person] if one.declined_at <= now]
-        + news(untold[person])
-        for person in people
+        person: [one.due for one in scorecards[person]] + news(untold[person]) for person in people
     }
+
+
+async def untold_news(
+    tx: Transaction, workspace: str, people: Collection[str], now: datetime
+) -> Mapping[str, list[Reached]]:
+    """What each of these people is still to be told, by or after this moment."""
+    rungs = await tx.rungs.untold(workspace, people, now)
+    declines = await declines_to_tell(tx, workspace, people, now)
+    return {person: [*rungs[person], *declines[person]] for person in people}
 
 
 async def is_due_since(
@@ -90,47 +99,9 @@ async def is_due_since(
     calendar = await calendar_of(tx, workspace, person)
     dues = (await dues_of(tx, workspace, [person], now))[person]
     own = [due for due in dues if not due.is_news]
-    return any(is_chased(calendar, due, then) for due in own)
-
-
-async def replacements_of(
-    tx: Transaction,
-    workspace: str,
-    person: str,
-    at: datetime,
-    calendar: Calendar | None = None,
-) -> Sequence[Replacement]:
-    """The interviews for which the person has to find somebody else, the next to begin first; with
-    a calendar only those that they are reminded of at that moment."""
-    missing = (await tx.reminders.missing_replacements(workspace, [person]))[person]
-    found = []
-    for one in missing:
-        if one.declined_at > at or (calendar and not is_chased(calendar, one.due, at)):
-            continue
-        panel = await tx.panels.of_interview(workspace, one.interview)
-        item = panel.find(one.interview) if panel is not None else None
-        if panel is not None and item is not None:
-            found.append(Replacement(panel, item))
-    return sorted(found, key=lambda one: (one.interview.starts_at, one.interview.id))
-
-
-async def check_replacing(tx: Transaction, declined: Sequence[Ended], now: datetime) -> None:
-    """Those who are to find somebody else for these are looked at when their next digest is due."""
-    policies = await tx.reminders.policies({one.missing.workspace for one in declined})
-    for workspace in sorted(policies):
-        mine = [one for one in declined if one.missing.workspace == workspace]
-        organizers = {organizer for one in mine for organizer in one.to_replace}
-        known = await tx.reminders.people(workspace, organizers)
-        checks: dict[str, RemindedPerson] = {}
-        for one in sorted(mine, key=lambda one: one.declined_at or now, reverse=True):
-            for organizer in one.to_replace:
-                new = RemindedPerson(workspace, organizer, one.organizers_zone)
-                person = known.get(organizer, new)
-                at = next_digest(person.calendar(policies[workspace]), one.declined_at or now)
-                checks[organizer] = replace(person, next_digest_at=at)
-        await tx.reminders.set_next_checks(checks.values())
-        await tx.homes.changed(workspace, organizers, now)
-    await tx.reminders.set_remind_at([(one.missing, None) for one in declined])
+    if any(is_chased(calendar, due, then) for due in own):
+        return True
+    return bool(await declines_of_day(tx, workspace, person, calendar.day_of(then), now))
 
 
 def concerned(due: DueScorecard) -> Mapping[str, datetime]:
@@ -192,8 +163,13 @@ async def stale_checks(
     dues: dict[tuple[str, str], list[Due]] = {}
     for missing in await tx.reminders.all_missing_scorecards(now):
         dues.setdefault((missing.workspace, missing.owner), []).append(missing.due)
+    organizers: dict[str, set[str]] = {}
     for one in await tx.reminders.all_missing_replacements():
-        dues.setdefault((one.workspace, one.organizer), []).append(one.due)
+        organizers.setdefault(one.workspace, set()).add(one.organizer)
+    for workspace, ids in organizers.items():
+        for id, untold in (await declines_to_tell(tx, workspace, ids, now)).items():
+            if untold:
+                dues.setdefault((workspace, id), []).extend(news(untold))
     for rung in await tx.rungs.all_untold(now):
         dues.setdefault((rung.workspace, rung.recipient), []).append(Due.news(rung.reached_at))
     people = {(one.workspace, one.person): one for one in await tx.reminders.everybody()}
@@ -230,7 +206,8 @@ async def digest_of(
     at = min(moment, now)
     missing = (await tx.reminders.missing_scorecards(workspace, [person], now))[person]
     chased = [one for one in missing if is_chased(calendar, one.due, at)]
-    replacements = await replacements_of(tx, workspace, person, at, calendar)
+    told_on = day or calendar.day_of(put_off_at or moment)
+    replacements = await declines_of_day(tx, workspace, person, told_on, now)
     others = await late_of_others(tx, workspace, person, day, now) if day is not None else ()
     if not context.is_sent and not (chased or replacements or others):
         return None
@@ -243,6 +220,7 @@ async def digest_of(
     tomorrow = digest_expires(calendar, calendar.day_of(now))
     dues = (await dues_of(tx, workspace, [person], now))[person]
     next_at = following_digest(calendar, dues, tomorrow)
+    missing_others = await missing_declines(tx, workspace, person, now)
     later_at = getattr(await tx.reminders.get(workspace, person), "later_at", None)
     return Digest(
         due_scorecards=due_scorecards[:MOST_SHOWN],
@@ -253,6 +231,7 @@ async def digest_of(
         late=late(calendar, {due.interview: due.due_since for due in due_scorecards}, now),
         replacements=replacements[:MOST_REPLACED],
         more_replacements=max(0, len(replacements) - MOST_REPLACED),
+        replacements_besides=len(missing_others) - len(replacements),
         others=others[:MOST_OTHERS],
         more_others=max(0, len(others) - MOST_OTHERS),
     )

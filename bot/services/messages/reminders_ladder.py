@@ -108,7 +108,8 @@ async def late_of_others(
 ) -> Sequence[LateScorecard]:
     """What a person's digest of that day says of others, as far as it is still so: the longest due
     first, each once."""
-    told = await tx.rungs.of_day(workspace, reader, day)
+    found_told = await tx.rungs.of_day(workspace, reader, day)
+    told = [one for one in found_told if one.rung in ORDER]
     last: dict[str, Reached] = {}
     for one in sorted(told, key=lambda one: ORDER.index(one.rung)):
         last[one.interview] = one

@@ -103,6 +103,7 @@ class Ended(Organized):
     interviewer: str
     zone: str
     organizers_zone: str
+    starts_at: datetime
     ends_at: datetime
     entered_at: datetime | None
     declined_at: datetime | None
@@ -197,6 +198,7 @@ def ended_interviews() -> Select[Any]:
         owner_of(interviews).label("owner"),
         columns.interviewer_zone,
         columns.zone,
+        columns.starts_at,
         columns.ends_at,
         columns.entered_at,
         columns.declined_at,
@@ -223,6 +225,7 @@ def ended_of(row: RowMapping) -> Ended:
         interviewer=row["interviewer"],
         zone=row["interviewer_zone"] if is_zone(row["interviewer_zone"]) else "UTC",
         organizers_zone=row["zone"] if is_zone(row["zone"]) else "UTC",
+        starts_at=row["starts_at"],
         ends_at=row["ends_at"],
         entered_at=row["entered_at"],
         declined_at=row["declined_at"],

@@ -272,7 +272,9 @@ class ReminderStore:
                 one.missing.interview,
                 organizer,
                 one.declined_at,
+                one.starts_at,
                 one.ends_at,
+                one.organizers_zone,
             )
             for row in (await self._connection.execute(query)).mappings()
             if (one := ended_of(row)).declined_at is not None

@@ -27,7 +27,7 @@ def decline_form(kit: Kit, token: Token) -> Json:
     when = moment(item.starts_at, item.interviewer_zone)
     blocks = [
         line(bold(kit.panel.candidate.name), " · ", when),
-        line("The organizers will be notified right away, and no scorecard will be due."),
+        line("The organizers will be notified, and no scorecard will be due."),
         input_of(
             ids.PANEL_REASON,
             "Reason",

@@ -108,7 +108,11 @@ def _declined(kit: Kit) -> list[Block]:
     """That the interviewer can't make it, with what they said of it."""
     if not kit.is_declined:
         return []
-    return [line("The organizers have been notified.", *reason_given(kit.interview, "your time"))]
+    return [
+        line(
+            "The organizers will look for someone else.", *reason_given(kit.interview, "your time")
+        )
+    ]
 
 
 def reason_given(item: Interview, whose: str = "", zone: str | None = None) -> Parts:

@@ -184,6 +184,63 @@ async def test_what_will_not_come_is_not_waited_for(desk: Desk) -> None:
     assert " · no-show" in shown
 
 
+@pytest.mark.parametrize("how", [ClosingKind.NO_SHOW, ClosingKind.DID_NOT_INTERVIEW])
+async def test_what_an_interviewer_closes_begins_it_and_the_next_one_edits_it(
+    desk: Desk, how: ClosingKind
+) -> None:
+    panel = await held(desk)
+    await desk.scorecards.close(WORKSPACE, ALEX, of(panel, ALEX).id, how)
+    await delivers(desk)
+    first = await progress(desk)
+    assert {one.recipient for one in first.values()} == {SETTER, RECRUITER, MANAGER}
+    shown = str(await said(desk, ProgressMessage, MANAGER))
+    assert shown.startswith("Robin Doe · 0 of 2 in")
+    assert (" · no-show" if how is ClosingKind.NO_SHOW else " · didn't interview") in shown
+    await desk.submit(of(panel, SAM))
+    await delivers(desk)
+    assert {one.ts for one in (await progress(desk)).values()} == {one.ts for one in first.values()}
+    assert "1 of 2 in" in str(await said(desk, ProgressMessage, MANAGER))
+    assert await told_besides(desk) == set(), "and nothing else tells of it"
+
+
+async def told_besides(desk: Desk) -> set[str]:
+    """The kinds of what organizers have been sent, but for the progress."""
+    found = (await desk.enqueued("")).values()
+    told = {one.kind for one in found if one.recipient in (SETTER, RECRUITER, MANAGER)}
+    return told - {ProgressMessage.kind, AllInMessage.kind}
+
+
+async def test_what_an_interviewer_reassigns_shows_there_too(desk: Desk) -> None:
+    panel = await held(desk)
+    await desk.scorecards.close(WORKSPACE, ALEX, of(panel, ALEX).id, ClosingKind.REASSIGNED, SAM)
+    await delivers(desk)
+    row = (await progress(desk))[ProgressMessage.key_of(desk.panel_id, MANAGER)]
+    shown = vars(show(await desk.rendered(row)))
+    assert "0 of 3 in" in text_of(shown)
+    assert str(shown["blocks"]).count(SAM) == 2
+    assert await told_besides(desk) == set()
+
+
+async def test_all_in_says_plainly_that_none_was_submitted(desk: Desk) -> None:
+    """All three are no-shows; later Alex writes one after all."""
+    panel = await held(desk)
+    for who in (ALEX, SAM):
+        await desk.scorecards.close(WORKSPACE, who, of(panel, who).id, ClosingKind.NO_SHOW)
+        await delivers(desk)
+        assert await said(desk, AllInMessage, MANAGER) is None
+    desk.clock.set(MONDAY + 4 * DAY)
+    await desk.scorecards.close(WORKSPACE, PRIYA, of(panel, PRIYA).id, ClosingKind.NO_SHOW)
+    await delivers(desk)
+    for reader in (SETTER, RECRUITER, MANAGER):
+        for cls in (ProgressMessage, AllInMessage):
+            shown = str(await said(desk, cls, reader))
+            assert shown.startswith("Robin Doe · none submitted, none due")
+    assert await buttons(desk, AllInMessage, MANAGER) == [OPEN], "there is nothing to read"
+    await desk.submit(of(panel, ALEX))
+    await delivers(desk)
+    assert "Robin Doe · scorecard in" in str(await said(desk, AllInMessage, MANAGER))
+
+
 async def test_nothing_of_what_was_written_is_in_it(desk: Desk) -> None:
     panel = await held(desk)
     await desk.submit(of(panel, ALEX))

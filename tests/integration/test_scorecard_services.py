@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from bot.domain.feedback import SeenBefore
 from bot.domain.messages import MessageState
+from bot.domain.panels.panel import Interview
 from bot.domain.scorecards.closing import ClosingKind
 from bot.domain.scorecards.faults import InvalidScorecard
 from bot.domain.scorecards.scorecard import (
@@ -26,7 +27,7 @@ from bot.library.catalogue import Library
 from bot.services.feedback import ASK_FIRST, NO_SUCH_VERSION, NOT_FOR_YOU, OWN_FIRST, OwnFirst
 from bot.services.messages.panels import KitMessage
 from bot.services.messages.progress import Progress
-from bot.services.messages.scorecards import Closed, Reassigned, Receipt
+from bot.services.messages.scorecards import Closed, ClosedMessage, Reassigned, Receipt
 from bot.services.rights import FOR_MEMBERS, NO_PART
 from bot.services.scorecards.forms import AlreadySubmitted, Diverged
 from bot.services.scorecards.ownership import CANCELLED, NOT_YOURS, REASSIGNED, REPLACED
@@ -331,12 +332,13 @@ async def test_a_scorecard_is_closed_without_one_and_the_organizers_hear(
         await desk.scorecards.close(WORKSPACE, "UALEX", item.id, how)
     assert of(await desk.now(), "UALEX").closed_at is not None
     assert await desk.count("closings") == 1
-    enqueued = await desk.enqueued("scorecard.settled")
+    assert await desk.enqueued("scorecard.settled") == {}, "the progress says so"
+    enqueued = await desk.enqueued("scorecard.arrived")
     assert {message.recipient for message in enqueued.values()} == {"U1", "UMANAGER"}
     for message in enqueued.values():
         told = await desk.rendered(message)
-        assert isinstance(told, Closed)
-        assert told.closing.how is how
+        assert isinstance(told, Progress)
+        assert told.closed[item.id] is how
     assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).due
 
 
@@ -473,9 +475,19 @@ async def test_nobody_is_given_a_scorecard_whose_own_interview_is_still_to_come(
     assert (due.interview, due.zone) == (item.id, "America/New_York"), "its new owner's time"
 
 
+async def told_by_an_earlier_version(desk: Desk, item: Interview) -> None:
+    """Each organizer had a message of its own about the closing."""
+    async with desk.database.write() as tx:
+        for organizer in ("U1", "UMANAGER"):
+            ids = {"workspace": WORKSPACE, "panel": desk.panel_id, "interview": item.id}
+            message = ClosedMessage(**ids, recipient=organizer, closing=1)
+            await message.enqueue(tx, desk.clock.now())
+
+
 async def test_what_was_closed_by_mistake_is_shown_as_taken_back(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
     await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.NO_SHOW)
+    await told_by_an_earlier_version(desk, item)
     news = await desk.enqueued("scorecard.settled")
     await desk.submit(item)
     assert [await desk.rendered(one) for one in news.values()] == [None, None], "never sent"
@@ -488,6 +500,7 @@ async def test_what_was_closed_by_mistake_is_shown_as_taken_back(desk: Desk) -> 
 async def test_news_that_was_sent_is_put_right_once_it_is_taken_back(desk: Desk) -> None:
     item = of(await desk.held(), "UALEX")
     await desk.scorecards.close(WORKSPACE, "UALEX", item.id, ClosingKind.DID_NOT_INTERVIEW)
+    await told_by_an_earlier_version(desk, item)
     await desk.all_sent()
     await desk.submit(item)
     enqueued = await desk.enqueued("scorecard.settled")

@@ -40,6 +40,7 @@ def test_it_fits_and_its_text_names_no_candidate(name: str) -> None:
     for model in (
         progress(name, 20, {}),
         progress(name, 20, ALL),
+        progress(name, 20, dict.fromkeys(ALL, ClosingKind.NO_SHOW)),
         progress(name, 0, {}),
         progress(name, 2, ALL, cancelled_at=NOW),
     ):
@@ -61,6 +62,11 @@ def test_the_title_counts_what_is_in_of_what_is_to_come() -> None:
     assert title(progress("Robin Doe", 3, {first: ClosingKind.NO_SHOW})) == "Robin Doe · 0 of 2 in"
     assert title(progress("Robin Doe", 3, ALL)) == "Robin Doe · all 3 in"
     assert title(progress("Robin Doe", 1, ALL)) == "Robin Doe · scorecard in"
+    none = dict.fromkeys(ALL, ClosingKind.NO_SHOW)
+    assert title(progress("Robin Doe", 3, none)) == "Robin Doe · none submitted, none due"
+    assert VIEWS[Progress](progress("Robin Doe", 3, none))[0] == (
+        "No scorecard on a candidate was submitted, and none is due"
+    )
     canceled = progress("Robin Doe", 3, ALL, cancelled_at=NOW)
     assert title(canceled) == "Robin Doe · panel canceled"
 

@@ -1,5 +1,5 @@
-"""How far a panel's scorecards have come: one message for each organizer, edited as they arrive,
-and another once all are in.
+"""How far a panel's scorecards have come: one message for each organizer, edited as they arrive or
+are closed, and another once all are in.
 
 It holds the state alone, which every organizer may see; what the scorecards say is nowhere in it.
 """
@@ -22,7 +22,8 @@ class Progress:
     """A panel's interviews, and how each of their scorecards was closed, if it was.
 
     `late` has for each interview whose scorecard is late since when it is; `zone` is the reader's,
-    who `reads` feedback or only organizes. `waits`: somebody else than the reader is late.
+    who `reads` feedback or only organizes. `waits`: somebody else than the reader is late. `begun`:
+    somebody has submitted, closed or reassigned a scorecard of their own.
     """
 
     panel: Panel
@@ -33,6 +34,7 @@ class Progress:
     zone: str
     reads: bool
     waits: bool = False
+    begun: bool = False
 
     @property
     def declined(self) -> Sequence[DueScorecard]:
@@ -51,12 +53,13 @@ class Progress:
 
     @property
     def is_complete(self) -> bool:
-        return 0 < self.submitted == self.expected
+        """Whether none is to come any more, of some that were: all are submitted or closed."""
+        return bool(self.closed) and self.submitted == self.expected
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressMessage(Message):
-    """That scorecards of a panel are in, and which are to come, for one organizer."""
+    """Which scorecards of a panel are in or closed, and which are to come, for one organizer."""
 
     kind = MessageKind.SCORECARD_ARRIVED
     panel: str
@@ -74,12 +77,12 @@ class ProgressMessage(Message):
         found = await _progress(tx, self.workspace, self.panel, self.recipient, context.now)
         if found is None or context.is_sent:
             return found
-        return found if found.submitted and not found.is_complete else None
+        return found if found.begun and not found.is_complete else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class AllInMessage(ProgressMessage):
-    """That all of a panel's scorecards are in."""
+    """That all of a panel's scorecards are in, or closed."""
 
     kind = MessageKind.SCORECARDS_ALL_IN
 
@@ -163,6 +166,7 @@ async def _progress(
         now=now,
         zone=await zone_of(tx, workspace, reader, "UTC"),
         reads=reader in panel.readers,
+        begun=any(not one.is_by_organizer for found in closings.values() for one in found),
     )
 
 

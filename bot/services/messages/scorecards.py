@@ -131,7 +131,8 @@ class ClosingMessage(InterviewMessage):
 
 @dataclass(frozen=True, kw_only=True)
 class ClosedMessage(ClosingMessage):
-    """That a scorecard was closed without one or reassigned, for one organizer."""
+    """That a scorecard was closed without one or reassigned, for one organizer: earlier versions
+    told it so. By now the panel's progress does."""
 
     kind = MessageKind.SCORECARD_CLOSED
 
@@ -212,18 +213,14 @@ async def enqueue_submitted(
 
 
 async def enqueue_closed(tx: Transaction, due: DueScorecard, closing: Closing) -> None:
-    """Tells the organizers and whoever owns the scorecard now, and puts right what was sent to
-    those who did."""
+    """Tells whoever owns the scorecard now, shows the organizers how far the panel has come, and
+    puts right what was sent before."""
     await refresh_reminders(tx, [due], closing.at, _asking(due))
     ids, number, receiver = _ids(due), closing.number, closing.receiver
     if receiver is not None:
         reassigned = ReassignedMessage(**ids, recipient=receiver, closing=number)
         await reassigned.enqueue(tx, closing.at)
         await tx.homes.changed(closing.workspace, [receiver], closing.at)
-    for organizer in () if closing.is_by_organizer else due.organizers:
-        if organizer not in (closing.actor, receiver):
-            closed = ClosedMessage(**ids, recipient=organizer, closing=number)
-            await closed.enqueue(tx, closing.at)
     progress = await _progress(tx, due, closing.actor)
     await enqueue_all(tx, [(message, closing.at) for message in progress])
 

@@ -15,6 +15,8 @@ from handlers.views.scorecards.pages import feedback_button
 LONGEST_NAME = 60
 LONGEST_LABEL = 75
 
+NONE_SUBMITTED = "none submitted, none due"
+
 CLOSED = {
     ClosingKind.SCORECARD: ("in", "in"),
     ClosingKind.DID_NOT_INTERVIEW: ("declined", "didn't interview"),
@@ -41,6 +43,8 @@ def _state(progress: Progress) -> str:
         return "panel canceled"
     if not progress.is_complete:
         return f"{progress.submitted} of {progress.expected} in{_late(progress)}"
+    if not progress.submitted:
+        return NONE_SUBMITTED
     return f"all {progress.submitted} in" if progress.submitted > 1 else "scorecard in"
 
 
@@ -58,6 +62,8 @@ def _text(progress: Progress) -> str:
             return text
         since = short_day_in(progress.zone, min(progress.late.values()))
         return f"{text}{_late(progress)} since {since}"
+    if not progress.submitted:
+        return "No scorecard on a candidate was submitted, and none is due"
     if progress.submitted == 1:
         return "The scorecard on a candidate is in"
     return f"All {progress.submitted} scorecards on a candidate are in"
@@ -86,6 +92,7 @@ def _buttons(progress: Progress) -> list[ButtonElement]:
     """Reminding is what is to be done while some are late, and reading once all are in, for those
     who read."""
     read = feedback_button(progress.panel.id)
+    is_empty = progress.is_complete and not progress.submitted
     if progress.is_complete:
         read.style = "primary"
     name = progress.panel.candidate.name
@@ -100,7 +107,7 @@ def _buttons(progress: Progress) -> list[ButtonElement]:
     replace = [_replace(progress, due) for due in progress.declined[:1]]
     if replace and not remind:
         replace[0].style = "primary"
-    return [*remind, *replace, *([read] if progress.reads else []), open_panel]
+    return [*remind, *replace, *([read] if progress.reads and not is_empty else []), open_panel]
 
 
 def _replace(progress: Progress, due: DueScorecard) -> ButtonElement:

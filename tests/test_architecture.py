@@ -202,7 +202,7 @@ SHARED = {
         *{"payloads", "redraws", "signatures", "slack", "slack_api", "slack_errors"},
         *{"socket_mode", "text", "views"},
     },
-    "handlers/views": {"__init__", "common", "forms", "messages", "posting", "rich"},
+    "handlers/views": {"__init__", "common", "forms", "messages", "posting", "rich", "states"},
 }
 """What several features share, by room. The playground and the migrations have their own words."""
 

@@ -14,17 +14,13 @@ from bot.domain.candidates import Candidate
 from bot.domain.openings.opening import Opening
 from bot.domain.organizers import replacing
 from bot.domain.panels.panel import Interview, Panel
-from bot.domain.panels.state import InterviewState, Progress
+from bot.domain.panels.state import AHEAD, EXPECTED, InterviewState, Progress
 
 OVER = frozenset({Stage.HIRED, Stage.DECLINED, Stage.WITHDRAWN})
 """Stages in which nothing is waited for any more."""
 
 MOST_ON_BOARD = 400
 """Candidates that are read for one board."""
-
-AHEAD = frozenset({InterviewState.PLANNED, InterviewState.TODAY})
-EXPECTED = frozenset({*AHEAD, InterviewState.DUE, InterviewState.SUBMITTED})
-"""States of interviews whose scorecard is in or still to come."""
 
 
 class WaitKind(StrEnum):

@@ -20,6 +20,7 @@ from handlers.views.panels.panel import PanelToken
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, bold, joined, line, marked, person
 from handlers.views.scorecards.organizing import close_for_button, reassign_button
+from handlers.views.states import LATE
 
 MOST_WITH_BUTTONS = 2
 
@@ -70,7 +71,7 @@ def _row(one: LateScorecard, zone: str) -> Parts:
     """Whose it is, on whom, since when, and what has become of the reminders."""
     due = one.due_scorecard
     since = short_day_in(zone, one.since)
-    words = f" · {cut(due.candidate, LONGEST_NAME)}\nLate since {since}"
+    words = f" · {cut(due.candidate, LONGEST_NAME)}\n{LATE.word.capitalize()} {since}"
     if one.rung is Rung.END:
         ended = f". I reminded them for {one.days} working days and have stopped."
         return marked("late", person(due.owner), words + ended)
@@ -81,7 +82,7 @@ def _row(one: LateScorecard, zone: str) -> Parts:
         bold(cut(due.candidate, LONGEST_NAME)),
         " · ",
         person(due.owner),
-        f" · late since {since}",
+        f" · {LATE.word} {since}",
     )
 
 

@@ -28,6 +28,7 @@ from handlers.views.panels.panel import PanelToken
 from handlers.views.remind_now import scorecards as scorecards
 from handlers.views.rich import Parts, bold, joined, line, marked, moment, person
 from handlers.views.scorecards.form import OpenToken
+from handlers.views.states import due_or_late
 
 LONGEST_NAME = 60
 LONGEST_LABEL = 75
@@ -126,10 +127,8 @@ def _more(digest: Digest) -> list[str]:
 
 def since(due: DueScorecard, late: Mapping[str, datetime], zone: str) -> Parts:
     """Whom it is about, and since when it is due or late."""
-    name, late_since = bold(cut(due.candidate, LONGEST_NAME)), late.get(due.interview)
-    if late_since is not None:
-        return marked("late", name, f" · late since {short_day_in(zone, late_since)}")
-    return marked("due", name, f" · due since {short_day_in(zone, due.due_since)}")
+    words = due_or_late(due.due_since, late.get(due.interview), zone)
+    return marked(words.mark, bold(cut(due.candidate, LONGEST_NAME)), f" · {words.word}")
 
 
 def write(due: DueScorecard, style: str | None = None) -> ButtonElement:

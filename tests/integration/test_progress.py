@@ -70,7 +70,7 @@ async def test_its_title_is_the_state_and_each_interview_has_a_line(desk: Desk) 
     shown = await said(desk, ProgressMessage, MANAGER)
     assert shown is not None
     assert shown.startswith("Robin Doe · 1 of 3 in")
-    for words in (" · in", " · due since Mon, Nov 30", " · planned Thu, Dec 3"):
+    for words in (" · submitted", " · due since Mon, Nov 30", " · planned Thu, Dec 3"):
         assert words in shown
     desk.clock.set(MONDAY + 2 * DAY)
     assert "late since Tue, Dec 1" in str(await said(desk, ProgressMessage, MANAGER))
@@ -184,7 +184,13 @@ async def test_what_will_not_come_is_not_waited_for(desk: Desk) -> None:
     assert " · no-show" in shown
 
 
-@pytest.mark.parametrize("how", [ClosingKind.NO_SHOW, ClosingKind.DID_NOT_INTERVIEW])
+SAID = {
+    ClosingKind.NO_SHOW: " · no-show",
+    ClosingKind.DID_NOT_INTERVIEW: " · closed without a scorecard: they didn't interview",
+}
+
+
+@pytest.mark.parametrize("how", SAID)
 async def test_what_an_interviewer_closes_begins_it_and_the_next_one_edits_it(
     desk: Desk, how: ClosingKind
 ) -> None:
@@ -195,7 +201,7 @@ async def test_what_an_interviewer_closes_begins_it_and_the_next_one_edits_it(
     assert {one.recipient for one in first.values()} == {SETTER, RECRUITER, MANAGER}
     shown = str(await said(desk, ProgressMessage, MANAGER))
     assert shown.startswith("Robin Doe · 0 of 2 in")
-    assert (" · no-show" if how is ClosingKind.NO_SHOW else " · didn't interview") in shown
+    assert SAID[how] in shown
     await desk.submit(of(panel, SAM))
     await delivers(desk)
     assert {one.ts for one in (await progress(desk)).values()} == {one.ts for one in first.values()}

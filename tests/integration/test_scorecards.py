@@ -420,7 +420,7 @@ async def test_any_script_is_kept_as_it_was_written(house: House, evidence: str)
 @pytest.mark.parametrize(
     ("label", "said"),
     [
-        ("I didn't interview", "didn't interview"),
+        ("I didn't interview", "they didn't interview"),
         ("No-show", "no-show"),
     ],
 )
@@ -432,8 +432,8 @@ async def test_a_scorecard_is_closed_without_one_and_the_progress_says_so(
     await alex.presses(alex.modal, label)
     assert "Noted" in shown(alex.modal)
     for organizer in (RILEY, MORGAN):
-        [told] = house.person(organizer).dms()
-        assert key_of(told).startswith("progress:")
+        dms = house.person(organizer).dms()
+        [told] = [one for one in dms if key_of(one).startswith("progress:")]
         assert "Robin Doe" in shown(told)
         assert said in shown(told)
     assert "You're all caught up. Thanks!" in await alex.types("/scorecard")

@@ -19,6 +19,7 @@ from bot.services.messages.reminders import (
     StoppedMessage,
     UnreachableMessage,
 )
+from bot.services.messages.scorecards import ClosedMessage
 from bot.services.panels.changes import PanelEdit
 from bot.services.remind_now import RemindNow
 from bot.services.reminders import RemindersService
@@ -36,12 +37,15 @@ LINK = "https://example.com/robin"
 async def a_long_story(desk: Desk) -> None:
     """It ends with everything sent, at a time when Sam has scorecards due."""
     starts = {who: MONDAY + timedelta(hours=n) for n, who in enumerate((ALEX, SAM, PRIYA, DANA))}
-    starts[EVE] = MONDAY + timedelta(days=30)
+    starts[EVE] = MONDAY + timedelta(hours=5)
     interviews = [new_interview(*one) for one in starts.items()]
     panel = await desk.set_up(*interviews, id=desk.panel_id, channel="CPRIVATE", link=LINK)
     await desk.all_sent()
-    later = new_interview(EVE, starts[EVE] + timedelta(hours=1))
-    panel = await desk.change(panel, of(panel, EVE), "reschedule", later)
+    desk.clock.set(MONDAY - timedelta(days=2))
+    await desk.changes.decline(WORKSPACE, EVE, of(panel, EVE).id)
+    await desk.all_sent()
+    later = new_interview(EVE, MONDAY + timedelta(days=30, hours=1))
+    panel = await desk.change(await desk.now(), of(panel, EVE), "reschedule", later)
     await desk.all_sent()
     await desk.changes.decline(WORKSPACE, EVE, of(panel, EVE).id)
     await desk.all_sent()
@@ -62,9 +66,11 @@ async def a_long_story(desk: Desk) -> None:
         unreachable = UnreachableMessage(workspace=WORKSPACE, recipient="UADMIN", person=SAM)
         await unreachable.enqueue(tx, MONDAY)
         ids = {"workspace": WORKSPACE, "panel": panel.id, "interview": of(panel, SAM).id}
-        for earlier in (  # what versions before the ladder told organizers
+        closed = ids | {"interview": of(panel, DANA).id}
+        for earlier in (  # what versions before the ladder and the progress told organizers
             StoppedMessage(**ids, recipient="U1", days=10),
             ResumedMessage(**ids, recipient="U1", days=3),
+            ClosedMessage(**closed, recipient="U1", closing=1),
         ):
             await earlier.enqueue(tx, MONDAY)
         await enqueue_help(tx, WORKSPACE, SAM, "1700000000.000100", "", MONDAY)

@@ -337,7 +337,7 @@ def test_a_list_says_when_the_reader_interviews_and_what_they_organize(
     assert "You interview Mon, Nov 30, 10:00 AM\n" in shown, "by their own clock"
     assert "You organize · Next on Mon, Nov 30\n" in shown
     late = PanelList([both], MEMBER, MONDAY + timedelta(days=1))
-    assert "🟡 Scorecard due · Mon, Nov 30" in text_of(lists.listing(late, "/panel"))
+    assert "🟡 Due since Mon, Nov 30" in text_of(lists.listing(late, "/panel"))
     assert "You organize · Last on" in text_of(lists.listing(late, "/panel"))
     closing = Closing("T1", hexed(1), 1, ClosingKind.SCORECARD, "UALEX", NOW)
     submitted = replace(late, closings={hexed(1): [closing]})
@@ -354,11 +354,16 @@ AFTER = timedelta(days=1)
         ({}, None, timedelta(days=-1), "⚪ Planned"),
         ({}, None, timedelta(hours=-1), "🟡 Today"),
         ({}, None, timedelta(minutes=10), "🟡 Today"),
-        ({}, None, AFTER, "🟡 Scorecard due"),
+        ({}, None, AFTER, "🟡 Due since Mon, Nov 30, 10:45 AM"),
         ({}, SCORECARD, AFTER, "✅ Submitted"),
         ({"closed_at": NOW}, NO_SHOW, AFTER, "⚪ No-show"),
         ({"closed_at": NOW}, ClosingKind.DID_NOT_INTERVIEW, AFTER, "⚪ Closed without a scorecard"),
-        ({}, ClosingKind.REASSIGNED, AFTER, "🟡 Scorecard due, reassigned to <@USAM>"),
+        (
+            {},
+            ClosingKind.REASSIGNED,
+            AFTER,
+            "🟡 Due since Mon, Nov 30, 10:45 AM, reassigned to <@USAM>",
+        ),
         ({"declined_at": NOW}, None, AFTER, "🚫 Can't make it"),
         ({"declined_at": NOW}, SCORECARD, AFTER, "✅ Submitted"),
     ],
@@ -384,8 +389,7 @@ def test_a_panel_says_of_each_interview_how_far_it_is(
     shown = re.sub(r"<!date\^\d+\^\{time\}\|([^>]*)>", r"\1", said)
     assert shown != said, "the time is by the reader's clock, of 12 or 24 hours"
     assert f"<@UALEX> · {words}\n" in shown
-    assert ("Since Mon, Nov 30, 10:45 AM" in shown) is ("due" in words)
-    assert ("Mon, Nov 30, 10:00 AM to 10:45 AM" in shown) is ("due" not in words)
+    assert ("Mon, Nov 30, 10:00 AM to 10:45 AM" in shown) is ("Due since" not in words)
 
 
 def test_each_interview_has_one_menu_for_whoever_may_change_it(content: FrozenContent) -> None:

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from bot.domain.candidates import Candidate
-from bot.domain.scorecards.closing import ClosingKind
+from bot.domain.dates import NO_BREAK
+from bot.domain.panels.state import ENDED_AS, InterviewState
+from bot.domain.panels.state import Progress as InterviewProgress
+from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.playground.rules.limits import faults
 from bot.services.messages.progress import Progress
 from handlers.views.messages import VIEWS
@@ -17,19 +20,35 @@ from tests.unit.test_reminder_views import DUTY, NAMES
 
 
 def progress(name: str, count: int, closed: dict[str, ClosingKind], **changes: Any) -> Progress:
+    """A panel of so many interviews, of which some are closed; others are to come."""
     due = [
         replace(DUTY, interview=f"{n:016}", owner=f"UOWNER{n}", starts_at=MONDAY, ends_at=MONDAY)
         for n in range(count)
     ]
     closed = {id: how for id, how in closed.items() if int(id) < count}
-    due = [replace(one, closed_at=NOW if one.interview in closed else None) for one in due]
     whole = replace(
         panel(interview("UALEX")),
         id="a" * 16,
         candidate=Candidate("c" * 16, name, None, None),
         **changes,
     )
-    return Progress(whole, due, closed, {}, MONDAY - timedelta(hours=1), "Europe/Berlin", True)
+    states = {one.interview: InterviewState.PLANNED for one in due}
+    states |= {id: ENDED_AS[how] for id, how in closed.items()}
+    did_not = ClosingKind.DID_NOT_INTERVIEW
+    return Progress(
+        whole,
+        due,
+        {one.interview: state_of(one, states[one.interview]) for one in due},
+        {},
+        MONDAY - timedelta(hours=1),
+        "Europe/Berlin",
+        True,
+        not_held=frozenset(id for id, how in closed.items() if how is did_not),
+    )
+
+
+def state_of(due: DueScorecard, state: InterviewState) -> InterviewProgress:
+    return InterviewProgress(state, due.owner, due.due_since)
 
 
 ALL = {f"{n:016}": ClosingKind.SCORECARD for n in range(20)}
@@ -77,13 +96,29 @@ def test_each_state_has_its_word() -> None:
         f"{1:016}": ClosingKind.NO_SHOW,
         f"{2:016}": ClosingKind.DID_NOT_INTERVIEW,
     }
-    model = progress("Robin Doe", 5, closed)
-    declined = replace(
-        model.due_scorecards[4], declined_at=NOW, interviewer="UOWNER4", owner="UOWNER4"
-    )
-    model = replace(model, due_scorecards=[*model.due_scorecards[:4], declined])
-    said = text_of({"blocks": VIEWS[Progress](model)[1]})
-    for words in (" · in", "no-show", "didn't interview", "planned Mon, Nov 30", "can't make it"):
-        assert words in said
-    due = replace(model, now=MONDAY + timedelta(hours=1))
-    assert "due since Mon, Nov 30" in text_of({"blocks": VIEWS[Progress](due)[1]})
+    model = progress("Robin Doe", 6, closed)
+    due, declined = model.due_scorecards[4:]
+    states = {
+        **model.states,
+        due.interview: state_of(due, InterviewState.DUE),
+        declined.interview: state_of(declined, InterviewState.DECLINED),
+    }
+    said = text_of({"blocks": VIEWS[Progress](replace(model, states=states))[1]})
+    for words in (
+        " · submitted",
+        " · no-show",
+        " · closed without a scorecard: they didn't interview",
+        " · planned Mon, Nov 30",
+        " · due since Mon, Nov 30",
+        " · can't make it on Mon, Nov 30",
+    ):
+        assert words in said.replace(NO_BREAK, " ")
+
+
+def test_what_is_today_is_planned_for_its_day_since_the_message_outlives_it() -> None:
+    model = progress("Robin Doe", 1, {})
+    (due,) = model.due_scorecards
+    today = replace(model, states={due.interview: state_of(due, InterviewState.TODAY)})
+    said = text_of({"blocks": VIEWS[Progress](today)[1]})
+    assert "planned Mon, Nov 30" in said.replace(NO_BREAK, " ")
+    assert "today" not in said

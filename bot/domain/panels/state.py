@@ -26,6 +26,10 @@ class InterviewState(StrEnum):
     CANCELED = "canceled"
 
 
+AHEAD = frozenset({InterviewState.PLANNED, InterviewState.TODAY})
+EXPECTED = frozenset({*AHEAD, InterviewState.DUE, InterviewState.SUBMITTED})
+"""States of interviews whose scorecard is in or still to come."""
+
 ENDED_AS: Mapping[ClosingKind, InterviewState] = {
     ClosingKind.SCORECARD: InterviewState.SUBMITTED,
     ClosingKind.NO_SHOW: InterviewState.NO_SHOW,

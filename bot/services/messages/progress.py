@@ -11,30 +11,35 @@ from datetime import datetime
 from bot.domain.ladder import late
 from bot.domain.messages import MessageKind
 from bot.domain.panels.panel import Panel
+from bot.domain.panels.state import ENDED_AS, EXPECTED, InterviewState
+from bot.domain.panels.state import Progress as InterviewProgress
+from bot.domain.panels.state import progress as interview_progress
 from bot.domain.reminders import RemindedPerson
-from bot.domain.scorecards.closing import Closing, ClosingKind, DueScorecard
+from bot.domain.scorecards.closing import ClosingKind, DueScorecard
 from bot.services.messages.message import Message, RenderContext, enqueue_all, zone_of
 from bot.storage.database import Transaction
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A panel's interviews, and how each of their scorecards was closed, if it was.
+    """A panel's interviews, and the state of each.
 
-    `late` has for each interview whose scorecard is late since when it is; `zone` is the reader's,
-    who `reads` feedback or only organizes. `waits`: somebody else than the reader is late. `begun`:
-    somebody has submitted, closed or reassigned a scorecard of their own.
+    `not_held` are those whose interviewer says that they didn't interview. `late` has for each
+    interview whose scorecard is late since when it is; `zone` is the reader's, who `reads` feedback
+    or only organizes. `waits`: somebody else than the reader is late. `begun`: somebody has
+    submitted, closed or reassigned a scorecard of their own.
     """
 
     panel: Panel
     due_scorecards: Sequence[DueScorecard]
-    closed: Mapping[str, ClosingKind]
+    states: Mapping[str, InterviewProgress]
     late: Mapping[str, datetime]
     now: datetime
     zone: str
     reads: bool
     waits: bool = False
     begun: bool = False
+    not_held: frozenset[str] = frozenset()
 
     @property
     def declined(self) -> Sequence[DueScorecard]:
@@ -43,18 +48,21 @@ class Progress:
 
     @property
     def submitted(self) -> int:
-        return sum(how is ClosingKind.SCORECARD for how in self.closed.values())
+        return self._count(InterviewState.SUBMITTED)
 
     @property
     def expected(self) -> int:
         """How many are in or still to come."""
-        pending = sum(due.is_pending for due in self.due_scorecards)
-        return self.submitted + pending
+        return self._count(*EXPECTED)
 
     @property
     def is_complete(self) -> bool:
         """Whether none is to come any more, of some that were: all are submitted or closed."""
-        return bool(self.closed) and self.submitted == self.expected
+        is_begun = self._count(*ENDED_AS.values()) > 0
+        return is_begun and self.submitted == self.expected
+
+    def _count(self, *states: InterviewState) -> int:
+        return sum(one.state in states for one in self.states.values())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,22 +161,21 @@ async def _progress(
     due_scorecards = [due for due in found if due.is_on]
     closings = await tx.scorecards.closings_of(workspace, [due.interview for due in due_scorecards])
     late_since = await late_scorecards(tx, workspace, due_scorecards, now)
+    zone = await zone_of(tx, workspace, reader, "UTC")
+    last = {id: found[-1].how for id, found in closings.items() if found}
     return Progress(
         panel=panel,
         due_scorecards=due_scorecards,
-        closed={
-            due.interview: _how(closings[due.interview])
-            for due in due_scorecards
-            if due.closed_at is not None
+        states={
+            item.id: interview_progress(item, closings[item.id], now, zone)
+            for item in panel.on
+            if item.id in closings
         },
         late=late_since,
         waits=any(due.interview in late_since and due.owner != reader for due in due_scorecards),
         now=now,
-        zone=await zone_of(tx, workspace, reader, "UTC"),
+        zone=zone,
         reads=reader in panel.readers,
         begun=any(not one.is_by_organizer for found in closings.values() for one in found),
+        not_held=frozenset(id for id, how in last.items() if how is ClosingKind.DID_NOT_INTERVIEW),
     )
-
-
-def _how(closings: Sequence[Closing]) -> ClosingKind:
-    return closings[-1].how if closings else ClosingKind.SCORECARD

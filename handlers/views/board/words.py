@@ -6,23 +6,12 @@ from bot.domain.openings.opening import OpeningStatus
 from bot.domain.panels.state import InterviewState
 from handlers.views.common import cut
 from handlers.views.rich import Parts, bold, joined, marked, person
+from handlers.views.states import LATE, WORDS, due_or_late, on_day
 
 LONGEST_NAME = 60
 LONGEST_OPENING = 60
 MOST_NAMED = 3
 """People who are named in one line."""
-
-WORDS: dict[InterviewState, tuple[str, str]] = {
-    InterviewState.PLANNED: ("ahead", "planned"),
-    InterviewState.TODAY: ("due", "today"),
-    InterviewState.DUE: ("due", "due since"),
-    InterviewState.SUBMITTED: ("in", "submitted"),
-    InterviewState.DECLINED: ("declined", "can't make it on"),
-    InterviewState.NO_SHOW: ("ahead", "no-show"),
-    InterviewState.CLOSED: ("ahead", "closed without a scorecard"),
-    InterviewState.CANCELED: ("declined", "canceled"),
-}
-"""For each state of an interview its mark and its word."""
 
 
 def candidates(count: int) -> str:
@@ -93,22 +82,19 @@ def late_line(line: BoardLine, one: BoardInterview, zone: str) -> Parts:
     """Who is late for whom since when."""
     since = short_day_in(zone, one.late_since) if one.late_since is not None else ""
     name = bold(cut(line.candidate.name, LONGEST_NAME))
-    return marked("late", name, " · ", person(one.progress.owner), f" since {since}")
+    return marked(LATE.mark, name, " · ", person(one.progress.owner), f" since {since}")
 
 
 def interview_line(one: BoardInterview, zone: str) -> Parts:
     """Whose scorecard it is, and how far that is."""
-    mark, words = WORDS[one.progress.state]
-    when = one.item.starts_at
-    match one.progress.state:
-        case InterviewState.DUE if one.late_since is not None:
-            mark, words, when = "late", "late since", one.late_since
-        case InterviewState.DUE:
-            when = one.progress.due_since
-        case InterviewState.SUBMITTED | InterviewState.NO_SHOW | InterviewState.CLOSED:
-            when = one.ended_at or when
-    day = short_day_in(zone, when)
-    return marked(mark, person(one.progress.owner), f" · {words} {day}")
+    state, when = one.progress.state, one.item.starts_at
+    if state is InterviewState.DUE:
+        words = due_or_late(one.progress.due_since, one.late_since, zone)
+        return marked(words.mark, person(one.progress.owner), f" · {words.word}")
+    if state in (InterviewState.SUBMITTED, InterviewState.NO_SHOW, InterviewState.CLOSED):
+        when = one.ended_at or when
+    words_of_day = on_day(state, when, zone)
+    return marked(WORDS[state].mark, person(one.progress.owner), f" · {words_of_day}")
 
 
 def state_lines(interviews: tuple[BoardInterview, ...], zone: str) -> Parts:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
-from bot.domain.dates import clock_hour, short_day_in
+from bot.domain.dates import clock_hour
 from bot.domain.home import Home, ReminderReason
+from bot.domain.panels.state import InterviewState
 from bot.domain.reminders import MOST_REPLACED
 from bot.domain.scorecards.closing import DueScorecard
 from handlers.ids import ActionId
@@ -24,6 +25,7 @@ from handlers.views.reminders import (
     write_another,
 )
 from handlers.views.rich import Parts, bold, joined, line, marked, moment, person
+from handlers.views.states import WORDS, due_or_late
 
 MOST_LISTED = 10
 
@@ -120,11 +122,9 @@ def _remind(home: Home) -> list[Block]:
 
 
 def _waiting_for(due: DueScorecard, home: Home) -> Parts:
-    zone, late = home.person.zone, home.late.get(due.interview)
-    when = f" late since {short_day_in(zone, late)}" if late else ""
-    when = when or f" due since {short_day_in(zone, due.due_since)}"
+    words = due_or_late(due.due_since, home.late.get(due.interview), home.person.zone)
     name = bold(cut(due.candidate, LONGEST_NAME))
-    return marked("late" if late else "due", name, " · ", person(due.owner), f" ·{when}")
+    return marked(words.mark, name, " · ", person(due.owner), f" · {words.word}")
 
 
 def _coming(home: Home) -> list[Block]:
@@ -143,8 +143,9 @@ def _interview(due: DueScorecard, home: Home) -> Parts:
     name = bold(cut(due.candidate, LONGEST_NAME))
     when = moment(due.starts_at, home.person.zone)
     if due.is_declined:
-        return marked("declined", name, " · ", when, "\nYou can't make it. The organizers know.")
-    return marked("ahead", name, " · ", when)
+        said = f"\nYou {WORDS[InterviewState.DECLINED].word}."
+        return marked(WORDS[InterviewState.DECLINED].mark, name, " · ", when, said)
+    return marked(WORDS[InterviewState.PLANNED].mark, name, " · ", when)
 
 
 def _more(due_scorecards: Sequence[DueScorecard]) -> list[Block]:

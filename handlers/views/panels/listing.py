@@ -17,8 +17,9 @@ from bot.services.overview import PanelList
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, context, cut, header, plain, private
 from handlers.views.forms import option
-from handlers.views.panels.panel import STATES, PanelToken
+from handlers.views.panels.panel import PanelToken
 from handlers.views.rich import Parts, bold, lines
+from handlers.views.states import state_label
 
 MOST_OF_A_NAME = 60
 """Characters of a candidate's name and of an opening's: twenty panels fit one message."""
@@ -111,7 +112,11 @@ def _parts(panel: Panel, listing: PanelList) -> list[str]:
     if own is not None:
         state, when = listing.progress(own).state, short_time_in(zone, own.starts_at)
         is_ahead = state in (InterviewState.PLANNED, InterviewState.TODAY)
-        found.append(f"You interview {when}" if is_ahead else f"{STATES[state]} · {when}")
+        is_due = state is InterviewState.DUE
+        since = (
+            f" {short_day_in(zone, listing.progress(own).due_since)}" if is_due else f" · {when}"
+        )
+        found.append(f"You interview {when}" if is_ahead else f"{state_label(state)}{since}")
     following = _next_of(panel, listing.now)
     is_organizer = listing.access.user in panel.organizers
     if following is not None and (is_organizer or own is None):

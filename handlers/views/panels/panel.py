@@ -54,6 +54,7 @@ from handlers.views.rich import (
     person,
     short_moment_mrkdwn,
 )
+from handlers.views.states import state_label
 
 PANEL_PAGE = "panel"
 """What a modal that shows a panel keeps, so that its next page takes its place."""
@@ -92,19 +93,6 @@ FIELD_NAMES = {
     "channel": "channel",
 }
 """What the record names as changed, in words; the rest follows from it."""
-
-
-STATES: Mapping[InterviewState, str] = {
-    InterviewState.PLANNED: "⚪ Planned",
-    InterviewState.TODAY: "🟡 Today",
-    InterviewState.DUE: "🟡 Scorecard due",
-    InterviewState.SUBMITTED: "✅ Submitted",
-    InterviewState.DECLINED: "🚫 Can't make it",
-    InterviewState.NO_SHOW: "⚪ No-show",
-    InterviewState.CLOSED: "⚪ Closed without a scorecard",
-    InterviewState.CANCELED: "🚫 Canceled",
-}
-"""A mark, always with the word."""
 
 
 class MenuAction(StrEnum):
@@ -194,18 +182,19 @@ def _on_page(first: int, last: int, of: int) -> str:
 
 
 def _interview(overview: PanelOverview, item: Interview) -> SectionBlock:
-    """Who, how far it is, when by the reader's clock, for what. Our own markup; competencies' names
-    are escaped in it."""
+    """Who, how far it is, when by the reader's clock unless that says it, for what. Our own markup;
+    competencies' names are escaped in it."""
     progress = overview.progress(item)
-    state, zone = STATES[progress.state], overview.access.zone
+    state, zone = state_label(progress.state), overview.access.zone
+    is_due = progress.state is InterviewState.DUE
+    if is_due:
+        state += f" {short_moment_mrkdwn(progress.due_since, zone)}"
     if progress.owner != item.interviewer:
         state += f", reassigned to <@{progress.owner}>"
     starts, ends = short_moment_mrkdwn(item.starts_at, zone), clock_mrkdwn(item.ends_at, zone)
-    when = f"{starts} to {ends}"
-    if progress.state is InterviewState.DUE:
-        when = f"Since {short_moment_mrkdwn(progress.due_since, zone)}"
+    when = "" if is_due else f"\n{starts} to {ends}"
     focus = escape_mrkdwn(", ".join(overview.content.names(item.focus)))
-    text = f"<@{item.interviewer}> · {state}\n{when}\n{focus}"
+    text = f"<@{item.interviewer}> · {state}{when}\n{focus}"
     where = [PlainTextObject(text=item.place, emoji=False)] if item.place else None
     if not overview.can_edit:
         return SectionBlock(text=MarkdownTextObject(text=text), fields=where)

@@ -3,7 +3,8 @@
 from slack_sdk.models.blocks import ButtonElement
 
 from bot.domain.dates import short_day_in
-from bot.domain.scorecards.closing import ClosingKind, DueScorecard
+from bot.domain.panels.state import InterviewState
+from bot.domain.scorecards.closing import DueScorecard
 from bot.services.messages.progress import Progress
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, as_json, context, cut, header
@@ -11,19 +12,13 @@ from handlers.views.panels.panel import EditToken, PanelToken
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, joined, line, marked, person
 from handlers.views.scorecards.pages import feedback_button
+from handlers.views.states import WORDS, due_or_late, on_day
 
 LONGEST_NAME = 60
 LONGEST_LABEL = 75
 
+DID_NOT = ": they didn't interview"
 NONE_SUBMITTED = "none submitted, none due"
-
-CLOSED = {
-    ClosingKind.SCORECARD: ("in", "in"),
-    ClosingKind.DID_NOT_INTERVIEW: ("declined", "didn't interview"),
-    ClosingKind.NO_SHOW: ("declined", "no-show"),
-    ClosingKind.CLOSED: ("declined", "closed without a scorecard"),
-}
-"""For each way in which a scorecard was closed its mark and its word."""
 
 
 def progress(progress: Progress) -> tuple[str, list[Json]]:
@@ -70,22 +65,19 @@ def _text(progress: Progress) -> str:
 
 
 def _row(due: DueScorecard, progress: Progress) -> Parts:
-    mark, words = _state_of(due, progress)
-    return marked(mark, person(due.owner), f" · {words}")
-
-
-def _state_of(due: DueScorecard, progress: Progress) -> tuple[str, str]:
-    zone, late_since = progress.zone, progress.late.get(due.interview)
-    how = progress.closed.get(due.interview)
-    if how is not None:
-        return CLOSED.get(how, CLOSED[ClosingKind.SCORECARD])
-    if due.is_declined:
-        return "declined", f"can't make it on {short_day_in(zone, due.starts_at)}"
-    if late_since is not None:
-        return "late", f"late since {short_day_in(zone, late_since)}"
-    if due.ends_at <= progress.now:
-        return "due", f"due since {short_day_in(zone, due.due_since)}"
-    return "ahead", f"planned {short_day_in(zone, due.starts_at)}"
+    """Whose it is, and its state. One that is today is planned for its day: what stands in a
+    message is still right when the day is over."""
+    interview, zone = progress.states[due.interview], progress.zone
+    state, whose = interview.state, person(interview.owner)
+    if state is InterviewState.DUE:
+        words = due_or_late(interview.due_since, progress.late.get(due.interview), zone)
+        return marked(words.mark, whose, f" · {words.word}")
+    if state is InterviewState.TODAY:
+        state = InterviewState.PLANNED
+    if state in (InterviewState.PLANNED, InterviewState.DECLINED):
+        return marked(WORDS[state].mark, whose, f" · {on_day(state, due.starts_at, zone)}")
+    why = DID_NOT if due.interview in progress.not_held else ""
+    return marked(WORDS[state].mark, whose, f" · {WORDS[state].word}{why}")
 
 
 def _buttons(progress: Progress) -> list[ButtonElement]:

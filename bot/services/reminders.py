@@ -371,8 +371,9 @@ async def _plan_digests(
     """A digest for whoever had something due at their moment; and when to look again."""
     planned: list[Planned] = []
     policy = await tx.reminders.policy(workspace)
-    dues = await dues_of(tx, workspace, [one.person for one in due], now)
-    untold = await untold_news(tx, workspace, [one.person for one in due], now)
+    ids = [one.person for one in due]
+    untold = await untold_news(tx, workspace, ids, now)
+    dues = await dues_of(tx, workspace, ids, now, untold)
     looked_at = []
     for stored in sorted(due, key=lambda one: one.person):
         told = known.get((workspace, stored.person))

@@ -102,7 +102,7 @@ async def run(url: str, seed: int, days: int = DAYS) -> Report:
                 for replica in replicas:
                     replica.kill()
     async with database.read() as tx:
-        told = await tx.rungs.told(WORKSPACE, [item.id for item in month.owing])
+        told = await tx.rungs.told(WORKSPACE, month.ids)
     await database.close()
     _check(month, slack, told, report)
     return report
@@ -133,7 +133,7 @@ async def _pass(
             await asyncio.sleep(LATE_ARRIVALS)
             victim.restart()
         await asyncio.gather(*(replica.has_done(step) for replica in replicas))
-        await month.close(database, before, now)
+        await month.goes_on(database, before, now)
 
 
 def _show(folder: Path, step: int, now: datetime) -> None:
@@ -188,5 +188,10 @@ def _check_rungs(month: Month, told: Sequence[Reached], keys: Counter[str], repo
     before = (month.end - timedelta(days=1)).date()
     sure = {one for one in month.rungs(sure=True, slack=2 * STEP) if one[3] < before}
     report.faults += [f"rung {one} is missing" for one in sure - found]
-    digests = {f"digest:{who}:{day}" for _, _, who, day in sure}
+    digests = {f"digest:{who}:{day}" for _, rung, who, day in sure if rung != "at_once"}
     report.faults += [f"{key} is missing" for key in digests - keys.keys()]
+    at_once = {(key.split(":")[1], key.split(":")[3]) for key in keys if key.startswith("declined")}
+    near = {(id, who) for id, rung, who, _ in sure if rung == "at_once"}
+    report.faults += [f"decline {one} is missing" for one in near - at_once]
+    may_be_near = {(id, who) for id, rung, who, _ in may_come if rung == "at_once"}
+    report.faults += [f"decline {one} was not to come" for one in at_once - may_be_near]

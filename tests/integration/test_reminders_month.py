@@ -7,14 +7,22 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.domain.ladder import Reached
+from bot.domain.ladder import DECLINES, Reached
 from bot.library.catalogue import Library
 from bot.services.messages.outbox import Outbox
+from bot.services.messages.panels_declines import DeclinedMessage
 from bot.services.messages.reminders import DigestMessage, NudgeMessage
 from bot.services.messages.reminders_due import Digest
 from bot.services.reminders import RemindersService
 from tests.support.clock import ManualClock
-from tests.support.month import Month, Trouble, TroubledDatabase, TroubledSlack, unshown
+from tests.support.month import (
+    ORGANIZERS,
+    Month,
+    Trouble,
+    TroubledDatabase,
+    TroubledSlack,
+    unshown,
+)
 from tests.support.outbox import Killed
 from tests.support.people import WORKSPACE
 
@@ -74,12 +82,12 @@ async def goes_by(
         pause = step if trouble.seen.total() == troubles else AFTER_TROUBLE
         clock.moves(seconds=pause.total_seconds() + trouble.chance.randrange(-30, 30))
         database.trouble = None
-        await month.close(database, before, clock.now())
+        await month.goes_on(database, before, clock.now())
         database.trouble = trouble
     await outbox.stop()
     database.trouble = None
     async with database.read() as tx:
-        told = await tx.rungs.told(WORKSPACE, [item.id for item in month.owing])
+        told = await tx.rungs.told(WORKSPACE, month.ids)
     await database.close()
 
     assert Counter(post.key for post in slack.posts).most_common(1)[0][1] == 1
@@ -141,14 +149,25 @@ def _each_rung_is_told_once(
     sure = {one for one in month.rungs(sure=True, slack=2 * step) if one[3] < before}
     assert sure <= found.keys() <= month.rungs(sure=False, slack=2 * step)
     sent = {post.key: post for post in slack.posts}
-    for interview, _, who, day in sure:
+    for interview, rung, who, day in sure:
+        if rung == "at_once":
+            assert [key for key in sent if key.startswith(f"declined:{interview}:") and who in key]
+            continue
         digest = sent[f"digest:{who}:{day}"].shown[0]
         assert isinstance(digest, Digest)
         listed = {one.due_scorecard.interview for one in digest.others}
-        assert interview in listed or digest.more_others
-    for who in ("U1", "UMANAGER"):
-        days = Counter(post.at.date() for post in slack.posts if post.channel == f"D{who}")
-        assert max(days.values()) == 1, "an organizer hears once a day at most"
+        listed |= {one.interview.id for one in digest.replacements}
+        assert interview in listed or digest.more_others or digest.more_replacements
+    assert {"late", "overdue", *DECLINES} <= {rung for _, rung, _, _ in sure}
+    for who in ORGANIZERS:
+        at_once = Counter(one for one in sent if one.startswith("declined:") and who in one)
+        assert len(at_once) == len([one for one in found if one[1:3] == ("at_once", who)])
+        days = Counter(
+            post.at.date()
+            for post in slack.posts
+            if post.channel == f"D{who}" and post.kind != DeclinedMessage.kind
+        )
+        assert max(days.values()) == 1, "an organizer hears once a day at most besides"
 
 
 def _once_settled_all_is_done(month: Month, slack: TroubledSlack) -> None:

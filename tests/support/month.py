@@ -1,8 +1,10 @@
 """A month of people who owe scorecards, and a Slack that fails in every way it can.
 
 What is to arrive is worked out here from the calendar alone, by rules of its own: of each interview
-the first ten mornings of its interviewer's working days, as long as its scorecard is not in. There
-is a holiday, everybody takes two days off, and each country has its public holidays.
+the first ten mornings of its interviewer's working days, as long as its scorecard is not in; of an
+interview that somebody can't make the organizers' next morning and the last one before its day, or
+that moment where it is near. There is a holiday, everybody takes two days off, and each country has
+its public holidays.
 """
 
 import random
@@ -17,9 +19,11 @@ from holidays import country_holidays
 
 from bot.domain.candidates import Candidate
 from bot.domain.messages import OutboxMessage
+from bot.domain.panels.panel import Interview, Panel
 from bot.domain.reminders import RemindedPerson, ReminderPolicy
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.library.catalogue import Library
+from bot.services.messages.panels_declines import enqueue_declines
 from bot.services.messages.reminders import refresh_reminders
 from bot.services.ports import NotNow, OutcomeUnknown, Refused, RenderedMessage
 from bot.storage.database import Database, Transaction
@@ -52,6 +56,13 @@ RUNGS = (
 )
 """What is told of a late scorecard, after how many working days of whose it is, and to whom."""
 
+ORGANIZERS = ("U1", "UMANAGER")
+NOTICE = timedelta(hours=4)
+"""Nobody declines later than so long before it starts."""
+
+Told = tuple[str, str, str, date]
+"""Of which interview what is told, to whom, and on which day."""
+
 
 @dataclass(frozen=True)
 class Owing:
@@ -61,6 +72,18 @@ class Owing:
     person: str
     ends_at: datetime
     closed_at: datetime | None
+
+
+@dataclass
+class Declining:
+    """An interview that its interviewer can't make. `canceled_at` is when an organizer cancels it,
+    if ever; `declined_at` becomes when the interviewer really said so."""
+
+    id: str
+    person: str
+    starts_at: datetime
+    declined_at: datetime
+    canceled_at: datetime | None
 
 
 @dataclass
@@ -74,6 +97,7 @@ class Month:
     seed: int
     zones: dict[str, str] = field(init=False)
     owing: list[Owing] = field(init=False)
+    declining: list[Declining] = field(init=False)
     free: dict[str, frozenset[date]] = field(init=False)
     holiday: date = field(init=False)
 
@@ -81,6 +105,8 @@ class Month:
         chance = random.Random(self.seed)
         self.zones = {f"U{n:04}": ZONES[n % len(ZONES)] for n in range(self.people)}
         self.owing = [self._one(chance, n) for n in range(self.interviews)]
+        other = random.Random(self.seed + 1)
+        self.declining = [self._declining(other, n) for n in range(self.interviews // 6)]
         self.holiday = self.start.date() + timedelta(days=9)
         self.free = {
             id: frozenset(
@@ -109,6 +135,19 @@ class Month:
             if closed_at <= ends_at:
                 closed_at = _local(day + timedelta(days=1), 17, self.zones[who])
         return Owing(f"{number:016x}", who, ends_at, closed_at)
+
+    def _declining(self, chance: random.Random, number: int) -> Declining:
+        declined_at = self.start + timedelta(minutes=chance.randrange((self.days - 2) * 24 * 60))
+        starts_at = declined_at + NOTICE + timedelta(hours=chance.expovariate(1 / 70))
+        later = declined_at + timedelta(days=1 + int(chance.expovariate(0.3)))
+        canceled_at = _local(later.date(), 17, "UTC") if chance.random() < 0.5 else None
+        who = chance.choice(list(self.zones))
+        return Declining(f"d{number:015x}", who, starts_at, declined_at, canceled_at)
+
+    @property
+    def ids(self) -> list[str]:
+        """All interviews of which organizers may be told something."""
+        return [item.id for item in (*self.owing, *self.declining)]
 
     def digests(self) -> dict[tuple[str, date], datetime]:
         """Each digest that is to come, by whom it is for and their day, with its moment: those
@@ -162,9 +201,10 @@ class Month:
         ]
         return mornings[:10]
 
-    def rungs(self, sure: bool, slack: timedelta) -> set[tuple[str, str, str, date]]:
+    def rungs(self, sure: bool, slack: timedelta) -> set[Told]:
         """What organizers are told of which interview, to whom and in whose day's digest: what is
-        sure to be, or whatever may be, where a scorecard comes in about then.
+        sure to be, or whatever may be, where a scorecard comes in about then, or an interview is
+        canceled.
 
         Both organizers are taken to be in UTC, since nobody says where they are."""
         found = set()
@@ -174,7 +214,33 @@ class Month:
                 edge = moment + slack if sure else moment - slack
                 if item.closed_at is None or item.closed_at > edge:
                     found |= {(item.id, rung, who, moment.date()) for who in people}
+        for one in self.declining:
+            for rung, moment in self._told_of(one):
+                edge = moment + slack if sure else moment - slack
+                is_at_once = rung == "at_once"
+                if is_at_once or one.canceled_at is None or one.canceled_at > edge:
+                    found |= {(one.id, rung, who, moment.date()) for who in ORGANIZERS}
         return found
+
+    def _told_of(self, one: Declining) -> list[tuple[str, datetime]]:
+        """What organizers are told of it, and when: by working days in UTC."""
+        said = one.declined_at
+        workdays = [
+            day
+            for day in (said.date() + timedelta(days=number) for number in range(-10, 60))
+            if day.weekday() < 5 and day != self.holiday
+        ]
+        following = next(day for day in workdays if day > said.date())
+        if said.date() in workdays:
+            limit = datetime.combine(following, said.time(), UTC)
+        else:
+            limit = _local(following + timedelta(days=1), 0, "UTC")
+        if one.starts_at <= limit:
+            return [("at_once", said)]
+        first = self._morning_after(said)
+        before = max(day for day in workdays if day < one.starts_at.date())
+        again = [("day_before", _local(before, 9, "UTC"))] if before > first.date() else []
+        return [("declined", first), *again]
 
     def _working_days_after(self, item: Owing, days: int) -> datetime:
         """The same hour so many working days later; of a free day, the midnight after it counts."""
@@ -215,14 +281,36 @@ class Month:
                     item.person, id=item.id, starts_at=item.ends_at - timedelta(minutes=45)
                 )
                 one = replace(one, interviewer_zone=self.zones[item.person])
-                whole = panel(one)
-                whole = replace(
-                    whole,
-                    id=item.id,
-                    application=item.id,
-                    candidate=Candidate(item.id, "Robin Doe", None, None),
-                )
-                await stored(tx, whole, content)
+                await stored(tx, _panel_of(one), content)
+            for item in self.declining:
+                one = interview(item.person, id=item.id, starts_at=item.starts_at)
+                one = replace(one, interviewer_zone=self.zones[item.person])
+                await stored(tx, _panel_of(one), content)
+
+    async def goes_on(self, database: Database, since: datetime, until: datetime) -> None:
+        """All that people do in between."""
+        await self.close(database, since, until)
+        await self.decline(database, since, until)
+        await self.cancel(database, since, until)
+
+    async def decline(self, database: Database, since: datetime, until: datetime) -> None:
+        """Interviewers say that they can't make it."""
+        for item in [one for one in self.declining if since < one.declined_at <= until]:
+            item.declined_at = until
+            async with database.write() as tx:
+                before = await tx.panels.get(WORKSPACE, item.id)
+                assert before is not None
+                await _saves(tx, before, before.declined(item.id, until), until)
+
+    async def cancel(self, database: Database, since: datetime, until: datetime) -> None:
+        """An organizer cancels what somebody can't make."""
+        due = [one for one in self.declining if one.canceled_at]
+        for item in [one for one in due if since < one.canceled_at <= until]:
+            item.canceled_at = until
+            async with database.write() as tx:
+                before = await tx.panels.get(WORKSPACE, item.id)
+                assert before is not None
+                await _saves(tx, before, before.changed(item.id, cancelled_at=until), until)
 
     async def close(self, database: Database, since: datetime, until: datetime) -> None:
         """Settles what is settled in between."""
@@ -235,6 +323,24 @@ class Month:
                 due_scorecard = await tx.scorecards.due_scorecard(WORKSPACE, item.id)
                 assert due_scorecard is not None
                 await refresh_reminders(tx, [due_scorecard], until)
+
+
+def _panel_of(item: Interview) -> Panel:
+    """A panel of this interview alone, about a candidate of its own."""
+    return replace(
+        panel(item),
+        id=item.id,
+        application=item.id,
+        candidate=Candidate(item.id, "Robin Doe", None, None),
+    )
+
+
+async def _saves(tx: Transaction, before: Panel, after: Panel, now: datetime) -> None:
+    assert await tx.panels.save(after)
+    await enqueue_declines(tx, after, now, before)
+    found = await tx.scorecards.due_scorecards(WORKSPACE, [after.id])
+    told = [replace(due, declined_at=before.interviews[0].declined_at) for due in found]
+    await refresh_reminders(tx, told, now)
 
 
 def _local(day: date, hour: int, zone: str) -> datetime:

@@ -69,11 +69,16 @@ class Digest:
 
 
 async def dues_of(
-    tx: Transaction, workspace: str, people: Collection[str], now: datetime
+    tx: Transaction,
+    workspace: str,
+    people: Collection[str],
+    now: datetime,
+    untold: Mapping[str, Sequence[Reached]] | None = None,
 ) -> Mapping[str, list[Due]]:
-    """All that is due from each of these people by now."""
+    """All that is due from each of these people by now, with what they are still to be told."""
     scorecards = await tx.reminders.missing_scorecards(workspace, people, now)
-    untold = await untold_news(tx, workspace, people, now)
+    if untold is None:
+        untold = await untold_news(tx, workspace, people, now)
     return {
         person: [one.due for one in scorecards[person]] + news(untold[person]) for person in people
     }

@@ -51,6 +51,10 @@ from bot.storage.reminders.rungs import RungStore
 from bot.storage.schema import Moment, upsert
 from bot.storage.scorecards.due import is_due, needs_replacement
 
+SKIPPED: dict[str, Any] = {"skip_locked": True, "key_share": True, "of": interviews}
+"""How a tick locks interviews. `key_share`: another that keeps what it tells of one of them, and
+has locked whom it tells, does not wait for it, or the two would wait for each other."""
+
 
 class ReminderStore:
     """Reminders within one transaction."""
@@ -141,14 +145,12 @@ class ReminderStore:
     async def due_interviews(self, now: datetime, most: int) -> Sequence[Ended]:
         """Interviews that have to be looked at, kept from other replicas until the end of the
         transaction."""
-        query = (
-            interviews_to_check(now).limit(most).with_for_update(skip_locked=True, of=interviews)
-        )
+        query = interviews_to_check(now).limit(most).with_for_update(**SKIPPED)
         return [ended_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def due_declines(self, now: datetime, most: int) -> Sequence[Ended]:
         """The same of interviews whose interviewers can't make them."""
-        query = declines_to_check(now).limit(most).with_for_update(skip_locked=True, of=interviews)
+        query = declines_to_check(now).limit(most).with_for_update(**SKIPPED)
         return [ended_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def due_people(self, now: datetime, most: int) -> Sequence[RemindedPerson]:
@@ -196,7 +198,7 @@ class ReminderStore:
     async def _look_again(self, workspace: str, which: ColumnElement[bool]) -> None:
         columns = interviews.c
         these = select(columns.id).where(columns.workspace == workspace, which)
-        these = these.order_by(columns.id).with_for_update()
+        these = these.order_by(columns.id).with_for_update(key_share=True)
         is_declined = and_(*needs_replacement())
         await RungStore(self._connection).forget_untold(workspace, which)
         await self._connection.execute(

@@ -213,6 +213,15 @@ class OpeningStore:
         """Those being hired for in which the person has a part, the newest first."""
         return await self._where(workspace, _is_hiring() & _has_part(workspace, user), most)
 
+    async def any_begun(self, workspace: str) -> bool:
+        """Whether a job was ever posted, or a panel set up."""
+        columns = openings.c
+        here = columns.workspace == workspace
+        posted = select(columns.id).where(here, columns.status != OpeningStatus.DRAFT)
+        by_panel = select(columns.id).where(here, columns.slug.is_(None))
+        found = await self._connection.execute(select(posted.exists() | by_panel.exists()))
+        return bool(found.scalar_one())
+
     async def chosen(self, workspace: str, user: str, id: str) -> Opening | None:
         """This one, if it is being hired for and the person has a part in it."""
         this = openings.c.id == id

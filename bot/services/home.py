@@ -15,7 +15,7 @@ from bot.services.messages.reminders_due import replacements_of
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
 from bot.services.waiting import board_of
-from bot.storage.board import Shown
+from bot.storage.board.board import Shown
 from bot.storage.database import Database, Transaction
 
 MOST_READ = 100

@@ -82,6 +82,7 @@ openings = Table(
     Column("apply_at", String(LONGEST_APPLY_AT)),
     Column("channel", String(32)),
     Column("posts_applications", Boolean, nullable=False, server_default=false()),
+    Column("posts_board", Boolean, nullable=False, server_default=false()),
     Column("posting", JSON),
     Column("plan", JSON),
     Column("content", String(32)),
@@ -91,6 +92,7 @@ openings = Table(
     Index(None, "workspace", "slug", unique=True),
     Index(None, "workspace", "status"),
     Index(None, "closes_on"),
+    Index(None, "posts_board", "status"),
     Index(None, "workspace", "author"),
     Index(None, "workspace", "hiring_manager"),
     Index(None, "workspace", "recruiter"),
@@ -248,6 +250,15 @@ class OpeningStore:
             .order_by(columns.workspace, columns.id)
         )
         return [(row[0], row[1], row[2]) for row in await self._connection.execute(query)]
+
+    async def showing_boards(self) -> Sequence[tuple[str, Job]]:
+        """Those being hired for whose private channel shows their board, each with its
+        workspace."""
+        columns = openings.c
+        query = select(openings).where(columns.posts_board == true(), _is_hiring())
+        query = query.where(columns.channel.is_not(None)).order_by(columns.workspace, columns.id)
+        rows = (await self._connection.execute(query)).mappings()
+        return [(row["workspace"], job_of(row)) for row in rows]
 
     async def everywhere(self) -> Sequence[tuple[str, Job]]:
         """All there are, each with its workspace, in the order in which they were made."""

@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import (
 from bot.domain.applications import Stage
 from bot.domain.board import BoardLine, BoardOpening
 from bot.domain.rights import Act
-from bot.services.board import BoardFilter, BoardPage, BoardScope
+from bot.services.board.board import BoardFilter, BoardPage, BoardScope
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.board.words import (

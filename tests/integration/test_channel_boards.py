@@ -126,15 +126,17 @@ async def test_the_next_morning_it_comes_anew_if_something_changed(board: Board)
     assert second.key != first.key
     assert second.ts is None
     assert "0 of 2 in, 2 due" in await board.shown(second)
-    assert await board.at(day(2, 9)) == [], "all is as it was"
-    assert await board.at(day(2, 16)) == []
+    (third,) = await board.at(day(2, 9))
+    assert "0 of 2 in, 2 late" in await board.shown(third)
+    assert await board.at(day(3, 9)) == [], "all is as it was"
+    assert await board.at(day(3, 16)) == []
 
 
 async def test_what_changes_in_the_afternoon_waits_for_the_morning_to_be_posted(
     board: Board,
 ) -> None:
-    await board.at(day(0, 9))
-    await board.at(day(1, 9))
+    for number in range(3):
+        await board.at(day(number, 9))
     panel = await board.desk.now()
     await board.desk.submit(of(panel, ALEX), body(of(panel, ALEX).focus))
     (edited,) = await board.at(day(2, 16))

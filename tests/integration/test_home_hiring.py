@@ -121,7 +121,7 @@ async def test_a_referral_waits_for_the_recruiter(house: Northwind, riley: Perso
     told = await home_of(house, RILEY)
     told = told.replace("\n", "")
     assert "1 candidate waits for you" in told
-    assert "Robin Doe · applied · since " in told
+    assert "Robin Doe · applied · waiting since " in told
 
 
 async def test_where_jobs_are_posted_is_suggested_to_whoever_posts_one(

@@ -66,7 +66,7 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Frame:
-    """What templates are given as `site`."""
+    """What templates are given as `site`. `color` is that of links in the light."""
 
     company: Company
     at: Addresses
@@ -75,6 +75,7 @@ class Frame:
     language: str = "en"
     process: str = "How we hire"
     has_library: bool = False
+    color: str = "#0b5a6f"
 
     @property
     def name(self) -> str | None:

@@ -7,6 +7,7 @@ from bot.domain.links import Link
 from bot.domain.openings.text import Text
 from bot.domain.posting import Section, filled
 from bot.domain.roles import Category, Role
+from bot.domain.site.cards import CARD, card_of_role, picture_at, picture_of_jobs
 from bot.domain.site.frame import Frame
 from bot.domain.site.jobs import PublishedJob, Snapshot
 from bot.domain.site.lists import Head, titled
@@ -78,6 +79,7 @@ def library_page(roles: Sequence[Role], site: Frame) -> LibraryPage:
             words.library_note,
             site.at.whole(site.library),
             is_indexed=True,
+            picture=picture_of_jobs(site),
         ),
         shelves=tuple(_shelf(category, roles, site) for category in categories),
         index=site.at.within("/library/search.json"),
@@ -98,7 +100,13 @@ def role_page(role: Role, roles: Sequence[Role], now: Snapshot, site: Frame) -> 
     near = [one for one in roles if one.category == role.category and one.slug != role.slug]
     job = next((one for one in now.open if one.job.opening.role == role.slug), None)
     return RolePage(
-        head=Head(titled(role.title, site), lede, site.at.whole(address), is_indexed=True),
+        head=Head(
+            titled(role.title, site),
+            lede,
+            site.at.whole(address),
+            is_indexed=True,
+            picture=picture_at(Link(f"{address}{CARD}"), card_of_role(role, site), site),
+        ),
         title=role.title,
         lede=lede,
         category=role.category.name,

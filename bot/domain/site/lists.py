@@ -9,6 +9,7 @@ from bot.domain.dates import day_in
 from bot.domain.links import Link
 from bot.domain.openings.posting import posting_of
 from bot.domain.posting import filled
+from bot.domain.site.cards import picture_of_jobs
 from bot.domain.site.frame import Frame
 from bot.domain.site.jobs import REMOTE, Filters, PublishedJob, Snapshot, key_of
 
@@ -18,12 +19,14 @@ FEW = 30
 
 @dataclass(frozen=True)
 class Head:
-    """What browsers and search engines are told of a page; without `canonical`, not to keep it."""
+    """What browsers and search engines are told of a page; without `canonical`, not to keep it.
+    `picture` is what links to it unfurl with."""
 
     title: str
     description: str = ""
     canonical: Link | None = None
     is_indexed: bool = False
+    picture: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def list_page(now: Snapshot, filters: Filters, site: Frame) -> ListPage:
             description=introduction,
             canonical=site.at.whole(link),
             is_indexed=is_whole,
+            picture=picture_of_jobs(site),
         ),
         heading=words.open_jobs if is_filtered else pages.headline or title,
         introduction="" if is_filtered else introduction,

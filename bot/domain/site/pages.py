@@ -12,6 +12,7 @@ from bot.domain.links import Link
 from bot.domain.openings.posting import JobPosting, posting_of
 from bot.domain.openings.text import Text, teaser
 from bot.domain.posting import filled
+from bot.domain.site.cards import picture_of_job
 from bot.domain.site.frame import Frame, href
 from bot.domain.site.jobs import Filters, PageState, PublishedJob, Snapshot, key_of
 from bot.domain.site.lists import Head, Row, Search, row_of, search_of, see_all, titled
@@ -99,6 +100,7 @@ def job_page(one: PublishedJob, now: Snapshot, site: Frame) -> JobPage:
             ),
             canonical=site.at.whole(site.at.job(one.job.slug)),
             is_indexed=state is PageState.OPEN,
+            picture=picture_of_job(posting, one.job.slug, site),
         ),
         title=posting.title,
         team=posting.team,

@@ -1,5 +1,6 @@
 """The jobs pages over HTTP, on SQLite and on PostgreSQL: what visitors, crawlers and caches get."""
 
+import gc
 import gzip
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from bot.library.content import LoadedContent
 from bot.services.frozen_contents import Contents
 from bot.services.site import service as service_module
 from bot.services.site.boards import SiteBoards
+from bot.services.site.page import Page
 from bot.services.site.reading import SiteReading
 from bot.services.site.rendering import Site
 from bot.services.site.service import SiteService
@@ -300,6 +302,27 @@ async def test_a_crawler_that_asks_for_anything_fills_no_memory(house: House) ->
         await house.service.answer("/jobs", {"q": f"no {number}"})
     assert len(house.service._kept) <= 2
     assert len(house.service._searches) <= 200
+
+
+async def test_what_was_served_once_is_held_no_longer_than_it_is_kept(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_module, "MOST_SEARCHES", 5)
+    id = await house.opens()
+    before = pages_in_memory()
+    for number in range(40):
+        assert (await house.gets(f"/jobs?q=no+{number}")).status_code == 200
+        assert (await house.gets(f"/jobs/no-{number}")).status_code == 404
+    for number in range(10):
+        await house.office.edits(id, number + 2, team=f"Team {number}")
+        await house.service.refresh()
+        assert (await house.gets(PAGE)).status_code == 200
+    assert pages_in_memory() - before < 20
+
+
+def pages_in_memory() -> int:
+    gc.collect()
+    return sum(isinstance(one, Page) for one in gc.get_objects())
 
 
 async def test_a_database_that_is_away_leaves_the_pages_with_their_age(

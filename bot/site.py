@@ -1,5 +1,6 @@
 """The jobs pages and feeds over HTTP: conditional requests, compression, and who may do what."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -26,6 +27,9 @@ STALE_FROM = 10.0
 """Seconds without the database after which a page says how old it is."""
 
 LONGEST_QUERY = 2000
+
+SOURCE = re.compile(r"[a-zA-Z0-9_-]{1,40}")
+"""Where a visitor says to come from, which an old address leads on with."""
 
 
 Raw = Mapping[bytes, bytes]
@@ -67,7 +71,9 @@ class SitePages:
             allowed = {"Allow": ", ".join(METHODS)} if status == 405 else None
             return PlainTextResponse("", status, headers=allowed)
         if isinstance(answer, Moved):
-            return Response(status_code=308, headers={"Location": answer.to})
+            source = (_query(scope) or {}).get("src", "")
+            kept = f"?src={source}" if SOURCE.fullmatch(source) else ""
+            return Response(status_code=308, headers={"Location": f"{answer.to}{kept}"})
         responses = self._responses.get(answer)
         if responses is None:
             responses = self._responses[answer] = _Responses(answer)

@@ -18,11 +18,13 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
 from bot.domain.audit import new_id
-from bot.domain.openings.opening import OpeningStatus
+from bot.domain.openings.fields import OpeningField
+from bot.domain.openings.opening import Opening, OpeningStatus
 from bot.domain.site.status import Board, BoardState, BoardStatus
 from bot.errors import DatabaseAway
 from bot.library.content import LoadedContent
 from bot.services.frozen_contents import Contents
+from bot.services.openings.forms import JobEdit
 from bot.services.site import service as service_module
 from bot.services.site.boards import SiteBoards
 from bot.services.site.page import Page
@@ -34,8 +36,9 @@ from bot.site import PAGE_POLICY, SitePages
 from bot.storage.database import Database
 from bot.storage.site import SiteStore
 from bot.web import Readiness, Web
-from tests.integration.test_openings_services import Office
+from tests.integration.test_openings_services import FILLED, Office
 from tests.support.panelist import Panelist, running
+from tests.support.panels import ROLE
 from tests.support.people import WORKSPACE
 from tests.support.server import serving
 from tests.support.site import BASE, company_folder, loaded
@@ -153,6 +156,48 @@ async def test_an_edit_shows_and_keeps_its_address(house: House) -> None:
     assert "€80,000–99,000 a year" in edited
     dates = [text.partition("Posted ")[2][:17] for text in (posted, edited)]
     assert dates[0] == dates[1], "no job is made to look new"
+
+
+async def test_an_address_that_a_job_had_before_leads_to_where_it_is_now(house: House) -> None:
+    """One that a panel has made is called by its id until somebody edits it."""
+    async with house.office.database.write() as tx:
+        made = Opening("aa11bb22cc33dd44", ROLE, "Ledger Developer", None, "U1", team="Ledger")
+        await tx.openings.add(WORKSPACE, made, house.office.clock.now())
+    before = "/jobs/aa11bb22cc33dd44"
+    await house.service.refresh()
+    assert (await house.gets(before)).status_code == 404, "it's not public"
+    entered = {name: value for name, value in FILLED.items() if name != OpeningField.TITLE}
+    await house.office.forms.save(WORKSPACE, "U1", JobEdit(made.id, 1, ROLE), entered)
+    await house.office.postings.post(WORKSPACE, "U1", made.id, 2, new_id(), "C0HIRING")
+    await house.service.refresh()
+    moved = await house.gets(before)
+    now = moved.headers["location"].removeprefix(BASE)
+    assert (moved.status_code, now) == (308, "/jobs/ledger-developer-aa11bb")
+    assert "Ledger Developer" in (await house.gets(now)).text
+
+
+async def test_an_old_address_keeps_where_its_visitor_comes_from_and_nothing_else(
+    house: House,
+) -> None:
+    id = await house.opens()
+    for query, kept in (
+        ("?src=indeed", "?src=indeed"),
+        ("?utm=x&src=linkedin_post", "?src=linkedin_post"),
+        ("?src=a%0d%0aSet-Cookie:x", ""),
+        ("?src=//evil.example", ""),
+        ("?to=https://evil.example", ""),
+    ):
+        moved = await house.gets(f"/jobs/{id}{query}")
+        assert moved.headers["location"] == f"{BASE}{PAGE}{kept}", query
+        assert "set-cookie" not in moved.headers
+
+
+async def test_two_jobs_of_one_title_have_an_address_each(house: House) -> None:
+    await house.opens()
+    await house.opens(apply_at="https://apply.example/2")
+    pages = [await house.gets(address) for address in (PAGE, f"{PAGE}-berlin")]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert ["https://apply.example/2" in page.text for page in pages] == [False, True]
 
 
 async def test_what_waits_for_approval_is_on_no_page_until_then(house: House) -> None:

@@ -277,7 +277,7 @@ def test_an_opening_becomes_only_what_can_follow(status: OpeningStatus) -> None:
                 "senior-backend-developer-aaaaaa",
             ],
         ),
-        ("バックエンド開発者", ["payments", "sao-paulo", "job-aaaaaa"]),
+        ("バックエンド開発者", ["job-payments", "job-sao-paulo", "job-aaaaaa"]),
         ("x" * 150, ["x" * 73, f"{'x' * 73}-aaaaaa"]),
     ],
 )

@@ -17,11 +17,12 @@ from bot.domain.openings.opening import OpeningStatus
 from bot.domain.posting import Section
 from bot.domain.site.colors import LEAST_CONTRAST, Theme, accent, contrast
 from bot.domain.site.jobs import Filters, Snapshot, filters_of, key_of
+from bot.library.loader import BUILT_IN
 from bot.services.site.page import Moved
 from bot.services.site.rendering import Site
 from tests.support.job_posting import faults_of
 from tests.support.postings import EVIL, TERMS, job_of
-from tests.support.site import BASE, NOW, Pages, company_folder, moved, published, rendered
+from tests.support.site import BASE, COMPANY, NOW, Pages, company_folder, moved, published, rendered
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +227,32 @@ def test_pages_are_in_the_language_of_the_role(pages: Pages) -> None:
     assert '<html lang="de">' in html
     told = {node.text() for node in Tree(html).css("a.btn, dt")}
     assert {"Jetzt bewerben", "Gehalt", "Bewerben bis"} <= told
+
+
+def test_a_page_in_a_language_from_the_right_begins_there(tmp_path: Path) -> None:
+    folder = company_folder(
+        tmp_path / "content", COMPANY.replace("name =", 'locale = "ar"\nname =', 1)
+    )
+    (folder / "locales").mkdir()
+    english = (BUILT_IN / "locales" / "en.toml").read_text()
+    (folder / "locales" / "ar.toml").write_text(english)
+    pages = Pages(folder)
+    assert '<html lang="ar" dir="rtl">' in pages.text("/jobs")
+    assert '<html lang="en">' in pages.text(NURSE), "the role's language, not the company's"
+
+
+def test_jobs_that_are_not_below_their_teams_name_say_their_team(pages: Pages) -> None:
+    def lines(html: str) -> list[str]:
+        return [node.text() for node in Tree(html).css(".jobs .line")]
+
+    assert lines(pages.text("/jobs", Filters(place="austin"))) == [
+        "Engineering · Austin, TX, on-site · Part-time · 24 hours a week"
+    ]
+    assert lines(pages.text("/jobs", Filters(place="remote")))[0].startswith("Design · ")
+    assert all("Care" not in line for line in lines(pages.text("/jobs", Filters(team="care"))))
+    assert any(
+        line.startswith("Care · Seattle") for line in lines(pages.text("/jobs/product-manager-4"))
+    )
 
 
 def test_two_jobs_of_one_title_have_pages_of_their_own(pages: Pages) -> None:

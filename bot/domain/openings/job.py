@@ -141,9 +141,10 @@ def slugs_of(job: Job) -> tuple[str, ...]:
     title = job.opening.title
     cities = (place.city for place in job.terms.places)
     plain = _slug(title)
-    more = (_slug(f"{title} {name}") for name in (job.opening.team, *cities) if name)
-    last = f"{plain or 'job'}-{job.id[:6]}"
-    return tuple(dict.fromkeys(filter(None, (plain, *more, last))))
+    whose = title if plain else "job"  # in a script that addresses don't have
+    more = [_slug(f"{whose} {name}") for name in (job.opening.team, *cities) if name]
+    found = (plain, *(name for name in more if name != whose), f"{plain or whose}-{job.id[:6]}")
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _slug(name: str) -> str:

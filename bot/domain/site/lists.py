@@ -119,7 +119,7 @@ def list_page(now: Snapshot, filters: Filters, site: Frame) -> ListPage:
         heading=words.open_jobs if is_filtered else pages.headline or title,
         introduction="" if is_filtered else introduction,
         search=search,
-        groups=_groups(found, site),
+        groups=_found(found, filters, site) if is_filtered else _groups(found, site),
         is_filtered=is_filtered,
         found=told,
         chips=chips,
@@ -197,18 +197,27 @@ def _groups(jobs: Iterable[PublishedJob], site: Frame) -> tuple[Group, ...]:
     )
 
 
-def row_of(one: PublishedJob, site: Frame) -> Row:
+def _found(jobs: Iterable[PublishedJob], filters: Filters, site: Frame) -> tuple[Group, ...]:
+    """In one list, in which each job says its team unless all are of one."""
+    rows = tuple(row_of(one, site, has_team=not filters.team) for one in jobs)
+    return (Group(key="", name="", count="", rows=rows),) if rows else ()
+
+
+def row_of(one: PublishedJob, site: Frame, *, has_team: bool = False) -> Row:
+    """`has_team`: it says of which team it is, since it doesn't stand below the team's name."""
     posting = posting_of(one.job, None, one.words)
     terms, words = one.job.terms, site.words
     if terms.closes_on is not None:
         when = filled(words.apply_by_day, date=site.day(terms.closes_on))
     else:
         when = filled(words.posted, date=site.day(day_in(one.zone, one.posted_at)))
+    team = posting.team if has_team else None
+    told = (team, posting.where_in_short, posting.kind, posting.hours)
     return Row(
         link=site.at.job(one.job.slug),
         title=posting.title,
         language=posting.language,
-        line=" · ".join(filter(None, (posting.where_in_short, posting.kind, posting.hours))),
+        line=" · ".join(filter(None, told)),
         pay=posting.pay or "",
         when=when,
     )

@@ -115,7 +115,7 @@ def job_page(one: PublishedJob, now: Snapshot, site: Frame) -> JobPage:
         steps=steps,
         notes=_notes(site),
         fine_print=_fine_print(posting, one, site),
-        others=tuple(row_of(other, site) for other in others),
+        others=tuple(row_of(other, site, has_team=True) for other in others),
         others_heading=heading,
         all=see_all(now, site),
     )
@@ -130,7 +130,7 @@ def over_page(one: PublishedJob, now: Snapshot, site: Frame) -> OverPage:
         head=Head(titled(f"{words.closed}: {posting.title}", site), words.closed_note),
         heading=words.closed,
         text=f"{about}. {words.closed_note}",
-        others=tuple(row_of(other, site) for other in _others(one, now)),
+        others=tuple(row_of(other, site, has_team=True) for other in _others(one, now)),
         others_heading=words.more_jobs,
         all=see_all(now, site),
     )

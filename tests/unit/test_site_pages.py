@@ -255,6 +255,42 @@ def test_jobs_that_are_not_below_their_teams_name_say_their_team(pages: Pages) -
     )
 
 
+@pytest.mark.parametrize("team", ["Main", "Team", "q", "How", "Place", "Other", "By team", "---"])
+def test_no_team_is_called_like_a_part_of_the_page(pages: Pages, team: str) -> None:
+    role = pages.role("backend-developer")
+    jobs = (published(job_of(role, team=team), 1), published(job_of(role, team=None), 2))
+    for site in (pages.site, Site(pages.content, BASE, are_files=True)):
+        page = rendered(site, Snapshot(jobs, NOW + timedelta(days=9)), "/jobs")
+        tree = Tree(page.body.decode())
+        ids = [node.attributes["id"] for node in tree.css("[id]")]
+        assert len(ids) == len({*ids})
+        job = Tree(
+            rendered(
+                site, Snapshot(jobs, NOW + timedelta(days=9)), "/jobs/backend-developer-1"
+            ).body.decode()
+        )
+        links = [node.attributes["href"] or "" for node in job.css(".crumb a")]
+        assert all(link.partition("#")[2] in {"", *ids} for link in links)
+
+
+def test_who_writes_without_a_full_stop_keeps_apply_on_the_first_screen(pages: Pages) -> None:
+    for endless in ("word " * 600, "あ" * 3000):
+        text = (Section("", paragraphs=(endless.strip(), "More.")),)
+        now = Snapshot((published(job_of(pages.role("backend-developer"), text=text)),), NOW)
+        tree = Tree(rendered(pages.site, now, "/jobs/backend-developer-0").body.decode())
+        assert tree.css(".lede") == []
+        assert endless.strip() in [node.text() for node in tree.css(".article p")]
+
+
+def test_the_first_sentences_are_told_by_their_end_in_japanese_too(pages: Pages) -> None:
+    first, second, rest = "決済の基盤を作ります。", "速さを守ります。", "あ" * 170
+    text = (Section("", paragraphs=(f"{first}{second}{rest}",)),)
+    now = Snapshot((published(job_of(pages.role("backend-developer"), text=text)),), NOW)
+    tree = Tree(rendered(pages.site, now, "/jobs/backend-developer-0").body.decode())
+    assert [node.text() for node in tree.css(".lede")] == [f"{first}{second}"]
+    assert rest in [node.text() for node in tree.css(".article p")]
+
+
 def test_two_jobs_of_one_title_have_pages_of_their_own(pages: Pages) -> None:
     role = pages.role("backend-developer")
     now = Snapshot((published(job_of(role), 1), published(job_of(role), 2)), NOW)

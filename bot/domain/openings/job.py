@@ -149,4 +149,8 @@ def slugs_of(job: Job) -> tuple[str, ...]:
 
 def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_SLUG - 7].rstrip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    most = LONGEST_SLUG - 7
+    if len(words) <= most:
+        return words
+    return (words[: most + 1].rpartition("-")[0] or words[:most]).rstrip("-")

@@ -94,7 +94,7 @@ def role_page(role: Role, roles: Sequence[Role], now: Snapshot, site: Frame) -> 
     told = (*filter(None, (rest,)), *(text for text in first.texts if text != role.summary))
     reviewed = site.day(role.reviewed) if role.reviewed else ""
     facts = (
-        (words.also_called, ", ".join(role.aliases[:MOST_ALIASES])),
+        (words.also_called, _begun_large(", ".join(role.aliases[:MOST_ALIASES]))),
         (words.reviewed, reviewed),
     )
     near = [one for one in roles if one.category == role.category and one.slug != role.slug]
@@ -121,6 +121,12 @@ def role_page(role: Role, roles: Sequence[Role], now: Snapshot, site: Frame) -> 
         near=tuple(_row(one, site) for one in near[:MOST_NEAR]),
         near_heading=filled(words.more_roles, category=role.category.name),
     )
+
+
+def _begun_large(text: str) -> str:
+    """With a capital, unless it begins with a name that is written otherwise, such as iOS."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.islower() else text
 
 
 def _apply(one: PublishedJob, site: Frame) -> tuple[str, Link]:

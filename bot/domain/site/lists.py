@@ -50,6 +50,15 @@ class Group:
     count: str
     rows: tuple[Row, ...]
 
+    @property
+    def id(self) -> str:
+        """Of its heading: no other element of a page has it, whatever the team is called."""
+        return id_of(self.key)
+
+
+def id_of(team: str) -> str:
+    return f"team-{team}"
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -188,7 +197,7 @@ def _groups(jobs: Iterable[PublishedJob], site: Frame) -> tuple[Group, ...]:
     found = [(key, [*members]) for key, members in groups]
     return tuple(
         Group(
-            key=key or "other",
+            key=key,
             name=members[0].team or (words.other_jobs if len(found) > 1 else words.open_jobs),
             count=_counted(len(members), words.one_job, words.many_jobs),
             rows=tuple(row_of(one, site) for one in members),

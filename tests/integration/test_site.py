@@ -376,12 +376,18 @@ async def test_a_database_that_is_away_leaves_the_pages_with_their_age(
     await house.opens()
     known = await house.gets(PAGE)
     assert "age" not in known.headers
-    monkeypatch.setattr(house.service, "_checked_at", house.service._checked_at - 75)  # type: ignore[operator]
-    page = await house.gets(PAGE)
-    assert (page.status_code, page.text) == (200, known.text)
-    assert int(page.headers["age"]) >= 75
-    assert (await house.gets(PAGE, accept_encoding="gzip")).text == known.text
-    assert (await house.gets("/jobs")).status_code == 200
+    with monkeypatch.context() as away:
+        away.setattr(SiteStore, "revision", _fails)
+        with pytest.raises(DatabaseAway):
+            await house.service.refresh()
+        away.setattr(house.service, "_checked_at", house.service._checked_at - 75)  # type: ignore[operator]
+        page = await house.gets(PAGE)
+        assert (page.status_code, page.text) == (200, known.text)
+        assert int(page.headers["age"]) >= 75
+        assert (await house.gets(PAGE, accept_encoding="gzip")).text == known.text
+        for new in ("/jobs", "/jobs?q=payments", "/feeds/indeed.xml", f"{PAGE}.png"):
+            first = await house.gets(new)
+            assert (first.status_code, int(first.headers["age"]) >= 75) == (200, True), new
     await house.service.refresh()
     assert "age" not in (await house.gets(PAGE)).headers
 

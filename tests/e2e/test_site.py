@@ -102,7 +102,7 @@ async def test_a_job_written_from_right_to_left_begins_at_the_right(
         page = await browsing.opens(f"{url}/jobs/backend-developer-0", width=320)
         assert await faults(page) == []
         direction = "one => getComputedStyle(one).direction"
-        assert await page.locator(".article li").evaluate(direction) == "rtl"
+        assert await page.locator(".article li").first.evaluate(direction) == "rtl"
         assert await page.get_by_text("Pay", exact=True).evaluate(direction) == "ltr"
         await page.goto(f"{url}/jobs")
         assert await faults(page) == []

@@ -1,10 +1,12 @@
 """The jobs pages over HTTP, on SQLite and on PostgreSQL: what visitors, crawlers and caches get."""
 
+import asyncio
 import gc
 import gzip
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -25,6 +27,7 @@ from bot.errors import DatabaseAway
 from bot.library.content import LoadedContent
 from bot.services.frozen_contents import Contents
 from bot.services.openings.forms import JobEdit
+from bot.services.site import pictures
 from bot.services.site import service as service_module
 from bot.services.site.boards import SiteBoards
 from bot.services.site.page import Page
@@ -338,6 +341,17 @@ async def test_nothing_believes_the_host_that_a_request_names(house: House, host
     for address in ("/healthz/", "//evil.example/jobs", "/jobs//evil.example", "/%2f%2fevil"):
         answer = await house.gets(address, host=host)
         assert "location" not in answer.headers, address
+
+
+async def test_pages_do_not_wait_behind_pictures(house: House) -> None:
+    await house.opens()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+    with pictures._drawing:  # somebody has one drawn, and it takes forever
+        picture = asyncio.create_task(house.gets(f"{PAGE}.png"))
+        await until(lambda: asyncio.sleep(0, bool(house.service._rendering)))
+        assert (await house.gets("/jobs")).status_code == 200
+        assert not picture.done()
+    assert (await picture).headers["content-type"] == "image/png"
 
 
 async def test_a_crawler_that_asks_for_anything_fills_no_memory(house: House) -> None:

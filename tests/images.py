@@ -90,7 +90,7 @@ async def digest(slot: Seat) -> None:
     async with slot.page.expect_navigation():
         await slot.page.get_by_label("Clock").select_option("morning")
     await slot.reads("Panelist")
-    due = slot.messages.filter(has_text="due since").filter(has_text="Robin Doe")
+    due = slot.messages.filter(has_text="late since").filter(has_text="Robin Doe")
     await expect(due.get_by_role("button", name="Write scorecard")).to_be_visible()
 
 

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.app import Application
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.domain.holidays import HOLIDAYS_FILE
 from bot.domain.openings.form import Usual
 from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
@@ -19,6 +20,7 @@ from bot.services.board import BoardService
 from bot.services.candidates import CandidatesService
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
+from bot.services.holidays import HolidayCalendars
 from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.members import Members
@@ -113,6 +115,7 @@ class Services:
     settings: SettingsService
     board: BoardService
     numbers: NumbersService
+    holidays: HolidayCalendars
 
 
 def wire(
@@ -142,7 +145,7 @@ def wire(
     documents = content.documents
     feedback = FeedbackListeners(services.reading, slack)
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
-    home = AppHome(services.home, services.reminders, slack, prefix)
+    home = AppHome(services.home, services.reminders, services.holidays, slack, prefix)
     boards = _boards(settings, content, database)
     opening = _opening_listeners(
         services, documents, slack, prefix, boards, settings.panelist_public_url
@@ -177,6 +180,7 @@ def wire(
         scorecards=scorecards,
         home=home,
         members=services.members,
+        holidays=services.holidays,
         openings=services.openings,
         panel_drafts=services.panel_drafts,
         bolt=bolt,
@@ -235,6 +239,8 @@ def _services(
         real=real,
         registry=registry,
     )
+    folder = settings.panelist_content
+    file = None if folder is None else folder / HOLIDAYS_FILE
     editing = JobEditing(library, database, rights, contents, clock, outbox.flush)
     return Services(
         rights=rights,
@@ -260,6 +266,7 @@ def _services(
         settings=SettingsService(database, rights, clock, outbox.flush),
         board=BoardService(database, rights, clock),
         numbers=NumbersService(database, rights, clock),
+        holidays=HolidayCalendars(database, rights, clock, file),
     )
 
 

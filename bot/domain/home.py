@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.holidays import HolidayCalendar
 from bot.domain.panels.panel import Replacement
 from bot.domain.reminders import (
     Calendar,
@@ -44,7 +45,7 @@ class Home:
     `replacements` are the interviews for which they are to find somebody else, `waiting` scorecards
     that are due from others, of panels that they organize; `late` has for each interview whose
     scorecard is late since when it is. `next` is None where no reminder is due. An admin also sees
-    what the workspace has chosen.
+    what the workspace has chosen, and the company's `calendars`.
     """
 
     now: datetime
@@ -58,6 +59,7 @@ class Home:
     waiting: Sequence[DueScorecard] = ()
     late: Mapping[str, datetime] = field(default_factory=dict)
     settings: WorkspaceSettings = WorkspaceSettings("")  # noqa: RUF009 - frozen
+    calendars: Sequence[HolidayCalendar] = ()
 
     @property
     def sleeps(self) -> bool:

@@ -148,6 +148,7 @@ class HomeService:
         ]
         replacements = await replacements_of(tx, workspace, user, now)
         organized = await tx.scorecards.due_scorecards_organized_by(workspace, user, now, MOST_READ)
+        is_admin = access.may(Act.SET_DEFAULT)
         waiting = [one for one in organized if one.owner != user]
         return Home(
             now=now,
@@ -156,7 +157,8 @@ class HomeService:
             person=person,
             policy=policy,
             next=next_reminder(person, person.calendar(policy), due, now, replacements),
-            is_admin=access.may(Act.SET_DEFAULT),
+            is_admin=is_admin,
+            calendars=await tx.holidays.of(workspace) if is_admin else (),
             replacements=replacements,
             waiting=waiting,
             late=await late_scorecards(tx, workspace, [*due, *waiting], now),

@@ -107,7 +107,7 @@ async def test_readyz_has_words_for_every_part_that_can_fail(
 ) -> None:
     async with running(slack, sqlite_database) as panelist:
         application = panelist.application
-        outages = [application.installations.outage, application.holidays.outage]
+        outages = [application.installations.outage]
         outages += [chore.outage for chore in application.chores]
         assert {outage.name for outage in outages} == set(FAILING)
 

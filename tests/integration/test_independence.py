@@ -191,6 +191,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "backup": SILENT,
         "restore": SILENT,
         **dict.fromkeys(("openings", "applications", "candidates", "merge", "settings"), SILENT),
+        **dict.fromkeys(("stats", "site"), SILENT),
     },
 }
 """For each kind of place every place of that kind, and how feedback is kept from those who may not

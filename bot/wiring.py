@@ -16,7 +16,8 @@ from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
 from bot.library.documents import Documents
 from bot.logs import quiet_libraries
-from bot.services.board import BoardService
+from bot.services.board.board import BoardService
+from bot.services.board.channels import ChannelBoards
 from bot.services.candidates import CandidatesService
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
@@ -114,6 +115,7 @@ class Services:
     home: HomeService
     settings: SettingsService
     board: BoardService
+    channel_boards: ChannelBoards
     numbers: NumbersService
     holidays: HolidayCalendars
 
@@ -183,6 +185,7 @@ def wire(
         holidays=services.holidays,
         openings=services.openings,
         panel_drafts=services.panel_drafts,
+        channel_boards=services.channel_boards,
         bolt=bolt,
         signatures=_signatures(settings, registry),
         listeners=table,
@@ -262,9 +265,16 @@ def _services(
         reading=ScorecardReading(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
         reminding=RemindNow(database, rights, directory, clock, outbox.flush),
-        home=HomeService(database, rights, clock, outbox.flush),
+        home=HomeService(
+            database,
+            rights,
+            clock,
+            outbox.flush,
+            is_company_known=library.company.name is not None,
+        ),
         settings=SettingsService(database, rights, clock, outbox.flush),
         board=BoardService(database, rights, clock),
+        channel_boards=ChannelBoards(database, clock, outbox.flush),
         numbers=NumbersService(database, rights, clock),
         holidays=HolidayCalendars(database, rights, clock, file),
     )

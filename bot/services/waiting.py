@@ -11,7 +11,7 @@ from bot.domain.panels.state import InterviewState, progress
 from bot.domain.reminders import RemindedPerson
 from bot.domain.rights import Access
 from bot.domain.scorecards.closing import Closing
-from bot.storage.board import Row, Shown
+from bot.storage.board.board import Row, Shown
 from bot.storage.database import Transaction
 
 

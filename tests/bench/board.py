@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from bot.domain.candidates import Candidate
 from bot.library.loader import load
-from bot.services.board import BoardFilter, BoardService
+from bot.services.board.board import BoardFilter, BoardService
 from bot.storage.database import Database
 from tests.bench.reminders import POSTGRES, SQLITE
 from tests.support.clock import ManualClock

@@ -70,6 +70,8 @@ SINCE = {
     MessageKind.OPENING_REFERRED,
     MessageKind.OPENING_APPROVAL,
     MessageKind.OPENING_ANSWERED,
+    MessageKind.BOARD_DAY,
+    MessageKind.BOARD_UNPOSTED,
 }
 """Kinds that it did not have."""
 

@@ -38,6 +38,7 @@ FOLDED = (
     OpeningField.NO_PAY,
     OpeningField.CHANNEL,
     OpeningField.POSTS_APPLICATIONS,
+    OpeningField.POSTS_BOARD,
 )
 """Those behind *More*."""
 
@@ -91,6 +92,7 @@ def typed(job: Job) -> Entered:
         OpeningField.NO_PAY: terms.no_pay,
         OpeningField.CHANNEL: terms.channel,
         OpeningField.POSTS_APPLICATIONS: terms.posts_applications,
+        OpeningField.POSTS_BOARD: terms.posts_board,
     }
 
 
@@ -123,6 +125,8 @@ def filled(job: Job, entered: Entered, usual: Usual, today: date) -> Job:
     if apply_at is not None and (told := fault_of_apply_at(apply_at)):
         faults[OpeningField.APPLY_AT] = told
     seats = _seats(values[OpeningField.SEATS], faults)
+    if values[OpeningField.POSTS_BOARD] and not values[OpeningField.CHANNEL]:
+        faults[OpeningField.CHANNEL] = "Choose the private channel that shows the board."
     if faults:
         raise InvalidOpening(faults)
     terms = replace(
@@ -138,6 +142,7 @@ def filled(job: Job, entered: Entered, usual: Usual, today: date) -> Job:
         apply_at=apply_at,
         channel=values[OpeningField.CHANNEL],
         posts_applications=bool(values[OpeningField.POSTS_APPLICATIONS]),
+        posts_board=bool(values[OpeningField.POSTS_BOARD]),
     )
     opening = replace(
         job.opening,

@@ -29,8 +29,12 @@ OTHERS = """
 INSERT INTO candidates (workspace, id, name, key, created_at)
 SELECT one.workspace, 'x' || n, one.name, one.key, one.created_at
 FROM candidates AS one, {numbers} WHERE one.id = 'other';
+INSERT INTO openings (workspace, id, role, title, status, author, created_at)
+SELECT one.workspace, 'x' || n, one.role, one.title, one.status, {person}, one.created_at
+FROM openings AS one, {numbers} WHERE one.id = 'other' AND n <= 500;
 INSERT INTO applications (workspace, id, candidate, opening, stage, source, applied_at)
-SELECT one.workspace, 'x' || n, 'x' || n, one.opening, one.stage, one.source, one.applied_at
+SELECT one.workspace, 'x' || n, 'x' || n, 'x' || (1 + n % 500), one.stage, one.source,
+    one.applied_at
 FROM applications AS one, {numbers} WHERE one.id = 'other';
 INSERT INTO panels (workspace, id, application, content, set_up_by, recruiter, hiring_manager,
     created_at, revision)
@@ -43,7 +47,7 @@ SELECT one.workspace, 'x' || n, 'x' || n, {person}, one.interviewer_zone, one.fo
     one.starts_at, one.ends_at, one.zone, one.questions, one.revision
 FROM interviews AS one, {numbers} WHERE one.panel = 'other'
 """
-"""Everybody else's, whose scorecards are due as well."""
+"""Everybody else's, for five hundred openings; their scorecards are due as well."""
 
 PERSON = "'UO' || (n % 1000)"
 

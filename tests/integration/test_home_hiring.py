@@ -10,7 +10,11 @@ from bot.domain.settings import WorkspaceSettings
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.playground.state.models import TEAM_ID
+from bot.services.home import HomeService
+from bot.storage.database import Database
 from handlers.ids import SETTINGS_JOBS_CHANNEL, ActionId
+from handlers.views.home import home as views
+from tests.integration.test_board import many, statements
 from tests.integration.test_home import Desk, chooses, chooses_in_vain, opens, presses
 from tests.integration.test_rights_playground import home as home_of
 from tests.integration.test_rights_playground import shown_home
@@ -29,6 +33,7 @@ from tests.support.jobs import posts, reviews
 from tests.support.northwind import RILEY, Northwind, Person, field_of
 from tests.support.panelist import elements, running, text_of
 from tests.support.panels import MONDAY, HandClock
+from tests.support.people import rights_of
 from tests.support.playground import ENGINEERING
 from tests.support.scorecards import Desk as ScorecardDesk
 from tests.support.slack import StandIn
@@ -206,3 +211,24 @@ async def test_nobody_but_an_admin_says_where_jobs_are_posted(empty: Desk) -> No
     chosen = {"selected_conversations": ["CHIRING"]}
     await chooses_in_vain(empty, SETTINGS_JOBS_CHANNEL, chosen, ALEX)
     assert (await settings_of(empty)).jobs_channel is None
+
+
+async def test_home_asks_as_much_for_one_candidate_as_for_sixty(
+    library: Library, sqlite_database: str
+) -> None:
+    desk = ScorecardDesk(library, Database(sqlite_database), clock=HandClock())
+    home = HomeService(
+        desk.database, rights_of(desk.people, desk.database, desk.clock), desk.clock, lambda: None
+    )
+    await many(desk, 1)
+    desk.clock.set(MONDAY + timedelta(days=2))
+    await home.of(WORKSPACE, RECRUITER)
+    with statements(desk.database) as one:
+        assert len((await home.of(WORKSPACE, RECRUITER)).candidates) == 1
+    await many(desk, 59, first=1)
+    with statements(desk.database) as several:
+        shown = await home.of(WORKSPACE, RECRUITER)
+    assert len(shown.candidates) == 60
+    assert faults("home", views.home(shown)) == []
+    assert len(one) == len(several)
+    await desk.database.close()

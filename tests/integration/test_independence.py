@@ -115,7 +115,8 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("home.every_chase", "home.every_nudge", "home.every_opens", "home.every_closes"),
                 *("home.every_manager", "home.every_recruiter"),
                 *("home.holiday", "home.no_holiday", "home.every_country", "home.calendar"),
-                *("settings.approval", "settings.approvers"),
+                *("settings.approval", "settings.approvers", "settings.jobs_channel"),
+                "home.set_up",
             ),
             SILENT,
         ),
@@ -172,6 +173,8 @@ SURFACES: dict[str, dict[str, str]] = {
         "Referred": SILENT,
         "Unheard": SILENT,
         "Help": SILENT,
+        "ChannelBoard": STATE,
+        "UnpostedBoard": SILENT,
     },
     "events": {"app_home_opened": SILENT, "message": SILENT},
     "command line": {

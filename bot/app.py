@@ -19,6 +19,7 @@ from bot.metrics import Metrics
 from bot.outages import Outage
 from bot.scheduling import Chore, Ticker
 from bot.services.board.channels import ChannelBoards
+from bot.services.holidays import HolidayCalendars
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
@@ -59,6 +60,8 @@ FAILING = {
     "outbox": "messages have not been sent",
     "home": "Home tabs have not been updated",
     "members": "who was seen as a member has not been saved",
+    "holidays": "calendars of holidays have not been looked at",
+    "holiday_calendar": "a calendar of holidays can't be read (panelist doctor says why)",
     "openings": "jobs whose closing day is over still take applications",
     "site": "changes of jobs have not reached the jobs pages",
     "panel_drafts": "forms that were left a week ago have not been removed",
@@ -86,6 +89,7 @@ class Application:
     scorecards: Scorecards
     home: AppHome
     members: Members
+    holidays: HolidayCalendars
     openings: OpeningPostings
     panel_drafts: PanelDrafts
     channel_boards: ChannelBoards
@@ -110,6 +114,7 @@ class Application:
             Chore(self.outbox.tick, self.outbox.outage),
             Chore(self.home.refresh, Outage("home")),
             Chore(self.members.tick, Outage("members")),
+            Chore(self.holidays.tick, Outage("holidays")),
             Chore(self.openings.tick, Outage("openings")),
             Chore(self.panel_drafts.tick, Outage("panel_drafts")),
             Chore(self.channel_boards.tick, Outage("board")),
@@ -122,7 +127,7 @@ class Application:
 
     def _measured(self) -> Metrics:
         metrics = Metrics(self.registry)
-        others = (self.database.reads, self.installations.outage)
+        others = (self.database.reads, self.installations.outage, self.holidays.outage)
         metrics.parts(*others, *(chore.outage for chore in (*self.chores, *self.page_chores)))
         metrics.database(self.database)
         metrics.ticks(lambda: self.ticker.seconds_silent)
@@ -286,8 +291,9 @@ class Application:
         if self.signatures is not None and (recent := self.signatures.recent):
             reasons = ", ".join(f"{count} {reason}" for reason, count in recent.items())
             yield f"requests that aren't Slack's in the last 10 minutes: {reasons}"
+        others = (self.installations.outage, self.holidays.outage)
         chores = (*self.chores, *self.page_chores)
-        for outage in (self.installations.outage, *(chore.outage for chore in chores)):
+        for outage in (*others, *(chore.outage for chore in chores)):
             if outage.seconds:
                 yield f"{FAILING[outage.name]} for {outage.seconds:.0f} seconds ({outage.cause})"
         if self.jd.seconds_failing:

@@ -4,11 +4,13 @@ httpx is loaded when the first request is made, in a thread: it takes a start's 
 """
 
 import asyncio
+import ipaddress
+import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from bot import __version__
@@ -40,6 +42,142 @@ class Response:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+class NotPublic(NoAnswer):
+    """The address is not one of the public internet, or not of https, or leads to one that is not
+    so."""
+
+
+class TooSlow(NoAnswer):
+    """It took too long."""
+
+
+class TooLarge(NoAnswer):
+    """It is more than was to be read."""
+
+
+class LeadsOn(NoAnswer):
+    """One address led to another, too often."""
+
+
+class Compressed(NoAnswer):
+    """It was compressed, which was not asked for: what that takes to read has no bound."""
+
+
+MOST_REDIRECTS = 3
+REDIRECTS = (301, 302, 303, 307, 308)
+
+HTTPS = 443
+TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""IPv6 addresses that stand for those of IPv4."""
+
+UNICAST = ipaddress.ip_network("2000::/3")
+"""The IPv6 addresses that anybody on the internet has."""
+
+OF_PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")
+"""Which older versions of Python take for public."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, whatever it is written as."""
+    one = ipaddress.ip_address(address)
+    if isinstance(one, ipaddress.IPv6Address):
+        inner = one.ipv4_mapped or one.sixtofour or (one.teredo and one.teredo[1])
+        if one in TRANSLATED:
+            inner = ipaddress.IPv4Address(int(one) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+        return one in UNICAST and one.is_global
+    return one.is_global and not one.is_multicast and one not in OF_PROTOCOLS
+
+
+def public_host(url: str) -> str:
+    """The host of an https address on the usual port, without name and password. Raises NotPublic
+    where it is none, or an IP address that is not public."""
+    try:
+        where = urlsplit(url)
+        host, port = where.hostname, where.port
+    except ValueError as error:
+        raise NotPublic from error
+    if where.scheme != "https" or not host or port not in (None, HTTPS) or where.username:
+        raise NotPublic
+    try:
+        literal = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if not is_public(str(literal)):
+        raise NotPublic
+    return host
+
+
+async def public_address(host: str) -> str:
+    """Where a server of this name is, as the system says now. Raises NotPublic where any of its
+    addresses is not one of the public internet, and OSError where it has none."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, HTTPS, type=socket.SOCK_STREAM)
+    addresses = [str(address[0]) for *_, address in found]
+    if not all(map(is_public, addresses)):
+        raise NotPublic
+    return addresses[0]
+
+
+async def get_public(url: str, headers: Mapping[str, str], most: int) -> Response:
+    """What a server of the public internet answers, within ten seconds in all.
+
+    Its name is looked up once, every address that it has must be public, and the connection goes to
+    one of these; the certificate has to be the name's. The same holds for where it leads to, three
+    times at most. Nothing compressed is read, and nothing beyond `most` bytes. Raises NoAnswer, as
+    the narrowest that there is.
+    """
+    public_host(url)
+    client = await asyncio.to_thread(_new_client)
+    import httpx
+
+    try:
+        async with asyncio.timeout(PATIENCE), client:
+            for _ in range(MOST_REDIRECTS + 1):
+                answer = await _got(client, url, headers, most)
+                leads_to = answer.headers.get("Location", "")
+                if answer.status not in REDIRECTS or not leads_to:
+                    return answer
+                url = urljoin(url, leads_to)
+            raise LeadsOn
+    except (TimeoutError, httpx.ReadTimeout) as error:
+        raise TooSlow from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        raise NoAnswer from error
+
+
+async def _got(
+    client: "httpx.AsyncClient", url: str, headers: Mapping[str, str], most: int
+) -> Response:
+    import httpx
+
+    address, named = await public_address(public_host(url)), httpx.URL(url)
+    request = client.build_request(
+        "GET",
+        named.copy_with(host=address),
+        headers={
+            **headers,
+            "Host": named.netloc.decode("ascii"),
+            "Accept-Encoding": "identity",
+        },
+        extensions={"sni_hostname": named.raw_host.decode("ascii")},
+    )
+    response = await client.send(request, stream=True)
+    try:
+        if response.status_code in REDIRECTS:  # whatever it says besides is not read
+            return Response(response.status_code, response.headers, b"")
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise Compressed
+        body = bytearray()
+        async for chunk in response.aiter_raw():
+            body += chunk
+            if len(body) > most:
+                raise TooLarge
+        return Response(response.status_code, response.headers, bytes(body))
+    finally:
+        await response.aclose()
 
 
 class HttpClient:

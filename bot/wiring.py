@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.app import Application
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.domain.holidays import HOLIDAYS_FILE
 from bot.domain.openings.form import Usual
 from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
@@ -20,6 +21,7 @@ from bot.services.board.channels import ChannelBoards
 from bot.services.candidates import CandidatesService
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
+from bot.services.holidays import HolidayCalendars
 from bot.services.home import HomeService
 from bot.services.jd import JdService
 from bot.services.members import Members
@@ -115,6 +117,7 @@ class Services:
     board: BoardService
     channel_boards: ChannelBoards
     numbers: NumbersService
+    holidays: HolidayCalendars
 
 
 def wire(
@@ -144,7 +147,7 @@ def wire(
     documents = content.documents
     feedback = FeedbackListeners(services.reading, slack)
     scorecards = Scorecards(services.scorecards, feedback, documents, slack, prefix)
-    home = AppHome(services.home, services.reminders, slack, prefix)
+    home = AppHome(services.home, services.reminders, services.holidays, slack, prefix)
     boards = _boards(settings, content, database)
     opening = _opening_listeners(
         services, documents, slack, prefix, boards, settings.panelist_public_url
@@ -179,6 +182,7 @@ def wire(
         scorecards=scorecards,
         home=home,
         members=services.members,
+        holidays=services.holidays,
         openings=services.openings,
         panel_drafts=services.panel_drafts,
         channel_boards=services.channel_boards,
@@ -238,6 +242,8 @@ def _services(
         real=real,
         registry=registry,
     )
+    folder = settings.panelist_content
+    file = None if folder is None else folder / HOLIDAYS_FILE
     editing = JobEditing(library, database, rights, contents, clock, outbox.flush)
     return Services(
         rights=rights,
@@ -270,6 +276,7 @@ def _services(
         board=BoardService(database, rights, clock),
         channel_boards=ChannelBoards(database, clock, outbox.flush),
         numbers=NumbersService(database, rights, clock),
+        holidays=HolidayCalendars(database, rights, clock, file),
     )
 
 

@@ -218,6 +218,7 @@ def listeners(
             ActionId.SETTINGS_APPROVERS: (Act.SET_DEFAULT, settings.approvers),
             ActionId.SETTINGS_JOBS_CHANNEL: (Act.SET_DEFAULT, settings.jobs_channel),
             ActionId.HOME_EVERY_COUNTRY: (Act.SET_DEFAULT, home.every_country),
+            ActionId.HOME_CALENDAR: (Act.SET_DEFAULT, home.calendar),
             ActionId.REMINDERS_LATER: (Act.CHOOSE_REMINDERS, reminders.later),
             ActionId.REMINDERS_TOMORROW: (Act.CHOOSE_REMINDERS, reminders.tomorrow),
             ActionId.REMINDERS_CLOSE: (Act.CLOSE_SCORECARD, reminders.close),
@@ -248,6 +249,7 @@ def listeners(
             ViewId.SCORECARD_REASSIGN_FOR: (Act.CLOSE_FOR, organizing.submit_reassign),
             ViewId.SCORECARD_CLOSE_FOR: (Act.CLOSE_FOR, organizing.submit_close),
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
+            ViewId.HOME_CALENDAR: (Act.SET_DEFAULT, home.submit_calendar),
         },
         events={
             EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened),

@@ -17,13 +17,15 @@ from bot.domain.reminders import (
     WEEK,
     ReminderPolicy,
 )
-from bot.errors import DatabaseAway, UserError
+from bot.errors import DatabaseAway, FieldErrors, UserError
+from bot.services.holidays import HolidayCalendars, InvalidAddress
 from bot.services.home import HomeService
 from bot.services.ports import NotNow, OutcomeUnknown
 from bot.services.reminders import Change, RemindersService
 from bot.services.rights import Outsider
-from handlers.edge import Answer
+from handlers.edge import Answer, in_time
 from handlers.ids import (
+    HOME_CALENDAR,
     HOME_DAY_OFF,
     HOME_DAYS,
     HOME_DAYS_OFF_UNTIL,
@@ -33,7 +35,7 @@ from handlers.ids import (
     HOME_HOUR,
     HOME_SNOOZE,
 )
-from handlers.payloads import Event, OpenView, Press, number
+from handlers.payloads import Event, OpenView, Press, Submission, number
 from handlers.slack import Slack
 from handlers.views.common import Json
 from handlers.views.home import holidays, setup
@@ -53,10 +55,16 @@ class AppHome:
     """The listeners of the app's home; each choice there holds at once."""
 
     def __init__(
-        self, home: HomeService, reminders: RemindersService, slack: Slack, prefix: str
+        self,
+        home: HomeService,
+        reminders: RemindersService,
+        calendars: HolidayCalendars,
+        slack: Slack,
+        prefix: str,
     ) -> None:
         self._home = home
         self._reminders = reminders
+        self._calendars = calendars
         self._slack = slack
         self._prefix = prefix
 
@@ -224,6 +232,36 @@ class AppHome:
         """Whether everybody has the public holidays of where they are."""
         is_on = holidays.chosen_everywhere(press.value)
         return self._for_everybody(press, lambda one: replace(one, public_holidays=is_on))
+
+    async def calendar(self, press: Press) -> Answer:
+        """*Set address* of the company's own calendar."""
+        root = press.modal.id if press.modal is not None else None
+
+        async def show() -> None:
+            home = await self._home.for_admin(press.workspace, press.user)
+            slack = self._slack.of(press.workspace)
+            put = slack.open_view if root is None else slack.push_view
+            await put(press.trigger_id, holidays.address_form(home, root))
+
+        return Answer(after=show)
+
+    async def submit_calendar(self, submission: Submission) -> Answer:
+        """*Save*: the calendar is read soon after, and what lies below is shown anew."""
+        typed = submission.view.typed(HOME_CALENDAR) or ""
+        who = (submission.workspace, submission.user)
+        try:
+            await in_time(self._calendars.set_address(*who, typed))
+        except InvalidAddress as invalid:
+            raise FieldErrors({HOME_CALENDAR.block: invalid.text}) from invalid
+        root = holidays.CalendarToken.load(submission.view.metadata).root
+
+        async def show() -> None:
+            if root is not None:
+                home = await self._home.for_admin(*who)
+                await self._slack.of(who[0]).update_view(root, None, forms.everyone(home))
+            await self._show(*who)
+
+        return Answer(after=show)
 
     def _for_everybody(
         self, press: Press, change: Callable[[ReminderPolicy], ReminderPolicy]

@@ -126,6 +126,7 @@ class ActionId(StrEnum):
     HOME_HOLIDAY = "home.holiday"
     HOME_NO_HOLIDAY = "home.no_holiday"
     HOME_EVERY_COUNTRY = "home.every_country"
+    HOME_CALENDAR = "home.calendar"
 
     SETTINGS_APPROVAL = "settings.approval"
     SETTINGS_APPROVERS = "settings.approvers"
@@ -176,6 +177,7 @@ class ViewId(StrEnum):
     SCORECARD_FORM = "scorecard.form"
     SCORECARD_REASSIGN_FOR = "scorecard.reassign_for"
     SCORECARD_CLOSE_FOR = "scorecard.close_for"
+    HOME_CALENDAR = "home.calendar"
 
 
 @dataclass(frozen=True)
@@ -211,6 +213,7 @@ HOME_EVERY_NUDGE = FormField(block="home.every_nudge", action=ActionId.HOME_EVER
 HOME_EVERY_MANAGER = FormField(block="home.every_manager", action=ActionId.HOME_EVERY_MANAGER)
 HOME_EVERY_RECRUITER = FormField(block="home.every_recruiter", action=ActionId.HOME_EVERY_RECRUITER)
 HOME_HOLIDAY = FormField(block="home.holiday", action=ActionId.HOME_HOLIDAY)
+HOME_CALENDAR = FormField(block="home.calendar", action="home.calendar_address")
 HOME_EVERY_COUNTRY = FormField(block="home.every_country", action=ActionId.HOME_EVERY_COUNTRY)
 
 

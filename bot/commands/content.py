@@ -1,14 +1,18 @@
 """`panelist check`, `roles`, `jd` and `questions`: what the content folders hold."""
 
 import argparse
+import asyncio
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from bot.clock import SystemClock
 from bot.commands import DONE, FAULTS
 from bot.config import load_settings
 from bot.domain.competencies import Competency
 from bot.domain.gaps import no_guide, no_questions
+from bot.domain.holidays import HOLIDAYS_FILE
 from bot.domain.names import search_key, shown_back
 from bot.domain.questions.question import Bank, QuestionSet
 from bot.domain.questions.selection import Level, Selection
@@ -17,8 +21,9 @@ from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.library.content import LoadedContent, load_content
 from bot.library.do_not_ask import advice
-from bot.library.faults import ContentError
+from bot.library.faults import ContentError, Fault
 from bot.library.formats import OF_OPENINGS, Format
+from bot.library.holidays import UnreadableCalendar, read_file
 from bot.library.shape import shape_advice
 from bot.library.trial import faults_of_templates, load_tried, questions_context
 
@@ -26,7 +31,7 @@ from bot.library.trial import faults_of_templates, load_tried, questions_context
 def check(_: argparse.Namespace) -> int:
     company = load_settings().panelist_content
     library = load_content(company, thorough=True).library
-    if faults := faults_of_templates(company) if company is not None else ():
+    if company is not None and (faults := [*faults_of_templates(company), *_holidays(company)]):
         raise ContentError(faults)
     questions = {item.id for role in library.roles for item in library.bank(role)}
     found = advice(library)
@@ -44,6 +49,18 @@ def check(_: argparse.Namespace) -> int:
     if lacking := _lacking(library):
         print(f"Not there yet: {lacking}.")
     return DONE
+
+
+def _holidays(company: Path) -> Sequence[Fault]:
+    """What is wrong with the company's calendar of holidays, if there is one."""
+    file = company / HOLIDAYS_FILE
+    if not file.is_file():
+        return []
+    try:
+        asyncio.run(read_file(file, SystemClock().now().date()))
+    except UnreadableCalendar as unreadable:
+        return [Fault(str(file), "", f"can't be read: {unreadable.text}")]
+    return []
 
 
 def _lacking(library: Library) -> str:

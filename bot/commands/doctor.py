@@ -16,6 +16,7 @@ from bot.commands import DONE, FAULTS
 from bot.commands.outbox import reason
 from bot.config import LogLevel, Settings, load_settings
 from bot.domain.dates import in_utc
+from bot.domain.holidays import HolidayCalendar
 from bot.domain.messages import LATE
 from bot.domain.people import unreachable_because
 from bot.errors import SettingsError, UserError
@@ -105,6 +106,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
             undelivered = list(await _undelivered(tx, now))
             wrong = await stale_checks(tx, now)
             unusable = await tx.choices.wrong()
+            calendars = await tx.holidays.all()
             owing = {
                 (missing.workspace, missing.owner)
                 for missing in await tx.reminders.all_missing_scorecards(now)
@@ -113,6 +115,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
         found += undelivered
         found += await _slack_faults(settings, database, sorted(owing))
         found += [_unusable(one) for one in unusable]
+        found += [_unread(one) for one in calendars if one.fault is not None]
         found += [
             f"The next reminder of {one.person} in {one.workspace} is planned for {_when(stored)} "
             f"instead of {_when(one.next_digest_at)}; run panelist doctor --repair."
@@ -203,6 +206,15 @@ def _unusable(one: WrongChoices) -> str:
     return (
         f"Not usable in the reminder settings of {whose}: {', '.join(one.fields)}. The default "
         "holds meanwhile; run panelist doctor --repair."
+    )
+
+
+def _unread(one: HolidayCalendar) -> str:
+    last = f"since {in_utc(one.fetched_at)}" if one.fetched_at else "yet"
+    kept = f" The {len(one.days)} days from before hold." if one.days else ""
+    return (
+        f"The calendar of holidays of {one.workspace} ({one.where}) hasn't been read {last}: "
+        f"{one.fault}.{kept}"
     )
 
 

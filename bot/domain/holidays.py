@@ -6,11 +6,18 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 from bot.errors import UserError
 
 NO_COUNTRY = ""
 """Chosen by somebody whose reminders are to come on public holidays too."""
+
+COMPANY = "@"
+"""Chosen in a country's place by somebody who has the days in the company's calendar instead."""
+
+HOLIDAYS_FILE = "holidays.ics"
+"""A company's calendar in its content folder."""
 
 MOST_DAYS_OFF = 400
 MOST_AT_ONCE = 366
@@ -124,3 +131,10 @@ class HolidayCalendar:
     fetched_at: datetime | None = None
     fetch_at: datetime | None = None
     fault: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The file's name, or the host: the rest of an address may be a secret."""
+        if self.source is CalendarSource.FILE:
+            return HOLIDAYS_FILE
+        return urlsplit(self.url or "").hostname or ""

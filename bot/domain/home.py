@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.board import BoardLine, WaitKind
+from bot.domain.holidays import HolidayCalendar
 from bot.domain.openings.opening import Opening
 from bot.domain.panels.panel import Replacement
 from bot.domain.reminders import (
@@ -68,7 +69,7 @@ class Home:
 
     `openings` are those that they keep, and `candidates` those whose hiring they organize, in the
     order of the board; `is_cut` where there are more than are read. An admin also sees what the
-    workspace has chosen, and what there is to set up.
+    workspace has chosen, the company's `calendars`, and what there is to set up.
     """
 
     now: datetime
@@ -82,6 +83,7 @@ class Home:
     waiting: Sequence[DueScorecard] = ()
     late: Mapping[str, datetime] = field(default_factory=dict)
     settings: WorkspaceSettings = WorkspaceSettings("")  # noqa: RUF009 - frozen
+    calendars: Sequence[HolidayCalendar] = ()
     openings: Sequence[Opening] = ()
     candidates: Sequence[BoardLine] = ()
     is_cut: bool = False

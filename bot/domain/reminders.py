@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.dates import clock_hour
 from bot.domain.holidays import (
+    COMPANY,
     NO_COUNTRY,
     countries_with_holidays,
     country_of_zone,
@@ -107,8 +108,9 @@ class ReminderPolicy:
     """How a workspace reminds; hour and working days hold where people have made no other choice.
 
     Nudges come `nudge_after` an interview's end, or never, between the hours `opens` and `closes`.
-    `company_days` are the holidays in the company's own calendar, which are kept apart. With
-    `public_holidays` everybody also has those of their country.
+    `company_days` are the holidays in the company's own calendar, which is kept apart; None where
+    it has none. With `public_holidays` everybody also has those of their country. Both hold where
+    people have made no other choice.
     """
 
     workspace: str
@@ -122,7 +124,7 @@ class ReminderPolicy:
     manager_after: int = MANAGER_AFTER
     recruiter_after: int = RECRUITER_AFTER
     public_holidays: bool = True
-    company_days: frozenset[date] = frozenset()
+    company_days: frozenset[date] | None = None
 
     def check(self) -> None:
         """Raises UserError where it cannot be kept."""
@@ -151,7 +153,8 @@ class RemindedPerson:
     `next_digest_at` is when it has to be looked at whether they get a digest, None while they owe
     nothing: it follows from the rest. `last_digest` is the day of the last one, and `later_at` when
     they asked to be reminded again. `holiday_country` is whose public holidays they have chosen:
-    None for those of their zone's country, `NO_COUNTRY` for none.
+    None for those of their zone's country and the company's calendar, `COMPANY` for the latter
+    alone, `NO_COUNTRY` for none.
     """
 
     workspace: str
@@ -172,12 +175,12 @@ class RemindedPerson:
             raise UserError("Choose one of the values that are offered.")
 
     def calendar(self, policy: ReminderPolicy) -> Calendar:
-        own = self.working_days
+        own, company = self.working_days, self.company_days(policy)
         return Calendar(
             zone=self.zone,
             hour=policy.hour if self.hour is None else self.hour,
             working_days=policy.working_days if own is None else own,
-            days_off=self.days_off | policy.holidays | policy.company_days,
+            days_off=self.days_off | policy.holidays | (company or frozenset()),
             chase_days=policy.chase_days,
             nudge_after=policy.nudge_after,
             opens=policy.opens,
@@ -188,9 +191,18 @@ class RemindedPerson:
 
     def country(self, policy: ReminderPolicy) -> str | None:
         """Whose public holidays they have, if any."""
-        if self.holiday_country is not None:
-            return self.holiday_country or None
-        return country_of_zone(self.zone) if policy.public_holidays else None
+        if self.chosen_holidays(policy) is None:
+            return country_of_zone(self.zone) if policy.public_holidays else None
+        return None if self.holiday_country == COMPANY else self.holiday_country or None
+
+    def chosen_holidays(self, policy: ReminderPolicy) -> str | None:
+        """Their choice: none where it is of a calendar that there no longer is."""
+        is_gone = self.holiday_country == COMPANY and policy.company_days is None
+        return None if is_gone else self.holiday_country
+
+    def company_days(self, policy: ReminderPolicy) -> frozenset[date] | None:
+        """The days in the company's calendar; None where there is none, or it is not theirs."""
+        return policy.company_days if self.holiday_country in (None, COMPANY) else None
 
 
 AnyChoices = TypeVar("AnyChoices", ReminderPolicy, RemindedPerson)
@@ -215,7 +227,7 @@ def wrong_fields(of: ReminderPolicy | RemindedPerson) -> list[str]:
     else:
         is_right["zone"] = is_zone(of.zone)
         is_right["holiday_country"] = (
-            of.holiday_country in (None, NO_COUNTRY)
+            of.holiday_country in (None, NO_COUNTRY, COMPANY)
             or of.holiday_country in countries_with_holidays()
         )
     return [name for name, right in is_right.items() if not right]

@@ -1,9 +1,10 @@
 """What a workspace has chosen for everyone in it, reminders aside."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from bot.domain.holidays import HolidayCalendar
 from bot.domain.reminders import ReminderPolicy
 from bot.errors import UserError
 
@@ -47,14 +48,17 @@ class Chosen:
     is_default: bool
 
 
-def all_chosen(settings: WorkspaceSettings, policy: ReminderPolicy) -> tuple[Chosen, ...]:
+def all_chosen(
+    settings: WorkspaceSettings, policy: ReminderPolicy, calendars: Sequence[HolidayCalendar] = ()
+) -> tuple[Chosen, ...]:
     """Each setting of the workspace, in the order in which *Workspace settings* shows them."""
     usual = (WorkspaceSettings(settings.workspace), ReminderPolicy(settings.workspace))
     parts: Mapping[str, tuple[Any, Any]] = {
         "openings.": (settings, usual[0]),
         "reminders.": (policy, usual[1]),
     }
-    return tuple(
+    where = tuple(one.where for one in calendars)
+    by_field = tuple(
         Chosen(
             f"{prefix}{field.name}",
             getattr(has, field.name),
@@ -64,3 +68,4 @@ def all_chosen(settings: WorkspaceSettings, policy: ReminderPolicy) -> tuple[Cho
         for field in fields(has)
         if field.name != "workspace"
     )
+    return (*by_field, Chosen("reminders.company_calendar", where, not where))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
+from bot.domain.holidays import HOLIDAYS_FILE
 from bot.library.faults import Fault
 
 CATEGORY_FILE = "category.toml"
@@ -21,6 +22,7 @@ FEEDBACK_WORDING = "wording/feedback.json"
 
 SINGLE = (
     COMPANY_FILE,
+    HOLIDAYS_FILE,
     DO_NOT_ASK_FILE,
     FEEDBACK_HINTS_FILE,
     PAY_LAWS_FILE,

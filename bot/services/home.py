@@ -174,6 +174,7 @@ class HomeService:
             policy=policy,
             next=next_reminder(person, calendar, due, now, replacements, untold),
             is_admin=is_admin,
+            calendars=await tx.holidays.of(workspace) if is_admin else (),
             replacements=replacements,
             waiting=waiting,
             late=await late_scorecards(tx, workspace, [*due, *waiting], now),

@@ -75,7 +75,9 @@ async def chosen_everywhere(tx: Transaction) -> Mapping[str, tuple[Chosen, ...]]
     known = {*await tx.workspace.with_rows(), *([owner] if owner else [])}
     return {
         workspace: all_chosen(
-            await tx.settings.get(workspace), await tx.reminders.policy(workspace)
+            await tx.settings.get(workspace),
+            await tx.reminders.policy(workspace),
+            await tx.holidays.of(workspace),
         )
         for workspace in sorted(known)
     }

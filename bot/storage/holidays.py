@@ -69,6 +69,13 @@ class HolidayStore:
         query = select(calendars).where(calendars.c.fetch_at <= now)
         return await self._all(query.with_for_update(skip_locked=True) if lock else query)
 
+    async def faults(self) -> Sequence[str]:
+        """Why calendars could not be read the last time, of those that could not."""
+        query = select(calendars.c.fault).where(calendars.c.fault.is_not(None))
+        return (
+            (await self._connection.execute(query.order_by(*calendars.primary_key))).scalars().all()
+        )
+
     async def put(self, item: HolidayCalendar) -> None:
         row: dict[str, Any] = {**vars(item), "days": texts_of(item.days)}
         statement = upsert(self._connection, calendars, row)

@@ -1,16 +1,20 @@
 """How long scorecards take and how interviews are spread, as one person reads it."""
 
 from datetime import timedelta
+from unicodedata import east_asian_width
 
 from slack_sdk.models.blocks import Block
 
 from bot.domain.dates import full_day, short_day
 from bot.domain.numbers import Numbers, OwnNumbers, TeamNumbers, Timing
-from handlers.views.common import Json, context, cut, header, mrkdwn, private
+from handlers.views.common import Json, context, cut, header, mrkdwn, preformatted, private
 from handlers.views.rich import Parts, bold, joined, line
 
 LONGEST_TEAM = 40
 MOST_TEAMS = 20
+
+NAME, BAR = 14, 10
+"""Columns of the chart, which with its numbers fits on a phone."""
 
 TOO_FEW = (
     "Fewer than five people other than you interviewed in that time, so there's nothing to show "
@@ -28,7 +32,11 @@ def numbers(of: Numbers) -> Json:
     else:
         blocks.append(line(*joined(_whole(of))))
     if of.teams:
-        blocks += [mrkdwn("*Interviews a week*"), line(*joined(_teams(of)))]
+        blocks += [
+            mrkdwn("*Interviews a week*"),
+            preformatted(chart(of)),
+            line(*joined(_teams(of))),
+        ]
     if of.own is not None:
         blocks += [mrkdwn("*You*"), line(*joined(_own(of.own, of.timing)))]
     return private(f"{title}. {period(of)}", [*blocks, context(FOOT)])
@@ -75,6 +83,43 @@ def _teams(of: Numbers) -> list[Parts]:
         (bold(_name(one)), f" · {of.weekly(one.interviews):.1f} · {_people(one.people)}")
         for one in of.teams[:MOST_TEAMS]
     ]
+
+
+def chart(of: Numbers) -> str:
+    """A bar for each team; the lines below it have the same numbers in words."""
+    weekly = [of.weekly(one.interviews) for one in of.teams[:MOST_TEAMS]]
+    longest = max(weekly)
+    width = max(len(f"{one:.1f}") for one in weekly)
+    rows = [
+        f"{_column(team.team or 'Other teams')} {_bar(one / longest)} {one:>{width}.1f}"
+        for team, one in zip(of.teams, weekly, strict=False)
+    ]
+    return "\n".join(rows)
+
+
+def _bar(share: float) -> str:
+    """To half a column, and never nothing."""
+    halves = max(1, round(share * BAR * 2))
+    return ("█" * (halves // 2) + "▌" * (halves % 2)).ljust(BAR)
+
+
+def _column(name: str) -> str:
+    """The name in just so many columns, of which some letters take two."""
+    shown, room = "", NAME
+    for letter in " ".join(name.split()):
+        room -= _width(letter)
+        if room < 0:
+            break
+        shown += letter
+    else:
+        return shown + " " * room
+    while sum(map(_width, shown)) > NAME - 1:
+        shown = shown[:-1]
+    return f"{shown}…" + " " * (NAME - 1 - sum(map(_width, shown)))
+
+
+def _width(letter: str) -> int:
+    return 2 if east_asian_width(letter) in "WF" else 1
 
 
 def _name(of: TeamNumbers) -> str:

@@ -13,7 +13,10 @@ writers, on SQLite and on PostgreSQL.
 Jobs pages: one against a bare Starlette route with the same body, and `/jd` while 300 pages a
 second are read.
 
-Reminders: a tick with 1,000 due among 10,000 and among 1,000,000 interviews.
+Reminders: a tick with 1,000 due and late, so that lateness climbs, among 10,000 and among 1,000,000
+interviews.
+
+Board: an organizer's, of 100 applications among 1,000 and among 100,000.
 """
 
 import asyncio
@@ -22,7 +25,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import lists, pages, reminders, start, submissions
+from tests.bench import board, lists, pages, reminders, start, submissions
 from tests.bench.servers import BARE, DEFAULT, PANELIST, Server
 from tests.support.slack import StandIn
 from tests.support.wire import command_fields, form, signed
@@ -136,3 +139,4 @@ if __name__ == "__main__":
     asyncio.run(main())
     submissions.main()
     reminders.run()
+    board.run()

@@ -108,7 +108,7 @@ async def test_readyz_has_words_for_every_part_that_can_fail(
     address = "https://jobs.example.com"
     async with running(slack, sqlite_database, panelist_public_url=address) as panelist:
         application = panelist.application
-        outages = [application.installations.outage]
+        outages = [application.installations.outage, application.holidays.outage]
         chores = (*application.chores, *application.page_chores)
         outages += [chore.outage for chore in chores]
         assert {outage.name for outage in outages} == set(FAILING)

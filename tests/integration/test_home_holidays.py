@@ -85,7 +85,7 @@ async def test_a_country_that_is_not_offered_is_refused(desk: Desk) -> None:
 
 async def test_an_admin_switches_them_off_for_whoever_made_no_choice(desk: Desk) -> None:
     await desk.at(CHRISTMAS_EVE + timedelta(hours=3))
-    form = await changes(desk, "UADMIN", "everyone's reminders")
+    form = await changes(desk, "UADMIN", "Workspace settings")
     assert "By each person's country" in text_of(form)
     assert "no holidays · public holidays" in at_home(desk)
     form = await chooses(desk, HOME_EVERY_COUNTRY, chosen("none"), "UADMIN")

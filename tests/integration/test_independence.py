@@ -114,8 +114,9 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("home.snooze", "home.wake", "home.every_hour", "home.every_days"),
                 *("home.every_chase", "home.every_nudge", "home.every_opens", "home.every_closes"),
                 *("home.every_manager", "home.every_recruiter"),
-                *("home.holiday", "home.no_holiday", "home.every_country"),
-                *("settings.approval", "settings.approvers"),
+                *("home.holiday", "home.no_holiday", "home.every_country", "home.calendar"),
+                *("settings.approval", "settings.approvers", "settings.jobs_channel"),
+                "home.set_up",
             ),
             SILENT,
         ),
@@ -144,6 +145,7 @@ SURFACES: dict[str, dict[str, str]] = {
             PANEL,
         ),
         "scorecard.form": OWN,
+        "home.calendar": SILENT,
         "scorecard.reassign_for": PANEL,
         "scorecard.close_for": PANEL,
     },
@@ -171,6 +173,8 @@ SURFACES: dict[str, dict[str, str]] = {
         "Referred": SILENT,
         "Unheard": SILENT,
         "Help": SILENT,
+        "ChannelBoard": STATE,
+        "UnpostedBoard": SILENT,
     },
     "events": {"app_home_opened": SILENT, "message": SILENT},
     "command line": {
@@ -190,6 +194,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "backup": SILENT,
         "restore": SILENT,
         **dict.fromkeys(("openings", "applications", "candidates", "merge", "settings"), SILENT),
+        **dict.fromkeys(("stats", "site"), SILENT),
     },
 }
 """For each kind of place every place of that kind, and how feedback is kept from those who may not

@@ -179,8 +179,11 @@ async def test_a_small_team_is_shown_with_others_alone(office: Office) -> None:
     await office.held("U0", 1, team=None)
     found = await office.told("UMANAGER")
     assert [(one.team, one.interviews) for one in found.teams] == [("Mobile", 6), (None, 7)]
-    said = text_of(views.numbers(found))
+    shown = views.numbers(found)
+    assert faults("message", shown) == []
+    said = text_of(shown)
     assert "Other teams, or none" in said
+    assert "Mobile         ████████▌  1.5\nOther teams    ██████████ 1.8" in said
     assert "Web" not in said
 
 

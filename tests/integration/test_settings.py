@@ -150,5 +150,6 @@ def test_every_setting_is_printed() -> None:
     """Whatever is added to what a workspace may choose."""
     every = all_chosen(WorkspaceSettings(WORKSPACE), ReminderPolicy(WORKSPACE))
     names = {field.name for kind in (WorkspaceSettings, ReminderPolicy) for field in fields(kind)}
+    names |= {"company_calendar"}
     assert {one.name.partition(".")[2] for one in every} == names - {"workspace"}
     assert all(one.is_default for one in every)

@@ -40,6 +40,7 @@ from handlers.views import jd
 from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
 from handlers.views.feedback import ReadToken, VersionToken
+from handlers.views.home.holidays import CalendarToken
 from handlers.views.home.settings import DayToken
 from handlers.views.jd import ListToken, PickerToken, PostingToken, RemovalToken, RoleToken
 from handlers.views.openings.advice import UseToken
@@ -728,6 +729,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         FormField("b1", ActionId.HOME_NO_HOLIDAY), {"value": DAY}
     ),
     ActionId.HOME_EVERY_COUNTRY: lambda here: in_home(ids.HOME_EVERY_COUNTRY, chosen("none")),
+    ActionId.HOME_CALENDAR: lambda here: in_home(FormField("b1", ActionId.HOME_CALENDAR), {}),
     ActionId.REMINDERS_LATER: lambda here: in_message(ActionId.REMINDERS_LATER, ""),
     ActionId.REMINDERS_NOW: lambda here: in_message(
         ActionId.REMINDERS_NOW, RemindToken(panel=here.held.id).dump()
@@ -779,6 +781,10 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
         modal(ViewId.PANEL_DECLINE, InterviewToken(interview=alexs(here.coming)).dump()), {}
     ),
     ViewId.SCORECARD_FORM: whole_scorecard,
+    ViewId.HOME_CALENDAR: lambda here: Submit(
+        modal(ViewId.HOME_CALENDAR, CalendarToken().dump()),
+        filled((ids.HOME_CALENDAR, {"value": None})),
+    ),
     ViewId.SCORECARD_REASSIGN_FOR: lambda here: Submit(
         modal(ViewId.SCORECARD_REASSIGN_FOR, ForToken(interview=alexs(here.held)).dump()),
         filled((ids.SCORECARD_NEW_OWNER, {"selected_user": SAM})),

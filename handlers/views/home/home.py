@@ -182,7 +182,7 @@ def _reminders(home: Home) -> list[Block]:
     calendar = home.person.calendar(home.policy)
     today = calendar.day_of(home.now)
     own = [day for day in home.person.days_off if day >= today]
-    block = mrkdwn(f"*When I write to you*\n{in_words(calendar, own)}")
+    block = mrkdwn(f"*When I write to you*\n{in_words(home, own)}")
     block.accessory = ButtonElement(
         text="Change",
         action_id=ActionId.HOME_SETTINGS,
@@ -209,12 +209,13 @@ def _next(home: Home) -> list[Block]:
 def _everyone(home: Home) -> list[Block]:
     """What the workspace has chosen, for admins."""
     policy = home.policy
-    holidays = sum(day >= home.now.date() for day in policy.holidays | policy.company_days)
+    holidays = sum(day >= home.now.date() for day in policy.holidays)
     words = [
         clock_hour(policy.hour),
         f"for {policy.chase_days} working days",
         f"{holidays or 'no'} holiday{'' if holidays == 1 else 's'}",
         *(["public holidays"] if policy.public_holidays else []),
+        *(["company calendar"] if policy.company_days is not None else []),
     ]
     approval = "Jobs are approved" if home.settings.approval else "Jobs need no approval"
     left = setup.left_to_set_up(home.set_up) if home.set_up is not None else []

@@ -27,7 +27,6 @@ from bot.domain.reminders import (
     LATEST_CLOSING,
     LATEST_HOUR,
     NUDGES_AFTER,
-    Calendar,
     ReminderPolicy,
 )
 from bot.domain.settings import MOST_APPROVERS, WorkspaceSettings
@@ -116,6 +115,7 @@ def everyone(home: Home) -> Json:
             ),
             *_free(home, policy.holidays, ActionId.HOME_NO_HOLIDAY),
             *holidays.everybodys(policy),
+            *holidays.company_calendar(home),
         ],
     )
 
@@ -170,12 +170,12 @@ def _modal(title: str, blocks: Sequence[Block]) -> Json:
     return modal(title, blocks, close="Done")
 
 
-def in_words(calendar: Calendar, days_off: Collection[date]) -> str:
+def in_words(home: Home, days_off: Collection[date]) -> str:
     """When somebody is written to, in a line."""
-    count = len(days_off)
+    calendar, count = home.person.calendar(home.policy), len(days_off)
     off = f"{count or 'no'} day{'' if count == 1 else 's'} off"
-    words = f"{_days(calendar.working_days)} from {clock_hour(calendar.hour)}, your time · {off}"
-    return f"{words} · {holidays.of_country(calendar.country)}" if calendar.country else words
+    words = f"{_days(calendar.working_days)} from {clock_hour(calendar.hour)}, your time"
+    return " · ".join([words, off, *holidays.in_words(home)])
 
 
 def _days(days: Collection[int]) -> str:

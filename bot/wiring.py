@@ -16,6 +16,7 @@ from bot.library.content import LoadedContent
 from bot.library.documents import Documents
 from bot.logs import quiet_libraries
 from bot.services.candidates import CandidatesService
+from bot.services.debriefs.reading import Debriefs
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.home import HomeService
@@ -43,6 +44,7 @@ from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
 from handlers.candidates import Candidates
+from handlers.debriefs import DebriefListeners
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
 from handlers.feedback import FeedbackListeners
@@ -94,6 +96,7 @@ class Services:
     interview_reminders: PanelReminders
     scorecards: ScorecardsService
     reading: ScorecardReading
+    debriefs: Debriefs
     reminders: RemindersService
     home: HomeService
 
@@ -134,6 +137,7 @@ def wire(
         _panel_listeners(services, documents, slack, prefix),
         scorecards,
         feedback,
+        DebriefListeners(services.debriefs, documents, slack, prefix),
         Reminders(services.reminders, services.scorecards, slack),
         home,
     )
@@ -205,6 +209,7 @@ def _services(
         interview_reminders=PanelReminders(database, rights, clock, outbox.flush),
         scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
+        debriefs=Debriefs(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
         home=HomeService(database, rights, clock, outbox.flush),
     )

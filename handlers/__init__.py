@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.domain.rights import Act
 from bot.errors import UserError
 from handlers.candidates import Candidates
+from handlers.debriefs import DebriefListeners
 from handlers.edge import NO_LISTENER, Answer, AnyRequest, Edge, Listener
 from handlers.feedback import FeedbackListeners
 from handlers.gate import Gate
@@ -90,6 +91,7 @@ def listeners(
     panel: PanelListeners,
     scorecards: Scorecards,
     feedback: FeedbackListeners,
+    debriefs: DebriefListeners,
     reminders: Reminders,
     home: AppHome,
 ) -> Listeners:
@@ -100,6 +102,7 @@ def listeners(
             CommandName.QUESTIONS: (Act.ASK_QUESTIONS, questions.command),
             CommandName.PANEL: (Act.SET_UP_PANEL, panel.panels.command),
             CommandName.SCORECARD: (Act.SEE_OWN, scorecards.command),
+            CommandName.DEBRIEF: (Act.SEE_OWN, debriefs.command),
         },
         actions={
             ActionId.JD_START: (Act.POST_ROLE, jd.start),
@@ -175,6 +178,12 @@ def listeners(
             ActionId.SCORECARD_READ: (Act.READ_FEEDBACK, feedback.read),
             ActionId.SCORECARD_EARLIER: (Act.READ_FEEDBACK, feedback.earlier),
             ActionId.SCORECARD_VERSION: (Act.READ_FEEDBACK, feedback.version),
+            ActionId.DEBRIEF_OPEN: (Act.READ_FEEDBACK, debriefs.open),
+            ActionId.DEBRIEF_EARLY: (Act.OPEN_EARLY, debriefs.early),
+            ActionId.DEBRIEF_EVIDENCE: (Act.READ_FEEDBACK, debriefs.evidence),
+            ActionId.DEBRIEF_PAGE: (Act.READ_FEEDBACK, debriefs.page),
+            ActionId.DEBRIEF_LEAN: (Act.LEAN, debriefs.lean),
+            ActionId.DEBRIEF_LEANINGS: (Act.OPEN_LEANINGS, debriefs.leanings),
             ActionId.HOME_SETTINGS: (Act.CHOOSE_REMINDERS, home.settings),
             ActionId.HOME_EVERYONE: (Act.SET_DEFAULT, home.everyone),
             ActionId.HOME_HOUR: (Act.CHOOSE_REMINDERS, home.hour),
@@ -215,6 +224,7 @@ def listeners(
             ViewId.PANEL_CANCEL: (Act.CHANGE_PANEL, panel.changes.submit_cancel),
             ViewId.PANEL_DECLINE: (Act.DECLINE, panel.declines.submit),
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
+            ViewId.DEBRIEF_LEANING: (Act.LEAN, debriefs.submit_leaning),
         },
         events={
             EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened),

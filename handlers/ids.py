@@ -11,6 +11,7 @@ class CommandName(StrEnum):
     QUESTIONS = "questions"
     PANEL = "panel"
     SCORECARD = "scorecard"
+    DEBRIEF = "debrief"
 
 
 class ActionId(StrEnum):
@@ -93,6 +94,13 @@ class ActionId(StrEnum):
     SCORECARD_EARLIER = "scorecard.earlier"
     SCORECARD_VERSION = "scorecard.version"
 
+    DEBRIEF_OPEN = "debrief.open"
+    DEBRIEF_EARLY = "debrief.early"
+    DEBRIEF_EVIDENCE = "debrief.evidence"
+    DEBRIEF_PAGE = "debrief.page"
+    DEBRIEF_LEAN = "debrief.lean"
+    DEBRIEF_LEANINGS = "debrief.leanings"
+
     HOME_SETTINGS = "home.settings"
     HOME_EVERYONE = "home.everyone"
     HOME_HOUR = "home.hour"
@@ -149,6 +157,7 @@ class ViewId(StrEnum):
     PANEL_CANCEL = "panel.cancel"
     PANEL_DECLINE = "panel.decline"
     SCORECARD_FORM = "scorecard.form"
+    DEBRIEF_LEANING = "debrief.leaning"
 
 
 @dataclass(frozen=True)
@@ -198,6 +207,9 @@ def opening_part(part: str, version: int = 0) -> FormField:
     of_version = f"#{version}" if version else ""
     return FormField(block=f"opening.{part}{of_version}", action=f"opening.{part}")
 
+
+DEBRIEF_LEANING = FormField(block="debrief.leaning", action="debrief.leaning")
+DEBRIEF_SENTENCE = FormField(block="debrief.sentence", action="debrief.sentence")
 
 PANEL_SAME = FormField(block="panel.same", action="panel.same")
 

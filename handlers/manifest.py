@@ -20,6 +20,7 @@ USAGE = {
         "[candidate] | list | remind minutes | help",
     ),
     CommandName.SCORECARD: ("Give and read interview feedback", "[candidate] | help"),
+    CommandName.DEBRIEF: ("Read a panel's scorecards together", "[candidate] | help"),
 }
 """For each command what it does and what may follow it."""
 

@@ -24,6 +24,7 @@ from bot.storage.applications import ApplicationStore
 from bot.storage.audit import AuditStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
+from bot.storage.debriefs import DebriefStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.home import HomeStore
 from bot.storage.jd import PostingStore
@@ -133,6 +134,10 @@ class Transaction:
     @cached_property
     def feedback_reads(self) -> FeedbackReadStore:
         return FeedbackReadStore(self.connection)
+
+    @cached_property
+    def debriefs(self) -> DebriefStore:
+        return DebriefStore(self.connection)
 
     @cached_property
     def reminders(self) -> ReminderStore:

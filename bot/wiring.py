@@ -17,6 +17,7 @@ from bot.library.documents import Documents
 from bot.logs import quiet_libraries
 from bot.services.board import BoardService
 from bot.services.candidates import CandidatesService
+from bot.services.debriefs.reading import Debriefs
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.home import HomeService
@@ -50,6 +51,7 @@ from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
 from handlers.board import BoardListeners
 from handlers.candidates import Candidates
+from handlers.debriefs import DebriefListeners
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
 from handlers.feedback import FeedbackListeners
@@ -107,6 +109,7 @@ class Services:
     scorecards: ScorecardsService
     organizing: ScorecardOrganizing
     reading: ScorecardReading
+    debriefs: Debriefs
     reminders: RemindersService
     reminding: RemindNow
     home: HomeService
@@ -155,6 +158,7 @@ def wire(
         scorecards,
         ScorecardsOrganizing(services.organizing, slack),
         feedback,
+        DebriefListeners(services.debriefs, documents, slack, prefix),
         Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
         SettingsListeners(services.settings, home),
@@ -254,6 +258,7 @@ def _services(
         scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
         organizing=ScorecardOrganizing(database, rights, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
+        debriefs=Debriefs(database, rights, contents, clock),
         reminders=RemindersService(database, directory, clock),
         reminding=RemindNow(database, rights, directory, clock, outbox.flush),
         home=HomeService(database, rights, clock, outbox.flush),

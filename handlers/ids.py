@@ -12,6 +12,7 @@ class CommandName(StrEnum):
     PANEL = "panel"
     SCORECARD = "scorecard"
     HIRING = "hiring"
+    DEBRIEF = "debrief"
 
 
 class ActionId(StrEnum):
@@ -103,6 +104,13 @@ class ActionId(StrEnum):
     SCORECARD_EARLIER = "scorecard.earlier"
     SCORECARD_VERSION = "scorecard.version"
 
+    DEBRIEF_OPEN = "debrief.open"
+    DEBRIEF_EARLY = "debrief.early"
+    DEBRIEF_EVIDENCE = "debrief.evidence"
+    DEBRIEF_PAGE = "debrief.page"
+    DEBRIEF_LEAN = "debrief.lean"
+    DEBRIEF_LEANINGS = "debrief.leanings"
+
     HOME_SETTINGS = "home.settings"
     HOME_EVERYONE = "home.everyone"
     HOME_HOUR = "home.hour"
@@ -174,6 +182,7 @@ class ViewId(StrEnum):
     SCORECARD_FORM = "scorecard.form"
     SCORECARD_REASSIGN_FOR = "scorecard.reassign_for"
     SCORECARD_CLOSE_FOR = "scorecard.close_for"
+    DEBRIEF_LEANING = "debrief.leaning"
 
 
 @dataclass(frozen=True)
@@ -234,6 +243,8 @@ def opening_part(part: str, version: int = 0) -> FormField:
 
 SCORECARD_NEW_OWNER = FormField(block="scorecard.new_owner", action="scorecard.new_owner")
 SCORECARD_REASON = FormField(block="scorecard.reason", action="scorecard.reason")
+DEBRIEF_LEANING = FormField(block="debrief.leaning", action="debrief.leaning")
+DEBRIEF_SENTENCE = FormField(block="debrief.sentence", action="debrief.sentence")
 
 PANEL_SAME = FormField(block="panel.same", action="panel.same")
 

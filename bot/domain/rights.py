@@ -23,6 +23,8 @@ class PersonKind(StrEnum):
     """Whom the workspace names to approve openings."""
     WRITER = "writer"
     """Who made an opening, sent it for approval, or changed what is public since it was."""
+    DECIDER = "decider"
+    """Whom the opening names to decide, beside the hiring manager."""
     POSTER = "poster"
     """Who posted a job description."""
     ADMIN = "admin"
@@ -67,6 +69,10 @@ class Act(StrEnum):
     """Once one's own scorecard is not due: `bot/domain/feedback.py` says when that is."""
     OPEN_EARLY = "open_early"
     """Reads it before one's own is submitted."""
+    LEAN = "lean"
+    """Writes one's leaning."""
+    OPEN_LEANINGS = "open_leanings"
+    """Before all of them are written."""
     SEE_OWN = "see_own"
     """Lists one's own scorecards, opens one's Home."""
     CHOOSE_REMINDERS = "choose_reminders"
@@ -98,6 +104,7 @@ _SET_UP, _RECRUITER, _MANAGER = (
     PersonKind.RECRUITER,
     PersonKind.HIRING_MANAGER,
 )
+_DECIDER = PersonKind.DECIDER
 _INTERVIEWER, _COLLEAGUE = PersonKind.INTERVIEWER, PersonKind.COLLEAGUE
 _ADMIN, _MEMBER = PersonKind.ADMIN, PersonKind.MEMBER
 
@@ -119,8 +126,10 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.WRITE_SCORECARD: frozenset({_INTERVIEWER}),
     Act.CLOSE_SCORECARD: frozenset({_INTERVIEWER}),
     Act.CLOSE_FOR: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
-    Act.READ_FEEDBACK: frozenset({_RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE}),
+    Act.READ_FEEDBACK: frozenset({_RECRUITER, _MANAGER, _DECIDER, _INTERVIEWER, _COLLEAGUE}),
     Act.OPEN_EARLY: frozenset({_RECRUITER, _MANAGER}),
+    Act.LEAN: frozenset({_MANAGER, _DECIDER}),
+    Act.OPEN_LEANINGS: frozenset({_RECRUITER, _MANAGER}),
     Act.SEE_OWN: frozenset({_MEMBER}),
     Act.CHOOSE_REMINDERS: frozenset({_MEMBER}),
     Act.SET_DEFAULT: frozenset({_ADMIN}),
@@ -171,6 +180,7 @@ class Access:
             PersonKind.SET_UP: (panel.set_up_by,),
             PersonKind.RECRUITER: (panel.recruiter,),
             PersonKind.HIRING_MANAGER: (panel.hiring_manager,),
+            PersonKind.DECIDER: panel.opening.deciders,
             PersonKind.COLLEAGUE: tuple(item.interviewer for item in panel.on),
             PersonKind.INTERVIEWER: (meant.interviewer,) if meant is not None else (),
         }

@@ -26,6 +26,7 @@ from bot.storage.audit import AuditStore
 from bot.storage.board import BoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
+from bot.storage.debriefs import DebriefStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.holidays import HolidayStore
 from bot.storage.home import HomeStore
@@ -161,6 +162,10 @@ class Transaction:
     @cached_property
     def numbers(self) -> NumbersStore:
         return NumbersStore(self.connection)
+
+    @cached_property
+    def debriefs(self) -> DebriefStore:
+        return DebriefStore(self.connection)
 
     @cached_property
     def reminders(self) -> ReminderStore:

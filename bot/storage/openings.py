@@ -68,6 +68,7 @@ openings = Table(
     Column("author", String(32), nullable=False),
     Column("hiring_manager", String(32)),
     Column("recruiter", String(32)),
+    Column("deciders", JSON),
     Column("created_at", Moment, nullable=False),
     Column("posting_title", String(LONGEST_TITLE)),
     Column("slug", String(LONGEST_SLUG)),
@@ -273,6 +274,7 @@ def opening_columns(prefix: str) -> list[Label[Any]]:
 def opening_of(row: Any, prefix: str = "") -> Opening:
     values = {name: row[f"{prefix}{name}"] for name in FIELDS}
     values["title"] = row[f"{prefix}posting_title"] or values["title"]
+    values["deciders"] = tuple(values["deciders"] or ())
     level = Level(values["level"]) if values["level"] else None
     return Opening(**values | {"level": level, "status": OpeningStatus(values["status"])})
 
@@ -305,6 +307,7 @@ def job_of(row: Any) -> Job:
 def _head(item: Opening) -> dict[str, Any]:
     """What stands in a row of what may change about an opening's head."""
     row = {name: getattr(item, name) for name in FIELDS if name not in ("id", "author")}
+    row |= {"deciders": list(item.deciders) or None}
     if len(item.title) > SHORT_TITLE:
         row |= {"title": item.title[:SHORT_TITLE], "posting_title": item.title}
     return row

@@ -17,6 +17,7 @@ from bot.library.documents import Documents
 from bot.logs import quiet_libraries
 from bot.services.board import BoardService
 from bot.services.candidates import CandidatesService
+from bot.services.debriefs.deciding import Deciding
 from bot.services.debriefs.reading import Debriefs
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
@@ -51,7 +52,8 @@ from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
 from handlers.board import BoardListeners
 from handlers.candidates import Candidates
-from handlers.debriefs import DebriefListeners
+from handlers.debriefs.decisions import DecisionListeners
+from handlers.debriefs.reading import DebriefListeners
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
 from handlers.feedback import FeedbackListeners
@@ -110,6 +112,7 @@ class Services:
     organizing: ScorecardOrganizing
     reading: ScorecardReading
     debriefs: Debriefs
+    deciding: Deciding
     reminders: RemindersService
     reminding: RemindNow
     home: HomeService
@@ -159,6 +162,7 @@ def wire(
         ScorecardsOrganizing(services.organizing, slack),
         feedback,
         DebriefListeners(services.debriefs, documents, slack, prefix),
+        DecisionListeners(services.deciding, slack),
         Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
         SettingsListeners(services.settings, home),
@@ -259,6 +263,7 @@ def _services(
         organizing=ScorecardOrganizing(database, rights, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
         debriefs=Debriefs(database, rights, contents, clock),
+        deciding=Deciding(database, rights, contents, hints, clock, outbox.flush),
         reminders=RemindersService(database, directory, clock),
         reminding=RemindNow(database, rights, directory, clock, outbox.flush),
         home=HomeService(database, rights, clock, outbox.flush),

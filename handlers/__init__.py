@@ -11,7 +11,8 @@ from bot.domain.rights import Act
 from bot.errors import UserError
 from handlers.board import BoardListeners
 from handlers.candidates import Candidates
-from handlers.debriefs import DebriefListeners
+from handlers.debriefs.decisions import DecisionListeners
+from handlers.debriefs.reading import DebriefListeners
 from handlers.edge import NO_LISTENER, Answer, AnyRequest, Edge, Listener
 from handlers.feedback import FeedbackListeners
 from handlers.gate import Gate
@@ -98,6 +99,7 @@ def listeners(
     organizing: ScorecardsOrganizing,
     feedback: FeedbackListeners,
     debriefs: DebriefListeners,
+    decisions: DecisionListeners,
     reminders: Reminders,
     home: AppHome,
     settings: SettingsListeners,
@@ -201,6 +203,8 @@ def listeners(
             ActionId.DEBRIEF_PAGE: (Act.READ_FEEDBACK, debriefs.page),
             ActionId.DEBRIEF_LEAN: (Act.LEAN, debriefs.lean),
             ActionId.DEBRIEF_LEANINGS: (Act.OPEN_LEANINGS, debriefs.leanings),
+            ActionId.DEBRIEF_DECIDE: (Act.DECIDE, decisions.decide),
+            ActionId.DEBRIEF_UNDO: (Act.DECIDE, decisions.undo),
             ActionId.HOME_SETTINGS: (Act.CHOOSE_REMINDERS, home.settings),
             ActionId.HOME_EVERYONE: (Act.SET_DEFAULT, home.everyone),
             ActionId.HOME_HOUR: (Act.CHOOSE_REMINDERS, home.hour),
@@ -256,6 +260,7 @@ def listeners(
             ViewId.SCORECARD_CLOSE_FOR: (Act.CLOSE_FOR, organizing.submit_close),
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
             ViewId.DEBRIEF_LEANING: (Act.LEAN, debriefs.submit_leaning),
+            ViewId.DEBRIEF_DECIDE: (Act.DECIDE, decisions.submit),
         },
         events={
             EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened),

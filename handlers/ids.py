@@ -110,6 +110,8 @@ class ActionId(StrEnum):
     DEBRIEF_PAGE = "debrief.page"
     DEBRIEF_LEAN = "debrief.lean"
     DEBRIEF_LEANINGS = "debrief.leanings"
+    DEBRIEF_DECIDE = "debrief.decide"
+    DEBRIEF_UNDO = "debrief.undo"
 
     HOME_SETTINGS = "home.settings"
     HOME_EVERYONE = "home.everyone"
@@ -183,6 +185,7 @@ class ViewId(StrEnum):
     SCORECARD_REASSIGN_FOR = "scorecard.reassign_for"
     SCORECARD_CLOSE_FOR = "scorecard.close_for"
     DEBRIEF_LEANING = "debrief.leaning"
+    DEBRIEF_DECIDE = "debrief.decide"
 
 
 @dataclass(frozen=True)
@@ -245,6 +248,12 @@ SCORECARD_NEW_OWNER = FormField(block="scorecard.new_owner", action="scorecard.n
 SCORECARD_REASON = FormField(block="scorecard.reason", action="scorecard.reason")
 DEBRIEF_LEANING = FormField(block="debrief.leaning", action="debrief.leaning")
 DEBRIEF_SENTENCE = FormField(block="debrief.sentence", action="debrief.sentence")
+
+
+def decision_part(part: str) -> FormField:
+    """A field of the form in which somebody decides."""
+    return FormField(block=f"debrief.{part}", action=f"debrief.{part}")
+
 
 PANEL_SAME = FormField(block="panel.same", action="panel.same")
 

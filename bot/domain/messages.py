@@ -41,6 +41,7 @@ class MessageKind(StrEnum):
     OPENING_REFERRED = "opening.referred"
     OPENING_APPROVAL = "opening.approval"
     OPENING_ANSWERED = "opening.answered"
+    DEBRIEF_OUTCOME = "debrief.outcome"
     HOME_HELP = "home.help"
 
 

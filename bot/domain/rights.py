@@ -73,6 +73,8 @@ class Act(StrEnum):
     """Writes one's leaning."""
     OPEN_LEANINGS = "open_leanings"
     """Before all of them are written."""
+    DECIDE = "decide"
+    """Records what was decided, undoes or amends it."""
     SEE_OWN = "see_own"
     """Lists one's own scorecards, opens one's Home."""
     CHOOSE_REMINDERS = "choose_reminders"
@@ -107,6 +109,7 @@ _SET_UP, _RECRUITER, _MANAGER = (
 _DECIDER = PersonKind.DECIDER
 _INTERVIEWER, _COLLEAGUE = PersonKind.INTERVIEWER, PersonKind.COLLEAGUE
 _ADMIN, _MEMBER = PersonKind.ADMIN, PersonKind.MEMBER
+_SEE_STATE = frozenset({_SET_UP, _RECRUITER, _MANAGER, _DECIDER, _INTERVIEWER, _COLLEAGUE, _ADMIN})
 
 RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.POST_ROLE: frozenset({_MEMBER}),
@@ -114,10 +117,10 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.READ_GUIDE: frozenset({_MEMBER}),
     Act.ASK_QUESTIONS: frozenset({_MEMBER}),
     Act.SET_UP_PANEL: frozenset({_MEMBER}),
-    Act.SEE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE, _ADMIN}),
+    Act.SEE_PANEL: _SEE_STATE,
     Act.SEE_BOARD: frozenset({_MEMBER}),
     Act.SEE_WHOLE_BOARD: frozenset({_ADMIN}),
-    Act.SEE_STATE: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE, _ADMIN}),
+    Act.SEE_STATE: _SEE_STATE,
     Act.CHANGE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.REMIND: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.READ_KIT: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER}),
@@ -130,6 +133,7 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.OPEN_EARLY: frozenset({_RECRUITER, _MANAGER}),
     Act.LEAN: frozenset({_MANAGER, _DECIDER}),
     Act.OPEN_LEANINGS: frozenset({_RECRUITER, _MANAGER}),
+    Act.DECIDE: frozenset({_MANAGER, _DECIDER}),
     Act.SEE_OWN: frozenset({_MEMBER}),
     Act.CHOOSE_REMINDERS: frozenset({_MEMBER}),
     Act.SET_DEFAULT: frozenset({_ADMIN}),
@@ -194,6 +198,7 @@ class Access:
             PersonKind.SET_UP: (opening.author,),
             PersonKind.RECRUITER: (opening.recruiter,),
             PersonKind.HIRING_MANAGER: (opening.hiring_manager,),
+            PersonKind.DECIDER: opening.deciders,
             PersonKind.APPROVER: approvers,
             PersonKind.WRITER: writers,
         }
@@ -221,9 +226,9 @@ class Access:
 
     def keeps(self, opening: Opening, panels: Iterable[Panel]) -> bool:
         """Whether the person may see how far an application is as a whole: who keeps the opening,
-        organizes one of its panels, or is an admin."""
+        organizes one of its panels, decides, or is an admin."""
         kinds = self.kinds_for(opening).union(*(self.kinds(panel) for panel in panels))
-        return not RIGHTS[Act.CHANGE_OPENING].isdisjoint(kinds)
+        return not (RIGHTS[Act.CHANGE_OPENING] | {_DECIDER}).isdisjoint(kinds)
 
     def may(self, act: Act, panel: Panel | None = None, interview: str | None = None) -> bool:
         return not RIGHTS[act].isdisjoint(self.kinds(panel, interview))

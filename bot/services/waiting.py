@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.board import MOST_ON_BOARD, Board, BoardInterview, BoardLine, in_order
+from bot.domain.applications import Stage
+from bot.domain.board import AHEAD, MOST_ON_BOARD, Board, BoardInterview, BoardLine, in_order
+from bot.domain.debriefs.decision import Decisions
 from bot.domain.ladder import late
 from bot.domain.panels.panel import Panel
 from bot.domain.panels.state import InterviewState, progress
@@ -13,6 +15,9 @@ from bot.domain.rights import Access
 from bot.domain.scorecards.closing import Closing
 from bot.storage.board import Row, Shown
 from bot.storage.database import Transaction
+
+STILL_TO_WRITE = frozenset({*AHEAD, InterviewState.DUE})
+BEFORE_DECISIONS = frozenset({Stage.APPLIED, Stage.IN_REVIEW, Stage.INTERVIEWING})
 
 
 async def board_of(
@@ -51,12 +56,17 @@ async def _board(
     by_application: dict[str, list[Panel]] = {}
     for panel in panels:
         by_application.setdefault(panel.application, []).append(panel)
+    decisions = await tx.decisions.of_panels(workspace, [panel.id for panel in panels])
     on = [item.id for panel in panels for item in panel.on]
     closings = await tx.scorecards.closings_of(workspace, on)
     lines = [
         line
         for row in rows[:most]
-        if (line := _line(row, by_application.get(row[0].id, ()), closings, now, zone, reader))
+        if (
+            line := _line(
+                row, by_application.get(row[0].id, ()), closings, decisions, now, zone, reader
+            )
+        )
     ]
     lines = await _with_late(tx, workspace, lines, now)
     return Board(in_order(lines), now, zone, is_cut=len(rows) > most)
@@ -66,11 +76,15 @@ def _line(
     row: Row,
     panels: Sequence[Panel],
     closings: Mapping[str, Sequence[Closing]],
+    decisions: Mapping[str, Decisions],
     now: datetime,
     zone: str,
     reader: Access | None,
 ) -> BoardLine | None:
-    """The candidate as the reader sees them, if they do; without one all of it is seen."""
+    """The candidate as the reader sees them, if they do; without one all of it is seen.
+
+    What was decided hints at what scorecards say: whoever has one to write sees nothing of it.
+    """
     application, candidate, opening = row
     seen = [one for one in panels if reader is None or reader.sees_state(opening, one)]
     keeps = reader is None or reader.keeps(opening, seen)
@@ -86,6 +100,13 @@ def _line(
         for panel in seen
         for item in panel.on
     ]
+    newest = max((panel for panel in panels if panel.on), key=_made, default=None)
+    decided = decisions[newest.id].current if newest and newest.id in decisions else None
+    is_owing = reader is not None and any(
+        one.progress.state in STILL_TO_WRITE and one.progress.owner == reader.user for one in found
+    )
+    if is_owing and application.stage not in BEFORE_DECISIONS:
+        application, decided = replace(application, stage=Stage.INTERVIEWING), None
     return BoardLine(
         application=application,
         candidate=candidate,
@@ -93,7 +114,12 @@ def _line(
         panels=tuple(sorted(seen, key=lambda panel: panel.created_at, reverse=True)),
         interviews=tuple(sorted(found, key=lambda one: (one.item.starts_at, one.item.id))),
         stage=application.stage if keeps else None,
+        decision=decided,
     )
+
+
+def _made(panel: Panel) -> datetime:
+    return panel.created_at
 
 
 async def _with_late(

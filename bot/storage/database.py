@@ -27,6 +27,7 @@ from bot.storage.board import BoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
 from bot.storage.debriefs import DebriefStore
+from bot.storage.decisions import DecisionStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.holidays import HolidayStore
 from bot.storage.home import HomeStore
@@ -166,6 +167,10 @@ class Transaction:
     @cached_property
     def debriefs(self) -> DebriefStore:
         return DebriefStore(self.connection)
+
+    @cached_property
+    def decisions(self) -> DecisionStore:
+        return DecisionStore(self.connection)
 
     @cached_property
     def reminders(self) -> ReminderStore:

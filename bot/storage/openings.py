@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    cast,
     false,
     func,
     insert,
@@ -346,6 +347,11 @@ def kept_by(user: str) -> ColumnElement[bool]:
     """The openings that somebody made, recruits or hires for."""
     columns = openings.c
     return or_(columns.author == user, columns.hiring_manager == user, columns.recruiter == user)
+
+
+def decided_by(user: str) -> ColumnElement[bool]:
+    """The openings that name somebody to decide; ids hold no quotation marks."""
+    return cast(openings.c.deciders, String).contains(f'"{user}"', autoescape=True)
 
 
 def _is_public() -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.services.messages.debriefs import OutcomeTold
 from bot.services.messages.home import Help
 from bot.services.messages.openings import Posted, Referred, Unheard, Unposted
 from bot.services.messages.openings_approvals import Answered, ToApprove
@@ -21,6 +22,7 @@ from bot.services.messages.reminders_asked import Asked
 from bot.services.messages.reminders_due import Digest
 from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
+from handlers.views.debriefs.decision import outcome
 from handlers.views.home.start import help_message
 from handlers.views.openings.approvals import answered, to_approve
 from handlers.views.openings.posting import posting, referred, unheard, unposted
@@ -56,6 +58,7 @@ VIEWS: Mapping[type, MessageView] = {
     Unheard: unheard,
     ToApprove: to_approve,
     Answered: answered,
+    OutcomeTold: outcome,
     Help: help_message,
 }
 """For each type of view model its view; a test compares them with what messages render."""

@@ -26,6 +26,7 @@ from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
 from handlers.views.debriefs.buttons import DebriefToken
 from handlers.views.debriefs.debrief import SeenToken
+from handlers.views.debriefs.decision import DecisionToken
 from handlers.views.debriefs.evidence import PageToken
 from handlers.views.feedback import FeedbackToken, ReadToken, VersionToken
 from handlers.views.messages import VIEWS
@@ -46,6 +47,7 @@ STATE = "shows whether each scorecard is submitted, and nothing that it says"
 OWN = "shows the reader's own scorecards only"
 GATED = "asks bot.domain.feedback.read_access"
 GATED_STATE = "asks bot.domain.feedback.read_access, and shows the panel's state before"
+OUTCOME = "says what was decided, to whoever has no scorecard to write any more"
 SILENT = "shows nothing of what was written"
 
 SURFACES: dict[str, dict[str, str]] = {
@@ -114,7 +116,7 @@ SURFACES: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("debrief.open", "debrief.early", "debrief.evidence", "debrief.page"),
-                *("debrief.lean", "debrief.leanings"),
+                *("debrief.lean", "debrief.leanings", "debrief.decide", "debrief.undo"),
             ),
             GATED_STATE,
         ),
@@ -159,6 +161,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "scorecard.reassign_for": PANEL,
         "scorecard.close_for": PANEL,
         "debrief.leaning": GATED_STATE,
+        "debrief.decide": GATED_STATE,
     },
     "messages": {
         "Kit": SILENT,
@@ -183,6 +186,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "Answered": JOB,
         "Referred": SILENT,
         "Unheard": SILENT,
+        "OutcomeTold": OUTCOME,
         "Help": SILENT,
     },
     "events": {"app_home_opened": SILENT, "message": SILENT},
@@ -400,6 +404,7 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
         DebriefToken(panel=PANEL_ID).dump(),
         SeenToken(panel=PANEL_ID, seen="0" * 16).dump(),
         PageToken(panel=PANEL_ID, number=0, seen="0" * 16, under="V1").dump(),
+        DecisionToken(panel=PANEL_ID, number=0).dump(),
         form,
     ]
     told: dict[tuple[str, str], list[str]] = {}

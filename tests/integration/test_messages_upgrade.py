@@ -70,6 +70,7 @@ SINCE = {
     MessageKind.OPENING_REFERRED,
     MessageKind.OPENING_APPROVAL,
     MessageKind.OPENING_ANSWERED,
+    MessageKind.DEBRIEF_OUTCOME,
 }
 """Kinds that it did not have."""
 

@@ -375,6 +375,7 @@ FOLLOWS: Mapping[str, str] = {
     "Answered": "",
     "Referred": "name, link",
     "Unheard": "name, link",
+    "OutcomeTold": "name",
     "Help": "",
 }
 """For each message what of a panel's details it shows."""

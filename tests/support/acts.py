@@ -42,6 +42,7 @@ from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
 from handlers.views.debriefs.buttons import DebriefToken
 from handlers.views.debriefs.debrief import SeenToken
+from handlers.views.debriefs.decision import DecideToken, DecisionToken
 from handlers.views.debriefs.evidence import PageToken
 from handlers.views.debriefs.leaning import LeaningToken
 from handlers.views.feedback import ReadToken, VersionToken
@@ -540,6 +541,17 @@ def leaning_form(here: Stage) -> Submit:
     return Submit(modal(ViewId.DEBRIEF_LEANING, token.dump()), values)
 
 
+def decide_form(here: Stage) -> Submit:
+    token = DecideToken(panel=HELD, seen="0" * 16, number=0, under="V1")
+    values = filled(
+        (ids.decision_part("outcome"), chosen("hold")),
+        (ids.decision_part("competencies"), {"selected_options": [{"value": "debugging"}]}),
+        (ids.decision_part("kind"), chosen("need_more")),
+        (ids.decision_part("reason"), {"value": "We need a reference on working with others."}),
+    )
+    return Submit(modal(ViewId.DEBRIEF_DECIDE, token.dump()), values)
+
+
 def use_words(here: Stage) -> Press:
     """*Use this* in the review."""
     token = ReviewToken(opening=JOB, version=1, post=new_id())
@@ -739,6 +751,12 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
             ActionId.DEBRIEF_LEANINGS,
         )
     },
+    **{
+        action: lambda here, action=action: in_debrief(
+            action, DecisionToken(panel=HELD, number=1).dump()
+        )
+        for action in (ActionId.DEBRIEF_DECIDE, ActionId.DEBRIEF_UNDO)
+    },
     ActionId.DEBRIEF_PAGE: lambda here: in_debrief(
         ActionId.DEBRIEF_PAGE,
         PageToken(panel=HELD, number=0, seen="0" * 16, under="V1").dump(),
@@ -832,6 +850,7 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
         modal(ViewId.SCORECARD_CLOSE_FOR, ForToken(interview=alexs(here.held)).dump()), {}
     ),
     ViewId.DEBRIEF_LEANING: leaning_form,
+    ViewId.DEBRIEF_DECIDE: decide_form,
 }
 """Apart from the others, since a form and a button may have one name."""
 

@@ -1,13 +1,26 @@
 """Debriefs: the table of ratings, when it opens to whom, and the leanings."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.applications import Stage
 from bot.domain.debriefs.access import DebriefAccess, arrivals, debrief_access
+from bot.domain.debriefs.decision import (
+    Decision,
+    DecisionField,
+    Decisions,
+    InvalidDecision,
+    NewDecision,
+    Outcome,
+    ReasonKind,
+    checked,
+)
 from bot.domain.debriefs.leanings import (
     LONGEST_SENTENCE,
     InvalidLeaning,
@@ -191,3 +204,54 @@ def test_a_leanings_sentence_is_one_line_of_visible_words() -> None:
     for typed in ("", " \u200b ", "x" * (LONGEST_SENTENCE + 1), "a\0b"):
         with pytest.raises(InvalidLeaning):
             sentence_of(typed)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "kind", "stage"),
+    [
+        (Outcome.ADVANCE, ReasonKind.SKILLS_SHOWN, Stage.DECIDING),
+        (Outcome.HOLD, ReasonKind.NEED_MORE, Stage.DECIDING),
+        (Outcome.OFFER, ReasonKind.SKILLS_SHOWN, Stage.OFFER),
+        (Outcome.DECLINE, ReasonKind.SKILLS_NOT_SHOWN, Stage.DECLINED),
+        (Outcome.DECLINE, ReasonKind.WITHDREW, Stage.WITHDRAWN),
+        (Outcome.ANOTHER_ROUND, ReasonKind.NEED_MORE, Stage.INTERVIEWING),
+    ],
+)
+def test_where_an_application_is_once_it_is_decided(
+    outcome: Outcome, kind: ReasonKind, stage: Stage
+) -> None:
+    assert decision(1, outcome=outcome, kind=kind).stage is stage
+
+
+def decision(number: int, **changes: Any) -> Decision:
+    made = Decision(
+        *(number, Outcome.HOLD, ReasonKind.OTHER, "Because of the ledger.", ("debugging",)),
+        *("UMANAGER", NOW, Stage.INTERVIEWING),
+    )
+    return replace(made, **changes)
+
+
+def test_the_last_decision_that_was_not_undone_holds() -> None:
+    first, second, third = decision(1), decision(2), decision(3, undone_at=NOW)
+    found = Decisions((first, second, third))
+    assert found.current == second
+    assert found.earlier == (first,)
+    assert found.last == 3
+    assert (Decisions().current, Decisions().last) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    "reason", ["", "Not good enough.", " . " * 60, "a" * 19, "x" * 1001, "\0" + "a" * 30]
+)
+def test_a_decision_needs_a_reason(reason: str) -> None:
+    with pytest.raises(InvalidDecision) as refused:
+        checked(NewDecision(Outcome.HOLD, ReasonKind.OTHER, reason, ("debugging",)), COMPETENCIES)
+    assert refused.value.field is DecisionField.REASON
+
+
+@pytest.mark.parametrize("rests_on", [(), ("left-over",), ("debugging", "left-over")])
+def test_a_decision_rests_on_competencies_of_the_panel(rests_on: tuple[str, ...]) -> None:
+    reason = "Found the cause in two steps, and said how."
+    with pytest.raises(InvalidDecision) as refused:
+        checked(NewDecision(Outcome.HOLD, ReasonKind.OTHER, reason, rests_on), COMPETENCIES)
+    assert refused.value.field is DecisionField.COMPETENCIES

@@ -35,6 +35,7 @@ ORGANIZES = {
     *(Act.TELL_APART, Act.CHANGE_OPENING),
 }
 ON_PANEL = {Act.SEE_PANEL, Act.SEE_STATE, Act.READ_FEEDBACK}
+DECIDES = {Act.LEAN, Act.DECIDE}
 READS_ALL = {Act.READ_FEEDBACK, Act.OPEN_EARLY, Act.OPEN_LEANINGS}
 
 PEOPLE = {
@@ -57,8 +58,8 @@ MAY = {
     "recruiter": EVERYWHERE | ORGANIZES | READS_ALL | {Act.MERGE, Act.SEE_NUMBERS},
     "interviewer": EVERYWHERE | ON_PANEL | {Act.READ_KIT} | OWN,
     "colleague": EVERYWHERE | ON_PANEL,
-    "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL | {Act.LEAN, Act.SEE_NUMBERS},
-    "decider": EVERYWHERE | {Act.READ_FEEDBACK, Act.LEAN},
+    "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL | DECIDES | {Act.SEE_NUMBERS},
+    "decider": EVERYWHERE | ON_PANEL | DECIDES,
     "admin": EVERYWHERE
     | {
         Act.SEE_PANEL,

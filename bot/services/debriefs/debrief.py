@@ -11,6 +11,7 @@ from bot.domain.debriefs.access import (
     arrivals,
     debrief_access,
 )
+from bot.domain.debriefs.decision import Decisions
 from bot.domain.debriefs.leanings import Leanings
 from bot.domain.debriefs.ratings import (
     NotCovered,
@@ -56,6 +57,7 @@ class Debrief:
     reads: Sequence[FeedbackRead]
     early: Sequence[EarlyOpen]
     leanings: Leanings
+    decisions: Decisions
     own: str | None = None
     has_scorecards: bool = False
 
@@ -90,6 +92,13 @@ class Debrief:
         return is_missing and self.has_scorecards and may
 
     @property
+    def may_remind(self) -> bool:
+        """Whether a scorecard is due from someone else, of which they can remind."""
+        due = (one for one in self.arrivals.awaited if one.is_due(self.now))
+        is_others = any(one.owner != self.reader for one in due)
+        return is_others and self.access.may(Act.REMIND, self.panel)
+
+    @property
     def may_lean(self) -> bool:
         is_decider = self.access.may(Act.LEAN, self.panel)
         return self.reading is DebriefAccess.ALL and is_decider and not self.leanings.are_open
@@ -99,6 +108,32 @@ class Debrief:
         organizes = self.access.may(Act.OPEN_LEANINGS, self.panel)
         reads = self.reading is DebriefAccess.ALL
         return reads and organizes and self.leanings.may_be_opened_by(self.reader)
+
+    @property
+    def has_own_due(self) -> bool:
+        return any(one.is_due(self.now) and one.owner == self.reader for one in self.due_scorecards)
+
+    @property
+    def due_from_others(self) -> tuple[DueScorecard, ...]:
+        """The scorecards that are still due, the reader's own aside."""
+        due = (one for one in self.due_scorecards if one.is_due(self.now))
+        return tuple(one for one in due if one.owner != self.reader)
+
+    @property
+    def ahead(self) -> tuple[DueScorecard, ...]:
+        """The interviews that are still to come."""
+        return tuple(one for one in self.arrivals.awaited if not one.is_due(self.now))
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether the reader may decide now, or amend what was decided."""
+        is_decider = self.access.may(Act.DECIDE, self.panel) and not self.has_own_due
+        return self.reading is DebriefAccess.ALL and is_decider and self.leanings.are_open
+
+    @property
+    def rated_on(self) -> tuple[str, ...]:
+        """What a decision can rest on, in the order in which it is shown."""
+        return tuple(row.competency for row in self.table.rows)
 
     def due_scorecard(self, card: Scorecard) -> DueScorecard:
         return next(due for due in self.due_scorecards if due.interview == card.interview)
@@ -115,6 +150,7 @@ class FoundDebrief:
     reads: Sequence[FeedbackRead]
     early: Sequence[EarlyOpen]
     leanings: Leanings
+    decisions: Decisions
 
     def reading_of(self, user: str, now: datetime) -> ReadAccess:
         readers = feedback_readers(
@@ -146,6 +182,7 @@ class FoundDebrief:
             reads=self.reads if is_all else (),
             early=self.early,
             leanings=_shown(self.leanings, user),
+            decisions=self.decisions if is_all else Decisions(),
             own=self._own(user) if reading is DebriefAccess.OWN_FIRST else None,
             has_scorecards=bool(self.cards),
         )
@@ -189,4 +226,5 @@ async def debrief_of(tx: Transaction, contents: Contents, workspace: str, id: st
         reads=await tx.feedback_reads.of_panel(workspace, id),
         early=await tx.debriefs.early_opens(workspace, id),
         leanings=await tx.debriefs.leanings(panel),
+        decisions=await tx.decisions.of_panel(workspace, id),
     )

@@ -7,6 +7,7 @@ all follow from this one tuple; `tests/integration/test_messages.py` walks it.
 from collections.abc import Mapping
 
 from bot.domain.messages import MessageFacts
+from bot.services.messages.debriefs import OutcomeMessage
 from bot.services.messages.home import HelpMessage
 from bot.services.messages.message import Message
 from bot.services.messages.openings import PostingMessage, ReferredMessage, UnpostedMessage
@@ -61,6 +62,7 @@ MESSAGES: tuple[type[Message], ...] = (
     ReferredMessage,
     ApprovalMessage,
     AnsweredMessage,
+    OutcomeMessage,
     HelpMessage,
 )
 

@@ -8,9 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     RowMapping,
-    String,
     Table,
-    cast,
     func,
     null,
     or_,
@@ -25,7 +23,7 @@ from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Interview, Panel
 from bot.storage.applications import applications
 from bot.storage.candidates import CANDIDATE_COLUMNS, candidate_of, candidates
-from bot.storage.openings import opening_columns, opening_of, openings
+from bot.storage.openings import decided_by, opening_columns, opening_of, openings
 from bot.storage.panels.rows import (
     Whose,
     content_versions,
@@ -139,7 +137,7 @@ class PanelStore:
 
     async def decided_by(self, workspace: str, user: str, most: int) -> Sequence[str]:
         """The ids of panels whose opening names the person to decide, the newest first."""
-        query = select(panels.c.id).where(panels.c.workspace == workspace, _is_decided_by(user))
+        query = select(panels.c.id).where(panels.c.workspace == workspace, decided_by(user))
         query = query.join(applications, _same(applications, panels.c.application))
         query = query.join(openings, _same(openings, applications.c.opening))
         query = query.order_by(panels.c.created_at.desc(), panels.c.id).limit(most)
@@ -148,7 +146,7 @@ class PanelStore:
     async def debriefed_by(self, workspace: str, user: str, most: int) -> Sequence[Panel]:
         """Those whose feedback the person reads as organizer or decider, the newest first."""
         mine = or_(panels.c.recruiter == user, panels.c.hiring_manager == user)
-        where = (mine | _is_decided_by(user)) & panels.c.cancelled_at.is_(null())
+        where = (mine | decided_by(user)) & panels.c.cancelled_at.is_(null())
         return await self._load(workspace, where, most, order=[panels.c.created_at.desc()])
 
     async def named(self, workspace: str, whose: Whose, name: str, most: int) -> Sequence[Panel]:
@@ -305,8 +303,3 @@ def _interview(row: RowMapping) -> Interview:
     fields = {key: row[key] for key in row if key not in ("workspace", "panel", "remind_at")}
     fields |= {"focus": tuple(row["focus"]), "questions": tuple(row["questions"])}
     return Interview(**fields)
-
-
-def _is_decided_by(user: str) -> ColumnElement[bool]:
-    """Those whose opening names the person to decide; ids hold no quotation marks."""
-    return cast(openings.c.deciders, String).contains(f'"{user}"', autoescape=True)

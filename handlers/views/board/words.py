@@ -5,6 +5,7 @@ from bot.domain.dates import short_day_in
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.panels.state import InterviewState
 from handlers.views.common import cut
+from handlers.views.debriefs.decision import short_of
 from handlers.views.rich import Parts, bold, joined, marked, person
 
 LONGEST_NAME = 60
@@ -58,6 +59,8 @@ def waits_for(line: BoardLine, zone: str) -> str:
             return f"first one {when}" if when else "interview planned"
         case WaitKind.ALL_IN:
             return f"{in_of(line)} since {when}" if when else in_of(line)
+        case WaitKind.DECIDED if line.decision is not None:
+            return f"{short_of(line.decision)} since {when}"
         case WaitKind.NO_INTERVIEWS:
             return "no interview planned"
         case WaitKind.APPLIED:

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    ConfirmObject,
     DividerBlock,
-    PlainTextObject,
     RichTextBlock,
     RichTextElementParts,
     RichTextQuoteElement,
@@ -35,8 +33,11 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.debriefs.buttons import DebriefToken, debrief_button
+from handlers.views.debriefs.decision import decide_button, record
+from handlers.views.debriefs.kit import confirm, section
 from handlers.views.panels.listing import how_many
-from handlers.views.rich import Part, Parts, bold, joined, line, marked, moment, people, person
+from handlers.views.remind_now import RemindToken, remind_now_button
+from handlers.views.rich import Parts, bold, joined, line, marked, moment, people, person
 from handlers.views.scorecards.form import open_button
 from handlers.views.scorecards.pages import THUMBS, competency_of, name_of
 
@@ -76,7 +77,11 @@ def _missing(debrief: Debrief) -> list[Block]:
     name = cut(debrief.panel.candidate.name, LONGEST_NAME)
     waits: Parts = ("Waiting for ", *people(due.owner for due in come.awaited))
     own = open_button("Write scorecard", debrief.own, "primary") if debrief.own else None
-    buttons = [*([own] if own else []), *([_early(debrief)] if debrief.may_open_early else [])]
+    buttons = [
+        *([own] if own else []),
+        *([_remind(debrief)] if debrief.may_remind else []),
+        *([_early(debrief)] if debrief.may_open_early else []),
+    ]
     return [
         header(f"{name} · {len(come.submitted)} of {come.expected} in"),
         context(debrief.panel.opening.name),
@@ -98,6 +103,12 @@ def _left(debrief: Debrief, left: Sequence[NotCovered]) -> list[Block]:
     return [DividerBlock(), line(bold("Not covered yet"), "\n", *joined(rows))]
 
 
+def _remind(debrief: Debrief) -> ButtonElement:
+    token = RemindToken(panel=debrief.panel.id)
+    style = None if debrief.own else "primary"
+    return remind_now_button(token, debrief.panel.candidate.name, style)
+
+
 def _early(debrief: Debrief) -> ButtonElement:
     own = (
         " Your own scorecard will say you wrote it after reading others' feedback."
@@ -108,7 +119,7 @@ def _early(debrief: Debrief) -> ButtonElement:
         text="Open early",
         action_id=ActionId.DEBRIEF_EARLY,
         value=DebriefToken(panel=debrief.panel.id).dump(),
-        confirm=_confirm(
+        confirm=confirm(
             "Open this debrief early?",
             "Everyone who reads it will see that you opened it before all scorecards were in."
             f"{own}",
@@ -117,22 +128,15 @@ def _early(debrief: Debrief) -> ButtonElement:
     )
 
 
-def _confirm(title: str, text: str, verb: str) -> ConfirmObject:
-    return ConfirmObject(
-        title=PlainTextObject(text=title, emoji=False),
-        text=PlainTextObject(text=text, emoji=False),
-        confirm=PlainTextObject(text=verb, emoji=False),
-        deny=PlainTextObject(text="Cancel", emoji=False),
-    )
-
-
 def _read(debrief: Debrief) -> list[Block]:
     table = debrief.table
     others = [block for row in table.others for block in _competency(debrief, row)]
     title = _others(len(table.others), has_splits=bool(table.splits))
+    is_undecided = debrief.decisions.current is None
     return [
         header(f"{cut(debrief.panel.candidate.name, LONGEST_NAME)} · {_state(debrief)}"),
         context(debrief.panel.opening.name),
+        *record(debrief),
         *_opened_early(debrief),
         *_gaps(debrief, table.gaps),
         *_splits(debrief, table.splits),
@@ -141,6 +145,7 @@ def _read(debrief: Debrief) -> list[Block]:
         DividerBlock(),
         *_leanings(debrief),
         *(_recommendations(debrief) if debrief.leanings.are_open else []),
+        *([actions([decide_button(debrief)])] if is_undecided and debrief.may_decide else []),
     ]
 
 
@@ -189,7 +194,7 @@ def _splits(debrief: Debrief, splits: Sequence[CompetencyRatings]) -> list[Block
 def _split(debrief: Debrief, row: CompetencyRatings, most: int) -> list[Block]:
     """Who is far apart, and what each of them saw."""
     name = name_of(debrief.content, row.competency)
-    title = _section(*marked("due", bold("Split on "), name))
+    title = section(*marked("due", bold("Split on "), name))
     given = [
         part
         for rating, people_of in row.by_rating.items()
@@ -205,15 +210,9 @@ def _seen(
     quote = cut(one.evidence, most)
     text = RichTextElementParts.Text(text=quote)
     return [
-        _section(f"{rating.label} · ", person(one.person)),
+        section(f"{rating.label} · ", person(one.person)),
         *([RichTextQuoteElement(elements=[text])] if quote else []),
     ]
-
-
-def _section(*parts: Part) -> RichTextSectionElement:
-    text = RichTextElementParts.Text
-    elements = [text(text=part) if isinstance(part, str) else part for part in parts]
-    return RichTextSectionElement(elements=elements)
 
 
 def _competency(debrief: Debrief, row: CompetencyRatings) -> list[Block]:
@@ -272,10 +271,10 @@ def _open(leanings: Leanings) -> Block:
     elements: list[RichTextSectionElement | RichTextQuoteElement] = []
     for one in leanings.written:
         words = one.leaning.label.lower() if one.leaning else ""
-        elements.append(_section(person(one.person), f" · {words}"))
+        elements.append(section(person(one.person), f" · {words}"))
         text = RichTextElementParts.Text(text=one.sentence)
         elements.append(RichTextQuoteElement(elements=[text]))
-    elements += [_section(person(who), " · not written") for who in leanings.missing]
+    elements += [section(person(who), " · not written") for who in leanings.missing]
     return RichTextBlock(elements=elements)
 
 
@@ -301,7 +300,7 @@ def _open_leanings(debrief: Debrief) -> ButtonElement:
         text="Open leanings",
         action_id=ActionId.DEBRIEF_LEANINGS,
         value=SeenToken(panel=debrief.panel.id, seen=debrief.seen).dump(),
-        confirm=_confirm(
+        confirm=confirm(
             "Open the leanings now?",
             "Some deciders haven't written theirs, and none can be written or changed afterwards. "
             "Everyone who reads this will see that you opened them.",

@@ -1,4 +1,5 @@
-"""Debriefs: whom an opening names to decide, who opened a debrief early, and the leanings."""
+"""Debriefs: whom an opening names to decide, who opened a debrief early, the leanings, and what
+was decided."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,15 +7,20 @@ from alembic import op
 revision = "0031"
 down_revision = "0030"
 
-TABLES = ("leanings", "early_opens", "debriefs")
+TABLES = ("decisions", "leanings", "early_opens", "debriefs")
 
 
-def _of_panel(table: str, *columns: sa.Column[object], people: bool) -> None:
+def _of_panel(table: str, *columns: sa.Column[object], each: str | None = None) -> None:
+    """`each`: what there is several of for one panel, by which name."""
+    keys: dict[str, sa.Column[object]] = {
+        "person": sa.Column("person", sa.String(32), nullable=False),
+        "number": sa.Column("number", sa.Integer, nullable=False),
+    }
     op.create_table(
         table,
         sa.Column("workspace", sa.String(32), nullable=False),
         sa.Column("panel", sa.String(32), nullable=False),
-        *([sa.Column("person", sa.String(32), nullable=False)] if people else []),
+        *([keys[each]] if each else []),
         *columns,
         sa.ForeignKeyConstraint(
             ["workspace", "panel"],
@@ -23,7 +29,7 @@ def _of_panel(table: str, *columns: sa.Column[object], people: bool) -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint(
-            "workspace", "panel", *(["person"] if people else []), name=f"pk_{table}"
+            "workspace", "panel", *([each] if each else []), name=f"pk_{table}"
         ),
     )
 
@@ -34,20 +40,33 @@ def upgrade() -> None:
         "debriefs",
         sa.Column("opened_at", sa.DateTime(timezone=True)),
         sa.Column("opened_by", sa.String(32)),
-        people=False,
     )
     _of_panel(
         "early_opens",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("awaited", sa.Integer, nullable=False),
-        people=True,
+        each="person",
     )
     _of_panel(
         "leanings",
         sa.Column("leaning", sa.String(10), nullable=False),
         sa.Column("sentence", sa.Text, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        people=True,
+        each="person",
+    )
+    _of_panel(
+        "decisions",
+        sa.Column("outcome", sa.String(20), nullable=False),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("reason", sa.Text, nullable=False),
+        sa.Column("competencies", sa.JSON, nullable=False),
+        sa.Column("person", sa.String(32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stage_before", sa.String(20), nullable=False),
+        sa.Column("closes_due", sa.Boolean, nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True)),
+        sa.Column("undone_by", sa.String(32)),
+        each="number",
     )
 
 

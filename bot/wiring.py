@@ -17,6 +17,7 @@ from bot.library.documents import Documents
 from bot.logs import quiet_libraries
 from bot.services.board import BoardService
 from bot.services.candidates import CandidatesService
+from bot.services.debriefs.answering import Answering
 from bot.services.debriefs.deciding import Deciding
 from bot.services.debriefs.reading import Debriefs
 from bot.services.feedback import ScorecardReading
@@ -52,6 +53,7 @@ from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
 from handlers.board import BoardListeners
 from handlers.candidates import Candidates
+from handlers.debriefs.answers import AnswerListeners
 from handlers.debriefs.decisions import DecisionListeners
 from handlers.debriefs.reading import DebriefListeners
 from handlers.directory import SlackDirectory
@@ -113,6 +115,7 @@ class Services:
     reading: ScorecardReading
     debriefs: Debriefs
     deciding: Deciding
+    answering: Answering
     reminders: RemindersService
     reminding: RemindNow
     home: HomeService
@@ -163,6 +166,7 @@ def wire(
         feedback,
         DebriefListeners(services.debriefs, documents, slack, prefix),
         DecisionListeners(services.deciding, slack),
+        AnswerListeners(services.answering, documents, slack),
         Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
         SettingsListeners(services.settings, home),
@@ -264,6 +268,7 @@ def _services(
         reading=ScorecardReading(database, rights, contents, clock),
         debriefs=Debriefs(database, rights, contents, clock),
         deciding=Deciding(database, rights, contents, hints, clock, outbox.flush),
+        answering=Answering(database, rights, clock, outbox.flush),
         reminders=RemindersService(database, directory, clock),
         reminding=RemindNow(database, rights, directory, clock, outbox.flush),
         home=HomeService(database, rights, clock, outbox.flush),

@@ -11,6 +11,7 @@ from bot.domain.rights import Act
 from bot.errors import UserError
 from handlers.board import BoardListeners
 from handlers.candidates import Candidates
+from handlers.debriefs.answers import AnswerListeners
 from handlers.debriefs.decisions import DecisionListeners
 from handlers.debriefs.reading import DebriefListeners
 from handlers.edge import NO_LISTENER, Answer, AnyRequest, Edge, Listener
@@ -100,6 +101,7 @@ def listeners(
     feedback: FeedbackListeners,
     debriefs: DebriefListeners,
     decisions: DecisionListeners,
+    answers: AnswerListeners,
     reminders: Reminders,
     home: AppHome,
     settings: SettingsListeners,
@@ -205,6 +207,7 @@ def listeners(
             ActionId.DEBRIEF_LEANINGS: (Act.OPEN_LEANINGS, debriefs.leanings),
             ActionId.DEBRIEF_DECIDE: (Act.DECIDE, decisions.decide),
             ActionId.DEBRIEF_UNDO: (Act.DECIDE, decisions.undo),
+            ActionId.DEBRIEF_ANSWER: (Act.ANSWER, answers.draft),
             ActionId.HOME_SETTINGS: (Act.CHOOSE_REMINDERS, home.settings),
             ActionId.HOME_EVERYONE: (Act.SET_DEFAULT, home.everyone),
             ActionId.HOME_HOUR: (Act.CHOOSE_REMINDERS, home.hour),
@@ -261,6 +264,7 @@ def listeners(
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
             ViewId.DEBRIEF_LEANING: (Act.LEAN, debriefs.submit_leaning),
             ViewId.DEBRIEF_DECIDE: (Act.DECIDE, decisions.submit),
+            ViewId.DEBRIEF_ANSWER: (Act.ANSWER, answers.submit),
         },
         events={
             EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened),

@@ -112,6 +112,7 @@ class ActionId(StrEnum):
     DEBRIEF_LEANINGS = "debrief.leanings"
     DEBRIEF_DECIDE = "debrief.decide"
     DEBRIEF_UNDO = "debrief.undo"
+    DEBRIEF_ANSWER = "debrief.answer"
 
     HOME_SETTINGS = "home.settings"
     HOME_EVERYONE = "home.everyone"
@@ -186,6 +187,7 @@ class ViewId(StrEnum):
     SCORECARD_CLOSE_FOR = "scorecard.close_for"
     DEBRIEF_LEANING = "debrief.leaning"
     DEBRIEF_DECIDE = "debrief.decide"
+    DEBRIEF_ANSWER = "debrief.answer"
 
 
 @dataclass(frozen=True)
@@ -248,6 +250,7 @@ SCORECARD_NEW_OWNER = FormField(block="scorecard.new_owner", action="scorecard.n
 SCORECARD_REASON = FormField(block="scorecard.reason", action="scorecard.reason")
 DEBRIEF_LEANING = FormField(block="debrief.leaning", action="debrief.leaning")
 DEBRIEF_SENTENCE = FormField(block="debrief.sentence", action="debrief.sentence")
+DEBRIEF_ANSWER_TEXT = FormField(block="debrief.answer_text", action="debrief.answer_text")
 
 
 def decision_part(part: str) -> FormField:

@@ -11,6 +11,7 @@ from itertools import groupby
 
 from bot.domain.applications import Application, Stage
 from bot.domain.candidates import Candidate
+from bot.domain.debriefs.answers import Answer
 from bot.domain.debriefs.decision import Decision
 from bot.domain.openings.opening import Opening
 from bot.domain.organizers import replacing
@@ -105,7 +106,8 @@ class BoardLine:
 
     `stage` is None for whoever only interviews them: how far the application is, is not for them.
     `panels` are those that take place, the newest first, and `interviews` all of theirs, earliest
-    first. `decision` is what was decided after the newest of them that anybody interviews in.
+    first. `decision` is what was decided after the newest of them that anybody interviews in, and
+    `answer` what is awaited to the candidate, for whoever sees the stage.
     """
 
     application: Application
@@ -115,6 +117,8 @@ class BoardLine:
     interviews: tuple[BoardInterview, ...]
     stage: Stage | None
     decision: Decision | None = None
+    answer: Answer | None = None
+    is_answer_late: bool = False
 
     @property
     def readable(self) -> tuple[Panel, ...]:
@@ -184,6 +188,9 @@ class BoardLine:
                 for one in self.interviews
                 if one.progress.state is InterviewState.DECLINED
             )
+        if kind is WaitKind.DECIDED:
+            is_open = self.answer is not None and not self.answer.is_given
+            return is_open and any(user in panel.readers for panel in self.panels[:1])
         if kind is WaitKind.ALL_IN:
             deciders = self.opening.deciders
             return user in deciders or any(user in panel.readers for panel in self.panels)

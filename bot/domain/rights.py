@@ -75,6 +75,8 @@ class Act(StrEnum):
     """Before all of them are written."""
     DECIDE = "decide"
     """Records what was decided, undoes or amends it."""
+    ANSWER = "answer"
+    """Tells the candidate what was decided, and says so."""
     SEE_OWN = "see_own"
     """Lists one's own scorecards, opens one's Home."""
     CHOOSE_REMINDERS = "choose_reminders"
@@ -134,6 +136,7 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.LEAN: frozenset({_MANAGER, _DECIDER}),
     Act.OPEN_LEANINGS: frozenset({_RECRUITER, _MANAGER}),
     Act.DECIDE: frozenset({_MANAGER, _DECIDER}),
+    Act.ANSWER: frozenset({_SET_UP, _RECRUITER, _MANAGER, _DECIDER}),
     Act.SEE_OWN: frozenset({_MEMBER}),
     Act.CHOOSE_REMINDERS: frozenset({_MEMBER}),
     Act.SET_DEFAULT: frozenset({_ADMIN}),

@@ -27,6 +27,7 @@ NOT_YOURS = {
     Act.OPEN_EARLY: "Only the hiring manager and the recruiter can open a debrief early.",
     Act.LEAN: "Only the hiring manager and the people the job names to decide can do this.",
     Act.DECIDE: "Only the hiring manager and the people the job names to decide can do this.",
+    Act.ANSWER: "Only the panel's organizers and the people who decide can tell the candidate.",
     Act.OPEN_LEANINGS: "Only the hiring manager and the recruiter can open leanings.",
     Act.CHANGE_OPENING: "Only the author, recruiter or hiring manager of an opening, or an admin, "
     "can change it.",

@@ -6,6 +6,14 @@ from datetime import datetime
 
 from bot.domain.applications import Stage
 from bot.domain.board import AHEAD, MOST_ON_BOARD, Board, BoardInterview, BoardLine, in_order
+from bot.domain.debriefs.answers import (
+    Answer,
+    Told,
+    answer_by,
+    last_end,
+    late_from,
+    recruiter_calendar,
+)
 from bot.domain.debriefs.decision import Decisions
 from bot.domain.ladder import late
 from bot.domain.panels.panel import Panel
@@ -57,6 +65,7 @@ async def _board(
     for panel in panels:
         by_application.setdefault(panel.application, []).append(panel)
     decisions = await tx.decisions.of_panels(workspace, [panel.id for panel in panels])
+    told = await tx.answers.last_told(workspace, list(by_application))
     on = [item.id for panel in panels for item in panel.on]
     closings = await tx.scorecards.closings_of(workspace, on)
     lines = [
@@ -64,11 +73,17 @@ async def _board(
         for row in rows[:most]
         if (
             line := _line(
-                row, by_application.get(row[0].id, ()), closings, decisions, now, zone, reader
+                row,
+                by_application.get(row[0].id, ()),
+                closings,
+                decisions,
+                now,
+                zone,
+                reader,
             )
         )
     ]
-    lines = await _with_late(tx, workspace, lines, now)
+    lines = await _with_days(tx, workspace, lines, by_application, told, now)
     return Board(in_order(lines), now, zone, is_cut=len(rows) > most)
 
 
@@ -106,7 +121,7 @@ def _line(
         one.progress.state in STILL_TO_WRITE and one.progress.owner == reader.user for one in found
     )
     if is_owing and application.stage not in BEFORE_DECISIONS:
-        application, decided = replace(application, stage=Stage.INTERVIEWING), None
+        application = replace(application, stage=Stage.INTERVIEWING)
     return BoardLine(
         application=application,
         candidate=candidate,
@@ -114,7 +129,7 @@ def _line(
         panels=tuple(sorted(seen, key=lambda panel: panel.created_at, reverse=True)),
         interviews=tuple(sorted(found, key=lambda one: (one.item.starts_at, one.item.id))),
         stage=application.stage if keeps else None,
-        decision=decided,
+        decision=None if is_owing else decided,
     )
 
 
@@ -122,27 +137,44 @@ def _made(panel: Panel) -> datetime:
     return panel.created_at
 
 
-async def _with_late(
-    tx: Transaction, workspace: str, lines: Sequence[BoardLine], now: datetime
+async def _with_days(
+    tx: Transaction,
+    workspace: str,
+    lines: Sequence[BoardLine],
+    panels: Mapping[str, Sequence[Panel]],
+    told: Mapping[str, Told],
+    now: datetime,
 ) -> list[BoardLine]:
-    """The same, with since when scorecards are late, by the working days of whoever writes them."""
+    """The same, with since when scorecards are late, by the working days of whoever writes them,
+    and by when candidates hear, by those of their recruiter; `panels` are all of each application.
+    """
     policy = await tx.reminders.policy(workspace)
     due = [
         one for line in lines for one in line.interviews if one.progress.state is InterviewState.DUE
     ]
-    people = await tx.reminders.people(workspace, {one.progress.owner for one in due})
+    recruiters = {panel.recruiter for several in panels.values() for panel in several}
+    owners = {one.progress.owner for one in due}
+    people = await tx.reminders.people(workspace, owners | recruiters)
     late_since: dict[str, datetime] = {}
     for one in due:
         owner = one.progress.owner
         unknown = RemindedPerson(workspace, owner, one.item.interviewer_zone)
         calendar = people.get(owner, unknown).calendar(policy)
         late_since |= late(calendar, {one.item.id: one.progress.due_since}, now)
-    return [
-        replace(
-            line,
-            interviews=tuple(
-                replace(one, late_since=late_since.get(one.item.id)) for one in line.interviews
-            ),
+
+    def dated(line: BoardLine) -> BoardLine:
+        interviews = tuple(
+            replace(one, late_since=late_since.get(one.item.id)) for one in line.interviews
         )
-        for line in lines
-    ]
+        id = line.application.id
+        of_it = [panel for panel in panels.get(id, ()) if panel.on]
+        ended_at = last_end((item for panel in of_it for item in panel.interviews), now)
+        if ended_at is None or line.stage is None:
+            return replace(line, interviews=interviews)
+        newest = max(of_it, key=_made)
+        calendar = recruiter_calendar(newest.recruiter, people, policy)
+        answer = Answer(answer_by(calendar, ended_at), ended_at, line.decision, told.get(id))
+        is_late = late_from(calendar, answer.by) <= now
+        return replace(line, interviews=interviews, answer=answer, is_answer_late=is_late)
+
+    return [dated(line) for line in lines]

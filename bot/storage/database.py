@@ -26,8 +26,9 @@ from bot.storage.audit import AuditStore
 from bot.storage.board import BoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
-from bot.storage.debriefs import DebriefStore
-from bot.storage.decisions import DecisionStore
+from bot.storage.debriefs.answers import AnswerStore
+from bot.storage.debriefs.decisions import DecisionStore
+from bot.storage.debriefs.store import DebriefStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.holidays import HolidayStore
 from bot.storage.home import HomeStore
@@ -171,6 +172,10 @@ class Transaction:
     @cached_property
     def decisions(self) -> DecisionStore:
         return DecisionStore(self.connection)
+
+    @cached_property
+    def answers(self) -> AnswerStore:
+        return AnswerStore(self.connection)
 
     @cached_property
     def reminders(self) -> ReminderStore:

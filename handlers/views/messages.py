@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.services.messages.debriefs import OutcomeTold
+from bot.services.messages.debriefs_answers import AnswerDue
 from bot.services.messages.home import Help
 from bot.services.messages.openings import Posted, Referred, Unheard, Unposted
 from bot.services.messages.openings_approvals import Answered, ToApprove
@@ -22,6 +23,7 @@ from bot.services.messages.reminders_asked import Asked
 from bot.services.messages.reminders_due import Digest
 from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
+from handlers.views.debriefs.answer import answer_due
 from handlers.views.debriefs.decision import outcome
 from handlers.views.home.start import help_message
 from handlers.views.openings.approvals import answered, to_approve
@@ -59,6 +61,7 @@ VIEWS: Mapping[type, MessageView] = {
     ToApprove: to_approve,
     Answered: answered,
     OutcomeTold: outcome,
+    AnswerDue: answer_due,
     Help: help_message,
 }
 """For each type of view model its view; a test compares them with what messages render."""

@@ -24,7 +24,7 @@ from handlers import Listeners
 from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
-from handlers.views.debriefs.buttons import DebriefToken
+from handlers.views.debriefs.buttons import DebriefToken, TellToken
 from handlers.views.debriefs.debrief import SeenToken
 from handlers.views.debriefs.decision import DecisionToken
 from handlers.views.debriefs.evidence import PageToken
@@ -117,6 +117,7 @@ SURFACES: dict[str, dict[str, str]] = {
             (
                 *("debrief.open", "debrief.early", "debrief.evidence", "debrief.page"),
                 *("debrief.lean", "debrief.leanings", "debrief.decide", "debrief.undo"),
+                "debrief.answer",
             ),
             GATED_STATE,
         ),
@@ -162,6 +163,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "scorecard.close_for": PANEL,
         "debrief.leaning": GATED_STATE,
         "debrief.decide": GATED_STATE,
+        "debrief.answer": GATED_STATE,
     },
     "messages": {
         "Kit": SILENT,
@@ -187,6 +189,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "Referred": SILENT,
         "Unheard": SILENT,
         "OutcomeTold": OUTCOME,
+        "AnswerDue": OUTCOME,
         "Help": SILENT,
     },
     "events": {"app_home_opened": SILENT, "message": SILENT},
@@ -206,6 +209,8 @@ SURFACES: dict[str, dict[str, str]] = {
         "outbox": SILENT,
         "backup": SILENT,
         "restore": SILENT,
+        "stats": SILENT,
+        "site": JOB,
         **dict.fromkeys(("openings", "applications", "candidates", "merge", "settings"), SILENT),
     },
 }
@@ -405,6 +410,7 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
         SeenToken(panel=PANEL_ID, seen="0" * 16).dump(),
         PageToken(panel=PANEL_ID, number=0, seen="0" * 16, under="V1").dump(),
         DecisionToken(panel=PANEL_ID, number=0).dump(),
+        TellToken(application=panel.application).dump(),
         form,
     ]
     told: dict[tuple[str, str], list[str]] = {}

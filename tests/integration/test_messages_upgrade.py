@@ -71,6 +71,7 @@ SINCE = {
     MessageKind.OPENING_APPROVAL,
     MessageKind.OPENING_ANSWERED,
     MessageKind.DEBRIEF_OUTCOME,
+    MessageKind.DEBRIEF_ANSWER,
 }
 """Kinds that it did not have."""
 

@@ -376,6 +376,7 @@ FOLLOWS: Mapping[str, str] = {
     "Referred": "name, link",
     "Unheard": "name, link",
     "OutcomeTold": "name",
+    "AnswerDue": "name",
     "Help": "",
 }
 """For each message what of a panel's details it shows."""

@@ -40,7 +40,7 @@ from handlers.panels.changes import ChangeForm
 from handlers.views import jd
 from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
-from handlers.views.debriefs.buttons import DebriefToken
+from handlers.views.debriefs.buttons import DebriefToken, TellToken
 from handlers.views.debriefs.debrief import SeenToken
 from handlers.views.debriefs.decision import DecideToken, DecisionToken
 from handlers.views.debriefs.evidence import PageToken
@@ -757,6 +757,9 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         )
         for action in (ActionId.DEBRIEF_DECIDE, ActionId.DEBRIEF_UNDO)
     },
+    ActionId.DEBRIEF_ANSWER: lambda here: in_debrief(
+        ActionId.DEBRIEF_ANSWER, TellToken(application=here.held.application).dump()
+    ),
     ActionId.DEBRIEF_PAGE: lambda here: in_debrief(
         ActionId.DEBRIEF_PAGE,
         PageToken(panel=HELD, number=0, seen="0" * 16, under="V1").dump(),
@@ -851,6 +854,13 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
     ),
     ViewId.DEBRIEF_LEANING: leaning_form,
     ViewId.DEBRIEF_DECIDE: decide_form,
+    ViewId.DEBRIEF_ANSWER: lambda here: Submit(
+        modal(
+            ViewId.DEBRIEF_ANSWER,
+            TellToken(application=here.held.application, number=1).dump(),
+        ),
+        {},
+    ),
 }
 """Apart from the others, since a form and a button may have one name."""
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,14 @@ from hypothesis import strategies as st
 
 from bot.domain.applications import Stage
 from bot.domain.debriefs.access import DebriefAccess, arrivals, debrief_access
+from bot.domain.debriefs.answers import (
+    Answer,
+    AnswerRung,
+    Told,
+    answer_by,
+    rung_at,
+    rung_recipients,
+)
 from bot.domain.debriefs.decision import (
     Decision,
     DecisionField,
@@ -33,6 +41,7 @@ from bot.domain.debriefs.leanings import (
 from bot.domain.debriefs.ratings import SCALE, SPLIT, not_covered, ratings_table, seen_of
 from bot.domain.feedback import ReadAccess
 from bot.domain.questions.question import Rating
+from bot.domain.reminders import Calendar
 from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.scorecard import (
     Assessment,
@@ -255,3 +264,47 @@ def test_a_decision_rests_on_competencies_of_the_panel(rests_on: tuple[str, ...]
     with pytest.raises(InvalidDecision) as refused:
         checked(NewDecision(Outcome.HOLD, ReasonKind.OTHER, reason, rests_on), COMPETENCIES)
     assert refused.value.field is DecisionField.COMPETENCIES
+
+
+MONDAYS_INTERVIEW = datetime(2026, 11, 30, 15, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day"),
+    [
+        (Calendar(), date(2026, 12, 7)),
+        (Calendar(working_days=frozenset({0})), date(2027, 1, 4)),
+        (Calendar(days_off=frozenset({date(2026, 12, 2)})), date(2026, 12, 8)),
+        (Calendar(working_days=frozenset()), date(2027, 1, 14)),
+        (Calendar(zone="Pacific/Auckland"), date(2026, 12, 8)),
+    ],
+)
+def test_a_candidate_hears_five_working_days_later_and_never_after_45(
+    calendar: Calendar, day: date
+) -> None:
+    assert answer_by(calendar, MONDAYS_INTERVIEW) == day
+
+
+def test_an_answer_is_given_once_they_were_told_after_the_last_interview_and_decision() -> None:
+    awaited = Answer(date(2026, 12, 7), NOW)
+    told = Told("UMANAGER", NOW + timedelta(hours=1))
+    assert not awaited.is_given
+    assert replace(awaited, told=told).is_given
+    assert not replace(awaited, told=replace(told, at=NOW - timedelta(hours=1))).is_given
+    later = decision(1, at=NOW + timedelta(hours=2))
+    assert not replace(awaited, told=told, decision=later).is_given
+
+
+@pytest.mark.parametrize("days", [frozenset(range(5)), frozenset({1, 3}), frozenset(range(7))])
+def test_reminders_of_an_answer_come_in_order_and_in_the_morning(days: frozenset[int]) -> None:
+    calendar, by = Calendar(working_days=days), date(2026, 12, 7)
+    moments = [rung_at(rung, calendar, by) for rung in AnswerRung]
+    assert moments == sorted(moments)
+    assert all(at.hour == 9 for at in moments)
+    assert moments[1].date() == by
+    assert moments[2].date().weekday() in days
+
+
+def test_both_are_one_person_where_one_is_both() -> None:
+    assert rung_recipients(AnswerRung.LATE, "U1", "U1") == ("U1",)
+    assert rung_recipients(AnswerRung.LATE, "U1", "U2") == ("U1", "U2")

@@ -28,6 +28,7 @@ from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard
 from bot.errors import UserError
 from bot.services.frozen_contents import Contents
+from bot.services.messages.debriefs_answers import AwaitedAnswer, awaited_answer
 from bot.services.rights import NO_PART
 from bot.storage.database import Transaction
 
@@ -58,6 +59,7 @@ class Debrief:
     early: Sequence[EarlyOpen]
     leanings: Leanings
     decisions: Decisions
+    awaited: AwaitedAnswer | None
     own: str | None = None
     has_scorecards: bool = False
 
@@ -131,6 +133,21 @@ class Debrief:
         return self.reading is DebriefAccess.ALL and is_decider and self.leanings.are_open
 
     @property
+    def may_answer(self) -> bool:
+        """Whether the candidate waits to hear what was decided here, and the reader may tell."""
+        awaited, current = self.awaited, self.decisions.current
+        if awaited is None or current is None or awaited.panel.id != self.panel.id:
+            return False
+        is_open = not awaited.answer.is_given and not self.has_own_due
+        return is_open and self.access.may(Act.ANSWER, self.panel)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the candidate knows what was decided here."""
+        awaited = self.awaited
+        return awaited is not None and awaited.panel.id == self.panel.id and awaited.answer.is_given
+
+    @property
     def rated_on(self) -> tuple[str, ...]:
         """What a decision can rest on, in the order in which it is shown."""
         return tuple(row.competency for row in self.table.rows)
@@ -151,6 +168,7 @@ class FoundDebrief:
     early: Sequence[EarlyOpen]
     leanings: Leanings
     decisions: Decisions
+    awaited: AwaitedAnswer | None
 
     def reading_of(self, user: str, now: datetime) -> ReadAccess:
         readers = feedback_readers(
@@ -178,16 +196,18 @@ class FoundDebrief:
             reading=reading,
             due_scorecards=[replace(due, zone=access.zone) for due in self.due_scorecards],
             arrivals=self.arrivals,
-            scorecards=self._in_order() if is_all else (),
+            scorecards=self.in_order() if is_all else (),
             reads=self.reads if is_all else (),
             early=self.early,
             leanings=_shown(self.leanings, user),
             decisions=self.decisions if is_all else Decisions(),
+            awaited=self.awaited if is_all else None,
             own=self._own(user) if reading is DebriefAccess.OWN_FIRST else None,
             has_scorecards=bool(self.cards),
         )
 
-    def _in_order(self) -> list[Scorecard]:
+    def in_order(self) -> list[Scorecard]:
+        """The scorecards in the order of the interviews."""
         order = {due.interview: number for number, due in enumerate(self.due_scorecards)}
         known = (card for card in self.cards if card.interview in order)
         return sorted(known, key=lambda card: (order[card.interview], card.id))
@@ -213,7 +233,9 @@ def _shown(leanings: Leanings, reader: str) -> Leanings:
     return replace(leanings, written=tuple(kept))
 
 
-async def debrief_of(tx: Transaction, contents: Contents, workspace: str, id: str) -> FoundDebrief:
+async def debrief_of(
+    tx: Transaction, contents: Contents, workspace: str, id: str, now: datetime
+) -> FoundDebrief:
     """Raises UserError where there is no such panel."""
     panel = await tx.panels.get(workspace, id)
     if panel is None:
@@ -227,4 +249,5 @@ async def debrief_of(tx: Transaction, contents: Contents, workspace: str, id: st
         early=await tx.debriefs.early_opens(workspace, id),
         leanings=await tx.debriefs.leanings(panel),
         decisions=await tx.decisions.of_panel(workspace, id),
+        awaited=await awaited_answer(tx, workspace, panel.application, now),
     )

@@ -14,6 +14,7 @@ from bot.errors import UserError
 from bot.services.debriefs.debrief import Debrief, FoundDebrief, debrief_of
 from bot.services.frozen_contents import Contents
 from bot.services.messages.debriefs import enqueue_decided, enqueue_undone
+from bot.services.messages.debriefs_answers import enqueue_answers
 from bot.services.messages.scorecards import enqueue_closed
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
@@ -24,6 +25,7 @@ LEANINGS_FIRST = "You can decide once the leanings are open."
 CHANGED = "A scorecard changed since you opened this. Go back, read it again, then decide."
 DECIDED = "Someone decided meanwhile, so nothing was saved. Go back to see what they decided."
 TOO_LATE = "It's been 15 minutes, so this can't be undone anymore. You can amend it."
+TOLD = "The candidate has been told, so this can't be undone anymore. You can amend it."
 GONE = "This decision was already undone or amended. Open the debrief again."
 
 
@@ -68,7 +70,7 @@ class Deciding:
         """The debrief for whoever is about to decide, or to amend what was decided."""
         access = await self._access(workspace, user)
         async with self._database.read() as tx:
-            found = await debrief_of(tx, self._contents, workspace, panel)
+            found = await debrief_of(tx, self._contents, workspace, panel, self._clock.now())
         shown = found.shown_to(access, self._clock.now())
         _require_decider(access, shown)
         return shown
@@ -92,7 +94,7 @@ class Deciding:
             if shown.seen != seen.scorecards:
                 raise UserError(CHANGED)
             await self._decide(tx, shown, new)
-            found = await debrief_of(tx, self._contents, workspace, panel)
+            found = await debrief_of(tx, self._contents, workspace, panel, self._clock.now())
         self._flush()
         return Decided(found.shown_to(access, now))
 
@@ -108,12 +110,14 @@ class Deciding:
                 raise UserError(GONE)
             if not current.may_be_undone(now):
                 raise UserError(TOO_LATE)
+            if shown.is_answered:
+                raise UserError(TOLD)
             await tx.decisions.undo(workspace, panel, number, user, now)
             application = await tx.applications.get(workspace, shown.panel.application)
             if application is not None and application.stage is current.stage:
                 await tx.applications.put_stage(workspace, application.id, current.stage_before)
             await self._record(tx, shown.panel, user, "debrief.undone")
-            found = await debrief_of(tx, self._contents, workspace, panel)
+            found = await debrief_of(tx, self._contents, workspace, panel, self._clock.now())
             await enqueue_undone(tx, shown.panel, found.decisions, now)
         self._flush()
         return found.shown_to(access, now)
@@ -123,10 +127,10 @@ class Deciding:
 
     async def _locked(self, tx: Transaction, access: Access, panel: str) -> FoundDebrief:
         """The debrief as it is, which nobody else decides about until the transaction ends."""
-        found = await debrief_of(tx, self._contents, access.workspace, panel)
+        found = await debrief_of(tx, self._contents, access.workspace, panel, self._clock.now())
         _require_decider(access, found.shown_to(access, self._clock.now()))
         await tx.debriefs.lock(access.workspace, panel)
-        return await debrief_of(tx, self._contents, access.workspace, panel)
+        return await debrief_of(tx, self._contents, access.workspace, panel, self._clock.now())
 
     async def _decide(self, tx: Transaction, shown: Debrief, new: NewDecision) -> None:
         panel, user, now = shown.panel, shown.reader, shown.now
@@ -153,6 +157,7 @@ class Deciding:
             for due in shown.due_from_others:
                 await self._close(tx, panel, due.interview, user, now)
         await enqueue_decided(tx, panel, made, before, shown.due_scorecards)
+        await enqueue_answers(tx, panel.workspace, panel.application, now)
 
     async def _close(
         self, tx: Transaction, panel: Panel, interview: str, user: str, now: datetime

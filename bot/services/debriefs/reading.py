@@ -66,7 +66,7 @@ class Debriefs:
         before all scorecards are in, which is recorded."""
         access = await self._access(workspace, user)
         async with self._database.write() as tx:
-            found = await debrief_of(tx, self._contents, workspace, panel)
+            found = await debrief_of(tx, self._contents, workspace, panel, self._clock.now())
             if early:
                 found = await self._opened_early(tx, access, found)
             return await self._shown(tx, access, found)
@@ -75,7 +75,7 @@ class Debriefs:
         """The debrief for whoever is about to write their leaning in it."""
         access = await self._access(workspace, user)
         async with self._database.read() as tx:
-            found = await debrief_of(tx, self._contents, workspace, panel)
+            found = await debrief_of(tx, self._contents, workspace, panel, self._clock.now())
         return _to_lean(access, found.shown_to(access, self._clock.now()))
 
     async def lean(
@@ -120,7 +120,7 @@ class Debriefs:
         """Does it to the debrief as it is, which nobody else changes meanwhile."""
         access = await self._access(workspace, user)
         async with self._database.write() as tx:
-            found = await debrief_of(tx, self._contents, workspace, panel)
+            found = await debrief_of(tx, self._contents, workspace, panel, self._clock.now())
             found.shown_to(access, self._clock.now())
             await tx.debriefs.lock(workspace, panel)
             found = replace(found, leanings=await tx.debriefs.leanings(found.panel))
@@ -148,7 +148,7 @@ class Debriefs:
             opened = EarlyOpen(user, now, len(found.arrivals.awaited))
             await tx.debriefs.add_early_open(workspace, id, opened)
             await self._record(tx, panel, user, "debrief.opened_early")
-        return await debrief_of(tx, self._contents, workspace, id)
+        return await debrief_of(tx, self._contents, workspace, id, self._clock.now())
 
     async def _shown(self, tx: Transaction, access: Access, found: FoundDebrief) -> Debrief:
         user, now, panel = access.user, self._clock.now(), found.panel

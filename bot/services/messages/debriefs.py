@@ -16,14 +16,12 @@ from bot.storage.database import Transaction
 class OutcomeTold:
     """For somebody on the panel: what was decided.
 
-    `is_undone`: it was taken back; `is_amended`: another decision holds since. `reads`: the reader
-    may open the debrief.
+    `is_undone`: it was taken back; `is_amended`: another decision holds since.
     """
 
     panel: Panel
     decision: Decision
     zone: str
-    reads: bool
     is_undone: bool = False
     is_amended: bool = False
 
@@ -64,7 +62,6 @@ class OutcomeMessage(Message):
             panel=panel,
             decision=made,
             zone=await zone_of(tx, self.workspace, self.recipient, "UTC"),
-            reads=self.recipient in (*panel.readers, *panel.opening.deciders),
             is_undone=made.undone_at is not None,
             is_amended=made.undone_at is None and not is_current,
         )

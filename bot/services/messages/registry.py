@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from bot.domain.messages import MessageFacts
 from bot.services.messages.debriefs import OutcomeMessage
+from bot.services.messages.debriefs_answers import AnswerMessage
 from bot.services.messages.home import HelpMessage
 from bot.services.messages.message import Message
 from bot.services.messages.openings import PostingMessage, ReferredMessage, UnpostedMessage
@@ -63,6 +64,7 @@ MESSAGES: tuple[type[Message], ...] = (
     ApprovalMessage,
     AnsweredMessage,
     OutcomeMessage,
+    AnswerMessage,
     HelpMessage,
 )
 

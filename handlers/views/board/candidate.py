@@ -11,7 +11,7 @@ from bot.services.board import CandidateSheet, Happening, HappeningKind
 from handlers.ids import ActionId
 from handlers.views.board.words import LONGEST_NAME, in_of, state_lines, waits_for
 from handlers.views.common import Json, actions, context, cut, header, modal, plain
-from handlers.views.debriefs.buttons import debrief_button
+from handlers.views.debriefs.buttons import debrief_button, draft_button
 from handlers.views.panels.panel import ANSWERS, DOING, EditToken, PanelToken
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, bold, joined, line, person
@@ -38,6 +38,7 @@ DONE = {
     "debrief.decided": "decided",
     "debrief.amended": "amended the decision",
     "debrief.undone": "undid the decision",
+    "debrief.answered": "told them",
 }
 """The same of entries of the audit."""
 
@@ -98,8 +99,17 @@ def _steps(sheet: CandidateSheet) -> list[ButtonElement | None]:
         _remind(sheet),
         *(_replace(item) for item in _declined(sheet)[:1]),
         _set_up() if not one.panels and one.stage is not None else None,
+        _draft(sheet),
         debrief_button(readable[0].id) if is_open and readable else None,
     ]
+
+
+def _draft(sheet: CandidateSheet) -> ButtonElement | None:
+    """For whoever may tell the candidate, as long as nobody has."""
+    one = sheet.line
+    is_open = one.decision is not None and one.answer is not None and not one.answer.is_given
+    may = one.panels and sheet.access.may(Act.ANSWER, one.panels[0])
+    return draft_button(one.application.id) if is_open and may else None
 
 
 def _declined(sheet: CandidateSheet) -> list[BoardInterview]:

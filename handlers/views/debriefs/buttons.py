@@ -1,7 +1,9 @@
-"""The ways into a debrief, for whatever shows a panel."""
+"""The ways into a debrief and to a candidate's answer, for whatever shows a panel."""
 
 from slack_sdk.models.blocks import ButtonElement
 
+from bot.domain.dates import short_day
+from bot.domain.debriefs.answers import Answer
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 
@@ -20,3 +22,24 @@ def debrief_button(panel: str, style: str | None = None) -> ButtonElement:
         value=DebriefToken(panel=panel).dump(),
         style=style,
     )
+
+
+class TellToken(Token):
+    """An application whose candidate is to be told, of the decision of this number."""
+
+    application: Id
+    number: int = 0
+
+
+def draft_button(application: str, style: str | None = None) -> ButtonElement:
+    return ButtonElement(
+        text="Draft message",
+        action_id=ActionId.DEBRIEF_ANSWER,
+        value=TellToken(application=application).dump(),
+        style=style,
+    )
+
+
+def hears_by(answer: Answer) -> str:
+    """Such as "hears by Thu, Dec 10"."""
+    return f"hears by {short_day(answer.by)}"

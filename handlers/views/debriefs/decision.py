@@ -31,7 +31,7 @@ from bot.services.messages.debriefs import OutcomeTold
 from handlers.ids import ActionId, ViewId, decision_part
 from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, modal
-from handlers.views.debriefs.buttons import debrief_button
+from handlers.views.debriefs.buttons import draft_button, hears_by
 from handlers.views.debriefs.kit import confirm, section
 from handlers.views.forms import input_of, option
 from handlers.views.rich import DAY, Parts, bold, joined, line, moment, people, person
@@ -235,6 +235,7 @@ def record(debrief: Debrief) -> list[Block]:
             if _is_fresh(debrief)
             else []
         ),
+        *_hears(debrief),
         *([actions(buttons)] if buttons else []),
         DividerBlock(),
     ]
@@ -264,7 +265,7 @@ def _buttons(debrief: Debrief, made: Decision) -> list[ButtonElement]:
     round = made.outcome is Outcome.ANOTHER_ROUND
     set_up = ButtonElement(text="Set up", action_id=ActionId.PANEL_SET_UP, value="panel")
     if not debrief.may_decide:
-        return [set_up] if round else []
+        return [*_answer(debrief), *([set_up] if round else [])]
     undo = ButtonElement(
         text="Undo",
         action_id=ActionId.DEBRIEF_UNDO,
@@ -275,8 +276,25 @@ def _buttons(debrief: Debrief, made: Decision) -> list[ButtonElement]:
             "Undo",
         ),
     )
-    change = undo if _is_fresh(debrief) else decide_button(debrief, "Amend")
-    return [*([set_up] if round else []), change]
+    is_undoable = _is_fresh(debrief) and not debrief.is_answered
+    change = undo if is_undoable else decide_button(debrief, "Amend")
+    return [*_answer(debrief), *([set_up] if round else []), change]
+
+
+def _answer(debrief: Debrief) -> list[ButtonElement]:
+    """*Draft message*, for whoever may tell the candidate, as long as nobody has."""
+    return [draft_button(debrief.panel.application, "primary")] if debrief.may_answer else []
+
+
+def _hears(debrief: Debrief) -> list[Block]:
+    """By when the candidate hears, or that they have."""
+    awaited, zone = debrief.awaited, debrief.access.zone
+    if awaited is None or awaited.panel.id != debrief.panel.id:
+        return []
+    told = awaited.answer.told
+    if awaited.answer.is_given and told is not None:
+        return [line(person(told.person), " told the candidate, ", moment(told.at, zone), ".")]
+    return [line(f"The candidate {hears_by(awaited.answer)}.")]
 
 
 def outcome(told: OutcomeTold) -> tuple[str, list[Json]]:
@@ -294,7 +312,5 @@ def outcome(told: OutcomeTold) -> tuple[str, list[Json]]:
             header(f"{name} · {short_of(made)}"),
             line(*by, ". Thank you for interviewing."),
         ]
-    reads = [actions([debrief_button(panel.id)])] if told.reads else []
-    is_done = "" if told.reads else " · nothing is left for you to do"
-    blocks += [context(f"{panel.opening.name}{is_done}"), *reads]
+    blocks.append(context(panel.opening.name))
     return text, as_json(blocks)

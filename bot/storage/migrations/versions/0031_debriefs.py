@@ -1,5 +1,5 @@
-"""Debriefs: whom an opening names to decide, who opened a debrief early, the leanings, and what
-was decided."""
+"""Debriefs: whom an opening names to decide, who opened a debrief early, the leanings, what
+was decided, and when candidates were told."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,7 +7,7 @@ from alembic import op
 revision = "0031"
 down_revision = "0030"
 
-TABLES = ("decisions", "leanings", "early_opens", "debriefs")
+TABLES = ("answers", "decisions", "leanings", "early_opens", "debriefs")
 
 
 def _of_panel(table: str, *columns: sa.Column[object], each: str | None = None) -> None:
@@ -67,6 +67,21 @@ def upgrade() -> None:
         sa.Column("undone_at", sa.DateTime(timezone=True)),
         sa.Column("undone_by", sa.String(32)),
         each="number",
+    )
+
+    op.create_table(
+        "answers",
+        sa.Column("workspace", sa.String(32), nullable=False),
+        sa.Column("application", sa.String(32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person", sa.String(32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace", "application"],
+            ["applications.workspace", "applications.id"],
+            name="fk_answers_workspace_application",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace", "application", "at", name="pk_answers"),
     )
 
 

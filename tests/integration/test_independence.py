@@ -211,6 +211,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "restore": SILENT,
         "stats": SILENT,
         "site": JOB,
+        "debrief": "is for operators; a recommendation is in it once the leanings are open",
         **dict.fromkeys(("openings", "applications", "candidates", "merge", "settings"), SILENT),
     },
 }

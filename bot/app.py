@@ -18,6 +18,7 @@ from bot.errors import DatabaseAway, UserError
 from bot.metrics import Metrics
 from bot.outages import Outage
 from bot.scheduling import Chore, Ticker
+from bot.services.board.channels import ChannelBoards
 from bot.services.jd import JdService
 from bot.services.members import Members
 from bot.services.messages.outbox import Outbox
@@ -61,6 +62,7 @@ FAILING = {
     "openings": "jobs whose closing day is over still take applications",
     "site": "changes of jobs have not reached the jobs pages",
     "panel_drafts": "forms that were left a week ago have not been removed",
+    "board": "boards in private channels are not what they should be",
     "database.writes": "the database has refused to save anything",
 }
 """What an operator reads of each part that has been failing."""
@@ -86,6 +88,7 @@ class Application:
     members: Members
     openings: OpeningPostings
     panel_drafts: PanelDrafts
+    channel_boards: ChannelBoards
     bolt: AsyncApp
     signatures: Signatures | None
     listeners: Listeners
@@ -109,6 +112,7 @@ class Application:
             Chore(self.members.tick, Outage("members")),
             Chore(self.openings.tick, Outage("openings")),
             Chore(self.panel_drafts.tick, Outage("panel_drafts")),
+            Chore(self.channel_boards.tick, Outage("board")),
             Chore(self._write_again, self.database.writes),
         )
         if self.site is not None:  # which no slow answer of Slack's holds up

@@ -15,7 +15,8 @@ from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
 from bot.library.documents import Documents
 from bot.logs import quiet_libraries
-from bot.services.board import BoardService
+from bot.services.board.board import BoardService
+from bot.services.board.channels import ChannelBoards
 from bot.services.candidates import CandidatesService
 from bot.services.debriefs.answering import Answering
 from bot.services.debriefs.deciding import Deciding
@@ -121,6 +122,7 @@ class Services:
     home: HomeService
     settings: SettingsService
     board: BoardService
+    channel_boards: ChannelBoards
     numbers: NumbersService
 
 
@@ -191,6 +193,7 @@ def wire(
         members=services.members,
         openings=services.openings,
         panel_drafts=services.panel_drafts,
+        channel_boards=services.channel_boards,
         bolt=bolt,
         signatures=_signatures(settings, registry),
         listeners=table,
@@ -271,9 +274,16 @@ def _services(
         answering=Answering(database, rights, clock, outbox.flush),
         reminders=RemindersService(database, directory, clock),
         reminding=RemindNow(database, rights, directory, clock, outbox.flush),
-        home=HomeService(database, rights, clock, outbox.flush),
+        home=HomeService(
+            database,
+            rights,
+            clock,
+            outbox.flush,
+            is_company_known=library.company.name is not None,
+        ),
         settings=SettingsService(database, rights, clock, outbox.flush),
         board=BoardService(database, rights, clock),
+        channel_boards=ChannelBoards(database, clock, outbox.flush),
         numbers=NumbersService(database, rights, clock),
     )
 

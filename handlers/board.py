@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bot.library.documents import Documents
-from bot.services.board import BoardFilter, BoardScope, BoardService
+from bot.services.board.board import BoardFilter, BoardScope, BoardService
 from handlers.edge import Answer, Listener, in_time
 from handlers.ids import CommandName
 from handlers.payloads import Command, Press

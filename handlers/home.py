@@ -36,7 +36,7 @@ from handlers.ids import (
 from handlers.payloads import Event, OpenView, Press, number
 from handlers.slack import Slack
 from handlers.views.common import Json
-from handlers.views.home import holidays
+from handlers.views.home import holidays, setup
 from handlers.views.home import home as views
 from handlers.views.home import settings as forms
 
@@ -96,6 +96,11 @@ class AppHome:
             await self._open(press, forms.everyone(home))
 
         return Answer(after=show)
+
+    async def set_up(self, press: Press) -> Answer:
+        """*Add company* or *Add admin*: how whoever runs Panelist does it."""
+        view = setup.explained(setup.SetUpToken.load(press.value).step)
+        return Answer(after=lambda: self._open(press, view))
 
     async def _open(self, press: Press, view: Json) -> None:
         await self._slack.of(press.workspace).open_view(press.trigger_id, view)

@@ -116,6 +116,7 @@ class ActionId(StrEnum):
 
     HOME_SETTINGS = "home.settings"
     HOME_EVERYONE = "home.everyone"
+    HOME_SET_UP = "home.set_up"
     HOME_HOUR = "home.hour"
     HOME_DAYS = "home.days"
     HOME_DAY_OFF = "home.day_off"
@@ -139,6 +140,7 @@ class ActionId(StrEnum):
 
     SETTINGS_APPROVAL = "settings.approval"
     SETTINGS_APPROVERS = "settings.approvers"
+    SETTINGS_JOBS_CHANNEL = "settings.jobs_channel"
 
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
@@ -235,6 +237,7 @@ def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
 
 SETTINGS_APPROVAL = FormField("settings.approval", ActionId.SETTINGS_APPROVAL)
 SETTINGS_APPROVERS = FormField("settings.approvers", ActionId.SETTINGS_APPROVERS)
+SETTINGS_JOBS_CHANNEL = FormField("settings.jobs_channel", ActionId.SETTINGS_JOBS_CHANNEL)
 OPENING_REASON = FormField("opening.reason", "opening.reason")
 OPENING_POST_IN = FormField(block="opening.post_in", action="opening.post_in")
 

@@ -3,6 +3,7 @@
 It has states alone, all of them derived: that a scorecard is in, never what it says.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -152,6 +153,15 @@ class BoardLine:
         return Waits(WaitKind.NO_INTERVIEWS if is_bare else WaitKind.NOTHING)
 
     @property
+    def glimpse(self) -> tuple[object, ...]:
+        """What is seen of the candidate on a board."""
+        waits = self.waits
+        at = waits.at.isoformat() if waits.at is not None else None
+        counts = (self.submitted, self.expected, len(self.late))
+        stage = self.shown_stage
+        return (self.application.id, self.candidate.name, stage, waits.kind, at, *counts)
+
+    @property
     def shown_stage(self) -> Stage | None:
         """The stage as it is shown: deciding once all scorecards are in."""
         is_decided_next = self.stage is not None and self.waits.kind is WaitKind.ALL_IN
@@ -244,6 +254,12 @@ class Board:
         """Every late scorecard with its candidate, the longest late first."""
         late = [(line, one) for line in self.lines for one in line.late]
         return tuple(sorted(late, key=lambda pair: (pair[1].late_since, pair[1].item.id)))
+
+    @property
+    def digest(self) -> str:
+        """Something else whenever what is seen of it changes."""
+        seen = repr([(str(line.opening.status), *map(str, line.glimpse)) for line in self.lines])
+        return hashlib.sha256(seen.encode()).hexdigest()
 
     def only(self, keep: Callable[[BoardLine], bool]) -> "Board":
         """The same with those candidates alone."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.board import BoardLine, WaitKind
+from bot.domain.openings.opening import Opening
 from bot.domain.panels.panel import Replacement
 from bot.domain.reminders import (
     Calendar,
@@ -38,13 +40,35 @@ class NextReminder:
 
 
 @dataclass(frozen=True)
+class SetUp:
+    """What there is to set up of Panelist before the first job, and whether it has been.
+
+    `company`: its name is known; `admins`: there are two at least, or Slack's admins are
+    Panelist's; `channel`: it's known where jobs are posted; `job`: a job was opened, or a panel set
+    up.
+    """
+
+    company: bool
+    admins: bool
+    channel: bool
+    job: bool
+
+    @property
+    def done(self) -> int:
+        return sum((self.company, self.admins, self.channel, self.job))
+
+
+@dataclass(frozen=True)
 class Home:
     """What is due from somebody, what they have before them, and how they are reminded.
 
     `replacements` are the interviews for which they are to find somebody else, `waiting` scorecards
     that are due from others, of panels that they organize; `late` has for each interview whose
-    scorecard is late since when it is. `next` is None where no reminder is due. An admin also sees
-    what the workspace has chosen.
+    scorecard is late since when it is. `next` is None where no reminder is due.
+
+    `openings` are those that they keep, and `candidates` those whose hiring they organize, in the
+    order of the board; `is_cut` where there are more than are read. An admin also sees what the
+    workspace has chosen, and what there is to set up.
     """
 
     now: datetime
@@ -58,6 +82,27 @@ class Home:
     waiting: Sequence[DueScorecard] = ()
     late: Mapping[str, datetime] = field(default_factory=dict)
     settings: WorkspaceSettings = WorkspaceSettings("")  # noqa: RUF009 - frozen
+    openings: Sequence[Opening] = ()
+    candidates: Sequence[BoardLine] = ()
+    is_cut: bool = False
+    set_up: SetUp | None = None
+
+    @property
+    def waiting_for_reader(self) -> Sequence[BoardLine]:
+        """The candidates whom it's the reader's to move on, and of whom nothing else here says so:
+        late scorecards and declined interviews have their own place."""
+        user = self.person.person
+        elsewhere = (WaitKind.LATE, WaitKind.DECLINED)
+        return [
+            one
+            for one in self.candidates
+            if one.waits.kind not in elsewhere and one.waits_for(user)
+        ]
+
+    @property
+    def has_openings(self) -> bool:
+        """Whether they hire for anything."""
+        return bool(self.openings or self.candidates)
 
     @property
     def sleeps(self) -> bool:

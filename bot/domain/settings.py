@@ -18,7 +18,8 @@ TOO_FEW_APPROVERS = (
 @dataclass(frozen=True)
 class WorkspaceSettings:
     """`approval`: whether somebody else approves a job before anything of it is public. Admins may
-    approve, and so may the `approvers`.
+    approve, and so may the `approvers`. `jobs_channel` is where jobs are usually posted: it's
+    suggested to whoever posts one.
 
     A setting is a column with a default, so that a workspace that never chose has none of this.
     """
@@ -26,6 +27,7 @@ class WorkspaceSettings:
     workspace: str
     approval: bool = False
     approvers: tuple[str, ...] = ()
+    jobs_channel: str | None = None
 
     def check(self, admins: Collection[str]) -> None:
         """Raises UserError where it cannot be kept. `admins` are those who are known by name: where

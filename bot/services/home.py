@@ -5,17 +5,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.audit import AuditEntry, new_id
-from bot.domain.home import Home, next_reminder
+from bot.domain.home import Home, SetUp, next_reminder
 from bot.domain.reminders import RemindedPerson, ReminderPolicy, check_not_before
 from bot.domain.rights import Access, Act
+from bot.domain.settings import WorkspaceSettings
 from bot.services.messages.home import enqueue_help
 from bot.services.messages.progress import late_scorecards
 from bot.services.messages.reminders_due import replacements_of
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
+from bot.services.waiting import board_of
+from bot.storage.board.board import Shown
 from bot.storage.database import Database, Transaction
 
 MOST_READ = 100
+MOST_OPENINGS = 20
 
 AT_ONCE = 20
 """Homes that are shown anew at one tick."""
@@ -28,8 +32,15 @@ class HomeService:
     """Nothing but what is the reader's own is ever in it."""
 
     def __init__(
-        self, database: Database, rights: Rights, clock: Clock, flush: Callable[[], None]
+        self,
+        database: Database,
+        rights: Rights,
+        clock: Clock,
+        flush: Callable[[], None],
+        *,
+        is_company_known: bool = False,
     ) -> None:
+        self._is_company_known = is_company_known
         self._database = database
         self._rights = rights
         self._clock = clock
@@ -149,6 +160,9 @@ class HomeService:
         replacements = await replacements_of(tx, workspace, user, now)
         organized = await tx.scorecards.due_scorecards_organized_by(workspace, user, now, MOST_READ)
         waiting = [one for one in organized if one.owner != user]
+        board = await board_of(tx, access, Shown(user), now, MOST_READ)
+        settings = await tx.settings.get(workspace)
+        is_admin = access.may(Act.SET_DEFAULT)
         return Home(
             now=now,
             due=due,
@@ -156,9 +170,26 @@ class HomeService:
             person=person,
             policy=policy,
             next=next_reminder(person, person.calendar(policy), due, now, replacements),
-            is_admin=access.may(Act.SET_DEFAULT),
+            is_admin=is_admin,
             replacements=replacements,
             waiting=waiting,
             late=await late_scorecards(tx, workspace, [*due, *waiting], now),
-            settings=await tx.settings.get(workspace),
+            settings=settings,
+            openings=[
+                one
+                for one in await tx.openings.hiring(workspace, user, MOST_OPENINGS)
+                if user in one.keepers
+            ],
+            candidates=[one for one in board.lines if one.is_organized_by(user)],
+            is_cut=board.is_cut,
+            set_up=await self._set_up(tx, settings) if is_admin else None,
+        )
+
+    async def _set_up(self, tx: Transaction, settings: WorkspaceSettings) -> SetUp:
+        admins = self._rights.named_admins
+        return SetUp(
+            company=self._is_company_known,
+            admins=len(admins) != 1,
+            channel=settings.jobs_channel is not None,
+            job=await tx.openings.any_begun(settings.workspace),
         )

@@ -35,7 +35,8 @@ class JobSheet:
     the opening that a new one was filled in from.
 
     Whoever may change or approve the opening sees it as it is to be, with its `clearance`;
-    `published` is then as everybody else does.
+    `published` is then as everybody else does. `jobs_channel` is where the workspace usually
+    posts jobs.
     """
 
     job: Job
@@ -45,6 +46,7 @@ class JobSheet:
     like: str | None = None
     clearance: Clearance | None = None
     published: Job | None = None
+    jobs_channel: str | None = None
 
     @property
     def needs_approval(self) -> bool:

@@ -44,6 +44,10 @@ class SettingsService:
                     raise UserError(fault)
         await self._choose(workspace, user, lambda one: replace(one, approvers=named))
 
+    async def choose_jobs_channel(self, workspace: str, user: str, channel: str | None) -> None:
+        """Says where jobs are usually posted, or that it's nowhere in particular."""
+        await self._choose(workspace, user, lambda one: replace(one, jobs_channel=channel))
+
     async def _choose(self, workspace: str, user: str, change: Change) -> None:
         require(await self._rights.access(workspace, user), Act.SET_DEFAULT)
         now = self._clock.now()

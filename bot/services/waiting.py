@@ -21,7 +21,7 @@ from bot.domain.panels.state import InterviewState, progress
 from bot.domain.reminders import RemindedPerson
 from bot.domain.rights import Access
 from bot.domain.scorecards.closing import Closing
-from bot.storage.board import Row, Shown
+from bot.storage.board.board import Row, Shown
 from bot.storage.database import Transaction
 
 STILL_TO_WRITE = frozenset({*AHEAD, InterviewState.DUE})
@@ -98,7 +98,8 @@ def _line(
 ) -> BoardLine | None:
     """The candidate as the reader sees them, if they do; without one all of it is seen.
 
-    What was decided hints at what scorecards say: whoever has one to write sees nothing of it.
+    What was decided hints at what scorecards say: whoever has one to write sees nothing of it, nor
+    does a place that several people read while anybody has.
     """
     application, candidate, opening = row
     seen = [one for one in panels if reader is None or reader.sees_state(opening, one)]
@@ -117,8 +118,10 @@ def _line(
     ]
     newest = max((panel for panel in panels if panel.on), key=_made, default=None)
     decided = decisions[newest.id].current if newest and newest.id in decisions else None
-    is_owing = reader is not None and any(
-        one.progress.state in STILL_TO_WRITE and one.progress.owner == reader.user for one in found
+    is_owing = any(
+        one.progress.state in STILL_TO_WRITE
+        and (reader is None or one.progress.owner == reader.user)
+        for one in found
     )
     if is_owing and application.stage not in BEFORE_DECISIONS:
         application = replace(application, stage=Stage.INTERVIEWING)

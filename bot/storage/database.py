@@ -23,7 +23,8 @@ from bot.outages import Outage
 from bot.storage.applications import ApplicationStore
 from bot.storage.approvals import ApprovalStore
 from bot.storage.audit import AuditStore
-from bot.storage.board import BoardStore
+from bot.storage.board.board import BoardStore
+from bot.storage.board.channels import ChannelBoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
 from bot.storage.debriefs.answers import AnswerStore
@@ -132,6 +133,10 @@ class Transaction:
     @cached_property
     def board(self) -> BoardStore:
         return BoardStore(self.connection)
+
+    @cached_property
+    def channel_boards(self) -> ChannelBoardStore:
+        return ChannelBoardStore(self.connection)
 
     @cached_property
     def panels(self) -> PanelStore:

@@ -84,6 +84,7 @@ openings = Table(
     Column("apply_at", String(LONGEST_APPLY_AT)),
     Column("channel", String(32)),
     Column("posts_applications", Boolean, nullable=False, server_default=false()),
+    Column("posts_board", Boolean, nullable=False, server_default=false()),
     Column("posting", JSON),
     Column("plan", JSON),
     Column("content", String(32)),
@@ -93,6 +94,7 @@ openings = Table(
     Index(None, "workspace", "slug", unique=True),
     Index(None, "workspace", "status"),
     Index(None, "closes_on"),
+    Index(None, "posts_board", "status"),
     Index(None, "workspace", "author"),
     Index(None, "workspace", "hiring_manager"),
     Index(None, "workspace", "recruiter"),
@@ -215,6 +217,15 @@ class OpeningStore:
         """Those being hired for in which the person has a part, the newest first."""
         return await self._where(workspace, _is_hiring() & _has_part(workspace, user), most)
 
+    async def any_begun(self, workspace: str) -> bool:
+        """Whether a job was ever posted, or a panel set up."""
+        columns = openings.c
+        here = columns.workspace == workspace
+        posted = select(columns.id).where(here, columns.status != OpeningStatus.DRAFT)
+        by_panel = select(columns.id).where(here, columns.slug.is_(None))
+        found = await self._connection.execute(select(posted.exists() | by_panel.exists()))
+        return bool(found.scalar_one())
+
     async def chosen(self, workspace: str, user: str, id: str) -> Opening | None:
         """This one, if it is being hired for and the person has a part in it."""
         this = openings.c.id == id
@@ -241,6 +252,15 @@ class OpeningStore:
             .order_by(columns.workspace, columns.id)
         )
         return [(row[0], row[1], row[2]) for row in await self._connection.execute(query)]
+
+    async def showing_boards(self) -> Sequence[tuple[str, Job]]:
+        """Those being hired for whose private channel shows their board, each with its
+        workspace."""
+        columns = openings.c
+        query = select(openings).where(columns.posts_board == true(), _is_hiring())
+        query = query.where(columns.channel.is_not(None)).order_by(columns.workspace, columns.id)
+        rows = (await self._connection.execute(query)).mappings()
+        return [(row["workspace"], job_of(row)) for row in rows]
 
     async def everywhere(self) -> Sequence[tuple[str, Job]]:
         """All there are, each with its workspace, in the order in which they were made."""

@@ -15,6 +15,7 @@ workspace_settings = Table(
     Column("workspace", String(32), primary_key=True),
     Column("approval", Boolean, nullable=False, server_default=false()),
     Column("approvers", JSON, nullable=False, server_default="[]"),
+    Column("jobs_channel", String(32)),
 )
 """A column for each setting, with its default: the version before goes on writing its own."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.services.messages.board import ChannelBoard, UnpostedBoard
 from bot.services.messages.debriefs import OutcomeTold
 from bot.services.messages.debriefs_answers import AnswerDue
 from bot.services.messages.home import Help
@@ -23,6 +24,7 @@ from bot.services.messages.reminders_asked import Asked
 from bot.services.messages.reminders_due import Digest
 from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
+from handlers.views.board.channel import channel_board, unposted_board
 from handlers.views.debriefs.answer import answer_due
 from handlers.views.debriefs.decision import outcome
 from handlers.views.home.start import help_message
@@ -62,6 +64,8 @@ VIEWS: Mapping[type, MessageView] = {
     Answered: answered,
     OutcomeTold: outcome,
     AnswerDue: answer_due,
+    ChannelBoard: channel_board,
+    UnpostedBoard: unposted_board,
     Help: help_message,
 }
 """For each type of view model its view; a test compares them with what messages render."""

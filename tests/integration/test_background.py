@@ -105,10 +105,12 @@ async def test_a_reminder_that_the_database_refuses_is_planned_once_it_no_longer
 async def test_readyz_has_words_for_every_part_that_can_fail(
     slack: StandIn, sqlite_database: str
 ) -> None:
-    async with running(slack, sqlite_database) as panelist:
+    address = "https://jobs.example.com"
+    async with running(slack, sqlite_database, panelist_public_url=address) as panelist:
         application = panelist.application
         outages = [application.installations.outage]
-        outages += [chore.outage for chore in application.chores]
+        chores = (*application.chores, *application.page_chores)
+        outages += [chore.outage for chore in chores]
         assert {outage.name for outage in outages} == set(FAILING)
 
 

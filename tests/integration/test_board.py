@@ -15,11 +15,11 @@ from bot.domain.openings.opening import Opening, OpeningStatus
 from bot.domain.panels.panel import Panel
 from bot.errors import UserError
 from bot.library.catalogue import Library
-from bot.services.board import BoardFilter, BoardPage, BoardScope, BoardService
+from bot.services.board.board import BoardFilter, BoardPage, BoardScope, BoardService
 from bot.services.panels.changes import PanelEdit
 from bot.services.rights import FOR_MEMBERS
 from bot.services.waiting import board_of
-from bot.storage.board import Shown
+from bot.storage.board.board import Shown
 from bot.storage.database import Database
 from tests.support.clock import START
 from tests.support.panels import MONDAY, OPENING, frozen, interview, new_interview, panel, stored

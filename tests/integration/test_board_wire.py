@@ -9,7 +9,7 @@ import pytest
 from bot.domain.candidates import Candidate
 from bot.library.catalogue import Library
 from bot.playground.rules.limits import characters, faults
-from bot.services.board import ADMINS_ONLY, NO_CANDIDATE
+from bot.services.board.board import ADMINS_ONLY, NO_CANDIDATE
 from bot.services.rights import FOR_MEMBERS
 from handlers.ids import ActionId
 from handlers.views.board.board import CandidateToken

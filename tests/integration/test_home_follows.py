@@ -107,7 +107,8 @@ async def test_a_corrected_name_is_seen_by_all_who_are_to_see_the_candidate(
     assert "Robyn Doe" in text_of(home(await office.home.of(WORKSPACE, ALEX)))
     edit, other = PanelEdit(panel.id, panel.revision + 1), replace(named, hiring_manager=PRIYA)
     await office.desk.changes.give_details(WORKSPACE, "U1", edit, other)
-    assert await office.shown_anew() == set()
+    assert await office.shown_anew() == {PRIYA}
+    assert "Robyn Doe" in str(home(await office.home.of(WORKSPACE, PRIYA)))
 
 
 async def test_whoever_cannot_make_it_sees_it(office: Office) -> None:

@@ -113,7 +113,10 @@ async def test_all_messages_about_a_candidate_are_found(story: Story) -> None:
     by_panel = {row.key for row in story.rows if row.about.panel == panel.id}
     assert {row.key for row in found if row.about.panel} == by_panel
     assert all(
-        row.key in by_panel or row.about.person or row.about.application == panel.application
+        row.key in by_panel
+        or row.about.person
+        or row.about.application == panel.application
+        or (row.kind == MessageKind.BOARD_DAY and row.about.opening == panel.opening.id)
         for row in story.rows
         if any(word in str(story.shown.get(row.key)) for word in NAME)
     )

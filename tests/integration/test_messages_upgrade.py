@@ -72,6 +72,8 @@ SINCE = {
     MessageKind.OPENING_ANSWERED,
     MessageKind.DEBRIEF_OUTCOME,
     MessageKind.DEBRIEF_ANSWER,
+    MessageKind.BOARD_DAY,
+    MessageKind.BOARD_UNPOSTED,
 }
 """Kinds that it did not have."""
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.rights import OUTSIDERS, RIGHTS, Act
 from bot.library.catalogue import Library
-from bot.services.board import NO_CANDIDATE
+from bot.services.board.board import NO_CANDIDATE
 from bot.services.debriefs import debrief
 from bot.services.feedback import NOT_FOR_YOU, OWN_FIRST
 from bot.services.rights import FOR_MEMBERS, NO_PART, NOT_YOURS

@@ -28,7 +28,7 @@ from tests.support.clock import ManualClock
 from tests.support.panelist import built_in_content, text_of
 from tests.support.playground import BOT_TOKEN, HIRING, SECRET, Scene, free_port, scene
 from tests.support.server import serving
-from tests.support.waiting import A_MINUTE
+from tests.support.waiting import A_MINUTE, unhurried
 
 RILEY, MORGAN, ALEX, SAM = "U0RECRUIT", "U0MANAGER", "U0ALEX", "U0SAM"
 PRIYA, ANA, GUS = "U0PRIYA", "U0ADMIN", "U0GUEST"
@@ -262,11 +262,14 @@ async def northwind(
     port = free_port()
     bot = f"http://127.0.0.1:{port}"
     described = manifest(CommandName, "", bot)
-    async with (
-        scene(folder, request_url=f"{bot}/slack/events", manifest=described, clock=clock) as here,
-        panelist_in(here, port, database_url, clock, content, **given) as application,
-    ):
-        yield Northwind(here, application, clock)
+    with unhurried():
+        async with (
+            scene(
+                folder, request_url=f"{bot}/slack/events", manifest=described, clock=clock
+            ) as here,
+            panelist_in(here, port, database_url, clock, content, **given) as application,
+        ):
+            yield Northwind(here, application, clock)
 
 
 @asynccontextmanager

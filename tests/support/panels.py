@@ -55,11 +55,14 @@ def interview(
     )
 
 
+APPLICATION = "a" * 16
+
+
 def panel(*interviews: Interview, workspace: str = WORKSPACE) -> Panel:
     return Panel(
         id="p1",
         workspace=workspace,
-        application="p1",
+        application=APPLICATION,
         candidate=Candidate("p1", "Robin Doe", None, None),
         opening=OPENING,
         content="c1",

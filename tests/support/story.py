@@ -13,6 +13,7 @@ from bot.domain.panels.details import details
 from bot.domain.panels.panel import Panel
 from bot.domain.remind_now import RemindOutcome
 from bot.domain.scorecards.closing import ClosingKind
+from bot.services.messages.board import ChannelBoardMessage, UnpostedBoardMessage
 from bot.services.messages.debriefs import enqueue_decided
 from bot.services.messages.debriefs_answers import enqueue_answers
 from bot.services.messages.home import enqueue_help
@@ -133,6 +134,16 @@ async def is_opened(desk: Desk, panel: Panel) -> None:
         again = replace(asked, number=2)
         await tx.approvals.add(WORKSPACE, again)
         await enqueue_approval(tx, WORKSPACE, again, ["U1"], MONDAY)
+        boarded = replace(job.terms, channel="CPRIVATE", posts_board=True)
+        found = await tx.openings.job(WORKSPACE, id)
+        assert found is not None
+        assert await tx.openings.save(WORKSPACE, replace(found, terms=boarded, version=3))
+        board = ChannelBoardMessage(**ids, recipient="CPRIVATE", day=MONDAY.date(), zone="UTC")
+        await board.enqueue(tx, MONDAY, MONDAY + timedelta(days=60))
+        unposted = UnpostedBoardMessage(
+            **ids, recipient="U1", channel="CPRIVATE", error="not_in_channel"
+        )
+        await unposted.enqueue(tx, MONDAY)
         unheard = replace(referred, recipient=DANA, refused=("U1",))
         await unheard.enqueue(tx, MONDAY)
 

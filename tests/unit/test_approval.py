@@ -43,7 +43,7 @@ def test_what_is_held_is_proposed_and_what_is_public_stays(
 
 def test_each_part_that_candidates_read_is_public() -> None:
     """Whatever is added to an opening's terms is either public or said not to be."""
-    private = {"seats", "closes_on", "channel", "posts_applications"}
+    private = {"seats", "closes_on", "channel", "posts_applications", "posts_board"}
     terms = {field.name for field in fields(Terms)}
     assert PUBLIC_FIELDS | private >= terms
     assert {field.name for field in fields(PublicPart)} == PUBLIC_FIELDS

@@ -26,6 +26,7 @@ class OpeningField(StrEnum):
     SEATS = "seats"
     CHANNEL = "channel"
     POSTS_APPLICATIONS = "posts_applications"
+    POSTS_BOARD = "posts_board"
     TEXT = "text"
     PLAN_NAME = "plan_name"
     PLAN_MINUTES = "plan_minutes"

@@ -39,6 +39,7 @@ FOLDED = (
     OpeningField.NO_PAY,
     OpeningField.CHANNEL,
     OpeningField.POSTS_APPLICATIONS,
+    OpeningField.POSTS_BOARD,
 )
 """Those behind *More*."""
 
@@ -93,6 +94,7 @@ def typed(job: Job) -> Entered:
         OpeningField.NO_PAY: terms.no_pay,
         OpeningField.CHANNEL: terms.channel,
         OpeningField.POSTS_APPLICATIONS: terms.posts_applications,
+        OpeningField.POSTS_BOARD: terms.posts_board,
     }
 
 
@@ -128,6 +130,8 @@ def filled(job: Job, entered: Entered, usual: Usual, today: date) -> Job:
     people = tuple(dict.fromkeys(values[OpeningField.DECIDERS] or ()))
     if len(people) > MOST_DECIDERS:
         faults[OpeningField.DECIDERS] = f"Choose at most {MOST_DECIDERS} people."
+    if values[OpeningField.POSTS_BOARD] and not values[OpeningField.CHANNEL]:
+        faults[OpeningField.CHANNEL] = "Choose the private channel that shows the board."
     if faults:
         raise InvalidOpening(faults)
     terms = replace(
@@ -143,6 +147,7 @@ def filled(job: Job, entered: Entered, usual: Usual, today: date) -> Job:
         apply_at=apply_at,
         channel=values[OpeningField.CHANNEL],
         posts_applications=bool(values[OpeningField.POSTS_APPLICATIONS]),
+        posts_board=bool(values[OpeningField.POSTS_BOARD]),
     )
     opening = replace(
         job.opening,

@@ -41,7 +41,8 @@ class Terms:
     """What is known of them. `pay` is what is shown; where none is, `no_pay` says why.
 
     `apply_at` is a link or an email address. New applications are shown in the private `channel`
-    where `posts_applications`, otherwise in the recruiter's digest.
+    where `posts_applications`, otherwise in the recruiter's digest. With `posts_board` the job's
+    board is shown there.
     """
 
     places: tuple[Place, ...] = ()
@@ -55,6 +56,7 @@ class Terms:
     apply_at: str | None = None
     channel: str | None = None
     posts_applications: bool = False
+    posts_board: bool = False
 
     @property
     def apply_link(self) -> str | None:

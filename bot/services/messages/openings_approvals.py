@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.domain.messages import AboutField, MessageKind
 from bot.domain.openings.approval import Approval, ApprovalState, Clearance
 from bot.domain.openings.job import Job, different
+from bot.domain.settings import WorkspaceSettings
 from bot.services.messages.message import Message, RenderContext
 from bot.storage.database import Transaction
 
@@ -165,9 +166,9 @@ async def end_all(tx: Transaction, workspace: str, user: str, now: datetime) -> 
         await decide(tx, workspace, ended, now)
 
 
-async def clearance_of(tx: Transaction, workspace: str, job: Job) -> Clearance:
-    """How far the opening is with its approval."""
-    settings = await tx.settings.get(workspace)
+async def clearance_of(tx: Transaction, settings: WorkspaceSettings, job: Job) -> Clearance:
+    """How far the opening is with its approval, in the workspace that has chosen these."""
+    workspace = settings.workspace
     approved = await tx.approvals.approved(workspace, job.id) if settings.approval else None
     return Clearance(
         is_required=settings.approval,

@@ -322,8 +322,9 @@ async def enqueue_panel(
         is_other = bool(changed) or before.cancelled_at != panel.cancelled_at
         parted = [one for one in panel.organizers if _part(before, one) != _part(panel, one)]
         await refresh_progress(tx, panel, panel.organizers if is_other else parted, now)
+    organizers = {*panel.organizers, *(before.organizers if before is not None else ())}
     seen_by = {one for due in due_scorecards for one in due.people}
-    await tx.homes.changed(panel.workspace, seen_by, now)
+    await tx.homes.changed(panel.workspace, seen_by | organizers, now)
 
 
 def _as_listed(due: DueScorecard, before: Panel, now: datetime) -> DueScorecard | None:

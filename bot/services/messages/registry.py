@@ -7,6 +7,7 @@ all follow from this one tuple; `tests/integration/test_messages.py` walks it.
 from collections.abc import Mapping
 
 from bot.domain.messages import MessageFacts
+from bot.services.messages.board import ChannelBoardMessage, UnpostedBoardMessage
 from bot.services.messages.debriefs import OutcomeMessage
 from bot.services.messages.debriefs_answers import AnswerMessage
 from bot.services.messages.home import HelpMessage
@@ -65,6 +66,8 @@ MESSAGES: tuple[type[Message], ...] = (
     AnsweredMessage,
     OutcomeMessage,
     AnswerMessage,
+    ChannelBoardMessage,
+    UnpostedBoardMessage,
     HelpMessage,
 )
 

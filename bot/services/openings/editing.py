@@ -84,9 +84,11 @@ class JobEditing:
         now, published = self.clock.now(), completed(job, content)
         if not is_whole and not access.may_with(Act.CHANGE_OPENING, job.opening):
             return JobSheet(published, content, access, now)
-        clearance = await clearance_of(tx, access.workspace, job)
+        settings = await tx.settings.get(access.workspace)
+        clearance = await clearance_of(tx, settings, job)
         whole = (published.proposed, content, access, now)
-        return JobSheet(*whole, clearance=clearance, published=published)
+        channel = settings.jobs_channel
+        return JobSheet(*whole, clearance=clearance, published=published, jobs_channel=channel)
 
     async def _free_slugs(self, tx: Transaction, workspace: str, job: Job) -> Sequence[str]:
         """How the opening can be called, the plainest first: by no name of another, or of a page of
@@ -159,6 +161,7 @@ class JobEditing:
         await tx.openings.save(workspace, after)
         await self._record(tx, access, before, after, action)
         await refresh_postings(tx, workspace, after.id, now)
+        await tx.homes.changed(workspace, {*before.opening.keepers, *after.opening.keepers}, now)
         return after
 
     async def make(self, tx: Transaction, access: Access, job: Job) -> JobSheet | None:
@@ -170,6 +173,7 @@ class JobEditing:
             made = replace(job, slug=slug)
             if await tx.openings.add_job(access.workspace, made, now):
                 await self._record(tx, access, made, made, "opening.made")
+                await tx.homes.changed(access.workspace, made.opening.keepers, now)
                 return await self.sheet(tx, access, made)
         return None
 

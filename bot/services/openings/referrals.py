@@ -71,6 +71,7 @@ class OpeningReferrals:
                     application=application.id,
                 )
                 await message.enqueue(tx, now)
+                await tx.homes.changed(workspace, job.opening.keepers, now)
                 entry = AuditEntry(
                     new_id(), workspace, now, user, "candidate.referred", person.id, 0, opening
                 )

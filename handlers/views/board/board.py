@@ -20,7 +20,7 @@ from slack_sdk.models.blocks import (
 from bot.domain.applications import Stage
 from bot.domain.board import BoardLine, BoardOpening
 from bot.domain.rights import Act
-from bot.services.board import BoardFilter, BoardPage, BoardScope
+from bot.services.board.board import BoardFilter, BoardPage, BoardScope
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.board.words import (
@@ -115,7 +115,7 @@ def _blocks(page: BoardPage, first: int, number: int) -> list[Json]:
         header(_title(page)),
         *(_late(page) if not first else []),
         *(line(*part) for part in _openings(page, shown)),
-        actions([_open_menu(shown), _filter_menu(page)]),
+        actions([open_menu(shown), _filter_menu(page)]),
         *_pager(page, first, len(shown)),
     ]
     return as_json(blocks)
@@ -175,7 +175,7 @@ def _openings(page: BoardPage, shown: Sequence[BoardLine]) -> list[Parts]:
     return parts
 
 
-def _open_menu(shown: Sequence[BoardLine]) -> StaticSelectElement:
+def open_menu(shown: Sequence[BoardLine]) -> StaticSelectElement:
     """One way to open any of them, grouped as they stand."""
     groups = []
     for _, group in groupby(shown, key=lambda one: one.opening.id):

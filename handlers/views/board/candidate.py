@@ -7,7 +7,7 @@ from bot.domain.dates import short_day_in
 from bot.domain.panels.panel import Panel
 from bot.domain.panels.state import InterviewState
 from bot.domain.rights import Act
-from bot.services.board import CandidateSheet, Happening, HappeningKind
+from bot.services.board.board import CandidateSheet, Happening, HappeningKind
 from handlers.ids import ActionId
 from handlers.views.board.words import LONGEST_NAME, in_of, state_lines, waits_for
 from handlers.views.common import Json, actions, context, cut, header, modal, plain

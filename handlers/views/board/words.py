@@ -65,7 +65,7 @@ def waits_for(line: BoardLine, zone: str) -> str:
         case WaitKind.NO_INTERVIEWS:
             return "no interview planned"
         case WaitKind.APPLIED:
-            return f"since {when}"
+            return f"waiting since {when}"
         case WaitKind.IN_REVIEW:
             return f"applied {when}"
     return ""

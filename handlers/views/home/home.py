@@ -11,7 +11,7 @@ from bot.domain.reminders import MOST_REPLACED
 from bot.domain.scorecards.closing import DueScorecard
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, context, cut, header, mrkdwn, plain
-from handlers.views.home import start
+from handlers.views.home import hiring, setup, start
 from handlers.views.home.settings import in_words, paused
 from handlers.views.panels.declines import how_many, to_replace
 from handlers.views.remind_now import RemindToken, remind_now_button
@@ -46,7 +46,9 @@ def home(home: Home, prefix: str = "") -> Json:
         *_due(home),
         *_to_replace(home),
         *_waiting(home),
+        *_next_steps(home),
         *_coming(home),
+        *hiring.openings(home, prefix),
         *_start(home, prefix),
         DividerBlock(),
         *_reminders(home),
@@ -66,6 +68,11 @@ def _title(home: Home) -> str:
         late = sum(due.interview in home.late for due in home.waiting)
         waiting = f"{late} late" if late else f"{len(home.waiting)} due"
         return f"Nothing due from you · {waiting}"
+    if home.waiting_for_reader:
+        count = len(home.waiting_for_reader)
+        return "1 candidate waits for you" if count == 1 else f"{count} candidates wait for you"
+    if home.set_up is not None and not home.set_up.job:
+        return setup.title(home.set_up)
     return "You're all caught up"
 
 
@@ -127,6 +134,15 @@ def _waiting_for(due: DueScorecard, home: Home) -> Parts:
     return marked("late" if late else "due", name, " · ", person(due.owner), f" ·{when}")
 
 
+def _next_steps(home: Home) -> list[Block]:
+    """The candidates who wait for the reader; the title says so unless it is about scorecards."""
+    blocks = hiring.next_steps(home)
+    is_first = not (home.due or home.replacements or home.waiting)
+    if is_first or not blocks:
+        return blocks
+    return [DividerBlock(), mrkdwn("*Waiting for you*"), *blocks]
+
+
 def _coming(home: Home) -> list[Block]:
     if not home.coming:
         return []
@@ -154,7 +170,9 @@ def _more(due_scorecards: Sequence[DueScorecard]) -> list[Block]:
 
 def _start(home: Home, prefix: str) -> list[Block]:
     """Something to begin: in words where there is nothing else here."""
-    if home.due or home.replacements or home.waiting or home.coming:
+    if home.set_up is not None and not home.set_up.job:
+        return [*setup.checklist(home.set_up), *start.sections(prefix)[1:]]
+    if home.due or home.replacements or home.waiting or home.coming or home.has_openings:
         return [DividerBlock(), start.buttons()]
     return [context("Nothing waits for you. Here's what you can start."), *start.sections(prefix)]
 
@@ -198,7 +216,9 @@ def _everyone(home: Home) -> list[Block]:
         *(["public holidays"] if policy.public_holidays else []),
     ]
     approval = "Jobs are approved" if home.settings.approval else "Jobs need no approval"
-    block = mrkdwn(f"*For everyone*\n{approval}\nReminders: {' · '.join(words)}")
+    left = setup.left_to_set_up(home.set_up) if home.set_up is not None else []
+    not_yet = f"\nNot set up yet: {', '.join(left)}" if left else ""
+    block = mrkdwn(f"*For everyone*\n{approval}\nReminders: {' · '.join(words)}{not_yet}")
     block.accessory = ButtonElement(
         text="Workspace settings",
         action_id=ActionId.HOME_EVERYONE,

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
+    ConversationFilter,
+    ConversationMultiSelectElement,
     DatePickerElement,
     Option,
     PlainTextObject,
@@ -42,6 +44,7 @@ from handlers.ids import (
     HOME_SNOOZE,
     SETTINGS_APPROVAL,
     SETTINGS_APPROVERS,
+    SETTINGS_JOBS_CHANNEL,
     ActionId,
     FormField,
     home_hours,
@@ -98,6 +101,7 @@ def everyone(home: Home) -> Json:
         "Workspace settings",
         [
             header("Jobs"),
+            _jobs_channel(home.settings),
             *_approval(home.settings),
             header("Reminders"),
             context("For everyone who hasn't chosen otherwise on their Home tab."),
@@ -114,6 +118,19 @@ def everyone(home: Home) -> Json:
             *holidays.everybodys(policy),
         ],
     )
+
+
+def _jobs_channel(settings: WorkspaceSettings) -> Block:
+    """Where jobs are usually posted; a select of several can be emptied again."""
+    channels = ConversationMultiSelectElement(
+        action_id=SETTINGS_JOBS_CHANNEL.action,
+        placeholder=PlainTextObject(text="Choose a channel"),
+        initial_conversations=[settings.jobs_channel] if settings.jobs_channel else None,
+        max_selected_items=1,
+        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+    )
+    words = "*Where jobs are posted*\nSuggested to whoever posts one."
+    return labelled(words, SETTINGS_JOBS_CHANNEL, channels)
 
 
 def _approval(settings: WorkspaceSettings) -> list[Block]:

@@ -58,6 +58,7 @@ LABELS: Mapping[OpeningField, str] = {
     OpeningField.NO_PAY: "Why no pay is shown",
     OpeningField.CHANNEL: "Private channel",
     OpeningField.POSTS_APPLICATIONS: "New applications",
+    OpeningField.POSTS_BOARD: "Board",
 }
 HINTS: Mapping[OpeningField, str] = {
     OpeningField.WHERE: "City and country, such as Lisbon, Portugal; more with a semicolon. "
@@ -81,6 +82,7 @@ OPTIONAL = frozenset(
         OpeningField.NO_PAY,
         OpeningField.CHANNEL,
         OpeningField.POSTS_APPLICATIONS,
+        OpeningField.POSTS_BOARD,
     }
 )
 MOST: Mapping[OpeningField, int] = {
@@ -90,6 +92,13 @@ MOST: Mapping[OpeningField, int] = {
     OpeningField.APPLY_AT: LONGEST_APPLY_AT,
     OpeningField.SEATS: 5,
 }
+CHECKS: Mapping[OpeningField, str] = {
+    OpeningField.POSTS_APPLICATIONS: (
+        "Show them in the private channel, not only in the recruiter's digest"
+    ),
+    OpeningField.POSTS_BOARD: "Show it in the private channel, in the morning if it changed",
+}
+"""What one box says that can be checked."""
 CHOICES: Mapping[OpeningField, Sequence[tuple[str, str]]] = {
     OpeningField.WORK_MODE: [(mode.label, mode) for mode in WorkMode],
     OpeningField.EMPLOYMENT_TYPE: [(kind.label, kind) for kind in EmploymentType],
@@ -163,8 +172,8 @@ def _element(field: OpeningField, value: Any, action: str) -> InputInteractiveEl
             max_selected_items=1,
             filter=ConversationFilter(include=["private"]),
         )
-    if field is OpeningField.POSTS_APPLICATIONS:
-        yes = option("Show them in the private channel, not only in the recruiter's digest", YES)
+    if field in CHECKS:
+        yes = option(CHECKS[field], YES)
         return CheckboxesElement(
             action_id=action, options=[yes], initial_options=[yes] if value else None
         )
@@ -215,7 +224,7 @@ def entered(view: OpenView) -> dict[OpeningField, Any]:
             found[field] = view.day(of)
         elif field is OpeningField.CHANNEL:
             found[field] = view.conversation(of)
-        elif field is OpeningField.POSTS_APPLICATIONS:
+        elif field in CHECKS:
             found[field] = YES in view.several(of)
         else:
             found[field] = view.typed(of)
@@ -255,7 +264,7 @@ def stood(view: OpenView, version: int) -> dict[OpeningField, Any]:
             found[field] = now[field] if now[field] and str(now[field]) == day else day
         elif field is OpeningField.CHANNEL:
             found[field] = next(iter(element.get("initial_conversations") or ()), None)
-        elif field is OpeningField.POSTS_APPLICATIONS:
+        elif field in CHECKS:
             found[field] = bool(element.get("initial_options"))
         else:
             text = element.get("initial_value")

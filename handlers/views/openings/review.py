@@ -72,7 +72,7 @@ def review(
     ]
     is_ready, asks = not faults and not sheet.is_waiting, sheet.needs_approval
     if is_ready and not asks:
-        blocks.append(_post_in(token.channel))
+        blocks.append(_post_in(sheet.jobs_channel or token.channel))
     blocks += advice_blocks(advice, value, use_in=job.id)
     blocks.append(context(_kept(sheet)))
     return modal(

@@ -15,7 +15,7 @@ from bot.errors import UserError
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require
 from bot.services.waiting import board_of
-from bot.storage.board import Shown
+from bot.storage.board.board import Shown
 from bot.storage.database import Database, Transaction
 
 NO_CANDIDATE = "There's no such candidate, or you have no part in their hiring."

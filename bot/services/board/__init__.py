@@ -1,0 +1,1 @@
+"""The board: of one person, and in a job's private channel."""

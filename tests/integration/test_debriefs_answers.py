@@ -52,7 +52,8 @@ async def test_a_draft_is_edited_by_a_person_who_then_says_that_they_told_them(
         for block in morgan.modal.blocks
         if block["type"] == "input"
     )
-    assert text.startswith("Hi Robin Doe,")
+    assert text.startswith("Hi Robin Doe,\n\nThank you for the time")
+    assert "job.\n\nWe'd like" in text
     assert "We'd like you to join us" in text
     assert "ledger" not in text, "no reason that no person wrote to them"
     assert "I send nothing myself" in form

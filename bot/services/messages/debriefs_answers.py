@@ -1,6 +1,6 @@
 """Answers that candidates wait for: by when they hear, and who is reminded that it is time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -48,21 +48,40 @@ async def awaited_answer(
     tx: Transaction, workspace: str, application: str, now: datetime
 ) -> AwaitedAnswer | None:
     """None before an interview has taken place."""
-    panels = [one for one in await tx.panels.of_applications(workspace, [application]) if one.on]
-    ended_at = last_end((item for panel in panels for item in panel.interviews), now)
-    if ended_at is None:
-        return None
-    newest = max(panels, key=lambda panel: (panel.created_at, panel.id))
-    people = await tx.reminders.people(workspace, {newest.recruiter})
+    return (await awaited_answers(tx, workspace, [application], now)).get(application)
+
+
+async def awaited_answers(
+    tx: Transaction, workspace: str, applications: Sequence[str], now: datetime
+) -> Mapping[str, AwaitedAnswer]:
+    """What each of these that had an interview awaits, in the same number of queries."""
+    by_application: dict[str, list[Panel]] = {}
+    for panel in await tx.panels.of_applications(workspace, applications):
+        if panel.on:
+            by_application.setdefault(panel.application, []).append(panel)
+    newest = {
+        id: max(panels, key=lambda panel: (panel.created_at, panel.id))
+        for id, panels in by_application.items()
+    }
+    decisions = await tx.decisions.of_panels(workspace, [panel.id for panel in newest.values()])
+    told = await tx.answers.last_told(workspace, list(newest))
+    people = await tx.reminders.people(workspace, {panel.recruiter for panel in newest.values()})
     policy = await tx.reminders.policy(workspace)
-    calendar = recruiter_calendar(newest.recruiter, people, policy)
-    answer = Answer(
-        by=answer_by(calendar, ended_at),
-        ended_at=ended_at,
-        decision=(await tx.decisions.of_panel(workspace, newest.id)).current,
-        told=(await tx.answers.last_told(workspace, [application])).get(application),
-    )
-    return AwaitedAnswer(application, newest, answer, calendar)
+    found = {}
+    for id, panels in by_application.items():
+        ended_at = last_end((item for panel in panels for item in panel.interviews), now)
+        if ended_at is None:
+            continue
+        panel = newest[id]
+        calendar = recruiter_calendar(panel.recruiter, people, policy)
+        answer = Answer(
+            by=answer_by(calendar, ended_at),
+            ended_at=ended_at,
+            decision=decisions[panel.id].current if panel.id in decisions else None,
+            told=told.get(id),
+        )
+        found[id] = AwaitedAnswer(id, panel, answer, calendar)
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

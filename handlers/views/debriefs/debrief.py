@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
+from bot.domain.dates import short_day
 from bot.domain.debriefs.access import DebriefAccess
 from bot.domain.debriefs.leanings import Leanings
 from bot.domain.debriefs.ratings import CompetencyRatings, GivenRating, NotCovered
@@ -135,7 +136,7 @@ def _read(debrief: Debrief) -> list[Block]:
     is_undecided = debrief.decisions.current is None
     return [
         header(f"{cut(debrief.panel.candidate.name, LONGEST_NAME)} · {_state(debrief)}"),
-        context(debrief.panel.opening.name),
+        context(f"{debrief.panel.opening.name}{_answer_by(debrief)}"),
         *record(debrief),
         *_opened_early(debrief),
         *_gaps(debrief, table.gaps),
@@ -147,6 +148,14 @@ def _read(debrief: Debrief) -> list[Block]:
         *(_recommendations(debrief) if debrief.leanings.are_open else []),
         *([actions([decide_button(debrief)])] if is_undecided and debrief.may_decide else []),
     ]
+
+
+def _answer_by(debrief: Debrief) -> str:
+    """By when the candidate hears, as long as nobody has told them."""
+    awaited = debrief.awaited
+    if awaited is None or awaited.answer.is_given or awaited.panel.id != debrief.panel.id:
+        return ""
+    return f" · answer by {short_day(awaited.answer.by)}"
 
 
 def _state(debrief: Debrief) -> str:

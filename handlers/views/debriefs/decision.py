@@ -31,10 +31,10 @@ from bot.services.messages.debriefs import OutcomeTold
 from handlers.ids import ActionId, ViewId, decision_part
 from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, modal
-from handlers.views.debriefs.buttons import draft_button, hears_by
+from handlers.views.debriefs.buttons import draft_button
 from handlers.views.debriefs.kit import confirm, section
 from handlers.views.forms import input_of, option
-from handlers.views.rich import DAY, Parts, bold, joined, line, moment, people, person
+from handlers.views.rich import DAY, TIME, Parts, bold, joined, line, moment, people, person
 from handlers.views.scorecards.pages import hints as hint_blocks
 from handlers.views.scorecards.pages import name_of
 
@@ -231,7 +231,7 @@ def record(debrief: Debrief) -> list[Block]:
         reason,
         *_earlier(debrief),
         *(
-            [line("The panel hears ", moment(made.tells_at, zone), ".")]
+            [line("The panel hears at ", moment(made.tells_at, zone, TIME), ".")]
             if _is_fresh(debrief)
             else []
         ),
@@ -287,14 +287,14 @@ def _answer(debrief: Debrief) -> list[ButtonElement]:
 
 
 def _hears(debrief: Debrief) -> list[Block]:
-    """By when the candidate hears, or that they have."""
+    """That the candidate has heard; by when they do stands above."""
     awaited, zone = debrief.awaited, debrief.access.zone
     if awaited is None or awaited.panel.id != debrief.panel.id:
         return []
     told = awaited.answer.told
     if awaited.answer.is_given and told is not None:
         return [line(person(told.person), " told the candidate, ", moment(told.at, zone), ".")]
-    return [line(f"The candidate {hears_by(awaited.answer)}.")]
+    return []
 
 
 def outcome(told: OutcomeTold) -> tuple[str, list[Json]]:

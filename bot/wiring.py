@@ -168,7 +168,7 @@ def wire(
         feedback,
         DebriefListeners(services.debriefs, documents, slack, prefix),
         DecisionListeners(services.deciding, slack),
-        AnswerListeners(services.answering, documents, slack),
+        AnswerListeners(services.answering, services.debriefs, documents, slack),
         Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
         SettingsListeners(services.settings, home),

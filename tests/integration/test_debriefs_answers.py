@@ -59,6 +59,9 @@ async def test_a_draft_is_edited_by_a_person_who_then_says_that_they_told_them(
     assert "I send nothing myself" in form
     assert (await morgan.submits()).ok
     assert "told them" in shown(morgan.modal)
+    below = morgan.modals[0]
+    assert "told the candidate" in shown(below)
+    assert "Draft message" not in labels(below)
     assert (MORGAN, "debrief.answered") in await recorded(house)
     said = await house.person(RILEY).types("/hiring")
     assert ", told" in said

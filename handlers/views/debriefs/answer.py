@@ -21,8 +21,9 @@ NO_EMAIL = "Copy it into a message of your own. I send nothing myself."
 ALREADY = "They've been told. There's nothing left to do."
 
 
-def tell_form(found: Answered, draft: str) -> Json:
-    """The draft, which the person edits and sends; *Told them* records it."""
+def tell_form(found: Answered, draft: str, asked: TellToken | None = None) -> Json:
+    """The draft, which the person edits and sends; *Told them* records it. `asked` says what the
+    form lies on."""
     candidate, answer = found.awaited.panel.candidate, found.awaited.answer
     name = cut(candidate.name, LONGEST_NAME)
     if answer.is_given and answer.told is not None:
@@ -35,7 +36,8 @@ def tell_form(found: Answered, draft: str) -> Json:
         max_length=LONGEST_DRAFT,
         initial_value=cut(draft, LONGEST_DRAFT),
     )
-    token = TellToken(application=found.awaited.application, number=found.decision.number)
+    asked = asked or TellToken(application=found.awaited.application)
+    token = asked.model_copy(update={"number": found.decision.number})
     return modal(
         "Tell the candidate",
         [

@@ -25,17 +25,23 @@ def debrief_button(panel: str, style: str | None = None) -> ButtonElement:
 
 
 class TellToken(Token):
-    """An application whose candidate is to be told, of the decision of this number."""
+    """An application whose candidate is to be told, of the decision of this number; `panel` where
+    the button is in its debrief, and `under` the view of that which the form lies on."""
 
     application: Id
     number: int = 0
+    panel: Id | None = None
+    under: str | None = None
 
 
-def draft_button(application: str, style: str | None = None) -> ButtonElement:
+def draft_button(
+    application: str, style: str | None = None, panel: str | None = None
+) -> ButtonElement:
+    """*Draft message*; `panel` where it stands in the debrief of that."""
     return ButtonElement(
         text="Draft message",
         action_id=ActionId.DEBRIEF_ANSWER,
-        value=TellToken(application=application).dump(),
+        value=TellToken(application=application, panel=panel).dump(),
         style=style,
     )
 

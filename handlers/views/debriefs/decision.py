@@ -283,7 +283,8 @@ def _buttons(debrief: Debrief, made: Decision) -> list[ButtonElement]:
 
 def _answer(debrief: Debrief) -> list[ButtonElement]:
     """*Draft message*, for whoever may tell the candidate, as long as nobody has."""
-    return [draft_button(debrief.panel.application, "primary")] if debrief.may_answer else []
+    panel = debrief.panel
+    return [draft_button(panel.application, "primary", panel.id)] if debrief.may_answer else []
 
 
 def _hears(debrief: Debrief) -> list[Block]:

@@ -130,7 +130,8 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("home.every_chase", "home.every_nudge", "home.every_opens", "home.every_closes"),
                 *("home.every_manager", "home.every_recruiter"),
                 *("home.holiday", "home.no_holiday", "home.every_country"),
-                *("settings.approval", "settings.approvers"),
+                *("settings.approval", "settings.approvers", "settings.jobs_channel"),
+                "home.set_up",
             ),
             SILENT,
         ),
@@ -188,6 +189,8 @@ SURFACES: dict[str, dict[str, str]] = {
         "Answered": JOB,
         "Referred": SILENT,
         "Unheard": SILENT,
+        "ChannelBoard": STATE,
+        "UnpostedBoard": SILENT,
         "OutcomeTold": OUTCOME,
         "AnswerDue": OUTCOME,
         "Help": SILENT,
@@ -407,12 +410,14 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
         VersionToken(scorecard=here.card, number=1).dump(),
         EditToken(panel=PANEL_ID, revision=1, interview=alex).dump(),
         MergeToken(panel=PANEL_ID, other="d" * 16).dump(),
+        form,
+    ]
+    in_debriefs = [
         DebriefToken(panel=PANEL_ID).dump(),
         SeenToken(panel=PANEL_ID, seen="0" * 16).dump(),
         PageToken(panel=PANEL_ID, number=0, seen="0" * 16, under="V1").dump(),
         DecisionToken(panel=PANEL_ID, number=0).dump(),
         TellToken(application=panel.application).dump(),
-        form,
     ]
     told: dict[tuple[str, str], list[str]] = {}
     for user in READERS:
@@ -423,7 +428,8 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
         for action in ActionId:
             if action in ENDING or (action, user) in OPENING_EARLY:
                 continue
-            for number, value in enumerate([*values, *own]):
+            more = in_debriefs if action.startswith("debrief.") else []
+            for number, value in enumerate([*values, *own, *more]):
                 names = NAMES_IT if here.card in value else ""
                 told[user, f"{action} {number}{names}"] = await here.pressed(user, action, value)
         for view in ViewId:

@@ -375,6 +375,8 @@ FOLLOWS: Mapping[str, str] = {
     "Answered": "",
     "Referred": "name, link",
     "Unheard": "name, link",
+    "ChannelBoard": "name",
+    "UnpostedBoard": "",
     "OutcomeTold": "name",
     "AnswerDue": "name",
     "Help": "",

@@ -1,5 +1,6 @@
 """The jobs pages and feeds over HTTP: conditional requests, compression, and who may do what."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -26,6 +27,9 @@ STALE_FROM = 10.0
 """Seconds without the database after which a page says how old it is."""
 
 LONGEST_QUERY = 2000
+
+SOURCE = re.compile(r"[a-zA-Z0-9_-]{1,40}")
+"""Where a visitor says to come from, which an old address leads on with."""
 
 
 Raw = Mapping[bytes, bytes]
@@ -67,7 +71,9 @@ class SitePages:
             allowed = {"Allow": ", ".join(METHODS)} if status == 405 else None
             return PlainTextResponse("", status, headers=allowed)
         if isinstance(answer, Moved):
-            return Response(status_code=308, headers={"Location": answer.to})
+            source = (_query(scope) or {}).get("src", "")
+            kept = f"?src={source}" if SOURCE.fullmatch(source) else ""
+            return Response(status_code=308, headers={"Location": f"{answer.to}{kept}"})
         responses = self._responses.get(answer)
         if responses is None:
             responses = self._responses[answer] = _Responses(answer)
@@ -77,21 +83,25 @@ class SitePages:
 
 
 class _Responses:
-    """What a page is answered with, made once: a response of Starlette's can be sent again."""
+    """What a page is answered with, made once: a response of Starlette's can be sent again.
+
+    It doesn't hold the page, which lasts no longer than somebody else keeps it.
+    """
 
     def __init__(self, page: Page) -> None:
-        self._page = page
-        self._etags = (f'"{page.etag}"', f'"{page.etag}-gzip"')
-        self._plain = self._whole(page.body, self._etags[0])
+        self._etags = plain, short = f'"{page.etag}"', f'"{page.etag}-gzip"'
+        self._plain = _whole(page, page.body, plain)
         self._short = None
         if page.compressed is not None:
-            self._short = self._whole(page.compressed, self._etags[1], {"Content-Encoding": "gzip"})
-        self._same = [Response(status_code=304, headers=self._headers(tag)) for tag in self._etags]
+            more = {"Content-Encoding": "gzip"}
+            self._short = _whole(page, page.compressed, short, more)
+        self._same = [Response(status_code=304, headers=_headers(page, tag)) for tag in self._etags]
         self._since = page.changed_at.astimezone(UTC)
+        self._is_found = page.status == 200
 
     def to(self, headers: Raw) -> Response:
         is_short = self._short is not None and _takes_gzip(_text(headers, b"accept-encoding") or "")
-        if self._page.status == 200 and self._is_known(headers):
+        if self._is_found and self._is_known(headers):
             return self._same[is_short]
         return self._short if is_short and self._short is not None else self._plain
 
@@ -105,25 +115,26 @@ class _Responses:
         moment = _moment(since) if since is not None else None
         return moment is not None and self._since <= moment
 
-    def _whole(self, body: bytes, etag: str, more: Mapping[str, str] | None = None) -> Response:
-        headers = {"Content-Type": self._page.media_type, **self._headers(etag), **(more or {})}
-        return Response(body, self._page.status, headers=headers)
 
-    def _headers(self, etag: str) -> dict[str, str]:
-        page = self._page
-        is_page = page.media_type is MediaType.HTML
-        lasting = "public, max-age=3600" if page.is_static else "no-cache"
-        headers = {
-            "Cache-Control": lasting,
-            "Content-Security-Policy": PAGE_POLICY if is_page else NOTHING_POLICY,
-            "Referrer-Policy": "strict-origin-when-cross-origin",
-            "X-Content-Type-Options": "nosniff",
-            "Vary": "Accept-Encoding",
-        }
-        if page.status == 200:
-            modified = format_datetime(page.changed_at.astimezone(UTC), usegmt=True)
-            headers |= {"ETag": etag, "Last-Modified": modified}
-        return headers
+def _whole(page: Page, body: bytes, etag: str, more: Mapping[str, str] | None = None) -> Response:
+    headers = {"Content-Type": page.media_type, **_headers(page, etag), **(more or {})}
+    return Response(body, page.status, headers=headers)
+
+
+def _headers(page: Page, etag: str) -> dict[str, str]:
+    is_page = page.media_type is MediaType.HTML
+    lasting = "public, max-age=3600" if page.is_static else "no-cache"
+    headers = {
+        "Cache-Control": lasting,
+        "Content-Security-Policy": PAGE_POLICY if is_page else NOTHING_POLICY,
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Vary": "Accept-Encoding",
+    }
+    if page.status == 200:
+        modified = format_datetime(page.changed_at.astimezone(UTC), usegmt=True)
+        headers |= {"ETag": etag, "Last-Modified": modified}
+    return headers
 
 
 def _aged(response: Response, age: float) -> Response:

@@ -90,8 +90,16 @@ async def digest(slot: Seat) -> None:
     async with slot.page.expect_navigation():
         await slot.page.get_by_label("Clock").select_option("morning")
     await slot.reads("Panelist")
-    due = slot.messages.filter(has_text="due since").filter(has_text="Robin Doe")
+    due = slot.messages.filter(has_text="late since").filter(has_text="Robin Doe")
     await expect(due.get_by_role("button", name="Write scorecard")).to_be_visible()
+
+
+async def board(slot: Seat) -> None:
+    async with slot.page.expect_navigation():
+        await slot.page.get_by_label("Clock").select_option("morning")
+    shown = await slot.says("/hiring")
+    await expect(shown.get_by_role("button", name="Remind everyone")).to_be_visible()
+    await slot.that(shown)
 
 
 async def inspector(slot: Seat) -> None:
@@ -137,6 +145,7 @@ PICTURES = {
     "panel": Picture(panel, held=True),
     "scorecard": Picture(scorecard, ALEX, held=True),
     "digest": Picture(digest, ALEX, held=True),
+    "board": Picture(board, options=PHONE, held=True),
     "dark": Picture(posted, options={"color_scheme": "dark"}),
     "inspector": Picture(inspector),
     "phone": Picture(posted, options=PHONE),

@@ -13,6 +13,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from bot.cli import main
+from bot.domain.posting import Section
 from bot.domain.site.jobs import Snapshot
 from tests.e2e.test_openings import fills_in
 from tests.support.browser import IN_BROWSER, Browsing, Seat
@@ -87,6 +88,29 @@ async def test_the_longest_words_fit_a_small_phone(
         assert await faults(page) == []
         await page.goto(f"{url}/jobs/backend-developer-0")
         assert await faults(page) == []
+
+
+async def test_a_job_written_from_right_to_left_begins_at_the_right(
+    pages: Pages, browsing: Browsing, tmp_path: Path
+) -> None:
+    arabic = "نبحث عن مهندس برمجيات، يعمل على أنظمة الدفع (API)."
+    text = (Section("", paragraphs=(arabic, arabic)), Section("ماذا ستفعل", items=(arabic,)))
+    role = pages.role("backend-developer")
+    job = job_of(role, text=text, title="مهندس برمجيات!", team="الهندسة")
+    written = Pages(company_folder(tmp_path), [published(job)])
+    async with serving(Standing(written).asgi()) as url:
+        page = await browsing.opens(f"{url}/jobs/backend-developer-0", width=320)
+        assert await faults(page) == []
+        direction = "one => getComputedStyle(one).direction"
+        assert await page.locator(".article li").first.evaluate(direction) == "rtl"
+        assert await page.get_by_text("Pay", exact=True).evaluate(direction) == "ltr"
+        await page.goto(f"{url}/jobs")
+        assert await faults(page) == []
+        row = await page.locator(".jobs li").bounding_box()
+        title = await page.locator(".jobs bdi").bounding_box()
+        assert row is not None
+        assert title is not None
+        assert title["x"] == row["x"], "in a list it begins where all the others do"
 
 
 async def test_a_nurse_finds_her_job_without_a_script_and_presses_apply(

@@ -131,7 +131,7 @@ async def test_the_recruiter_sees_which_boards_have_read_the_job_and_no_more(
         assert faults("modal", riley.modal.payload) == []
         indeed = "Indeed : waiting for the board. Give it the address "
         assert f"{indeed}https://jobs.northwind.example/feeds/indeed.xml" in told
-        assert "LinkedIn : Paste it yourself." in told
+        assert "LinkedIn : paste it yourself." in told
         assert "by a client that calls itself" not in told
         own = "https://jobs.northwind.example/jobs/senior-backend-developer-berlin"
         for where in ("who-is-hiring", "linkedin", "short", "slack-community"):
@@ -147,7 +147,7 @@ async def test_the_recruiter_sees_which_boards_have_read_the_job_and_no_more(
         await riley.presses(page, "Share")
         told = " ".join(shown(riley.modal).split())
         assert "by a client that calls itself Indeed, after the last change" in told
-        assert "A client of another name read it " in told
+        assert "A client by another name read it " in told
         assert "calls itself JoobleBot" not in told
         await riley.closes()
 

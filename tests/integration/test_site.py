@@ -1,9 +1,12 @@
 """The jobs pages over HTTP, on SQLite and on PostgreSQL: what visitors, crawlers and caches get."""
 
+import asyncio
+import gc
 import gzip
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -17,13 +20,17 @@ from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
 
 from bot.domain.audit import new_id
-from bot.domain.openings.opening import OpeningStatus
+from bot.domain.openings.fields import OpeningField
+from bot.domain.openings.opening import Opening, OpeningStatus
 from bot.domain.site.status import Board, BoardState, BoardStatus
 from bot.errors import DatabaseAway
 from bot.library.content import LoadedContent
 from bot.services.frozen_contents import Contents
+from bot.services.openings.forms import JobEdit
+from bot.services.site import pictures
 from bot.services.site import service as service_module
 from bot.services.site.boards import SiteBoards
+from bot.services.site.page import Page
 from bot.services.site.reading import SiteReading
 from bot.services.site.rendering import Site
 from bot.services.site.service import SiteService
@@ -32,8 +39,9 @@ from bot.site import PAGE_POLICY, SitePages
 from bot.storage.database import Database
 from bot.storage.site import SiteStore
 from bot.web import Readiness, Web
-from tests.integration.test_openings_services import Office
+from tests.integration.test_openings_services import FILLED, Office
 from tests.support.panelist import Panelist, running
+from tests.support.panels import ROLE
 from tests.support.people import WORKSPACE
 from tests.support.server import serving
 from tests.support.site import BASE, company_folder, loaded
@@ -151,6 +159,48 @@ async def test_an_edit_shows_and_keeps_its_address(house: House) -> None:
     assert "€80,000–99,000 a year" in edited
     dates = [text.partition("Posted ")[2][:17] for text in (posted, edited)]
     assert dates[0] == dates[1], "no job is made to look new"
+
+
+async def test_an_address_that_a_job_had_before_leads_to_where_it_is_now(house: House) -> None:
+    """One that a panel has made is called by its id until somebody edits it."""
+    async with house.office.database.write() as tx:
+        made = Opening("aa11bb22cc33dd44", ROLE, "Ledger Developer", None, "U1", team="Ledger")
+        await tx.openings.add(WORKSPACE, made, house.office.clock.now())
+    before = "/jobs/aa11bb22cc33dd44"
+    await house.service.refresh()
+    assert (await house.gets(before)).status_code == 404, "it's not public"
+    entered = {name: value for name, value in FILLED.items() if name != OpeningField.TITLE}
+    await house.office.forms.save(WORKSPACE, "U1", JobEdit(made.id, 1, ROLE), entered)
+    await house.office.postings.post(WORKSPACE, "U1", made.id, 2, new_id(), "C0HIRING")
+    await house.service.refresh()
+    moved = await house.gets(before)
+    now = moved.headers["location"].removeprefix(BASE)
+    assert (moved.status_code, now) == (308, "/jobs/ledger-developer-aa11bb")
+    assert "Ledger Developer" in (await house.gets(now)).text
+
+
+async def test_an_old_address_keeps_where_its_visitor_comes_from_and_nothing_else(
+    house: House,
+) -> None:
+    id = await house.opens()
+    for query, kept in (
+        ("?src=indeed", "?src=indeed"),
+        ("?utm=x&src=linkedin_post", "?src=linkedin_post"),
+        ("?src=a%0d%0aSet-Cookie:x", ""),
+        ("?src=//evil.example", ""),
+        ("?to=https://evil.example", ""),
+    ):
+        moved = await house.gets(f"/jobs/{id}{query}")
+        assert moved.headers["location"] == f"{BASE}{PAGE}{kept}", query
+        assert "set-cookie" not in moved.headers
+
+
+async def test_two_jobs_of_one_title_have_an_address_each(house: House) -> None:
+    await house.opens()
+    await house.opens(apply_at="https://apply.example/2")
+    pages = [await house.gets(address) for address in (PAGE, f"{PAGE}-berlin")]
+    assert [page.status_code for page in pages] == [200, 200]
+    assert ["https://apply.example/2" in page.text for page in pages] == [False, True]
 
 
 async def test_what_waits_for_approval_is_on_no_page_until_then(house: House) -> None:
@@ -293,6 +343,17 @@ async def test_nothing_believes_the_host_that_a_request_names(house: House, host
         assert "location" not in answer.headers, address
 
 
+async def test_pages_do_not_wait_behind_pictures(house: House) -> None:
+    await house.opens()
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+    with pictures._drawing:  # somebody has one drawn, and it takes forever
+        picture = asyncio.create_task(house.gets(f"{PAGE}.png"))
+        await until(lambda: asyncio.sleep(0, bool(house.service._rendering)))
+        assert (await house.gets("/jobs")).status_code == 200
+        assert not picture.done()
+    assert (await picture).headers["content-type"] == "image/png"
+
+
 async def test_a_crawler_that_asks_for_anything_fills_no_memory(house: House) -> None:
     await house.opens()
     for number in range(300):
@@ -302,18 +363,45 @@ async def test_a_crawler_that_asks_for_anything_fills_no_memory(house: House) ->
     assert len(house.service._searches) <= 200
 
 
+async def test_what_was_served_once_is_held_no_longer_than_it_is_kept(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_module, "MOST_SEARCHES", 5)
+    id = await house.opens()
+    before = pages_in_memory()
+    for number in range(40):
+        assert (await house.gets(f"/jobs?q=no+{number}")).status_code == 200
+        assert (await house.gets(f"/jobs/no-{number}")).status_code == 404
+    for number in range(10):
+        await house.office.edits(id, number + 2, team=f"Team {number}")
+        await house.service.refresh()
+        assert (await house.gets(PAGE)).status_code == 200
+    assert pages_in_memory() - before < 20
+
+
+def pages_in_memory() -> int:
+    gc.collect()
+    return sum(isinstance(one, Page) for one in gc.get_objects())
+
+
 async def test_a_database_that_is_away_leaves_the_pages_with_their_age(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.opens()
     known = await house.gets(PAGE)
     assert "age" not in known.headers
-    monkeypatch.setattr(house.service, "_checked_at", house.service._checked_at - 75)  # type: ignore[operator]
-    page = await house.gets(PAGE)
-    assert (page.status_code, page.text) == (200, known.text)
-    assert int(page.headers["age"]) >= 75
-    assert (await house.gets(PAGE, accept_encoding="gzip")).text == known.text
-    assert (await house.gets("/jobs")).status_code == 200
+    with monkeypatch.context() as away:
+        away.setattr(SiteStore, "revision", _fails)
+        with pytest.raises(DatabaseAway):
+            await house.service.refresh()
+        away.setattr(house.service, "_checked_at", house.service._checked_at - 75)  # type: ignore[operator]
+        page = await house.gets(PAGE)
+        assert (page.status_code, page.text) == (200, known.text)
+        assert int(page.headers["age"]) >= 75
+        assert (await house.gets(PAGE, accept_encoding="gzip")).text == known.text
+        for new in ("/jobs", "/jobs?q=payments", "/feeds/indeed.xml", f"{PAGE}.png"):
+            first = await house.gets(new)
+            assert (first.status_code, int(first.headers["age"]) >= 75) == (200, True), new
     await house.service.refresh()
     assert "age" not in (await house.gets(PAGE)).headers
 

@@ -53,6 +53,13 @@ async def test_files_are_the_pages_that_are_served(house: House, tmp_path: Path)
         at_home = elsewhere.replace(ELSEWHERE, BASE).replace("/jobs-of-ours/", "/")
         if address != Feed.ATOM.address:  # whose ids have the host alone
             assert at_home == served.decode(), address
+    over = {"/jobs/closed-one"}
+    pictures = [f"{page}.png" for page in pages if page not in over]
+    for address in (*pictures, "/static/card.png"):
+        served = (await house.gets(address)).content
+        for site in ("site", "other"):
+            assert (tmp_path / site / address[1:]).read_bytes() == served, address
+    assert not (tmp_path / "site" / "jobs" / "closed-one.png").exists()
 
 
 @pytest.mark.usefixtures("settings")
@@ -132,7 +139,9 @@ def test_every_link_within_leads_to_a_file(tmp_path: Path, monkeypatch: pytest.M
     main(["site", "build", "site", "--library", "--base", BASE])
     site, links = tmp_path / "site", set[str]()
     for path in site.rglob("*.html"):
-        links.update(re.findall(r'(?:href|src|data-index)="(/[^"#?]*)', path.read_text()))
+        html = path.read_text()
+        links.update(re.findall(r'(?:href|src|data-index)="(/[^"#?]*)', html))
+        links.update(re.findall(rf'content="{BASE}(/[^"#?]*\.png)', html))
     assert len(links) > 40
     for link in links:
         place = site / link.strip("/")
@@ -147,7 +156,7 @@ def test_no_hiring_guide_and_no_question_is_in_the_library(
     monkeypatch.chdir(tmp_path)
     main(["site", "build", "site", "--library", "--base", BASE])
     files = [path for path in (tmp_path / "site").rglob("*") if path.is_file()]
-    text = "\n".join(path.read_text() for path in files)
+    text = "\n".join(path.read_text() for path in files if path.suffix != ".png")
     for role in built_in_content().library.roles:
         assert role.guide is not None
         for line in (*role.guide.look_for, *(question.question for question in role.questions)):

@@ -48,12 +48,14 @@ async def held(demo: Demo, library: Library, name: str) -> Panel:
         for number, (user, focus) in enumerate(FOCUS.items())
     ]
     id = secrets.token_hex(8)
+    made = panel(*items, workspace="T0PANELIST")
     whole = replace(
-        panel(*items, workspace="T0PANELIST"),
+        made,
         id=id,
         application=id,
         candidate=Candidate(id, name, None, None),
         content=content.id,
+        opening=replace(made.opening, id=id, author=RILEY),
         set_up_by=RILEY,
         recruiter=RILEY,
         hiring_manager=MORGAN,

@@ -106,7 +106,7 @@ def test_its_texts_stand_in_each_posting_that_has_none_of_its_own(tmp_path: Path
     assert technician.about == both.company.about
     assert planner.about == ("Planners plan.",)
     assert planner.benefits == both.company.benefits
-    assert technician.process[3] == "Our answer, with reasons: within 5 working days"
+    assert technician.process[3] == "Our answer, with reasons: within 5 business days"
 
 
 def test_a_posting_in_another_language_keeps_to_itself(tmp_path: Path) -> None:

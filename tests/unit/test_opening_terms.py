@@ -277,7 +277,8 @@ def test_an_opening_becomes_only_what_can_follow(status: OpeningStatus) -> None:
                 "senior-backend-developer-aaaaaa",
             ],
         ),
-        ("バックエンド開発者", ["payments", "sao-paulo", "job-aaaaaa"]),
+        ("バックエンド開発者", ["job-payments", "job-sao-paulo", "job-aaaaaa"]),
+        ("ab" * 20 + " " + "cd" * 20, ["ab" * 20, f"{'ab' * 20}-aaaaaa"]),
         ("x" * 150, ["x" * 73, f"{'x' * 73}-aaaaaa"]),
     ],
 )

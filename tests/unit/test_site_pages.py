@@ -17,11 +17,12 @@ from bot.domain.openings.opening import OpeningStatus
 from bot.domain.posting import Section
 from bot.domain.site.colors import LEAST_CONTRAST, Theme, accent, contrast
 from bot.domain.site.jobs import Filters, Snapshot, filters_of, key_of
+from bot.library.loader import BUILT_IN
 from bot.services.site.page import Moved
 from bot.services.site.rendering import Site
 from tests.support.job_posting import faults_of
 from tests.support.postings import EVIL, TERMS, job_of
-from tests.support.site import BASE, NOW, Pages, company_folder, moved, published, rendered
+from tests.support.site import BASE, COMPANY, NOW, Pages, company_folder, moved, published, rendered
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +227,68 @@ def test_pages_are_in_the_language_of_the_role(pages: Pages) -> None:
     assert '<html lang="de">' in html
     told = {node.text() for node in Tree(html).css("a.btn, dt")}
     assert {"Jetzt bewerben", "Gehalt", "Bewerben bis"} <= told
+
+
+def test_a_page_in_a_language_from_the_right_begins_there(tmp_path: Path) -> None:
+    folder = company_folder(
+        tmp_path / "content", COMPANY.replace("name =", 'locale = "ar"\nname =', 1)
+    )
+    (folder / "locales").mkdir()
+    english = (BUILT_IN / "locales" / "en.toml").read_text()
+    (folder / "locales" / "ar.toml").write_text(english)
+    pages = Pages(folder)
+    assert '<html lang="ar" dir="rtl">' in pages.text("/jobs")
+    assert '<html lang="en">' in pages.text(NURSE), "the role's language, not the company's"
+
+
+def test_jobs_that_are_not_below_their_teams_name_say_their_team(pages: Pages) -> None:
+    def lines(html: str) -> list[str]:
+        return [node.text() for node in Tree(html).css(".jobs .line")]
+
+    assert lines(pages.text("/jobs", Filters(place="austin"))) == [
+        "Engineering · Austin, TX, on-site · Part-time · 24 hours a week"
+    ]
+    assert lines(pages.text("/jobs", Filters(place="remote")))[0].startswith("Design · ")
+    assert all("Care" not in line for line in lines(pages.text("/jobs", Filters(team="care"))))
+    assert any(
+        line.startswith("Care · Seattle") for line in lines(pages.text("/jobs/product-manager-4"))
+    )
+
+
+@pytest.mark.parametrize("team", ["Main", "Team", "q", "How", "Place", "Other", "By team", "---"])
+def test_no_team_is_called_like_a_part_of_the_page(pages: Pages, team: str) -> None:
+    role = pages.role("backend-developer")
+    jobs = (published(job_of(role, team=team), 1), published(job_of(role, team=None), 2))
+    for site in (pages.site, Site(pages.content, BASE, are_files=True)):
+        page = rendered(site, Snapshot(jobs, NOW + timedelta(days=9)), "/jobs")
+        tree = Tree(page.body.decode())
+        ids = [node.attributes["id"] for node in tree.css("[id]")]
+        assert len(ids) == len({*ids})
+        job = Tree(
+            rendered(
+                site, Snapshot(jobs, NOW + timedelta(days=9)), "/jobs/backend-developer-1"
+            ).body.decode()
+        )
+        links = [node.attributes["href"] or "" for node in job.css(".crumb a")]
+        assert all(link.partition("#")[2] in {"", *ids} for link in links)
+
+
+def test_who_writes_without_a_full_stop_keeps_apply_on_the_first_screen(pages: Pages) -> None:
+    for endless in ("word " * 600, "あ" * 3000):
+        text = (Section("", paragraphs=(endless.strip(), "More.")),)
+        now = Snapshot((published(job_of(pages.role("backend-developer"), text=text)),), NOW)
+        tree = Tree(rendered(pages.site, now, "/jobs/backend-developer-0").body.decode())
+        assert tree.css(".lede") == []
+        assert endless.strip() in [node.text() for node in tree.css(".article p")]
+
+
+def test_the_first_sentences_are_told_by_their_end_in_japanese_too(pages: Pages) -> None:
+    first, second, rest = "決済の基盤を作ります。", "速さを守ります。", "あ" * 170
+    text = (Section("", paragraphs=(f"{first}{second}{rest}",)),)
+    now = Snapshot((published(job_of(pages.role("backend-developer"), text=text)),), NOW)
+    tree = Tree(rendered(pages.site, now, "/jobs/backend-developer-0").body.decode())
+    assert [node.text() for node in tree.css(".lede")] == [f"{first}{second}"]
+    assert rest in [node.text() for node in tree.css(".article p")]
 
 
 def test_two_jobs_of_one_title_have_pages_of_their_own(pages: Pages) -> None:

@@ -141,11 +141,16 @@ def slugs_of(job: Job) -> tuple[str, ...]:
     title = job.opening.title
     cities = (place.city for place in job.terms.places)
     plain = _slug(title)
-    more = (_slug(f"{title} {name}") for name in (job.opening.team, *cities) if name)
-    last = f"{plain or 'job'}-{job.id[:6]}"
-    return tuple(dict.fromkeys(filter(None, (plain, *more, last))))
+    whose = title if plain else "job"  # in a script that addresses don't have
+    more = [_slug(f"{whose} {name}") for name in (job.opening.team, *cities) if name]
+    found = (plain, *(name for name in more if name != whose), f"{plain or whose}-{job.id[:6]}")
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST_SLUG - 7].rstrip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    most = LONGEST_SLUG - 7
+    if len(words) <= most:
+        return words
+    return (words[: most + 1].rpartition("-")[0] or words[:most]).rstrip("-")

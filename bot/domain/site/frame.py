@@ -12,6 +12,8 @@ from bot.domain.links import Link, link_of
 from bot.domain.site.jobs import Filters
 from bot.domain.site.words import IN_ENGLISH, SiteWords
 
+FROM_RIGHT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
 
 @dataclass(frozen=True)
 class Addresses:
@@ -66,7 +68,7 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Frame:
-    """What templates are given as `site`."""
+    """What templates are given as `site`. `color` is that of links in the light."""
 
     company: Company
     at: Addresses
@@ -75,6 +77,12 @@ class Frame:
     language: str = "en"
     process: str = "How we hire"
     has_library: bool = False
+    color: str = "#0b5a6f"
+
+    @property
+    def is_from_right(self) -> bool:
+        """Whether its language is written from right to left."""
+        return self.language.partition("-")[0] in FROM_RIGHT
 
     @property
     def name(self) -> str | None:

@@ -7,6 +7,7 @@ from bot.domain.links import Link
 from bot.domain.openings.text import Text
 from bot.domain.posting import Section, filled
 from bot.domain.roles import Category, Role
+from bot.domain.site.cards import CARD, card_of_role, picture_at, picture_of_jobs
 from bot.domain.site.frame import Frame
 from bot.domain.site.jobs import PublishedJob, Snapshot
 from bot.domain.site.lists import Head, titled
@@ -78,6 +79,7 @@ def library_page(roles: Sequence[Role], site: Frame) -> LibraryPage:
             words.library_note,
             site.at.whole(site.library),
             is_indexed=True,
+            picture=picture_of_jobs(site),
         ),
         shelves=tuple(_shelf(category, roles, site) for category in categories),
         index=site.at.within("/library/search.json"),
@@ -92,13 +94,19 @@ def role_page(role: Role, roles: Sequence[Role], now: Snapshot, site: Frame) -> 
     told = (*filter(None, (rest,)), *(text for text in first.texts if text != role.summary))
     reviewed = site.day(role.reviewed) if role.reviewed else ""
     facts = (
-        (words.also_called, ", ".join(role.aliases[:MOST_ALIASES])),
+        (words.also_called, _begun_large(", ".join(role.aliases[:MOST_ALIASES]))),
         (words.reviewed, reviewed),
     )
     near = [one for one in roles if one.category == role.category and one.slug != role.slug]
     job = next((one for one in now.open if one.job.opening.role == role.slug), None)
     return RolePage(
-        head=Head(titled(role.title, site), lede, site.at.whole(address), is_indexed=True),
+        head=Head(
+            titled(role.title, site),
+            lede,
+            site.at.whole(address),
+            is_indexed=True,
+            picture=picture_at(Link(f"{address}{CARD}"), card_of_role(role, site), site),
+        ),
         title=role.title,
         lede=lede,
         category=role.category.name,
@@ -113,6 +121,12 @@ def role_page(role: Role, roles: Sequence[Role], now: Snapshot, site: Frame) -> 
         near=tuple(_row(one, site) for one in near[:MOST_NEAR]),
         near_heading=filled(words.more_roles, category=role.category.name),
     )
+
+
+def _begun_large(text: str) -> str:
+    """With a capital, unless it begins with a name that is written otherwise, such as iOS."""
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.islower() else text
 
 
 def _apply(one: PublishedJob, site: Frame) -> tuple[str, Link]:

@@ -9,6 +9,7 @@ from bot.domain.dates import day_in
 from bot.domain.links import Link
 from bot.domain.openings.posting import posting_of
 from bot.domain.posting import filled
+from bot.domain.site.cards import picture_of_jobs
 from bot.domain.site.frame import Frame
 from bot.domain.site.jobs import REMOTE, Filters, PublishedJob, Snapshot, key_of
 
@@ -18,12 +19,14 @@ FEW = 30
 
 @dataclass(frozen=True)
 class Head:
-    """What browsers and search engines are told of a page; without `canonical`, not to keep it."""
+    """What browsers and search engines are told of a page; without `canonical`, not to keep it.
+    `picture` is what links to it unfurl with."""
 
     title: str
     description: str = ""
     canonical: Link | None = None
     is_indexed: bool = False
+    picture: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,15 @@ class Group:
     name: str
     count: str
     rows: tuple[Row, ...]
+
+    @property
+    def id(self) -> str:
+        """Of its heading: no other element of a page has it, whatever the team is called."""
+        return id_of(self.key)
+
+
+def id_of(team: str) -> str:
+    return f"team-{team}"
 
 
 @dataclass(frozen=True)
@@ -111,11 +123,12 @@ def list_page(now: Snapshot, filters: Filters, site: Frame) -> ListPage:
             description=introduction,
             canonical=site.at.whole(link),
             is_indexed=is_whole,
+            picture=picture_of_jobs(site),
         ),
         heading=words.open_jobs if is_filtered else pages.headline or title,
         introduction="" if is_filtered else introduction,
         search=search,
-        groups=_groups(found, site),
+        groups=_found(found, filters, site) if is_filtered else _groups(found, site),
         is_filtered=is_filtered,
         found=told,
         chips=chips,
@@ -184,7 +197,7 @@ def _groups(jobs: Iterable[PublishedJob], site: Frame) -> tuple[Group, ...]:
     found = [(key, [*members]) for key, members in groups]
     return tuple(
         Group(
-            key=key or "other",
+            key=key,
             name=members[0].team or (words.other_jobs if len(found) > 1 else words.open_jobs),
             count=_counted(len(members), words.one_job, words.many_jobs),
             rows=tuple(row_of(one, site) for one in members),
@@ -193,18 +206,27 @@ def _groups(jobs: Iterable[PublishedJob], site: Frame) -> tuple[Group, ...]:
     )
 
 
-def row_of(one: PublishedJob, site: Frame) -> Row:
+def _found(jobs: Iterable[PublishedJob], filters: Filters, site: Frame) -> tuple[Group, ...]:
+    """In one list, in which each job says its team unless all are of one."""
+    rows = tuple(row_of(one, site, has_team=not filters.team) for one in jobs)
+    return (Group(key="", name="", count="", rows=rows),) if rows else ()
+
+
+def row_of(one: PublishedJob, site: Frame, *, has_team: bool = False) -> Row:
+    """`has_team`: it says of which team it is, since it doesn't stand below the team's name."""
     posting = posting_of(one.job, None, one.words)
     terms, words = one.job.terms, site.words
     if terms.closes_on is not None:
         when = filled(words.apply_by_day, date=site.day(terms.closes_on))
     else:
         when = filled(words.posted, date=site.day(day_in(one.zone, one.posted_at)))
+    team = posting.team if has_team else None
+    told = (team, posting.where_in_short, posting.kind, posting.hours)
     return Row(
         link=site.at.job(one.job.slug),
         title=posting.title,
         language=posting.language,
-        line=" · ".join(filter(None, (posting.where_in_short, posting.kind, posting.hours))),
+        line=" · ".join(filter(None, told)),
         pay=posting.pay or "",
         when=when,
     )

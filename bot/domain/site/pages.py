@@ -12,9 +12,10 @@ from bot.domain.links import Link
 from bot.domain.openings.posting import JobPosting, posting_of
 from bot.domain.openings.text import Text, teaser
 from bot.domain.posting import filled
+from bot.domain.site.cards import picture_of_job
 from bot.domain.site.frame import Frame, href
 from bot.domain.site.jobs import Filters, PageState, PublishedJob, Snapshot, key_of
-from bot.domain.site.lists import Head, Row, Search, row_of, search_of, see_all, titled
+from bot.domain.site.lists import Head, Row, Search, id_of, row_of, search_of, see_all, titled
 
 MOST_OTHERS = 4
 """Other jobs that the page of a job names."""
@@ -22,7 +23,10 @@ MOST_OTHERS = 4
 LONGEST_LEDE = 170
 """Characters of the sentences below the title, unless the first alone is longer."""
 
-SENTENCE_END = re.compile(r"(?<=[.!?]) (?=\S)")
+LONGEST_SENTENCE = 2 * LONGEST_LEDE
+"""Characters up to which that one stands there: a longer one keeps *Apply* off a phone's screen."""
+
+SENTENCE_END = re.compile(r"[.!?](?= \S)|[。！？](?=\S)")
 
 ADDRESS = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)])|([^\s<>@,;:()\"]+@[^\s<>@]+\.\w+)")
 
@@ -99,10 +103,11 @@ def job_page(one: PublishedJob, now: Snapshot, site: Frame) -> JobPage:
             ),
             canonical=site.at.whole(site.at.job(one.job.slug)),
             is_indexed=state is PageState.OPEN,
+            picture=picture_of_job(posting, one.job.slug, site),
         ),
         title=posting.title,
         team=posting.team,
-        team_link=Link(f"{site.at.jobs}#{key_of(one.team or '')}"),
+        team_link=Link(f"{site.at.jobs}#{id_of(key_of(one.team or ''))}"),
         lede=lede,
         posting=posting,
         pay=_pay(posting),
@@ -113,7 +118,7 @@ def job_page(one: PublishedJob, now: Snapshot, site: Frame) -> JobPage:
         steps=steps,
         notes=_notes(site),
         fine_print=_fine_print(posting, one, site),
-        others=tuple(row_of(other, site) for other in others),
+        others=tuple(row_of(other, site, has_team=True) for other in others),
         others_heading=heading,
         all=see_all(now, site),
     )
@@ -128,7 +133,7 @@ def over_page(one: PublishedJob, now: Snapshot, site: Frame) -> OverPage:
         head=Head(titled(f"{words.closed}: {posting.title}", site), words.closed_note),
         heading=words.closed,
         text=f"{about}. {words.closed_note}",
-        others=tuple(row_of(other, site) for other in _others(one, now)),
+        others=tuple(row_of(other, site, has_team=True) for other in _others(one, now)),
         others_heading=words.more_jobs,
         all=see_all(now, site),
     )
@@ -222,15 +227,16 @@ def _lede(sections: Text) -> tuple[str, Text]:
         first = replace(first, lead=(*filter(None, (rest,)), *first.lead[1:]))
     else:
         return "", sections
+    if len(lede) > LONGEST_SENTENCE:
+        return "", sections
     return lede, ((first, *sections[1:]) if first.texts else sections[1:])
 
 
 def begun(text: str) -> tuple[str, str]:
     """The first sentence, with as many more as fit, and the rest."""
-    first, *others = SENTENCE_END.split(text)
-    while others and len(first) + len(others[0]) < LONGEST_LEDE:
-        first = f"{first} {others.pop(0)}"
-    return first, " ".join(others)
+    ends = [*(found.end() for found in SENTENCE_END.finditer(text)), len(text)]
+    end = max((end for end in ends if end <= LONGEST_LEDE), default=ends[0])
+    return text[:end], text[end:].lstrip()
 
 
 def _notes(site: Frame) -> tuple[Note, ...]:

@@ -89,10 +89,9 @@ class SiteWords(Content):
     contact: Words = "Contact"
     no_cookies: Words = "These pages set no cookies and load nothing from anyone else."
     library: Words = "Role library"
-    library_title: Words = "What the work is"
+    library_title: Words = "Job descriptions, in plain words"
     library_note: Words = (
-        "Roles in plain words: what you'd do, and what it takes. "
-        "Our own jobs start from these pages."
+        "What you'd do in each role, and what it takes. Our own jobs start from these pages."
     )
     find_role: Words = "Find a role"
     no_role: Words = "No role matches."
@@ -101,7 +100,7 @@ class SiteWords(Content):
     reviewed: Words = "Reviewed"
     more_roles: Annotated[Words, _with("category")] = "More in {category}"
     open_job: Annotated[Words, _with("title")] = "Open now: {title}"
-    take_it: Words = "Take this text"
+    take_it: Words = "Download"
     markdown: Words = "Markdown"
     plain_text: Words = "Plain text"
 

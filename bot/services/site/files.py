@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from bot.domain.site.boards import Feed
-from bot.domain.site.jobs import Filters, Snapshot
+from bot.domain.site.cards import CARD, ENDING, card_of_role
+from bot.domain.site.jobs import Filters, PageState, Snapshot
 from bot.domain.site.library import library_page, role_address, role_page, search_index
 from bot.domain.site.lists import choices
 from bot.errors import UserError
@@ -30,6 +31,8 @@ def files_of(site: Site, now: Snapshot) -> Iterator[File]:
     yield "jobs/index.html", _body(site, now, JOBS)
     for one in now.jobs:
         yield f"jobs/{one.job.slug}/index.html", _body(site, now, f"{JOBS}/{one.job.slug}")
+        if one.state(now.at) is not PageState.OVER:
+            yield f"jobs/{one.job.slug}{ENDING}", _body(site, now, f"{JOBS}/{one.job.slug}{ENDING}")
     teams, places = choices(now, site.frame)
     for kind, options in (("team", teams), ("place", places)):
         for option in options:
@@ -57,6 +60,7 @@ def library_files(content: LoadedContent, site: Site, now: Snapshot) -> Iterator
         page_of_role = role_page(role, library.roles, now, here)
         html = documents.render("pages/role.html.j2", site=here, page=page_of_role)
         yield f"{folder}/index.html", html.encode()
+        yield f"{folder}/{CARD}", site.drawn(card_of_role(role, here))
         for style, ending in ((Format.MARKDOWN, "md"), (Format.TEXT, "txt")):
             text = documents.document("posting", style, role=role, competencies=())
             yield f"{folder}/{role.slug}.{ending}", text.encode()

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from bot.domain.openings.json_ld import JsonLd, dumped, json_ld
 from bot.domain.openings.posting import JobPosting, posting_of, remote_from
 from bot.domain.site.boards import BOARDS, Feed, FeedJob, places_of, reference_of
+from bot.domain.site.cards import CARD, ENDING, Card, card_of_job, card_of_jobs
 from bot.domain.site.colors import Theme, accent
 from bot.domain.site.frame import Addresses, Frame, Pictures
 from bot.domain.site.jobs import Filters, PageState, PublishedJob, Snapshot
@@ -62,6 +63,7 @@ class Site:
         self._folder = folder
         self._has_library = has_library
         self._in_feeds: WeakKeyDictionary[PublishedJob, Sequence[FeedJob]] = WeakKeyDictionary()
+        self._drawn: WeakKeyDictionary[PublishedJob, Page] = WeakKeyDictionary()
         self.at = Addresses(base, are_files)
 
     @cached_property
@@ -75,7 +77,8 @@ class Site:
             logo=logos[0] if logos else None,
             icon=icons[0] if icons else "icon.svg",
         )
-        frame = Frame(self._library.company, self.at, pictures)
+        color = self._accents["light"].color
+        frame = Frame(self._library.company, self.at, pictures, color=color)
         return self._in(frame, self._library.company.locale)
 
     @cached_property
@@ -111,7 +114,7 @@ class Site:
     @property
     def static_names(self) -> Sequence[str]:
         """What pages are shown with."""
-        return [*dict.fromkeys(("style.css", "icon.svg", *self._pictures))]
+        return [*dict.fromkeys(("style.css", "icon.svg", CARD, *self._pictures))]
 
     def in_language(self, language: str) -> Frame:
         return self._in(self.frame, language)
@@ -179,6 +182,8 @@ class Site:
         return self._html(now, "list", site, page=list_page(now, filters, site))
 
     def _of_job(self, now: Snapshot, slug: str) -> Answer | None:
+        if slug.endswith(ENDING):
+            return self._picture(now, slug.removesuffix(ENDING))
         plain = slug.removesuffix("/")
         one = now.by_slug.get(plain) or now.by_id.get(plain)
         if one is None:
@@ -191,6 +196,27 @@ class Site:
         page = job_page(one, now, site)
         data = Markup(dumped(self.json_ld(one))) if page.apply else ""  # noqa: S704
         return self._html(now, "job", site, page=page, data=data)
+
+    def _picture(self, now: Snapshot, slug: str) -> Page | None:
+        """What links to the job unfurl with, drawn anew only when the job has changed."""
+        one = now.by_slug.get(slug)
+        if one is None or one.state(now.at) is PageState.OVER:
+            return None
+        known = self._drawn.get(one)
+        if known is None:
+            site = self._in(self.frame, one.words.language)
+            posting = posting_of(one.job, self._library.company, one.words)
+            body = self.drawn(card_of_job(posting, site))
+            changed_at = max(one.changed_at, self.content_changed_at)
+            known = page_of(body, MediaType.PNG, changed_at, is_static=True)
+            self._drawn[one] = known
+        return known
+
+    def drawn(self, card: Card) -> bytes:
+        """The card as a picture, or that of all jobs where no font has its heading."""
+        from bot.services.site.pictures import drawn  # Pillow, which pages do without
+
+        return drawn(card, card_of_jobs(self.frame))
 
     def json_ld(self, one: PublishedJob) -> JsonLd:
         """The open job for search engines."""
@@ -243,6 +269,8 @@ class Site:
         if name in self._pictures:
             media_type = MediaType.SVG if name.endswith(".svg") else MediaType.PNG
             body = self._pictures[name].read_bytes()
+        elif name == CARD:
+            media_type, body = MediaType.PNG, self.drawn(card_of_jobs(self.frame))
         elif name == "style.css":
             media_type, body = MediaType.CSS, self._style.encode()
         elif name == "icon.svg":

@@ -3,9 +3,11 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 from bot.caches import keep
 from bot.domain.site.boards import Feed
+from bot.domain.site.cards import ENDING
 from bot.domain.site.jobs import Filters, Snapshot, filters_of
 from bot.domain.site.status import LONGEST_AGENT, Board, Fetch, reader_of
 from bot.services.ports import Clock
@@ -45,6 +47,7 @@ class SiteService:
         self._searches: dict[Key, Answer] = {}
         self._missing: Page | None = None
         self._rendering: dict[Key, asyncio.Task[Answer | None]] = {}
+        self._drawer = ThreadPoolExecutor(1, "pictures")  # so that no page waits behind them
         self._checked_at: float | None = None
         self._fetches: dict[tuple[str, str], Fetch] = {}
         self._noted_at = 0.0
@@ -129,7 +132,9 @@ class SiteService:
 
     async def _render(self, key: Key) -> Answer | None:
         now = self._now
-        found = await asyncio.to_thread(self.site.answer, now, *key)
+        drawer = self._drawer if key[0].endswith(ENDING) else None  # None: with all the others
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(drawer, self.site.answer, now, *key)
         if found is not None and now is self._now:
             is_whole = key[1] == NO_FILTERS
             kept, most = (self._kept, MOST_KEPT) if is_whole else (self._searches, MOST_SEARCHES)

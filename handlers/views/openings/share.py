@@ -20,14 +20,14 @@ HINTS = {
 
 
 KNOWN = (
-    "“Fetched” means that a client of this name has read the job. Whether the board shows it is up "
-    "to the board."
+    "Panelist sees who reads the job here, by the name that they give. Whether a board shows it is "
+    "up to the board."
 )
 OFF = "Job boards are off: there are no jobs pages here that they could read."
 
 ASKS = {
     Board.GOOGLE: "It finds the page by itself, sooner if you give Search Console ",
-    Board.LINKEDIN: "Paste it yourself. Under an agreement, LinkedIn takes ",
+    Board.LINKEDIN: "paste it yourself. Under an agreement, LinkedIn takes ",
 }
 """What a board wants to be given, where that isn't just the address."""
 
@@ -65,7 +65,7 @@ def _told(one: BoardStatus, zone: str) -> Sequence[Part]:
     asks = ASKS.get(one.board, "Give it the address ")
     told: list[Part] = [bold(one.board), f": {begin}{asks}", link(one.address, one.address)]
     if one.other_at is not None:
-        told += [". A client of another name read it ", moment(one.other_at, zone)]
+        told += [". A client by another name read it ", moment(one.other_at, zone)]
     return told
 
 

@@ -338,6 +338,20 @@ def _add_listings(command: Callable[[str, str, str], argparse.ArgumentParser]) -
             parser.add_argument(
                 "--find", metavar="TEXT", help="only those with this in their name or email address"
             )
+    text = "print all that led to a decision about an application"
+    parser = command("debrief", "bot.commands.debriefs:debrief", text)
+    parser.add_argument(
+        "application", metavar="APPLICATION", help="its ID, which panelist applications lists"
+    )
+    parser.add_argument(
+        "--format",
+        choices=[Format.MARKDOWN, Format.HTML],
+        default=Format.MARKDOWN,
+        help="html is a page to read or to print (default: markdown)",
+    )
+    parser.add_argument(
+        "--anonymous", action="store_true", help="without the IDs of interviewers and deciders"
+    )
     text = "merge two candidates who are one person; --undo FROM takes it back"
     parser = command("merge", "bot.commands.hires:merge", text)
     parser.add_argument("candidate", metavar="FROM", help="the ID of the candidate to merge")

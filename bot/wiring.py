@@ -19,6 +19,9 @@ from bot.logs import quiet_libraries
 from bot.services.board.board import BoardService
 from bot.services.board.channels import ChannelBoards
 from bot.services.candidates import CandidatesService
+from bot.services.debriefs.answering import Answering
+from bot.services.debriefs.deciding import Deciding
+from bot.services.debriefs.reading import Debriefs
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.holidays import HolidayCalendars
@@ -53,6 +56,9 @@ from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
 from handlers.board import BoardListeners
 from handlers.candidates import Candidates
+from handlers.debriefs.answers import AnswerListeners
+from handlers.debriefs.decisions import DecisionListeners
+from handlers.debriefs.reading import DebriefListeners
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
 from handlers.feedback import FeedbackListeners
@@ -110,6 +116,9 @@ class Services:
     scorecards: ScorecardsService
     organizing: ScorecardOrganizing
     reading: ScorecardReading
+    debriefs: Debriefs
+    deciding: Deciding
+    answering: Answering
     reminders: RemindersService
     reminding: RemindNow
     home: HomeService
@@ -160,6 +169,9 @@ def wire(
         scorecards,
         ScorecardsOrganizing(services.organizing, slack),
         feedback,
+        DebriefListeners(services.debriefs, documents, slack, prefix),
+        DecisionListeners(services.deciding, slack),
+        AnswerListeners(services.answering, services.debriefs, documents, slack),
         Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
         SettingsListeners(services.settings, home),
@@ -263,6 +275,9 @@ def _services(
         scorecards=ScorecardsService(database, contents, hints, clock, outbox.flush),
         organizing=ScorecardOrganizing(database, rights, clock, outbox.flush),
         reading=ScorecardReading(database, rights, contents, clock),
+        debriefs=Debriefs(database, rights, contents, clock),
+        deciding=Deciding(database, rights, contents, hints, clock, outbox.flush),
+        answering=Answering(database, rights, clock, outbox.flush),
         reminders=RemindersService(database, directory, clock),
         reminding=RemindNow(database, rights, directory, clock, outbox.flush),
         home=HomeService(

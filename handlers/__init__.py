@@ -11,6 +11,9 @@ from bot.domain.rights import Act
 from bot.errors import UserError
 from handlers.board import BoardListeners
 from handlers.candidates import Candidates
+from handlers.debriefs.answers import AnswerListeners
+from handlers.debriefs.decisions import DecisionListeners
+from handlers.debriefs.reading import DebriefListeners
 from handlers.edge import NO_LISTENER, Answer, AnyRequest, Edge, Listener
 from handlers.feedback import FeedbackListeners
 from handlers.gate import Gate
@@ -96,6 +99,9 @@ def listeners(
     scorecards: Scorecards,
     organizing: ScorecardsOrganizing,
     feedback: FeedbackListeners,
+    debriefs: DebriefListeners,
+    decisions: DecisionListeners,
+    answers: AnswerListeners,
     reminders: Reminders,
     home: AppHome,
     settings: SettingsListeners,
@@ -109,6 +115,7 @@ def listeners(
             CommandName.PANEL: (Act.SET_UP_PANEL, panel.panels.command),
             CommandName.SCORECARD: (Act.SEE_OWN, scorecards.command),
             CommandName.HIRING: (Act.SEE_BOARD, board.command),
+            CommandName.DEBRIEF: (Act.SEE_OWN, debriefs.command),
         },
         actions={
             ActionId.JD_START: (Act.POST_ROLE, jd.start),
@@ -192,6 +199,15 @@ def listeners(
             ActionId.SCORECARD_READ: (Act.READ_FEEDBACK, feedback.read),
             ActionId.SCORECARD_EARLIER: (Act.READ_FEEDBACK, feedback.earlier),
             ActionId.SCORECARD_VERSION: (Act.READ_FEEDBACK, feedback.version),
+            ActionId.DEBRIEF_OPEN: (Act.READ_FEEDBACK, debriefs.open),
+            ActionId.DEBRIEF_EARLY: (Act.OPEN_EARLY, debriefs.early),
+            ActionId.DEBRIEF_EVIDENCE: (Act.READ_FEEDBACK, debriefs.evidence),
+            ActionId.DEBRIEF_PAGE: (Act.READ_FEEDBACK, debriefs.page),
+            ActionId.DEBRIEF_LEAN: (Act.LEAN, debriefs.lean),
+            ActionId.DEBRIEF_LEANINGS: (Act.OPEN_LEANINGS, debriefs.leanings),
+            ActionId.DEBRIEF_DECIDE: (Act.DECIDE, decisions.decide),
+            ActionId.DEBRIEF_UNDO: (Act.DECIDE, decisions.undo),
+            ActionId.DEBRIEF_ANSWER: (Act.ANSWER, answers.draft),
             ActionId.HOME_SETTINGS: (Act.CHOOSE_REMINDERS, home.settings),
             ActionId.HOME_EVERYONE: (Act.SET_DEFAULT, home.everyone),
             ActionId.HOME_SET_UP: (Act.SET_DEFAULT, home.set_up),
@@ -250,6 +266,9 @@ def listeners(
             ViewId.SCORECARD_CLOSE_FOR: (Act.CLOSE_FOR, organizing.submit_close),
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
             ViewId.HOME_CALENDAR: (Act.SET_DEFAULT, home.submit_calendar),
+            ViewId.DEBRIEF_LEANING: (Act.LEAN, debriefs.submit_leaning),
+            ViewId.DEBRIEF_DECIDE: (Act.DECIDE, decisions.submit),
+            ViewId.DEBRIEF_ANSWER: (Act.ANSWER, answers.submit),
         },
         events={
             EventName.APP_HOME_OPENED: (Act.SEE_OWN, home.opened),

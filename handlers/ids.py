@@ -12,6 +12,7 @@ class CommandName(StrEnum):
     PANEL = "panel"
     SCORECARD = "scorecard"
     HIRING = "hiring"
+    DEBRIEF = "debrief"
 
 
 class ActionId(StrEnum):
@@ -103,6 +104,16 @@ class ActionId(StrEnum):
     SCORECARD_EARLIER = "scorecard.earlier"
     SCORECARD_VERSION = "scorecard.version"
 
+    DEBRIEF_OPEN = "debrief.open"
+    DEBRIEF_EARLY = "debrief.early"
+    DEBRIEF_EVIDENCE = "debrief.evidence"
+    DEBRIEF_PAGE = "debrief.page"
+    DEBRIEF_LEAN = "debrief.lean"
+    DEBRIEF_LEANINGS = "debrief.leanings"
+    DEBRIEF_DECIDE = "debrief.decide"
+    DEBRIEF_UNDO = "debrief.undo"
+    DEBRIEF_ANSWER = "debrief.answer"
+
     HOME_SETTINGS = "home.settings"
     HOME_EVERYONE = "home.everyone"
     HOME_SET_UP = "home.set_up"
@@ -178,6 +189,9 @@ class ViewId(StrEnum):
     SCORECARD_REASSIGN_FOR = "scorecard.reassign_for"
     SCORECARD_CLOSE_FOR = "scorecard.close_for"
     HOME_CALENDAR = "home.calendar"
+    DEBRIEF_LEANING = "debrief.leaning"
+    DEBRIEF_DECIDE = "debrief.decide"
+    DEBRIEF_ANSWER = "debrief.answer"
 
 
 @dataclass(frozen=True)
@@ -240,6 +254,15 @@ def opening_part(part: str, version: int = 0) -> FormField:
 
 SCORECARD_NEW_OWNER = FormField(block="scorecard.new_owner", action="scorecard.new_owner")
 SCORECARD_REASON = FormField(block="scorecard.reason", action="scorecard.reason")
+DEBRIEF_LEANING = FormField(block="debrief.leaning", action="debrief.leaning")
+DEBRIEF_SENTENCE = FormField(block="debrief.sentence", action="debrief.sentence")
+DEBRIEF_ANSWER_TEXT = FormField(block="debrief.answer_text", action="debrief.answer_text")
+
+
+def decision_part(part: str) -> FormField:
+    """A field of the form in which somebody decides."""
+    return FormField(block=f"debrief.{part}", action=f"debrief.{part}")
+
 
 PANEL_SAME = FormField(block="panel.same", action="panel.same")
 

@@ -24,6 +24,7 @@ USAGE = {
         "See what each candidate waits for",
         "[candidate] | mine | late | all | stats [days] | help",
     ),
+    CommandName.DEBRIEF: ("Read a panel's scorecards together", "[candidate] | help"),
 }
 """For each command what it does and what may follow it."""
 

@@ -177,6 +177,7 @@ SHARED = {
             "openings_approvals",
             "outbox",
             "outcomes",
+            "debriefs_answers",
             "panels_declines",
             "panels_details",
             "progress",

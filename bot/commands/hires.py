@@ -4,7 +4,7 @@ import asyncio
 import json
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,18 @@ from bot.config import Settings, load_settings
 from bot.domain.applications import Application
 from bot.domain.candidates import Candidate
 from bot.domain.dates import day_in_utc
+from bot.domain.debriefs.decision import Outcome
 from bot.domain.names import readable, search_key
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import PUBLIC, Opening
 from bot.domain.openings.terms import pay_json
 from bot.errors import UserError
 from bot.services.candidates import merge_candidates, undo_merge
+from bot.services.messages.debriefs_answers import AwaitedAnswer, awaited_answers
 from bot.storage.database import Transaction
+
+AT_ONCE = 500
+"""Applications that one query asks about."""
 
 COMMAND_LINE = "command-line"
 """Who did it, in the record of what was done from there."""
@@ -114,14 +119,29 @@ async def _applications(tx: Transaction) -> Listing:
     """Those of candidates who became others are not listed: their rounds are the others' now."""
     people, jobs, found = await _everything(tx)
     found = [item for item in found if item.candidate in people]
+    answers = await _answers(tx)
     return Listing(
         [
             f"{one.id}  {one.stage:<12}  {people[one.candidate].name}, "
             f"{jobs[one.opening].full_name}, since {day_in_utc(one.applied_at)}"
             for one in found
         ],
-        [_application_json(one) for one in found],
+        [_application_json(one, answers.get(one.id)) for one in found],
     )
+
+
+async def _answers(tx: Transaction) -> Mapping[str, AwaitedAnswer]:
+    """What the candidate of each application awaits, if anything."""
+    ids: dict[str, list[str]] = defaultdict(list)
+    for workspace, one in await tx.applications.everywhere():
+        ids[workspace].append(one.id)
+    now = SystemClock().now()
+    found: dict[str, AwaitedAnswer] = {}
+    for workspace, several in ids.items():
+        for first in range(0, len(several), AT_ONCE):
+            some = several[first : first + AT_ONCE]
+            found.update(await awaited_answers(tx, workspace, some, now))
+    return found
 
 
 async def _candidates(tx: Transaction, find: str | None) -> Listing:
@@ -221,6 +241,14 @@ def page_url(one: Job, public_url: str | None) -> str | None:
     return f"{public_url}/jobs/{one.slug}" if public_url and one.status in PUBLIC else None
 
 
-def _application_json(one: Application) -> dict[str, Any]:
+def _application_json(one: Application, awaited: AwaitedAnswer | None) -> dict[str, Any]:
+    """`answer_by` is None once they were told; `on_hold` is what was decided last."""
     names = ("id", "candidate", "opening", "stage", "source")
-    return {name: getattr(one, name) for name in names} | {"applied_at": one.applied_at.isoformat()}
+    answer = awaited.answer if awaited is not None else None
+    is_open = answer is not None and not answer.is_given
+    decision = answer.decision if answer is not None else None
+    return {name: getattr(one, name) for name in names} | {
+        "applied_at": one.applied_at.isoformat(),
+        "answer_by": answer.by.isoformat() if answer is not None and is_open else None,
+        "on_hold": decision is not None and decision.outcome is Outcome.HOLD,
+    }

@@ -12,6 +12,8 @@ from itertools import groupby
 
 from bot.domain.applications import Application, Stage
 from bot.domain.candidates import Candidate
+from bot.domain.debriefs.answers import Answer
+from bot.domain.debriefs.decision import Decision
 from bot.domain.openings.opening import Opening
 from bot.domain.organizers import replacing
 from bot.domain.panels.panel import Interview, Panel
@@ -35,6 +37,8 @@ class WaitKind(StrEnum):
     PLANNED = "planned"
     ALL_IN = "all_in"
     """A decision: every scorecard is in."""
+    DECIDED = "decided"
+    """Whatever was decided to be done."""
     NO_INTERVIEWS = "no_interviews"
     """Interviews: none is planned, and none has a scorecard."""
     IN_REVIEW = "in_review"
@@ -99,7 +103,8 @@ class BoardLine:
 
     `stage` is None for whoever only interviews them: how far the application is, is not for them.
     `panels` are those that take place, the newest first, and `interviews` all of theirs, earliest
-    first.
+    first. `decision` is what was decided after the newest of them that anybody interviews in, and
+    `answer` what is awaited to the candidate, for whoever sees the stage.
     """
 
     application: Application
@@ -108,6 +113,19 @@ class BoardLine:
     panels: tuple[Panel, ...]
     interviews: tuple[BoardInterview, ...]
     stage: Stage | None
+    decision: Decision | None = None
+    answer: Answer | None = None
+    is_answer_late: bool = False
+
+    @property
+    def readable(self) -> tuple[Panel, ...]:
+        """Those of its panels that have a scorecard, the newest first."""
+        had = {
+            one.panel.id
+            for one in self.interviews
+            if one.progress.state is InterviewState.SUBMITTED
+        }
+        return tuple(panel for panel in self.panels if panel.id in had)
 
     @property
     def waits(self) -> Waits:
@@ -117,6 +135,9 @@ class BoardLine:
         pending = [one for one in found if one is not None]
         if pending:
             return _most_pressing(pending)
+        if self.decision is not None:
+            is_shown = self.stage is not None
+            return Waits(WaitKind.DECIDED if is_shown else WaitKind.NOTHING, self.decision.at)
         if self.submitted and stage is Stage.INTERVIEWING:
             ended = [one.ended_at for one in self.interviews if one.ended_at is not None]
             return Waits(WaitKind.ALL_IN, max(ended, default=None))
@@ -173,8 +194,12 @@ class BoardLine:
                 for one in self.interviews
                 if one.progress.state is InterviewState.DECLINED
             )
+        if kind is WaitKind.DECIDED:
+            is_open = self.answer is not None and not self.answer.is_given
+            return is_open and any(user in panel.readers for panel in self.panels[:1])
         if kind is WaitKind.ALL_IN:
-            return any(user in panel.readers for panel in self.panels)
+            deciders = self.opening.deciders
+            return user in deciders or any(user in panel.readers for panel in self.panels)
         if kind in (WaitKind.APPLIED, WaitKind.IN_REVIEW, WaitKind.NO_INTERVIEWS):
             return user == self.opening.hears_of_candidates
         return False

@@ -46,13 +46,14 @@ class FeedbackReaders:
 
     `readers` are the hiring manager and the recruiter; `pending` still have to give a scorecard, or
     have given it before their interview; `authors` have given one; `shown_anyway` have asked to be
-    shown the others' before theirs.
+    shown the others' before theirs; `deciders` are those whom the opening names.
     """
 
     readers: frozenset[str]
     pending: frozenset[str]
     authors: frozenset[str]
     shown_anyway: frozenset[str] = frozenset()
+    deciders: frozenset[str] = frozenset()
 
 
 def read_access(person: str, feedback_readers: FeedbackReaders) -> ReadAccess:
@@ -66,7 +67,8 @@ def read_access(person: str, feedback_readers: FeedbackReaders) -> ReadAccess:
         return ReadAccess.ASK_FIRST if waits else ReadAccess.ALL
     if person in feedback_readers.pending:
         return ReadAccess.OWN_FIRST
-    return ReadAccess.ALL if person in feedback_readers.authors else ReadAccess.NOTHING
+    reads = person in feedback_readers.authors or person in feedback_readers.deciders
+    return ReadAccess.ALL if reads else ReadAccess.NOTHING
 
 
 def feedback_readers(
@@ -74,8 +76,10 @@ def feedback_readers(
     cards: Iterable[Scorecard],
     now: datetime,
     reads: Iterable[FeedbackRead] = (),
+    deciders: Iterable[str] = (),
 ) -> FeedbackReaders:
-    """From all interviews of a panel and all scorecards given for it.
+    """From all interviews of a panel and all scorecards given for it; `deciders` are those whom
+    its opening names.
 
     A scorecard on an interview that never began makes nobody an author.
     """
@@ -90,4 +94,5 @@ def feedback_readers(
         ),
         authors=frozenset(card.interviewer for card in cards if card.interview in held),
         shown_anyway=frozenset(read.person for read in reads if read.anyway),
+        deciders=frozenset(deciders),
     )

@@ -41,6 +41,8 @@ class MessageKind(StrEnum):
     OPENING_REFERRED = "opening.referred"
     OPENING_APPROVAL = "opening.approval"
     OPENING_ANSWERED = "opening.answered"
+    DEBRIEF_OUTCOME = "debrief.outcome"
+    DEBRIEF_ANSWER = "debrief.answer"
     BOARD_DAY = "board.day"
     BOARD_UNPOSTED = "board.unposted"
     HOME_HELP = "home.help"

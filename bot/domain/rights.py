@@ -23,6 +23,8 @@ class PersonKind(StrEnum):
     """Whom the workspace names to approve openings."""
     WRITER = "writer"
     """Who made an opening, sent it for approval, or changed what is public since it was."""
+    DECIDER = "decider"
+    """Whom the opening names to decide, beside the hiring manager."""
     POSTER = "poster"
     """Who posted a job description."""
     ADMIN = "admin"
@@ -67,6 +69,14 @@ class Act(StrEnum):
     """Once one's own scorecard is not due: `bot/domain/feedback.py` says when that is."""
     OPEN_EARLY = "open_early"
     """Reads it before one's own is submitted."""
+    LEAN = "lean"
+    """Writes one's leaning."""
+    OPEN_LEANINGS = "open_leanings"
+    """Before all of them are written."""
+    DECIDE = "decide"
+    """Records what was decided, undoes or amends it."""
+    ANSWER = "answer"
+    """Tells the candidate what was decided, and says so."""
     SEE_OWN = "see_own"
     """Lists one's own scorecards, opens one's Home."""
     CHOOSE_REMINDERS = "choose_reminders"
@@ -98,8 +108,10 @@ _SET_UP, _RECRUITER, _MANAGER = (
     PersonKind.RECRUITER,
     PersonKind.HIRING_MANAGER,
 )
+_DECIDER = PersonKind.DECIDER
 _INTERVIEWER, _COLLEAGUE = PersonKind.INTERVIEWER, PersonKind.COLLEAGUE
 _ADMIN, _MEMBER = PersonKind.ADMIN, PersonKind.MEMBER
+_SEE_STATE = frozenset({_SET_UP, _RECRUITER, _MANAGER, _DECIDER, _INTERVIEWER, _COLLEAGUE, _ADMIN})
 
 RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.POST_ROLE: frozenset({_MEMBER}),
@@ -107,10 +119,10 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.READ_GUIDE: frozenset({_MEMBER}),
     Act.ASK_QUESTIONS: frozenset({_MEMBER}),
     Act.SET_UP_PANEL: frozenset({_MEMBER}),
-    Act.SEE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE, _ADMIN}),
+    Act.SEE_PANEL: _SEE_STATE,
     Act.SEE_BOARD: frozenset({_MEMBER}),
     Act.SEE_WHOLE_BOARD: frozenset({_ADMIN}),
-    Act.SEE_STATE: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE, _ADMIN}),
+    Act.SEE_STATE: _SEE_STATE,
     Act.CHANGE_PANEL: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.REMIND: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.READ_KIT: frozenset({_SET_UP, _RECRUITER, _MANAGER, _INTERVIEWER}),
@@ -119,8 +131,12 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.WRITE_SCORECARD: frozenset({_INTERVIEWER}),
     Act.CLOSE_SCORECARD: frozenset({_INTERVIEWER}),
     Act.CLOSE_FOR: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
-    Act.READ_FEEDBACK: frozenset({_RECRUITER, _MANAGER, _INTERVIEWER, _COLLEAGUE}),
+    Act.READ_FEEDBACK: frozenset({_RECRUITER, _MANAGER, _DECIDER, _INTERVIEWER, _COLLEAGUE}),
     Act.OPEN_EARLY: frozenset({_RECRUITER, _MANAGER}),
+    Act.LEAN: frozenset({_MANAGER, _DECIDER}),
+    Act.OPEN_LEANINGS: frozenset({_RECRUITER, _MANAGER}),
+    Act.DECIDE: frozenset({_MANAGER, _DECIDER}),
+    Act.ANSWER: frozenset({_SET_UP, _RECRUITER, _MANAGER, _DECIDER}),
     Act.SEE_OWN: frozenset({_MEMBER}),
     Act.CHOOSE_REMINDERS: frozenset({_MEMBER}),
     Act.SET_DEFAULT: frozenset({_ADMIN}),
@@ -171,6 +187,7 @@ class Access:
             PersonKind.SET_UP: (panel.set_up_by,),
             PersonKind.RECRUITER: (panel.recruiter,),
             PersonKind.HIRING_MANAGER: (panel.hiring_manager,),
+            PersonKind.DECIDER: panel.opening.deciders,
             PersonKind.COLLEAGUE: tuple(item.interviewer for item in panel.on),
             PersonKind.INTERVIEWER: (meant.interviewer,) if meant is not None else (),
         }
@@ -184,6 +201,7 @@ class Access:
             PersonKind.SET_UP: (opening.author,),
             PersonKind.RECRUITER: (opening.recruiter,),
             PersonKind.HIRING_MANAGER: (opening.hiring_manager,),
+            PersonKind.DECIDER: opening.deciders,
             PersonKind.APPROVER: approvers,
             PersonKind.WRITER: writers,
         }
@@ -211,9 +229,9 @@ class Access:
 
     def keeps(self, opening: Opening, panels: Iterable[Panel]) -> bool:
         """Whether the person may see how far an application is as a whole: who keeps the opening,
-        organizes one of its panels, or is an admin."""
+        organizes one of its panels, decides, or is an admin."""
         kinds = self.kinds_for(opening).union(*(self.kinds(panel) for panel in panels))
-        return not RIGHTS[Act.CHANGE_OPENING].isdisjoint(kinds)
+        return not (RIGHTS[Act.CHANGE_OPENING] | {_DECIDER}).isdisjoint(kinds)
 
     def may(self, act: Act, panel: Panel | None = None, interview: str | None = None) -> bool:
         return not RIGHTS[act].isdisjoint(self.kinds(panel, interview))

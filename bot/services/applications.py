@@ -7,7 +7,8 @@ from bot.domain.applications import Application, Source, Stage
 from bot.domain.audit import new_id
 from bot.storage.database import Transaction
 
-BEFORE_INTERVIEWS = (Stage.APPLIED, Stage.IN_REVIEW)
+TO_INTERVIEWS = (Stage.APPLIED, Stage.IN_REVIEW, Stage.DECIDING)
+"""From which interviews lead on: from `deciding` too, as another round."""
 
 
 async def application_for(
@@ -19,7 +20,7 @@ async def application_for(
     Whoever calls has made the candidate, or locked them: so there are never two.
     """
     found = await tx.applications.find(workspace, candidate, opening)
-    if found is not None and found.stage in BEFORE_INTERVIEWS:
+    if found is not None and found.stage in TO_INTERVIEWS:
         await tx.applications.put_stage(workspace, found.id, Stage.INTERVIEWING)
         return replace(found, stage=Stage.INTERVIEWING)
     if found is not None:

@@ -7,14 +7,14 @@ from bot.domain.audit import AuditEntry, new_id
 from bot.domain.feedback import FeedbackRead, ReadAccess, SeenBefore, feedback_readers, read_access
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import MOST_NAMED, Panel
-from bot.domain.rights import Access
+from bot.domain.rights import Access, Act
 from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard, ScorecardVersion
 from bot.errors import UserError
 from bot.services.frozen_contents import Contents
 from bot.services.overview import PanelList
 from bot.services.ports import Clock
-from bot.services.rights import NO_PART, Rights, require_member
+from bot.services.rights import NO_PART, Rights, require, require_member
 from bot.storage.database import Database, Transaction
 from bot.storage.panels.rows import Whose
 
@@ -31,8 +31,8 @@ ASK_FIRST = (
     "marked as written after seeing theirs."
 )
 NOT_FOR_YOU = (
-    "Only the hiring manager, the recruiter and interviewers who've submitted their own scorecard "
-    "can read feedback."
+    "Only the hiring manager, the recruiter, the people who decide and interviewers who've "
+    "submitted their own scorecard can read feedback."
 )
 NO_SUCH_VERSION = "There's no such version of this scorecard."
 
@@ -44,7 +44,8 @@ class Feedback:
     `due_scorecards` are all interviews of the panel where they may read all, else those of the
     scorecards. `reads`: who had read others' feedback on the candidate before this reading.
     `asks_again`: they asked to be shown it anyway while there was none, so that nothing is
-    recorded yet. Each of `due_scorecards` has the reader's zone.
+    recorded yet. Each of `due_scorecards` has the reader's zone. `hidden_from` is the reader where
+    they decide, and others' recommendations are not open to them before the leanings are.
     """
 
     panel: Panel
@@ -53,6 +54,11 @@ class Feedback:
     scorecards: Sequence[Scorecard]
     reads: Sequence[FeedbackRead]
     asks_again: bool = False
+    hidden_from: str | None = None
+
+    def hides_recommendation(self, card: Scorecard) -> bool:
+        """Whether the reader may not see yet what its author recommends."""
+        return self.hidden_from is not None and card.interviewer != self.hidden_from
 
     def seen(self, card: Scorecard, version: ScorecardVersion) -> SeenBefore:
         """What the author of a version knew of the others' feedback when they wrote it."""
@@ -102,12 +108,13 @@ class ScorecardReading:
         self._clock = clock
 
     async def named(self, workspace: str, user: str, name: str) -> PanelList:
-        """The panels for candidates of this name that the person has a part in, or had when they
-        wrote a scorecard."""
+        """The panels for candidates of this name that the person has a part in, had when they
+        wrote a scorecard, or decides about."""
         access = require_member(await self._rights.access(workspace, user))
         async with self._database.read() as tx:
             due_scorecards = await tx.scorecards.due_scorecards_of(workspace, user, MOST_LISTED)
-            whose = Whose(user, also=frozenset(due.panel for due in due_scorecards))
+            decides = await tx.panels.decided_by(workspace, user, MOST_LISTED)
+            whose = Whose(user, also=frozenset((*decides, *(due.panel for due in due_scorecards))))
             panels = await tx.panels.named(workspace, whose, name, MOST_NAMED)
         return PanelList(panels, access, self._clock.now())
 
@@ -168,9 +175,12 @@ class ScorecardReading:
         due_scorecards = await tx.scorecards.due_scorecards_of_panel(workspace, id)
         cards = await tx.scorecards.of_panel(workspace, id)
         reads = await tx.feedback_reads.of_panel(workspace, id)
-        reading = read_access(
-            user, feedback_readers(due_scorecards, cards, self._clock.now(), reads)
+        readers = feedback_readers(
+            due_scorecards, cards, self._clock.now(), reads, panel.opening.deciders
         )
+        reading = read_access(user, readers)
+        if anyway and reading is ReadAccess.ALL:
+            require(access, Act.OPEN_EARLY, panel)
         is_asked = reading is ReadAccess.ASK_FIRST
         if reading is not ReadAccess.ALL and not (is_asked and anyway):
             raise _refusal(reading, panel, user, due_scorecards)
@@ -180,7 +190,9 @@ class ScorecardReading:
         content = await self._contents.of(tx, panel)
         asks_again = is_asked and not sees_others
         shown = [replace(due, zone=access.zone) for due in due_scorecards]
-        return Feedback(panel, content, shown, cards, reads, asks_again)
+        is_hidden = (await tx.debriefs.leanings(panel)).hides_from(user)
+        hidden_from = user if is_hidden else None
+        return Feedback(panel, content, shown, cards, reads, asks_again, hidden_from)
 
     async def _mark(self, tx: Transaction, panel: Panel, user: str, *, anyway: bool) -> None:
         workspace, now = panel.workspace, self._clock.now()

@@ -24,6 +24,11 @@ NOT_YOURS = {
     Act.CLOSE_FOR: "Only the panel's organizers can reassign or close someone else's scorecard.",
     Act.READ_KIT: "Only the interviewer and the panel's organizers can see this.",
     Act.DECLINE: "Only the interviewer can do this.",
+    Act.OPEN_EARLY: "Only the hiring manager and the recruiter can open a debrief early.",
+    Act.LEAN: "Only the hiring manager and the people the job names to decide can do this.",
+    Act.DECIDE: "Only the hiring manager and the people the job names to decide can do this.",
+    Act.ANSWER: "Only the panel's organizers and the people who decide can tell the candidate.",
+    Act.OPEN_LEANINGS: "Only the hiring manager and the recruiter can open leanings.",
     Act.CHANGE_OPENING: "Only the author, recruiter or hiring manager of an opening, or an admin, "
     "can change it.",
     Act.APPROVE_OPENING: "Only an approver or an admin can approve this.",
@@ -148,8 +153,10 @@ def require(
     require_member(access)
     if access.may(act, panel, interview):
         return
-    knows = panel is not None and access.may(Act.SEE_PANEL, panel, interview)
-    raise UserError(NOT_YOURS[act] if knows or act is Act.SET_DEFAULT else NO_PART)
+    knows = panel is not None and any(
+        access.may(one, panel, interview) for one in (Act.SEE_PANEL, Act.READ_FEEDBACK)
+    )
+    raise UserError(NOT_YOURS.get(act, NO_PART) if knows or act is Act.SET_DEFAULT else NO_PART)
 
 
 def permitted_panel(

@@ -4,15 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.applications import Stage
 from bot.domain.board import MOST_ON_BOARD, Board, BoardInterview, BoardLine, in_order
+from bot.domain.debriefs.answers import (
+    Answer,
+    Told,
+    answer_by,
+    last_end,
+    late_from,
+    recruiter_calendar,
+)
+from bot.domain.debriefs.decision import Decisions
 from bot.domain.ladder import late
 from bot.domain.panels.panel import Panel
-from bot.domain.panels.state import InterviewState, progress
+from bot.domain.panels.state import AHEAD, InterviewState, progress
 from bot.domain.reminders import RemindedPerson
 from bot.domain.rights import Access
 from bot.domain.scorecards.closing import Closing
 from bot.storage.board.board import Row, Shown
 from bot.storage.database import Transaction
+
+STILL_TO_WRITE = frozenset({*AHEAD, InterviewState.DUE})
+BEFORE_DECISIONS = frozenset({Stage.APPLIED, Stage.IN_REVIEW, Stage.INTERVIEWING})
 
 
 async def board_of(
@@ -51,14 +64,26 @@ async def _board(
     by_application: dict[str, list[Panel]] = {}
     for panel in panels:
         by_application.setdefault(panel.application, []).append(panel)
+    decisions = await tx.decisions.of_panels(workspace, [panel.id for panel in panels])
+    told = await tx.answers.last_told(workspace, list(by_application))
     on = [item.id for panel in panels for item in panel.on]
     closings = await tx.scorecards.closings_of(workspace, on)
     lines = [
         line
         for row in rows[:most]
-        if (line := _line(row, by_application.get(row[0].id, ()), closings, now, zone, reader))
+        if (
+            line := _line(
+                row,
+                by_application.get(row[0].id, ()),
+                closings,
+                decisions,
+                now,
+                zone,
+                reader,
+            )
+        )
     ]
-    lines = await _with_late(tx, workspace, lines, now)
+    lines = await _with_days(tx, workspace, lines, by_application, told, now)
     return Board(in_order(lines), now, zone, is_cut=len(rows) > most)
 
 
@@ -66,11 +91,16 @@ def _line(
     row: Row,
     panels: Sequence[Panel],
     closings: Mapping[str, Sequence[Closing]],
+    decisions: Mapping[str, Decisions],
     now: datetime,
     zone: str,
     reader: Access | None,
 ) -> BoardLine | None:
-    """The candidate as the reader sees them, if they do; without one all of it is seen."""
+    """The candidate as the reader sees them, if they do; without one all of it is seen.
+
+    What was decided hints at what scorecards say: whoever has one to write sees nothing of it, nor
+    does a place that several people read while anybody has.
+    """
     application, candidate, opening = row
     seen = [one for one in panels if reader is None or reader.sees_state(opening, one)]
     keeps = reader is None or reader.keeps(opening, seen)
@@ -86,6 +116,15 @@ def _line(
         for panel in seen
         for item in panel.on
     ]
+    newest = max((panel for panel in panels if panel.on), key=_made, default=None)
+    decided = decisions[newest.id].current if newest and newest.id in decisions else None
+    is_owing = any(
+        one.progress.state in STILL_TO_WRITE
+        and (reader is None or one.progress.owner == reader.user)
+        for one in found
+    )
+    if is_owing and application.stage not in BEFORE_DECISIONS:
+        application = replace(application, stage=Stage.INTERVIEWING)
     return BoardLine(
         application=application,
         candidate=candidate,
@@ -93,30 +132,52 @@ def _line(
         panels=tuple(sorted(seen, key=lambda panel: panel.created_at, reverse=True)),
         interviews=tuple(sorted(found, key=lambda one: (one.item.starts_at, one.item.id))),
         stage=application.stage if keeps else None,
+        decision=None if is_owing else decided,
     )
 
 
-async def _with_late(
-    tx: Transaction, workspace: str, lines: Sequence[BoardLine], now: datetime
+def _made(panel: Panel) -> datetime:
+    return panel.created_at
+
+
+async def _with_days(
+    tx: Transaction,
+    workspace: str,
+    lines: Sequence[BoardLine],
+    panels: Mapping[str, Sequence[Panel]],
+    told: Mapping[str, Told],
+    now: datetime,
 ) -> list[BoardLine]:
-    """The same, with since when scorecards are late, by the working days of whoever writes them."""
+    """The same, with since when scorecards are late, by the working days of whoever writes them,
+    and by when candidates hear, by those of their recruiter; `panels` are all of each application.
+    """
     policy = await tx.reminders.policy(workspace)
     due = [
         one for line in lines for one in line.interviews if one.progress.state is InterviewState.DUE
     ]
-    people = await tx.reminders.people(workspace, {one.progress.owner for one in due})
+    recruiters = {panel.recruiter for several in panels.values() for panel in several}
+    owners = {one.progress.owner for one in due}
+    people = await tx.reminders.people(workspace, owners | recruiters)
     late_since: dict[str, datetime] = {}
     for one in due:
         owner = one.progress.owner
         unknown = RemindedPerson(workspace, owner, one.item.interviewer_zone)
         calendar = people.get(owner, unknown).calendar(policy)
         late_since |= late(calendar, {one.item.id: one.progress.due_since}, now)
-    return [
-        replace(
-            line,
-            interviews=tuple(
-                replace(one, late_since=late_since.get(one.item.id)) for one in line.interviews
-            ),
+
+    def dated(line: BoardLine) -> BoardLine:
+        interviews = tuple(
+            replace(one, late_since=late_since.get(one.item.id)) for one in line.interviews
         )
-        for line in lines
-    ]
+        id = line.application.id
+        of_it = [panel for panel in panels.get(id, ()) if panel.on]
+        ended_at = last_end((item for panel in of_it for item in panel.interviews), now)
+        if ended_at is None or line.stage is None:
+            return replace(line, interviews=interviews)
+        newest = max(of_it, key=_made)
+        calendar = recruiter_calendar(newest.recruiter, people, policy)
+        answer = Answer(answer_by(calendar, ended_at), ended_at, line.decision, told.get(id))
+        is_late = late_from(calendar, answer.by) <= now
+        return replace(line, interviews=interviews, answer=answer, is_answer_late=is_late)
+
+    return [dated(line) for line in lines]

@@ -63,6 +63,12 @@ class ApplicationStore:
         found = await self._where(workspace, applications.c.id == id)
         return found[0] if found else None
 
+    async def anywhere(self, id: str) -> tuple[str, Application] | None:
+        """The application with its workspace, whichever that is."""
+        query = select(applications).where(applications.c.id == id)
+        row = (await self._connection.execute(query)).mappings().first()
+        return None if row is None else (row["workspace"], application_of(row))
+
     async def of_candidate(self, workspace: str, candidate: str) -> Sequence[Application]:
         return await self._where(workspace, applications.c.candidate == candidate)
 

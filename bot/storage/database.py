@@ -27,6 +27,9 @@ from bot.storage.board.board import BoardStore
 from bot.storage.board.channels import ChannelBoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
+from bot.storage.debriefs.answers import AnswerStore
+from bot.storage.debriefs.decisions import DecisionStore
+from bot.storage.debriefs.store import DebriefStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.holidays import HolidayStore
 from bot.storage.home import HomeStore
@@ -166,6 +169,18 @@ class Transaction:
     @cached_property
     def numbers(self) -> NumbersStore:
         return NumbersStore(self.connection)
+
+    @cached_property
+    def debriefs(self) -> DebriefStore:
+        return DebriefStore(self.connection)
+
+    @cached_property
+    def decisions(self) -> DecisionStore:
+        return DecisionStore(self.connection)
+
+    @cached_property
+    def answers(self) -> AnswerStore:
+        return AnswerStore(self.connection)
 
     @cached_property
     def reminders(self) -> ReminderStore:

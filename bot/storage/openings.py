@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    cast,
     false,
     func,
     insert,
@@ -68,6 +69,7 @@ openings = Table(
     Column("author", String(32), nullable=False),
     Column("hiring_manager", String(32)),
     Column("recruiter", String(32)),
+    Column("deciders", JSON),
     Column("created_at", Moment, nullable=False),
     Column("posting_title", String(LONGEST_TITLE)),
     Column("slug", String(LONGEST_SLUG)),
@@ -293,6 +295,7 @@ def opening_columns(prefix: str) -> list[Label[Any]]:
 def opening_of(row: Any, prefix: str = "") -> Opening:
     values = {name: row[f"{prefix}{name}"] for name in FIELDS}
     values["title"] = row[f"{prefix}posting_title"] or values["title"]
+    values["deciders"] = tuple(values["deciders"] or ())
     level = Level(values["level"]) if values["level"] else None
     return Opening(**values | {"level": level, "status": OpeningStatus(values["status"])})
 
@@ -325,6 +328,7 @@ def job_of(row: Any) -> Job:
 def _head(item: Opening) -> dict[str, Any]:
     """What stands in a row of what may change about an opening's head."""
     row = {name: getattr(item, name) for name in FIELDS if name not in ("id", "author")}
+    row |= {"deciders": list(item.deciders) or None}
     if len(item.title) > SHORT_TITLE:
         row |= {"title": item.title[:SHORT_TITLE], "posting_title": item.title}
     return row
@@ -363,6 +367,11 @@ def kept_by(user: str) -> ColumnElement[bool]:
     """The openings that somebody made, recruits or hires for."""
     columns = openings.c
     return or_(columns.author == user, columns.hiring_manager == user, columns.recruiter == user)
+
+
+def decided_by(user: str) -> ColumnElement[bool]:
+    """The openings that name somebody to decide; ids hold no quotation marks."""
+    return cast(openings.c.deciders, String).contains(f'"{user}"', autoescape=True)
 
 
 def _is_public() -> ColumnElement[bool]:

@@ -22,6 +22,7 @@ from bot.services.overview import PanelList
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, context, cut, header, modal, plain, private, titled
+from handlers.views.debriefs.buttons import debrief_button
 from handlers.views.panels.listing import how_many
 from handlers.views.rich import Parts, bold, line, moment, people, person
 from handlers.views.scorecards.form import open_button
@@ -40,6 +41,10 @@ SEEN = {
     SeenBefore.CHANGED_AFTER: "changed after seeing others' feedback",
 }
 
+LEAN_FIRST = (
+    "What others recommend opens with the leanings. You decide here, so write yours in the debrief "
+    "first."
+)
 ASKS_AGAIN = "Nobody else has submitted feedback, so nothing was recorded. You'll be asked again."
 
 
@@ -59,6 +64,7 @@ class VersionToken(Token):
 def feedback(feedback: Feedback) -> Json:
     """All that has been submitted, at a glance."""
     panel = feedback.panel
+    is_hidden = any(feedback.hides_recommendation(card) for card in feedback.scorecards)
     written = {card.interview for card in feedback.scorecards}
     awaited = [due.owner for due in feedback.due_scorecards if due.is_pending]
     without = [
@@ -72,6 +78,7 @@ def feedback(feedback: Feedback) -> Json:
         *(_glance(feedback, card) for card in feedback.scorecards),
         *([] if feedback.scorecards else [plain("No scorecards have been submitted yet.")]),
         *([context(ASKS_AGAIN)] if feedback.asks_again else []),
+        *([context(LEAN_FIRST), actions([debrief_button(panel.id)])] if is_hidden else []),
         *([DividerBlock()] if awaited or without else []),
         *([line(bold("Still to come: "), *people(awaited))] if awaited else []),
         *([line(bold("Closed without a scorecard: "), *people(without))] if without else []),
@@ -89,7 +96,8 @@ def _glance(feedback: Feedback, card: Scorecard) -> Block:
     ]
     mark = SEEN[feedback.seen(card, card.version)]
     seen = f" · _{mark}_" if mark else ""
-    text = f"*{_recommended(body)}* · <@{card.interviewer}>{seen}\n{' · '.join(ratings)}"
+    recommended = "" if feedback.hides_recommendation(card) else f"*{_recommended(body)}* · "
+    text = f"{recommended}<@{card.interviewer}>{seen}\n{' · '.join(ratings)}"
     return SectionBlock(
         text=MarkdownTextObject(text=cut(text, 3000)),
         accessory=ButtonElement(
@@ -106,8 +114,7 @@ def scorecard(feedback: Feedback, card: Scorecard, reader: str) -> Json:
     blocks = [
         header(feedback.panel.candidate.name),
         line(
-            bold(chosen_for_all(body)),
-            "\n",
+            *_recommendation(feedback, card, body),
             person(card.interviewer),
             f" · {feedback.panel.opening.name}\n",
             *_dated(due, card),
@@ -119,6 +126,11 @@ def scorecard(feedback: Feedback, card: Scorecard, reader: str) -> Json:
         *_buttons(card, is_author=card.interviewer == reader),
     ]
     return _page("Scorecard", blocks)
+
+
+def _recommendation(feedback: Feedback, card: Scorecard, body: ScorecardBody) -> Parts:
+    is_hidden = feedback.hides_recommendation(card)
+    return () if is_hidden else (bold(chosen_for_all(body)), "\n")
 
 
 def _mark(feedback: Feedback, card: Scorecard, version: ScorecardVersion) -> list[Block]:
@@ -157,6 +169,7 @@ def earlier(earlier: Earlier) -> Json:
     """
     card, version, body = earlier.scorecard, earlier.version, earlier.version.body
     zone = earlier.feedback.due_scorecard(card).zone
+    is_hidden = earlier.feedback.hides_recommendation(card)
     blocks = [
         header(earlier.feedback.panel.candidate.name),
         line(
@@ -171,7 +184,7 @@ def earlier(earlier: Earlier) -> Json:
         *_mark(earlier.feedback, card, version),
         *_steps(card, version),
         DividerBlock(),
-        line(bold(chosen_for_all(body))),
+        *([] if is_hidden else [line(bold(chosen_for_all(body)))]),
         *(assessed(earlier.feedback.content, item) for item in body.assessments),
         *texts(body),
         DividerBlock(),

@@ -327,6 +327,8 @@ async def test_applications_are_listed_for_people_and_for_programs(
         f"{NOW:%a %Y-%m-%d}\n"
     )
     told = json.loads((await asyncio.to_thread(run, "applications", "--json")).stdout)
+    by = {item.pop("answer_by") for item in told}
+    assert by <= {None, "2026-12-07"}, "five working days after the interview, once that is over"
     assert told == [
         {
             "id": one.application,
@@ -335,6 +337,7 @@ async def test_applications_are_listed_for_people_and_for_programs(
             "stage": "interviewing",
             "source": "panel",
             "applied_at": one.created_at.isoformat(),
+            "on_hold": False,
         }
     ]
     people = json.loads((await asyncio.to_thread(run, "candidates", "--json")).stdout)

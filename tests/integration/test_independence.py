@@ -24,6 +24,10 @@ from handlers import Listeners
 from handlers.ids import ActionId, CommandName, EventName, ViewId
 from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
+from handlers.views.debriefs.buttons import DebriefToken, TellToken
+from handlers.views.debriefs.debrief import SeenToken
+from handlers.views.debriefs.decision import DecisionToken
+from handlers.views.debriefs.evidence import PageToken
 from handlers.views.feedback import FeedbackToken, ReadToken, VersionToken
 from handlers.views.messages import VIEWS
 from handlers.views.panels.kit import InterviewToken
@@ -42,6 +46,8 @@ JOB = "shows what is said of an opening, and nothing of its candidates"
 STATE = "shows whether each scorecard is submitted, and nothing that it says"
 OWN = "shows the reader's own scorecards only"
 GATED = "asks bot.domain.feedback.read_access"
+GATED_STATE = "asks bot.domain.feedback.read_access, and shows the panel's state before"
+OUTCOME = "says what was decided, to whoever has no scorecard to write any more"
 SILENT = "shows nothing of what was written"
 
 SURFACES: dict[str, dict[str, str]] = {
@@ -51,6 +57,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "panel": STATE,
         "scorecard": GATED,
         "hiring": STATE,
+        "debrief": GATED_STATE,
     },
     "actions": {
         **dict.fromkeys(
@@ -108,6 +115,14 @@ SURFACES: dict[str, dict[str, str]] = {
         "scorecard.version": GATED,
         **dict.fromkeys(
             (
+                *("debrief.open", "debrief.early", "debrief.evidence", "debrief.page"),
+                *("debrief.lean", "debrief.leanings", "debrief.decide", "debrief.undo"),
+                "debrief.answer",
+            ),
+            GATED_STATE,
+        ),
+        **dict.fromkeys(
+            (
                 *("home.settings", "home.everyone"),
                 *("home.hour", "home.days", "home.day_off", "home.no_day_off"),
                 *("home.days_off_until", "home.add_days_off", "home.country"),
@@ -148,6 +163,9 @@ SURFACES: dict[str, dict[str, str]] = {
         "home.calendar": SILENT,
         "scorecard.reassign_for": PANEL,
         "scorecard.close_for": PANEL,
+        "debrief.leaning": GATED_STATE,
+        "debrief.decide": GATED_STATE,
+        "debrief.answer": GATED_STATE,
     },
     "messages": {
         "Kit": SILENT,
@@ -172,9 +190,11 @@ SURFACES: dict[str, dict[str, str]] = {
         "Answered": JOB,
         "Referred": SILENT,
         "Unheard": SILENT,
-        "Help": SILENT,
         "ChannelBoard": STATE,
         "UnpostedBoard": SILENT,
+        "OutcomeTold": OUTCOME,
+        "AnswerDue": OUTCOME,
+        "Help": SILENT,
     },
     "events": {"app_home_opened": SILENT, "message": SILENT},
     "command line": {
@@ -193,8 +213,10 @@ SURFACES: dict[str, dict[str, str]] = {
         "outbox": SILENT,
         "backup": SILENT,
         "restore": SILENT,
+        "stats": SILENT,
+        "site": JOB,
+        "debrief": "is for operators; a recommendation is in it once the leanings are open",
         **dict.fromkeys(("openings", "applications", "candidates", "merge", "settings"), SILENT),
-        **dict.fromkeys(("stats", "site"), SILENT),
     },
 }
 """For each kind of place every place of that kind, and how feedback is kept from those who may not
@@ -217,10 +239,13 @@ NAMES_IT = ", with the scorecard's id"
 scorecard the answer to those on the panel may be another."""
 
 SHOWS_STATE = {
-    *(f"/{name}" for name, how in SURFACES["commands"].items() if how == STATE),
-    *(name for name, how in SURFACES["actions"].items() if how == STATE),
+    *(f"/{name}" for name, how in SURFACES["commands"].items() if how in (STATE, GATED_STATE)),
+    *(name for name, how in SURFACES["actions"].items() if how in (STATE, GATED_STATE)),
 }
 """Commands and actions that may tell that there is a scorecard, to those who see the panel."""
+
+OPENING_EARLY = (("scorecard.anyway", "UMANAGER"), ("debrief.early", "UMANAGER"))
+"""What makes somebody a reader who is none yet."""
 
 ENDING = ("panel.cancel", "panel.cancel_interview", "panel.decline", "panel.reschedule")
 """What would end the story before it is over."""
@@ -388,6 +413,13 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
         MergeToken(panel=PANEL_ID, other="d" * 16).dump(),
         form,
     ]
+    in_debriefs = [
+        DebriefToken(panel=PANEL_ID).dump(),
+        SeenToken(panel=PANEL_ID, seen="0" * 16).dump(),
+        PageToken(panel=PANEL_ID, number=0, seen="0" * 16, under="V1").dump(),
+        DecisionToken(panel=PANEL_ID, number=0).dump(),
+        TellToken(application=panel.application).dump(),
+    ]
     told: dict[tuple[str, str], list[str]] = {}
     for user in READERS:
         own = [OpenToken(interview=item.id).dump() for item in panel.on if item.interviewer == user]
@@ -395,9 +427,10 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
             for rest in ("", " Robin Doe", " list", " help"):
                 told[user, f"/{name}{rest}"] = await here.heard(user, f"/{name}{rest}")
         for action in ActionId:
-            if action in ENDING or (action, user) == (ActionId.SCORECARD_ANYWAY, MANAGER):
+            if action in ENDING or (action, user) in OPENING_EARLY:
                 continue
-            for number, value in enumerate([*values, *own]):
+            more = in_debriefs if action.startswith("debrief.") else []
+            for number, value in enumerate([*values, *own, *more]):
                 names = NAMES_IT if here.card in value else ""
                 told[user, f"{action} {number}{names}"] = await here.pressed(user, action, value)
         for view in ViewId:
@@ -488,7 +521,8 @@ async def test_being_shown_anyway_is_the_one_exception(
         if asks:
             await here.pressed(MANAGER, ActionId.SCORECARD_ANYWAY, token())
         said = await here.pressed(MANAGER, ActionId.SCORECARD_FEEDBACK, token())
-        assert ("Strong no" in str(said)) == asks
+        assert ("Poor" in str(said)) == asks
+        assert "Strong no" not in str(said), "who decides writes a leaning before"
 
 
 def test_the_worlds_differ_in_length_and_in_a_gap_too() -> None:

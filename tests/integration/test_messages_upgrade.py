@@ -70,6 +70,8 @@ SINCE = {
     MessageKind.OPENING_REFERRED,
     MessageKind.OPENING_APPROVAL,
     MessageKind.OPENING_ANSWERED,
+    MessageKind.DEBRIEF_OUTCOME,
+    MessageKind.DEBRIEF_ANSWER,
     MessageKind.BOARD_DAY,
     MessageKind.BOARD_UNPOSTED,
 }

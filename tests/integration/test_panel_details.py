@@ -375,6 +375,10 @@ FOLLOWS: Mapping[str, str] = {
     "Answered": "",
     "Referred": "name, link",
     "Unheard": "name, link",
+    "ChannelBoard": "name",
+    "UnpostedBoard": "",
+    "OutcomeTold": "name",
+    "AnswerDue": "name",
     "Help": "",
 }
 """For each message what of a panel's details it shows."""

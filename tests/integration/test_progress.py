@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from bot.domain.dates import NO_BREAK
 from bot.domain.messages import NotYet, OutboxMessage
@@ -14,6 +14,7 @@ from bot.library.catalogue import Library
 from bot.playground.rules.limits import faults
 from bot.services.messages.progress import AllInMessage, ProgressMessage
 from bot.storage.database import Database
+from bot.storage.openings import openings
 from bot.storage.outbox import outbox
 from handlers.views.messages import show
 from tests.support.panelist import elements, text_of
@@ -150,7 +151,7 @@ async def test_reading_is_offered_to_those_who_read_and_first_once_all_are_in(de
     await desk.submit(of(panel, SAM))
     await desk.change(panel, of(panel, PRIYA), "cancel_interview")
     await delivers(desk)
-    assert (await buttons(desk, AllInMessage, MANAGER))[0] == ("Read feedback", "primary")
+    assert (await buttons(desk, AllInMessage, MANAGER))[0] == ("Open debrief", "primary")
 
 
 async def buttons(
@@ -254,3 +255,20 @@ async def test_nothing_of_what_was_written_is_in_it(desk: Desk) -> None:
     shown = str(await said(desk, ProgressMessage, MANAGER))
     assert "1 of 3 in" in shown
     assert not any(word in shown for word in (*MARKERS, "Solid", "Yes"))
+
+
+async def test_whoever_decides_beside_them_hears_that_all_are_in_and_nothing_before(
+    desk: Desk,
+) -> None:
+    panel = await held(desk)
+    async with desk.database.write() as tx:
+        await tx.connection.execute(update(openings).values(deciders=["UDECIDER"]))
+    await desk.submit(of(panel, ALEX))
+    await delivers(desk)
+    assert await said(desk, ProgressMessage, "UDECIDER") is None
+    desk.clock.set(MONDAY + 4 * DAY)
+    for who in (SAM, PRIYA):
+        await desk.submit(of(panel, who))
+    await delivers(desk)
+    assert "Robin Doe · all 3 in" in str(await said(desk, AllInMessage, "UDECIDER"))
+    assert await buttons(desk, AllInMessage, "UDECIDER") == [("Open debrief", "primary"), OPEN]

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.rights import OUTSIDERS, RIGHTS, Act
 from bot.library.catalogue import Library
 from bot.services.board.board import NO_CANDIDATE
+from bot.services.debriefs import debrief
 from bot.services.feedback import NOT_FOR_YOU, OWN_FIRST
 from bot.services.rights import FOR_MEMBERS, NO_PART, NOT_YOURS
 from bot.services.scorecards import ownership
@@ -19,11 +20,8 @@ from tests.support.scorecards import Desk
 from tests.support.slack import StandIn
 
 REFUSALS = {
-    FOR_MEMBERS,
     NO_CANDIDATE,
-    NO_PART,
-    NOT_FOR_YOU,
-    ownership.NOT_YOURS,
+    *(FOR_MEMBERS, NO_PART, NOT_FOR_YOU, debrief.NOT_FOR_YOU, ownership.NOT_YOURS),
     *NOT_YOURS.values(),
 }
 """Every sentence by which somebody is told that they may not."""

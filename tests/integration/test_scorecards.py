@@ -562,7 +562,7 @@ async def test_nobody_reads_before_they_have_written(house: House) -> None:
     assert "written after seeing theirs" in said
     assert not morgan.modals
     await morgan.presses(morgan.newest(), "Open early")
-    assert "Yes" in shown(morgan.modal)
+    assert "Solid" in shown(morgan.modal)
     await morgan.closes()
     await gives(house, MORGAN)
     await riley.closes()
@@ -590,7 +590,7 @@ async def test_in_an_old_view_whoever_owes_by_now_is_asked_in_its_place(house: H
     await opens(morgan)
     await hands_over(house, morgan, ANA)
     await morgan.presses(morgan.modal, "Read feedback")
-    assert "Yes" in shown(morgan.modal)
+    assert "Solid" in shown(morgan.modal)
     await opens(sam)
     await hands_over(house, sam, MORGAN)
 

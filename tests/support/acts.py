@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from bot.domain.audit import new_id
 from bot.domain.openings.approval import Approval
@@ -24,6 +24,7 @@ from bot.domain.questions.selection import Level
 from bot.domain.rights import PersonKind
 from bot.domain.scorecards.closing import ClosingKind
 from bot.domain.scorecards.scorecard import ScorecardField
+from bot.storage.openings import openings
 from handlers import ids
 from handlers.ids import (
     ActionId,
@@ -39,6 +40,11 @@ from handlers.panels.changes import ChangeForm
 from handlers.views import jd
 from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
+from handlers.views.debriefs.buttons import DebriefToken, TellToken
+from handlers.views.debriefs.debrief import SeenToken
+from handlers.views.debriefs.decision import DecideToken, DecisionToken
+from handlers.views.debriefs.evidence import PageToken
+from handlers.views.debriefs.leaning import LeaningToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home.holidays import CalendarToken
 from handlers.views.home.settings import DayToken
@@ -82,7 +88,7 @@ from tests.support.wire import (
 )
 
 SETTER, RECRUITER, MANAGER = "U1", "URECRUITER", "UMANAGER"
-ALEX, SAM, PRIYA = "UALEX", "USAM", "UPRIYA"
+ALEX, SAM, PRIYA, DECIDER = "UALEX", "USAM", "UPRIYA", "UDECIDER"
 HELD, COMING, EARLY = "a" * 16, "b" * 16, "c" * 16
 """Alex, Sam and Priya have interviewed, and Sam has submitted; the same three will interview; Alex,
 Sam, the recruiter and the manager have interviewed, and nobody has submitted."""
@@ -104,6 +110,7 @@ PEOPLE = {
     "who only set it up": Who(SETTER, frozenset({MEMBER, PersonKind.SET_UP})),
     "recruiter": Who(RECRUITER, frozenset({MEMBER, PersonKind.RECRUITER})),
     "hiring manager": Who(MANAGER, frozenset({MEMBER, PersonKind.HIRING_MANAGER})),
+    "decider": Who(DECIDER, frozenset({MEMBER, PersonKind.DECIDER})),
     "interviewer": Who(ALEX, frozenset({MEMBER, PersonKind.INTERVIEWER, PersonKind.COLLEAGUE})),
     "colleague": Who(SAM, frozenset({MEMBER, PersonKind.COLLEAGUE})),
     "admin": Who("UADMIN", frozenset({MEMBER, PersonKind.ADMIN})),
@@ -244,11 +251,18 @@ async def stage(panelist: Panelist, desk: Desk, clock: HandClock) -> Stage:
     held = await desk.set_up(*three, id=HELD, **parts)
     coming = await desk.set_up(*later, id=COMING, **parts)
     early = await desk.set_up(*four, id=EARLY, **parts)
+    await decides(desk, DECIDER)
     clock.set(MONDAY + timedelta(hours=2))
     card = (await desk.submit(of(held, SAM))).scorecard.id
     made = Stage(panelist, desk, clock, held, coming, early, card, await opened(desk))
     made.set = await panelist.reply("/questions backend developer 90", user_id="UMEMBER")
     return made
+
+
+async def decides(desk: Desk, *people: str) -> None:
+    """These decide, beside the hiring manager, about whoever is interviewed."""
+    async with desk.database.write() as tx:
+        await tx.connection.execute(update(openings).values(deciders=list(people)))
 
 
 JOB = "d" * 16
@@ -515,6 +529,30 @@ def review_form(here: Stage) -> Submit:
     return Submit(modal(ViewId.OPENING_REVIEW, token.dump()), values)
 
 
+def in_debrief(action: ActionId, value: str) -> Press:
+    return Press(button(value) | {"action_id": action}, modal("", ""))
+
+
+def leaning_form(here: Stage) -> Submit:
+    token = LeaningToken(panel=HELD, seen="0" * 16, under="V1")
+    values = filled(
+        (ids.DEBRIEF_LEANING, chosen("yes")),
+        (ids.DEBRIEF_SENTENCE, {"value": "Models data well."}),
+    )
+    return Submit(modal(ViewId.DEBRIEF_LEANING, token.dump()), values)
+
+
+def decide_form(here: Stage) -> Submit:
+    token = DecideToken(panel=HELD, seen="0" * 16, number=0, under="V1")
+    values = filled(
+        (ids.decision_part("outcome"), chosen("hold")),
+        (ids.decision_part("competencies"), {"selected_options": [{"value": "debugging"}]}),
+        (ids.decision_part("kind"), chosen("need_more")),
+        (ids.decision_part("reason"), {"value": "We need a reference on working with others."}),
+    )
+    return Submit(modal(ViewId.DEBRIEF_DECIDE, token.dump()), values)
+
+
 def use_words(here: Stage) -> Press:
     """*Use this* in the review."""
     token = ReviewToken(opening=JOB, version=1, post=new_id())
@@ -563,6 +601,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.BOARD_OPEN: lambda here: in_message(
         ActionId.BOARD_OPEN, CandidateToken(application=here.held.application).dump()
     ),
+    CommandName.DEBRIEF: lambda here: Command("/debrief"),
     ActionId.JD_START: lambda here: in_message(ActionId.JD_START, ""),
     ActionId.JD_POST: lambda here: in_message(ActionId.JD_POST, ROLE_TOKEN),
     ActionId.JD_QUESTIONS: lambda here: in_message(ActionId.JD_QUESTIONS, ROLE_TOKEN),
@@ -699,6 +738,33 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.SCORECARD_VERSION: lambda here: in_message(
         ActionId.SCORECARD_VERSION, VersionToken(scorecard=here.card, number=1).dump()
     ),
+    **{
+        action: lambda here, action=action: in_message(action, DebriefToken(panel=EARLY).dump())
+        for action in (ActionId.DEBRIEF_OPEN, ActionId.DEBRIEF_EARLY)
+    },
+    **{
+        action: lambda here, action=action: in_debrief(
+            action, SeenToken(panel=HELD, seen="0" * 16).dump()
+        )
+        for action in (
+            ActionId.DEBRIEF_EVIDENCE,
+            ActionId.DEBRIEF_LEAN,
+            ActionId.DEBRIEF_LEANINGS,
+        )
+    },
+    **{
+        action: lambda here, action=action: in_debrief(
+            action, DecisionToken(panel=HELD, number=1).dump()
+        )
+        for action in (ActionId.DEBRIEF_DECIDE, ActionId.DEBRIEF_UNDO)
+    },
+    ActionId.DEBRIEF_ANSWER: lambda here: in_debrief(
+        ActionId.DEBRIEF_ANSWER, TellToken(application=here.held.application).dump()
+    ),
+    ActionId.DEBRIEF_PAGE: lambda here: in_debrief(
+        ActionId.DEBRIEF_PAGE,
+        PageToken(panel=HELD, number=0, seen="0" * 16, under="V1").dump(),
+    ),
     ActionId.HOME_SETTINGS: lambda here: in_home(FormField("b1", ActionId.HOME_SETTINGS), {}),
     ActionId.HOME_EVERYONE: lambda here: in_home(FormField("b1", ActionId.HOME_EVERYONE), {}),
     ActionId.HOME_HOUR: lambda here: in_home(ids.HOME_HOUR, chosen("11")),
@@ -791,6 +857,15 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
     ),
     ViewId.SCORECARD_CLOSE_FOR: lambda here: Submit(
         modal(ViewId.SCORECARD_CLOSE_FOR, ForToken(interview=alexs(here.held)).dump()), {}
+    ),
+    ViewId.DEBRIEF_LEANING: leaning_form,
+    ViewId.DEBRIEF_DECIDE: decide_form,
+    ViewId.DEBRIEF_ANSWER: lambda here: Submit(
+        modal(
+            ViewId.DEBRIEF_ANSWER,
+            TellToken(application=here.held.application, number=1).dump(),
+        ),
+        {},
     ),
 }
 """Apart from the others, since a form and a button may have one name."""

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from bot.domain.applications import Stage
+from bot.domain.debriefs.decision import Decision, Decisions, Outcome, ReasonKind
 from bot.domain.openings.approval import Approval, ApprovalState
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.panels.details import details
@@ -12,6 +14,8 @@ from bot.domain.panels.panel import Panel
 from bot.domain.remind_now import RemindOutcome
 from bot.domain.scorecards.closing import ClosingKind
 from bot.services.messages.board import ChannelBoardMessage, UnpostedBoardMessage
+from bot.services.messages.debriefs import enqueue_decided
+from bot.services.messages.debriefs_answers import enqueue_answers
 from bot.services.messages.home import enqueue_help
 from bot.services.messages.openings import PostingMessage, ReferredMessage
 from bot.services.messages.openings_approvals import decide, enqueue_approval
@@ -58,6 +62,7 @@ async def a_long_story(desk: Desk) -> None:
         desk.clock.moves(hours=22)
     await is_asked_for(desk, panel)
     await closes(desk, await desk.now())
+    await is_decided(desk, await desk.now())
     await is_reminded_for_longer(desk, reminders)
     await is_opened(desk, panel)
     async with desk.database.write() as tx:
@@ -89,6 +94,22 @@ async def closes(desk: Desk, panel: Panel) -> None:
     given = replace(details(panel), hiring_manager="UADMIN", channel="COTHER")
     edit = PanelEdit(panel.id, panel.revision)
     await desk.changes.give_details(WORKSPACE, "U1", edit, given)
+
+
+async def is_decided(desk: Desk, panel: Panel) -> None:
+    """It is on hold, of which everyone hears who has no scorecard to write."""
+    now = desk.clock.now()
+    why = "We need someone's word on working with other teams."
+    held = Decision(
+        *(1, Outcome.HOLD, ReasonKind.NEED_MORE, why, ("debugging",)),
+        *("UADMIN", now - timedelta(hours=1), Stage.INTERVIEWING),
+    )
+    async with desk.database.write() as tx:
+        await tx.decisions.add(WORKSPACE, panel.id, held)
+        due = await tx.scorecards.due_scorecards_of_panel(WORKSPACE, panel.id)
+        await enqueue_decided(tx, panel, held, Decisions(), due)
+        await enqueue_answers(tx, WORKSPACE, panel.application, now)
+    await desk.all_sent()
 
 
 async def is_opened(desk: Desk, panel: Panel) -> None:

@@ -8,10 +8,14 @@ from bot.domain.feedback import FeedbackReaders, ReadAccess, read_access
 from bot.domain.openings.opening import Opening, OpeningStatus
 from bot.domain.rights import OUTSIDERS, RIGHTS, WITHOUT_SLACK, Access, Act, PersonKind
 from tests.support.panels import NOW, interview, panel
+from tests.support.panels import OPENING as HIRED_FOR
 
 ALEXS = "i-UALEX"
 PANEL = replace(
-    panel(interview("UALEX"), interview("USAM")), set_up_by="USETTER", recruiter="URECRUITER"
+    panel(interview("UALEX"), interview("USAM")),
+    set_up_by="USETTER",
+    recruiter="URECRUITER",
+    opening=replace(HIRED_FOR, deciders=("UDECIDER",)),
 )
 EVERYWHERE = {
     Act.POST_ROLE,
@@ -28,15 +32,17 @@ EVERYWHERE = {
 OWN = {Act.DECLINE, Act.OPEN_SCORECARD, Act.WRITE_SCORECARD, Act.CLOSE_SCORECARD}
 ORGANIZES = {
     *(Act.SEE_PANEL, Act.SEE_STATE, Act.CHANGE_PANEL, Act.REMIND, Act.CLOSE_FOR, Act.READ_KIT),
-    *(Act.TELL_APART, Act.CHANGE_OPENING),
+    *(Act.TELL_APART, Act.CHANGE_OPENING, Act.ANSWER),
 }
 ON_PANEL = {Act.SEE_PANEL, Act.SEE_STATE, Act.READ_FEEDBACK}
-READS_ALL = {Act.READ_FEEDBACK, Act.OPEN_EARLY}
+DECIDES = {Act.LEAN, Act.DECIDE, Act.ANSWER}
+READS_ALL = {Act.READ_FEEDBACK, Act.OPEN_EARLY, Act.OPEN_LEANINGS}
 
 PEOPLE = {
     "who only set it up": Access("T1", "USETTER", PersonKind.MEMBER),
     "recruiter": Access("T1", "URECRUITER", PersonKind.MEMBER),
     "hiring manager": Access("T1", "UMANAGER", PersonKind.MEMBER),
+    "decider": Access("T1", "UDECIDER", PersonKind.MEMBER),
     "interviewer": Access("T1", "UALEX", PersonKind.MEMBER),
     "colleague": Access("T1", "USAM", PersonKind.MEMBER),
     "admin": Access("T1", "UADMIN", PersonKind.MEMBER, is_admin=True),
@@ -50,9 +56,10 @@ PEOPLE = {
 MAY = {
     "who only set it up": EVERYWHERE | ORGANIZES,
     "recruiter": EVERYWHERE | ORGANIZES | READS_ALL | {Act.MERGE, Act.SEE_NUMBERS},
-    "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL | {Act.SEE_NUMBERS},
     "interviewer": EVERYWHERE | ON_PANEL | {Act.READ_KIT} | OWN,
     "colleague": EVERYWHERE | ON_PANEL,
+    "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL | DECIDES | {Act.SEE_NUMBERS},
+    "decider": EVERYWHERE | ON_PANEL | DECIDES,
     "admin": EVERYWHERE
     | {
         Act.SEE_PANEL,
@@ -144,7 +151,10 @@ def test_the_rule_of_independence_lets_nobody_read_whom_the_table_does_not(who: 
     if person.membership in OUTSIDERS or person.workspace != PANEL.workspace:
         return
     readers = FeedbackReaders(
-        frozenset(PANEL.readers), frozenset(), frozenset(item.interviewer for item in PANEL.on)
+        frozenset(PANEL.readers),
+        frozenset(),
+        frozenset(item.interviewer for item in PANEL.on),
+        deciders=frozenset(PANEL.opening.deciders),
     )
     reads = read_access(person.user, readers) is ReadAccess.ALL
     assert reads is person.may(Act.READ_FEEDBACK, PANEL, ALEXS)

@@ -238,6 +238,8 @@ READERS, AUTHORS, PENDING = {"UMANAGER", "URECRUITER"}, {"UALEX"}, {"USAM"}
             ("UMANAGER", False, True, False): ReadAccess.ALL,
             ("URECRUITER", False, False, False): ReadAccess.ALL,
             ("URECRUITER", True, False, False): ReadAccess.ASK_FIRST,
+            ("UDECIDER", False, False, False): ReadAccess.ALL,
+            ("UDECIDER", True, False, True): ReadAccess.OWN_FIRST,
             ("UEVE", False, False, False): ReadAccess.NOTHING,
             ("UEVE", True, False, False): ReadAccess.OWN_FIRST,
             ("UEVE", True, False, True): ReadAccess.OWN_FIRST,
@@ -260,6 +262,7 @@ def test_who_may_read_what(
         with_me(PENDING, owes),
         with_me(AUTHORS, has_given),
         with_me(set(), asked),
+        frozenset({"UDECIDER"}),
     )
     assert read_access(person, it) is expected
 

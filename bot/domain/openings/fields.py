@@ -16,6 +16,7 @@ class OpeningField(StrEnum):
     NO_PAY = "no_pay"
     HIRING_MANAGER = "hiring_manager"
     RECRUITER = "recruiter"
+    DECIDERS = "deciders"
     CLOSES_ON = "closes_on"
     APPLY_AT = "apply_at"
     LEVEL = "level"

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.names import fault_of_name, without_invisible
 from bot.domain.openings.fields import InvalidOpening, OpeningField
 from bot.domain.openings.job import Job
-from bot.domain.openings.opening import LONGEST_TEAM, LONGEST_TITLE
+from bot.domain.openings.opening import LONGEST_TEAM, LONGEST_TITLE, MOST_DECIDERS
 from bot.domain.openings.pay import NoSuchPay, PayPeriod, pay_of
 from bot.domain.openings.places import NoSuchPlace, fault_of_places, places_of, typed_places
 from bot.domain.openings.terms import LONGEST_HOURS, LONGEST_NO_PAY, MOST_SEATS, fault_of_apply_at
@@ -34,6 +34,7 @@ FOLDED = (
     OpeningField.HOURS,
     OpeningField.SEATS,
     OpeningField.RECRUITER,
+    OpeningField.DECIDERS,
     OpeningField.APPLY_AT,
     OpeningField.NO_PAY,
     OpeningField.CHANNEL,
@@ -88,6 +89,7 @@ def typed(job: Job) -> Entered:
         OpeningField.HOURS: terms.hours,
         OpeningField.SEATS: str(terms.seats),
         OpeningField.RECRUITER: opening.recruiter,
+        OpeningField.DECIDERS: opening.deciders,
         OpeningField.APPLY_AT: terms.apply_at,
         OpeningField.NO_PAY: terms.no_pay,
         OpeningField.CHANNEL: terms.channel,
@@ -125,6 +127,9 @@ def filled(job: Job, entered: Entered, usual: Usual, today: date) -> Job:
     if apply_at is not None and (told := fault_of_apply_at(apply_at)):
         faults[OpeningField.APPLY_AT] = told
     seats = _seats(values[OpeningField.SEATS], faults)
+    people = tuple(dict.fromkeys(values[OpeningField.DECIDERS] or ()))
+    if len(people) > MOST_DECIDERS:
+        faults[OpeningField.DECIDERS] = f"Choose at most {MOST_DECIDERS} people."
     if values[OpeningField.POSTS_BOARD] and not values[OpeningField.CHANNEL]:
         faults[OpeningField.CHANNEL] = "Choose the private channel that shows the board."
     if faults:
@@ -151,6 +156,7 @@ def filled(job: Job, entered: Entered, usual: Usual, today: date) -> Job:
         team=values[OpeningField.TEAM] or None,
         hiring_manager=values[OpeningField.HIRING_MANAGER],
         recruiter=values[OpeningField.RECRUITER],
+        deciders=people,
     )
     return replace(job, opening=opening, terms=terms)
 

@@ -17,7 +17,7 @@ from bot.errors import UserError
 
 LONGEST_SLUG = 80
 
-HEAD = ("title", "level", "team", "hiring_manager", "recruiter")
+HEAD = ("title", "level", "team", "hiring_manager", "recruiter", "deciders")
 """What of an opening's head its form changes."""
 
 

@@ -8,6 +8,7 @@ from bot.domain.questions.selection import Level
 
 LONGEST_TEAM = 60
 LONGEST_TITLE = 150
+MOST_DECIDERS = 10
 
 
 class OpeningStatus(StrEnum):
@@ -55,6 +56,8 @@ class Opening:
     status: OpeningStatus = OpeningStatus.DRAFT
     hiring_manager: str | None = None
     recruiter: str | None = None
+    deciders: tuple[str, ...] = ()
+    """Who decides beside the hiring manager."""
 
     @property
     def name(self) -> str:

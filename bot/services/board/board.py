@@ -22,6 +22,9 @@ NO_CANDIDATE = "There's no such candidate, or you have no part in their hiring."
 ADMINS_ONLY = "Only an admin can see everyone's candidates."
 MOST_HAPPENINGS = 30
 
+DECISIONS = ("debrief.decided", "debrief.amended", "debrief.undone", "debrief.answered")
+"""Told to those who see how far the application is, and have no scorecard to write."""
+
 TOLD = (
     "interview.added",
     "interview.changed",
@@ -31,6 +34,7 @@ TOLD = (
     "interview.accepted",
     "panel.details",
     "scorecard.reminded",
+    *DECISIONS,
 )
 """Entries of the audit that are told of a candidate: none says who has read what."""
 
@@ -213,12 +217,14 @@ async def _happenings(tx: Transaction, workspace: str, line: BoardLine) -> Seque
     closings = await tx.scorecards.closings_of(
         workspace, [item.id for panel in line.panels for item in panel.interviews]
     )
+    sees_decisions = line.decision is not None and line.stage is not None
+    told = [one for one in TOLD if sees_decisions or one not in DECISIONS]
     entries = await tx.audit.about(workspace, list(panels))
     found = [
         *_referral(line),
         *(Happening(one.created_at, HappeningKind.SET_UP, one.set_up_by) for one in line.panels),
         *(_closed(one) for several in closings.values() for one in several),
-        *(_done(entry, line) for entry in entries if entry.action in TOLD),
+        *(_done(entry, line) for entry in entries if entry.action in told),
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:MOST_HAPPENINGS]
 

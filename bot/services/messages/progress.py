@@ -25,9 +25,9 @@ class Progress:
     """A panel's interviews, and the state of each.
 
     `not_held` are those whose interviewer says that they didn't interview. `late` has for each
-    interview whose scorecard is late since when it is; `zone` is the reader's, who `reads` feedback
-    or only organizes. `waits`: somebody else than the reader is late. `begun`: somebody has
-    submitted, closed or reassigned a scorecard of their own.
+    interview whose scorecard is late since when it is; `zone` is the reader's, who `reads`
+    feedback, `organizes`, or both. `waits`: somebody else than the reader is late. `begun`:
+    somebody has submitted, closed or reassigned a scorecard of their own.
     """
 
     panel: Panel
@@ -40,6 +40,7 @@ class Progress:
     waits: bool = False
     begun: bool = False
     not_held: frozenset[str] = frozenset()
+    organizes: bool = True
 
     @property
     def declined(self) -> Sequence[DueScorecard]:
@@ -90,7 +91,7 @@ class ProgressMessage(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class AllInMessage(ProgressMessage):
-    """That all of a panel's scorecards are in, or closed."""
+    """That all of a panel's scorecards are in, or closed, for an organizer or a decider."""
 
     kind = MessageKind.SCORECARDS_ALL_IN
 
@@ -104,21 +105,27 @@ class AllInMessage(ProgressMessage):
         return found if is_news else None
 
 
-def _both(workspace: str, panel: str, organizers: Iterable[str]) -> Sequence[Message]:
-    """Each organizer's message about the progress, and the one that all are in."""
-    return [
-        cls(workspace=workspace, recipient=organizer, panel=panel)
-        for organizer in organizers
-        for cls in (ProgressMessage, AllInMessage)
+def _both(
+    workspace: str, panel: str, organizers: Iterable[str], deciders: Iterable[str]
+) -> Sequence[Message]:
+    """Each organizer's message about the progress, and the one that all are in, which deciders get
+    too."""
+    organizers = list(organizers)
+    told: list[tuple[str, type[ProgressMessage]]] = [
+        (organizer, cls) for organizer in organizers for cls in (ProgressMessage, AllInMessage)
     ]
+    told += [(decider, AllInMessage) for decider in deciders if decider not in organizers]
+    return [cls(workspace=workspace, recipient=who, panel=panel) for who, cls in told]
 
 
 async def progress_messages(
     tx: Transaction, workspace: str, panel: str, organizers: Iterable[str], actor: str | None
 ) -> Sequence[Message]:
-    """What tells the organizers how far it has come. Whoever brought it about is told nothing new,
-    but what they have been told is put right."""
-    messages = _both(workspace, panel, organizers)
+    """What tells the organizers how far it has come, and the deciders that all are in. Whoever
+    brought it about is told nothing new, but what they have been told is put right."""
+    found = await tx.panels.get(workspace, panel)
+    deciders = found.opening.deciders if found is not None else ()
+    messages = _both(workspace, panel, organizers, deciders)
     own = [message.key for message in messages if message.recipient == actor]
     sent = {row.key for row in await tx.outbox.several(workspace, own)}
     return [one for one in messages if one.recipient != actor or one.key in sent]
@@ -129,11 +136,13 @@ async def refresh_progress(
 ) -> None:
     """Something of the panel has changed for these: what they have been told of it is put right,
     and that all are in is said where nobody else is awaited."""
-    messages = _both(panel.workspace, panel.id, organizers)
+    deciders = panel.opening.deciders
+    messages = _both(panel.workspace, panel.id, organizers, deciders)
     sent = {
         row.key for row in await tx.outbox.several(panel.workspace, [one.key for one in messages])
     }
     begun = {one.recipient for one in messages if one.key in sent}
+    begun |= set(deciders if begun else ())
     await enqueue_all(tx, [(one, now) for one in messages if one.recipient in begun])
 
 
@@ -155,8 +164,9 @@ async def _progress(
     tx: Transaction, workspace: str, id: str, reader: str, now: datetime
 ) -> Progress | None:
     panel = await tx.panels.get(workspace, id)
-    if panel is None or reader not in panel.organizers:
+    if panel is None or reader not in (*panel.organizers, *panel.opening.deciders):
         return None
+    organizes = reader in panel.organizers
     found = await tx.scorecards.due_scorecards_of_panel(workspace, id)
     due_scorecards = [due for due in found if due.is_on]
     closings = await tx.scorecards.closings_of(workspace, [due.interview for due in due_scorecards])
@@ -172,10 +182,12 @@ async def _progress(
             if item.id in closings
         },
         late=late_since,
-        waits=any(due.interview in late_since and due.owner != reader for due in due_scorecards),
+        waits=organizes
+        and any(due.interview in late_since and due.owner != reader for due in due_scorecards),
         now=now,
         zone=zone,
-        reads=reader in panel.readers,
+        reads=reader in (*panel.readers, *panel.opening.deciders),
         begun=any(not one.is_by_organizer for found in closings.values() for one in found),
         not_held=frozenset(id for id, how in last.items() if how is ClosingKind.DID_NOT_INTERVIEW),
+        organizes=organizes,
     )

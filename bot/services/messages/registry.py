@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from bot.domain.messages import MessageFacts
 from bot.services.messages.board import ChannelBoardMessage, UnpostedBoardMessage
+from bot.services.messages.debriefs import OutcomeMessage
+from bot.services.messages.debriefs_answers import AnswerMessage
 from bot.services.messages.home import HelpMessage
 from bot.services.messages.message import Message
 from bot.services.messages.openings import PostingMessage, ReferredMessage, UnpostedMessage
@@ -62,6 +64,8 @@ MESSAGES: tuple[type[Message], ...] = (
     ReferredMessage,
     ApprovalMessage,
     AnsweredMessage,
+    OutcomeMessage,
+    AnswerMessage,
     ChannelBoardMessage,
     UnpostedBoardMessage,
     HelpMessage,

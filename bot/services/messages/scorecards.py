@@ -13,6 +13,8 @@ from bot.domain.panels.content import FrozenContent
 from bot.domain.scorecards.closing import WITHOUT_SCORECARD, Closing, DueScorecard
 from bot.domain.scorecards.paging import pages
 from bot.domain.scorecards.scorecard import Scorecard, ScorecardBody
+from bot.services.messages.debriefs import enqueue_outcome_for
+from bot.services.messages.debriefs_answers import enqueue_answers_of
 from bot.services.messages.message import Message, RenderContext, enqueue_all, zone_of
 from bot.services.messages.panels import InterviewMessage, KitMessage
 from bot.services.messages.progress import progress_messages
@@ -203,6 +205,8 @@ async def enqueue_submitted(
     if before is None:
         # Before what is enqueued: that is new, so nobody else can have locked it.
         await refresh_reminders(tx, [due], now, _asking(due))
+        await enqueue_outcome_for(tx, due, [card.interviewer], now)
+        await enqueue_answers_of(tx, due, now)
     progress = await _progress(tx, due, card.interviewer) if before is None else ()
     parts = [len(pages(one.version.body)) for one in (card, before) if one is not None]
     receipts = (
@@ -217,6 +221,8 @@ async def enqueue_closed(tx: Transaction, due: DueScorecard, closing: Closing) -
     puts right what was sent before."""
     await refresh_reminders(tx, [due], closing.at, _asking(due))
     ids, number, receiver = _ids(due), closing.number, closing.receiver
+    await enqueue_outcome_for(tx, due, [closing.whose], closing.at)
+    await enqueue_answers_of(tx, due, closing.at)
     if receiver is not None:
         reassigned = ReassignedMessage(**ids, recipient=receiver, closing=number)
         await reassigned.enqueue(tx, closing.at)

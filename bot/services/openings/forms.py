@@ -233,6 +233,10 @@ class OpeningForms:
         for field in PEOPLE:
             if field in new and (fault := await rights.fault_of_member(workspace, new[field])):
                 faults[field] = fault
+        joining = set(new.get(OpeningField.DECIDERS, ())) - set(before[OpeningField.DECIDERS])
+        for person in sorted(joining):
+            if fault := await rights.fault_of_member(workspace, person):
+                faults[OpeningField.DECIDERS] = fault
         if channel := new.get(OpeningField.CHANNEL):
             fault = await rights.fault_of_channel(workspace, channel)
             faults |= {OpeningField.CHANNEL: fault} if fault else {}

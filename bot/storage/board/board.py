@@ -14,7 +14,7 @@ from bot.domain.names import has_words, search_key
 from bot.domain.openings.opening import HIRING, Opening
 from bot.storage.applications import application_of, applications
 from bot.storage.candidates import CANDIDATE_COLUMNS, candidate_of, candidates, is_merged
-from bot.storage.openings import kept_by, opening_columns, opening_of, openings
+from bot.storage.openings import decided_by, kept_by, opening_columns, opening_of, openings
 from bot.storage.panels.rows import interviews, organized_by, panels
 
 GOING_ON = tuple(stage for stage in Stage if stage not in OVER)
@@ -115,15 +115,17 @@ def _is_waiting(now: datetime) -> ColumnElement[bool]:
 
 
 def _visible_to(workspace: str, user: str) -> Select[tuple[str]]:
-    """The applications for openings that somebody keeps, and of panels they have a part in.
+    """The applications for openings that somebody keeps or decides about, and of panels they have a
+    part in.
 
     Asked one by one and put together: in one question the databases would read every application.
     """
-    kept = (
+    of_opening = (
         select(applications.c.id)
         .join(openings, _same(workspace, openings.c, applications.c.opening))
-        .where(applications.c.workspace == workspace, kept_by(user))
+        .where(applications.c.workspace == workspace)
     )
+    kept, decided = of_opening.where(kept_by(user)), of_opening.where(decided_by(user))
     is_on = and_(panels.c.workspace == workspace, panels.c.cancelled_at.is_(None))
     organized = select(panels.c.application).where(is_on, organized_by(user))
     interviewing = (
@@ -131,7 +133,7 @@ def _visible_to(workspace: str, user: str) -> Select[tuple[str]]:
         .join(interviews, _of_panel())
         .where(is_on, interviews.c.interviewer == user, interviews.c.cancelled_at.is_(None))
     )
-    found = union(kept, organized, interviewing).subquery()
+    found = union(kept, decided, organized, interviewing).subquery()
     return select(found.c[0])
 
 

@@ -5,7 +5,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Table, func, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Table,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.candidates import LONGEST_KEY
@@ -14,7 +23,7 @@ from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Interview, Panel
 from bot.storage.applications import applications
 from bot.storage.candidates import CANDIDATE_COLUMNS, candidate_of, candidates
-from bot.storage.openings import opening_columns, opening_of, openings
+from bot.storage.openings import decided_by, opening_columns, opening_of, openings
 from bot.storage.panels.rows import (
     Whose,
     content_versions,
@@ -124,6 +133,20 @@ class PanelStore:
     async def latest(self, workspace: str, organizer: str, most: int) -> Sequence[Panel]:
         """Those that the person organises, the newest first."""
         where = organized_by(organizer)
+        return await self._load(workspace, where, most, order=[panels.c.created_at.desc()])
+
+    async def decided_by(self, workspace: str, user: str, most: int) -> Sequence[str]:
+        """The ids of panels whose opening names the person to decide, the newest first."""
+        query = select(panels.c.id).where(panels.c.workspace == workspace, decided_by(user))
+        query = query.join(applications, _same(applications, panels.c.application))
+        query = query.join(openings, _same(openings, applications.c.opening))
+        query = query.order_by(panels.c.created_at.desc(), panels.c.id).limit(most)
+        return (await self._connection.execute(query)).scalars().all()
+
+    async def debriefed_by(self, workspace: str, user: str, most: int) -> Sequence[Panel]:
+        """Those whose feedback the person reads as organizer or decider, the newest first."""
+        mine = or_(panels.c.recruiter == user, panels.c.hiring_manager == user)
+        where = (mine | decided_by(user)) & panels.c.cancelled_at.is_(null())
         return await self._load(workspace, where, most, order=[panels.c.created_at.desc()])
 
     async def named(self, workspace: str, whose: Whose, name: str, most: int) -> Sequence[Panel]:

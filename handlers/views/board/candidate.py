@@ -11,11 +11,11 @@ from bot.services.board.board import CandidateSheet, Happening, HappeningKind
 from handlers.ids import ActionId
 from handlers.views.board.words import LONGEST_NAME, in_of, state_lines, waits_for
 from handlers.views.common import Json, actions, context, cut, header, modal, plain
+from handlers.views.debriefs.buttons import debrief_button, draft_button
 from handlers.views.panels.panel import ANSWERS, DOING, EditToken, PanelToken
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, bold, joined, line, person
 from handlers.views.scorecards.form import OpenToken
-from handlers.views.scorecards.pages import feedback_button
 
 MOST_PANELS = 5
 LONGEST_LABEL = 75
@@ -32,7 +32,14 @@ WHAT = {
 """What somebody did, where no entry of the audit says it."""
 
 
-DONE = {**DOING, "scorecard.reminded": "reminded"}
+DONE = {
+    **DOING,
+    "scorecard.reminded": "reminded",
+    "debrief.decided": "decided",
+    "debrief.amended": "amended the decision",
+    "debrief.undone": "undid the decision",
+    "debrief.answered": "told them",
+}
 """The same of entries of the audit."""
 
 
@@ -85,15 +92,24 @@ def _steps(sheet: CandidateSheet) -> list[ButtonElement | None]:
     """What the reader can do for the candidate, the most pressing first."""
     one, access = sheet.line, sheet.access
     own = sheet.own
-    readable = [panel for panel in one.panels if access.may(Act.READ_FEEDBACK, panel)]
-    is_all_in = one.waits.kind is WaitKind.ALL_IN
+    readable = [panel for panel in one.readable if access.may(Act.READ_FEEDBACK, panel)]
+    is_open = one.waits.kind in (WaitKind.ALL_IN, WaitKind.DECIDED)
     return [
         _write(own) if own is not None else None,
         _remind(sheet),
         *(_replace(item) for item in _declined(sheet)[:1]),
         _set_up() if not one.panels and one.stage is not None else None,
-        feedback_button(readable[0].id) if is_all_in and readable else None,
+        _draft(sheet),
+        debrief_button(readable[0].id) if is_open and readable else None,
     ]
+
+
+def _draft(sheet: CandidateSheet) -> ButtonElement | None:
+    """For whoever may tell the candidate, as long as nobody has."""
+    one = sheet.line
+    is_open = one.decision is not None and one.answer is not None and not one.answer.is_given
+    may = one.panels and sheet.access.may(Act.ANSWER, one.panels[0])
+    return draft_button(one.application.id) if is_open and may else None
 
 
 def _declined(sheet: CandidateSheet) -> list[BoardInterview]:

@@ -1,10 +1,11 @@
 """What a candidate waits for, in words that every place shares; state only, never content."""
 
 from bot.domain.board import BoardInterview, BoardLine, BoardOpening, WaitKind
-from bot.domain.dates import short_day_in
+from bot.domain.dates import short_day, short_day_in
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.panels.state import InterviewState
 from handlers.views.common import cut
+from handlers.views.debriefs.decision import short_of
 from handlers.views.rich import Parts, bold, joined, marked, person
 from handlers.views.states import LATE, WORDS, due_or_late, on_day
 
@@ -46,7 +47,10 @@ def waits_for(line: BoardLine, zone: str) -> str:
         case WaitKind.TODAY | WaitKind.PLANNED:
             return f"first one {when}" if when else "interview planned"
         case WaitKind.ALL_IN:
-            return f"{in_of(line)} since {when}" if when else in_of(line)
+            since = f"{in_of(line)} since {when}" if when else in_of(line)
+            return f"{since}{_hears(line)}"
+        case WaitKind.DECIDED if line.decision is not None:
+            return f"{short_of(line.decision)} since {when}{_hears(line)}"
         case WaitKind.NO_INTERVIEWS:
             return "no interview planned"
         case WaitKind.APPLIED:
@@ -54,6 +58,16 @@ def waits_for(line: BoardLine, zone: str) -> str:
         case WaitKind.IN_REVIEW:
             return f"applied {when}"
     return ""
+
+
+def _hears(line: BoardLine) -> str:
+    """By when the candidate hears, for those who know of the application."""
+    if line.answer is None:
+        return ""
+    if line.answer.is_given:
+        return ", told"
+    day = short_day(line.answer.by)
+    return f", answer late since {day}" if line.is_answer_late else f", answer by {day}"
 
 
 def _due(line: BoardLine) -> list[BoardInterview]:

@@ -16,12 +16,14 @@ from slack_sdk.models.blocks import (
     PlainTextObject,
     SectionBlock,
     StaticSelectElement,
+    UserMultiSelectElement,
     UserSelectElement,
 )
 
 from bot.domain.audit import AuditEntry
 from bot.domain.openings.fields import PEOPLE, OpeningField
 from bot.domain.openings.form import FOLDED, LINES, Entered
+from bot.domain.openings.opening import MOST_DECIDERS
 from bot.domain.openings.places import WorkMode
 from bot.domain.openings.terms import LONGEST_APPLY_AT, EmploymentType
 from bot.domain.questions.selection import Level
@@ -51,6 +53,7 @@ LABELS: Mapping[OpeningField, str] = {
     OpeningField.HOURS: "Hours",
     OpeningField.SEATS: "Seats",
     OpeningField.RECRUITER: "Recruiter",
+    OpeningField.DECIDERS: "Who else decides",
     OpeningField.APPLY_AT: "Where people apply",
     OpeningField.NO_PAY: "Why no pay is shown",
     OpeningField.CHANNEL: "Private channel",
@@ -64,6 +67,7 @@ HINTS: Mapping[OpeningField, str] = {
     OpeningField.APPLY_AT: "A link that starts with https://, or an email address.",
     OpeningField.HOURS: "Where they matter, such as shifts or 20 hours a week.",
     OpeningField.NO_PAY: "Only where the pay range is empty. Candidates read it.",
+    OpeningField.DECIDERS: "Besides the hiring manager. They read all feedback on its candidates.",
     OpeningField.CHANNEL: "For the hiring team. Add Panelist to the channel first.",
 }
 OPTIONAL = frozenset(
@@ -73,6 +77,7 @@ OPTIONAL = frozenset(
         OpeningField.LEVEL,
         OpeningField.TEAM,
         OpeningField.HOURS,
+        OpeningField.DECIDERS,
         OpeningField.APPLY_AT,
         OpeningField.NO_PAY,
         OpeningField.CHANNEL,
@@ -150,6 +155,13 @@ def _element(field: OpeningField, value: Any, action: str) -> InputInteractiveEl
         )
     if field in PEOPLE:
         return UserSelectElement(action_id=action, initial_user=value)
+    if field is OpeningField.DECIDERS:
+        return UserMultiSelectElement(
+            action_id=action,
+            placeholder=PlainTextObject(text="Choose people"),
+            initial_users=list(value) if value else None,
+            max_selected_items=MOST_DECIDERS,
+        )
     if field is OpeningField.CLOSES_ON:
         return DatePickerElement(action_id=action, initial_date=value and value.isoformat())
     if field is OpeningField.CHANNEL:
@@ -206,6 +218,8 @@ def entered(view: OpenView) -> dict[OpeningField, Any]:
             found[field] = None if chosen in (None, ANY) else _chosen(field, str(chosen))
         elif field in PEOPLE:
             found[field] = view.person(of)
+        elif field is OpeningField.DECIDERS:
+            found[field] = view.people(of)
         elif field is OpeningField.CLOSES_ON:
             found[field] = view.day(of)
         elif field is OpeningField.CHANNEL:
@@ -243,6 +257,8 @@ def stood(view: OpenView, version: int) -> dict[OpeningField, Any]:
             found[field] = None if value in (None, ANY) else _chosen(field, value)
         elif field in PEOPLE:
             found[field] = element.get("initial_user")
+        elif field is OpeningField.DECIDERS:
+            found[field] = tuple(element.get("initial_users") or ())
         elif field is OpeningField.CLOSES_ON:
             day = element.get("initial_date")
             found[field] = now[field] if now[field] and str(now[field]) == day else day

@@ -8,6 +8,7 @@ from bot.domain.scorecards.closing import DueScorecard
 from bot.services.messages.progress import Progress
 from handlers.ids import ActionId
 from handlers.views.common import Json, actions, as_json, context, cut, header
+from handlers.views.debriefs.buttons import debrief_button
 from handlers.views.panels.panel import EditToken, PanelToken
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, joined, line, marked, person
@@ -83,10 +84,9 @@ def _row(due: DueScorecard, progress: Progress) -> Parts:
 def _buttons(progress: Progress) -> list[ButtonElement]:
     """Reminding is what is to be done while some are late, and reading once all are in, for those
     who read."""
-    read = feedback_button(progress.panel.id)
+    id = progress.panel.id
     is_empty = progress.is_complete and not progress.submitted
-    if progress.is_complete:
-        read.style = "primary"
+    read = debrief_button(id, "primary") if progress.is_complete else feedback_button(id)
     name = progress.panel.candidate.name
     open_panel = ButtonElement(
         text="Open panel",
@@ -96,7 +96,8 @@ def _buttons(progress: Progress) -> list[ButtonElement]:
     )
     token = RemindToken(panel=progress.panel.id)
     remind = [remind_now_button(token, name, "primary")] if progress.waits else []
-    replace = [_replace(progress, due) for due in progress.declined[:1]]
+    declined = progress.declined[:1] if progress.organizes else ()
+    replace = [_replace(progress, due) for due in declined]
     if replace and not remind:
         replace[0].style = "primary"
     return [*remind, *replace, *([read] if progress.reads and not is_empty else []), open_panel]

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0030"
+down_revision = "0031"
 
 TABLE = "channel_boards"
 
@@ -26,11 +26,11 @@ def upgrade() -> None:
         sa.Column("shown", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "opening", name=f"pk_{TABLE}"),
     )
-    op.create_index("ix_openings_posts_board", "openings", ["posts_board", "status"])
+    op.create_index("ix_openings_posts_board_status", "openings", ["posts_board", "status"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_openings_posts_board", "openings")
+    op.drop_index("ix_openings_posts_board_status", "openings")
     op.drop_table(TABLE)
     op.drop_column("openings", "posts_board")
     op.drop_column("workspace_settings", "jobs_channel")

@@ -1,0 +1,1 @@
+"""Debriefs: the scorecards of a panel read together, and what follows from them."""

@@ -1,0 +1,170 @@
+"""Decisions: what was decided about an application after a panel, why, by whom; and until when it
+can be undone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.domain.applications import Stage
+from bot.domain.names import fault_of_name
+from bot.errors import UserError
+
+SHORTEST_REASON, LONGEST_REASON = 20, 1000
+UNDO_WITHIN = timedelta(minutes=15)
+"""For so long a decision can be undone; the panel is told of it afterwards."""
+
+
+class Outcome(StrEnum):
+    """What was decided."""
+
+    ADVANCE = "advance"
+    OFFER = "offer"
+    DECLINE = "decline"
+    HOLD = "hold"
+    ANOTHER_ROUND = "another_round"
+
+    @property
+    def label(self) -> str:
+        return self.value.replace("_", " ").capitalize()
+
+
+class ReasonKind(StrEnum):
+    """What a decision is about: each has to do with the job."""
+
+    SKILLS_SHOWN = "skills_shown"
+    SKILLS_NOT_SHOWN = "skills_not_shown"
+    NEED_MORE = "need_more"
+    WITHDREW = "withdrew"
+    OPENING_CLOSED = "opening_closed"
+    PLACE = "place"
+    PAY = "pay"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return LABELS.get(self, self.value.replace("_", " ").capitalize())
+
+
+LABELS = {
+    ReasonKind.NEED_MORE: "More evidence needed",
+    ReasonKind.WITHDREW: "The candidate withdrew",
+    ReasonKind.PLACE: "Place or right to work",
+    ReasonKind.OTHER: "Other, job-related",
+}
+
+
+class DecisionField(StrEnum):
+    """What the form asks for."""
+
+    OUTCOME = "outcome"
+    COMPETENCIES = "competencies"
+    KIND = "kind"
+    REASON = "reason"
+    REMAINING = "remaining"
+
+
+class InvalidDecision(UserError):
+    """A decision that cannot be as it was filled in; `field` says where."""
+
+    def __init__(self, field: DecisionField, text: str) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class NewDecision:
+    """What somebody decides; `closes_due`: scorecards that are still due are closed with it."""
+
+    outcome: Outcome
+    kind: ReasonKind
+    reason: str
+    competencies: tuple[str, ...]
+    closes_due: bool = False
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision as it was made; `number` counts those of a panel from 1.
+
+    `stage_before` is the application's before the first that holds, and `competencies` are those
+    that it rests on.
+    """
+
+    number: int
+    outcome: Outcome
+    kind: ReasonKind
+    reason: str
+    competencies: tuple[str, ...]
+    person: str
+    at: datetime
+    stage_before: Stage
+    closes_due: bool = False
+    undone_at: datetime | None = None
+    undone_by: str | None = None
+
+    @property
+    def tells_at(self) -> datetime:
+        """From when on it is certain, so that the panel hears of it."""
+        return self.at + UNDO_WITHIN
+
+    def may_be_undone(self, now: datetime) -> bool:
+        return self.undone_at is None and now < self.tells_at
+
+    @property
+    def stage(self) -> Stage:
+        """Where the application is with it."""
+        if self.outcome is Outcome.DECLINE:
+            withdrew = self.kind is ReasonKind.WITHDREW
+            return Stage.WITHDRAWN if withdrew else Stage.DECLINED
+        return STAGES[self.outcome]
+
+
+STAGES = {
+    Outcome.ADVANCE: Stage.DECIDING,
+    Outcome.OFFER: Stage.OFFER,
+    Outcome.HOLD: Stage.DECIDING,
+    Outcome.ANOTHER_ROUND: Stage.INTERVIEWING,
+}
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All that were made about a panel, the first first: none is ever overwritten."""
+
+    made: tuple[Decision, ...] = ()
+
+    @property
+    def current(self) -> Decision | None:
+        """The one that holds."""
+        return next((one for one in reversed(self.made) if one.undone_at is None), None)
+
+    @property
+    def earlier(self) -> tuple[Decision, ...]:
+        """Those that held before it, the last first."""
+        held = [one for one in self.made if one.undone_at is None]
+        return tuple(reversed(held[:-1]))
+
+    @property
+    def last(self) -> int:
+        """The number of the last one, undone or not; 0 before the first."""
+        return self.made[-1].number if self.made else 0
+
+
+def checked(new: NewDecision, offered: Iterable[str]) -> NewDecision:
+    """The decision with its reason as it is kept. Raises InvalidDecision."""
+    if not new.competencies or not set(new.competencies) <= set(offered):
+        told = "Choose at least one competency that this rests on."
+        raise InvalidDecision(DecisionField.COMPETENCIES, told)
+    if new.outcome is Outcome.OFFER and new.kind is ReasonKind.WITHDREW:
+        told = "Who withdrew gets no offer. Choose another decision, or another kind of reason."
+        raise InvalidDecision(DecisionField.KIND, told)
+    reason = new.reason.strip()
+    if sum(letter.isalnum() for letter in reason) < SHORTEST_REASON:
+        told = f"Say why in at least {SHORTEST_REASON} characters, about the job."
+        raise InvalidDecision(DecisionField.REASON, told)
+    if len(reason) > LONGEST_REASON:
+        raise InvalidDecision(DecisionField.REASON, f"Use at most {LONGEST_REASON} characters.")
+    if fault := fault_of_name(reason):
+        raise InvalidDecision(DecisionField.REASON, fault)
+    return NewDecision(new.outcome, new.kind, reason, new.competencies, new.closes_due)

@@ -1,0 +1,1 @@
+"""The listeners of debriefs and of what is decided in them."""

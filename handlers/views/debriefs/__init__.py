@@ -1,0 +1,1 @@
+"""Debriefs as they are shown."""

@@ -226,7 +226,12 @@ async def _happenings(tx: Transaction, workspace: str, line: BoardLine) -> Seque
         *(_closed(one) for several in closings.values() for one in several),
         *(_done(entry, line) for entry in entries if entry.action in told),
     ]
-    return sorted(found, key=lambda one: one.at, reverse=True)[:MOST_HAPPENINGS]
+    return sorted(found, key=_order, reverse=True)[:MOST_HAPPENINGS]
+
+
+def _order(one: Happening) -> tuple[datetime, str, str, str]:
+    """By when; what was done at one moment stands in the same order each time."""
+    return one.at, one.what, one.actor or "", one.person or ""
 
 
 def _referral(line: BoardLine) -> list[Happening]:

@@ -154,8 +154,13 @@ class BoardLine:
         waits = self.waits
         at = waits.at.isoformat() if waits.at is not None else None
         counts = (self.submitted, self.expected, len(self.late))
-        stage = self.shown_stage
-        return (self.application.id, self.candidate.name, stage, waits.kind, at, *counts)
+        stage, answer = self.shown_stage, self.answer
+        hears = (answer.by.isoformat(), answer.is_given) if answer is not None else None
+        outcome = self.decision.outcome if self.decision is not None else None
+        return (
+            *(self.application.id, self.candidate.name, stage, waits.kind, at, *counts),
+            *(outcome, hears, self.is_answer_late),
+        )
 
     @property
     def shown_stage(self) -> Stage | None:

@@ -67,9 +67,9 @@ class Home:
     that are due from others, of panels that they organize; `late` has for each interview whose
     scorecard is late since when it is. `next` is None where no reminder is due.
 
-    `openings` are those that they keep, and `candidates` those whose hiring they organize, in the
-    order of the board; `is_cut` where there are more than are read. An admin also sees what the
-    workspace has chosen, the company's `calendars`, and what there is to set up.
+    `openings` are those that they keep, and `candidates` those whose hiring they organize or who
+    wait for them, in the order of the board; `is_cut` where there are more than are read. An admin
+    also sees what the workspace has chosen, the company's `calendars`, and what there is to set up.
     """
 
     now: datetime

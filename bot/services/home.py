@@ -184,7 +184,9 @@ class HomeService:
                 for one in await tx.openings.hiring(workspace, user, MOST_OPENINGS)
                 if user in one.keepers
             ],
-            candidates=[one for one in board.lines if one.is_organized_by(user)],
+            candidates=[
+                one for one in board.lines if one.is_organized_by(user) or one.waits_for(user)
+            ],
             is_cut=board.is_cut,
             set_up=await self._set_up(tx, settings) if is_admin else None,
         )

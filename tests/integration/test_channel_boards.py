@@ -145,6 +145,18 @@ async def test_what_changes_in_the_afternoon_waits_for_the_morning_to_be_posted(
     assert anew.ts is None
 
 
+async def test_it_says_when_the_candidate_should_have_heard(board: Board) -> None:
+    await board.at(day(0, 13))
+    panel = await board.desk.now()
+    for who in (ALEX, SAM):
+        await board.desk.submit(of(panel, who), body(of(panel, who).focus))
+    (edited,) = await board.at(day(0, 14))
+    assert "all 2 in since Tue, Nov 24, answer by Tue, Dec 1" in await board.shown(edited)
+    await board.at(day(7, 9))
+    (anew,) = await board.at(day(8, 9))
+    assert "answer late since" in await board.shown(anew)
+
+
 async def test_on_a_day_off_nothing_is_posted(board: Board) -> None:
     await board.terms(posts_board=False)
     await board.at(day(3, 9))

@@ -29,6 +29,9 @@ async def test_riley_finds_a_text_for_each_place_under_share(
     await review.get_by_role("button", name="Post", exact=True).click()
     await riley.modal("Posted").get_by_role("button", name="Done").click()
 
+    post = riley.messages.filter(has=riley.page.get_by_role("heading", name=title))
+    await expect(post).to_have_count(1)
+
     page = await riley.that(await riley.says(f"/jd search-developer-{width}"))
     await page.get_by_role("button", name="Share", exact=True).click()
     share = riley.modal("Share")

@@ -153,7 +153,7 @@ async def test_the_menu_of_roles_has_the_names_that_people_look_for(riley: Perso
     await riley.types("/panel")
     groups = element_of(riley, "Opening or role")["option_groups"]
     offered = {o["value"]: o for group in groups for o in group["options"]}
-    for role, name in (("site-reliability-engineer", "sre"), ("mobile-engineer", "ios engineer")):
+    for role, name in (("site-reliability-engineer", "SRE"), ("mobile-engineer", "iOS engineer")):
         assert name in offered[role]["description"]["text"].split(", ")
 
 
@@ -373,7 +373,7 @@ async def test_what_is_wrong_stays_at_its_field_though_an_update_was_on_its_way(
     people = block["block_id"], element["action_id"]
     await house.scene.delivery.press(RILEY, before, *people, FOUR)
     entered = {"Candidate": "\u2060", "Interviewers": FOUR, "Hiring manager": MORGAN}
-    entered["First interview"] = int(TUESDAY.timestamp())
+    entered["First interview"] = int((TUESDAY + timedelta(days=1)).timestamp())
     refused = await house.scene.delivery.submit(RILEY, before.id, raw_values(before, entered))
     assert list(refused.errors) == ["panel.name"]
     answered.set()

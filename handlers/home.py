@@ -108,7 +108,12 @@ class AppHome:
     async def set_up(self, press: Press) -> Answer:
         """*Add company* or *Add admin*: how whoever runs Panelist does it."""
         view = setup.explained(setup.SetUpToken.load(press.value).step)
-        return Answer(after=lambda: self._open(press, view))
+
+        async def show() -> None:
+            await self._home.for_admin(press.workspace, press.user)
+            await self._open(press, view)
+
+        return Answer(after=show)
 
     async def _open(self, press: Press, view: Json) -> None:
         await self._slack.of(press.workspace).open_view(press.trigger_id, view)

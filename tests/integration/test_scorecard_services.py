@@ -12,6 +12,7 @@ from sqlalchemy import text
 from bot.domain.feedback import SeenBefore
 from bot.domain.messages import MessageState
 from bot.domain.panels.panel import Interview
+from bot.domain.panels.state import ENDED_AS
 from bot.domain.scorecards.closing import ClosingKind
 from bot.domain.scorecards.faults import InvalidScorecard
 from bot.domain.scorecards.scorecard import (
@@ -338,7 +339,7 @@ async def test_a_scorecard_is_closed_without_one_and_the_organizers_hear(
     for message in enqueued.values():
         told = await desk.rendered(message)
         assert isinstance(told, Progress)
-        assert told.closed[item.id] is how
+        assert told.states[item.id].state is ENDED_AS[how]
     assert not (await desk.scorecards.mine(WORKSPACE, "UALEX")).due
 
 

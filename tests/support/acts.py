@@ -48,6 +48,7 @@ from handlers.views.debriefs.leaning import LeaningToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home.holidays import CalendarToken
 from handlers.views.home.settings import DayToken
+from handlers.views.home.setup import SetUpStep, SetUpToken
 from handlers.views.jd import ListToken, PickerToken, PostingToken, RemovalToken, RoleToken
 from handlers.views.openings.advice import UseToken
 from handlers.views.openings.approvals import ApprovalToken
@@ -767,6 +768,10 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ),
     ActionId.HOME_SETTINGS: lambda here: in_home(FormField("b1", ActionId.HOME_SETTINGS), {}),
     ActionId.HOME_EVERYONE: lambda here: in_home(FormField("b1", ActionId.HOME_EVERYONE), {}),
+    ActionId.HOME_SET_UP: lambda here: in_home(
+        FormField("b1", ActionId.HOME_SET_UP),
+        {"value": SetUpToken(step=SetUpStep.COMPANY).dump()},
+    ),
     ActionId.HOME_HOUR: lambda here: in_home(ids.HOME_HOUR, chosen("11")),
     ActionId.HOME_DAYS: lambda here: in_home(ids.HOME_DAYS, WEEK),
     ActionId.HOME_DAY_OFF: lambda here: in_home(ids.HOME_DAY_OFF, NEXT_DAY),
@@ -789,6 +794,9 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.SETTINGS_APPROVAL: lambda here: in_home(ids.SETTINGS_APPROVAL, chosen("off")),
     ActionId.SETTINGS_APPROVERS: lambda here: in_home(
         ids.SETTINGS_APPROVERS, {"selected_users": ["USAM"]}
+    ),
+    ActionId.SETTINGS_JOBS_CHANNEL: lambda here: in_home(
+        ids.SETTINGS_JOBS_CHANNEL, {"selected_conversations": ["CHIRING"]}
     ),
     ActionId.HOME_HOLIDAY: lambda here: in_home(ids.HOME_HOLIDAY, NEXT_DAY),
     ActionId.HOME_NO_HOLIDAY: lambda here: in_home(

@@ -28,6 +28,7 @@ async def gives(slot: Seat, library: Library, user: str) -> None:
         group = form.get_by_role("radiogroup", name=name, exact=True)
         await group.get_by_label(rating).check()
         await form.get_by_role("textbox", name=SEEN).fill(f"What {user} saw, in some words.")
+        await expect(form).to_contain_text("Saved at")
         await form.get_by_role("button", name="Next").click()
         await expect(group).to_have_count(0)
     recommended = "No" if user == MORGAN else "Yes"

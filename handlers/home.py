@@ -110,7 +110,7 @@ class AppHome:
         view = setup.explained(setup.SetUpToken.load(press.value).step)
 
         async def show() -> None:
-            await self._home.for_admin(press.workspace, press.user)
+            await self._home.require_admin(press.workspace, press.user)
             await self._open(press, view)
 
         return Answer(after=show)
@@ -144,12 +144,12 @@ class AppHome:
         await self._home.put_off(put_off)
 
     async def hour(self, press: Press) -> Answer:
-        chosen = _view(press).selected(HOME_HOUR)
+        chosen = view_of(press).selected(HOME_HOUR)
         hour = number(chosen, HOURS) if chosen and chosen != forms.AS_DEFAULT else None
         return self._chosen(press, lambda person: replace(person, hour=hour))
 
     async def days(self, press: Press) -> Answer:
-        days = frozenset(number(day, WEEK) for day in _view(press).several(HOME_DAYS))
+        days = frozenset(number(day, WEEK) for day in view_of(press).several(HOME_DAYS))
         return self._chosen(press, lambda person: replace(person, working_days=days))
 
     async def day_off(self, _: Press) -> Answer:
@@ -158,7 +158,7 @@ class AppHome:
 
     async def add_days_off(self, press: Press) -> Answer:
         """Without a last day it's one day."""
-        first, last = _view(press).day(HOME_DAY_OFF), _view(press).day(HOME_DAYS_OFF_UNTIL)
+        first, last = view_of(press).day(HOME_DAY_OFF), view_of(press).day(HOME_DAYS_OFF_UNTIL)
         if first is None:
             raise UserError("Choose the first day off.")
         chosen = DayRange(first, last or first)
@@ -176,7 +176,7 @@ class AppHome:
 
     async def snooze(self, press: Press) -> Answer:
         """*Pause reminders until* a day, whose digest comes again."""
-        day = _view(press).day(HOME_SNOOZE)
+        day = view_of(press).day(HOME_SNOOZE)
 
         async def keep() -> None:
             await self._reminders.snooze(press.workspace, press.user, day)
@@ -188,7 +188,7 @@ class AppHome:
         return self._chosen(press, lambda person: replace(person, snoozed_until=None))
 
     async def every_hour(self, press: Press) -> Answer:
-        chosen = _view(press).selected(HOME_EVERY_HOUR)
+        chosen = view_of(press).selected(HOME_EVERY_HOUR)
         if chosen is None:
             return Answer()
         hour = number(chosen, HOURS)
@@ -221,11 +221,11 @@ class AppHome:
         return self._for_everybody(press, lambda one: replace(one, closes=hour))
 
     async def every_days(self, press: Press) -> Answer:
-        days = frozenset(number(day, WEEK) for day in _view(press).several(HOME_EVERY_DAYS))
+        days = frozenset(number(day, WEEK) for day in view_of(press).several(HOME_EVERY_DAYS))
         return self._for_everybody(press, lambda one: replace(one, working_days=days))
 
     async def holiday(self, press: Press) -> Answer:
-        day = _view(press).day(HOME_HOLIDAY)
+        day = view_of(press).day(HOME_HOLIDAY)
         days = frozenset({day} if day else ())
         return self._for_everybody(press, lambda one: replace(one, holidays=one.holidays | days))
 
@@ -307,7 +307,8 @@ class AppHome:
         await self._slack.of(workspace).publish_view(user, view)
 
 
-def _view(press: Press) -> OpenView:
+def view_of(press: Press) -> OpenView:
+    """The view at home that it is in. Raises UserError where it is in none."""
     if press.view is None:
         raise UserError("Open Panelist's Home tab to change this.")
     return press.view

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.errors import UserError
 from bot.services.settings import SettingsService
 from handlers.edge import Answer
-from handlers.home import AppHome
+from handlers.home import AppHome, view_of
 from handlers.ids import SETTINGS_APPROVERS, SETTINGS_JOBS_CHANNEL
 from handlers.payloads import NotOffered, Press, in_channel
 from handlers.views.home import settings as forms
@@ -28,17 +28,13 @@ class SettingsListeners:
 
     async def approvers(self, press: Press) -> Answer:
         """Who approves them."""
-        if press.view is None:
-            raise UserError("Open Panelist's Home tab to change this.")
-        people = press.view.people(SETTINGS_APPROVERS)
+        people = view_of(press).people(SETTINGS_APPROVERS)
         who = (press.workspace, press.user)
         return self._chosen(press, lambda: self._settings.name_approvers(*who, people))
 
     async def jobs_channel(self, press: Press) -> Answer:
         """Where jobs are usually posted."""
-        if press.view is None:
-            raise UserError("Open Panelist's Home tab to change this.")
-        channel = press.view.conversation(SETTINGS_JOBS_CHANNEL)
+        channel = view_of(press).conversation(SETTINGS_JOBS_CHANNEL)
         if channel is not None and in_channel(channel) is None:
             raise UserError("Choose a channel, not a person.")
         who = (press.workspace, press.user)

@@ -149,6 +149,7 @@ SHARED = {
         *{
             "formats",
             "layout",
+            "limits",
             "loader",
             "locales",
             "tables",

@@ -56,6 +56,21 @@ class FeedbackReaders:
     deciders: frozenset[str] = frozenset()
 
 
+def own_first(due_scorecards: Iterable[DueScorecard], person: str) -> DueScorecard | None:
+    """The scorecard that the person has to write before they read others', if any: one that is
+    pending, or else their first."""
+    mine = (due for due in due_scorecards if due.is_on and due.owner == person)
+    return min(mine, key=lambda due: (not due.is_pending, due.starts_at), default=None)
+
+
+def has_part(
+    organizers: Iterable[str], due_scorecards: Iterable[DueScorecard], person: str
+) -> bool:
+    """Whether the person may know that there is the panel with these."""
+    on = (due for due in due_scorecards if due.is_on)
+    return person in organizers or any(person in due.people for due in on)
+
+
 def read_access(person: str, feedback_readers: FeedbackReaders) -> ReadAccess:
     """How much of the others' feedback the person may read: the one rule of independence.
 

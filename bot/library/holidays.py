@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import UserError
+from bot.library.limits import limit
 
 LARGEST = 1_000_000
 """Bytes of a calendar."""
@@ -91,26 +92,14 @@ def _content(file: Path) -> bytes:
 def main(today: date) -> None:
     """In the process of its own: the calendar on standard input, its days or what is wrong with it
     on standard output."""
-    _limit("RLIMIT_AS", MEMORY)
-    _limit("RLIMIT_CPU", math.ceil(time.process_time()) + SECONDS)
+    limit("RLIMIT_AS", MEMORY)
+    limit("RLIMIT_CPU", math.ceil(time.process_time()) + SECONDS)
     try:
         days = days_in(sys.stdin.buffer.read(), today - BACK, today + AHEAD)
     except UnreadableCalendar as unreadable:
         print(json.dumps({"fault": unreadable.text}))
     else:
         print(json.dumps({"days": sorted(day.isoformat() for day in days)}))
-
-
-def _limit(what: str, most: int) -> None:
-    """No more of it than that, unless there is less anyway."""
-    if os.name != "posix":
-        return
-    import resource  # there is none on Windows
-
-    kind = getattr(resource, what)
-    _, hard = resource.getrlimit(kind)
-    if hard == resource.RLIM_INFINITY or most < hard:
-        resource.setrlimit(kind, (most, hard))
 
 
 def days_in(content: bytes, first: date, last: date) -> frozenset[date]:

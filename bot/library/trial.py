@@ -23,6 +23,7 @@ from bot.library.catalogue import Library
 from bot.library.content import LoadedContent, load_content
 from bot.library.faults import ContentError, Fault
 from bot.library.layout import TEMPLATES, layer_of
+from bot.library.limits import limit
 
 SECONDS = 2
 """Of the processor's time that one rendering may take; most take thousandths of one."""
@@ -99,7 +100,7 @@ def faults_of_templates(company: Path) -> Sequence[Fault]:
 
 def main(folder: Path) -> None:
     """In the process of its own: writes each template's path before it, and last all faults."""
-    _limit("RLIMIT_AS", MEMORY)
+    limit("RLIMIT_AS", MEMORY)
     content = load_content(folder)
     faults = [
         [path, "", f"cannot be rendered: {type(error).__name__}: {str(error)[:LONGEST]}"]
@@ -109,21 +110,9 @@ def main(folder: Path) -> None:
     print(json.dumps(sorted(map(list, set(map(tuple, faults))))))
 
 
-def _limit(what: str, most: int) -> None:
-    """No more of it than that, unless there is less anyway."""
-    if os.name != "posix":
-        return
-    import resource  # there is none on Windows
-
-    kind = getattr(resource, what)
-    _, hard = resource.getrlimit(kind)
-    if hard == resource.RLIM_INFINITY or most < hard:
-        resource.setrlimit(kind, (most, hard))
-
-
 def _tried(path: str, render: Callable[[], str]) -> Exception | None:
     print(path, flush=True)
-    _limit("RLIMIT_CPU", math.ceil(time.process_time()) + SECONDS)
+    limit("RLIMIT_CPU", math.ceil(time.process_time()) + SECONDS)
     try:
         render()
     except Exception as error:  # a template can raise whatever the expressions in it do

@@ -4,22 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.audit import AuditEntry, new_id
-from bot.domain.feedback import FeedbackRead, ReadAccess, SeenBefore, feedback_readers, read_access
+from bot.domain.feedback import (
+    FeedbackRead,
+    ReadAccess,
+    SeenBefore,
+    feedback_readers,
+    has_part,
+    own_first,
+    read_access,
+)
 from bot.domain.panels.content import FrozenContent
-from bot.domain.panels.panel import MOST_NAMED, Panel
+from bot.domain.panels.panel import Panel
 from bot.domain.rights import Access, Act
 from bot.domain.scorecards.closing import DueScorecard
 from bot.domain.scorecards.scorecard import Scorecard, ScorecardVersion
 from bot.errors import UserError
 from bot.services.frozen_contents import Contents
-from bot.services.overview import PanelList
+from bot.services.overview import PanelList, readable_panels
 from bot.services.ports import Clock
 from bot.services.rights import NO_PART, Rights, require, require_member
 from bot.storage.database import Database, Transaction
-from bot.storage.panels.rows import Whose
-
-MOST_LISTED = 100
-"""Of a person's interviews, the latest."""
 
 OWN_FIRST = (
     "You can read other interviewers' feedback once your interview has started and you've "
@@ -108,15 +112,10 @@ class ScorecardReading:
         self._clock = clock
 
     async def named(self, workspace: str, user: str, name: str) -> PanelList:
-        """The panels for candidates of this name that the person has a part in, had when they
-        wrote a scorecard, or decides about."""
+        """The panels for candidates of this name whose feedback they may ask for."""
         access = require_member(await self._rights.access(workspace, user))
         async with self._database.read() as tx:
-            due_scorecards = await tx.scorecards.due_scorecards_of(workspace, user, MOST_LISTED)
-            decides = await tx.panels.decided_by(workspace, user, MOST_LISTED)
-            whose = Whose(user, also=frozenset((*decides, *(due.panel for due in due_scorecards))))
-            panels = await tx.panels.named(workspace, whose, name, MOST_NAMED)
-        return PanelList(panels, access, self._clock.now())
+            return await readable_panels(tx, access, name, self._clock.now())
 
     async def of_panel(
         self, workspace: str, user: str, panel: str, *, anyway: bool = False
@@ -207,21 +206,12 @@ def _refusal(
     reading: ReadAccess, panel: Panel, user: str, due_scorecards: Sequence[DueScorecard]
 ) -> UserError:
     """In words that tell whoever has no part in the panel nothing, not even that there is one."""
-    if reading in (ReadAccess.ASK_FIRST, ReadAccess.OWN_FIRST):
-        due = min(
-            (
-                due_scorecard
-                for due_scorecard in due_scorecards
-                if due_scorecard.is_on and due_scorecard.owner == user
-            ),
-            key=lambda due_scorecard: (not due_scorecard.is_pending, due_scorecard.starts_at),
-        )
+    due = own_first(due_scorecards, user)
+    if due is not None and reading in (ReadAccess.ASK_FIRST, ReadAccess.OWN_FIRST):
         may_ask = reading is ReadAccess.ASK_FIRST
         return OwnFirst(panel.id, panel.candidate.name, due.interview, may_ask=may_ask)
-    has_part = user in panel.organizers or any(
-        user in one.people for one in due_scorecards if one.is_on
-    )
-    return UserError(NOT_FOR_YOU if has_part else NO_PART)
+    is_known = has_part(panel.organizers, due_scorecards, user)
+    return UserError(NOT_FOR_YOU if is_known else NO_PART)
 
 
 async def _panel(tx: Transaction, workspace: str, id: str) -> Panel:

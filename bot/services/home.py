@@ -55,10 +55,15 @@ class HomeService:
 
     async def for_admin(self, workspace: str, user: str) -> Home:
         """The home of somebody who may choose for everyone. Raises UserError for anybody else."""
-        access = await self._rights.access(workspace, user)
-        require(access, Act.SET_DEFAULT)
+        access = await self.require_admin(workspace, user)
         async with self._database.read() as tx:
             return await self._home(tx, access)
+
+    async def require_admin(self, workspace: str, user: str) -> Access:
+        """Raises UserError for anybody who may not choose for everyone."""
+        access = await self._rights.access(workspace, user)
+        require(access, Act.SET_DEFAULT)
+        return access
 
     async def opened(self, workspace: str, user: str) -> Home:
         """The home of a member who has opened it; where they are is noted on the way.

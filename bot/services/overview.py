@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain.candidates import KnownCandidate, Merge
 from bot.domain.panels.cautions import Caution, Written
 from bot.domain.panels.content import FrozenContent
-from bot.domain.panels.panel import Interview, Panel
+from bot.domain.panels.panel import MOST_NAMED, Interview, Panel
 from bot.domain.panels.state import Progress, progress
 from bot.domain.rights import Access, Act
 from bot.domain.scorecards.closing import Closing
@@ -16,6 +16,8 @@ from bot.storage.database import Transaction
 from bot.storage.panels.rows import Whose
 
 MOST_DUPLICATES = 2
+MOST_WRITTEN = 100
+"""Of the interviews that somebody wrote a scorecard for, the latest."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,16 @@ class PanelList:
     def progress(self, item: Interview) -> Progress:
         """What has become of one of the person's own interviews."""
         return progress(item, self.closings.get(item.id, ()), self.now, self.access.zone)
+
+
+async def readable_panels(tx: Transaction, access: Access, name: str, now: datetime) -> PanelList:
+    """The panels for candidates of this name that the person has a part in, had when they wrote a
+    scorecard, or decides about."""
+    workspace, user = access.workspace, access.user
+    written = await tx.scorecards.due_scorecards_of(workspace, user, MOST_WRITTEN)
+    decides = await tx.panels.decided_by(workspace, user, MOST_WRITTEN)
+    whose = Whose(user, also=frozenset((*decides, *(due.panel for due in written))))
+    return PanelList(await tx.panels.named(workspace, whose, name, MOST_NAMED), access, now)
 
 
 async def list_of(

@@ -64,6 +64,11 @@ def context(text: str) -> ContextBlock:
     return ContextBlock(elements=[PlainTextObject(text=cut(text, MOST_SECTION), emoji=False)])
 
 
+def and_more(count: int) -> list[Block]:
+    """That there are so many more than are listed, if there are."""
+    return [context(f"And {count} more.")] if count > 0 else []
+
+
 def header(text: str) -> HeaderBlock:
     return HeaderBlock(text=PlainTextObject(text=cut(text, 150), emoji=False))
 

@@ -1,6 +1,13 @@
 """Inputs and options of forms."""
 
-from slack_sdk.models.blocks import InputBlock, InputInteractiveElement, Option, PlainTextObject
+from slack_sdk.models.blocks import (
+    ConversationFilter,
+    ConversationMultiSelectElement,
+    InputBlock,
+    InputInteractiveElement,
+    Option,
+    PlainTextObject,
+)
 
 from handlers.ids import FormField
 
@@ -21,6 +28,18 @@ def input_of(
         optional=optional,
         dispatch_action=dispatch or None,
         hint=PlainTextObject(text=hint) if hint else None,
+    )
+
+
+def channel_select(action: str, chosen: str | None, *kinds: str) -> ConversationMultiSelectElement:
+    """A select of one channel of these kinds, such as "private", that takes several, since Slack
+    lets people empty no other."""
+    return ConversationMultiSelectElement(
+        action_id=action,
+        placeholder=PlainTextObject(text="Choose a channel"),
+        initial_conversations=[chosen] if chosen else None,
+        max_selected_items=1,
+        filter=ConversationFilter(include=list(kinds)),
     )
 
 

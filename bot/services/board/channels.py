@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from bot.domain.board import Board
 from bot.domain.openings.job import Job
-from bot.domain.reminders import Calendar, RemindedPerson, digest_expires
+from bot.domain.reminders import Calendar, digest_expires
 from bot.errors import DatabaseAway
 from bot.services.messages.board import ChannelBoardMessage
-from bot.services.messages.message import zone_of
+from bot.services.messages.message import personal_calendar
 from bot.services.ports import Clock
 from bot.services.waiting import board_of_opening
 from bot.storage.board.channels import LastBoard
-from bot.storage.database import Database, Transaction
+from bot.storage.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,8 @@ class ChannelBoards:
         if channel is None:
             return
         async with self._database.read() as tx:
-            calendar = await _calendar(tx, workspace, job)
+            recruiter = job.opening.hears_of_candidates
+            calendar = await personal_calendar(tx, workspace, recruiter)
             board = await board_of_opening(tx, workspace, job.id, now, calendar.zone)
             last = await tx.channel_boards.last(workspace, job.id)
         if _next(last, channel, board, calendar, now) == last:
@@ -98,12 +99,3 @@ def _next(
     if last is not None and last.channel == channel and last.shown != shown:
         return replace(last, shown=shown)
     return last
-
-
-async def _calendar(tx: Transaction, workspace: str, job: Job) -> Calendar:
-    """The recruiter's."""
-    recruiter = job.opening.hears_of_candidates
-    known = await tx.reminders.get(workspace, recruiter)
-    zone = await zone_of(tx, workspace, recruiter, "UTC")
-    person = known or RemindedPerson(workspace, recruiter, zone)
-    return person.calendar(await tx.reminders.policy(workspace))

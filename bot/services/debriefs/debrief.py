@@ -20,7 +20,14 @@ from bot.domain.debriefs.ratings import (
     ratings_table,
     seen_of,
 )
-from bot.domain.feedback import FeedbackRead, ReadAccess, feedback_readers, read_access
+from bot.domain.feedback import (
+    FeedbackRead,
+    ReadAccess,
+    feedback_readers,
+    has_part,
+    own_first,
+    read_access,
+)
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Panel
 from bot.domain.rights import Access, Act
@@ -186,8 +193,11 @@ class FoundDebrief:
         opened = any(one.person == user for one in self.early)
         reading = debrief_access(self.reading_of(user, now), self.arrivals, opened_early=opened)
         if reading is DebriefAccess.NOTHING:
-            raise UserError(NOT_FOR_YOU if self._has_part(user) else NO_PART)
+            is_known = has_part(self.panel.organizers, self.due_scorecards, user)
+            raise UserError(NOT_FOR_YOU if is_known else NO_PART)
         is_all = reading is DebriefAccess.ALL
+        first = own_first(self.due_scorecards, user)
+        own = first if reading is DebriefAccess.OWN_FIRST else None
         return Debrief(
             panel=self.panel,
             content=self.content,
@@ -202,7 +212,7 @@ class FoundDebrief:
             leanings=_shown(self.leanings, user),
             decisions=self.decisions if is_all else Decisions(),
             awaited=self.awaited if is_all else None,
-            own=self._own(user) if reading is DebriefAccess.OWN_FIRST else None,
+            own=own.interview if own is not None else None,
             has_scorecards=bool(self.cards),
         )
 
@@ -211,15 +221,6 @@ class FoundDebrief:
         order = {due.interview: number for number, due in enumerate(self.due_scorecards)}
         known = (card for card in self.cards if card.interview in order)
         return sorted(known, key=lambda card: (order[card.interview], card.id))
-
-    def _own(self, user: str) -> str | None:
-        mine = (due for due in self.due_scorecards if due.is_on and due.owner == user)
-        first = min(mine, key=lambda due: (not due.is_pending, due.starts_at), default=None)
-        return None if first is None else first.interview
-
-    def _has_part(self, user: str) -> bool:
-        on = (due for due in self.due_scorecards if due.is_on)
-        return user in self.panel.organizers or any(user in due.people for due in on)
 
 
 def _shown(leanings: Leanings, reader: str) -> Leanings:

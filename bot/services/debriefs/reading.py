@@ -12,14 +12,10 @@ from bot.domain.rights import Access, Act
 from bot.errors import UserError
 from bot.services.debriefs.debrief import Debrief, FoundDebrief, debrief_of
 from bot.services.frozen_contents import Contents
-from bot.services.overview import PanelList
+from bot.services.overview import PanelList, readable_panels
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
 from bot.storage.database import Database, Transaction
-from bot.storage.panels.rows import Whose
-
-MOST_LISTED = 100
-"""Of a person's interviews, the latest."""
 
 NOT_YET = "This isn't open yet. Open the debrief again to see what's missing."
 OPEN_ALREADY = "The leanings are open, so yours can't be changed any more."
@@ -42,15 +38,10 @@ class Debriefs:
         self._clock = clock
 
     async def named(self, workspace: str, user: str, name: str) -> PanelList:
-        """The panels for candidates of this name that the person has a part in, had when they
-        wrote a scorecard, or decides about."""
+        """The panels for candidates of this name whose debrief they may ask for."""
         access = await self._access(workspace, user)
         async with self._database.read() as tx:
-            written = await tx.scorecards.due_scorecards_of(workspace, user, MOST_LISTED)
-            decides = await tx.panels.decided_by(workspace, user, MOST_LISTED)
-            whose = Whose(user, also=frozenset((*decides, *(due.panel for due in written))))
-            panels = await tx.panels.named(workspace, whose, name, MOST_NAMED)
-        return PanelList(panels, access, self._clock.now())
+            return await readable_panels(tx, access, name, self._clock.now())
 
     async def latest(self, workspace: str, user: str) -> PanelList:
         """The panels that the person organizes or decides about, the newest first."""

@@ -15,9 +15,9 @@ from bot.domain.debriefs.answers import (
 )
 from bot.domain.messages import MessageKind, NotYet
 from bot.domain.panels.panel import Panel
-from bot.domain.reminders import Calendar, RemindedPerson
+from bot.domain.reminders import Calendar
 from bot.domain.scorecards.closing import DueScorecard
-from bot.services.messages.message import Message, RenderContext, enqueue_all
+from bot.services.messages.message import Message, RenderContext, enqueue_all, personal_calendar
 from bot.storage.database import Transaction
 
 
@@ -107,7 +107,7 @@ class AnswerMessage(Message):
         )
         if not context.is_sent and (awaited.answer.is_given or not is_meant):
             return None
-        calendar = await _calendar(tx, self.workspace, self.recipient)
+        calendar = await personal_calendar(tx, self.workspace, self.recipient)
         at = rung_at(self.rung, calendar, self.day)
         if context.is_early(at):
             return NotYet(at)
@@ -120,23 +120,16 @@ def _people(rung: AnswerRung, panel: Panel) -> Iterable[str]:
     return rung_recipients(rung, panel.hiring_manager, panel.recruiter)
 
 
-async def _calendar(tx: Transaction, workspace: str, user: str) -> Calendar:
-    """Of somebody who has never chosen anything, and of whom Slack has told, in their zone."""
-    known = await tx.reminders.get(workspace, user)
-    if known is None:
-        seen = await tx.members.get(workspace, user)
-        known = RemindedPerson(workspace, user, seen.zone if seen is not None else "UTC")
-    return known.calendar(await tx.reminders.policy(workspace))
-
-
 async def _messages(
     tx: Transaction, workspace: str, awaited: AwaitedAnswer
 ) -> list[tuple[AnswerMessage, datetime]]:
     """Every reminder of the answer, each with when it comes."""
+    people = {who for rung in AnswerRung for who in _people(rung, awaited.panel)}
+    calendars = {who: await personal_calendar(tx, workspace, who) for who in sorted(people)}
     found = []
     for rung in AnswerRung:
         for who in _people(rung, awaited.panel):
-            at = rung_at(rung, await _calendar(tx, workspace, who), awaited.answer.by)
+            at = rung_at(rung, calendars[who], awaited.answer.by)
             message = AnswerMessage(
                 workspace=workspace,
                 recipient=who,

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.feedback_hints import FeedbackHint
 from bot.domain.messages import About, MessageFacts, MessageKind, NotYet
+from bot.domain.reminders import Calendar, RemindedPerson
 from bot.services.frozen_contents import Contents
 from bot.storage.database import Transaction
 
@@ -111,6 +112,14 @@ async def zone_of(tx: Transaction, workspace: str, reader: str, otherwise: str) 
         return seen.zone
     reminded = await tx.reminders.get(workspace, reader)
     return otherwise if reminded is None else reminded.zone
+
+
+async def personal_calendar(tx: Transaction, workspace: str, user: str) -> Calendar:
+    """Of somebody who may never have chosen anything: then in the zone that Slack told of."""
+    known = await tx.reminders.get(workspace, user)
+    if known is None:
+        known = RemindedPerson(workspace, user, await zone_of(tx, workspace, user, "UTC"))
+    return known.calendar(await tx.reminders.policy(workspace))
 
 
 @cache

@@ -35,6 +35,7 @@ from handlers.views.common import (
     MOST_CHARACTERS,
     Json,
     actions,
+    and_more,
     as_json,
     context,
     cut,
@@ -140,11 +141,10 @@ def _late(page: BoardPage) -> list[Block]:
     late, zone = page.board.late, page.board.zone
     if not late:
         return []
-    more = len(late) - MOST_LATE
     rows = [late_line(*pair, zone) for pair in late[:MOST_LATE]]
     return [
         line(*joined(rows)),
-        *([context(f"And {more} more.")] if more > 0 else []),
+        *and_more(len(late) - MOST_LATE),
         *_remind(page),
         DividerBlock(),
     ]

@@ -7,7 +7,7 @@ from bot.library.documents import escape_mrkdwn
 from bot.services.messages.board import ChannelBoard, UnpostedBoard
 from handlers.views.board.board import MOST_ON_PAGE, open_menu
 from handlers.views.board.words import LONGEST_OPENING, are_late, candidate_line, candidates
-from handlers.views.common import Json, actions, as_json, context, cut, header, plain
+from handlers.views.common import Json, actions, and_more, as_json, cut, header, plain
 from handlers.views.panels.messages import REASONS
 from handlers.views.rich import bold, line
 
@@ -16,7 +16,6 @@ def channel_board(model: ChannelBoard) -> tuple[str, list[Json]]:
     """A line for each candidate, and a menu that opens one for those who may see them."""
     board, opening = model.board, model.job.opening
     shown = board.lines[:MOST_ON_PAGE]
-    more = len(board.lines) - len(shown)
     status = "" if opening.status is OpeningStatus.OPEN else f" · {opening.status.value}"
     state = are_late(len(board.late)) if board.late else candidates(len(board.lines))
     title = f"{cut(opening.full_name, LONGEST_OPENING)}{status} · {state}"
@@ -25,7 +24,7 @@ def channel_board(model: ChannelBoard) -> tuple[str, list[Json]]:
         header(title),
         line(rows) if rows else plain("No candidate is in progress."),
         *([actions([open_menu(shown)])] if shown else []),
-        *([context(f"And {more} more.")] if more else []),
+        *and_more(len(board.lines) - len(shown)),
     ]
     return escape_mrkdwn(title), as_json(blocks)
 

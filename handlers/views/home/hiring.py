@@ -15,7 +15,7 @@ from handlers.views.board.words import (
     candidates,
     waits_for,
 )
-from handlers.views.common import actions, context, cut, mrkdwn
+from handlers.views.common import actions, and_more, context, cut, mrkdwn
 from handlers.views.rich import Parts, bold, joined, line
 
 MOST_LISTED = 10
@@ -29,11 +29,7 @@ def next_steps(home: Home) -> list[Block]:
     if not found:
         return []
     rows = [_step(one, home.person.zone) for one in found[:MOST_LISTED]]
-    more = len(found) - MOST_LISTED
-    return [
-        line(*joined(rows)),
-        *([context(f"And {more} more.")] if more > 0 else []),
-    ]
+    return [line(*joined(rows)), *and_more(len(found) - MOST_LISTED)]
 
 
 def _step(one: BoardLine, zone: str) -> Parts:

@@ -1,7 +1,5 @@
 """The app's home, whose every line is the reader's own."""
 
-from collections.abc import Sequence
-
 from slack_sdk.models.blocks import Block, ButtonElement, DividerBlock
 from slack_sdk.models.views import View
 
@@ -11,7 +9,7 @@ from bot.domain.panels.state import InterviewState
 from bot.domain.reminders import MOST_REPLACED
 from bot.domain.scorecards.closing import DueScorecard
 from handlers.ids import ActionId
-from handlers.views.common import Json, actions, context, cut, header, mrkdwn, plain
+from handlers.views.common import Json, actions, and_more, context, cut, header, mrkdwn, plain
 from handlers.views.home import hiring, setup, start
 from handlers.views.home.settings import in_words, paused
 from handlers.views.panels.declines import how_many, to_replace
@@ -90,7 +88,7 @@ def _due(home: Home) -> list[Block]:
     if others:
         blocks.append(line(*joined(since(due, home.late, home.person.zone) for due in others)))
         blocks.append(actions(write_another(others)))
-    return [*blocks, *_more(home.due)]
+    return [*blocks, *and_more(len(home.due) - MOST_LISTED)]
 
 
 def _to_replace(home: Home) -> list[Block]:
@@ -115,7 +113,7 @@ def _waiting(home: Home) -> list[Block]:
         *([DividerBlock()] if home.due or home.replacements else []),
         mrkdwn("*Waiting for scorecards*"),
         line(*joined(rows)),
-        *_more(home.waiting),
+        *and_more(len(home.waiting) - MOST_LISTED),
         *_remind(home),
     ]
 
@@ -151,7 +149,7 @@ def _coming(home: Home) -> list[Block]:
         DividerBlock(),
         mrkdwn("*Your next interviews*"),
         line(*joined(rows)),
-        *_more(home.coming),
+        *and_more(len(home.coming) - MOST_LISTED),
     ]
 
 
@@ -162,11 +160,6 @@ def _interview(due: DueScorecard, home: Home) -> Parts:
         said = f"\nYou {WORDS[InterviewState.DECLINED].word}."
         return marked(WORDS[InterviewState.DECLINED].mark, name, " · ", when, said)
     return marked(WORDS[InterviewState.PLANNED].mark, name, " · ", when)
-
-
-def _more(due_scorecards: Sequence[DueScorecard]) -> list[Block]:
-    more = len(due_scorecards) - MOST_LISTED
-    return [context(f"And {more} more.")] if more > 0 else []
 
 
 def _start(home: Home, prefix: str) -> list[Block]:

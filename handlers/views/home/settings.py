@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    ConversationFilter,
-    ConversationMultiSelectElement,
     DatePickerElement,
     Option,
     PlainTextObject,
@@ -50,6 +48,7 @@ from handlers.ids import (
 )
 from handlers.payloads import Token
 from handlers.views.common import Json, actions, context, header, modal
+from handlers.views.forms import channel_select
 from handlers.views.home import holidays
 from handlers.views.home.controls import labelled
 from handlers.views.rich import line, moment
@@ -121,14 +120,9 @@ def everyone(home: Home) -> Json:
 
 
 def _jobs_channel(settings: WorkspaceSettings) -> Block:
-    """Where jobs are usually posted; a select of several can be emptied again."""
-    channels = ConversationMultiSelectElement(
-        action_id=SETTINGS_JOBS_CHANNEL.action,
-        placeholder=PlainTextObject(text="Choose a channel"),
-        initial_conversations=[settings.jobs_channel] if settings.jobs_channel else None,
-        max_selected_items=1,
-        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
-    )
+    """Where jobs are usually posted."""
+    action = SETTINGS_JOBS_CHANNEL.action
+    channels = channel_select(action, settings.jobs_channel, "public", "private")
     words = "*Where jobs are posted*\nSuggested to whoever posts one."
     return labelled(words, SETTINGS_JOBS_CHANNEL, channels)
 

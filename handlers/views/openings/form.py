@@ -7,8 +7,6 @@ from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
     CheckboxesElement,
-    ConversationFilter,
-    ConversationMultiSelectElement,
     DatePickerElement,
     InputInteractiveElement,
     MarkdownTextObject,
@@ -32,7 +30,7 @@ from handlers.ids import ActionId, ViewId, opening_part
 from handlers.payloads import Id, OpenView, Token
 from handlers.text import as_written
 from handlers.views.common import Json, modal, plain
-from handlers.views.forms import input_of, option
+from handlers.views.forms import channel_select, input_of, option
 from handlers.views.rich import bold, line, lines, person
 
 YES = "yes"
@@ -165,13 +163,7 @@ def _element(field: OpeningField, value: Any, action: str) -> InputInteractiveEl
     if field is OpeningField.CLOSES_ON:
         return DatePickerElement(action_id=action, initial_date=value and value.isoformat())
     if field is OpeningField.CHANNEL:
-        return ConversationMultiSelectElement(
-            action_id=action,
-            placeholder=PlainTextObject(text="Choose a channel"),
-            initial_conversations=[value] if value else None,
-            max_selected_items=1,
-            filter=ConversationFilter(include=["private"]),
-        )
+        return channel_select(action, value, "private")
     if field in CHECKS:
         yes = option(CHECKS[field], YES)
         return CheckboxesElement(

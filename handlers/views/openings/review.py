@@ -6,8 +6,6 @@ from typing import Self
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    ConversationFilter,
-    ConversationMultiSelectElement,
     PlainTextObject,
     SectionBlock,
 )
@@ -21,7 +19,7 @@ from bot.services.jobs import JobSheet
 from handlers.ids import OPENING_POST_IN, ActionId, ViewId
 from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, context, cut, header, modal, plain
-from handlers.views.forms import input_of
+from handlers.views.forms import channel_select, input_of
 from handlers.views.openings.advice import advice_blocks
 from handlers.views.openings.approvals import approval_notes
 from handlers.views.openings.page import edit_value, missing_blocks
@@ -115,13 +113,7 @@ def _part(title: str, told: str, action: ActionId, value: str) -> Block:
 
 
 def _post_in(channel: str | None) -> Block:
-    element = ConversationMultiSelectElement(
-        action_id=OPENING_POST_IN.action,
-        placeholder=PlainTextObject(text="Choose a channel"),
-        initial_conversations=[channel] if channel else None,
-        max_selected_items=1,
-        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
-    )
+    element = channel_select(OPENING_POST_IN.action, channel, "public", "private")
     hint = "Everyone in the channel sees the post."
     return input_of(OPENING_POST_IN, "Post in", element, hint=hint)
 

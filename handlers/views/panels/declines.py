@@ -14,7 +14,7 @@ from bot.services.messages.panels import Kit
 from handlers import ids
 from handlers.ids import ActionId, ViewId
 from handlers.payloads import Token
-from handlers.views.common import Json, actions, context, modal
+from handlers.views.common import Json, actions, and_more, modal
 from handlers.views.forms import input_of
 from handlers.views.panels.kit import reason_given
 from handlers.views.panels.panel import EditToken, PanelToken
@@ -84,7 +84,7 @@ def to_replace(
                 ]
             ),
         ]
-    return [*blocks, *([context(f"And {more} more.")] if more else [])]
+    return [*blocks, *and_more(more)]
 
 
 def how_many(count: int) -> str:

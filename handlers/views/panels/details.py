@@ -5,11 +5,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
-    ConversationFilter,
-    ConversationMultiSelectElement,
     EmailInputElement,
     PlainTextInputElement,
-    PlainTextObject,
     UrlInputElement,
     UserSelectElement,
 )
@@ -21,7 +18,7 @@ from handlers.ids import FormField, ViewId, panel_field
 from handlers.payloads import OpenView, Token
 from handlers.text import as_written
 from handlers.views.common import Json, modal
-from handlers.views.forms import input_of
+from handlers.views.forms import channel_select, input_of
 
 TITLE, SUBMIT = "Edit details", "Save"
 MANAGER, RECRUITER = "Hiring manager", "Recruiter"
@@ -127,13 +124,6 @@ def _as_typed(dispatch: bool) -> DispatchActionConfig | None:
 
 
 def channel_input(field: FormField, channel: str | None = None, *, dispatch: bool = False) -> Block:
-    """A select of one that takes several, since Slack lets people empty no other."""
-    element = ConversationMultiSelectElement(
-        action_id=field.action,
-        placeholder=PlainTextObject(text="Choose a channel"),
-        initial_conversations=[channel] if channel is not None else None,
-        max_selected_items=1,
-        filter=ConversationFilter(include=["private"]),
-    )
+    element = channel_select(field.action, channel, "private")
     hint = "Shows the panel there and keeps it up to date. Add Panelist to the channel first."
     return input_of(field, "Private channel", element, optional=True, dispatch=dispatch, hint=hint)

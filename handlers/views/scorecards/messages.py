@@ -12,6 +12,7 @@ from handlers.ids import ActionId
 from handlers.views.common import (
     Json,
     actions,
+    and_more,
     as_json,
     context,
     cut,
@@ -169,8 +170,8 @@ def mine(mine: OwnScorecards, command: str) -> Json:
 def _group(title: str, rows: Sequence[list[Block]], count: int) -> list[Block]:
     if not rows:
         return []
-    more = [context(f"And {count - len(rows)} more.")] if count > len(rows) else []
-    return [header(title), *(block for row in rows for block in row), *more]
+    listed = (block for row in rows for block in row)
+    return [header(title), *listed, *and_more(count - len(rows))]
 
 
 def _due_scorecard(

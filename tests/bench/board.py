@@ -1,28 +1,22 @@
 """The board of an organizer who has a part in 100 applications, among few others and among many."""
 
-import asyncio
-import statistics
-import tempfile
-import time
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import text
 
 from bot.domain.candidates import Candidate
 from bot.library.loader import load
-from bot.services.board.board import BoardFilter, BoardService
+from bot.services.board.board import BoardFilter, BoardPage, BoardService
 from bot.storage.database import Database
+from tests.bench.growth import Seconds, Urls, in_turn, on_both
 from tests.bench.reminders import POSTGRES, SQLITE
 from tests.support.clock import ManualClock
-from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
 from tests.support.panels import MONDAY, OPENING, frozen, interview, panel, stored
 from tests.support.people import WORKSPACE, People, rights_of
 
 OWN = 100
 FEW, MANY = 1_000, 100_000
-ROUNDS = 7
 ORGANIZER, OTHER = "URECRUITER", "UOTHER"
 
 OTHERS = """
@@ -85,43 +79,29 @@ async def filled(url: str, count: int) -> Database:
     return database
 
 
-async def measure(urls: tuple[str, str]) -> tuple[float, float]:
-    """Seconds of the board among few and among many, the rounds in turn."""
+async def measure(urls: Urls) -> Seconds:
+    """Seconds of the board among few and among many."""
     clock = ManualClock(MONDAY + timedelta(days=3))
     databases = [await filled(url, count) for url, count in zip(urls, (FEW, MANY), strict=True)]
-    services = [BoardService(one, rights_of(People(), one, clock), clock) for one in databases]
-    taken: tuple[list[float], list[float]] = ([], [])
-    for _ in range(ROUNDS):
-        for service, times in zip(services, taken, strict=True):
-            started = time.perf_counter()
-            page = await service.board(WORKSPACE, ORGANIZER, BoardFilter())
-            times.append(time.perf_counter() - started)
-            assert len(page.board.lines) == OWN
-            assert len(page.remindable) == OWN
+    few, many = (BoardService(one, rights_of(People(), one, clock), clock) for one in databases)
+
+    def check(page: BoardPage) -> None:
+        assert len(page.board.lines) == OWN
+        assert len(page.remindable) == OWN
+
+    asked = (WORKSPACE, ORGANIZER, BoardFilter())
+    found = await in_turn((lambda: few.board(*asked), lambda: many.board(*asked)), check)
     for database in databases:
         await database.close()
-    return statistics.median(taken[0]), statistics.median(taken[1])
+    return found
+
+
+def told(few: float, many: float) -> str:
+    return (
+        f"a board of {OWN} takes {few * 1000:.0f} ms among {FEW:,} applications, "
+        f"{many * 1000:.0f} ms among {MANY:,}"
+    )
 
 
 def run() -> None:
-    server = Postgres()
-    try:
-        with tempfile.TemporaryDirectory(prefix="panelist-bench-") as folder:
-            template = migrated_sqlite(Path(folder))
-            few = Path(folder) / "few.db"
-            few.write_bytes(template.read_bytes())
-            for name, urls in (
-                ("SQLite", (sqlite_url(few), sqlite_url(template))),
-                ("PostgreSQL", (server.new_database(), server.new_database())),
-            ):
-                one, other = asyncio.run(measure(urls))
-                print(
-                    f"{name}: a board of {OWN} takes {one * 1000:.0f} ms among {FEW:,} "
-                    f"applications, {other * 1000:.0f} ms among {MANY:,}: ratio {other / one:.2f}."
-                )
-    finally:
-        server.close()
-
-
-if __name__ == "__main__":
-    run()
+    on_both(measure, told)

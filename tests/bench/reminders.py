@@ -1,25 +1,20 @@
 """A tick of reminders with 1,000 due, all of them late, among few interviews and among many."""
 
-import asyncio
-import statistics
-import tempfile
-import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import text
 
 from bot.domain.reminders import RemindedPerson
 from bot.library.loader import load
-from bot.services.reminders import foresee
+from bot.services.reminders import Planned, foresee
 from bot.storage.database import Database
-from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
+from tests.bench.growth import Seconds, Urls, in_turn, on_both
 from tests.support.panels import frozen, interview, panel, stored
 from tests.support.people import WORKSPACE
 
 DUE = 1_000
 FEW, MANY = 10_000, 1_000_000
-ROUNDS = 7
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=UTC)
 THURSDAY = NOW - timedelta(days=4)
@@ -63,42 +58,27 @@ async def filled(url: str, count: int) -> Database:
     return database
 
 
-async def measure(urls: tuple[str, str]) -> tuple[float, float]:
-    """Seconds of a tick among few and among many, the rounds in turn."""
-    databases = [await filled(url, count) for url, count in zip(urls, (FEW, MANY), strict=True)]
-    taken: tuple[list[float], list[float]] = ([], [])
-    for _ in range(ROUNDS):
-        for database, times in zip(databases, taken, strict=True):
-            started = time.perf_counter()
-            planned = await foresee(database, NOW)
-            times.append(time.perf_counter() - started)
-            assert len([one for one in planned if one.person.startswith("U")]) >= DUE
-            [manager] = [one for one in planned if one.person == "UMANAGER"]
-            assert manager.why.count("late ") >= DUE, "lateness has climbed"
-    for database in databases:
+async def measure(urls: Urls) -> Seconds:
+    """Seconds of a tick among few and among many."""
+    few, many = [await filled(url, count) for url, count in zip(urls, (FEW, MANY), strict=True)]
+
+    def check(planned: Sequence[Planned]) -> None:
+        assert len([one for one in planned if one.person.startswith("U")]) >= DUE
+        [manager] = [one for one in planned if one.person == "UMANAGER"]
+        assert manager.why.count("late ") >= DUE, "lateness has climbed"
+
+    found = await in_turn((lambda: foresee(few, NOW), lambda: foresee(many, NOW)), check)
+    for database in (few, many):
         await database.close()
-    return statistics.median(taken[0]), statistics.median(taken[1])
+    return found
+
+
+def told(few: float, many: float) -> str:
+    return (
+        f"a tick with {DUE:,} due takes {few:.2f} s among {FEW:,} interviews, "
+        f"{many:.2f} s among {MANY:,}"
+    )
 
 
 def run() -> None:
-    server = Postgres()
-    try:
-        with tempfile.TemporaryDirectory(prefix="panelist-bench-") as folder:
-            template = migrated_sqlite(Path(folder))
-            few = Path(folder) / "few.db"
-            few.write_bytes(template.read_bytes())
-            for name, urls in (
-                ("SQLite", (sqlite_url(few), sqlite_url(template))),
-                ("PostgreSQL", (server.new_database(), server.new_database())),
-            ):
-                one, other = asyncio.run(measure(urls))
-                print(
-                    f"{name}: a tick with {DUE:,} due takes {one:.2f} s among {FEW:,} interviews, "
-                    f"{other:.2f} s among {MANY:,}: ratio {other / one:.2f}."
-                )
-    finally:
-        server.close()
-
-
-if __name__ == "__main__":
-    run()
+    on_both(measure, told)

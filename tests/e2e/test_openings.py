@@ -40,6 +40,20 @@ async def fills_in(form: Locator, title: str) -> None:
     await form.get_by_label("Apply by").fill(CLOSES)
 
 
+async def posts(riley: Seat, title: str, apply_at: str) -> Locator:
+    """Opens a job and posts it; gives its post in the channel."""
+    await riley.types("/jd open senior backend developer")
+    form = riley.modal("Open a job")
+    await fills_in(form, title)
+    await form.get_by_role("button", name="More", exact=True).click()
+    await form.get_by_role("textbox", name="Where people apply").fill(apply_at)
+    await form.get_by_role("button", name="Review").click()
+    await riley.modal("Review and post").get_by_role("button", name="Post", exact=True).click()
+    await riley.modal("Posted").get_by_role("button", name="Done").click()
+    named = riley.messages.filter(has=riley.page.get_by_role("heading", name=title))
+    return await riley.that(named.first)
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 async def test_riley_opens_a_job_posts_it_and_a_colleague_refers_someone(
     demo: Demo, browsing: Browsing, width: int, height: int
@@ -135,16 +149,7 @@ async def test_riley_changes_pauses_and_closes_a_job_and_its_post_follows(
 ) -> None:
     title = f"Changing Developer {width}"
     riley = Seat(await browsing.opens(demo.at(RILEY, HIRING), width=width, height=height))
-    await riley.types("/jd open senior backend developer")
-    form = riley.modal("Open a job")
-    await fills_in(form, title)
-    await form.get_by_role("button", name="More", exact=True).click()
-    await form.get_by_role("textbox", name="Where people apply").fill("jobs@example.com")
-    await form.get_by_role("button", name="Review").click()
-    await riley.modal("Review and post").get_by_role("button", name="Post", exact=True).click()
-    await riley.modal("Posted").get_by_role("button", name="Done").click()
-    named = riley.messages.filter(has=riley.page.get_by_role("heading", name=title))
-    post = await riley.that(named.first)
+    post = await posts(riley, title, "jobs@example.com")
     await expect(post).to_contain_text("€75,000–92,000 a year")
 
     page = await riley.that(await riley.says(f"/jd {title}"))

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.test_candidates import fits
-from tests.e2e.test_openings import SIZES, fills_in, pictured
+from tests.e2e.test_openings import SIZES, pictured, posts
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.demo import Demo
 from tests.support.playground import HIRING, RILEY
@@ -18,19 +18,7 @@ async def test_riley_finds_a_text_for_each_place_under_share(
 ) -> None:
     title = f"Search Developer {width}"
     riley = Seat(await browsing.opens(demo.at(RILEY, HIRING), width=width, height=height))
-    await riley.types("/jd open senior backend developer")
-    form = riley.modal("Open a job")
-    await fills_in(form, title)
-    await form.get_by_role("button", name="More", exact=True).click()
-    apply = form.get_by_role("textbox", name="Where people apply")
-    await apply.fill("https://jobs.example.com/8")
-    await form.get_by_role("button", name="Review").click()
-    review = riley.modal("Review and post")
-    await review.get_by_role("button", name="Post", exact=True).click()
-    await riley.modal("Posted").get_by_role("button", name="Done").click()
-
-    post = riley.messages.filter(has=riley.page.get_by_role("heading", name=title))
-    await expect(post).to_have_count(1)
+    await posts(riley, title, "https://jobs.example.com/8")
 
     page = await riley.that(await riley.says(f"/jd search-developer-{width}"))
     await page.get_by_role("button", name="Share", exact=True).click()

@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from handlers.ids import SETTINGS_JOBS_CHANNEL, ActionId
 from handlers.views.home import home as views
 from tests.integration.test_board import many, statements
+from tests.integration.test_board_wire import here
 from tests.integration.test_home import Desk, chooses, chooses_in_vain, opens, presses
 from tests.integration.test_rights_playground import home as home_of
 from tests.integration.test_rights_playground import shown_home
@@ -26,7 +27,6 @@ from tests.support.acts import (
     SAM,
     Stage,
     slack_people,
-    stage,
 )
 from tests.support.clock import ManualClock
 from tests.support.jobs import posts, reviews
@@ -39,19 +39,9 @@ from tests.support.scorecards import Desk as ScorecardDesk
 from tests.support.slack import StandIn
 from tests.support.wire import WORKSPACE, Json
 
+__all__ = ["here"]
+
 ADMIN = "UADMIN"
-
-
-@pytest.fixture
-async def here(slack: StandIn, sqlite_database: str, library: Library) -> AsyncIterator[Stage]:
-    """Two days later: of three panels two are held, and Sam has submitted one scorecard."""
-    clock = HandClock()
-    slack.people = slack_people()
-    async with running(slack, sqlite_database, clock=clock) as panelist:
-        desk = ScorecardDesk(library, panelist.application.database, clock=clock)
-        there = await stage(panelist, desk, clock)
-        clock.set(MONDAY + timedelta(days=3))
-        yield there
 
 
 @pytest.fixture

@@ -14,10 +14,11 @@ from bot.domain.audit import new_id
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
-from tests.bench.servers import PANELIST, Server, environment, free_port
+from tests.bench.servers import PANELIST, Server, environment
 from tests.integration.test_openings_services import Office
 from tests.support.panelist import built_in_content
 from tests.support.people import WORKSPACE
+from tests.support.ports import free_port
 
 ADDRESS = "/jobs/payments-developer"
 SETTINGS = {"PANELIST_PUBLIC_URL": "https://jobs.example.com"}

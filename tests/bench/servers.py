@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from bot.clock import SystemClock
 from bot.domain.jd import Posting
 from bot.library.content import load_content
 from handlers.views import jd
+from tests.support.ports import free_port
 from tests.support.wire import SECRET
 
 BARE, DEFAULT, PANELIST = "bare Bolt", "Bolt's default", "Panelist"
@@ -108,10 +108,3 @@ def message() -> dict[str, object]:
     posting = Posting("p", "T1", "C1", role.slug, role.version, "U1", SystemClock().now())
     made: dict[str, object] = json.loads(jd.posting_message(jd.described(role), posting))
     return made
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -30,7 +30,7 @@ from handlers.ids import ViewId, scorecard_field
 from handlers.views.scorecards.form import ScorecardToken
 from tests.support.panels import new_interview
 from tests.support.people import People, person
-from tests.support.playground import free_port
+from tests.support.ports import free_port
 from tests.support.scorecards import Desk
 from tests.support.slack import StandIn
 from tests.support.wire import Json, Reply, Wire, submission_payload, web_client

@@ -13,7 +13,8 @@ from handlers.ids import CommandName
 from handlers.manifest import manifest
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.demo import COMMAND, Process
-from tests.support.playground import APP_TOKEN, BOT_TOKEN, SECRET, Scene, free_port, scene
+from tests.support.playground import APP_TOKEN, BOT_TOKEN, SECRET, Scene, scene
+from tests.support.ports import free_port
 
 pytestmark = IN_BROWSER
 

@@ -8,7 +8,8 @@ from playwright.async_api import expect
 from bot.serving import listen
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.demo import Demo, running_demo
-from tests.support.playground import HIRING, RILEY, free_port
+from tests.support.playground import HIRING, RILEY
+from tests.support.ports import free_port
 
 pytestmark = IN_BROWSER
 

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from tests.support.browser import IN_BROWSER, Browsing, Seat
 from tests.support.demo import Process
-from tests.support.playground import free_port
+from tests.support.ports import free_port
 
 pytestmark = IN_BROWSER
 

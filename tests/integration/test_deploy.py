@@ -16,7 +16,7 @@ import yaml
 
 from bot.config import Settings
 from tests.support.panelist import Panelist
-from tests.support.playground import free_port
+from tests.support.ports import free_port
 from tests.support.waiting import until
 from tests.support.wire import Wire, web_client
 

@@ -22,7 +22,7 @@ from bot.serving import BotServer, listen
 from bot.wiring import wire
 from tests.integration.test_outbox_cli import ALEX, KIT, SAM, SAMS_KIT, all_have_ended, sets_up
 from tests.support.panelist import Panelist, built_in_content, running
-from tests.support.playground import free_port
+from tests.support.ports import free_port
 from tests.support.served import Served
 from tests.support.slack import StandIn, refused
 from tests.support.wire import SECRET, web_client

@@ -30,11 +30,11 @@ from tests.support.playground import (
     Scene,
     both,
     foreign_app,
-    free_port,
     over_http,
     over_socket,
     scene,
 )
+from tests.support.ports import free_port
 from tests.support.server import serving
 
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "hello"}}

@@ -16,7 +16,7 @@ from bot.errors import DatabaseAway, SettingsError, UserError
 from bot.storage.database import Database
 from bot.storage.migrate import upgrade
 from tests.support.databases import Postgres
-from tests.support.playground import free_port
+from tests.support.ports import free_port
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from tests.support.playground import free_port
+from tests.support.ports import free_port
 from tests.support.waiting import A_MINUTE
 
 COMMAND = Path(sys.executable).with_name("panelist")

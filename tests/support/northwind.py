@@ -26,7 +26,8 @@ from handlers.ids import CommandName
 from handlers.manifest import manifest
 from tests.support.clock import ManualClock
 from tests.support.panelist import built_in_content, text_of
-from tests.support.playground import BOT_TOKEN, HIRING, SECRET, Scene, free_port, scene
+from tests.support.playground import BOT_TOKEN, HIRING, SECRET, Scene, scene
+from tests.support.ports import free_port
 from tests.support.server import serving
 from tests.support.waiting import A_MINUTE, unhurried
 

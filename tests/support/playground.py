@@ -21,7 +21,7 @@ from bot.playground.server import Config, Playground
 from bot.playground.state.cast import Cast
 from bot.playground.state.models import Clock, Exchange, Json, Message, View
 from bot.playground.state.workspace import Workspace
-from bot.serving import listen
+from tests.support.ports import free_port
 from tests.support.server import serving
 from tests.support.waiting import A_MINUTE
 
@@ -96,11 +96,6 @@ class Scene:
         async with asyncio.timeout(within):
             while not happened():
                 await anext(changes)
-
-
-def free_port() -> int:
-    with listen("127.0.0.1", 0) as listener:
-        return int(listener.getsockname()[1])
 
 
 @asynccontextmanager

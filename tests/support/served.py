@@ -10,7 +10,7 @@ from typing import Self
 
 import httpx
 
-from bot.serving import listen
+from tests.support.ports import free_port
 from tests.support.slack import StandIn
 from tests.support.waiting import A_MINUTE
 from tests.support.wire import SECRET
@@ -27,9 +27,7 @@ class Served:
     files it may have open."""
 
     def __init__(self, folder: Path, slack: StandIn, descriptors: int = 0, **settings: str) -> None:
-        probe = listen("127.0.0.1", 0)
-        self.port = probe.getsockname()[1]
-        probe.close()
+        self.port = free_port()
         given = {
             "PORT": str(self.port),
             "SLACK_BOT_TOKEN": "xoxb-1",

@@ -11,7 +11,14 @@ from handlers.installations import Installations
 from handlers.payloads import OpenView, Press
 from handlers.redraws import Redraws
 from handlers.slack_api import Json, Retries, SlackApi, answer
-from handlers.slack_errors import DEAD_TOKEN, PerhapsShown, SlackAway, SlackRefused
+from handlers.slack_errors import (
+    DEAD_TOKEN,
+    EXCHANGED,
+    Disconnected,
+    PerhapsShown,
+    SlackAway,
+    SlackRefused,
+)
 
 SHOWN_WITHIN = 5.0
 """Seconds that a view may take to be shown: its trigger dies after three."""
@@ -153,12 +160,22 @@ class WorkspaceSlack:
         return conversation
 
     async def _show(self, call: Call) -> None:
-        """Once: a trigger is good for one view, and dead by the time of a second attempt."""
+        """Asks again where the connection ended, and nowhere else: by then a trigger is dead."""
         try:
             async with asyncio.timeout(SHOWN_WITHIN):
-                await self.once(call)
+                try:
+                    await self.once(call)
+                except Disconnected:
+                    await self._show_again(call)
         except (TimeoutError, SlackAway) as error:
             raise PerhapsShown from error
+
+    async def _show_again(self, call: Call) -> None:
+        try:
+            await self.once(call)
+        except SlackRefused as refused:
+            if refused.error != EXCHANGED:  # a trigger is good for one view, which was shown
+                raise
 
     async def _ask(self, call: Call) -> Json:
         return await self._slack.call(self._workspace, call, Retries.REPEATABLE)

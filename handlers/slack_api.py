@@ -21,7 +21,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.http import HttpClient, NoAnswer, Response, check_proxies, proxy_for
-from handlers.slack_errors import SlackAway, SlackRefused, refusal, slack_error, status_of
+from handlers.slack_errors import (
+    Disconnected,
+    SlackAway,
+    SlackRefused,
+    refusal,
+    slack_error,
+    status_of,
+)
 
 PATIENCE = 10
 """Seconds that one call to Slack may take."""
@@ -179,7 +186,8 @@ waiting: ContextVar[Waiting | None] = ContextVar("waiting", default=None)
 
 
 async def answer(call: Awaitable[AsyncSlackResponse]) -> Json:
-    """What Slack answers. Raises SlackAway or SlackRefused."""
+    """What Slack answers. Raises SlackAway, Disconnected where a connection ended, or
+    SlackRefused."""
     try:
         response = await call
     except asyncio.CancelledError:
@@ -188,6 +196,8 @@ async def answer(call: Awaitable[AsyncSlackResponse]) -> Json:
         raise
     except SlackApiError as error:
         raise refusal(error) from error
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+        raise Disconnected from error
     except (aiohttp.ClientError, TimeoutError, SlackRequestError, AttributeError) as error:
         raise SlackAway from error  # the SDK looks into any answer as if it were an object
     answered: Json = response.data  # type: ignore[assignment]

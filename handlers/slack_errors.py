@@ -55,6 +55,10 @@ class SlackAway(OutcomeUnknown):
         super().__init__("Slack didn't answer in time. Check whether it worked before you retry.")
 
 
+class Disconnected(SlackAway):
+    """The connection ended before an answer, as one that was idle may just when it is used."""
+
+
 class PerhapsShown(SlackAway):
     """Slack did not say whether it has shown a view; its trigger may be good for another one."""
 

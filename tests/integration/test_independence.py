@@ -244,6 +244,9 @@ SHOWS_STATE = {
 }
 """Commands and actions that may tell that there is a scorecard, to those who see the panel."""
 
+NOT_TAKEN = "made by an earlier version of Panelist"
+"""What is said of a value that is no button's of this kind."""
+
 OPENING_EARLY = (("scorecard.anyway", "UMANAGER"), ("debrief.early", "UMANAGER"))
 """What makes somebody a reader who is none yet."""
 
@@ -397,7 +400,11 @@ async def world(
 
 
 async def tried(here: World) -> dict[tuple[str, str], list[str]]:
-    """What every reader is told everywhere."""
+    """What every reader is told everywhere.
+
+    A value that a button doesn't take is tried by the first of them alone: it is refused before
+    anything is read.
+    """
     panel = await here.desk.now()
     alex = of(panel, ALEX).id
     form = ScorecardToken(interview=alex, form="b" * 16, revision=0, version=0).dump()
@@ -421,6 +428,7 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
         TellToken(application=panel.application).dump(),
     ]
     told: dict[tuple[str, str], list[str]] = {}
+    not_taken: set[str] = set()
     for user in READERS:
         own = [OpenToken(interview=item.id).dump() for item in panel.on if item.interviewer == user]
         for name in CommandName:
@@ -430,9 +438,14 @@ async def tried(here: World) -> dict[tuple[str, str], list[str]]:
             if action in ENDING or (action, user) in OPENING_EARLY:
                 continue
             more = in_debriefs if action.startswith("debrief.") else []
-            for number, value in enumerate([*values, *own, *more]):
+            for number, value in enumerate([*values, *more, *own]):
                 names = NAMES_IT if here.card in value else ""
-                told[user, f"{action} {number}{names}"] = await here.pressed(user, action, value)
+                where = f"{action} {number}{names}"
+                if where in not_taken:
+                    continue
+                told[user, where] = await here.pressed(user, action, value)
+                if user == READERS[0] and NOT_TAKEN in str(told[user, where]):
+                    not_taken.add(where)
         for view in ViewId:
             told[user, view] = await here.submitted(user, view, form)
         told[user, "typing"] = await here.typed(user, form.replace("b" * 16, "c" * 16))

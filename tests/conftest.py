@@ -15,6 +15,7 @@ from bot.storage.database import Database
 from tests.support.clock import ManualClock
 from tests.support.connected import connected
 from tests.support.databases import Postgres, migrated_sqlite, sqlite_url
+from tests.support.hurry import hurry
 from tests.support.outbox import World
 from tests.support.panelist import Panelist, running
 from tests.support.slack import StandIn
@@ -22,6 +23,8 @@ from tests.support.slack import StandIn
 settings.register_profile("panelist", deadline=None)
 settings.load_profile("panelist")
 """A busy machine is no fault of the code."""
+
+hurry()
 
 
 @pytest.fixture(autouse=True)

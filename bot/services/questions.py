@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.domain.gaps import HOW_TO_ADD, no_questions
 from bot.domain.names import search_key, shown_back
@@ -66,20 +67,24 @@ class QuestionsService:
         self.library = library
         self._database = database
         self._clock = clock
-        self._vocabulary = Vocabulary(
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        """Made once somebody asks: a start doesn't wait for it."""
+        return Vocabulary(
             roles={
                 search_key(name): role.slug
-                for role in library.roles
+                for role in self.library.roles
                 for name in (*role.aliases, role.title, role.slug)
             },
             competencies={
                 search_key(name): competency.id
-                for competency in library.competencies.values()
+                for competency in self.library.competencies.values()
                 for name in (competency.name, competency.id)
             },
             at_level={
                 search_key(at.title): (role.slug, level)
-                for role in library.roles
+                for role in self.library.roles
                 for level, at in role.levels.items()
             },
         )

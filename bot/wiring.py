@@ -45,6 +45,7 @@ from bot.services.panels.setup import PanelsService
 from bot.services.panels.times import PanelTimes
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
+from bot.services.records.erasing import Erasing
 from bot.services.remind_now import RemindNow
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
@@ -125,6 +126,7 @@ class Services:
     settings: SettingsService
     board: BoardService
     channel_boards: ChannelBoards
+    erasing: Erasing
     numbers: NumbersService
     holidays: HolidayCalendars
 
@@ -198,6 +200,7 @@ def wire(
         openings=services.openings,
         panel_drafts=services.panel_drafts,
         channel_boards=services.channel_boards,
+        erasing=services.erasing,
         bolt=bolt,
         signatures=_signatures(settings, registry),
         listeners=table,
@@ -244,9 +247,10 @@ def _services(
     directory = SlackDirectory(slack, clock)
     members = Members(database, directory, clock)
     rights = Rights(settings.panelist_admins, directory, members)
+    notifier = SlackNotifier(slack)
     outbox = Outbox(
         database,
-        SlackNotifier(slack),
+        notifier,
         clock,
         show,
         contents=contents,
@@ -290,6 +294,7 @@ def _services(
         settings=SettingsService(database, rights, clock, outbox.flush),
         board=BoardService(database, rights, clock),
         channel_boards=ChannelBoards(database, clock, outbox.flush),
+        erasing=Erasing(database, notifier, real or clock),
         numbers=NumbersService(database, rights, clock),
         holidays=HolidayCalendars(database, rights, clock, file),
     )

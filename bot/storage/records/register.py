@@ -30,6 +30,15 @@ from bot.storage.panels.drafts import panel_drafts
 from bot.storage.panels.interview_reminders import interview_reminders
 from bot.storage.panels.rows import content_versions, interviews, panels
 from bot.storage.questions import question_sets
+from bot.storage.records.erasures import (
+    backups_made,
+    erasures,
+    sent_files,
+    slack_copies,
+)
+from bot.storage.records.erasures import (
+    holds as legal_holds,
+)
 from bot.storage.records.holding import (
     Erasure,
     Export,
@@ -314,6 +323,40 @@ _TABLES = (
         Retention.PASSES,
         Export.NEVER,
     ),
+    theirs(
+        legal_holds,
+        holds(id="workspace candidate", staff="actor", fact="at"),
+        _OF_CANDIDATE,
+    ),
+    theirs(
+        sent_files,
+        holds(id="workspace id interview channel", fact="sent_at"),
+        _OF_INTERVIEW,
+    ),
+    Registered(
+        erasures,
+        holds(
+            id="workspace candidate people",
+            staff="asked_by",
+            fact="because asked_at step deleted counts done_at",
+        ),
+        Export.HISTORY,
+        Erasure.STAYS,
+        Retention.STAYS,
+        (_OF_CANDIDATE,),
+    ),
+    Registered(
+        slack_copies,
+        holds(
+            id="workspace candidate name channel ts",
+            fact="is_file since found_at next_at attempts error is_left",
+        ),
+        Export.NEVER,
+        Erasure.STAYS,
+        Retention.PASSES,
+        (_OF_CANDIDATE,),
+    ),
+    others(backups_made, holds(company="file", fact="made_at"), export=Export.NEVER),
     others(owners, holds(id="id workspace"), export=Export.NEVER),
     others(compatibility, holds(id="id", fact="runs_since"), export=Export.NEVER),
 )

@@ -27,6 +27,7 @@ from bot.services.openings.postings import OpeningPostings
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.ports import Clock
 from bot.services.records.erasing import Erasing, erasure_states, stuck
+from bot.services.records.retaining import Retaining
 from bot.services.reminders import RemindersService
 from bot.storage.database import Database
 from bot.storage.migrate import LACKS_MIGRATIONS, is_current, upgrade
@@ -67,6 +68,7 @@ FAILING = {
     "site": "changes of jobs have not reached the jobs pages",
     "panel_drafts": "forms that were left a week ago have not been removed",
     "erasure": "candidates who are to be erased have not been",
+    "retention": "candidates old enough to be erased have not been looked for",
     "board": "boards in private channels are not what they should be",
     "database.writes": "the database has refused to save anything",
 }
@@ -96,6 +98,7 @@ class Application:
     panel_drafts: PanelDrafts
     channel_boards: ChannelBoards
     erasing: Erasing
+    retaining: Retaining
     bolt: AsyncApp
     signatures: Signatures | None
     listeners: Listeners
@@ -122,6 +125,7 @@ class Application:
             Chore(self.panel_drafts.tick, Outage("panel_drafts")),
             Chore(self.channel_boards.tick, Outage("board")),
             Chore(self.erasing.tick, Outage("erasure")),
+            Chore(self.retaining.tick, Outage("retention")),
             Chore(self._write_again, self.database.writes),
         )
         if self.site is not None:  # which no slow answer of Slack's holds up

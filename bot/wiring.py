@@ -46,6 +46,7 @@ from bot.services.panels.times import PanelTimes
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
 from bot.services.records.erasing import Erasing
+from bot.services.records.retaining import Retaining
 from bot.services.remind_now import RemindNow
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
@@ -127,6 +128,7 @@ class Services:
     board: BoardService
     channel_boards: ChannelBoards
     erasing: Erasing
+    retaining: Retaining
     numbers: NumbersService
     holidays: HolidayCalendars
 
@@ -201,6 +203,7 @@ def wire(
         panel_drafts=services.panel_drafts,
         channel_boards=services.channel_boards,
         erasing=services.erasing,
+        retaining=services.retaining,
         bolt=bolt,
         signatures=_signatures(settings, registry),
         listeners=table,
@@ -295,6 +298,7 @@ def _services(
         board=BoardService(database, rights, clock),
         channel_boards=ChannelBoards(database, clock, outbox.flush),
         erasing=Erasing(database, notifier, real or clock),
+        retaining=Retaining(database, rights, clock),
         numbers=NumbersService(database, rights, clock),
         holidays=HolidayCalendars(database, rights, clock, file),
     )

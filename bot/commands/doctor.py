@@ -28,6 +28,7 @@ from bot.library.layout import COMPANY_FILE
 from bot.services.members import UNKNOWN
 from bot.services.messages.reminders_due import stale_checks
 from bot.services.records.erasing import erasure_states
+from bot.services.records.retaining import known_workspaces
 from bot.services.reminders import rebuild
 from bot.services.workspace import WorkspaceService
 from bot.storage.choices import WrongChoices
@@ -47,6 +48,7 @@ class Examined:
 
     faults: Sequence[str]
     repaired: int = 0
+    advice: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,15 @@ def doctor(options: argparse.Namespace) -> int:
     content = examine_content(settings.panelist_content)
     examined = asyncio.run(examine(settings, repair=options.repair))
     faults = [*content.faults, *examined.faults]
+    advice = [*content.advice, *examined.advice]
     if options.json:
-        found = {"faults": faults, "advice": content.advice, "repaired": examined.repaired}
+        found = {"faults": faults, "advice": advice, "repaired": examined.repaired}
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return FAULTS if faults else DONE
     if count := examined.repaired:
         print(f"Repaired: {count} {'reminder' if count == 1 else 'reminders'}.")
     print("\n".join(faults) or "No faults.")
-    for line in content.advice:
+    for line in advice:
         print(f"Advice: {line}")
     return FAULTS if faults else DONE
 
@@ -110,6 +113,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
             wrong = await stale_checks(tx, now)
             unusable = await tx.choices.wrong()
             calendars = await tx.holidays.all()
+            advice = await _retention(tx, now)
             erasures = _erasures(await erasure_states(tx), now)
             owing = {
                 (missing.workspace, missing.owner)
@@ -128,7 +132,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
         ]
     finally:
         await database.close()
-    return Examined(found, repaired)
+    return Examined(found, repaired, advice)
 
 
 async def _undelivered(tx: Transaction, now: datetime) -> Iterator[str]:
@@ -204,6 +208,17 @@ async def _unreachable(
         if why is not None:
             found.append(f"Can't be reached: {user} in {workspace} {why}.")
     return found
+
+
+async def _retention(tx: Transaction, now: datetime) -> Sequence[str]:
+    """What will be erased for its age, as long as nothing was before."""
+    found = [await tx.retention.get(workspace) for workspace in await known_workspaces(tx)]
+    return [
+        f"From {in_utc(one.begins_at)} on, candidates are erased {one.policy.days} days after the "
+        f"decision: {one.due} by now. To see whom: panelist retain --dry-run"
+        for one in found
+        if one.begins_at is not None and one.is_announced_only(now)
+    ]
 
 
 def _erasures(states: Sequence[ErasureState], now: datetime) -> Sequence[str]:

@@ -16,7 +16,7 @@ from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from bot.errors import DatabaseAway, UserError
@@ -43,8 +43,7 @@ from bot.storage.panels.drafts import PanelDraftStore
 from bot.storage.panels.interview_reminders import InterviewReminderStore
 from bot.storage.panels.store import PanelStore
 from bot.storage.questions import QuestionSetStore
-from bot.storage.records.erasures import ErasureStore
-from bot.storage.records.people import PeopleStore
+from bot.storage.records.stores import RecordStores
 from bot.storage.reminders.requests import RemindRequestStore
 from bot.storage.reminders.rungs import RungStore
 from bot.storage.reminders.store import ReminderStore
@@ -91,11 +90,8 @@ class Pool:
     limit: int
 
 
-class Transaction:
+class Transaction(RecordStores):
     """The stores, all within one transaction; each is made when it is first used."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.connection = connection
 
     @cached_property
     def postings(self) -> PostingStore:
@@ -212,14 +208,6 @@ class Transaction:
     @cached_property
     def settings(self) -> SettingsStore:
         return SettingsStore(self.connection)
-
-    @cached_property
-    def erasures(self) -> ErasureStore:
-        return ErasureStore(self.connection)
-
-    @cached_property
-    def people(self) -> PeopleStore:
-        return PeopleStore(self.connection)
 
     @cached_property
     def workspace(self) -> WorkspaceStore:

@@ -66,7 +66,7 @@ async def _erase(settings: Settings, id: str, *, is_sure: bool) -> int:
             root = before.candidate if before else id
             item = await begin_erasure(tx, workspace, root, COMMAND_LINE, now, Because.ASKED)
         if not item.is_done:
-            await _go_on(settings, database, item)
+            await erase_all(settings, database, [item])
         return await _report(database, item)
 
 
@@ -94,23 +94,34 @@ async def _workspace_of(tx: Transaction, id: str) -> str:
     return workspace
 
 
-async def _go_on(settings: Settings, database: Database, item: Erasure) -> None:
-    """Until it is done, or what is left has to wait for Slack."""
+async def erase_all(settings: Settings, database: Database, items: Sequence[Erasure]) -> int:
+    """Goes on with these until they are done, or what is left has to wait for Slack; how many are
+    not done then."""
     if settings.slack_bot_token is None:
-        return
+        return len(items)
     async with _erasing(settings, database) as erasing:
         told = -1
         while True:
             await erasing.tick()
-            state, now = await _state(database, item), SystemClock().now()
-            if state.erasure.is_done or state.is_held:
-                return
-            if state.waiting and all(when > now + SOON for when in await _tries(database, item)):
-                return
-            if state.waiting != told:
-                told = state.waiting
-                print(f"In Slack: {state.erasure.deleted} deleted, {told} to go.", file=sys.stderr)
+            states = [await _state(database, one) for one in items]
+            going_on = [one for one in states if not one.erasure.is_done and not one.is_held]
+            if not going_on or await _all_wait(database, going_on):
+                return sum(not one.erasure.is_done for one in states)
+            waiting = sum(one.waiting for one in going_on)
+            if waiting != told:
+                told = waiting
+                print(f"To be deleted in Slack: {told} messages and files.", file=sys.stderr)
             await asyncio.sleep(PAUSE)
+
+
+async def _all_wait(database: Database, states: Sequence[ErasureState]) -> bool:
+    """Whether nothing of these is tried again soon."""
+    soon = SystemClock().now() + SOON
+    for one in states:
+        tries = await _tries(database, one.erasure)
+        if not tries or min(tries) <= soon:
+            return False
+    return True
 
 
 @asynccontextmanager

@@ -16,3 +16,8 @@ def add_records(command: Command) -> None:
     parser = command("legal-hold", "bot.commands.records.erasing:legal_hold", text)
     parser.add_argument("candidate", metavar="ID", help="their ID; panelist candidates lists them")
     parser.add_argument("state", choices=["on", "off"], help="whether they're held")
+    text = "erase whoever was kept for as long as the workspace keeps candidates"
+    parser = command("retain", "bot.commands.records.retaining:retain", text)
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print who would be erased, without erasing anyone"
+    )

@@ -1,5 +1,5 @@
 """Erasures, what of them is still to be done in Slack, legal holds, the files that were put into
-Slack, and backups by where they were written."""
+Slack, backups by where they were written; and for how long a workspace keeps candidates."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -79,8 +79,26 @@ def upgrade() -> None:
         _moment("made_at"),
         sa.PrimaryKeyConstraint("file", name="pk_backups_made"),
     )
+    op.create_table(
+        "retention",
+        *_keys("workspace"),
+        sa.Column("days", sa.Integer),
+        sa.Column("not_hired_days", sa.Integer),
+        sa.Column("messages_days", sa.Integer, nullable=False, server_default="400"),
+        sa.Column("audit_days", sa.Integer, nullable=False, server_default="1095"),
+        _moment("announced_at", is_known=False),
+        sa.Column("due", sa.Integer, nullable=False, server_default="0"),
+        sa.PrimaryKeyConstraint("workspace", name="pk_retention"),
+    )
 
 
 def downgrade() -> None:
-    for table in ("backups_made", "sent_files", "legal_holds", "erasure_copies", "erasures"):
+    for table in (
+        "retention",
+        "backups_made",
+        "sent_files",
+        "legal_holds",
+        "erasure_copies",
+        "erasures",
+    ):
         op.drop_table(table)

@@ -26,6 +26,7 @@ from bot.services.messages.outbox import Outbox
 from bot.services.openings.postings import OpeningPostings
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.ports import Clock
+from bot.services.records.auditing import Auditing
 from bot.services.records.erasing import Erasing, erasure_states, stuck
 from bot.services.records.retaining import Retaining
 from bot.services.reminders import RemindersService
@@ -69,6 +70,7 @@ FAILING = {
     "panel_drafts": "forms that were left a week ago have not been removed",
     "erasure": "candidates who are to be erased have not been",
     "retention": "candidates old enough to be erased have not been looked for",
+    "audit": "what was done has not been sealed",
     "board": "boards in private channels are not what they should be",
     "database.writes": "the database has refused to save anything",
 }
@@ -99,6 +101,7 @@ class Application:
     channel_boards: ChannelBoards
     erasing: Erasing
     retaining: Retaining
+    auditing: Auditing
     bolt: AsyncApp
     signatures: Signatures | None
     listeners: Listeners
@@ -126,6 +129,7 @@ class Application:
             Chore(self.channel_boards.tick, Outage("board")),
             Chore(self.erasing.tick, Outage("erasure")),
             Chore(self.retaining.tick, Outage("retention")),
+            Chore(self.auditing.tick, Outage("audit")),
             Chore(self._write_again, self.database.writes),
         )
         if self.site is not None:  # which no slow answer of Slack's holds up

@@ -204,7 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor_parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
-    add_records(command)
+    add_records(command, _moment)
     _add_backups(command)
 
     sites = commands.add_parser(

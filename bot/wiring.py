@@ -45,6 +45,7 @@ from bot.services.panels.setup import PanelsService
 from bot.services.panels.times import PanelTimes
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
+from bot.services.records.auditing import Auditing
 from bot.services.records.erasing import Erasing
 from bot.services.records.retaining import Retaining
 from bot.services.remind_now import RemindNow
@@ -129,6 +130,7 @@ class Services:
     channel_boards: ChannelBoards
     erasing: Erasing
     retaining: Retaining
+    auditing: Auditing
     numbers: NumbersService
     holidays: HolidayCalendars
 
@@ -204,6 +206,7 @@ def wire(
         channel_boards=services.channel_boards,
         erasing=services.erasing,
         retaining=services.retaining,
+        auditing=services.auditing,
         bolt=bolt,
         signatures=_signatures(settings, registry),
         listeners=table,
@@ -299,6 +302,7 @@ def _services(
         channel_boards=ChannelBoards(database, clock, outbox.flush),
         erasing=Erasing(database, notifier, real or clock),
         retaining=Retaining(database, rights, clock),
+        auditing=Auditing(database, clock),
         numbers=NumbersService(database, rights, clock),
         holidays=HolidayCalendars(database, rights, clock, file),
     )

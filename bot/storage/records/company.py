@@ -14,12 +14,21 @@ from bot.storage.questions import question_sets
 from bot.storage.records.erasures import backups_made
 from bot.storage.records.holding import Export, Retention, holds, others
 from bot.storage.records.retention import retention
+from bot.storage.records.seals import seals
 from bot.storage.reminders.rows import people, policies
 from bot.storage.settings import workspace_settings
 from bot.storage.site import site_fetches
 from bot.storage.workspace import owners
 
 OTHERS = (
+    others(
+        seals,
+        holds(
+            id="workspace chain number",
+            fact="sealed_at first_at last_at count digest hash aged_at",
+        ),
+        export=Export.HISTORY,
+    ),
     others(
         openings,
         holds(

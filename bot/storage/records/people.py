@@ -89,6 +89,14 @@ class PeopleStore:
         query = select(candidates.c.name).where(candidates.c.workspace == workspace)
         return str((await self._connection.execute(query.where(candidates.c.id == id))).scalar())
 
+    async def ids(self, person: Person) -> frozenset[str]:
+        """Theirs, and those of everything that has an id of its own."""
+        found = set(person.ids)
+        for table in (applications, panels, interviews, scorecards):
+            query = select(table.c.id).where(belongs_to(REGISTER[table.name], person))
+            found |= set((await self._connection.execute(query)).scalars())
+        return frozenset(found)
+
     async def messages(self, person: Person, now: datetime) -> Sequence[OutboxMessage]:
         """Every message about them, and each that lists them among others: the digests of whoever
         had a part while a scorecard was due, and the boards of their openings' channels."""

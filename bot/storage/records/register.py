@@ -37,6 +37,7 @@ from bot.storage.records.holding import (
     holds,
     theirs,
 )
+from bot.storage.records.seals import history
 from bot.storage.reminders.requests import requests
 from bot.storage.reminders.rungs import rungs
 from bot.storage.scorecards.closings import closings
@@ -205,7 +206,7 @@ _TABLES = (
     ),
     Registered(
         audit,
-        holds(id="workspace id subject part", staff="actor", fact="at action revision fields"),
+        holds(id="workspace id subject part", staff="actor", fact="at action revision fields seal"),
         Export.HISTORY,
         Erasure.STAYS,
         Retention.AGE,
@@ -243,6 +244,18 @@ _TABLES = (
         Erasure.STAYS,
         Retention.PASSES,
         (_OF_CANDIDATE,),
+    ),
+    Registered(
+        history,
+        holds(
+            id="workspace chain id subject part",
+            staff="actor",
+            fact="at action revision fields seal",
+        ),
+        Export.HISTORY,
+        Erasure.STAYS,
+        Retention.AGE,
+        tuple((name, table) for name in ("subject", "part") for table in _SUBJECTS),
     ),
     *OTHERS,
 )

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage.records.erasures import ErasureStore
 from bot.storage.records.people import PeopleStore
 from bot.storage.records.retention import RetentionStore
+from bot.storage.records.seals import SealStore
 
 
 class RecordStores:
@@ -26,3 +27,7 @@ class RecordStores:
     @cached_property
     def retention(self) -> RetentionStore:
         return RetentionStore(self.connection)
+
+    @cached_property
+    def seals(self) -> SealStore:
+        return SealStore(self.connection)

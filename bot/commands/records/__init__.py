@@ -1,0 +1,1 @@
+"""What whoever runs Panelist does with records from the command line."""

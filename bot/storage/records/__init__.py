@@ -1,0 +1,1 @@
+"""What goes out, comes back and goes for good, in the database."""

@@ -1,0 +1,1 @@
+"""`panelist export` and `panelist import`."""

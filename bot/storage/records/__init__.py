@@ -1,0 +1,1 @@
+"""All that is kept, taken out and put back."""

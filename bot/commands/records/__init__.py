@@ -1,1 +1,1 @@
-"""`panelist export` and `panelist import`."""
+"""What whoever runs Panelist does with records from the command line."""

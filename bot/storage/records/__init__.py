@@ -1,1 +1,1 @@
-"""All that is kept, taken out and put back."""
+"""What goes out, comes back and goes for good, in the database."""

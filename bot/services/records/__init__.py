@@ -1,0 +1,1 @@
+"""Records: everything out, everything back, everything gone."""

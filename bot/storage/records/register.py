@@ -1,0 +1,355 @@
+"""Every table: whose its rows are, what stands in each column, and what becomes of it in an export,
+at an erasure, and with time.
+
+A table or a column that is not here fails a test over the metadata: whoever adds one says first
+what it holds. Export, erasure and docs/privacy.md all read this.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Table, and_, false, or_, select
+
+from bot.storage.applications import applications
+from bot.storage.approvals import approvals
+from bot.storage.audit import audit
+from bot.storage.board.channels import channel_boards
+from bot.storage.candidates import candidates, merges, told_apart
+from bot.storage.compatibility import compatibility
+from bot.storage.debriefs.answers import answers
+from bot.storage.debriefs.decisions import decisions
+from bot.storage.debriefs.store import debriefs, early_opens, leanings
+from bot.storage.feedback import feedback_reads
+from bot.storage.holidays import calendars
+from bot.storage.home import homes
+from bot.storage.jd import postings
+from bot.storage.members import members
+from bot.storage.openings import openings
+from bot.storage.outbox import outbox
+from bot.storage.panels.drafts import panel_drafts
+from bot.storage.panels.interview_reminders import interview_reminders
+from bot.storage.panels.rows import content_versions, interviews, panels
+from bot.storage.questions import question_sets
+from bot.storage.records.holding import (
+    Erasure,
+    Export,
+    Registered,
+    Retention,
+    holds,
+    others,
+    theirs,
+)
+from bot.storage.reminders.requests import requests
+from bot.storage.reminders.rows import people, policies
+from bot.storage.reminders.rungs import rungs
+from bot.storage.scorecards.closings import closings
+from bot.storage.scorecards.rows import drafts, scorecards, versions
+from bot.storage.settings import workspace_settings
+from bot.storage.site import site_fetches
+from bot.storage.workspace import owners
+
+_OF_CANDIDATE = ("candidate", candidates)
+_OF_APPLICATION = ("application", applications)
+_OF_PANEL = ("panel", panels)
+_OF_INTERVIEW = ("interview", interviews)
+_SUBJECTS = (candidates, applications, panels, interviews, scorecards)
+
+_TABLES = (
+    theirs(
+        candidates,
+        holds(id="workspace id", candidate="name key email email_key link", fact="created_at"),
+        ("id", candidates),
+    ),
+    theirs(
+        merges,
+        holds(id="workspace candidate into applications panels folded", staff="actor", fact="at"),
+        _OF_CANDIDATE,
+        ("into", candidates),
+    ),
+    theirs(
+        told_apart,
+        holds(id="workspace candidate other", staff="actor", fact="at"),
+        _OF_CANDIDATE,
+        ("other", candidates),
+    ),
+    theirs(
+        applications,
+        holds(
+            id="workspace id candidate opening",
+            words="referred_because",
+            staff="referrer",
+            fact="stage source applied_at",
+        ),
+        _OF_CANDIDATE,
+    ),
+    theirs(
+        answers,
+        holds(id="workspace application", staff="person", fact="at"),
+        _OF_APPLICATION,
+    ),
+    theirs(
+        panels,
+        holds(
+            id="workspace id application content channel",
+            staff="set_up_by recruiter hiring_manager",
+            fact="created_at cancelled_at revision",
+        ),
+        _OF_APPLICATION,
+    ),
+    theirs(
+        debriefs,
+        holds(id="workspace panel", staff="opened_by", fact="opened_at"),
+        _OF_PANEL,
+    ),
+    theirs(
+        early_opens,
+        holds(id="workspace panel", staff="person", fact="at awaited"),
+        _OF_PANEL,
+    ),
+    theirs(
+        leanings,
+        holds(id="workspace panel", words="sentence", staff="person", fact="leaning at"),
+        _OF_PANEL,
+    ),
+    theirs(
+        decisions,
+        holds(
+            id="workspace panel number competencies",
+            words="reason",
+            staff="person undone_by",
+            fact="outcome kind at stage_before closes_due undone_at",
+        ),
+        _OF_PANEL,
+    ),
+    theirs(
+        feedback_reads,
+        holds(id="workspace panel", staff="person", fact="anyway at"),
+        _OF_PANEL,
+    ),
+    theirs(
+        interviews,
+        holds(
+            id="workspace id panel focus questions replaces",
+            words="place declined_because",
+            staff="interviewer interviewer_zone zone",
+            fact="starts_at ends_at declined_at cancelled_at closed_at remind_at revision "
+            "entered_at other_time",
+        ),
+        _OF_PANEL,
+    ),
+    theirs(
+        closings,
+        holds(
+            id="workspace interview number",
+            words="reason",
+            staff="actor receiver owner",
+            fact="how at",
+        ),
+        _OF_INTERVIEW,
+    ),
+    theirs(
+        requests,
+        holds(id="workspace interview", staff="person actor", fact="day at"),
+        _OF_INTERVIEW,
+    ),
+    theirs(
+        rungs,
+        holds(id="workspace interview", staff="recipient", fact="since rung days reached_at day"),
+        _OF_INTERVIEW,
+    ),
+    theirs(
+        scorecards,
+        holds(
+            id="workspace id interview",
+            staff="interviewer",
+            fact="version seen_others_before submitted_at",
+        ),
+        _OF_INTERVIEW,
+    ),
+    theirs(
+        versions,
+        holds(
+            id="workspace scorecard number form",
+            words="ratings notes probe_next reason",
+            fact="recommendation submitted_at",
+        ),
+        ("scorecard", scorecards),
+    ),
+    theirs(
+        drafts,
+        holds(
+            id="workspace interview form",
+            words="body aside orders",
+            staff="interviewer",
+            fact="revision saved_at typed_at",
+        ),
+        _OF_INTERVIEW,
+    ),
+    theirs(
+        panel_drafts,
+        holds(
+            id="workspace id",
+            candidate="key email_key",
+            words="draft",
+            staff="person",
+            fact="pressed_at saved_at",
+        ),
+        named="key email_key",
+    ),
+    Registered(
+        outbox,
+        holds(
+            id="workspace key panel interview scorecard application opening channel ts",
+            words="payload",
+            staff="recipient person",
+            fact="kind day due_at expires_at state claimed_at attempts error again_at due_since",
+        ),
+        Export.ROWS,
+        Erasure.ROWS,
+        Retention.AGE,
+        (_OF_PANEL, _OF_INTERVIEW, ("scorecard", scorecards), _OF_APPLICATION),
+    ),
+    Registered(
+        audit,
+        holds(id="workspace id subject part", staff="actor", fact="at action revision fields"),
+        Export.HISTORY,
+        Erasure.STAYS,
+        Retention.AGE,
+        tuple((name, table) for name in ("subject", "part") for table in _SUBJECTS),
+    ),
+    others(
+        openings,
+        holds(
+            id="workspace id content channel",
+            staff="author hiring_manager recruiter deciders",
+            company="role title team posting_title slug places pay no_pay hours apply_at posting "
+            "plan held",
+            fact="level status created_at work_mode employment_type seats closes_on "
+            "posts_applications posts_board version status_at",
+        ),
+    ),
+    others(
+        approvals,
+        holds(
+            id="workspace opening number",
+            staff="sent_by decided_by",
+            company="reason public",
+            fact="version sent_at state decided_at",
+        ),
+    ),
+    others(
+        channel_boards,
+        holds(id="workspace opening channel posted shown", fact="day"),
+        Retention.PASSES,
+        Export.NEVER,
+    ),
+    others(
+        content_versions,
+        holds(id="workspace id", company="role content", fact="version created_at"),
+    ),
+    others(
+        question_sets,
+        holds(
+            id="workspace name questions",
+            staff="created_by",
+            company="role",
+            fact="version created_at",
+        ),
+    ),
+    others(
+        postings,
+        holds(
+            id="workspace id channel message",
+            staff="posted_by",
+            company="role",
+            fact="version posted_at",
+        ),
+    ),
+    others(
+        site_fetches,
+        holds(id="workspace what", fact="reader fetched_at"),
+        Retention.PASSES,
+        Export.NEVER,
+    ),
+    others(
+        calendars,
+        holds(id="workspace", company="url days", fact="source etag fetched_at fetch_at fault"),
+    ),
+    others(
+        policies,
+        holds(
+            id="workspace",
+            company="holidays",
+            fact="hour working_days chase_days nudge_minutes opens closes manager_after "
+            "recruiter_after public_holidays",
+        ),
+    ),
+    others(
+        workspace_settings,
+        holds(id="workspace jobs_channel", staff="approvers", fact="approval"),
+    ),
+    others(
+        people,
+        holds(
+            id="workspace",
+            staff="person zone hour working_days days_off holiday_country snoozed_until",
+            fact="next_digest_at last_digest later_at",
+        ),
+        Retention.STAFF,
+    ),
+    others(
+        interview_reminders,
+        holds(id="workspace", staff="person", fact="minutes"),
+        Retention.STAFF,
+    ),
+    others(
+        homes,
+        holds(id="workspace", staff="person", fact="opened_at stale_at"),
+        Retention.STAFF,
+        Export.NEVER,
+    ),
+    others(
+        members,
+        holds(id="workspace", staff="person zone", fact="seen_at"),
+        Retention.PASSES,
+        Export.NEVER,
+    ),
+    others(owners, holds(id="id workspace"), export=Export.NEVER),
+    others(compatibility, holds(id="id", fact="runs_since"), export=Export.NEVER),
+)
+
+REGISTER: Mapping[str, Registered] = {one.table.name: one for one in _TABLES}
+"""Every table by its name."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A candidate, with everybody who turned out to be them: their ids, and by what their names
+    and addresses are compared."""
+
+    workspace: str
+    ids: frozenset[str]
+    keys: frozenset[str] = frozenset()
+    email_keys: frozenset[str] = frozenset()
+
+
+def belongs_to(one: Registered, person: Person) -> ColumnElement[bool]:
+    """The rows of a table that belong to a candidate, as long as those they belong through are
+    there."""
+    columns = one.table.c
+    wheres = [_leads_to(one.table, name, parent, person) for name, parent in one.through]
+    of_name: Mapping[str, Collection[str]] = {
+        "key": person.keys,
+        "email_key": person.email_keys,
+    }
+    wheres += [columns[name].in_(of_name[name]) for name in one.named]
+    if not wheres:
+        return false()
+    return and_(columns.workspace == person.workspace, or_(*wheres))
+
+
+def _leads_to(table: Table, name: str, parent: Table, person: Person) -> ColumnElement[bool]:
+    if parent is candidates:
+        return table.c[name].in_(person.ids)
+    ids = select(parent.c.id).where(belongs_to(REGISTER[parent.name], person))
+    return table.c[name].in_(ids)

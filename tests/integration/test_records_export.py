@@ -20,6 +20,8 @@ from bot.storage.records import export as exports
 from bot.storage.records import folder as folders
 from bot.storage.records.export import LEFT_OUT, export, hold_moment, tables, write
 from bot.storage.records.folder import Folder
+from bot.storage.records.holding import Export
+from bot.storage.records.register import REGISTER
 from bot.storage.records.values import cells as written_as_cells
 from bot.storage.records.values import original
 from bot.storage.schema import metadata
@@ -94,6 +96,8 @@ async def test_what_stays_is_named_with_its_reason(tmp_path: Path) -> None:
     left_out = {one["table"]: one["because"] for one in schema["left_out"]}
     assert described | {*left_out} == {*metadata.tables}
     assert left_out == LEFT_OUT
+    assert {*left_out} == {name for name, one in REGISTER.items() if one.export is Export.NEVER}
+    assert all(why.endswith(".") for why in left_out.values())
 
 
 @pytest.mark.usefixtures("settings")

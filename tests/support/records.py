@@ -10,7 +10,6 @@ from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Float, Integer, St
 from bot.storage.database import Database
 from bot.storage.records.export import tables
 from bot.storage.schema import Moment, Row
-from bot.storage.workspace import owners
 
 WORKSPACE = "T1"
 PAIRS = ("merges", "told_apart")
@@ -25,7 +24,7 @@ async def fill(url: str, count: int, workspace: str = WORKSPACE) -> None:
     async with database.write() as tx:
         await tx.workspace.take(workspace)
         for table in tables():
-            rows = [] if table is owners else rows_of(table, count, workspace)
+            rows = rows_of(table, count, workspace)
             for first in range(0, len(rows), BATCH):
                 await tx.connection.execute(insert(table), rows[first : first + BATCH])
     await database.close()

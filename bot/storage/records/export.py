@@ -15,11 +15,16 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, String, Table, and_, collate, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.board.channels import channel_boards
 from bot.storage.compatibility import compatibility
 from bot.storage.database import Database
 from bot.storage.holidays import calendars
+from bot.storage.home import homes
+from bot.storage.members import members
 from bot.storage.migrate import newest
 from bot.storage.records.folder import SCHEMA, VERSION, Folder, as_json, written_beside
+from bot.storage.records.holding import Export
+from bot.storage.records.register import REGISTER
 from bot.storage.records.values import (
     cells,
     exported,
@@ -31,6 +36,8 @@ from bot.storage.records.values import (
     selected,
 )
 from bot.storage.schema import Row, metadata
+from bot.storage.site import site_fetches
+from bot.storage.workspace import owners
 
 BATCH = 500
 """Rows that are in memory at once."""
@@ -41,11 +48,16 @@ BOM = "\ufeff"
 """By which spreadsheets know that a file is UTF-8."""
 
 LEFT_OUT = {
-    compatibility.name: "says which versions of Panelist run on this database; another has its own",
-    calendars.name: "the address of a company's calendar can be a key to it; add it again in "
-    "Workspace settings, and its days are read from there",
+    calendars.name: "The address of a company's calendar can be a key to it. Enter it again in "
+    "Workspace settings: the days are read from there.",
+    channel_boards.name: "Which messages of this Slack workspace show a channel's board.",
+    compatibility.name: "Which versions of Panelist run on this database.",
+    homes.name: "Whose Home tab has to be drawn again.",
+    members.name: "What Slack said of people in the last 24 hours: it is asked again.",
+    owners.name: "Which Slack workspace this database belongs to: manifest.json names it.",
+    site_fetches.name: "When a job board last fetched a feed from this address.",
 }
-"""Tables that stay, and why."""
+"""Tables that stay, and why: each says something of one installation, or is a key to more."""
 
 Progress = Callable[[str, int], None]
 """Told how many rows of a table are written so far."""
@@ -61,7 +73,8 @@ class Exported:
 
 def tables() -> Sequence[Table]:
     """Those that are exported, each after the ones it belongs to."""
-    return [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
+    never = {name for name, one in REGISTER.items() if one.export is Export.NEVER}
+    return [table for table in metadata.sorted_tables if table.name not in never]
 
 
 async def export(database: Database, folder: Path, now: datetime, told: Progress) -> Exported:
@@ -106,6 +119,7 @@ async def _write_table(
         lines.write("", rows=0)
         sheet.write(BOM + _csv([table.columns.keys()]), rows=0)
         async for rows in _batches(connection, table):
+            folder.workspaces.update(row["workspace"] for row in rows)
             for row in rows:
                 await _add_files(connection, folder, table, row)
             lines.write("".join(line(row) for row in rows), rows=len(rows))

@@ -22,7 +22,8 @@ NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 
 
 class Folder:
-    """An export being written. Its manifest, which lists every other file, is finished last."""
+    """An export being written. Its manifest, which lists every other file and whose rows they are,
+    is finished last."""
 
     def __init__(self, path: Path, created_at: datetime, revision: str) -> None:
         self.path = path
@@ -30,6 +31,7 @@ class Folder:
         head = {"version": VERSION, "created_at": created_at.isoformat(), "revision": revision}
         self._manifest.write(json.dumps(head, indent=2).removesuffix("\n}") + ',\n  "files": [')
         self._is_first = True
+        self.workspaces: set[str] = set()
 
     def add(self, name: str, text: str | bytes) -> str:
         """Writes a whole file; gives its SHA-256."""
@@ -49,7 +51,7 @@ class Folder:
         return written.sha256
 
     def close(self) -> None:
-        self._manifest.write("\n  ]\n}\n")
+        self._manifest.write(f'\n  ],\n  "workspaces": {json.dumps(sorted(self.workspaces))}\n}}\n')
         self._manifest.close(is_synced=True)
 
     def abandon(self) -> None:

@@ -274,6 +274,7 @@ _TABLES = (
     others(
         calendars,
         holds(id="workspace", company="url days", fact="source etag fetched_at fetch_at fault"),
+        export=Export.NEVER,
     ),
     others(
         policies,

@@ -15,16 +15,22 @@ WORKSPACE = "T1"
 PAIRS = ("merges", "told_apart")
 SECOND = {"merges": "into", "told_apart": "other"}
 BATCH = 2_000
+MANY = (
+    *("candidates", "applications", "panels", "interviews", "scorecards", "scorecard_versions"),
+)
+"""Tables that grow with every candidate; of the others a few rows show all there is to show."""
+FEW = 50
 LONG_AGO = datetime(2025, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
 
 
 async def fill(url: str, count: int, workspace: str = WORKSPACE) -> None:
-    """Puts that many candidates into a migrated database, with a row of each table for each."""
+    """Puts that many candidates into a migrated database, with a row of each table for each of the first."""
     database = Database(url)
     async with database.write() as tx:
         await tx.workspace.take(workspace)
         for table in tables():
-            rows = rows_of(table, count, workspace)
+            most = count if table.name in MANY else min(count, FEW)
+            rows = rows_of(table, most, workspace)
             for first in range(0, len(rows), BATCH):
                 await tx.connection.execute(insert(table), rows[first : first + BATCH])
     await database.close()

@@ -22,6 +22,8 @@ from sqlalchemy.sql import ColumnElement
 
 from bot.storage.schema import Moment, Row
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet may take a cell for a formula by, if it begins so."""
 
@@ -108,7 +110,7 @@ def imported(column: Column[Any], value: Any) -> Any:
 def line(row: Row) -> str:
     """A line of JSON, with its end."""
     try:
-        text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        text = ENCODER.encode(row)
         text.encode()
     except UnicodeEncodeError:  # half a pair of UTF-16, which only an escape can carry
         text = json.dumps(row, separators=(",", ":"))

@@ -7,9 +7,18 @@ from datetime import datetime
 Command = Callable[[str, str, str], argparse.ArgumentParser]
 
 
-def add_records(command: Command, moment: Callable[[str], datetime]) -> None:
+def add(command: Command, moment: Callable[[str], datetime]) -> None:
     """Adds the commands about what is kept of candidates, and for how long; `moment` reads a
     time."""
+    text = "write everything into a folder, as JSON Lines and CSV, while Panelist runs"
+    parser = command("export", "bot.commands.records.export:export", text)
+    parser.add_argument("folder", metavar="DIR", help="a new or empty folder")
+    text = "put an export of Panelist into this database, adding what is new"
+    parser = command("import", "bot.commands.records.importing:load", text)
+    parser.add_argument("path", metavar="PATH", help="the folder that panelist export wrote")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what would be done, without doing it"
+    )
     text = "delete a candidate for good: in Slack, and in the database"
     parser = command("erase", "bot.commands.records.erasing:erase", text)
     parser.add_argument("candidate", metavar="ID", help="their ID; panelist candidates lists them")

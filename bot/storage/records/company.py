@@ -86,6 +86,7 @@ OTHERS = (
     others(
         calendars,
         holds(id="workspace", company="url days", fact="source etag fetched_at fetch_at fault"),
+        export=Export.NEVER,
     ),
     others(
         policies,

@@ -16,12 +16,11 @@ from bot.errors import UserError
 from bot.services.apply.arriving import applied
 from bot.services.apply.keys import Keys
 from bot.services.ports import Clock
-from bot.services.rights import Rights, require_member
+from bot.services.rights import NOT_YOURS, Rights, require_member
 from bot.storage.apply.files import StoredFile
 from bot.storage.database import Database, Transaction
 
 NO_APPLICATION = "There's no such application, or it isn't yours to read."
-SCREENERS_ONLY = "Only the job's recruiter and hiring manager can do this."
 MOST_APART = 20
 LONGEST_EXCERPT = 2500
 """Characters of a file's text that are shown at once."""
@@ -175,7 +174,7 @@ def _require(access: Access, act: Act, job: Job) -> None:
     if access.may_of_application(act, job.opening):
         return
     reads = access.may_of_application(Act.READ_APPLICATION, job.opening)
-    raise UserError(SCREENERS_ONLY if reads else NO_APPLICATION)
+    raise UserError(NOT_YOURS[Act.SCREEN] if reads else NO_APPLICATION)
 
 
 async def _record(

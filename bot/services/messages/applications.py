@@ -4,7 +4,6 @@ when somebody withdraws."""
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.applications import Stage
 from bot.domain.apply.submission import Version
 from bot.domain.candidates import Candidate
 from bot.domain.messages import MessageKind
@@ -26,14 +25,12 @@ class Arrived:
 
 @dataclass(frozen=True)
 class ApplicationCard:
-    """For an opening's private channel: who applied, from where; `stage` is how far that is now."""
+    """For an opening's private channel: who applied, and with what."""
 
     job: Job
     candidate: Candidate
     application: str
     version: Version
-    sent_at: datetime
-    stage: Stage
 
 
 @dataclass(frozen=True)
@@ -96,10 +93,7 @@ class ApplicationMessage(Message):
         sent = await tx.submissions.of_application(self.workspace, self.application)
         if candidate is None or not sent:
             return None
-        first = sent[0]
-        return ApplicationCard(
-            job, candidate, application.id, first.current, first.sent_at, application.stage
-        )
+        return ApplicationCard(job, candidate, application.id, sent[0].current)
 
 
 @dataclass(frozen=True, kw_only=True)

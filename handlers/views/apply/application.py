@@ -88,7 +88,7 @@ def application(sheet: ApplicationSheet) -> Json:
     """Everything that came for it, the last first."""
     shown = sheet.submissions[:MOST_SHOWN]
     blocks: list[Block] = [header(cut(sheet.candidate.name, LONGEST_NAME))]
-    blocks.append(context(f"{sheet.opening.full_name} · {sheet.application.stage.value}"))
+    blocks.append(context(sheet.opening.full_name))
     for number, sent in enumerate(shown):
         blocks += [DividerBlock()] if number else []
         blocks += _sent(sheet, sent)

@@ -2,7 +2,6 @@
 
 from slack_sdk.models.blocks import Block, InteractiveElement
 
-from bot.domain.applications import Stage
 from bot.library.documents import escape_mrkdwn
 from bot.services.messages.applications import ApplicationCard, Arrived, WithdrawnByCandidate
 from handlers.ids import CommandName
@@ -38,10 +37,9 @@ def application_card(model: ApplicationCard) -> tuple[str, list[Json]]:
     title = cut(model.job.opening.full_name, LONGEST)
     name = cut(model.candidate.name, LONGEST)
     facts = "résumé" if model.version.file is not None else "link"
-    stage = "" if model.stage is Stage.APPLIED else f" · {model.stage.value}"
     buttons: list[InteractiveElement] = [application_button(model.application)]
     blocks: list[Block] = [
-        line(bold(name), f" applied for {title} · with a {facts}{stage}"),
+        line(bold(name), f" applied for {title} · with a {facts}"),
         actions(buttons),
     ]
     return escape_mrkdwn(f"New application: {title}"), as_json(blocks)

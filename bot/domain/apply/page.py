@@ -145,6 +145,7 @@ def apply_page(
     days = str(answer_days(site))
     about = [posting.title, posting.where, posting.pay or ""]
     title = titled(f"{words.title}: {posting.title}", site)
+    notice, link = site.company.privacy_notice, site.company.privacy_link
     count = len(faults)
     summary = None
     if is_busy:
@@ -177,8 +178,8 @@ def apply_page(
         ),
         resume_hint=filled(words.resume_hint, most=most),
         pool=pool,
-        privacy=Note("", linked_parts(site.company.privacy_notice)),
-        privacy_link=site.company.privacy_link,
+        privacy=Note("", linked_parts(notice)),
+        privacy_link=None if link and link in notice else link,
         answer=filled(words.next_answer, days=days),
     )
 

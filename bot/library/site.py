@@ -12,8 +12,8 @@ from bot.domain.apply.form import ApplyField
 from bot.domain.apply.page import (
     ApplyPage,
     CandidatePage,
+    KnownState,
     Meeting,
-    Standing,
     apply_page,
     candidate_page,
 )
@@ -106,8 +106,8 @@ def _senders(one: PublishedJob, site: Frame) -> Iterator[CandidatePage]:
             versions=(Version(1, NOW, answers, file),),
         )
         for stage in Stage:
-            standing = Standing(stage, (Meeting(NOW, 30),), was_told=True)
-            yield candidate_page(sent, standing, one, site, ApplyWords(), "example", NOW)
+            known = KnownState(stage, (Meeting(NOW, 30),), was_told=True)
+            yield candidate_page(sent, known, one, site, ApplyWords(), "example", NOW)
 
 
 def _jobs(library: Library) -> Iterator[PublishedJob]:

@@ -22,7 +22,7 @@ from bot.domain.apply.form import ApplyField, answers_of, faults_of, typed_again
 from bot.domain.apply.limits import Counted, network_of
 from bot.domain.apply.signing import LINK_LASTS, Signer
 from bot.domain.apply.words import IN_ENGLISH
-from bot.library.resume_text import text_of
+from bot.library.apply import text_of
 from tests.support.apply import ANSWERS, docx, odt, packed, pdf
 
 NOW = datetime(2026, 12, 1, 10, tzinfo=UTC)

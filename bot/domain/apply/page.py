@@ -77,7 +77,7 @@ class Meeting:
 
 
 @dataclass(frozen=True)
-class Standing:
+class KnownState:
     """How an application stands as far as its candidate may know.
 
     `was_told`: somebody has told them what was decided; before that a page says nothing of it.
@@ -92,7 +92,7 @@ class Standing:
         return self.stage is Stage.DECLINED and self.was_told
 
 
-RECEIVED = Standing(Stage.APPLIED)
+RECEIVED = KnownState(Stage.APPLIED)
 
 
 @dataclass(frozen=True)
@@ -191,7 +191,7 @@ def shown_file(kept: FileFacts | None) -> tuple[str, str] | None:
 
 def candidate_page(
     sent: Submission,
-    standing: Standing,
+    known: KnownState,
     one: PublishedJob,
     site: Frame,
     words: ApplyWords,
@@ -203,14 +203,14 @@ def candidate_page(
     """Where things stand with what this form sent."""
     posting = posting_of(one.job, site.company, one.words)
     current = sent.current
-    is_over = sent.withdrawn_at is not None or standing.is_declined
+    is_over = sent.withdrawn_at is not None or known.is_declined
     day = site.day
-    meetings = sorted(standing.meetings, key=lambda item: item.starts_at)
+    meetings = sorted(known.meetings, key=lambda item: item.starts_at)
     soft = [filled(words.sent, date=day(day_in(one.zone, sent.sent_at)))]
     if current.number > 1:
         soft.append(filled(words.corrected, date=day(day_in(one.zone, current.at))))
     soft.append(words.replaces)
-    if standing.is_declined:
+    if known.is_declined:
         soft = [words.thanks]
     elif sent.withdrawn_at is not None:
         soft = soft[:-1]
@@ -221,8 +221,8 @@ def candidate_page(
         title=" · ".join(filter(None, (posting.title, posting.where_in_short))),
         job=site.at.job(one.job.slug),
         path=site.at.within(f"/applications/{token}"),
-        steps=_steps(sent, standing, meetings, one.zone, site, words),
-        big=_big(sent, standing, meetings, one.zone, site, words, now),
+        steps=_steps(sent, known, meetings, one.zone, site, words),
+        big=_big(sent, known, meetings, one.zone, site, words, now),
         soft=" ".join(soft),
         is_new=not is_over,
         meetings=[_meeting(item, one.zone, site, words, now) for item in meetings]
@@ -243,7 +243,7 @@ def candidate_page(
 
 def _big(
     sent: Submission,
-    standing: Standing,
+    known: KnownState,
     meetings: Sequence[Meeting],
     zone: str,
     site: Frame,
@@ -253,10 +253,10 @@ def _big(
     """Where things stand, in a sentence."""
     if sent.withdrawn_at is not None:
         return words.withdrawn
-    if standing.is_declined:
+    if known.is_declined:
         return words.not_forward
-    if standing.stage in (Stage.APPLIED, Stage.IN_REVIEW):
-        said = words.reading if standing.stage is Stage.IN_REVIEW else words.have_it
+    if known.stage in (Stage.APPLIED, Stage.IN_REVIEW):
+        said = words.reading if known.stage is Stage.IN_REVIEW else words.have_it
         return filled(said, date=site.day(sent.answer_by))
     coming = next((item for item in meetings if not item.is_over(now)), None)
     if coming is not None:
@@ -266,7 +266,7 @@ def _big(
 
 def _steps(
     sent: Submission,
-    standing: Standing,
+    known: KnownState,
     meetings: Sequence[Meeting],
     zone: str,
     site: Frame,
@@ -280,12 +280,12 @@ def _steps(
             Step(words.received, StepState.DONE, received),
             Step(words.closed, StepState.NOW, left),
         ]
-    at = {Stage.APPLIED: 0, Stage.IN_REVIEW: 1}.get(standing.stage, 2)
-    if standing.is_declined:
+    at = {Stage.APPLIED: 0, Stage.IN_REVIEW: 1}.get(known.stage, 2)
+    if known.is_declined:
         at = 3
     names = [words.received, words.in_review, words.interviews]
-    last = words.closed if standing.is_declined else words.decision
-    if standing.is_declined and not meetings:  # nobody was interviewed
+    last = words.closed if known.is_declined else words.decision
+    if known.is_declined and not meetings:  # nobody was interviewed
         names, at = names[:2], 2
     days = {0: received}
     if meetings:

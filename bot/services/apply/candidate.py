@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.domain.applications import Stage
 from bot.domain.apply.form import Faults, SentFile, corrected, faults_of_correction, typed_of
-from bot.domain.apply.page import RECEIVED, Meeting, Standing
+from bot.domain.apply.page import RECEIVED, KnownState, Meeting
 from bot.domain.apply.signing import hash_of
 from bot.domain.apply.submission import Submission, Version
 from bot.domain.openings.job import Job
@@ -38,7 +38,7 @@ class _Found:
 
     workspace: str
     sent: Submission
-    standing: Standing
+    known: KnownState
 
 
 class CandidatePages:
@@ -161,10 +161,10 @@ class CandidatePages:
         sent = await tx.submissions.by_token(workspace, hash_of(token), lock=lock)
         if sent is None:
             raise NoPage
-        standing = RECEIVED
+        known = RECEIVED
         if sent.is_first and sent.application is not None:
-            standing = await _standing(tx, workspace, sent.application)
-        return _Found(workspace, sent, standing)
+            known = await _known_state(tx, workspace, sent.application)
+        return _Found(workspace, sent, known)
 
     async def _shown(
         self,
@@ -176,7 +176,7 @@ class CandidatePages:
         one = self._job(found.sent)
         now = self._clock.now()
         body = await asyncio.to_thread(
-            self._rendering.candidate, found.sent, found.standing, one, token, now, faults
+            self._rendering.candidate, found.sent, found.known, one, token, now, faults
         )
         return Shown(body, status)
 
@@ -187,7 +187,7 @@ class CandidatePages:
         return one
 
 
-async def _standing(tx: Transaction, workspace: str, application: str) -> Standing:
+async def _known_state(tx: Transaction, workspace: str, application: str) -> KnownState:
     """How it stands, as far as its candidate may know: interviews that take place, and what was
     decided once somebody has told them."""
     found = await tx.applications.get(workspace, application)
@@ -201,7 +201,7 @@ async def _standing(tx: Transaction, workspace: str, application: str) -> Standi
         for item in panel.on
         if item.declined_at is None
     )
-    return Standing(found.stage, meetings, application in told)
+    return KnownState(found.stage, meetings, application in told)
 
 
 def _subject(sent: Submission) -> str:
@@ -221,7 +221,7 @@ def _as_json(found: _Found, job: Job | None, contents: Mapping[str, bytes | None
         "erasure_asked_at": sent.erasure_asked_at and sent.erasure_asked_at.isoformat(),
         "interviews": [
             {"starts_at": item.starts_at.isoformat(), "minutes": item.minutes}
-            for item in found.standing.meetings
+            for item in found.known.meetings
         ],
         "versions": [_version(version, contents) for version in sent.versions],
     }

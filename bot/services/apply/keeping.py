@@ -5,7 +5,7 @@ import logging
 import time
 
 from bot.domain.apply.submission import ScanState
-from bot.library.resume_text import text_of
+from bot.library.apply import text_of
 from bot.services.apply.scanning import NoScan, Scanner
 from bot.services.ports import Clock
 from bot.storage.apply.files import StoredFile

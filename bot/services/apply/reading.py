@@ -78,13 +78,11 @@ class ApplicationReading:
     async def sheet(self, workspace: str, user: str, application: str) -> ApplicationSheet:
         """The application, as it is now; that somebody has read it is recorded."""
         access = require_member(await self._rights.access(workspace, user))
+        async with self._database.read() as tx:
+            await _readable(tx, access, application)
         signer, now = await self._keys.signer(), self._clock.now()
         async with self._database.write() as tx:
-            found = await tx.applications.get(workspace, application)
-            job = await tx.openings.job(workspace, found.opening) if found else None
-            if found is None or job is None:
-                raise UserError(NO_APPLICATION)
-            _require(access, Act.READ_APPLICATION, job)
+            found, job = await _readable(tx, access, application)
             candidate = await tx.candidates.get(workspace, found.candidate)
             sent = await tx.submissions.of_application(workspace, application)
             if candidate is None or not sent:
@@ -168,6 +166,16 @@ class ApplicationReading:
         _require(access, Act.SCREEN, job)
         found = await tx.submissions.suspected(access.workspace, opening, MOST_APART)
         return ApartSheet(job.opening, found, access.zone)
+
+
+async def _readable(tx: Transaction, access: Access, application: str) -> tuple[Application, Job]:
+    """The application with its opening, for whoever may read it. Raises UserError."""
+    found = await tx.applications.get(access.workspace, application)
+    job = await tx.openings.job(access.workspace, found.opening) if found else None
+    if found is None or job is None:
+        raise UserError(NO_APPLICATION)
+    _require(access, Act.READ_APPLICATION, job)
+    return found, job
 
 
 def _require(access: Access, act: Act, job: Job) -> None:

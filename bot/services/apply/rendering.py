@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.apply.form import Faults, Typed
-from bot.domain.apply.page import Standing, apply_page, candidate_page
+from bot.domain.apply.page import KnownState, apply_page, candidate_page
 from bot.domain.apply.submission import FileFacts, Submission
 from bot.domain.apply.words import IN_ENGLISH, ApplyWords
 from bot.domain.dates import day_in
@@ -66,14 +66,14 @@ class ApplyRendering:
     def candidate(
         self,
         sent: Submission,
-        standing: Standing,
+        known: KnownState,
         one: PublishedJob,
         token: str,
         now: datetime,
         faults: Faults | None = None,
     ) -> str:
         site, words = self._of(one)
-        page = candidate_page(sent, standing, one, site, words, token, now, faults=faults)
+        page = candidate_page(sent, known, one, site, words, token, now, faults=faults)
         return self._html("candidate", site, page=page)
 
     def too_large(self, one: PublishedJob | None, now: Snapshot) -> str:

@@ -41,7 +41,7 @@ def text_of(kind: str, content: bytes) -> str | None:
         return None
     try:
         done = subprocess.run(  # noqa: S603  # our own module
-            [sys.executable, "-W", "ignore", "-m", "bot.library.resume_text", kind],
+            [sys.executable, "-W", "ignore", "-m", "bot.library.apply", kind],
             input=content,
             capture_output=True,
             timeout=WALL,

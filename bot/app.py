@@ -43,6 +43,8 @@ from handlers.slack import Slack
 from handlers.slack_api import SlackApi
 
 if TYPE_CHECKING:
+    from bot.services.apply.parts import ApplyServices
+    from bot.services.apply.reading import ApplicationReading
     from bot.services.site.service import SiteService
     from handlers.socket_mode import SocketMode
 
@@ -66,6 +68,7 @@ FAILING = {
     "holidays": "calendars of holidays have not been looked at",
     "holiday_calendar": "a calendar of holidays can't be read (panelist doctor says why)",
     "openings": "jobs whose closing day is over still take applications",
+    "files": "files of candidates have not been read or removed",
     "site": "changes of jobs have not reached the jobs pages",
     "panel_drafts": "forms that were left a week ago have not been removed",
     "erasure": "candidates who are to be erased have not been",
@@ -107,11 +110,13 @@ class Application:
     listeners: Listeners
     socket: "SocketMode | None"
     site: "SiteService | None"
+    apply: "ApplyServices | None"
+    applications: "ApplicationReading"
 
     ticker: Ticker = field(init=False)
     chores: Sequence[Chore] = field(init=False)
     page_chores: Sequence[Chore] = field(init=False, default=())
-    site_ticker: Ticker | None = field(init=False, default=None)
+    page_tickers: Sequence[Ticker] = field(init=False, default=())
     metrics: Metrics = field(init=False)
     _has_started: bool = field(init=False, default=False)
     _is_stopping: bool = field(init=False, default=False)
@@ -134,7 +139,10 @@ class Application:
         )
         if self.site is not None:  # which no slow answer of Slack's holds up
             self.page_chores = (Chore(self.site.refresh, Outage("site")),)
-            self.site_ticker = Ticker(self.page_chores[0].run)
+        if self.apply is not None:  # reading files takes long, and holds up nothing else
+            files = Chore(self.apply.keeping.tick, Outage("files"))
+            self.page_chores = (*self.page_chores, files)
+        self.page_tickers = [Ticker(chore.run) for chore in self.page_chores]
         self.metrics = self._measured()
 
     def _measured(self) -> Metrics:
@@ -159,8 +167,8 @@ class Application:
             await self.site.refresh()
         self.jd.start()
         self.ticker.start()
-        if self.site_ticker is not None:
-            self.site_ticker.start()
+        for ticker in self.page_tickers:
+            ticker.start()
         if self.socket is not None:
             await self.socket.start()
         self._has_started = True
@@ -203,8 +211,8 @@ class Application:
         log.info("stopped")
 
     async def _stop_site(self) -> None:
-        if self.site_ticker is not None:
-            await self.site_ticker.stop()
+        for ticker in self.page_tickers:
+            await ticker.stop()
 
     async def _stop_chores(self) -> None:
         every = (*self.chores, *self.page_chores)
@@ -227,7 +235,14 @@ class Application:
             return ()
         from bot.site import SitePages  # of no use without a public address
 
-        return SitePages(self.site).routes()
+        pages = SitePages(self.site).routes()
+        if self.apply is None:
+            return pages
+        from bot.apply import ApplyPages
+
+        apply = self.apply
+        parts = (apply.applying, apply.candidates, self.applications, apply.rendering)
+        return [*ApplyPages(self.site, *parts).routes(), *pages]
 
     async def metrics_page(self) -> str:
         """Everything that is measured, as Prometheus reads it."""

@@ -33,8 +33,16 @@ WHERE_TO_FIND = {
 }
 
 
-SECRETS = frozenset({"slack_bot_token", "slack_signing_secret", "slack_app_token", "database_url"})
+SECRETS = frozenset(
+    {
+        *("slack_bot_token", "slack_signing_secret", "slack_app_token", "database_url"),
+        "panelist_secret_key",
+    }
+)
 """What may also come from a file that NAME_FILE names, and is never shown."""
+
+SHORTEST_KEY = 32
+"""Letters of the key that links are signed with."""
 
 SHORTEST_PASSWORD = 4
 """Letters. To take a shorter one out would make logs unreadable, and it is no secret."""
@@ -72,6 +80,8 @@ class Settings(BaseModel):
     panelist_content: Path | None = None
     panelist_admins: frozenset[str] = frozenset()
     panelist_public_url: str | None = None
+    panelist_secret_key: SecretStr | None = None
+    clamav_url: str | None = None
     panelist_command_prefix: Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,20}$")] = ""
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
@@ -111,6 +121,27 @@ class Settings(BaseModel):
     @classmethod
     def _is_address(cls, value: str | None) -> str | None:
         return None if value is None else _public_url(value)
+
+    @field_validator("panelist_secret_key")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SHORTEST_KEY:
+            raise ValueError(
+                f"must have {SHORTEST_KEY} letters at least, such as openssl rand -hex 32 writes"
+            )
+        return value
+
+    @field_validator("clamav_url")
+    @classmethod
+    def _is_scanner(cls, value: str | None) -> str | None:
+        try:
+            url = urlsplit(value or "tcp://here:1")
+            is_right = url.scheme == "tcp" and bool(url.hostname) and url.port != 0
+        except ValueError:
+            is_right = False
+        if not is_right:
+            raise ValueError("must be clamd's address, such as tcp://127.0.0.1:3310")
+        return value
 
     @field_validator("slack_signing_secret")
     @classmethod
@@ -158,7 +189,7 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no log may hold: tokens, signing secrets, the database's password."""
-        tokens = (self.slack_bot_token, self.slack_app_token)
+        tokens = (self.slack_bot_token, self.slack_app_token, self.panelist_secret_key)
         found = [token.get_secret_value() for token in tokens if token is not None]
         from sqlalchemy.engine import make_url
 

@@ -16,6 +16,7 @@ import uvicorn
 from prometheus_client import CollectorRegistry, Counter
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot import routes
 from bot.logs import Repeats
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,9 @@ BODY_WITHIN = 10.0
 READ_WITHIN = 30.0
 """Seconds for a client to begin a request, to end its headers, to end its body, and to read on in
 an answer that is larger than what the network takes from us."""
+
+UPLOAD_WITHIN = 120.0
+"""Seconds for the body of a form with a file, which somebody may send from a phone on a train."""
 
 JUST_CAME = 1.0
 """Seconds for which a client that has not begun its request is spared where others have begun
@@ -173,9 +177,16 @@ class TimedProtocol(H11Protocol):
         is_stopping = self.config.connections.is_stopping
         is_uvicorns = wait is Wait.BEGIN and self._has_answered and not is_stopping
         if wait is not None and not is_uvicorns:  # which lets go of an idle connection by itself
-            within = min(WITHIN[wait], LAST_WITHIN) if is_stopping else WITHIN[wait]
+            usual = UPLOAD_WITHIN if wait is Wait.BODY and self._is_upload else WITHIN[wait]
+            within = min(usual, LAST_WITHIN) if is_stopping else usual
             self._timer = self.loop.call_later(within, self._drop, Dropped.SLOW)
         self._waits = wait
+
+    @property
+    def _is_upload(self) -> bool:
+        """Whether the request in hand is a form with a file."""
+        scope = self.scope or {}
+        return scope.get("method") == "POST" and scope.get("path", "").endswith(routes.UPLOADS)
 
     def _make_room(self) -> None:
         """Cuts off the connection that has kept us waiting longest, rather one of a client that we

@@ -16,6 +16,8 @@ from bot.library.catalogue import Library
 from bot.library.content import LoadedContent
 from bot.library.documents import Documents
 from bot.logs import quiet_libraries
+from bot.services.apply.keys import Keys
+from bot.services.apply.reading import ApplicationReading
 from bot.services.board.board import BoardService
 from bot.services.board.channels import ChannelBoards
 from bot.services.candidates import CandidatesService
@@ -57,6 +59,7 @@ from bot.services.settings import SettingsService
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database
 from handlers import OpeningListeners, PanelListeners, listeners, register
+from handlers.apply import ApplicationListeners
 from handlers.board import BoardListeners
 from handlers.candidates import Candidates
 from handlers.debriefs.answers import AnswerListeners
@@ -94,6 +97,7 @@ from handlers.slack_api import Retries, SlackApi
 from handlers.views.messages import show
 
 if TYPE_CHECKING:
+    from bot.services.apply.parts import ApplyServices
     from bot.services.site.service import SiteService
     from handlers.socket_mode import SocketMode
 
@@ -133,6 +137,8 @@ class Services:
     auditing: Auditing
     numbers: NumbersService
     holidays: HolidayCalendars
+    keys: Keys
+    applications: ApplicationReading
 
 
 def wire(
@@ -158,6 +164,7 @@ def wire(
     installations = OneInstallation(token, api.identity, WorkspaceService(database))
     slack = Slack(api, installations)
     services = _services(settings, content.library, database, slack, registry, clock, real)
+    site = _site(settings, content, database, clock)
     edge = Edge(slack, registry)
     documents = content.documents
     feedback = FeedbackListeners(services.reading, slack)
@@ -182,6 +189,7 @@ def wire(
         home,
         SettingsListeners(services.settings, home),
         _board_listeners(services, documents, slack, prefix),
+        ApplicationListeners(services.applications, slack),
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
@@ -211,7 +219,9 @@ def wire(
         signatures=_signatures(settings, registry),
         listeners=table,
         socket=_socket_mode(settings, bolt, api),
-        site=_site(settings, content, database, clock),
+        site=site,
+        apply=_apply(settings, content, database, site, services, clock),
+        applications=services.applications,
     )
 
 
@@ -227,6 +237,25 @@ def _site(
 
     site = Site(content, settings.panelist_public_url, settings.panelist_content)
     return SiteService(site, database, SiteReading(content.library, Contents()), clock)
+
+
+def _apply(
+    settings: Settings,
+    content: LoadedContent,
+    database: Database,
+    site: "SiteService | None",
+    services: Services,
+    clock: Clock,
+) -> "ApplyServices | None":
+    """What takes applications; None without a public address."""
+    if site is None:
+        return None
+    from bot.services.apply.parts import apply_services  # only here: a start needs none of it
+
+    keys, flush = services.keys, services.outbox.flush
+    return apply_services(
+        database, content, site, site.site, keys, settings.clamav_url, clock, flush
+    )
 
 
 def _boards(settings: Settings, content: LoadedContent, database: Database) -> BoardsOf | None:
@@ -266,6 +295,8 @@ def _services(
     )
     folder = settings.panelist_content
     file = None if folder is None else folder / HOLIDAYS_FILE
+    key = settings.panelist_secret_key
+    keys = Keys(database, key.get_secret_value() if key is not None else None)
     editing = JobEditing(library, database, rights, contents, clock, outbox.flush)
     return Services(
         rights=rights,
@@ -305,6 +336,10 @@ def _services(
         auditing=Auditing(database, clock),
         numbers=NumbersService(database, rights, clock),
         holidays=HolidayCalendars(database, rights, clock, file),
+        keys=keys,
+        applications=ApplicationReading(
+            database, rights, keys, settings.panelist_public_url, clock, outbox.flush
+        ),
     )
 
 
@@ -319,7 +354,8 @@ def _opening_listeners(
     editing = services.job_editing
     company = editing.library.company
     country = next((place.country for place in company.places), None)
-    forms = OpeningForms(editing, Usual(currency=company.currency, country=country))
+    usual = Usual(currency=company.currency, country=country, pages=public_url)
+    forms = OpeningForms(editing, usual)
     advice = services.opening_advice
     parts = OpeningsParts(forms, advice, slack, prefix)
     referrals = OpeningReferrals(editing)

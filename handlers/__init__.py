@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.domain.rights import Act
 from bot.errors import UserError
+from handlers.apply import ApplicationListeners
 from handlers.board import BoardListeners
 from handlers.candidates import Candidates
 from handlers.debriefs.answers import AnswerListeners
@@ -106,6 +107,7 @@ def listeners(
     home: AppHome,
     settings: SettingsListeners,
     board: BoardListeners,
+    applications: ApplicationListeners,
 ) -> Listeners:
     """The table of contents."""
     return Listeners(
@@ -160,6 +162,9 @@ def listeners(
             ActionId.PANEL_ACCEPT: (Act.DECLINE, panel.declines.accept),
             ActionId.BOARD_SHOW: (Act.SEE_BOARD, board.show),
             ActionId.BOARD_OPEN: (Act.SEE_STATE, board.open),
+            ActionId.APPLICATION_OPEN: (Act.READ_APPLICATION, applications.open),
+            ActionId.APPLICATION_APART: (Act.SCREEN, applications.apart),
+            ActionId.APPLICATION_FREE: (Act.SCREEN, applications.free),
             ActionId.CANDIDATE_MERGE: (Act.MERGE, panel.candidates.merge),
             ActionId.CANDIDATE_APART: (Act.TELL_APART, panel.candidates.tell_apart),
             ActionId.CANDIDATE_UNDO: (Act.MERGE, panel.candidates.undo),

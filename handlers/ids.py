@@ -65,6 +65,10 @@ class ActionId(StrEnum):
     BOARD_SHOW = "board.show"
     BOARD_OPEN = "board.open"
 
+    APPLICATION_OPEN = "application.open"
+    APPLICATION_APART = "application.apart"
+    APPLICATION_FREE = "application.free"
+
     CANDIDATE_MERGE = "candidate.merge"
     CANDIDATE_APART = "candidate.apart"
     CANDIDATE_UNDO = "candidate.undo"

@@ -25,6 +25,8 @@ class Source(StrEnum):
     """Someone set up a panel for it."""
     REFERRAL = "referral"
     """A colleague referred the candidate."""
+    PAGE = "page"
+    """The candidate applied on the job's own page."""
 
 
 @dataclass(frozen=True)

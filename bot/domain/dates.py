@@ -60,6 +60,15 @@ def clock(of: time | datetime) -> str:
     return f"{of.hour % 12 or 12}:{of:%M}{NO_BREAK}{'AM' if of.hour < 12 else 'PM'}"
 
 
+def clock_for(language: str, of: datetime) -> str:
+    """Such as "14:00" or "2:00 PM", as the language writes it; a moment in its reader's zone."""
+    if language == ENGLISH:
+        return clock(of)
+    from babel.dates import format_time  # few requests need it
+
+    return format_time(of, "short", locale=babel_locale(language)).replace(" ", NO_BREAK)
+
+
 def day_in(zone: str, moment: datetime) -> date:
     """The day that it is in a zone."""
     return moment.astimezone(ZoneInfo(zone)).date()

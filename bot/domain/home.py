@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.domain.apply.submission import ErasureRequest
 from bot.domain.board import BoardLine, WaitKind
 from bot.domain.holidays import HolidayCalendar
 from bot.domain.openings.opening import Opening
@@ -88,6 +89,8 @@ class Home:
     candidates: Sequence[BoardLine] = ()
     is_cut: bool = False
     set_up: SetUp | None = None
+    erasures: Sequence[ErasureRequest] = ()
+    """What candidates ask to have erased; an admin confirms it."""
 
     @property
     def waiting_for_reader(self) -> Sequence[BoardLine]:

@@ -45,6 +45,9 @@ class MessageKind(StrEnum):
     DEBRIEF_ANSWER = "debrief.answer"
     BOARD_DAY = "board.day"
     BOARD_UNPOSTED = "board.unposted"
+    APPLICATION_ARRIVED = "application.arrived"
+    APPLICATION_CARD = "application.card"
+    APPLICATION_WITHDRAWN = "application.withdrawn"
     HOME_HELP = "home.help"
 
 

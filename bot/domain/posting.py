@@ -70,7 +70,7 @@ ButtonWords = Annotated[Words, StringConstraints(max_length=40)]
 """What is read on a button, on a phone too."""
 
 
-def _with(*names: str) -> AfterValidator:
+def having(*names: str) -> AfterValidator:
     """What goes with the type of words that others are put into."""
 
     def check(text: str) -> str:
@@ -110,7 +110,7 @@ class PostingHeadings(Content):
 
 
 CefrLevel = Literal["A1", "A2", "B1", "B2", "C1", "C2"]
-AtLevel = Annotated[Words, _with("language")]
+AtLevel = Annotated[Words, having("language")]
 
 
 class LanguageLevels(Content):
@@ -149,11 +149,11 @@ class TypeWords(Content):
 class PeriodWords(Content):
     """What is paid for how long."""
 
-    hour: Annotated[Words, _with("amount")] = "{amount} an hour"
-    day: Annotated[Words, _with("amount")] = "{amount} a day"
-    week: Annotated[Words, _with("amount")] = "{amount} a week"
-    month: Annotated[Words, _with("amount")] = "{amount} a month"
-    year: Annotated[Words, _with("amount")] = "{amount} a year"
+    hour: Annotated[Words, having("amount")] = "{amount} an hour"
+    day: Annotated[Words, having("amount")] = "{amount} a day"
+    week: Annotated[Words, having("amount")] = "{amount} a week"
+    month: Annotated[Words, having("amount")] = "{amount} a month"
+    year: Annotated[Words, having("amount")] = "{amount} a year"
 
 
 class LabelWords(Content):
@@ -176,35 +176,35 @@ class OpeningWords(Content):
     modes: ModeWords = Field(default_factory=ModeWords)
     types: TypeWords = Field(default_factory=TypeWords)
     periods: PeriodWords = Field(default_factory=PeriodWords)
-    either: Annotated[Words, _with("one", "other")] = "{one} or {other}"
-    remote_in: Annotated[Words, _with("places")] = "remote in {places}"
-    or_remote: Annotated[Words, _with("office", "remote")] = "{office} · or {remote}"
-    one_more_place: Annotated[Words, _with("places")] = "{places} and 1 more place"
-    more_places: Annotated[Words, _with("places", "count")] = "{places} and {count} more places"
-    no_pay: Annotated[Words, _with("why")] = "Not shown: {why}"
-    no_pay_shown: Annotated[Words, _with("why")] = "No pay shown: {why}"
-    seats: Annotated[Words, _with("count")] = "{count} openings"
-    apply_by: Annotated[Words, _with("date")] = "Apply by {date}"
+    either: Annotated[Words, having("one", "other")] = "{one} or {other}"
+    remote_in: Annotated[Words, having("places")] = "remote in {places}"
+    or_remote: Annotated[Words, having("office", "remote")] = "{office} · or {remote}"
+    one_more_place: Annotated[Words, having("places")] = "{places} and 1 more place"
+    more_places: Annotated[Words, having("places", "count")] = "{places} and {count} more places"
+    no_pay: Annotated[Words, having("why")] = "Not shown: {why}"
+    no_pay_shown: Annotated[Words, having("why")] = "No pay shown: {why}"
+    seats: Annotated[Words, having("count")] = "{count} openings"
+    apply_by: Annotated[Words, having("date")] = "Apply by {date}"
     apply: ButtonWords = "Apply"
     apply_by_email: Words = "Apply by email"
-    send_to: Annotated[Words, _with("address")] = "Send your application to {address}"
+    send_to: Annotated[Words, having("address")] = "Send your application to {address}"
     full_description: ButtonWords = "Full description"
     refer: ButtonWords = "Refer someone"
     see_jobs: ButtonWords = "See open jobs"
-    hiring: Annotated[Words, _with("title")] = "We're hiring: {title}"
-    hiring_at: Annotated[Words, _with("title", "company")] = "We're hiring: {title} at {company}"
+    hiring: Annotated[Words, having("title")] = "We're hiring: {title}"
+    hiring_at: Annotated[Words, having("title", "company")] = "We're hiring: {title} at {company}"
     questions: Words = "Questions? Ask me in the thread."
     paused: Words = "Paused"
     filled: Words = "Filled"
     closed: Words = "Closed"
     applications_closed: Words = "Applications closed"
-    paused_since: Annotated[Words, _with("date")] = (
+    paused_since: Annotated[Words, having("date")] = (
         "Not taking applications since {date}. If you applied, nothing changes."
     )
     paused_now: Words = "Not taking applications. If you applied, nothing changes."
-    closed_for_applications: Annotated[Words, _with("date")] = "Applications closed on {date}."
-    filled_on: Annotated[Words, _with("date")] = "Filled on {date}."
-    closed_on: Annotated[Words, _with("date")] = "Closed on {date}."
+    closed_for_applications: Annotated[Words, having("date")] = "Applications closed on {date}."
+    filled_on: Annotated[Words, having("date")] = "Filled on {date}."
+    closed_on: Annotated[Words, having("date")] = "Closed on {date}."
     thanks: Words = "Thanks to everyone who applied or referred someone."
 
 
@@ -217,10 +217,10 @@ class PostingWords(Content):
 
     language: Locale = ENGLISH
     headings: PostingHeadings = Field(default_factory=PostingHeadings)
-    also_known_as: Annotated[Words, _with("names")] = "also known as {names}"
-    shifts: Annotated[Words, _with("text")] = "Shifts: {text}"
-    travel: Annotated[Words, _with("text")] = "Travel: {text}"
-    language_need: Annotated[Words, _with("language", "text")] = "{language}: {text}"
+    also_known_as: Annotated[Words, having("names")] = "also known as {names}"
+    shifts: Annotated[Words, having("text")] = "Shifts: {text}"
+    travel: Annotated[Words, having("text")] = "Travel: {text}"
+    language_need: Annotated[Words, having("language", "text")] = "{language}: {text}"
     language_levels: LanguageLevels = Field(default_factory=LanguageLevels)
     opening: OpeningWords = Field(default_factory=OpeningWords)
 

@@ -99,6 +99,12 @@ class Act(StrEnum):
     """Changes, posts, pauses or closes an opening."""
     APPROVE_OPENING = "approve_opening"
     """Approves an opening before it is public, or sends it back; whoever wrote of it never does."""
+    READ_APPLICATION = "read_application"
+    """Reads what somebody applied with on the job's own page, and their files."""
+    READ_ADJUSTMENTS = "read_adjustments"
+    """Reads which accommodations a candidate asks for."""
+    SCREEN = "screen"
+    """Looks through what is kept apart as spam, and says that something is none."""
     MERGE = "merge"
     """Says that two candidates are one person, and takes it back: a recruiter where every panel of
     both is theirs, which `bot/services/candidates.py` looks at."""
@@ -152,6 +158,9 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.REFER: frozenset({_MEMBER}),
     Act.CHANGE_OPENING: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
     Act.APPROVE_OPENING: frozenset({_ADMIN, PersonKind.APPROVER}),
+    Act.READ_APPLICATION: frozenset({_RECRUITER, _MANAGER, _DECIDER}),
+    Act.READ_ADJUSTMENTS: frozenset({_RECRUITER}),
+    Act.SCREEN: frozenset({_RECRUITER, _MANAGER}),
     Act.MERGE: frozenset({_RECRUITER, _ADMIN}),
     Act.TELL_APART: frozenset({_SET_UP, _RECRUITER, _MANAGER, _ADMIN}),
 }
@@ -227,6 +236,14 @@ class Access:
         kinds = self.kinds_for(opening)
         is_shown = opening.status in PUBLIC or not RIGHTS[Act.CHANGE_OPENING].isdisjoint(kinds)
         return is_shown and not RIGHTS[act].isdisjoint(kinds)
+
+    def may_of_application(self, act: Act, opening: Opening) -> bool:
+        """What somebody may do with an application for the opening, whatever its status: who hears
+        of candidates is its recruiter in this."""
+        kinds = self.kinds_for(opening)
+        is_recruiter = PersonKind.MEMBER in kinds and self.user == opening.hears_of_candidates
+        kinds |= {PersonKind.RECRUITER} if is_recruiter else set()
+        return not RIGHTS[act].isdisjoint(kinds)
 
     def sees_state(self, opening: Opening, panel: Panel) -> bool:
         """Whether the person may see how far the interviews of a panel for the opening are."""

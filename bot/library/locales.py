@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from bot.domain.apply.words import IN_ENGLISH as APPLY_IN_ENGLISH
+from bot.domain.apply.words import ApplyWords
 from bot.domain.content import Content
 from bot.domain.posting import OpeningWords, PostingPart, PostingWords, Words
 from bot.domain.site.words import IN_ENGLISH, SiteWords
@@ -38,6 +40,7 @@ class LocaleFile(PostingWords):
     name: Words
     company: CompanySentences
     site: SiteWords | None = None
+    apply: ApplyWords | None = None
     recognized: dict[Part, tuple[Words, ...]] = Field(default_factory=dict)
 
 
@@ -50,6 +53,7 @@ class Locale:
     recognized: Mapping[Part, tuple[str, ...]]
     version: str
     site: SiteWords = IN_ENGLISH
+    apply: ApplyWords = APPLY_IN_ENGLISH
 
     @property
     def slug(self) -> str:
@@ -70,12 +74,15 @@ def locale_of(slug: str, path: Path, faults: list[Fault]) -> Locale | None:
         missing += [f"{OPENING}.{key}" for key in _lacking(found.opening, OpeningWords)]
     if found.site is not None:  # it may be older than the jobs pages, too
         missing += [f"site.{key}" for key in _lacking(found.site, SiteWords)]
+    if found.apply is not None:  # or than applying there
+        missing += [f"apply.{key}" for key in _lacking(found.apply, ApplyWords)]
     faults += [Fault(str(path), key, "is missing") for key in missing]
     words = PostingWords.model_validate({name: getattr(found, name) for name in WORDS})
     if missing:
         return None
     site = found.site or IN_ENGLISH
-    return Locale(words, found.company, found.recognized, digest(path), site)
+    apply = found.apply or APPLY_IN_ENGLISH
+    return Locale(words, found.company, found.recognized, digest(path), site, apply)
 
 
 def _lacking(given: Content, model: type[Content]) -> Iterator[str]:

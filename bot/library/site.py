@@ -7,7 +7,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.company import Stage
+from bot.domain.applications import Stage
+from bot.domain.apply.form import ApplyField
+from bot.domain.apply.page import (
+    ApplyPage,
+    CandidatePage,
+    KnownState,
+    Meeting,
+    apply_page,
+    candidate_page,
+)
+from bot.domain.apply.submission import Answers, FileFacts, RightToWork, Submission, Version
+from bot.domain.apply.words import ApplyWords
+from bot.domain.company import Stage as ProcessStage
 from bot.domain.openings.job import Job
 from bot.domain.openings.opening import Opening, OpeningStatus
 from bot.domain.openings.pay import Pay, PayPeriod
@@ -60,6 +72,10 @@ def contexts(name: str, library: Library) -> Iterator[Mapping[str, Any]]:
                 yield {"site": site, "page": job_page(one, now, site), "data": "{}"}
         elif name.startswith("library"):
             yield {"site": site, "page": library_page(library.roles, site)}
+        elif name.startswith("apply"):
+            yield from ({"site": site, "page": page} for page in _forms(now.jobs[0], site))
+        elif name.startswith("candidate"):
+            yield from ({"site": site, "page": page} for page in _senders(now.jobs[0], site))
         elif name.startswith("role"):
             for role in library.roles:
                 page = role_page(role, library.roles, now, site)
@@ -67,6 +83,31 @@ def contexts(name: str, library: Library) -> Iterator[Mapping[str, Any]]:
         else:
             yield {"site": site, "page": over_page(now.jobs[0], now, site)}
             yield {"site": site, "page": missing_page(now, site)}
+
+
+FILE = FileFacts("0", "example.pdf", "pdf", 1000, "0")
+
+
+def _forms(one: PublishedJob, site: Frame) -> Iterator[ApplyPage]:
+    """The form as it is at first, and with everything wrong."""
+    fields: tuple[tuple[ApplyField, ...], FileFacts | None] = ((), None)
+    for given, file in (fields, (tuple(ApplyField), FILE)):
+        faults = dict.fromkeys(given, "Example")
+        yield apply_page(one, site, ApplyWords(), NOW.date(), "example", {}, faults, file)
+
+
+def _senders(one: PublishedJob, site: Frame) -> Iterator[CandidatePage]:
+    """The pages of candidates at each stage, one of whom has asked for erasure."""
+    answers = Answers("Example", "example@example.com", "US", RightToWork.YES)
+    for file, asked in ((None, None), (FILE, NOW)):
+        sent = Submission(
+            *("0", one.job.id, None, "0", "0", True, NOW, NOW.date(), "en"),
+            erasure_asked_at=asked,
+            versions=(Version(1, NOW, answers, file),),
+        )
+        for stage in Stage:
+            known = KnownState(stage, (Meeting(NOW, 30),), was_told=True)
+            yield candidate_page(sent, known, one, site, ApplyWords(), "example", NOW)
 
 
 def _jobs(library: Library) -> Iterator[PublishedJob]:
@@ -94,7 +135,7 @@ def _frames(library: Library) -> Iterator[Frame]:
     company = replace(
         library.company,
         name="Example",
-        process=(Stage("Example", "Example"), Stage("Example")),
+        process=(ProcessStage("Example", "Example"), ProcessStage("Example")),
         privacy_link=BASE,
         pages=pages,
     )

@@ -194,6 +194,7 @@ class HomeService:
             ],
             is_cut=board.is_cut,
             set_up=await self._set_up(tx, settings) if is_admin else None,
+            erasures=await tx.submissions.erasures_asked(workspace, MOST_READ) if is_admin else (),
         )
 
     async def _set_up(self, tx: Transaction, settings: WorkspaceSettings) -> SetUp:

@@ -32,6 +32,7 @@ NOT_YOURS = {
     Act.CHANGE_OPENING: "Only the author, recruiter or hiring manager of an opening, or an admin, "
     "can change it.",
     Act.APPROVE_OPENING: "Only an approver or an admin can approve this.",
+    Act.SCREEN: "Only the job's recruiter and hiring manager can look through suspected spam.",
     Act.MERGE: "Only their recruiter or an admin can merge candidates.",
     Act.TELL_APART: "Only the panel's organizers can say who its candidate is.",
     Act.SET_RETENTION: "Only an admin can say for how long candidates are kept.",

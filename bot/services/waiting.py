@@ -25,6 +25,7 @@ from bot.storage.board.board import Row, Shown
 from bot.storage.database import Transaction
 
 STILL_TO_WRITE = frozenset({*AHEAD, InterviewState.DUE})
+BEFORE_INTERVIEWS = frozenset({Stage.APPLIED, Stage.IN_REVIEW})
 BEFORE_DECISIONS = frozenset({Stage.APPLIED, Stage.IN_REVIEW, Stage.INTERVIEWING})
 
 
@@ -157,6 +158,9 @@ async def _with_days(
     ]
     recruiters = {panel.recruiter for several in panels.values() for panel in several}
     owners = {one.progress.owner for one in due}
+    fresh = [line for line in lines if line.application.stage in BEFORE_INTERVIEWS]
+    promised = await tx.submissions.promised(workspace, [line.application.id for line in fresh])
+    recruiters |= {line.opening.hears_of_candidates for line in fresh}
     people = await tx.reminders.people(workspace, owners | recruiters)
     late_since: dict[str, datetime] = {}
     for one in due:
@@ -172,6 +176,11 @@ async def _with_days(
         id = line.application.id
         of_it = [panel for panel in panels.get(id, ()) if panel.on]
         ended_at = last_end((item for panel in of_it for item in panel.interviews), now)
+        if ended_at is None and line.stage is not None and id in promised:
+            by, sent_at = promised[id]
+            calendar = recruiter_calendar(line.opening.hears_of_candidates, people, policy)
+            awaited, is_late = Answer(by, sent_at), late_from(calendar, by) <= now
+            return replace(line, interviews=interviews, answer=awaited, is_answer_late=is_late)
         if ended_at is None or line.stage is None:
             return replace(line, interviews=interviews)
         newest = max(of_it, key=_made)

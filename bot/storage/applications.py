@@ -32,13 +32,15 @@ applications = Table(
     Column("applied_at", Moment, nullable=False),
     Column("referrer", String(32)),
     Column("referred_because", Text),
+    Column("applied_via", String(20)),
     part_of("candidates", "candidate"),
     part_of("openings", "opening"),
     Index(None, "workspace", "candidate", "opening", unique=True),
     Index(None, "workspace", "opening"),
 )
-"""`source` is PANEL for a referral too, whose `referrer` says what it is: the version before, which
-may run beside this one, reads no other."""
+"""`source` is PANEL for a referral too, whose `referrer` says what it is, and for what came by a
+job's own page, which `applied_via` says: the version before, which may run beside this one, reads
+no other."""
 
 
 class ApplicationStore:
@@ -48,7 +50,8 @@ class ApplicationStore:
         self._connection = connection
 
     async def add(self, workspace: str, item: Application) -> None:
-        row = vars(item) | {"workspace": workspace, "source": Source.PANEL}
+        via = item.source if item.source is Source.PAGE else None
+        row = vars(item) | {"workspace": workspace, "source": Source.PANEL, "applied_via": via}
         await self._connection.execute(insert(applications), row)
 
     async def find(self, workspace: str, candidate: str, opening: str) -> Application | None:
@@ -99,6 +102,7 @@ class ApplicationStore:
 
 def application_of(row: Any) -> Application:
     names = ("id", "candidate", "opening", "applied_at", "referrer", "referred_because")
-    source = Source.REFERRAL if row["referrer"] else Source(row["source"])
+    source = Source(row["applied_via"] or row["source"])
+    source = Source.REFERRAL if row["referrer"] else source
     fields = {name: row[name] for name in names}
     return Application(**fields, stage=Stage(row["stage"]), source=source)

@@ -113,6 +113,21 @@ class CandidateStore:
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return None if row is None else candidate_of(row)
 
+    async def of_address(self, workspace: str, email_key: str) -> str | None:
+        """The id of the first who has this address, unless they turned out to be another."""
+        columns = candidates.c
+        query = (
+            select(columns.id)
+            .where(columns.workspace == workspace, columns.email_key == email_key, ~is_merged())
+            .order_by(columns.created_at, columns.id)
+            .limit(1)
+        )
+        return (await self._connection.execute(query)).scalar_one_or_none()
+
+    async def remove(self, workspace: str, id: str) -> None:
+        """Removes one of whom nothing else is known."""
+        await self._connection.execute(delete(candidates).where(_is(workspace, id)))
+
     async def everywhere(self) -> Sequence[tuple[str, Candidate]]:
         """All there are, each with their workspace, by name; not those that became others."""
         columns = candidates.c

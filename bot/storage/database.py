@@ -22,6 +22,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from bot.errors import DatabaseAway, UserError
 from bot.outages import Outage
 from bot.storage.applications import ApplicationStore
+from bot.storage.apply.files import FileStore
+from bot.storage.apply.store import SubmissionStore
 from bot.storage.approvals import ApprovalStore
 from bot.storage.audit import AuditStore
 from bot.storage.board.board import BoardStore
@@ -128,6 +130,14 @@ class Transaction(RecordStores):
     @cached_property
     def applications(self) -> ApplicationStore:
         return ApplicationStore(self.connection)
+
+    @cached_property
+    def submissions(self) -> SubmissionStore:
+        return SubmissionStore(self.connection)
+
+    @cached_property
+    def files(self) -> FileStore:
+        return FileStore(self.connection)
 
     @cached_property
     def board(self) -> BoardStore:

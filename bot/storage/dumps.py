@@ -1,6 +1,7 @@
 """A dump of our own of all tables, for PostgreSQL servers that no pg_dump here knows: compressed
 lines of JSON, from which either database can be restored."""
 
+import base64
 import gzip
 import json
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Insert,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -139,12 +141,16 @@ def _insert(connection: Connection, table: Reflected, rows: Sequence[Sequence[An
 
 
 def _dumped(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _loaded(kind: Any, value: Any) -> Any:
     if value is None:
         return None
+    if isinstance(kind, LargeBinary):
+        return base64.b64decode(value)
     if isinstance(kind, DateTime):
         return datetime.fromisoformat(value).astimezone(UTC)
     return date.fromisoformat(value) if isinstance(kind, Date) else value

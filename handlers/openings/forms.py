@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from bot.domain.audit import new_id
 from bot.domain.openings.fields import InvalidOpening, OpeningField
-from bot.domain.openings.form import merged, typed
+from bot.domain.openings.form import Entered, merged, typed
+from bot.domain.openings.job import Job
 from bot.domain.roles import Role
 from bot.errors import FieldErrors, UserError
 from bot.services.jobs import JobSheet, OpeningChanged
@@ -41,7 +42,7 @@ class OpeningsForms:
         sheet = await in_time(
             self._forms.begun(command.workspace, command.user, role.slug, role.level)
         )
-        view = _new_form(sheet, command.channel)
+        view = self._new_form(sheet, command.channel)
 
         async def show() -> None:
             await self._slack.of(command.workspace).open_view(command.trigger_id, view)
@@ -55,7 +56,7 @@ class OpeningsForms:
 
         async def show() -> None:
             sheet = await self._forms.begun(press.workspace, press.user, token.role, token.level)
-            view = _new_form(sheet, press.channel)
+            view = self._new_form(sheet, press.channel)
             await self._slack.of(press.workspace).open_view(press.trigger_id, view)
             await self._advice.prepare()
 
@@ -73,7 +74,7 @@ class OpeningsForms:
             else:
                 channel, known = press.channel, await self._advice.known(sheet)
             token = _token(sheet, channel).model_copy(update={"known": known})
-            view = form(typed(sheet.job), token)
+            view = form(self._typed(sheet.job), token)
             await self._slack.of(press.workspace).show_instead(press, view)
             await self._advice.prepare()
 
@@ -87,7 +88,7 @@ class OpeningsForms:
 
         async def show() -> None:
             sheet = await self._sheet(press, token)
-            values = {**typed(sheet.job), **entered(view)}
+            values = {**self._typed(sheet.job), **entered(view)}
             whole = form(values, token.model_copy(update={"more": True}))
             await self._slack.of(press.workspace).update_view(view.id, view.hash, whole)
 
@@ -109,7 +110,7 @@ class OpeningsForms:
         except InvalidOpening as invalid:
             return await self._refused(submission, token, invalid.faults)
         except OpeningChanged as changed:
-            return in_place(_over(view, token, changed))
+            return in_place(self._over(view, token, changed))
         shown = ReviewToken.of(sheet.job, new_id(), token.channel, token.known)
         return in_place(review(sheet, shown, await self._advice.on(sheet, token.known)))
 
@@ -122,13 +123,24 @@ class OpeningsForms:
             blocks = {field: opening_part(field, token.version).block for field in faults}
             raise FieldErrors({blocks[field]: text for field, text in faults.items()})
         sheet = await in_time(self._sheet(submission, token))
-        values = {**typed(sheet.job), **entered(view)}
+        values = {**self._typed(sheet.job), **entered(view)}
         whole = token.model_copy(update={"more": True})
         return in_place(form(values, whole, fault_notes(faults)))
 
+    def _over(self, view: OpenView, token: FormToken, changed: OpeningChanged) -> Json:
+        """The form below what somebody else has done in the meantime: what was entered in it, and
+        what there is now in the fields that were left alone."""
+        now = self._typed(changed.sheet.job)
+        values = merged(stood(view, token.version), entered(view), now)
+        kept = {"more": token.more, "known": token.known}
+        seen = _token(changed.sheet, token.channel).model_copy(update=kept)
+        return form(values, seen, meanwhile_notes(changed.changes))
 
-def _new_form(sheet: JobSheet, channel: str | None) -> Json:
-    return form(typed(sheet.job), _token(sheet, channel, version=0))
+    def _new_form(self, sheet: JobSheet, channel: str | None) -> Json:
+        return form(self._typed(sheet.job), _token(sheet, channel, version=0))
+
+    def _typed(self, job: Job) -> Entered:
+        return typed(job, has_pages=self._forms.has_pages)
 
 
 def _token(sheet: JobSheet, channel: str | None, version: int | None = None) -> FormToken:
@@ -145,13 +157,3 @@ def _token(sheet: JobSheet, channel: str | None, version: int | None = None) -> 
 
 def _edit(token: FormToken) -> JobEdit:
     return JobEdit(token.id, token.version, token.role, token.level, token.like)
-
-
-def _over(view: OpenView, token: FormToken, changed: OpeningChanged) -> Json:
-    """The form below what somebody else has done in the meantime: what was entered in it, and what
-    there is now in the fields that were left alone."""
-    now = typed(changed.sheet.job)
-    values = merged(stood(view, token.version), entered(view), now)
-    kept = {"more": token.more, "known": token.known}
-    seen = _token(changed.sheet, token.channel).model_copy(update=kept)
-    return form(values, seen, meanwhile_notes(changed.changes))

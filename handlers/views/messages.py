@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.services.messages.applications import ApplicationCard, Arrived, WithdrawnByCandidate
 from bot.services.messages.board import ChannelBoard, UnpostedBoard
 from bot.services.messages.debriefs import OutcomeTold
 from bot.services.messages.debriefs_answers import AnswerDue
@@ -24,6 +25,7 @@ from bot.services.messages.reminders_asked import Asked
 from bot.services.messages.reminders_due import Digest
 from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
+from handlers.views.apply.messages import application_card, arrived, withdrawn_by_candidate
 from handlers.views.board.channel import channel_board, unposted_board
 from handlers.views.debriefs.answer import answer_due
 from handlers.views.debriefs.decision import outcome
@@ -66,6 +68,9 @@ VIEWS: Mapping[type, MessageView] = {
     AnswerDue: answer_due,
     ChannelBoard: channel_board,
     UnpostedBoard: unposted_board,
+    Arrived: arrived,
+    ApplicationCard: application_card,
+    WithdrawnByCandidate: withdrawn_by_candidate,
     Help: help_message,
 }
 """For each type of view model its view; a test compares them with what messages render."""

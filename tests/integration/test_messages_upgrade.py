@@ -72,6 +72,9 @@ SINCE = {
     MessageKind.OPENING_ANSWERED,
     MessageKind.DEBRIEF_OUTCOME,
     MessageKind.DEBRIEF_ANSWER,
+    MessageKind.APPLICATION_ARRIVED,
+    MessageKind.APPLICATION_CARD,
+    MessageKind.APPLICATION_WITHDRAWN,
     MessageKind.BOARD_DAY,
     MessageKind.BOARD_UNPOSTED,
 }

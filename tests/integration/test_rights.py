@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.rights import OUTSIDERS, RIGHTS, Act
 from bot.library.catalogue import Library
+from bot.services.apply.reading import NO_APPLICATION
 from bot.services.board.board import NO_CANDIDATE
 from bot.services.debriefs import debrief
 from bot.services.feedback import NOT_FOR_YOU, OWN_FIRST
@@ -21,6 +22,7 @@ from tests.support.slack import StandIn
 
 REFUSALS = {
     NO_CANDIDATE,
+    NO_APPLICATION,
     *(FOR_MEMBERS, NO_PART, NOT_FOR_YOU, debrief.NOT_FOR_YOU, ownership.NOT_YOURS),
     *NOT_YOURS.values(),
 }

@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import text, update
 
+from bot.domain.apply.submission import Answers, RightToWork, Submission, Suspicion, Version
 from bot.domain.audit import new_id
 from bot.domain.openings.approval import Approval
 from bot.domain.openings.fields import OpeningField
@@ -38,6 +39,7 @@ from handlers.ids import (
 )
 from handlers.panels.changes import ChangeForm
 from handlers.views import jd
+from handlers.views.apply.application import ApartToken, ApplicationToken, FreeToken
 from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
 from handlers.views.debriefs.buttons import DebriefToken, TellToken
@@ -253,6 +255,7 @@ async def stage(panelist: Panelist, desk: Desk, clock: HandClock) -> Stage:
     coming = await desk.set_up(*later, id=COMING, **parts)
     early = await desk.set_up(*four, id=EARLY, **parts)
     await decides(desk, DECIDER)
+    await applied(desk, held)
     clock.set(MONDAY + timedelta(hours=2))
     card = (await desk.submit(of(held, SAM))).scorecard.id
     made = Stage(panelist, desk, clock, held, coming, early, card, await opened(desk))
@@ -266,6 +269,23 @@ async def decides(desk: Desk, *people: str) -> None:
         await tx.connection.execute(update(openings).values(deciders=list(people)))
 
 
+async def applied(desk: Desk, panel: Panel) -> None:
+    """The candidate of a panel applied on the job's own page; something else looks like spam."""
+    now = desk.clock.now()
+    answers = Answers("Robin Doe", "robin@example.com", "DE", RightToWork.YES)
+    sent = Submission(
+        *(SENT, panel.opening.id, panel.application, "form", "0" * 64, False),
+        *(now, now.date(), "en"),
+        versions=(Version(1, now, answers),),
+    )
+    spam = replace(sent, id=SPAM, application=None, form="spam", token_hash="1" * 64)
+    spam = replace(spam, suspicion=Suspicion.TRAP)
+    async with desk.database.write() as tx:
+        await tx.submissions.add(WORKSPACE, sent)
+        await tx.submissions.add(WORKSPACE, spam)
+
+
+SENT, SPAM = "5" * 16, "6" * 16
 JOB = "d" * 16
 
 
@@ -675,6 +695,15 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ),
     ActionId.CANDIDATE_MERGE: lambda here: in_message(ActionId.CANDIDATE_MERGE, same_person(here)),
     ActionId.CANDIDATE_APART: lambda here: in_message(ActionId.CANDIDATE_APART, same_person(here)),
+    ActionId.APPLICATION_OPEN: lambda here: in_message(
+        ActionId.APPLICATION_OPEN, ApplicationToken(application=here.held.application).dump()
+    ),
+    ActionId.APPLICATION_APART: lambda here: in_message(
+        ActionId.APPLICATION_APART, ApartToken(opening=here.held.opening.id).dump()
+    ),
+    ActionId.APPLICATION_FREE: lambda here: in_message(
+        ActionId.APPLICATION_FREE, FreeToken(submission=SPAM).dump()
+    ),
     ActionId.CANDIDATE_UNDO: lambda here: in_message(ActionId.CANDIDATE_UNDO, same_person(here)),
     ActionId.SCORECARD_OPEN: lambda here: in_message(
         ActionId.SCORECARD_OPEN, OpenToken(interview=alexs(here.held)).dump()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from bot.domain.applications import Stage
+from bot.domain.apply.submission import Answers, RightToWork, Submission, Version
 from bot.domain.debriefs.decision import Decision, Decisions, Outcome, ReasonKind
 from bot.domain.openings.approval import Approval, ApprovalState
 from bot.domain.openings.opening import OpeningStatus
@@ -13,6 +14,11 @@ from bot.domain.panels.details import details
 from bot.domain.panels.panel import Panel
 from bot.domain.remind_now import RemindOutcome
 from bot.domain.scorecards.closing import ClosingKind
+from bot.services.messages.applications import (
+    ApplicationMessage,
+    ArrivedMessage,
+    WithdrawnMessage,
+)
 from bot.services.messages.board import ChannelBoardMessage, UnpostedBoardMessage
 from bot.services.messages.debriefs import enqueue_decided
 from bot.services.messages.debriefs_answers import enqueue_answers
@@ -152,6 +158,37 @@ async def is_opened(desk: Desk, panel: Panel) -> None:
         await unposted.enqueue(tx, MONDAY)
         unheard = replace(referred, recipient=DANA, refused=("U1",))
         await unheard.enqueue(tx, MONDAY)
+    await applies(desk, panel)
+
+
+async def applies(desk: Desk, panel: Panel) -> None:
+    """The candidate applies on the job's own page too, and withdraws there."""
+    opening, id = panel.opening.id, panel.application
+    answers = Answers("Robin Doe", "robin@example.com", "DE", RightToWork.YES, link=LINK)
+    sent = Submission(
+        *("7" * 16, opening, id, "form", "7" * 64, False, MONDAY, MONDAY.date(), "en"),
+        versions=(Version(1, MONDAY, answers),),
+    )
+    async with desk.database.write() as tx:
+        await tx.submissions.add(WORKSPACE, sent)
+        found = await tx.openings.job(WORKSPACE, opening)
+        assert found is not None
+        shown = replace(found.terms, channel="CPRIVATE", posts_applications=True)
+        assert await tx.openings.save(
+            WORKSPACE, replace(found, terms=shown, version=found.version + 1)
+        )
+        of = {"workspace": WORKSPACE, "opening": opening}
+        arrived = ArrivedMessage(
+            **of,
+            recipient="U1",
+            day=MONDAY.date(),
+            since=MONDAY - timedelta(days=1),
+            until=MONDAY + timedelta(days=1),
+        )
+        await arrived.enqueue(tx, MONDAY)
+        await ApplicationMessage(**of, recipient="CPRIVATE", application=id).enqueue(tx, MONDAY)
+        withdrawn = WithdrawnMessage(**of, recipient="U1", application=id, submission=sent.id)
+        await withdrawn.enqueue(tx, MONDAY)
 
 
 async def is_reminded_for_longer(desk: Desk, reminders: RemindersService) -> None:

@@ -73,13 +73,13 @@ def recruiter_calendar(
     return known.calendar(policy)
 
 
-def answer_by(calendar: Calendar, ended_at: datetime) -> date:
-    """The day by which the candidate hears, in the recruiter's calendar."""
+def answer_by(calendar: Calendar, ended_at: datetime, count: int = WORKING_DAYS) -> date:
+    """The day by which the candidate hears, that many working days of the recruiter's later."""
     first = calendar.day_of(ended_at)
     days = calendar.working_days_from(first + timedelta(days=1))
     last = first + AT_MOST
     day = first
-    for _ in range(WORKING_DAYS):
+    for _ in range(count):
         day = next(days, last)
     return min(day, last)
 

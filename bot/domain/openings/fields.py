@@ -18,6 +18,7 @@ class OpeningField(StrEnum):
     RECRUITER = "recruiter"
     DECIDERS = "deciders"
     CLOSES_ON = "closes_on"
+    APPLIES_HERE = "applies_here"
     APPLY_AT = "apply_at"
     LEVEL = "level"
     TEAM = "team"

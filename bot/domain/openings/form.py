@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.names import fault_of_name, without_invisible
 from bot.domain.openings.fields import InvalidOpening, OpeningField
-from bot.domain.openings.job import Job
+from bot.domain.openings.job import Job, own_page
 from bot.domain.openings.opening import LONGEST_TEAM, LONGEST_TITLE, MOST_DECIDERS
 from bot.domain.openings.pay import NoSuchPay, PayPeriod, pay_of
 from bot.domain.openings.places import NoSuchPlace, fault_of_places, places_of, typed_places
@@ -35,6 +35,7 @@ FOLDED = (
     OpeningField.SEATS,
     OpeningField.RECRUITER,
     OpeningField.DECIDERS,
+    OpeningField.APPLIES_HERE,
     OpeningField.APPLY_AT,
     OpeningField.NO_PAY,
     OpeningField.CHANNEL,
@@ -54,11 +55,13 @@ LINES: Mapping[OpeningField, int] = {
 
 @dataclass(frozen=True)
 class Usual:
-    """What holds where somebody typed a number without a currency, or a city without a country."""
+    """What holds where somebody typed a number without a currency, or a city without a country.
+    `pages` is the address of the jobs pages, where there are any."""
 
     currency: str | None = None
     period: PayPeriod = PayPeriod.YEAR
     country: str | None = None
+    pages: str | None = None
 
 
 def usual(like: Iterable[Job | None], company: Usual) -> Usual:
@@ -70,13 +73,15 @@ def usual(like: Iterable[Job | None], company: Usual) -> Usual:
         currency=pay.currency if pay else company.currency,
         period=pay.period if pay else company.period,
         country=place.country if place else company.country,
+        pages=company.pages,
     )
 
 
-def typed(job: Job) -> Entered:
-    """The opening as its form shows it."""
-    opening, terms = job.opening, job.terms
+def typed(job: Job, *, has_pages: bool = False) -> Entered:
+    """The opening as its form shows it; with `has_pages`, also whether people apply on its own."""
+    opening, terms, here = job.opening, job.terms, OpeningField.APPLIES_HERE
     return {
+        **({here: job.applies_here} if has_pages else {}),
         OpeningField.TITLE: opening.title,
         OpeningField.WHERE: typed_places(terms.places) or None,
         OpeningField.WORK_MODE: terms.work_mode,
@@ -90,7 +95,7 @@ def typed(job: Job) -> Entered:
         OpeningField.SEATS: str(terms.seats),
         OpeningField.RECRUITER: opening.recruiter,
         OpeningField.DECIDERS: opening.deciders,
-        OpeningField.APPLY_AT: terms.apply_at,
+        OpeningField.APPLY_AT: None if job.applies_here else terms.apply_at,
         OpeningField.NO_PAY: terms.no_pay,
         OpeningField.CHANNEL: terms.channel,
         OpeningField.POSTS_APPLICATIONS: terms.posts_applications,
@@ -123,9 +128,7 @@ def filled(job: Job, entered: Entered, usual: Usual, today: date) -> Job:
     closes_on = values[OpeningField.CLOSES_ON]
     if closes_on is not None and closes_on != job.terms.closes_on and closes_on < today:
         faults[OpeningField.CLOSES_ON] = "This day has passed. Choose a later one."
-    apply_at = without_invisible(values[OpeningField.APPLY_AT] or "").strip() or None
-    if apply_at is not None and (told := fault_of_apply_at(apply_at)):
-        faults[OpeningField.APPLY_AT] = told
+    apply_at = _apply_at(job, values, usual, faults)
     seats = _seats(values[OpeningField.SEATS], faults)
     people = tuple(dict.fromkeys(values[OpeningField.DECIDERS] or ()))
     if len(people) > MOST_DECIDERS:
@@ -168,6 +171,21 @@ def merged(seen: Entered, entered: Entered, now: Entered) -> Entered:
     """
     touched = {name: value for name, value in entered.items() if value != seen.get(name)}
     return {**now, **touched}
+
+
+def _apply_at(
+    job: Job, values: Entered, usual: Usual, faults: dict[OpeningField, str]
+) -> str | None:
+    """Where people apply: what was typed, or the job's own page."""
+    text = without_invisible(values[OpeningField.APPLY_AT] or "").strip() or None
+    is_here = values.get(OpeningField.APPLIES_HERE, job.applies_here and text is None)
+    if text is not None and is_here:
+        faults[OpeningField.APPLY_AT] = "Clear this, or don't take applications on the job's page."
+    elif text is not None and (told := fault_of_apply_at(text)):
+        faults[OpeningField.APPLY_AT] = told
+    if not is_here:
+        return text
+    return own_page(usual.pages, job.id) if usual.pages is not None else job.terms.apply_at
 
 
 def _line(field: OpeningField, text: str, faults: dict[OpeningField, str]) -> str:

@@ -54,6 +54,11 @@ class Job:
         return self.status in OVER
 
     @property
+    def applies_here(self) -> bool:
+        """Whether people apply on the job's own page rather than elsewhere."""
+        return (self.terms.apply_at or "").endswith(own_page("", self.id))
+
+    @property
     def public(self) -> PublicPart:
         """What candidates read of it."""
         head = {name: getattr(self.opening, name) for name in PUBLIC_HEAD}
@@ -100,6 +105,12 @@ class Job:
             check_postable(self, today)
         opening = replace(self.opening, status=status)
         return replace(self, opening=opening, version=self.version + 1, status_at=now)
+
+
+def own_page(base: str, id: str) -> str:
+    """Where people apply on the own page of an opening, below the address of the jobs pages. The id
+    is known before the name that the page has, to which it leads on."""
+    return f"{base}/jobs/{id}/apply"
 
 
 def check_postable(job: Job, today: date) -> None:

@@ -122,6 +122,12 @@ def _names(language: str) -> Mapping[str, str]:
 
 
 @cache
+def countries_in(language: str) -> Sequence[tuple[str, str]]:
+    """All countries, code and name, in the order of their names without accents."""
+    return tuple(sorted(_names(language).items(), key=lambda one: search_key(one[1])))
+
+
+@cache
 def _codes() -> Mapping[str, str]:
     """Countries by the search keys of what they are called."""
     names = {search_key(name): code for lang in LANGUAGES for code, name in _names(lang).items()}

@@ -116,6 +116,7 @@ def posting_of(
     opening, terms = job.opening, job.terms
     text = without_empty(map(_on_lines, job.text))
     link = link_of(terms.apply_link) if terms.apply_link else None
+    is_link = link is not None or job.applies_here
     return JobPosting(
         title=_line(opening.title),
         language=words.language,
@@ -134,7 +135,7 @@ def posting_of(
         seats=terms.seats,
         closes_on=full_day_for(words.language, terms.closes_on) if terms.closes_on else None,
         apply_link=link,
-        apply_email=terms.apply_at if terms.apply_at and link is None else None,
+        apply_email=terms.apply_at if terms.apply_at and not is_link else None,
         link=link,
         teaser=teaser(text, LONGEST_TEASER),
         highlights=_highlights(text),

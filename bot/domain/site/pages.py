@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from bot.domain.apply.submission import ANSWER_DAYS
 from bot.domain.company import Stage
 from bot.domain.dates import day_in
 from bot.domain.links import Link
@@ -90,7 +91,7 @@ def job_page(one: PublishedJob, now: Snapshot, site: Frame) -> JobPage:
     words, company = site.words, site.company
     posting = posting_of(one.job, company, one.words)
     state = one.state(now.at)
-    apply = _apply(posting, site) if state is PageState.OPEN else None
+    apply = _apply(one, posting, site) if state is PageState.OPEN else None
     sections, steps = _sections(posting, company.process, one.words.headings.process)
     lede, sections = _lede(sections)
     others = _others(one, now)
@@ -182,8 +183,15 @@ def _facts(posting: JobPosting, site: Frame) -> tuple[tuple[str, str], ...]:
     return tuple((label, text) for label, text in told if text)
 
 
-def _apply(posting: JobPosting, site: Frame) -> Apply | None:
+def _apply(one: PublishedJob, posting: JobPosting, site: Frame) -> Apply | None:
     words = site.words
+    if one.job.applies_here:
+        link = Link(f"{site.at.job(one.job.slug)}/apply")
+        if site.at.are_files and posting.apply_link is not None:
+            link = posting.apply_link  # which somebody has to answer
+        is_said = site.company.pages.answer_days is not None  # among the facts
+        note = "" if is_said else filled(words.answer_days, days=str(ANSWER_DAYS))
+        return Apply(link, words.apply, note, site.at.whole(link))
     if posting.apply_link is not None:
         host = urlsplit(posting.apply_link).hostname or ""
         link = posting.apply_link
@@ -247,11 +255,15 @@ def _notes(site: Frame) -> tuple[Note, ...]:
         (words.adjustments, company.adjustments),
         (words.privacy, company.privacy_notice),
     )
-    return tuple(Note(heading, tuple(_linked(text))) for heading, text in told if text)
+    return tuple(Note(heading, linked_parts(text)) for heading, text in told if text)
+
+
+def linked_parts(text: str) -> tuple[tuple[str, Link | None], ...]:
+    """The text in parts, of which addresses have a link."""
+    return tuple(_linked(text))
 
 
 def _linked(text: str) -> Iterator[tuple[str, Link | None]]:
-    """The text in parts, of which addresses have a link."""
     line, end = " ".join(text.split()), 0
     for found in ADDRESS.finditer(line):
         if before := line[end : found.start()]:

@@ -2,26 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator
-
 from bot.domain.content import Content
-from bot.domain.posting import Words
+from bot.domain.posting import Words, having
 
-
-def _with(name: str) -> AfterValidator:
-    """What goes with words that something is put into."""
-
-    def check(text: str) -> str:
-        if f"{{{name}}}" not in text:
-            raise ValueError(f"must have {{{name}}} in it")
-        return text
-
-    return AfterValidator(check)
-
-
-OfCompany = Annotated[Words, _with("company")]
-OfCount = Annotated[Words, _with("count")]
-OfDate = Annotated[Words, _with("date")]
+OfCompany = Annotated[Words, having("company")]
+OfCount = Annotated[Words, having("count")]
+OfDate = Annotated[Words, having("date")]
 
 
 class SiteWords(Content):
@@ -58,17 +44,17 @@ class SiteWords(Content):
     apply_by_day: OfDate = "Apply by {date}"
     posted: OfDate = "Posted {date}"
     answer: Words = "You hear from us"
-    answer_days: Annotated[Words, _with("days")] = "Within {days} business days, either way"
+    answer_days: Annotated[Words, having("days")] = "Within {days} business days, either way"
     apply: Words = "Apply for this job"
-    apply_on: Annotated[Words, _with("host")] = "On {host}"
+    apply_on: Annotated[Words, having("host")] = "On {host}"
     apply_here: Words = "Sound like you?"
-    apply_at: Annotated[Words, _with("address")] = "Apply: {address}"
+    apply_at: Annotated[Words, having("address")] = "Apply: {address}"
     decides: Words = "Who decides"
     fair: Words = "Fair to everyone"
     equal_opportunity: Words = "Equal opportunity"
     adjustments: Words = "Accommodations"
     privacy: Words = "Your data"
-    reference: Annotated[Words, _with("id")] = "Reference {id}"
+    reference: Annotated[Words, having("id")] = "Reference {id}"
     paused: Words = "Not taking applications right now."
     paused_note: Words = (
         "This job is paused. If it opens again, it comes back to this address and to the job feed."
@@ -98,8 +84,8 @@ class SiteWords(Content):
     also_called: Words = "Also called"
     category: Words = "Category"
     reviewed: Words = "Reviewed"
-    more_roles: Annotated[Words, _with("category")] = "More in {category}"
-    open_job: Annotated[Words, _with("title")] = "Open now: {title}"
+    more_roles: Annotated[Words, having("category")] = "More in {category}"
+    open_job: Annotated[Words, having("title")] = "Open now: {title}"
     take_it: Words = "Download"
     markdown: Words = "Markdown"
     plain_text: Words = "Plain text"

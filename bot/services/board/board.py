@@ -122,6 +122,8 @@ class CandidateSheet:
     happenings: Sequence[Happening]
     access: Access
     now: datetime
+    has_application: bool = False
+    """Whether they applied on the job's own page, and the reader may read with what."""
 
     @property
     def remindable(self) -> Sequence[BoardInterview]:
@@ -182,7 +184,10 @@ class BoardService:
             if not found:
                 raise UserError(NO_CANDIDATE)
             happenings = await _happenings(tx, workspace, found[0])
-        return CandidateSheet(found[0], happenings, access, now)
+            by_form = await tx.submissions.with_submissions(workspace, [application])
+        may = access.may_of_application(Act.READ_APPLICATION, found[0].opening)
+        has_application = may and application in by_form
+        return CandidateSheet(found[0], happenings, access, now, has_application)
 
 
 def _require_whole(access: Access) -> None:

@@ -7,6 +7,11 @@ all follow from this one tuple; `tests/integration/test_messages.py` walks it.
 from collections.abc import Mapping
 
 from bot.domain.messages import MessageFacts
+from bot.services.messages.applications import (
+    ApplicationMessage,
+    ArrivedMessage,
+    WithdrawnMessage,
+)
 from bot.services.messages.board import ChannelBoardMessage, UnpostedBoardMessage
 from bot.services.messages.debriefs import OutcomeMessage
 from bot.services.messages.debriefs_answers import AnswerMessage
@@ -68,6 +73,9 @@ MESSAGES: tuple[type[Message], ...] = (
     AnswerMessage,
     ChannelBoardMessage,
     UnpostedBoardMessage,
+    ArrivedMessage,
+    ApplicationMessage,
+    WithdrawnMessage,
     HelpMessage,
 )
 

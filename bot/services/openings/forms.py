@@ -8,7 +8,7 @@ from bot.domain.audit import new_id
 from bot.domain.dates import day_in
 from bot.domain.openings.fields import PEOPLE, InvalidOpening, InvalidSection, OpeningField
 from bot.domain.openings.form import Entered, Usual, filled, typed, usual
-from bot.domain.openings.job import Job
+from bot.domain.openings.job import Job, own_page
 from bot.domain.openings.opening import Opening
 from bot.domain.openings.plan import (
     MOST_PLANNED,
@@ -56,6 +56,11 @@ class OpeningForms:
     def __init__(self, editing: JobEditing, company: Usual | None = None) -> None:
         self._editing = editing
         self._company = company or Usual()
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether there are jobs pages, on which people can apply."""
+        return self._company.pages is not None
 
     async def begun(
         self, workspace: str, user: str, role: str, level: Level | None = None
@@ -211,12 +216,19 @@ class OpeningForms:
         return Job(
             opening=opening,
             slug="",
-            terms=_terms_like(like, opening),
+            terms=self._terms_like(like, opening),
             text=at.sections,
             plan=_plan_like(like, opening, [id for id, _ in competencies])
             or plan_for(competencies),
             status_at=self._editing.clock.now(),
         )
+
+    def _terms_like(self, like: Job | None, opening: Opening) -> Terms:
+        """As the last one's; where people apply on its own page, on that of the new one."""
+        terms, pages = _terms_like(like, opening), self._company.pages
+        if like is None or not like.applies_here:
+            return terms
+        return replace(terms, apply_at=own_page(pages, opening.id) if pages is not None else None)
 
     async def _check(
         self, access: Access, base: Job, entered: Entered, told: Usual, today: date
@@ -229,7 +241,7 @@ class OpeningForms:
         except InvalidOpening as invalid:
             faults |= invalid.faults
         before, workspace, rights = typed(base), access.workspace, self._editing.rights
-        new = {field: one for field, one in entered.items() if one and one != before[field]}
+        new = {field: one for field, one in entered.items() if one and one != before.get(field)}
         for field in PEOPLE:
             if field in new and (fault := await rights.fault_of_member(workspace, new[field])):
                 faults[field] = fault

@@ -53,6 +53,11 @@ class SiteService:
         self._noted_at = 0.0
 
     @property
+    def now(self) -> Snapshot:
+        """The openings as the public knows them."""
+        return self._now
+
+    @property
     def age(self) -> float:
         """Seconds since it was last known that the pages are as the openings are."""
         return 0.0 if self._checked_at is None else time.monotonic() - self._checked_at

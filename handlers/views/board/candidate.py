@@ -9,6 +9,7 @@ from bot.domain.panels.state import InterviewState
 from bot.domain.rights import Act
 from bot.services.board.board import CandidateSheet, Happening, HappeningKind
 from handlers.ids import ActionId
+from handlers.views.apply.application import application_button
 from handlers.views.board.words import LONGEST_NAME, in_of, state_lines, waits_for
 from handlers.views.common import Json, actions, context, cut, header, modal, plain
 from handlers.views.debriefs.buttons import debrief_button, draft_button
@@ -85,6 +86,8 @@ def _buttons(sheet: CandidateSheet) -> list[InteractiveElement]:
         step.style = "primary"
     seen = [one for one in sheet.line.panels if sheet.access.may(Act.SEE_PANEL, one)]
     opens = [_open_panel(sheet.line, seen[0])] if seen else []
+    if sheet.has_application:
+        opens.append(application_button(sheet.line.application.id))
     return [*steps, *opens]
 
 

@@ -9,6 +9,7 @@ from bot.domain.panels.state import InterviewState
 from bot.domain.reminders import MOST_REPLACED
 from bot.domain.scorecards.closing import DueScorecard
 from handlers.ids import ActionId
+from handlers.views.board.words import LONGEST_OPENING
 from handlers.views.common import Json, actions, and_more, context, cut, header, mrkdwn, plain
 from handlers.views.home import hiring, setup, start
 from handlers.views.home.settings import in_words, paused
@@ -22,7 +23,7 @@ from handlers.views.reminders import (
     write,
     write_another,
 )
-from handlers.views.rich import Parts, bold, joined, line, marked, moment, person
+from handlers.views.rich import DAY, Parts, bold, joined, line, marked, moment, person
 from handlers.views.states import WORDS, due_or_late
 
 MOST_LISTED = 10
@@ -48,6 +49,7 @@ def home(home: Home, prefix: str = "") -> Json:
         *_waiting(home),
         *_next_steps(home),
         *_coming(home),
+        *_erasures(home),
         *hiring.openings(home, prefix),
         *_start(home, prefix),
         DividerBlock(),
@@ -150,6 +152,28 @@ def _coming(home: Home) -> list[Block]:
         mrkdwn("*Your next interviews*"),
         line(*joined(rows)),
         *and_more(len(home.coming) - MOST_LISTED),
+    ]
+
+
+def _erasures(home: Home) -> list[Block]:
+    """What candidates ask on their own pages, for admins."""
+    if not home.erasures:
+        return []
+    zone = home.person.zone
+    rows = [
+        (
+            bold(cut(one.name, LONGEST_NAME)),
+            f" · {cut(one.opening, LONGEST_OPENING)} · asked ",
+            moment(one.asked_at, zone, DAY),
+        )
+        for one in home.erasures[:MOST_LISTED]
+    ]
+    return [
+        DividerBlock(),
+        mrkdwn("*Candidates who ask for erasure*"),
+        line(*joined(rows)),
+        *and_more(len(home.erasures) - MOST_LISTED),
+        context("Each waits for an answer within 30 days."),
     ]
 
 

@@ -52,6 +52,7 @@ LABELS: Mapping[OpeningField, str] = {
     OpeningField.SEATS: "Seats",
     OpeningField.RECRUITER: "Recruiter",
     OpeningField.DECIDERS: "Who else decides",
+    OpeningField.APPLIES_HERE: "Own page",
     OpeningField.APPLY_AT: "Where people apply",
     OpeningField.NO_PAY: "Why no pay is shown",
     OpeningField.CHANNEL: "Private channel",
@@ -63,6 +64,7 @@ HINTS: Mapping[OpeningField, str] = {
     "For remote work, the country people can work from.",
     OpeningField.PAY: "Two numbers, a currency, and hour, day, week, month or year.",
     OpeningField.APPLY_AT: "A link that starts with https://, or an email address.",
+    OpeningField.APPLIES_HERE: "Then leave “Where people apply” empty.",
     OpeningField.HOURS: "Where they matter, such as shifts or 20 hours a week.",
     OpeningField.NO_PAY: "Only where the pay range is empty. Candidates read it.",
     OpeningField.DECIDERS: "Besides the hiring manager. They read all feedback on its candidates.",
@@ -76,6 +78,7 @@ OPTIONAL = frozenset(
         OpeningField.TEAM,
         OpeningField.HOURS,
         OpeningField.DECIDERS,
+        OpeningField.APPLIES_HERE,
         OpeningField.APPLY_AT,
         OpeningField.NO_PAY,
         OpeningField.CHANNEL,
@@ -91,6 +94,7 @@ MOST: Mapping[OpeningField, int] = {
     OpeningField.SEATS: 5,
 }
 CHECKS: Mapping[OpeningField, str] = {
+    OpeningField.APPLIES_HERE: "Take applications on this job's own page",
     OpeningField.POSTS_APPLICATIONS: (
         "Show them in the private channel, not only in the recruiter's digest"
     ),
@@ -123,7 +127,8 @@ def form(values: Entered, token: FormToken, notes: Sequence[Block] = ()) -> Json
     """The whole modal with these values; the notes stand above them."""
     first = [field for field in LABELS if field not in FOLDED]
     shown = [_input(field, values, token) for field in first]
-    rest = [_input(field, values, token) for field in FOLDED] if token.more else [_less(values)]
+    folded = [field for field in FOLDED if field in values]  # without jobs pages there's no own one
+    rest = [_input(field, values, token) for field in folded] if token.more else [_less(values)]
     return modal(
         "Edit job" if token.version else "Open a job",
         [*notes, *shown, *rest],
@@ -180,7 +185,6 @@ def _less(values: Entered) -> Block:
         values.get(field)
         for field in (OpeningField.EMPLOYMENT_TYPE, OpeningField.LEVEL, OpeningField.SEATS)
     )
-    apply_at = values.get(OpeningField.APPLY_AT)
     words = [
         EmploymentType(kind).label if kind else None,
         Level(level).label if level else "Any level",
@@ -191,11 +195,18 @@ def _less(values: Entered) -> Block:
     parts = [
         *(escape_mrkdwn(str(word)) for word in words if word),
         *([f"recruiter <@{recruiter}>"] if recruiter else []),
-        f"apply at {escape_mrkdwn(apply_at[:200])}" if apply_at else "no place to apply yet",
+        _where_to_apply(values),
     ]
     button = ButtonElement(text="More", action_id=ActionId.OPENING_MORE, value="more")
     text = MarkdownTextObject(text=" · ".join(parts), verbatim=True)
     return SectionBlock(block_id="opening.less", text=text, accessory=button)
+
+
+def _where_to_apply(values: Entered) -> str:
+    apply_at = values.get(OpeningField.APPLY_AT)
+    if values.get(OpeningField.APPLIES_HERE):
+        return "apply on the job's own page"
+    return f"apply at {escape_mrkdwn(apply_at[:200])}" if apply_at else "no place to apply yet"
 
 
 def entered(view: OpenView) -> dict[OpeningField, Any]:

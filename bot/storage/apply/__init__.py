@@ -1,0 +1,1 @@
+"""What people applied with, in the database."""

@@ -29,6 +29,7 @@ from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
 from bot.storage.debriefs.answers import AnswerStore
 from bot.storage.debriefs.decisions import DecisionStore
+from bot.storage.debriefs.rules import RuleStore
 from bot.storage.debriefs.store import DebriefStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.holidays import HolidayStore
@@ -173,6 +174,10 @@ class Transaction:
     @cached_property
     def debriefs(self) -> DebriefStore:
         return DebriefStore(self.connection)
+
+    @cached_property
+    def rules(self) -> RuleStore:
+        return RuleStore(self.connection)
 
     @cached_property
     def decisions(self) -> DecisionStore:

@@ -99,5 +99,6 @@ def _new(view: OpenView) -> NewDecision:
         kind=ReasonKind(kind),
         reason=view.typed(decision_part(DecisionField.REASON)) or "",
         competencies=view.several(decision_part(DecisionField.COMPETENCIES)),
+        against_rule=view.typed(decision_part(DecisionField.AGAINST_RULE)) or "",
         closes_due=view.selected(decision_part(DecisionField.REMAINING)) == CLOSE,
     )

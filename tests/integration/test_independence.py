@@ -74,6 +74,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("opening.start", "opening.more", "opening.edit", "opening.review"),
                 *("opening.text", "opening.use", "opening.plan", "opening.plan_add"),
                 "opening.plan_menu",
+                "opening.rule",
                 *("opening.menu", "opening.page", "opening.list"),
                 *("opening.apply", "opening.full", "opening.refer", "opening.share"),
                 *("opening.withdraw", "opening.approval", "opening.send_back"),
@@ -147,6 +148,7 @@ SURFACES: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("opening.form", "opening.review", "opening.text", "opening.planned"),
+                "opening.rule",
                 *("opening.status", "opening.refer", "opening.send"),
                 *("opening.approval", "opening.send_back"),
             ),

@@ -524,6 +524,13 @@ def planned_form(here: Stage) -> Submit:
     return Submit(modal(ViewId.OPENING_PLANNED, job_part()), values)
 
 
+def rule_form(here: Stage) -> Submit:
+    values = filled(
+        (opening_part(OpeningField.RULE_POOR), {"selected_options": [{"value": "debugging"}]}),
+    )
+    return Submit(modal(ViewId.OPENING_RULE, job_part()), values)
+
+
 def review_form(here: Stage) -> Submit:
     token = ReviewToken(opening=JOB, version=1, post=new_id())
     values = filled((ids.OPENING_POST_IN, {"selected_conversations": [CHANNEL]}))
@@ -715,6 +722,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.OPENING_SEND_BACK: sends_back,
     ActionId.OPENING_USE: use_words,
     ActionId.OPENING_PLAN: lambda here: in_message(ActionId.OPENING_PLAN, job_part()),
+    ActionId.OPENING_RULE: lambda here: in_message(ActionId.OPENING_RULE, job_part()),
     ActionId.OPENING_PLAN_ADD: lambda here: in_plan(ActionId.OPENING_PLAN_ADD, job_part()),
     ActionId.OPENING_PLAN_MENU: lambda here: in_plan(
         ActionId.OPENING_PLAN_MENU,
@@ -825,6 +833,7 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
         filled((opening_part(f"{OpeningField.TEXT}.0"), {"value": "You run it."})),
     ),
     ViewId.OPENING_PLANNED: planned_form,
+    ViewId.OPENING_RULE: rule_form,
     ViewId.OPENING_STATUS: lambda here: Submit(
         modal(ViewId.OPENING_STATUS, StatusToken(**PAUSE).dump()), {}
     ),

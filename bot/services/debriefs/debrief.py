@@ -20,6 +20,7 @@ from bot.domain.debriefs.ratings import (
     ratings_table,
     seen_of,
 )
+from bot.domain.debriefs.rule import Checked, checked_rule
 from bot.domain.feedback import (
     FeedbackRead,
     ReadAccess,
@@ -28,6 +29,7 @@ from bot.domain.feedback import (
     own_first,
     read_access,
 )
+from bot.domain.openings.rule import Rule
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Panel
 from bot.domain.rights import Access, Act
@@ -67,6 +69,7 @@ class Debrief:
     leanings: Leanings
     decisions: Decisions
     awaited: AwaitedAnswer | None
+    rule: Rule = ()
     own: str | None = None
     has_scorecards: bool = False
 
@@ -78,6 +81,11 @@ class Debrief:
     def table(self) -> RatingsTable:
         """Its competencies in the order of the alphabet, which says nothing about anybody."""
         return ratings_table(self._competencies, self.scorecards)
+
+    @property
+    def checked_rule(self) -> Checked:
+        """What the scorecards say to each line of the rule."""
+        return checked_rule(self.rule, self.table)
 
     @property
     def not_covered(self) -> tuple[NotCovered, ...]:
@@ -176,6 +184,7 @@ class FoundDebrief:
     leanings: Leanings
     decisions: Decisions
     awaited: AwaitedAnswer | None
+    rule: Rule = ()
 
     def reading_of(self, user: str, now: datetime) -> ReadAccess:
         readers = feedback_readers(
@@ -212,6 +221,7 @@ class FoundDebrief:
             leanings=_shown(self.leanings, user),
             decisions=self.decisions if is_all else Decisions(),
             awaited=self.awaited if is_all else None,
+            rule=self.rule,
             own=own.interview if own is not None else None,
             has_scorecards=bool(self.cards),
         )
@@ -251,4 +261,5 @@ async def debrief_of(
         leanings=await tx.debriefs.leanings(panel),
         decisions=await tx.decisions.of_panel(workspace, id),
         awaited=await awaited_answer(tx, workspace, panel.application, now),
+        rule=await tx.rules.of_panel(workspace, id),
     )

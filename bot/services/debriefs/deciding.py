@@ -85,8 +85,8 @@ class Deciding:
         async with self._database.write() as tx:
             shown = (await self._locked(tx, access, panel)).shown_to(access, now)
             _require_decider(access, shown)
-            new = checked(new, shown.rated_on)
-            hints = noticed([new.reason], self._hints)
+            new = checked(new, shown.rated_on, shown.checked_rule)
+            hints = noticed([new.reason, new.against_rule], self._hints)
             if hints and not seen.hints:
                 return Decided(shown, hints)
             if shown.decisions.last != seen.number:
@@ -148,6 +148,8 @@ class Deciding:
             at=now,
             stage_before=application.stage,
             closes_due=new.closes_due,
+            rule=shown.checked_rule,
+            against_rule=new.against_rule or None,
         )
         await tx.decisions.add(panel.workspace, panel.id, made)
         await tx.applications.put_stage(panel.workspace, application.id, made.stage)

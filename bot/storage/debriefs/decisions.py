@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.applications import Stage
 from bot.domain.debriefs.decision import Decision, Decisions, Outcome, ReasonKind
+from bot.domain.debriefs.rule import Checked
+from bot.storage.openings import dumped, read
 from bot.storage.schema import Moment, metadata, part_of
 
 decisions = Table(
@@ -27,6 +29,8 @@ decisions = Table(
     Column("closes_due", Boolean, nullable=False),
     Column("undone_at", Moment),
     Column("undone_by", String(32)),
+    Column("rule", JSON),
+    Column("against_rule", Text),
     part_of("panels", "panel"),
 )
 
@@ -52,6 +56,7 @@ class DecisionStore:
 
     async def add(self, workspace: str, panel: str, made: Decision) -> None:
         row = vars(made) | {"competencies": list(made.competencies)}
+        row |= {"rule": dumped(Checked, made.rule)}
         row |= {"workspace": workspace, "panel": panel}
         await self._connection.execute(insert(decisions), row)
 
@@ -65,7 +70,8 @@ class DecisionStore:
 def _decision(row: Any) -> Decision:
     names = ("number", "reason", "person", "at", "closes_due", "undone_at", "undone_by")
     return Decision(
-        **{name: row[name] for name in names},
+        **{name: row[name] for name in (*names, "against_rule")},
+        rule=read(Checked, row["rule"] or []),
         outcome=Outcome(row["outcome"]),
         kind=ReasonKind(row["kind"]),
         competencies=tuple(row["competencies"]),

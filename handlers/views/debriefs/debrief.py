@@ -36,6 +36,7 @@ from handlers.views.common import (
 from handlers.views.debriefs.buttons import DebriefToken, debrief_button
 from handlers.views.debriefs.decision import decide_button, record
 from handlers.views.debriefs.kit import confirm, section
+from handlers.views.debriefs.rule import rule_blocks
 from handlers.views.panels.listing import how_many
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, bold, joined, line, marked, moment, people, person
@@ -143,6 +144,7 @@ def _read(debrief: Debrief) -> list[Block]:
         *_splits(debrief, table.splits),
         *([DividerBlock(), header(title), *others] if others else []),
         *([actions([_evidence(debrief)])] if debrief.scorecards else [plain(NOTHING_YET)]),
+        *rule_blocks(debrief.checked_rule),
         DividerBlock(),
         *_leanings(debrief),
         *(_recommendations(debrief) if debrief.leanings.are_open else []),

@@ -24,7 +24,9 @@ from bot.domain.debriefs.decision import (
     NewDecision,
     Outcome,
     ReasonKind,
+    against,
 )
+from bot.domain.debriefs.leanings import LONGEST_SENTENCE
 from bot.domain.feedback_hints import Noticed
 from bot.services.debriefs.debrief import Debrief
 from bot.services.messages.debriefs import OutcomeTold
@@ -33,6 +35,7 @@ from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, modal
 from handlers.views.debriefs.buttons import draft_button
 from handlers.views.debriefs.kit import confirm, section
+from handlers.views.debriefs.rule import rule_lines
 from handlers.views.forms import input_of, option
 from handlers.views.rich import DAY, TIME, Parts, bold, joined, line, moment, people, person
 from handlers.views.scorecards.pages import hints as hint_blocks
@@ -42,6 +45,10 @@ LONGEST_NAME = 60
 KEEP, CLOSE = "keep", "close"
 CANDIDATES_MAY_ASK = (
     f"At least {SHORTEST_REASON} characters, about the job. The candidate may ask to read it."
+)
+
+AGAINST_HINT = (
+    "One sentence, about the job. Needed to advance though a line isn't met, and for an offer."
 )
 
 ENDS = {
@@ -124,6 +131,7 @@ def decide_form(debrief: Debrief, token: DecideToken, filled: Filled | None = No
             new.kind if new else None,
         ),
         _reason(new),
+        *_against(debrief, new),
         *_remaining(debrief, new),
         *(hint_blocks(filled.hints) if filled is not None else []),
     ]
@@ -171,6 +179,24 @@ def _reason(new: NewDecision | None) -> Block:
         initial_value=new.reason if new else None,
     )
     return input_of(field, "Reason", typed, hint=CANDIDATES_MAY_ASK)
+
+
+def _against(debrief: Debrief, new: NewDecision | None) -> list[Block]:
+    """Where a line of the rule can speak against what is decided: which, and a field for why."""
+    lines = against(Outcome.OFFER, debrief.checked_rule)
+    if not lines:
+        return []
+    field = decision_part(DecisionField.AGAINST_RULE)
+    typed = PlainTextInputElement(
+        action_id=field.action,
+        max_length=LONGEST_SENTENCE,
+        initial_value=(new.against_rule if new else "") or None,
+    )
+    told = (bold("Decision rule"), "\n", *joined(rule_lines(lines)))
+    return [
+        line(*told),
+        input_of(field, "Why decide against the rule", typed, optional=True, hint=AGAINST_HINT),
+    ]
 
 
 def _remaining(debrief: Debrief, new: NewDecision | None) -> list[Block]:
@@ -229,6 +255,7 @@ def record(debrief: Debrief) -> list[Block]:
         line(*told),
         line(bold("Rests on"), f" {names}"),
         reason,
+        *_against_rule(made),
         *_earlier(debrief),
         *(
             [line("The panel hears at ", moment(made.tells_at, zone, TIME), ".")]
@@ -239,6 +266,16 @@ def record(debrief: Debrief) -> list[Block]:
         *([actions(buttons)] if buttons else []),
         DividerBlock(),
     ]
+
+
+def _against_rule(made: Decision) -> list[Block]:
+    """Which lines of the rule spoke against it then, and why it was decided all the same."""
+    if made.against_rule is None:
+        return []
+    rows = rule_lines(against(made.outcome, made.rule))
+    text = RichTextElementParts.Text(text=made.against_rule)
+    title = section(bold("Against the decision rule"), "\n", *joined(rows))
+    return [RichTextBlock(elements=[title, RichTextQuoteElement(elements=[text])])]
 
 
 def _is_fresh(debrief: Debrief) -> bool:

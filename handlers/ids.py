@@ -113,6 +113,7 @@ class ActionId(StrEnum):
     DEBRIEF_LEANINGS = "debrief.leanings"
     DEBRIEF_DECIDE = "debrief.decide"
     DEBRIEF_UNDO = "debrief.undo"
+    DEBRIEF_CONFIRM = "debrief.confirm"
     DEBRIEF_ANSWER = "debrief.answer"
 
     HOME_SETTINGS = "home.settings"
@@ -143,6 +144,7 @@ class ActionId(StrEnum):
     SETTINGS_APPROVAL = "settings.approval"
     SETTINGS_APPROVERS = "settings.approvers"
     SETTINGS_JOBS_CHANNEL = "settings.jobs_channel"
+    SETTINGS_DECIDERS = "settings.deciders"
 
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
@@ -243,6 +245,7 @@ def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
 SETTINGS_APPROVAL = FormField("settings.approval", ActionId.SETTINGS_APPROVAL)
 SETTINGS_APPROVERS = FormField("settings.approvers", ActionId.SETTINGS_APPROVERS)
 SETTINGS_JOBS_CHANNEL = FormField("settings.jobs_channel", ActionId.SETTINGS_JOBS_CHANNEL)
+SETTINGS_DECIDERS = FormField("settings.deciders", ActionId.SETTINGS_DECIDERS)
 OPENING_REASON = FormField("opening.reason", "opening.reason")
 OPENING_POST_IN = FormField(block="opening.post_in", action="opening.post_in")
 

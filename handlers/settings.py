@@ -40,6 +40,14 @@ class SettingsListeners:
         who = (press.workspace, press.user)
         return self._chosen(press, lambda: self._settings.choose_jobs_channel(*who, channel))
 
+    async def deciders(self, press: Press) -> Answer:
+        """Whether a second decider confirms decisions."""
+        if press.value not in (forms.ON, forms.OFF):
+            raise NotOffered
+        is_on = press.value == forms.ON
+        who = (press.workspace, press.user)
+        return self._chosen(press, lambda: self._settings.confirm_decisions(*who, is_on=is_on))
+
     def _chosen(self, press: Press, choose: Callable[[], Awaitable[None]]) -> Answer:
         async def keep() -> None:
             try:

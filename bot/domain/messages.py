@@ -42,6 +42,7 @@ class MessageKind(StrEnum):
     OPENING_APPROVAL = "opening.approval"
     OPENING_ANSWERED = "opening.answered"
     DEBRIEF_OUTCOME = "debrief.outcome"
+    DEBRIEF_CONFIRM = "debrief.confirm"
     DEBRIEF_ANSWER = "debrief.answer"
     BOARD_DAY = "board.day"
     BOARD_UNPOSTED = "board.unposted"

@@ -20,7 +20,8 @@ TOO_FEW_APPROVERS = (
 class WorkspaceSettings:
     """`approval`: whether somebody else approves a job before anything of it is public. Admins may
     approve, and so may the `approvers`. `jobs_channel` is where jobs are usually posted: it's
-    suggested to whoever posts one.
+    suggested to whoever posts one. `two_deciders`: a decision counts once a second decider confirms
+    it.
 
     A setting is a column with a default, so that a workspace that never chose has none of this.
     """
@@ -29,6 +30,7 @@ class WorkspaceSettings:
     approval: bool = False
     approvers: tuple[str, ...] = ()
     jobs_channel: str | None = None
+    two_deciders: bool = False
 
     def check(self, admins: Collection[str]) -> None:
         """Raises UserError where it cannot be kept. `admins` are those who are known by name: where
@@ -37,6 +39,10 @@ class WorkspaceSettings:
             raise UserError(f"Choose {MOST_APPROVERS} people at most.")
         if self.approval and len({*self.approvers, *admins}) < 2:
             raise UserError(TOO_FEW_APPROVERS)
+
+
+OF_DEBRIEFS = frozenset({"two_deciders"})
+"""The settings of the workspace that are about debriefs rather than openings."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ def all_chosen(
     where = tuple(one.where for one in calendars)
     by_field = tuple(
         Chosen(
-            f"{prefix}{field.name}",
+            f"{'debriefs.' if field.name in OF_DEBRIEFS else prefix}{field.name}",
             getattr(has, field.name),
             getattr(has, field.name) == getattr(default, field.name),
         )

@@ -48,6 +48,11 @@ class SettingsService:
         """Says where jobs are usually posted, or that it's nowhere in particular."""
         await self._choose(workspace, user, lambda one: replace(one, jobs_channel=channel))
 
+    async def confirm_decisions(self, workspace: str, user: str, *, is_on: bool) -> None:
+        """Has a second decider confirm each decision from now on, or nobody. What waits for one
+        goes on waiting."""
+        await self._choose(workspace, user, lambda one: replace(one, two_deciders=is_on))
+
     async def _choose(self, workspace: str, user: str, change: Change) -> None:
         require(await self._rights.access(workspace, user), Act.SET_DEFAULT)
         now = self._clock.now()

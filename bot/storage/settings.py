@@ -16,6 +16,7 @@ workspace_settings = Table(
     Column("approval", Boolean, nullable=False, server_default=false()),
     Column("approvers", JSON, nullable=False, server_default="[]"),
     Column("jobs_channel", String(32)),
+    Column("two_deciders", Boolean, nullable=False, server_default=false()),
 )
 """A column for each setting, with its default: the version before goes on writing its own."""
 

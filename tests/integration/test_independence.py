@@ -118,6 +118,7 @@ SURFACES: dict[str, dict[str, str]] = {
             (
                 *("debrief.open", "debrief.early", "debrief.evidence", "debrief.page"),
                 *("debrief.lean", "debrief.leanings", "debrief.decide", "debrief.undo"),
+                "debrief.confirm",
                 "debrief.answer",
             ),
             GATED_STATE,
@@ -132,6 +133,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("home.every_manager", "home.every_recruiter"),
                 *("home.holiday", "home.no_holiday", "home.every_country", "home.calendar"),
                 *("settings.approval", "settings.approvers", "settings.jobs_channel"),
+                "settings.deciders",
                 "home.set_up",
             ),
             SILENT,
@@ -195,6 +197,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "ChannelBoard": STATE,
         "UnpostedBoard": SILENT,
         "OutcomeTold": OUTCOME,
+        "ToConfirm": "says that somebody decided, to deciders with no scorecard to write any more",
         "AnswerDue": OUTCOME,
         "Help": SILENT,
     },

@@ -42,7 +42,7 @@ from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
 from handlers.views.debriefs.buttons import DebriefToken, TellToken
 from handlers.views.debriefs.debrief import SeenToken
-from handlers.views.debriefs.decision import DecideToken, DecisionToken
+from handlers.views.debriefs.decision import ConfirmToken, DecideToken, DecisionToken
 from handlers.views.debriefs.evidence import PageToken
 from handlers.views.debriefs.leaning import LeaningToken
 from handlers.views.feedback import ReadToken, VersionToken
@@ -767,6 +767,9 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         )
         for action in (ActionId.DEBRIEF_DECIDE, ActionId.DEBRIEF_UNDO)
     },
+    ActionId.DEBRIEF_CONFIRM: lambda here: in_debrief(
+        ActionId.DEBRIEF_CONFIRM, ConfirmToken(panel=HELD, number=1, seen="0" * 16).dump()
+    ),
     ActionId.DEBRIEF_ANSWER: lambda here: in_debrief(
         ActionId.DEBRIEF_ANSWER, TellToken(application=here.held.application).dump()
     ),
@@ -803,6 +806,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.SETTINGS_APPROVERS: lambda here: in_home(
         ids.SETTINGS_APPROVERS, {"selected_users": ["USAM"]}
     ),
+    ActionId.SETTINGS_DECIDERS: lambda here: in_home(ids.SETTINGS_DECIDERS, chosen("on")),
     ActionId.SETTINGS_JOBS_CHANNEL: lambda here: in_home(
         ids.SETTINGS_JOBS_CHANNEL, {"selected_conversations": ["CHIRING"]}
     ),

@@ -56,7 +56,7 @@ class Answer:
         """Whether they know: told after their last interview, and since it was decided last."""
         if self.told is None or self.told.at < self.ended_at:
             return False
-        return self.decision is None or self.told.at >= self.decision.at
+        return self.decision is None or self.told.at >= self.decision.counts_at
 
 
 def last_end(interviews: Iterable[Interview], now: datetime) -> datetime | None:

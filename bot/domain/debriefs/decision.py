@@ -94,7 +94,8 @@ class Decision:
 
     `stage_before` is the application's before the first that holds, and `competencies` are those
     that it rests on. `rule` is how each line of the rule stood then, and `against_rule` why it was
-    decided so where lines spoke against it.
+    decided so where lines spoke against it. `needs_second`: it counts once another decider has
+    confirmed it.
     """
 
     number: int
@@ -110,14 +111,31 @@ class Decision:
     undone_by: str | None = None
     rule: Checked = ()
     against_rule: str | None = None
+    needs_second: bool = False
+    confirmed_at: datetime | None = None
+    confirmed_by: str | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it counts for nothing yet: another decider is to confirm it."""
+        return self.needs_second and self.confirmed_at is None and self.undone_at is None
+
+    @property
+    def holds(self) -> bool:
+        return self.undone_at is None and not self.is_pending
+
+    @property
+    def counts_at(self) -> datetime:
+        """From when on it counts, unless it is pending."""
+        return self.confirmed_at or self.at
 
     @property
     def tells_at(self) -> datetime:
         """From when on it is certain, so that the panel hears of it."""
-        return self.at + UNDO_WITHIN
+        return self.counts_at + UNDO_WITHIN
 
     def may_be_undone(self, now: datetime) -> bool:
-        return self.undone_at is None and now < self.tells_at
+        return self.is_pending or (self.undone_at is None and now < self.tells_at)
 
     @property
     def stage(self) -> Stage:
@@ -145,12 +163,17 @@ class Decisions:
     @property
     def current(self) -> Decision | None:
         """The one that holds."""
-        return next((one for one in reversed(self.made) if one.undone_at is None), None)
+        return next((one for one in reversed(self.made) if one.holds), None)
+
+    @property
+    def pending(self) -> Decision | None:
+        """The one that waits for a second decider: nothing is decided after it meanwhile."""
+        return next((one for one in self.made if one.is_pending), None)
 
     @property
     def earlier(self) -> tuple[Decision, ...]:
         """Those that held before it, the last first."""
-        held = [one for one in self.made if one.undone_at is None]
+        held = [one for one in self.made if one.holds]
         return tuple(reversed(held[:-1]))
 
     @property

@@ -53,7 +53,8 @@ class Debrief:
 
     `scorecards` are those that the reader may read, in the order of the interviews: none unless
     `reading` is ALL. `own` is the interview whose scorecard is the reader's to write first, where
-    it is OWN_FIRST. `leanings` have of others' only what the reader may see.
+    it is OWN_FIRST. `leanings` have of others' only what the reader may see. `needs_second`:
+    a decision counts once a second decider confirms it.
     """
 
     panel: Panel
@@ -70,6 +71,7 @@ class Debrief:
     decisions: Decisions
     awaited: AwaitedAnswer | None
     rule: Rule = ()
+    needs_second: bool = False
     own: str | None = None
     has_scorecards: bool = False
 
@@ -148,6 +150,16 @@ class Debrief:
         return self.reading is DebriefAccess.ALL and is_decider and self.leanings.are_open
 
     @property
+    def may_confirm(self) -> bool:
+        """Whether a decision of somebody else's waits for the reader."""
+        pending = self.decisions.pending
+        return pending is not None and pending.person != self.reader and self.may_decide
+
+    @property
+    def has_one_decider(self) -> bool:
+        return len(self.leanings.deciders) == 1
+
+    @property
     def may_answer(self) -> bool:
         """Whether the candidate waits to hear what was decided here, and the reader may tell."""
         awaited, current = self.awaited, self.decisions.current
@@ -185,6 +197,7 @@ class FoundDebrief:
     decisions: Decisions
     awaited: AwaitedAnswer | None
     rule: Rule = ()
+    needs_second: bool = False
 
     def reading_of(self, user: str, now: datetime) -> ReadAccess:
         readers = feedback_readers(
@@ -222,6 +235,7 @@ class FoundDebrief:
             decisions=self.decisions if is_all else Decisions(),
             awaited=self.awaited if is_all else None,
             rule=self.rule,
+            needs_second=self.needs_second,
             own=own.interview if own is not None else None,
             has_scorecards=bool(self.cards),
         )
@@ -262,4 +276,5 @@ async def debrief_of(
         decisions=await tx.decisions.of_panel(workspace, id),
         awaited=await awaited_answer(tx, workspace, panel.application, now),
         rule=await tx.rules.of_panel(workspace, id),
+        needs_second=(await tx.settings.get(workspace)).two_deciders,
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from bot.domain.messages import MessageFacts
 from bot.services.messages.board import ChannelBoardMessage, UnpostedBoardMessage
-from bot.services.messages.debriefs import OutcomeMessage
+from bot.services.messages.debriefs import ConfirmMessage, OutcomeMessage
 from bot.services.messages.debriefs_answers import AnswerMessage
 from bot.services.messages.home import HelpMessage
 from bot.services.messages.message import Message
@@ -65,6 +65,7 @@ MESSAGES: tuple[type[Message], ...] = (
     ApprovalMessage,
     AnsweredMessage,
     OutcomeMessage,
+    ConfirmMessage,
     AnswerMessage,
     ChannelBoardMessage,
     UnpostedBoardMessage,

@@ -4,7 +4,19 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Integer, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.applications import Stage
@@ -31,8 +43,14 @@ decisions = Table(
     Column("undone_by", String(32)),
     Column("rule", JSON),
     Column("against_rule", Text),
+    Column("needs_second", Boolean, nullable=False, server_default=false()),
+    Column("confirmed_at", Moment),
+    Column("confirmed_by", String(32)),
     part_of("panels", "panel"),
 )
+
+
+SINCE = ("against_rule", "needs_second", "confirmed_at", "confirmed_by")
 
 
 class DecisionStore:
@@ -60,6 +78,16 @@ class DecisionStore:
         row |= {"workspace": workspace, "panel": panel}
         await self._connection.execute(insert(decisions), row)
 
+    async def confirm(
+        self, workspace: str, panel: str, number: int, user: str, at: datetime, before: Stage
+    ) -> None:
+        """It counts from now on; `before` is the application's stage until then."""
+        columns = decisions.c
+        this = (columns.workspace == workspace) & (columns.panel == panel)
+        statement = update(decisions).where(this, columns.number == number)
+        values = {"confirmed_at": at, "confirmed_by": user, "stage_before": before}
+        await self._connection.execute(statement.values(values))
+
     async def undo(self, workspace: str, panel: str, number: int, user: str, at: datetime) -> None:
         columns = decisions.c
         this = (columns.workspace == workspace) & (columns.panel == panel)
@@ -70,7 +98,7 @@ class DecisionStore:
 def _decision(row: Any) -> Decision:
     names = ("number", "reason", "person", "at", "closes_due", "undone_at", "undone_by")
     return Decision(
-        **{name: row[name] for name in (*names, "against_rule")},
+        **{name: row[name] for name in (*names, *SINCE)},
         rule=read(Checked, row["rule"] or []),
         outcome=Outcome(row["outcome"]),
         kind=ReasonKind(row["kind"]),

@@ -41,6 +41,7 @@ from handlers.ids import (
     HOME_SNOOZE,
     SETTINGS_APPROVAL,
     SETTINGS_APPROVERS,
+    SETTINGS_DECIDERS,
     SETTINGS_JOBS_CHANNEL,
     ActionId,
     FormField,
@@ -101,6 +102,8 @@ def everyone(home: Home) -> Json:
             header("Jobs"),
             _jobs_channel(home.settings),
             *_approval(home.settings),
+            header("Decisions"),
+            *_decisions(home.settings),
             header("Reminders"),
             context("For everyone who hasn't chosen otherwise on their Home tab."),
             _hours("*Daily reminder at*", HOME_EVERY_HOUR, policy.hour),
@@ -149,6 +152,17 @@ def _approval(settings: WorkspaceSettings) -> list[Block]:
         labelled("*Approval*", SETTINGS_APPROVAL, select),
         labelled("*Who approves*\nAdmins may, too.", SETTINGS_APPROVERS, people),
     ]
+
+
+def _decisions(settings: WorkspaceSettings) -> list[Block]:
+    """Whether decisions take two."""
+    options = [
+        Option(text="One decider", value=OFF),
+        Option(text="Two deciders", value=ON),
+    ]
+    select = _select(SETTINGS_DECIDERS.action, options, ON if settings.two_deciders else OFF)
+    words = "*A decision takes*\nWith two, it counts once a second decider confirms it."
+    return [labelled(words, SETTINGS_DECIDERS, select)]
 
 
 def as_it_holds(view: Json, chosen_in: str) -> Json:

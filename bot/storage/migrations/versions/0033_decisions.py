@@ -1,4 +1,5 @@
-"""A job has a decision rule, which each of its panels keeps, and a decision against it says why."""
+"""A job has a decision rule, which each of its panels keeps, and a decision against it says why;
+where a workspace wants that, a second decider confirms decisions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,14 +12,22 @@ COLUMNS = (
     ("panels", "rule", sa.JSON),
     ("decisions", "rule", sa.JSON),
     ("decisions", "against_rule", sa.Text),
+    ("decisions", "confirmed_at", sa.DateTime(timezone=True)),
+    ("decisions", "confirmed_by", sa.String(32)),
 )
+SWITCHES = (("decisions", "needs_second"), ("workspace_settings", "two_deciders"))
 
 
 def upgrade() -> None:
     for table, column, kind in COLUMNS:
         op.add_column(table, sa.Column(column, kind))
+    for table, column in SWITCHES:
+        switch = sa.Column(column, sa.Boolean, nullable=False, server_default=sa.false())
+        op.add_column(table, switch)
 
 
 def downgrade() -> None:
+    for table, column in SWITCHES:
+        op.drop_column(table, column)
     for table, column, _ in reversed(COLUMNS):
         op.drop_column(table, column)

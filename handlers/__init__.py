@@ -236,6 +236,7 @@ def listeners(
             ActionId.SETTINGS_APPROVERS: (Act.SET_DEFAULT, settings.approvers),
             ActionId.SETTINGS_JOBS_CHANNEL: (Act.SET_DEFAULT, settings.jobs_channel),
             ActionId.SETTINGS_DECIDERS: (Act.SET_DEFAULT, settings.deciders),
+            ActionId.SETTINGS_ANSWER_DAYS: (Act.SET_DEFAULT, settings.answer_days),
             ActionId.HOME_EVERY_COUNTRY: (Act.SET_DEFAULT, home.every_country),
             ActionId.HOME_CALENDAR: (Act.SET_DEFAULT, home.calendar),
             ActionId.REMINDERS_LATER: (Act.CHOOSE_REMINDERS, reminders.later),

@@ -145,6 +145,7 @@ class ActionId(StrEnum):
     SETTINGS_APPROVERS = "settings.approvers"
     SETTINGS_JOBS_CHANNEL = "settings.jobs_channel"
     SETTINGS_DECIDERS = "settings.deciders"
+    SETTINGS_ANSWER_DAYS = "settings.answer_days"
 
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
@@ -246,6 +247,7 @@ SETTINGS_APPROVAL = FormField("settings.approval", ActionId.SETTINGS_APPROVAL)
 SETTINGS_APPROVERS = FormField("settings.approvers", ActionId.SETTINGS_APPROVERS)
 SETTINGS_JOBS_CHANNEL = FormField("settings.jobs_channel", ActionId.SETTINGS_JOBS_CHANNEL)
 SETTINGS_DECIDERS = FormField("settings.deciders", ActionId.SETTINGS_DECIDERS)
+SETTINGS_ANSWER_DAYS = FormField("settings.answer_days", ActionId.SETTINGS_ANSWER_DAYS)
 OPENING_REASON = FormField("opening.reason", "opening.reason")
 OPENING_POST_IN = FormField(block="opening.post_in", action="opening.post_in")
 

@@ -53,6 +53,10 @@ class SettingsService:
         goes on waiting."""
         await self._choose(workspace, user, lambda one: replace(one, two_deciders=is_on))
 
+    async def answer_within(self, workspace: str, user: str, working_days: int) -> None:
+        """Says in how many working days after their last interview candidates hear."""
+        await self._choose(workspace, user, lambda one: replace(one, answer_days=working_days))
+
     async def _choose(self, workspace: str, user: str, change: Change) -> None:
         require(await self._rights.access(workspace, user), Act.SET_DEFAULT)
         now = self._clock.now()

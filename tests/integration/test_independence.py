@@ -133,7 +133,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("home.every_manager", "home.every_recruiter"),
                 *("home.holiday", "home.no_holiday", "home.every_country", "home.calendar"),
                 *("settings.approval", "settings.approvers", "settings.jobs_channel"),
-                "settings.deciders",
+                *("settings.deciders", "settings.answer_days"),
                 "home.set_up",
             ),
             SILENT,

@@ -806,6 +806,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.SETTINGS_APPROVERS: lambda here: in_home(
         ids.SETTINGS_APPROVERS, {"selected_users": ["USAM"]}
     ),
+    ActionId.SETTINGS_ANSWER_DAYS: lambda here: in_home(ids.SETTINGS_ANSWER_DAYS, chosen("7")),
     ActionId.SETTINGS_DECIDERS: lambda here: in_home(ids.SETTINGS_DECIDERS, chosen("on")),
     ActionId.SETTINGS_JOBS_CHANNEL: lambda here: in_home(
         ids.SETTINGS_JOBS_CHANNEL, {"selected_conversations": ["CHIRING"]}

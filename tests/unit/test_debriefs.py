@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from bot.domain.applications import Stage
 from bot.domain.debriefs.access import DebriefAccess, arrivals, debrief_access
 from bot.domain.debriefs.answers import (
+    AT_MOST,
+    FEWEST_DAYS,
+    MOST_DAYS,
     Answer,
     AnswerRung,
     Told,
@@ -283,6 +286,24 @@ def test_a_candidate_hears_five_working_days_later_and_never_after_45(
     calendar: Calendar, day: date
 ) -> None:
     assert answer_by(calendar, MONDAYS_INTERVIEW) == day
+
+
+@given(st.integers(FEWEST_DAYS, MOST_DAYS), st.sets(st.integers(0, 6)))
+def test_a_workspace_chooses_how_many_days_and_the_45th_is_the_last(
+    days: int, works: set[int]
+) -> None:
+    calendar = Calendar(working_days=frozenset(works))
+    by = answer_by(calendar, MONDAYS_INTERVIEW, days)
+    first = MONDAYS_INTERVIEW.date()
+    counted = [
+        day
+        for number in range(1, (by - first).days + 1)
+        if calendar.works_on(day := first + timedelta(days=number))
+    ]
+    is_last = by == first + AT_MOST
+    assert len(counted) == days if not is_last else len(counted) <= days
+    assert by <= first + AT_MOST
+    assert is_last or calendar.works_on(by)
 
 
 def test_an_answer_is_given_once_they_were_told_after_the_last_interview_and_decision() -> None:

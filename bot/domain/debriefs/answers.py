@@ -9,8 +9,8 @@ from bot.domain.debriefs.decision import Decision
 from bot.domain.panels.panel import Interview
 from bot.domain.reminders import Calendar, RemindedPerson, ReminderPolicy
 
-WORKING_DAYS = 5
-"""After the last interview, until the candidate hears."""
+FEWEST_DAYS, USUAL_DAYS, MOST_DAYS = 1, 5, 30
+"""Working days after the last interview until the candidate hears, as a workspace chooses."""
 
 AT_MOST = timedelta(days=45)
 """However many of the days in between are free."""
@@ -73,13 +73,13 @@ def recruiter_calendar(
     return known.calendar(policy)
 
 
-def answer_by(calendar: Calendar, ended_at: datetime) -> date:
+def answer_by(calendar: Calendar, ended_at: datetime, working_days: int = USUAL_DAYS) -> date:
     """The day by which the candidate hears, in the recruiter's calendar."""
     first = calendar.day_of(ended_at)
     days = calendar.working_days_from(first + timedelta(days=1))
     last = first + AT_MOST
     day = first
-    for _ in range(WORKING_DAYS):
+    for _ in range(working_days):
         day = next(days, last)
     return min(day, last)
 

@@ -67,6 +67,7 @@ async def awaited_answers(
     told = await tx.answers.last_told(workspace, list(newest))
     people = await tx.reminders.people(workspace, {panel.recruiter for panel in newest.values()})
     policy = await tx.reminders.policy(workspace)
+    working_days = (await tx.settings.get(workspace)).answer_days
     found = {}
     for id, panels in by_application.items():
         ended_at = last_end((item for panel in panels for item in panel.interviews), now)
@@ -75,7 +76,7 @@ async def awaited_answers(
         panel = newest[id]
         calendar = recruiter_calendar(panel.recruiter, people, policy)
         answer = Answer(
-            by=answer_by(calendar, ended_at),
+            by=answer_by(calendar, ended_at, working_days),
             ended_at=ended_at,
             decision=decisions[panel.id].current if panel.id in decisions else None,
             told=told.get(id),

@@ -1,5 +1,6 @@
 """A job has a decision rule, which each of its panels keeps, and a decision against it says why;
-where a workspace wants that, a second decider confirms decisions."""
+where a workspace wants that, a second decider confirms decisions, and it chooses in how many days
+candidates hear."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,9 +25,12 @@ def upgrade() -> None:
     for table, column in SWITCHES:
         switch = sa.Column(column, sa.Boolean, nullable=False, server_default=sa.false())
         op.add_column(table, switch)
+    days = sa.Column("answer_days", sa.Integer, nullable=False, server_default="5")
+    op.add_column("workspace_settings", days)
 
 
 def downgrade() -> None:
+    op.drop_column("workspace_settings", "answer_days")
     for table, column in SWITCHES:
         op.drop_column(table, column)
     for table, column, _ in reversed(COLUMNS):

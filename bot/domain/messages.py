@@ -43,7 +43,6 @@ class MessageKind(StrEnum):
     OPENING_ANSWERED = "opening.answered"
     DEBRIEF_OUTCOME = "debrief.outcome"
     DEBRIEF_CONFIRM = "debrief.confirm"
-    DEBRIEF_ANSWER = "debrief.answer"
     BOARD_DAY = "board.day"
     BOARD_UNPOSTED = "board.unposted"
     HOME_HELP = "home.help"

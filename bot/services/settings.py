@@ -5,9 +5,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 
 from bot.domain.audit import AuditEntry, new_id
+from bot.domain.debriefs.answers import AT_MOST
 from bot.domain.rights import Act
 from bot.domain.settings import Chosen, WorkspaceSettings, all_chosen
 from bot.errors import UserError
+from bot.services.messages.debriefs_answers import enqueue_answers
 from bot.services.messages.openings_approvals import end_all
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require
@@ -67,6 +69,10 @@ class SettingsService:
                 return
             chosen.check(self._rights.named_admins)
             await tx.settings.put(chosen)
+            if before.answer_days != chosen.answer_days:
+                since = now.date() - AT_MOST
+                waiting = await tx.answer_rungs.applications(workspace, since)
+                await enqueue_answers(tx, workspace, waiting, now)
             if before.approval and not chosen.approval:
                 await end_all(tx, workspace, user, now)
             await tx.homes.changed(workspace, None, now)

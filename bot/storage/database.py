@@ -27,6 +27,7 @@ from bot.storage.board.board import BoardStore
 from bot.storage.board.channels import ChannelBoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
+from bot.storage.debriefs.answer_rungs import AnswerRungStore
 from bot.storage.debriefs.answers import AnswerStore
 from bot.storage.debriefs.decisions import DecisionStore
 from bot.storage.debriefs.rules import RuleStore
@@ -182,6 +183,10 @@ class Transaction:
     @cached_property
     def decisions(self) -> DecisionStore:
         return DecisionStore(self.connection)
+
+    @cached_property
+    def answer_rungs(self) -> AnswerRungStore:
+        return AnswerRungStore(self.connection)
 
     @cached_property
     def answers(self) -> AnswerStore:

@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.services.messages.board import ChannelBoard, UnpostedBoard
 from bot.services.messages.debriefs import OutcomeTold, ToConfirm
-from bot.services.messages.debriefs_answers import AnswerDue
 from bot.services.messages.home import Help
 from bot.services.messages.openings import Posted, Referred, Unheard, Unposted
 from bot.services.messages.openings_approvals import Answered, ToApprove
@@ -25,7 +24,6 @@ from bot.services.messages.reminders_due import Digest
 from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
 from handlers.views.board.channel import channel_board, unposted_board
-from handlers.views.debriefs.answer import answer_due
 from handlers.views.debriefs.decision import outcome, to_confirm
 from handlers.views.home.start import help_message
 from handlers.views.openings.approvals import answered, to_approve
@@ -64,7 +62,6 @@ VIEWS: Mapping[type, MessageView] = {
     Answered: answered,
     OutcomeTold: outcome,
     ToConfirm: to_confirm,
-    AnswerDue: answer_due,
     ChannelBoard: channel_board,
     UnpostedBoard: unposted_board,
     Help: help_message,

@@ -1,17 +1,17 @@
 """Decisions that take two deciders, over the wire: nothing counts before a second one confirms."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.domain.debriefs.ratings import seen_of
+from bot.domain.rights import Act
 from bot.errors import UserError
 from bot.playground.state.models import Message
 from bot.services.debriefs.deciding import GONE, OWN_DECISION, Deciding
 from bot.services.frozen_contents import Contents
-from bot.services.rights import NO_PART
+from bot.services.rights import NOT_YOURS
 from bot.storage.debriefs.decisions import decisions
 from bot.storage.openings import openings
 from bot.storage.settings import workspace_settings
@@ -29,7 +29,7 @@ from tests.integration.test_debriefs_decisions import (
 )
 from tests.integration.test_scorecards import House
 from tests.support.northwind import ALEX, MORGAN, RILEY, Person, key_of
-from tests.support.people import People, person, rights_of
+from tests.support.people import people_of, rights_of
 
 __all__ = ["house"]
 
@@ -145,7 +145,9 @@ async def test_a_job_with_one_decider_says_what_to_do(house: House) -> None:
     assert asked(house, RILEY) == []
 
 
-@pytest.mark.parametrize(("who", "refused"), [(MORGAN, OWN_DECISION), (ALEX, NO_PART)])
+@pytest.mark.parametrize(
+    ("who", "refused"), [(MORGAN, OWN_DECISION), (ALEX, NOT_YOURS[Act.DECIDE])]
+)
 async def test_whoever_made_it_or_decides_nothing_confirms_nothing(
     house: House, who: str, refused: str
 ) -> None:
@@ -157,11 +159,7 @@ async def test_whoever_made_it_or_decides_nothing_confirms_nothing(
         panel = await tx.panels.get(row.workspace, row.panel)
         cards = await tx.scorecards.of_panel(row.workspace, row.panel)
     assert panel is not None
-    known = {
-        id: replace(person(id), workspace=row.workspace, team=row.workspace)
-        for id in (MORGAN, ALEX)
-    }
-    rights = rights_of(People(known), database, clock)
+    rights = rights_of(people_of(row.workspace, MORGAN, ALEX), database, clock)
     deciding = Deciding(database, rights, Contents(), (), clock, lambda: None)
     with pytest.raises(UserError) as told:
         await deciding.confirm(row.workspace, who, row.panel, row.number, seen_of(cards))

@@ -72,7 +72,6 @@ SINCE = {
     MessageKind.OPENING_ANSWERED,
     MessageKind.DEBRIEF_OUTCOME,
     MessageKind.DEBRIEF_CONFIRM,
-    MessageKind.DEBRIEF_ANSWER,
     MessageKind.BOARD_DAY,
     MessageKind.BOARD_UNPOSTED,
 }

@@ -111,7 +111,7 @@ async def is_decided(desk: Desk, panel: Panel) -> None:
         offered = replace(held, number=2, outcome=Outcome.OFFER, needs_second=True, person="U1")
         await tx.decisions.add(WORKSPACE, panel.id, offered)
         await enqueue_to_confirm(tx, panel, offered)
-        await enqueue_answers(tx, WORKSPACE, panel.application, now)
+        await enqueue_answers(tx, WORKSPACE, [panel.application], now)
     await desk.all_sent()
 
 

@@ -39,6 +39,23 @@ class AnswerRung(StrEnum):
 
 
 @dataclass(frozen=True)
+class AnswerReached:
+    """A reminder of an answer, which the candidate was to have `by` then, for its recipient: from
+    `reached_at` on, once, in the digest of `day`; None while it is still to be told."""
+
+    workspace: str
+    application: str
+    by: date
+    rung: AnswerRung
+    recipient: str
+    reached_at: datetime
+    day: date | None = None
+
+
+ORDER = tuple(AnswerRung)
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is awaited to a candidate: `by` when they hear, since their last interview `ended_at`.
 
@@ -84,9 +101,9 @@ def answer_by(calendar: Calendar, ended_at: datetime, working_days: int = USUAL_
     return min(day, last)
 
 
-def rung_at(rung: AnswerRung, calendar: Calendar, by: date) -> datetime:
-    """When somebody with this calendar is reminded: in the morning of a working day of theirs, two
-    days before or earlier, and after; on the day itself whatever it is."""
+def rung_day(rung: AnswerRung, calendar: Calendar, by: date) -> date:
+    """The day whose digest reminds somebody with this calendar: a working day of theirs, two days
+    before or earlier, and after; for the day itself its own, whatever it is."""
     day = by
     if rung is AnswerRung.SOON:
         latest = by - BEFORE
@@ -95,7 +112,7 @@ def rung_at(rung: AnswerRung, calendar: Calendar, by: date) -> datetime:
     elif rung is AnswerRung.LATE:
         after = by + timedelta(days=1)
         day = next(calendar.working_days_from(after), after)
-    return calendar.digest_at(day)
+    return day
 
 
 def late_from(calendar: Calendar, by: date) -> datetime:

@@ -19,7 +19,7 @@ from bot.services.messages.debriefs import (
     enqueue_undone,
     refresh_to_confirm,
 )
-from bot.services.messages.debriefs_answers import enqueue_answers
+from bot.services.messages.debriefs_answers import enqueue_answers, refresh_answers
 from bot.services.messages.scorecards import enqueue_closed
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
@@ -160,6 +160,7 @@ class Deciding:
             found = await debrief_of(tx, self._contents, workspace, panel, self._clock.now())
             await enqueue_undone(tx, shown.panel, found.decisions, now)
             await refresh_to_confirm(tx, shown.panel, current, now)
+            await refresh_answers(tx, workspace, shown.panel.application, now)
         self._flush()
         return found.shown_to(access, now)
 
@@ -205,11 +206,13 @@ class Deciding:
         """All that follows once a decision counts."""
         panel, user, now, before = shown.panel, shown.reader, shown.now, shown.decisions
         await tx.applications.put_stage(panel.workspace, panel.application, made.stage)
+        # People before messages, as a tick locks them.
+        await enqueue_answers(tx, panel.workspace, [panel.application], now)
+        await refresh_answers(tx, panel.workspace, panel.application, now)
         if made.closes_due:
             for due in shown.due_from_others:
                 await self._close(tx, panel, due.interview, user, now)
         await enqueue_decided(tx, panel, made, before, shown.due_scorecards)
-        await enqueue_answers(tx, panel.workspace, panel.application, now)
 
     async def _close(
         self, tx: Transaction, panel: Panel, interview: str, user: str, now: datetime

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from bot.domain.messages import MessageFacts
 from bot.services.messages.board import ChannelBoardMessage, UnpostedBoardMessage
 from bot.services.messages.debriefs import ConfirmMessage, OutcomeMessage
-from bot.services.messages.debriefs_answers import AnswerMessage
 from bot.services.messages.home import HelpMessage
 from bot.services.messages.message import Message
 from bot.services.messages.openings import PostingMessage, ReferredMessage, UnpostedMessage
@@ -66,7 +65,6 @@ MESSAGES: tuple[type[Message], ...] = (
     AnsweredMessage,
     OutcomeMessage,
     ConfirmMessage,
-    AnswerMessage,
     ChannelBoardMessage,
     UnpostedBoardMessage,
     HelpMessage,

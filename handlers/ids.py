@@ -80,6 +80,7 @@ class ActionId(StrEnum):
     OPENING_TEXT = "opening.text"
     OPENING_USE = "opening.use"
     OPENING_PLAN = "opening.plan"
+    OPENING_RULE = "opening.rule"
     OPENING_PLAN_ADD = "opening.plan_add"
     OPENING_PLAN_MENU = "opening.plan_menu"
     OPENING_MENU = "opening.menu"
@@ -116,6 +117,7 @@ class ActionId(StrEnum):
     DEBRIEF_LEANINGS = "debrief.leanings"
     DEBRIEF_DECIDE = "debrief.decide"
     DEBRIEF_UNDO = "debrief.undo"
+    DEBRIEF_CONFIRM = "debrief.confirm"
     DEBRIEF_ANSWER = "debrief.answer"
 
     HOME_SETTINGS = "home.settings"
@@ -146,6 +148,8 @@ class ActionId(StrEnum):
     SETTINGS_APPROVAL = "settings.approval"
     SETTINGS_APPROVERS = "settings.approvers"
     SETTINGS_JOBS_CHANNEL = "settings.jobs_channel"
+    SETTINGS_DECIDERS = "settings.deciders"
+    SETTINGS_ANSWER_DAYS = "settings.answer_days"
 
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
@@ -174,6 +178,7 @@ class ViewId(StrEnum):
     OPENING_REVIEW = "opening.review"
     OPENING_TEXT = "opening.text"
     OPENING_PLANNED = "opening.planned"
+    OPENING_RULE = "opening.rule"
     OPENING_STATUS = "opening.status"
     OPENING_REFER = "opening.refer"
     OPENING_SEND = "opening.send"
@@ -245,6 +250,8 @@ def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
 SETTINGS_APPROVAL = FormField("settings.approval", ActionId.SETTINGS_APPROVAL)
 SETTINGS_APPROVERS = FormField("settings.approvers", ActionId.SETTINGS_APPROVERS)
 SETTINGS_JOBS_CHANNEL = FormField("settings.jobs_channel", ActionId.SETTINGS_JOBS_CHANNEL)
+SETTINGS_DECIDERS = FormField("settings.deciders", ActionId.SETTINGS_DECIDERS)
+SETTINGS_ANSWER_DAYS = FormField("settings.answer_days", ActionId.SETTINGS_ANSWER_DAYS)
 OPENING_REASON = FormField("opening.reason", "opening.reason")
 OPENING_POST_IN = FormField(block="opening.post_in", action="opening.post_in")
 

@@ -1,5 +1,6 @@
 """*Workspace settings*: what admins choose for everyone, reminders aside."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 from bot.errors import UserError
@@ -39,6 +40,22 @@ class SettingsListeners:
             raise UserError("Choose a channel, not a person.")
         who = (press.workspace, press.user)
         return self._chosen(press, lambda: self._settings.choose_jobs_channel(*who, channel))
+
+    async def deciders(self, press: Press) -> Answer:
+        """Whether a second decider confirms decisions."""
+        if press.value not in (forms.ON, forms.OFF):
+            raise NotOffered
+        is_on = press.value == forms.ON
+        who = (press.workspace, press.user)
+        return self._chosen(press, lambda: self._settings.confirm_decisions(*who, is_on=is_on))
+
+    async def answer_days(self, press: Press) -> Answer:
+        """In how many working days candidates hear."""
+        if not re.fullmatch("[0-9]{1,2}", press.value):
+            raise NotOffered
+        who = (press.workspace, press.user)
+        days = int(press.value)
+        return self._chosen(press, lambda: self._settings.answer_within(*who, days))
 
     def _chosen(self, press: Press, choose: Callable[[], Awaitable[None]]) -> Answer:
         async def keep() -> None:

@@ -44,6 +44,15 @@ def _lines(of: Numbers) -> Sequence[str]:
             f"90th percentile {_hours(times.ninth)}",
             f"Within 24 hours: {of.timing.share * 100:.0f}% of {of.timing.due} scorecards",
         ]
+    for what, step in (
+        ("From the last scorecard to a decision", of.deciding),
+        ("From a decision to the candidate's answer", of.answering),
+    ):
+        if step is not None:
+            lines += [
+                f"{what}: median {_hours(step.times.median)}, "
+                f"90th percentile {_hours(step.times.ninth)}, {step.count} in all"
+            ]
     lines += [_load("All teams", of.total.people, of.total.interviews, of)]
     return lines + [
         _load("Other teams" if one.team is None else one.team, one.people, one.interviews, of)

@@ -137,7 +137,9 @@ class BoardLine:
             return _most_pressing(pending)
         if self.decision is not None:
             is_shown = self.stage is not None
-            return Waits(WaitKind.DECIDED if is_shown else WaitKind.NOTHING, self.decision.at)
+            return Waits(
+                WaitKind.DECIDED if is_shown else WaitKind.NOTHING, self.decision.counts_at
+            )
         if self.submitted and stage is Stage.INTERVIEWING:
             ended = [one.ended_at for one in self.interviews if one.ended_at is not None]
             return Waits(WaitKind.ALL_IN, max(ended, default=None))

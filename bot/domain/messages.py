@@ -42,7 +42,7 @@ class MessageKind(StrEnum):
     OPENING_APPROVAL = "opening.approval"
     OPENING_ANSWERED = "opening.answered"
     DEBRIEF_OUTCOME = "debrief.outcome"
-    DEBRIEF_ANSWER = "debrief.answer"
+    DEBRIEF_CONFIRM = "debrief.confirm"
     BOARD_DAY = "board.day"
     BOARD_UNPOSTED = "board.unposted"
     APPLICATION_ARRIVED = "application.arrived"

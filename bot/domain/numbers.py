@@ -62,6 +62,24 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class Took:
+    """That a person did something that had waited so long: at `at`, they decided, or told a
+    candidate."""
+
+    at: datetime
+    person: str
+    length: timedelta
+
+
+@dataclass(frozen=True)
+class Step:
+    """How long so many decisions or answers took."""
+
+    count: int
+    times: Times
+
+
+@dataclass(frozen=True)
 class TeamNumbers:
     """Interviews of one team; where `team` is None, of all the others and of those without one."""
 
@@ -82,7 +100,8 @@ class OwnNumbers:
 class Numbers:
     """The figures of so many weeks, until a Monday.
 
-    `total` is None where fewer than five people interviewed, `timing` where fewer submitted;
+    `total` is None where fewer than five people interviewed, `timing` where fewer submitted,
+    `deciding` and `answering` where fewer decided, or told candidates;
     `teams` is empty where these can't be told apart. `may_see_all` says whether the reader may see
     more than their own and what is usual.
     """
@@ -94,6 +113,8 @@ class Numbers:
     teams: Sequence[TeamNumbers] = ()
     own: OwnNumbers | None = None
     may_see_all: bool = True
+    deciding: Step | None = None
+    answering: Step | None = None
 
     @property
     def since(self) -> date:
@@ -212,6 +233,22 @@ def people_by_slice(loads: Iterable[Load], *, submitted: bool = False) -> Sequen
     return [frozenset(found[number]) for number in range(len(SPANS))]
 
 
+def step_of(
+    took: Sequence[Took], edges: Sequence[datetime], span: int, viewer: str | None
+) -> Step | None:
+    """How long these took up to a span; None where that, or what is left when it is taken from the
+    figures of another span, would be over too few people."""
+    slices = [
+        frozenset(one.person for one in took if one.at >= begins and not (ends and one.at >= ends))
+        for begins, ends in zip(edges, (None, *edges), strict=False)
+    ]
+    if not any(run[-1] == span for run in blocks(slices, viewer)):
+        return None
+    lengths = sorted(one.length for one in took if one.at >= edges[span])
+    median, ninth = (lengths[place_of(len(lengths), tenths) - 1] for tenths in (5, 9))
+    return Step(len(lengths), Times(median, ninth))
+
+
 def place_of(number: int, tenths: int) -> int:
     """Which of so many values in order is so many tenths along, counted from 1."""
     return max(1, -(-number * tenths // 10))
@@ -220,6 +257,8 @@ def place_of(number: int, tenths: int) -> int:
 COLUMNS = (
     *("team", "since", "until", "people", "interviews", "interviews_per_week"),
     *("scorecards", "median_hours", "90th_percentile_hours", "within_24_hours_percent"),
+    *("decisions", "decision_median_hours", "decision_90th_percentile_hours"),
+    *("answers", "answer_median_hours", "answer_90th_percentile_hours"),
 )
 
 
@@ -232,19 +271,28 @@ def csv_of(numbers: Numbers) -> str:
     if numbers.total is not None:
         total = numbers.total
         load = (total.people, total.interviews, f"{numbers.weekly(total.interviews):.1f}")
-        rows.writerow(["All teams", *period, *load, *_timing_cells(numbers.timing)])
+        steps = [*_step_cells(numbers.deciding), *_step_cells(numbers.answering)]
+        rows.writerow(["All teams", *period, *load, *_timing_cells(numbers.timing), *steps])
     for one in numbers.teams:
         name = "Other teams" if one.team is None else safe_cell(one.team)
         load = (one.people, one.interviews, f"{numbers.weekly(one.interviews):.1f}")
-        rows.writerow([name, *period, *load, *_timing_cells(None)])
+        none = [*_timing_cells(None), *_step_cells(None), *_step_cells(None)]
+        rows.writerow([name, *period, *load, *none])
     return text.getvalue()
 
 
 def _timing_cells(timing: Timing | None) -> Sequence[object]:
     if timing is None or timing.times is None:
         return ("", "", "", "")
-    hours = [f"{one / timedelta(hours=1):.1f}" for one in (timing.times.median, timing.times.ninth)]
-    return (timing.submitted, *hours, f"{timing.share * 100:.0f}")
+    return (timing.submitted, *_hours(timing.times), f"{timing.share * 100:.0f}")
+
+
+def _step_cells(step: Step | None) -> Sequence[object]:
+    return ("", "", "") if step is None else (step.count, *_hours(step.times))
+
+
+def _hours(times: Times) -> Sequence[str]:
+    return [f"{one / timedelta(hours=1):.1f}" for one in (times.median, times.ninth)]
 
 
 def safe_cell(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from bot.domain.debriefs.answers import FEWEST_DAYS, MOST_DAYS, USUAL_DAYS
 from bot.domain.holidays import HolidayCalendar
 from bot.domain.records.retention import RetentionPolicy
 from bot.domain.reminders import ReminderPolicy
@@ -21,7 +22,8 @@ TOO_FEW_APPROVERS = (
 class WorkspaceSettings:
     """`approval`: whether somebody else approves a job before anything of it is public. Admins may
     approve, and so may the `approvers`. `jobs_channel` is where jobs are usually posted: it's
-    suggested to whoever posts one.
+    suggested to whoever posts one. `two_deciders`: a decision counts once a second decider confirms
+    it. `answer_days`: so many working days after their last interview candidates hear.
 
     A setting is a column with a default, so that a workspace that never chose has none of this.
     """
@@ -30,14 +32,22 @@ class WorkspaceSettings:
     approval: bool = False
     approvers: tuple[str, ...] = ()
     jobs_channel: str | None = None
+    two_deciders: bool = False
+    answer_days: int = USUAL_DAYS
 
     def check(self, admins: Collection[str]) -> None:
         """Raises UserError where it cannot be kept. `admins` are those who are known by name: where
         Slack says who is one, nobody can be told of a job that waits for them."""
         if len(self.approvers) > MOST_APPROVERS:
             raise UserError(f"Choose {MOST_APPROVERS} people at most.")
+        if not FEWEST_DAYS <= self.answer_days <= MOST_DAYS:
+            raise UserError(f"Choose {FEWEST_DAYS} to {MOST_DAYS} working days.")
         if self.approval and len({*self.approvers, *admins}) < 2:
             raise UserError(TOO_FEW_APPROVERS)
+
+
+OF_DEBRIEFS = frozenset({"two_deciders", "answer_days"})
+"""The settings of the workspace that are about debriefs rather than openings."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ def all_chosen(
     where = tuple(one.where for one in calendars)
     by_field = tuple(
         Chosen(
-            f"{prefix}{field.name}",
+            f"{'debriefs.' if field.name in OF_DEBRIEFS else prefix}{field.name}",
             getattr(has, field.name),
             getattr(has, field.name) == getattr(default, field.name),
         )

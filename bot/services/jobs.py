@@ -36,7 +36,7 @@ class JobSheet:
 
     Whoever may change or approve the opening sees it as it is to be, with its `clearance`;
     `published` is then as everybody else does. `jobs_channel` is where the workspace usually
-    posts jobs.
+    posts jobs. `begun_at` is when its first interview began, where somebody asked for that.
     """
 
     job: Job
@@ -47,6 +47,7 @@ class JobSheet:
     clearance: Clearance | None = None
     published: Job | None = None
     jobs_channel: str | None = None
+    begun_at: datetime | None = None
 
     @property
     def needs_approval(self) -> bool:

@@ -16,6 +16,7 @@ from bot.domain.numbers import (
     people_by_slice,
     shown_span,
     span_of,
+    step_of,
 )
 from bot.domain.rights import RIGHTS, Act, PersonKind
 from bot.errors import UserError
@@ -75,6 +76,10 @@ async def numbers_of(
     if shown is None:
         return Numbers(SPANS[span], until.date(), own=own, may_see_all=may_see_all)
     submitting = blocks(people_by_slice(loads, submitted=True), viewer)
+    all_edges = edges(now)
+    begins = all_edges[-1]
+    deciding = await tx.numbers.decided(workspace, begins, until) if may_see_all else ()
+    answering = await tx.numbers.answered(workspace, begins, until) if may_see_all else ()
     has_times = any(run[-1] == span for run in submitting)
     return Numbers(
         weeks=SPANS[span],
@@ -84,4 +89,6 @@ async def numbers_of(
         teams=by_team(loads, runs, span, viewer) if may_see_all else (),
         own=own,
         may_see_all=may_see_all,
+        deciding=step_of(deciding, all_edges, span, viewer),
+        answering=step_of(answering, all_edges, span, viewer),
     )

@@ -20,6 +20,7 @@ from bot.domain.reminders import Calendar, Due, RemindedPerson, is_chased, next_
 from bot.domain.rights import Access, Act
 from bot.domain.scorecards.closing import DueScorecard
 from bot.errors import UserError
+from bot.services.messages.debriefs_answers import answers_to_tell, tell_answers
 from bot.services.messages.progress import late_scorecards
 from bot.services.messages.reminders import DigestMessage
 from bot.services.messages.reminders_asked import AskedMessage
@@ -208,6 +209,9 @@ async def _enqueue(
         ids = {"workspace": person.workspace, "recipient": person.person}
         digest = DigestMessage(**ids, person=person.person, day=day, at=now)
         await digest.enqueue(tx, now, expires(calendar, day))
+        # What the digest tells of answers is no longer to come.
+        waiting = await answers_to_tell(tx, person.workspace, [person.person], now)
+        await tell_answers(tx, waiting[person.person], now, day)
         dues = await dues_of(tx, person.workspace, [person.person], now)
         look = next_check(calendar, dues[person.person], now, day)
         await tx.rungs.tell(person.workspace, person.person, now, day, now)

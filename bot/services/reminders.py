@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.dates import in_utc, sortable_day
+from bot.domain.dates import in_utc
+from bot.domain.debriefs.answers import AnswerReached
 from bot.domain.holidays import MOST_DAYS_OFF
 from bot.domain.ladder import Reached
 from bot.domain.messages import MessageKind, OutboxMessage
@@ -14,7 +15,6 @@ from bot.domain.people import Person, unreachable_because
 from bot.domain.reminders import (
     LATER,
     Calendar,
-    Due,
     PutOff,
     RemindedPerson,
     chase_ends,
@@ -27,6 +27,11 @@ from bot.domain.reminders import (
     nudge_expires,
 )
 from bot.errors import UserError
+from bot.services.messages.debriefs_answers import (
+    answers_to_tell,
+    pass_on_answers,
+    tell_answers,
+)
 from bot.services.messages.message import Message
 from bot.services.messages.panels import KitMessage
 from bot.services.messages.registry import MESSAGES
@@ -42,9 +47,10 @@ from bot.services.messages.reminders import (
     untold_before,
 )
 from bot.services.messages.reminders_declines import check_replacing, keep_told
-from bot.services.messages.reminders_due import dues_of, stale_checks, untold_news
+from bot.services.messages.reminders_due import digest_why, dues_of, stale_checks, untold_news
 from bot.services.messages.reminders_ladder import (
     climb,
+    news,
     next_look,
     pass_on,
     progress_keys,
@@ -373,7 +379,8 @@ async def _plan_digests(
     policy = await tx.reminders.policy(workspace)
     ids = [one.person for one in due]
     untold = await untold_news(tx, workspace, ids, now)
-    dues = await dues_of(tx, workspace, ids, now, untold)
+    answers = await answers_to_tell(tx, workspace, ids, now)
+    dues = await dues_of(tx, workspace, ids, now, untold, answers)
     looked_at = []
     for stored in sorted(due, key=lambda one: one.person):
         told = known.get((workspace, stored.person))
@@ -382,31 +389,27 @@ async def _plan_digests(
         look = next_check(calendar, dues[person.person], now, person.last_digest)
         if look is not None and look <= now:
             day = calendar.day_of(now)
-            own = [one for one in dues[person.person] if not one.is_news]
             climbed = [one for one in untold[person.person] if one.reached_at <= look]
             person = replace(person, last_digest=day)
             await keep_told(tx, climbed, day)
+            answered = await tell_answers(tx, answers[person.person], look, day)
+            told_now: list[Reached | AnswerReached] = [*climbed, *answered]
             if told is not None and unreachable_because(told, workspace) is not None:
                 planned += await _plan_unreachable(tx, person, now)
                 await pass_on(tx, policy, person.person, climbed, day, now)
+                await pass_on_answers(tx, policy, person.person, answered, now)
             else:
                 digest = await enqueue_digest(tx, person, calendar, day)
                 await tx.rungs.tell(workspace, person.person, look, day, now)
-                why = _why(len(listed(calendar, day, own)), climbed, day, person.zone)
+                own = [one for one in dues[person.person] if not one.is_news]
+                why = digest_why(len(listed(calendar, day, own)), told_now, day, person.zone)
                 planned.append(_planned(digest, look, why))
-            told_now = [Due.news(one.reached_at) for one in climbed]
-            left = [one for one in dues[person.person] if one not in told_now]
+            said = news(told_now)
+            left = [one for one in dues[person.person] if one not in said]
             look = next_check(calendar, left, now, day)
         looked_at.append(replace(person, next_digest_at=look))
     await tx.reminders.put(looked_at)
     return planned
-
-
-def _why(own: int, climbed: Sequence[Reached], day: date, zone: str) -> str:
-    """Why there is a digest, for operators: which rungs it tells of which interviews."""
-    rungs = ", ".join(f"{one.rung} {one.interview}" for one in climbed)
-    what = [*([f"{own} due"] if own or not rungs else []), *([f"tells {rungs}"] if rungs else [])]
-    return f"{', '.join(what)} on {sortable_day(day)} ({zone})"
 
 
 async def _plan_unreachable(

@@ -5,9 +5,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 
 from bot.domain.audit import AuditEntry, new_id
+from bot.domain.debriefs.answers import AT_MOST
 from bot.domain.rights import Act
 from bot.domain.settings import Chosen, WorkspaceSettings, all_chosen
 from bot.errors import UserError
+from bot.services.messages.debriefs_answers import enqueue_answers
 from bot.services.messages.openings_approvals import end_all
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require
@@ -48,6 +50,15 @@ class SettingsService:
         """Says where jobs are usually posted, or that it's nowhere in particular."""
         await self._choose(workspace, user, lambda one: replace(one, jobs_channel=channel))
 
+    async def confirm_decisions(self, workspace: str, user: str, *, is_on: bool) -> None:
+        """Has a second decider confirm each decision from now on, or nobody. What waits for one
+        goes on waiting."""
+        await self._choose(workspace, user, lambda one: replace(one, two_deciders=is_on))
+
+    async def answer_within(self, workspace: str, user: str, working_days: int) -> None:
+        """Says in how many working days after their last interview candidates hear."""
+        await self._choose(workspace, user, lambda one: replace(one, answer_days=working_days))
+
     async def _choose(self, workspace: str, user: str, change: Change) -> None:
         require(await self._rights.access(workspace, user), Act.SET_DEFAULT)
         now = self._clock.now()
@@ -58,6 +69,10 @@ class SettingsService:
                 return
             chosen.check(self._rights.named_admins)
             await tx.settings.put(chosen)
+            if before.answer_days != chosen.answer_days:
+                since = now.date() - AT_MOST
+                waiting = await tx.answer_rungs.applications(workspace, since)
+                await enqueue_answers(tx, workspace, waiting, now)
             if before.approval and not chosen.approval:
                 await end_all(tx, workspace, user, now)
             await tx.homes.changed(workspace, None, now)

@@ -153,6 +153,7 @@ async def _with_days(
     and by when candidates hear, by those of their recruiter; `panels` are all of each application.
     """
     policy = await tx.reminders.policy(workspace)
+    working_days = (await tx.settings.get(workspace)).answer_days
     due = [
         one for line in lines for one in line.interviews if one.progress.state is InterviewState.DUE
     ]
@@ -185,7 +186,8 @@ async def _with_days(
             return replace(line, interviews=interviews)
         newest = max(of_it, key=_made)
         calendar = recruiter_calendar(newest.recruiter, people, policy)
-        answer = Answer(answer_by(calendar, ended_at), ended_at, line.decision, told.get(id))
+        by = answer_by(calendar, ended_at, working_days)
+        answer = Answer(by, ended_at, line.decision, told.get(id))
         is_late = late_from(calendar, answer.by) <= now
         return replace(line, interviews=interviews, answer=answer, is_answer_late=is_late)
 

@@ -30,8 +30,10 @@ from bot.storage.board.board import BoardStore
 from bot.storage.board.channels import ChannelBoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
+from bot.storage.debriefs.answer_rungs import AnswerRungStore
 from bot.storage.debriefs.answers import AnswerStore
 from bot.storage.debriefs.decisions import DecisionStore
+from bot.storage.debriefs.rules import RuleStore
 from bot.storage.debriefs.store import DebriefStore
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.holidays import HolidayStore
@@ -184,8 +186,16 @@ class Transaction(RecordStores):
         return DebriefStore(self.connection)
 
     @cached_property
+    def rules(self) -> RuleStore:
+        return RuleStore(self.connection)
+
+    @cached_property
     def decisions(self) -> DecisionStore:
         return DecisionStore(self.connection)
+
+    @cached_property
+    def answer_rungs(self) -> AnswerRungStore:
+        return AnswerRungStore(self.connection)
 
     @cached_property
     def answers(self) -> AnswerStore:

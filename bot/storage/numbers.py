@@ -1,7 +1,8 @@
 """Figures over interviews and scorecards, added up by the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -9,6 +10,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     extract,
     func,
     null,
@@ -17,8 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.numbers import A_DAY, Load, Times, Timing
+from bot.domain.numbers import A_DAY, Load, Times, Timing, Took
 from bot.storage.applications import applications
+from bot.storage.debriefs.answers import answers
+from bot.storage.debriefs.decisions import decisions
 from bot.storage.openings import openings
 from bot.storage.panels.rows import interviews, panels
 from bot.storage.scorecards.due import due_since, owner_of
@@ -114,6 +118,48 @@ class NumbersStore:
             times = Times(timedelta(seconds=median), timedelta(seconds=ninth))
         return Timing(due, count, quick, times)
 
+    async def decided(self, workspace: str, since: datetime, until: datetime) -> Sequence[Took]:
+        """How long after the last scorecard before it each panel was first decided about."""
+        made, other = decisions.c, decisions.alias().c
+        is_first = ~exists().where(
+            other.workspace == made.workspace,
+            other.panel == made.panel,
+            other.number < made.number,
+            *_holds(other),
+        )
+        at = _counts_at(made)
+        is_of = and_(
+            interviews.c.workspace == scorecards.c.workspace,
+            interviews.c.id == scorecards.c.interview,
+        )
+        last = (
+            select(func.max(scorecards.c.submitted_at))
+            .join(interviews, is_of)
+            .where(interviews.c.workspace == made.workspace, interviews.c.panel == made.panel)
+            .where(scorecards.c.submitted_at <= at)
+            .correlate(decisions)
+            .scalar_subquery()
+        )
+        query = select(at, made.person, last).where(made.workspace == workspace, is_first)
+        query = query.where(*_holds(made), at >= since, at < until)
+        return _took(await self._connection.execute(query))
+
+    async def answered(self, workspace: str, since: datetime, until: datetime) -> Sequence[Took]:
+        """How long after the decision before it each candidate was told."""
+        told, made = answers.c, decisions.c
+        before = (
+            select(func.max(_counts_at(made)))
+            .join(panels, and_(panels.c.workspace == made.workspace, panels.c.id == made.panel))
+            .where(panels.c.workspace == told.workspace)
+            .where(panels.c.application == told.application, *_holds(made))
+            .where(_counts_at(made) <= told.at)
+            .correlate(answers)
+            .scalar_subquery()
+        )
+        query = select(told.at, told.person, before).where(told.workspace == workspace)
+        query = query.where(told.at >= since, told.at < until)
+        return _took(await self._connection.execute(query))
+
     async def has_part(self, workspace: str, user: str) -> bool:
         """Whether the person is recruiter or hiring manager of any panel or opening."""
         for table in (panels, openings):
@@ -125,6 +171,21 @@ class NumbersStore:
             if (await self._connection.execute(query.limit(1))).first() is not None:
                 return True
         return False
+
+
+def _counts_at(made: Any) -> ColumnElement[datetime]:
+    return func.coalesce(made.confirmed_at, made.at)
+
+
+def _holds(made: Any) -> Sequence[ColumnElement[bool]]:
+    """Of decisions: they weren't undone, and wait for nobody."""
+    is_pending = and_(made.needs_second, made.confirmed_at.is_(null()))
+    return made.undone_at.is_(null()), ~is_pending
+
+
+def _took(rows: Iterable[Any]) -> Sequence[Took]:
+    """What waited for nothing that is known is left out."""
+    return [Took(at, person, at - since) for at, person, since in rows if since is not None]
 
 
 def _was_held(

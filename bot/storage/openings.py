@@ -43,6 +43,7 @@ from bot.domain.openings.pay import Pay
 from bot.domain.openings.places import Place, WorkMode
 from bot.domain.openings.plan import Plan
 from bot.domain.openings.public import PublicPart
+from bot.domain.openings.rule import Rule
 from bot.domain.openings.terms import (
     LONGEST_APPLY_AT,
     LONGEST_HOURS,
@@ -87,6 +88,7 @@ openings = Table(
     Column("posts_board", Boolean, nullable=False, server_default=false()),
     Column("posting", JSON),
     Column("plan", JSON),
+    Column("rule", JSON),
     Column("content", String(32)),
     Column("version", Integer, nullable=False, server_default="1"),
     Column("status_at", Moment),
@@ -318,6 +320,7 @@ def job_of(row: Any) -> Job:
         terms=terms,
         text=read(Text, row["posting"] or []),
         plan=read(Plan, row["plan"] or []),
+        rule=read(Rule, row["rule"] or []),
         content=row["content"],
         version=row["version"],
         status_at=row["status_at"],
@@ -341,6 +344,7 @@ def _job_row(job: Job) -> dict[str, Any]:
         "pay": dumped(Pay, job.terms.pay) if job.terms.pay else None,
         "posting": dumped(Text, job.text),
         "plan": dumped(Plan, job.plan),
+        "rule": dumped(Rule, job.rule),
         "held": dumped(PublicPart, job.held) if job.held else None,
     }
     rest = {name: getattr(job, name) for name in ("slug", "content", "version", "status_at")}

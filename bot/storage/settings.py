@@ -3,9 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, String, Table, false, select
+from sqlalchemy import JSON, Boolean, Column, Integer, String, Table, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.debriefs.answers import USUAL_DAYS
 from bot.domain.settings import WorkspaceSettings
 from bot.storage.schema import metadata, upsert
 
@@ -16,6 +17,8 @@ workspace_settings = Table(
     Column("approval", Boolean, nullable=False, server_default=false()),
     Column("approvers", JSON, nullable=False, server_default="[]"),
     Column("jobs_channel", String(32)),
+    Column("two_deciders", Boolean, nullable=False, server_default=false()),
+    Column("answer_days", Integer, nullable=False, server_default=str(USUAL_DAYS)),
 )
 """A column for each setting, with its default: the version before goes on writing its own."""
 

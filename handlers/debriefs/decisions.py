@@ -18,6 +18,7 @@ from handlers.slack import Slack
 from handlers.views.debriefs import debrief as views
 from handlers.views.debriefs.decision import (
     CLOSE,
+    ConfirmToken,
     DecideToken,
     DecisionToken,
     Filled,
@@ -76,6 +77,18 @@ class DecisionListeners:
         slack = self._slack.of(submission.workspace)
         await slack.update_view(under, None, views.debrief(found))
 
+    async def confirm(self, press: Press) -> Answer:
+        """*Confirm*, confirmed once more."""
+        token = ConfirmToken.load(press.value)
+
+        async def show() -> None:
+            what = (token.panel, token.number, token.seen)
+            found = await self._deciding.confirm(press.workspace, press.user, *what)
+            view = views.debrief(found, has_changed=found.seen != token.seen)
+            await self._slack.of(press.workspace).show_instead(press, view)
+
+        return Answer(after=show)
+
     async def undo(self, press: Press) -> Answer:
         """*Undo*, confirmed."""
         token = DecisionToken.load(press.value)
@@ -99,5 +112,6 @@ def _new(view: OpenView) -> NewDecision:
         kind=ReasonKind(kind),
         reason=view.typed(decision_part(DecisionField.REASON)) or "",
         competencies=view.several(decision_part(DecisionField.COMPETENCIES)),
+        against_rule=view.typed(decision_part(DecisionField.AGAINST_RULE)) or "",
         closes_due=view.selected(decision_part(DecisionField.REMAINING)) == CLOSE,
     )

@@ -1,6 +1,6 @@
 """The posting's text and the interview plan: modals above whatever they were opened from."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from bot.domain.audit import new_id
 from bot.domain.openings.advice import mended
@@ -31,6 +31,7 @@ from handlers.views.openings.parts import (
     text_form,
 )
 from handlers.views.openings.review import ReviewToken, review
+from handlers.views.openings.rule import rule_entered, rule_form, rule_note
 
 
 class OpeningsParts:
@@ -59,12 +60,16 @@ class OpeningsParts:
         return self._open(press, opening, plan_list)
 
     def _open(
-        self, press: Press, opening: str, view_of: Callable[[JobSheet, EditToken], Json]
+        self,
+        press: Press,
+        opening: str,
+        view_of: Callable[[JobSheet, EditToken], Json],
+        read: Callable[[str, str, str], Awaitable[JobSheet]] | None = None,
     ) -> Answer:
-        modal = press.modal
+        modal, read = press.modal, read or self._forms.editable
 
         async def show() -> None:
-            sheet = await self._forms.editable(press.workspace, press.user, opening)
+            sheet = await read(press.workspace, press.user, opening)
             below = ReviewToken.load(modal.metadata) if modal is not None else None
             token = EditToken(
                 opening=opening,
@@ -79,6 +84,30 @@ class OpeningsParts:
             await put(press.trigger_id, view_of(sheet, token))
 
         return Answer(after=show)
+
+    async def rule(self, press: Press) -> Answer:
+        """*Edit* beside the decision rule."""
+        opening = EditToken.load(press.value).opening
+        return self._open(press, opening, rule_form, self._forms.rule)
+
+    async def submit_rule(self, submission: Submission) -> Answer:
+        """*Save* under the decision rule."""
+        token = EditToken.load(submission.view.metadata)
+        entered = rule_entered(submission.view)
+        who = (submission.workspace, submission.user)
+        try:
+            sheet = await in_time(self._forms.give_rule(*who, _edit(token), entered))
+        except InvalidOpening as invalid:
+            shown = {
+                opening_part(field, token.version).block: text
+                for field, text in invalid.faults.items()
+            }
+            raise FieldErrors(shown) from invalid
+        except OpeningChanged as changed:
+            again = token.model_copy(update={"version": changed.sheet.job.version})
+            notes = [*meanwhile_notes(changed.changes), rule_note(changed.sheet)]
+            return in_place(rule_form(changed.sheet, again, entered, notes))
+        return Answer(after=lambda: self._refresh(submission, token, sheet))
 
     async def submit_text(self, submission: Submission) -> Answer:
         """*Save* under the posting's text."""

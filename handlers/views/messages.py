@@ -5,8 +5,7 @@ from typing import Any
 
 from bot.services.messages.applications import ApplicationCard, Arrived, WithdrawnByCandidate
 from bot.services.messages.board import ChannelBoard, UnpostedBoard
-from bot.services.messages.debriefs import OutcomeTold
-from bot.services.messages.debriefs_answers import AnswerDue
+from bot.services.messages.debriefs import OutcomeTold, ToConfirm
 from bot.services.messages.home import Help
 from bot.services.messages.openings import Posted, Referred, Unheard, Unposted
 from bot.services.messages.openings_approvals import Answered, ToApprove
@@ -27,8 +26,7 @@ from bot.services.messages.scorecards import Closed, Reassigned, Receipt
 from bot.services.ports import RenderedMessage
 from handlers.views.apply.messages import application_card, arrived, withdrawn_by_candidate
 from handlers.views.board.channel import channel_board, unposted_board
-from handlers.views.debriefs.answer import answer_due
-from handlers.views.debriefs.decision import outcome
+from handlers.views.debriefs.decision import outcome, to_confirm
 from handlers.views.home.start import help_message
 from handlers.views.openings.approvals import answered, to_approve
 from handlers.views.openings.posting import posting, referred, unheard, unposted
@@ -65,7 +63,7 @@ VIEWS: Mapping[type, MessageView] = {
     ToApprove: to_approve,
     Answered: answered,
     OutcomeTold: outcome,
-    AnswerDue: answer_due,
+    ToConfirm: to_confirm,
     ChannelBoard: channel_board,
     UnpostedBoard: unposted_board,
     Arrived: arrived,

@@ -6,7 +6,7 @@ from unicodedata import east_asian_width
 from slack_sdk.models.blocks import Block
 
 from bot.domain.dates import full_day, short_day
-from bot.domain.numbers import Numbers, OwnNumbers, TeamNumbers, Timing
+from bot.domain.numbers import Numbers, OwnNumbers, TeamNumbers, Times, Timing
 from handlers.views.common import Json, context, cut, header, mrkdwn, preformatted, private
 from handlers.views.rich import Parts, bold, joined, line
 
@@ -58,14 +58,15 @@ def _whole(of: Numbers) -> list[Parts]:
     if of.timing is not None and of.timing.times is not None:
         times = of.timing.times
         rows += [
-            (
-                "From interview to scorecard: half take up to ",
-                bold(duration(times.median)),
-                ", 9 in 10 up to ",
-                bold(duration(times.ninth)),
-            ),
+            _took("From interview to scorecard", times),
             (bold(_percent(of.timing)), " of scorecards were submitted within 24 hours"),
         ]
+    for what, step in (
+        ("From the last scorecard to a decision", of.deciding),
+        ("From a decision to the candidate's answer", of.answering),
+    ):
+        if step is not None:
+            rows.append(_took(what, step.times))
     if of.total is not None:
         total = of.total
         rows.append(
@@ -76,6 +77,11 @@ def _whole(of: Numbers) -> list[Parts]:
             )
         )
     return rows
+
+
+def _took(what: str, times: Times) -> Parts:
+    median, ninth = bold(duration(times.median)), bold(duration(times.ninth))
+    return (f"{what}: half take up to ", median, ", 9 in 10 up to ", ninth)
 
 
 def _teams(of: Numbers) -> list[Parts]:

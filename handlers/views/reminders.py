@@ -22,6 +22,7 @@ from bot.services.messages.reminders_due import Digest
 from handlers.ids import ActionId
 from handlers.payloads import Id, Token
 from handlers.views.common import Json, actions, as_json, context, cut, header, notice, private
+from handlers.views.debriefs.due import answers_due, answers_text, answers_title
 from handlers.views.ladder import late_of_others, late_text, late_title
 from handlers.views.panels.declines import how_many, to_replace
 from handlers.views.panels.panel import PanelToken
@@ -57,6 +58,7 @@ def digest(digest: Digest) -> tuple[str, list[Json]]:
     if digest.due_scorecards or digest.replacements:
         blocks.append(actions([*write_another(digest.due_scorecards[1:]), *_later()]))
     blocks += late_of_others(digest, is_first=len(blocks) == 1)
+    blocks += answers_due(digest, is_first=len(blocks) == 1)
     blocks += [context(text) for text in _more(digest)]
     if not (digest.due_scorecards or digest.replacements):
         return _text(digest), as_json(blocks)
@@ -82,7 +84,7 @@ def _due(digest: Digest) -> list[Block]:
 def _text(digest: Digest) -> str:
     """For lock screens."""
     if not digest.due_scorecards and not digest.replacements:
-        return late_text(digest)
+        return late_text(digest) if digest.others else answers_text(digest)
     if not digest.due_scorecards:
         return _title(digest)
     oldest = short_day_in(digest.zone, digest.due_scorecards[0].due_since)
@@ -91,7 +93,7 @@ def _text(digest: Digest) -> str:
 
 def _title(digest: Digest) -> str:
     if not digest.due_scorecards and not digest.replacements:
-        return late_title(digest)
+        return late_title(digest) if digest.others else answers_title(digest)
     replaced = how_many(len(digest.replacements) + digest.more_replacements)
     if not digest.due_scorecards:
         return f"You have {replaced}"

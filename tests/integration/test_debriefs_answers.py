@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from bot.playground.state.models import Message
+from bot.services.settings import SettingsService
 from tests.integration.test_debriefs import house, labels, opens, recorded, shown
-from tests.integration.test_debriefs_decisions import all_lean, decides, passes
+from tests.integration.test_debriefs_decisions import all_lean, decides
 from tests.integration.test_scorecards import House, gives
-from tests.support.northwind import ALEX, MORGAN, RILEY, Person, key_of, mentioned
+from tests.support.northwind import ALEX, MORGAN, RILEY, Person, key_of
+from tests.support.people import people_of, rights_of
 
 __all__ = ["house"]
 
@@ -14,9 +16,17 @@ DAY = timedelta(days=1).total_seconds() / 60
 """Interviews are on Monday, Nov 30, so the candidate hears by Monday, Dec 7."""
 
 
+async def passes(house: House, minutes: float) -> None:
+    """By then whatever digests are due have been planned, and come."""
+    house.northwind.clock.moves(seconds=minutes * 60)
+    await house.northwind.application.reminders.tick()
+    await house.northwind.settles()
+
+
 def reminded(house: House, user: str) -> list[Message]:
-    """What this person was reminded of to answer."""
-    return [one for one in house.person(user).dms() if key_of(one).startswith("answer:")]
+    """The digests that reminded this person to answer, as they are now; each is one of a day."""
+    found = [one for one in house.person(user).dms() if key_of(one).startswith("digest:")]
+    return [one for one in found if "hear" in shown(one) or "all caught up" in shown(one)]
 
 
 async def tells(person: Person) -> None:
@@ -83,6 +93,7 @@ async def test_the_manager_then_the_recruiter_then_both_are_reminded_until_they_
     assert (len(reminded(house, MORGAN)), len(reminded(house, RILEY))) == (1, 0), "on Friday"
     await passes(house, 3 * DAY)
     (soon,), (today,) = reminded(house, MORGAN), reminded(house, RILEY)
+    assert soon.text.replace("\xa0", " ").endswith("waiting to hear; the first by Mon, Dec 7")
     assert "Robin" not in soon.text + today.text
     assert "Robin Doe hears by" in shown(soon)
     assert "Decision: offer" in shown(today)
@@ -95,10 +106,23 @@ async def test_the_manager_then_the_recruiter_then_both_are_reminded_until_they_
     assert (await riley.submits()).ok
     for user in (MORGAN, RILEY):
         for one in reminded(house, user):
-            assert "was told" in shown(one)
-            assert mentioned(one) == [RILEY]
+            assert "You're all caught up" in shown(one)
     await passes(house, 10 * DAY)
     assert (len(reminded(house, MORGAN)), len(reminded(house, RILEY))) == (2, 2)
+
+
+async def test_an_organizer_hears_once_a_day_of_all_that_there_is(house: House) -> None:
+    """A late scorecard of somebody else's and an answer that is due are one message."""
+    await gives(house, ALEX)
+    for _ in range(9):
+        await passes(house, DAY)
+        for user in (MORGAN, RILEY):
+            keys = [key_of(one) for one in house.person(user).dms()]
+            digests = [key for key in keys if key.startswith("digest:")]
+            assert len(digests) == len(set(digests))
+            assert not any(key.startswith("answer:") for key in keys)
+    both = [one for one in house.person(RILEY).dms() if key_of(one).startswith("digest:")]
+    assert any("late" in shown(one) and "Candidates waiting to hear" in shown(one) for one in both)
 
 
 async def test_whoever_is_told_in_time_nobody_is_reminded_of(house: House) -> None:
@@ -107,6 +131,27 @@ async def test_whoever_is_told_in_time_nobody_is_reminded_of(house: House) -> No
     await tells(morgan)
     await passes(house, 20 * DAY)
     assert (reminded(house, MORGAN), reminded(house, RILEY)) == ([], [])
+
+
+async def test_more_days_move_the_date_and_each_reminder_comes_once_for_it(
+    house: House,
+) -> None:
+    morgan = await all_lean(house)
+    await decides(morgan)
+    await passes(house, 4 * DAY)
+    assert len(reminded(house, MORGAN)) == 1
+    application = house.northwind.application
+    async with application.database.read() as tx:
+        workspace = (await tx.workspace.owner()) or ""
+    database, clock = application.database, house.northwind.clock
+    rights = rights_of(people_of(workspace, RILEY), database, clock)
+    settings = SettingsService(database, rights, clock, lambda: None)
+    await settings.answer_within(workspace, RILEY, 10)
+    await passes(house, 3 * DAY)
+    assert reminded(house, RILEY) == [], "today isn't the day anymore"
+    await passes(house, 7 * DAY)
+    (told,) = reminded(house, RILEY)
+    assert "by Mon, Dec 14" in told.text.replace("\xa0", " ")
 
 
 async def test_a_date_without_a_decision_says_so(house: House) -> None:

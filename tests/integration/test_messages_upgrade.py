@@ -71,10 +71,10 @@ SINCE = {
     MessageKind.OPENING_APPROVAL,
     MessageKind.OPENING_ANSWERED,
     MessageKind.DEBRIEF_OUTCOME,
-    MessageKind.DEBRIEF_ANSWER,
     MessageKind.APPLICATION_ARRIVED,
     MessageKind.APPLICATION_CARD,
     MessageKind.APPLICATION_WITHDRAWN,
+    MessageKind.DEBRIEF_CONFIRM,
     MessageKind.BOARD_DAY,
     MessageKind.BOARD_UNPOSTED,
 }

@@ -11,7 +11,10 @@ import pytest
 from sqlalchemy import event, insert, update
 
 from bot.cli import main
+from bot.domain.applications import Stage
 from bot.domain.candidates import Candidate
+from bot.domain.debriefs.answers import Told
+from bot.domain.debriefs.decision import Decision, Outcome, ReasonKind
 from bot.domain.numbers import Numbers, edges
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.errors import UserError
@@ -95,6 +98,62 @@ async def office(database_url: str, library: Library) -> AsyncIterator[Office]:
 async def submitted(office: Office, hours: Sequence[float], team: str = "Data") -> None:
     for who, each in zip(TEAM, hours, strict=False):
         await office.held(who, each, team=team)
+
+
+async def decided(office: Office, panel: str, who: str, **times: float | None) -> None:
+    """So many hours after the interview it was decided about, undone, confirmed, and told."""
+    async with office.database.write() as tx:
+        found = await tx.panels.get(WORKSPACE, panel)
+        assert found is not None
+        ended = found.interviews[0].ends_at
+        at = {name: ended + timedelta(hours=hours) for name, hours in times.items() if hours}
+        before = await tx.decisions.of_panel(WORKSPACE, panel)
+        made = Decision(
+            *(before.last + 1, Outcome.HOLD, ReasonKind.NEED_MORE, "Wait for a word.", ("a",)),
+            *(who, at["decided"], Stage.INTERVIEWING, False, at.get("undone"), who),
+            needs_second="confirmed" in times,
+            confirmed_at=at.get("confirmed"),
+        )
+        await tx.decisions.add(WORKSPACE, panel, made)
+        if "told" in at:
+            await tx.answers.add(WORKSPACE, found.application, Told(who, at["told"]))
+
+
+async def test_a_manager_sees_how_long_decisions_and_answers_take(office: Office) -> None:
+    held = [await office.held(who, 1) for who in TEAM]
+    for number, (id, who) in enumerate(zip(held, TEAM, strict=True), 2):
+        await decided(office, id, who, decided=1.5, undone=1.6)
+        await decided(office, id, who, decided=number, told=number + 10)
+        await decided(office, id, who, decided=number + 20)
+    found = await office.told("UMANAGER")
+    assert found.deciding is not None
+    assert found.answering is not None
+    hours = timedelta(hours=1)
+    assert found.deciding.count == 6, "the first that holds of each panel"
+    assert (found.deciding.times.median, found.deciding.times.ninth) == (3 * hours, 6 * hours)
+    assert (found.answering.count, found.answering.times.median) == (6, 10 * hours)
+    said = " ".join(text_of(views.numbers(found)).split())
+    assert "From the last scorecard to a decision: half take up to 3 hours" in said
+    assert "From a decision to the candidate's answer: half take up to 10 hours" in said
+    own = await office.told(TEAM[0])
+    assert (own.deciding, own.answering) == (None, None), "for whoever hires alone"
+
+
+async def test_what_waits_for_a_second_decider_is_no_decision(office: Office) -> None:
+    for who in TEAM:
+        id = await office.held(who, 1)
+        await decided(office, id, who, decided=2, confirmed=4 if who != TEAM[0] else None)
+    found = await office.told("UMANAGER")
+    assert found.deciding is not None
+    assert (found.deciding.count, found.deciding.times.median) == (5, timedelta(hours=3))
+
+
+async def test_decisions_of_four_people_are_in_no_number(office: Office) -> None:
+    for number, who in enumerate(TEAM):
+        await decided(office, await office.held(who, 1), TEAM[number % 4], decided=2, told=3)
+    found = await office.told("UMANAGER")
+    assert found.timing is not None
+    assert (found.deciding, found.answering) == (None, None)
 
 
 async def test_a_manager_sees_how_long_scorecards_take(office: Office) -> None:

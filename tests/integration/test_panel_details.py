@@ -378,7 +378,7 @@ FOLLOWS: Mapping[str, str] = {
     "ChannelBoard": "",
     "UnpostedBoard": "",
     "OutcomeTold": "name",
-    "AnswerDue": "name",
+    "ToConfirm": "name",
     "Help": "",
 }
 """For each message what of a panel's details it shows."""

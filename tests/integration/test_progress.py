@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.domain.dates import NO_BREAK
-from bot.domain.messages import MessageKind, NotYet, OutboxMessage
+from bot.domain.messages import NotYet, OutboxMessage
 from bot.domain.panels.panel import Panel
 from bot.domain.scorecards.closing import ClosingKind
 from bot.library.catalogue import Library
@@ -214,7 +214,7 @@ async def told_besides(desk: Desk) -> set[str]:
     """The kinds of what organizers have been sent, but for the progress and what is to come."""
     found = (await desk.enqueued("")).values()
     told = {one.kind for one in found if one.recipient in (SETTER, RECRUITER, MANAGER)}
-    return told - {ProgressMessage.kind, AllInMessage.kind, MessageKind.DEBRIEF_ANSWER}
+    return told - {ProgressMessage.kind, AllInMessage.kind}
 
 
 async def test_what_an_interviewer_reassigns_shows_there_too(desk: Desk) -> None:

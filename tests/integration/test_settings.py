@@ -9,7 +9,13 @@ import pytest
 from bot.domain.reminders import ReminderPolicy
 from bot.domain.settings import MOST_APPROVERS, WorkspaceSettings, all_chosen
 from bot.playground.rules.limits import faults
-from handlers.ids import HOME_EVERY_CHASE, SETTINGS_APPROVAL, SETTINGS_APPROVERS
+from handlers.ids import (
+    HOME_EVERY_CHASE,
+    SETTINGS_ANSWER_DAYS,
+    SETTINGS_APPROVAL,
+    SETTINGS_APPROVERS,
+    SETTINGS_DECIDERS,
+)
 from handlers.views.home import settings as forms
 from tests.integration.test_home import (
     ALEX,
@@ -118,6 +124,23 @@ async def test_an_approver_is_a_full_member(desk: Desk) -> None:
     await chooses(desk, SETTINGS_APPROVERS, people(*many), ADMIN)
     assert f"Choose {MOST_APPROVERS} people at most." in refusal(desk)
     assert await kept(desk) == WorkspaceSettings(WORKSPACE)
+
+
+async def test_an_admin_chooses_who_decides_and_by_when_candidates_hear(desk: Desk) -> None:
+    await chooses(desk, SETTINGS_DECIDERS, ON, ADMIN)
+    await chooses(desk, SETTINGS_ANSWER_DAYS, {"selected_option": {"value": "30"}}, ADMIN)
+    chosen = await kept(desk)
+    assert (chosen.two_deciders, chosen.answer_days) == (True, 30)
+    assert (ADMIN, "settings.changed", ("answer_days",)) in await record(desk)
+    for value in ("0", "31"):
+        await chooses(desk, SETTINGS_ANSWER_DAYS, {"selected_option": {"value": value}}, ADMIN)
+        assert "Choose 1 to 30 working days." in refusal(desk)
+    await chooses_in_vain(desk, SETTINGS_DECIDERS, OFF, ALEX)
+    assert await kept(desk) == chosen
+    url = desk.panelist.application.settings.database_url
+    told = (await operator(desk.slack, url, "settings")).stdout
+    lines = [" ".join(line.split()) for line in told.splitlines()]
+    assert {"debriefs.two_deciders on", "debriefs.answer_days 30"} <= {*lines}
 
 
 async def test_whoever_runs_panelist_reads_it_with_the_defaults_marked(desk: Desk) -> None:

@@ -44,7 +44,7 @@ from handlers.views.board.board import BoardToken, CandidateToken
 from handlers.views.candidates import MergeToken
 from handlers.views.debriefs.buttons import DebriefToken, TellToken
 from handlers.views.debriefs.debrief import SeenToken
-from handlers.views.debriefs.decision import DecideToken, DecisionToken
+from handlers.views.debriefs.decision import ConfirmToken, DecideToken, DecisionToken
 from handlers.views.debriefs.evidence import PageToken
 from handlers.views.debriefs.leaning import LeaningToken
 from handlers.views.feedback import ReadToken, VersionToken
@@ -544,6 +544,13 @@ def planned_form(here: Stage) -> Submit:
     return Submit(modal(ViewId.OPENING_PLANNED, job_part()), values)
 
 
+def rule_form(here: Stage) -> Submit:
+    values = filled(
+        (opening_part(OpeningField.RULE_POOR), {"selected_options": [{"value": "debugging"}]}),
+    )
+    return Submit(modal(ViewId.OPENING_RULE, job_part()), values)
+
+
 def review_form(here: Stage) -> Submit:
     token = ReviewToken(opening=JOB, version=1, post=new_id())
     values = filled((ids.OPENING_POST_IN, {"selected_conversations": [CHANNEL]}))
@@ -744,6 +751,7 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.OPENING_SEND_BACK: sends_back,
     ActionId.OPENING_USE: use_words,
     ActionId.OPENING_PLAN: lambda here: in_message(ActionId.OPENING_PLAN, job_part()),
+    ActionId.OPENING_RULE: lambda here: in_message(ActionId.OPENING_RULE, job_part()),
     ActionId.OPENING_PLAN_ADD: lambda here: in_plan(ActionId.OPENING_PLAN_ADD, job_part()),
     ActionId.OPENING_PLAN_MENU: lambda here: in_plan(
         ActionId.OPENING_PLAN_MENU,
@@ -788,6 +796,9 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         )
         for action in (ActionId.DEBRIEF_DECIDE, ActionId.DEBRIEF_UNDO)
     },
+    ActionId.DEBRIEF_CONFIRM: lambda here: in_debrief(
+        ActionId.DEBRIEF_CONFIRM, ConfirmToken(panel=HELD, number=1, seen="0" * 16).dump()
+    ),
     ActionId.DEBRIEF_ANSWER: lambda here: in_debrief(
         ActionId.DEBRIEF_ANSWER, TellToken(application=here.held.application).dump()
     ),
@@ -824,6 +835,8 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.SETTINGS_APPROVERS: lambda here: in_home(
         ids.SETTINGS_APPROVERS, {"selected_users": ["USAM"]}
     ),
+    ActionId.SETTINGS_ANSWER_DAYS: lambda here: in_home(ids.SETTINGS_ANSWER_DAYS, chosen("7")),
+    ActionId.SETTINGS_DECIDERS: lambda here: in_home(ids.SETTINGS_DECIDERS, chosen("on")),
     ActionId.SETTINGS_JOBS_CHANNEL: lambda here: in_home(
         ids.SETTINGS_JOBS_CHANNEL, {"selected_conversations": ["CHIRING"]}
     ),
@@ -854,6 +867,7 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
         filled((opening_part(f"{OpeningField.TEXT}.0"), {"value": "You run it."})),
     ),
     ViewId.OPENING_PLANNED: planned_form,
+    ViewId.OPENING_RULE: rule_form,
     ViewId.OPENING_STATUS: lambda here: Submit(
         modal(ViewId.OPENING_STATUS, StatusToken(**PAUSE).dump()), {}
     ),

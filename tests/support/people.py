@@ -70,6 +70,12 @@ class People:
         )
 
 
+def people_of(workspace: str, *ids: str) -> People:
+    """Members of another workspace, each an admin of it."""
+    known = {id: replace(person(id), workspace=workspace, team=workspace) for id in ids}
+    return People(known, admins=set(ids))
+
+
 def rights_of(
     people: Directory, database: Database, clock: Clock, admins: frozenset[str] = frozenset()
 ) -> Rights:

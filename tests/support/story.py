@@ -20,7 +20,7 @@ from bot.services.messages.applications import (
     WithdrawnMessage,
 )
 from bot.services.messages.board import ChannelBoardMessage, UnpostedBoardMessage
-from bot.services.messages.debriefs import enqueue_decided
+from bot.services.messages.debriefs import enqueue_decided, enqueue_to_confirm
 from bot.services.messages.debriefs_answers import enqueue_answers
 from bot.services.messages.home import enqueue_help
 from bot.services.messages.openings import PostingMessage, ReferredMessage
@@ -114,7 +114,10 @@ async def is_decided(desk: Desk, panel: Panel) -> None:
         await tx.decisions.add(WORKSPACE, panel.id, held)
         due = await tx.scorecards.due_scorecards_of_panel(WORKSPACE, panel.id)
         await enqueue_decided(tx, panel, held, Decisions(), due)
-        await enqueue_answers(tx, WORKSPACE, panel.application, now)
+        offered = replace(held, number=2, outcome=Outcome.OFFER, needs_second=True, person="U1")
+        await tx.decisions.add(WORKSPACE, panel.id, offered)
+        await enqueue_to_confirm(tx, panel, offered)
+        await enqueue_answers(tx, WORKSPACE, [panel.application], now)
     await desk.all_sent()
 
 

@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from bot.domain.applications import Stage
 from bot.domain.debriefs.access import DebriefAccess, arrivals, debrief_access
 from bot.domain.debriefs.answers import (
+    AT_MOST,
+    FEWEST_DAYS,
+    MOST_DAYS,
     Answer,
     AnswerRung,
     Told,
     answer_by,
-    rung_at,
+    rung_day,
     rung_recipients,
 )
 from bot.domain.debriefs.decision import (
@@ -285,6 +288,24 @@ def test_a_candidate_hears_five_working_days_later_and_never_after_45(
     assert answer_by(calendar, MONDAYS_INTERVIEW) == day
 
 
+@given(st.integers(FEWEST_DAYS, MOST_DAYS), st.sets(st.integers(0, 6)))
+def test_a_workspace_chooses_how_many_days_and_the_45th_is_the_last(
+    days: int, works: set[int]
+) -> None:
+    calendar = Calendar(working_days=frozenset(works))
+    by = answer_by(calendar, MONDAYS_INTERVIEW, days)
+    first = MONDAYS_INTERVIEW.date()
+    counted = [
+        day
+        for number in range(1, (by - first).days + 1)
+        if calendar.works_on(day := first + timedelta(days=number))
+    ]
+    is_last = by == first + AT_MOST
+    assert len(counted) == days if not is_last else len(counted) <= days
+    assert by <= first + AT_MOST
+    assert is_last or calendar.works_on(by)
+
+
 def test_an_answer_is_given_once_they_were_told_after_the_last_interview_and_decision() -> None:
     awaited = Answer(date(2026, 12, 7), NOW)
     told = Told("UMANAGER", NOW + timedelta(hours=1))
@@ -296,13 +317,11 @@ def test_an_answer_is_given_once_they_were_told_after_the_last_interview_and_dec
 
 
 @pytest.mark.parametrize("days", [frozenset(range(5)), frozenset({1, 3}), frozenset(range(7))])
-def test_reminders_of_an_answer_come_in_order_and_in_the_morning(days: frozenset[int]) -> None:
+def test_reminders_of_an_answer_come_in_order_on_working_days(days: frozenset[int]) -> None:
     calendar, by = Calendar(working_days=days), date(2026, 12, 7)
-    moments = [rung_at(rung, calendar, by) for rung in AnswerRung]
-    assert moments == sorted(moments)
-    assert all(at.hour == 9 for at in moments)
-    assert moments[1].date() == by
-    assert moments[2].date().weekday() in days
+    soon, today, late = (rung_day(rung, calendar, by) for rung in AnswerRung)
+    assert soon < today == by < late
+    assert {soon.weekday(), late.weekday()} <= days
 
 
 def test_both_are_one_person_where_one_is_both() -> None:

@@ -11,13 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.numbers import (
+    COLUMNS,
     LEAST,
     SPANS,
     Load,
     Numbers,
+    Step,
     TeamNumbers,
     Times,
     Timing,
+    Took,
     blocks,
     by_team,
     counted,
@@ -30,6 +33,7 @@ from bot.domain.numbers import (
     safe_cell,
     shown_span,
     span_of,
+    step_of,
 )
 
 PEOPLE = [f"U{number}" for number in range(12)]
@@ -162,6 +166,34 @@ def test_nine_tenths_along_is_never_past_the_end(number: int) -> None:
     assert place_of(number, 9) >= 0.9 * number
 
 
+MONDAY = datetime(2026, 11, 30, tzinfo=UTC)
+EDGES = [MONDAY - timedelta(weeks=one) for one in SPANS]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 52 * 7), st.sampled_from("ABCDEFGH"), st.integers(0, 99)),
+        max_size=40,
+    ),
+    st.sampled_from(["A", None]),
+)
+def test_no_step_is_over_too_few_people_nor_is_what_a_longer_time_adds(
+    rows: list[tuple[int, str, int]], viewer: str | None
+) -> None:
+    took = [Took(MONDAY - timedelta(days=d), who, timedelta(hours=h)) for d, who, h in rows]
+    shown = [span for span in range(len(SPANS)) if step_of(took, EDGES, span, viewer) is not None]
+    before: datetime | None = None
+    for span in shown:
+        since = [one for one in took if one.at >= EDGES[span]]
+        added = {one.person for one in since if before is None or one.at < before}
+        assert len(added - {viewer}) >= LEAST
+        before = EDGES[span]
+        step = step_of(took, EDGES, span, viewer)
+        assert step is not None
+        assert step.count == sum(one.at >= EDGES[span] for one in took)
+        assert step.times.median <= step.times.ninth
+
+
 def test_the_table_has_a_row_for_all_and_one_for_each_team() -> None:
     times = Times(timedelta(hours=5), timedelta(hours=49, minutes=30))
     numbers = Numbers(
@@ -170,6 +202,7 @@ def test_the_table_has_a_row_for_all_and_one_for_each_team() -> None:
         TeamNumbers(None, 14, 130),
         Timing(120, 110, 90, times),
         (TeamNumbers("=cmd", 6, 65), TeamNumbers(None, 8, 65)),
+        deciding=Step(12, times),
     )
     head, whole, team, rest = list(csv.reader(io.StringIO(csv_of(numbers))))
     assert dict(zip(head, whole, strict=True)) == {
@@ -183,6 +216,10 @@ def test_the_table_has_a_row_for_all_and_one_for_each_team() -> None:
         "median_hours": "5.0",
         "90th_percentile_hours": "49.5",
         "within_24_hours_percent": "75",
+        "decisions": "12",
+        "decision_median_hours": "5.0",
+        "decision_90th_percentile_hours": "49.5",
+        **dict.fromkeys(COLUMNS[-3:], ""),
     }
     assert (team[0], rest[0]) == ("'=cmd", "Other teams")
 

@@ -9,8 +9,8 @@ from bot.domain.debriefs.decision import Decision
 from bot.domain.panels.panel import Interview
 from bot.domain.reminders import Calendar, RemindedPerson, ReminderPolicy
 
-WORKING_DAYS = 5
-"""After the last interview, until the candidate hears."""
+FEWEST_DAYS, USUAL_DAYS, MOST_DAYS = 1, 5, 30
+"""Working days after the last interview until the candidate hears, as a workspace chooses."""
 
 AT_MOST = timedelta(days=45)
 """However many of the days in between are free."""
@@ -39,6 +39,23 @@ class AnswerRung(StrEnum):
 
 
 @dataclass(frozen=True)
+class AnswerReached:
+    """A reminder of an answer, which the candidate was to have `by` then, for its recipient: from
+    `reached_at` on, once, in the digest of `day`; None while it is still to be told."""
+
+    workspace: str
+    application: str
+    by: date
+    rung: AnswerRung
+    recipient: str
+    reached_at: datetime
+    day: date | None = None
+
+
+ORDER = tuple(AnswerRung)
+
+
+@dataclass(frozen=True)
 class Answer:
     """What is awaited to a candidate: `by` when they hear, since their last interview `ended_at`.
 
@@ -56,7 +73,7 @@ class Answer:
         """Whether they know: told after their last interview, and since it was decided last."""
         if self.told is None or self.told.at < self.ended_at:
             return False
-        return self.decision is None or self.told.at >= self.decision.at
+        return self.decision is None or self.told.at >= self.decision.counts_at
 
 
 def last_end(interviews: Iterable[Interview], now: datetime) -> datetime | None:
@@ -73,20 +90,20 @@ def recruiter_calendar(
     return known.calendar(policy)
 
 
-def answer_by(calendar: Calendar, ended_at: datetime, count: int = WORKING_DAYS) -> date:
-    """The day by which the candidate hears, that many working days of the recruiter's later."""
+def answer_by(calendar: Calendar, ended_at: datetime, working_days: int = USUAL_DAYS) -> date:
+    """The day by which the candidate hears, in the recruiter's calendar."""
     first = calendar.day_of(ended_at)
     days = calendar.working_days_from(first + timedelta(days=1))
     last = first + AT_MOST
     day = first
-    for _ in range(count):
+    for _ in range(working_days):
         day = next(days, last)
     return min(day, last)
 
 
-def rung_at(rung: AnswerRung, calendar: Calendar, by: date) -> datetime:
-    """When somebody with this calendar is reminded: in the morning of a working day of theirs, two
-    days before or earlier, and after; on the day itself whatever it is."""
+def rung_day(rung: AnswerRung, calendar: Calendar, by: date) -> date:
+    """The day whose digest reminds somebody with this calendar: a working day of theirs, two days
+    before or earlier, and after; for the day itself its own, whatever it is."""
     day = by
     if rung is AnswerRung.SOON:
         latest = by - BEFORE
@@ -95,7 +112,7 @@ def rung_at(rung: AnswerRung, calendar: Calendar, by: date) -> datetime:
     elif rung is AnswerRung.LATE:
         after = by + timedelta(days=1)
         day = next(calendar.working_days_from(after), after)
-    return calendar.digest_at(day)
+    return day
 
 
 def late_from(calendar: Calendar, by: date) -> datetime:

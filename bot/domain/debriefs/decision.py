@@ -2,11 +2,13 @@
 can be undone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.applications import Stage
+from bot.domain.debriefs.leanings import InvalidLeaning, sentence_of
+from bot.domain.debriefs.rule import Checked, LineState
 from bot.domain.names import fault_of_name
 from bot.errors import UserError
 
@@ -62,6 +64,7 @@ class DecisionField(StrEnum):
     KIND = "kind"
     REASON = "reason"
     REMAINING = "remaining"
+    AGAINST_RULE = "against_rule"
 
 
 class InvalidDecision(UserError):
@@ -74,13 +77,15 @@ class InvalidDecision(UserError):
 
 @dataclass(frozen=True)
 class NewDecision:
-    """What somebody decides; `closes_due`: scorecards that are still due are closed with it."""
+    """What somebody decides; `closes_due`: scorecards that are still due are closed with it, and
+    `against_rule`: why, though a line of the rule speaks against it."""
 
     outcome: Outcome
     kind: ReasonKind
     reason: str
     competencies: tuple[str, ...]
     closes_due: bool = False
+    against_rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,9 @@ class Decision:
     """A decision as it was made; `number` counts those of a panel from 1.
 
     `stage_before` is the application's before the first that holds, and `competencies` are those
-    that it rests on.
+    that it rests on. `rule` is how each line of the rule stood then, and `against_rule` why it was
+    decided so where lines spoke against it. `needs_second`: it counts once another decider has
+    confirmed it.
     """
 
     number: int
@@ -102,14 +109,33 @@ class Decision:
     closes_due: bool = False
     undone_at: datetime | None = None
     undone_by: str | None = None
+    rule: Checked = ()
+    against_rule: str | None = None
+    needs_second: bool = False
+    confirmed_at: datetime | None = None
+    confirmed_by: str | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it counts for nothing yet: another decider is to confirm it."""
+        return self.needs_second and self.confirmed_at is None and self.undone_at is None
+
+    @property
+    def holds(self) -> bool:
+        return self.undone_at is None and not self.is_pending
+
+    @property
+    def counts_at(self) -> datetime:
+        """From when on it counts, unless it is pending."""
+        return self.confirmed_at or self.at
 
     @property
     def tells_at(self) -> datetime:
         """From when on it is certain, so that the panel hears of it."""
-        return self.at + UNDO_WITHIN
+        return self.counts_at + UNDO_WITHIN
 
     def may_be_undone(self, now: datetime) -> bool:
-        return self.undone_at is None and now < self.tells_at
+        return self.is_pending or (self.undone_at is None and now < self.tells_at)
 
     @property
     def stage(self) -> Stage:
@@ -137,12 +163,17 @@ class Decisions:
     @property
     def current(self) -> Decision | None:
         """The one that holds."""
-        return next((one for one in reversed(self.made) if one.undone_at is None), None)
+        return next((one for one in reversed(self.made) if one.holds), None)
+
+    @property
+    def pending(self) -> Decision | None:
+        """The one that waits for a second decider: nothing is decided after it meanwhile."""
+        return next((one for one in self.made if one.is_pending), None)
 
     @property
     def earlier(self) -> tuple[Decision, ...]:
         """Those that held before it, the last first."""
-        held = [one for one in self.made if one.undone_at is None]
+        held = [one for one in self.made if one.holds]
         return tuple(reversed(held[:-1]))
 
     @property
@@ -151,8 +182,20 @@ class Decisions:
         return self.made[-1].number if self.made else 0
 
 
-def checked(new: NewDecision, offered: Iterable[str]) -> NewDecision:
-    """The decision with its reason as it is kept. Raises InvalidDecision."""
+SPEAK_AGAINST = {
+    Outcome.ADVANCE: {LineState.NOT_MET},
+    Outcome.OFFER: {LineState.NOT_MET, LineState.NOT_ASSESSED},
+}
+"""Which lines of a rule speak against an outcome: after an offer nobody rates any more."""
+
+
+def against(outcome: Outcome, rule: Checked) -> Checked:
+    """The lines of the rule that speak against an outcome."""
+    return tuple(one for one in rule if one.state in SPEAK_AGAINST.get(outcome, ()))
+
+
+def checked(new: NewDecision, offered: Iterable[str], rule: Checked = ()) -> NewDecision:
+    """The decision with its words as they are kept. Raises InvalidDecision."""
     if not new.competencies or not set(new.competencies) <= set(offered):
         told = "Choose at least one competency that this rests on."
         raise InvalidDecision(DecisionField.COMPETENCIES, told)
@@ -167,4 +210,15 @@ def checked(new: NewDecision, offered: Iterable[str]) -> NewDecision:
         raise InvalidDecision(DecisionField.REASON, f"Use at most {LONGEST_REASON} characters.")
     if fault := fault_of_name(reason):
         raise InvalidDecision(DecisionField.REASON, fault)
-    return NewDecision(new.outcome, new.kind, reason, new.competencies, new.closes_due)
+    why = _why_against(new) if against(new.outcome, rule) else ""
+    return replace(new, reason=reason, against_rule=why)
+
+
+def _why_against(new: NewDecision) -> str:
+    if not new.against_rule.strip():
+        told = "A line of the decision rule speaks against this. Say why you decide so anyway."
+        raise InvalidDecision(DecisionField.AGAINST_RULE, told)
+    try:
+        return sentence_of(new.against_rule)
+    except InvalidLeaning as invalid:
+        raise InvalidDecision(DecisionField.AGAINST_RULE, invalid.text) from invalid

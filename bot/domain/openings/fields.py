@@ -33,6 +33,11 @@ class OpeningField(StrEnum):
     PLAN_MINUTES = "plan_minutes"
     PLAN_FOCUS = "plan_focus"
     PLAN_USUALLY = "plan_usually"
+    RULE_POOR = "rule_poor"
+    RULE_BORDERLINE = "rule_borderline"
+    RULE_COUNT = "rule_count"
+    RULE_COUNTED = "rule_counted"
+    RULE_EVIDENCE = "rule_evidence"
     REFERRED = "referred"
     REFERRED_WHY = "referred_why"
 

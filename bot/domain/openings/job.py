@@ -11,6 +11,7 @@ from bot.domain.openings.opening import NEXT, OVER, PUBLIC, Opening, OpeningStat
 from bot.domain.openings.places import fault_of_places
 from bot.domain.openings.plan import Plan
 from bot.domain.openings.public import PUBLIC_HEAD, PUBLIC_TERMS, PublicPart
+from bot.domain.openings.rule import Rule
 from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import Text
 from bot.errors import UserError
@@ -23,7 +24,7 @@ HEAD = ("title", "level", "team", "hiring_manager", "recruiter", "deciders")
 
 @dataclass(frozen=True)
 class Job:
-    """The opening with its terms, its posting's text, its plan and what its panels ask.
+    """The opening with its terms, its posting's text, its plan, its rule and what its panels ask.
 
     `content` is the id of the frozen role and competencies; an opening that a panel has made has
     none before somebody edits it. Each change makes the next `version`. `status_at` is since when
@@ -36,6 +37,7 @@ class Job:
     terms: Terms = Terms()  # noqa: RUF009 - frozen
     text: Text = ()
     plan: Plan = ()
+    rule: Rule = ()
     content: str | None = None
     version: int = 1
     status_at: datetime | None = None
@@ -142,7 +144,9 @@ def different(before: Job, after: Job) -> tuple[str, ...]:
         for field in fields(Terms)
         if getattr(before.terms, field.name) != getattr(after.terms, field.name)
     ]
-    rest = [name for name in ("text", "plan") if getattr(before, name) != getattr(after, name)]
+    rest = [
+        name for name in ("text", "plan", "rule") if getattr(before, name) != getattr(after, name)
+    ]
     return (*head, *terms, *rest)
 
 

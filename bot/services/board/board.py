@@ -22,7 +22,10 @@ NO_CANDIDATE = "There's no such candidate, or you have no part in their hiring."
 ADMINS_ONLY = "Only an admin can see everyone's candidates."
 MOST_HAPPENINGS = 30
 
-DECISIONS = ("debrief.decided", "debrief.amended", "debrief.undone", "debrief.answered")
+DECISIONS = (
+    *("debrief.decided", "debrief.amended", "debrief.confirmed", "debrief.undone"),
+    "debrief.answered",
+)
 """Told to those who see how far the application is, and have no scorecard to write."""
 
 TOLD = (

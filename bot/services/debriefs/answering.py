@@ -66,7 +66,8 @@ class Answering:
             await tx.answers.add(workspace, application, Told(user, now))
             ids = (new_id(), workspace, now, user)
             await tx.audit.add(AuditEntry(*ids, "debrief.answered", found.awaited.panel.id, 0))
-            await refresh_answers(tx, workspace, found.awaited, now)
+            await tx.answer_rungs.forget_untold(workspace, application)
+            await refresh_answers(tx, workspace, application, now)
             found = await self._found(tx, access, application)
         self._flush()
         return found

@@ -20,6 +20,7 @@ from bot.domain.debriefs.ratings import (
     ratings_table,
     seen_of,
 )
+from bot.domain.debriefs.rule import Checked, checked_rule
 from bot.domain.feedback import (
     FeedbackRead,
     ReadAccess,
@@ -28,6 +29,7 @@ from bot.domain.feedback import (
     own_first,
     read_access,
 )
+from bot.domain.openings.rule import Rule
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Panel
 from bot.domain.rights import Access, Act
@@ -51,7 +53,8 @@ class Debrief:
 
     `scorecards` are those that the reader may read, in the order of the interviews: none unless
     `reading` is ALL. `own` is the interview whose scorecard is the reader's to write first, where
-    it is OWN_FIRST. `leanings` have of others' only what the reader may see.
+    it is OWN_FIRST. `leanings` have of others' only what the reader may see. `needs_second`:
+    a decision counts once a second decider confirms it.
     """
 
     panel: Panel
@@ -67,6 +70,8 @@ class Debrief:
     leanings: Leanings
     decisions: Decisions
     awaited: AwaitedAnswer | None
+    rule: Rule = ()
+    needs_second: bool = False
     own: str | None = None
     has_scorecards: bool = False
 
@@ -78,6 +83,11 @@ class Debrief:
     def table(self) -> RatingsTable:
         """Its competencies in the order of the alphabet, which says nothing about anybody."""
         return ratings_table(self._competencies, self.scorecards)
+
+    @property
+    def checked_rule(self) -> Checked:
+        """What the scorecards say to each line of the rule."""
+        return checked_rule(self.rule, self.table)
 
     @property
     def not_covered(self) -> tuple[NotCovered, ...]:
@@ -140,6 +150,16 @@ class Debrief:
         return self.reading is DebriefAccess.ALL and is_decider and self.leanings.are_open
 
     @property
+    def may_confirm(self) -> bool:
+        """Whether a decision of somebody else's waits for the reader."""
+        pending = self.decisions.pending
+        return pending is not None and pending.person != self.reader and self.may_decide
+
+    @property
+    def has_one_decider(self) -> bool:
+        return len(self.leanings.deciders) == 1
+
+    @property
     def may_answer(self) -> bool:
         """Whether the candidate waits to hear what was decided here, and the reader may tell."""
         awaited, current = self.awaited, self.decisions.current
@@ -176,6 +196,8 @@ class FoundDebrief:
     leanings: Leanings
     decisions: Decisions
     awaited: AwaitedAnswer | None
+    rule: Rule = ()
+    needs_second: bool = False
 
     def reading_of(self, user: str, now: datetime) -> ReadAccess:
         readers = feedback_readers(
@@ -212,6 +234,8 @@ class FoundDebrief:
             leanings=_shown(self.leanings, user),
             decisions=self.decisions if is_all else Decisions(),
             awaited=self.awaited if is_all else None,
+            rule=self.rule,
+            needs_second=self.needs_second,
             own=own.interview if own is not None else None,
             has_scorecards=bool(self.cards),
         )
@@ -251,4 +275,6 @@ async def debrief_of(
         leanings=await tx.debriefs.leanings(panel),
         decisions=await tx.decisions.of_panel(workspace, id),
         awaited=await awaited_answer(tx, workspace, panel.application, now),
+        rule=await tx.rules.of_panel(workspace, id),
+        needs_second=(await tx.settings.get(workspace)).two_deciders,
     )

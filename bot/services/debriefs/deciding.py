@@ -1,7 +1,7 @@
 """Decisions: made by a decider once the leanings are open, undone in time, or amended later."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry, new_id
@@ -13,8 +13,13 @@ from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.errors import UserError
 from bot.services.debriefs.debrief import Debrief, FoundDebrief, debrief_of
 from bot.services.frozen_contents import Contents
-from bot.services.messages.debriefs import enqueue_decided, enqueue_undone
-from bot.services.messages.debriefs_answers import enqueue_answers
+from bot.services.messages.debriefs import (
+    enqueue_decided,
+    enqueue_to_confirm,
+    enqueue_undone,
+    refresh_to_confirm,
+)
+from bot.services.messages.debriefs_answers import enqueue_answers, refresh_answers
 from bot.services.messages.scorecards import enqueue_closed
 from bot.services.ports import Clock
 from bot.services.rights import Rights, require, require_member
@@ -26,6 +31,8 @@ CHANGED = "A scorecard changed since you opened this. Go back, read it again, th
 DECIDED = "Someone decided meanwhile, so nothing was saved. Go back to see what they decided."
 TOO_LATE = "It's been 15 minutes, so this can't be undone anymore. You can amend it."
 TOLD = "The candidate has been told, so this can't be undone anymore. You can amend it."
+PENDING = "A decision is waiting for a second decider. Confirm or undo it first."
+OWN_DECISION = "This decision is yours, so another decider has to confirm it."
 GONE = "This decision was already undone or amended. Open the debrief again."
 
 
@@ -85,12 +92,14 @@ class Deciding:
         async with self._database.write() as tx:
             shown = (await self._locked(tx, access, panel)).shown_to(access, now)
             _require_decider(access, shown)
-            new = checked(new, shown.rated_on)
-            hints = noticed([new.reason], self._hints)
+            new = checked(new, shown.rated_on, shown.checked_rule)
+            hints = noticed([new.reason, new.against_rule], self._hints)
             if hints and not seen.hints:
                 return Decided(shown, hints)
             if shown.decisions.last != seen.number:
                 raise UserError(DECIDED)
+            if shown.decisions.pending is not None:
+                raise UserError(PENDING)
             if shown.seen != seen.scorecards:
                 raise UserError(CHANGED)
             await self._decide(tx, shown, new)
@@ -98,27 +107,60 @@ class Deciding:
         self._flush()
         return Decided(found.shown_to(access, now))
 
-    async def undo(self, workspace: str, user: str, panel: str, number: int) -> Debrief:
-        """Takes back the decision of this number: the one before holds again, if there was one."""
+    async def confirm(
+        self, workspace: str, user: str, panel: str, number: int, seen: str
+    ) -> Debrief:
+        """Has somebody else's decision count from now on. The debrief again, with nothing done,
+        where a scorecard has changed since the person saw it."""
         access = await self._access(workspace, user)
         now = self._clock.now()
         async with self._database.write() as tx:
             shown = (await self._locked(tx, access, panel)).shown_to(access, now)
             _require_decider(access, shown)
-            current = shown.decisions.current
+            made = shown.decisions.pending
+            if made is None or made.number != number:
+                raise UserError(GONE)
+            if made.person == user:
+                raise UserError(OWN_DECISION)
+            if shown.seen != seen:
+                return shown
+            application = await tx.applications.get(workspace, shown.panel.application)
+            if application is None:
+                raise UserError(GONE)
+            await tx.decisions.confirm(workspace, panel, number, user, now, application.stage)
+            confirmed = replace(made, confirmed_at=now, confirmed_by=user)
+            await self._record(tx, shown.panel, user, "debrief.confirmed")
+            await self._count(tx, shown, confirmed)
+            await refresh_to_confirm(tx, shown.panel, made, now)
+            found = await debrief_of(tx, self._contents, workspace, panel, self._clock.now())
+        self._flush()
+        return found.shown_to(access, now)
+
+    async def undo(self, workspace: str, user: str, panel: str, number: int) -> Debrief:
+        """Takes back the decision of this number: the one before holds again, if there was one. One
+        that waits for a second decider can be taken back until then, by any of them."""
+        access = await self._access(workspace, user)
+        now = self._clock.now()
+        async with self._database.write() as tx:
+            shown = (await self._locked(tx, access, panel)).shown_to(access, now)
+            _require_decider(access, shown)
+            current = shown.decisions.pending or shown.decisions.current
             if current is None or current.number != number:
                 raise UserError(GONE)
             if not current.may_be_undone(now):
                 raise UserError(TOO_LATE)
-            if shown.is_answered:
+            if shown.is_answered and current.holds:
                 raise UserError(TOLD)
             await tx.decisions.undo(workspace, panel, number, user, now)
             application = await tx.applications.get(workspace, shown.panel.application)
-            if application is not None and application.stage is current.stage:
+            is_there = application is not None and application.stage is current.stage
+            if application is not None and is_there and current.holds:
                 await tx.applications.put_stage(workspace, application.id, current.stage_before)
             await self._record(tx, shown.panel, user, "debrief.undone")
             found = await debrief_of(tx, self._contents, workspace, panel, self._clock.now())
             await enqueue_undone(tx, shown.panel, found.decisions, now)
+            await refresh_to_confirm(tx, shown.panel, current, now)
+            await refresh_answers(tx, workspace, shown.panel.application, now)
         self._flush()
         return found.shown_to(access, now)
 
@@ -148,16 +190,29 @@ class Deciding:
             at=now,
             stage_before=application.stage,
             closes_due=new.closes_due,
+            rule=shown.checked_rule,
+            against_rule=new.against_rule or None,
+            needs_second=shown.needs_second,
         )
         await tx.decisions.add(panel.workspace, panel.id, made)
-        await tx.applications.put_stage(panel.workspace, application.id, made.stage)
         action = "debrief.amended" if before.current is not None else "debrief.decided"
         await self._record(tx, panel, user, action)
-        if new.closes_due:
+        if made.is_pending:
+            await enqueue_to_confirm(tx, panel, made)
+        else:
+            await self._count(tx, shown, made)
+
+    async def _count(self, tx: Transaction, shown: Debrief, made: Decision) -> None:
+        """All that follows once a decision counts."""
+        panel, user, now, before = shown.panel, shown.reader, shown.now, shown.decisions
+        await tx.applications.put_stage(panel.workspace, panel.application, made.stage)
+        # People before messages, as a tick locks them.
+        await enqueue_answers(tx, panel.workspace, [panel.application], now)
+        await refresh_answers(tx, panel.workspace, panel.application, now)
+        if made.closes_due:
             for due in shown.due_from_others:
                 await self._close(tx, panel, due.interview, user, now)
         await enqueue_decided(tx, panel, made, before, shown.due_scorecards)
-        await enqueue_answers(tx, panel.workspace, panel.application, now)
 
     async def _close(
         self, tx: Transaction, panel: Panel, interview: str, user: str, now: datetime

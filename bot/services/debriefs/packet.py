@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.domain.applications import Application
 from bot.domain.dates import in_utc
 from bot.domain.debriefs.ratings import RatingsTable, ratings_table
+from bot.domain.debriefs.rule import Checked, checked_rule
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Panel
 from bot.domain.questions.question import Rating
@@ -56,6 +57,11 @@ class Round:
     @property
     def table(self) -> RatingsTable:
         return ratings_table([one.id for one in self.rubrics], self.cards)
+
+    @property
+    def rule(self) -> Checked:
+        """The lines of its decision rule, and what the scorecards say to each."""
+        return checked_rule(self.found.rule, self.table)
 
     @property
     def rubrics(self) -> Sequence[Rubric]:

@@ -1,23 +1,25 @@
 """Answers that candidates wait for: by when they hear, and who is reminded that it is time."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 
 from bot.domain.debriefs.answers import (
+    ORDER,
     Answer,
+    AnswerReached,
     AnswerRung,
     answer_by,
     last_end,
     recruiter_calendar,
-    rung_at,
+    rung_day,
     rung_recipients,
 )
-from bot.domain.messages import MessageKind, NotYet
 from bot.domain.panels.panel import Panel
-from bot.domain.reminders import Calendar
+from bot.domain.reminders import Calendar, RemindedPerson, ReminderPolicy, next_digest
 from bot.domain.scorecards.closing import DueScorecard
-from bot.services.messages.message import Message, RenderContext, enqueue_all, personal_calendar
+from bot.services.messages.message import zone_of
+from bot.services.messages.reminders_ladder import digest_key
 from bot.storage.database import Transaction
 
 
@@ -33,14 +35,13 @@ class AwaitedAnswer:
 
 @dataclass(frozen=True)
 class AnswerDue:
-    """For somebody who answers a candidate: by when, and whether it has been done meanwhile.
+    """For somebody who answers a candidate, in their digest: by when.
 
     `shows_decision`: the reader has no scorecard to write, so they see what was decided.
     """
 
     awaited: AwaitedAnswer
     rung: AnswerRung
-    zone: str
     shows_decision: bool
 
 
@@ -67,6 +68,7 @@ async def awaited_answers(
     told = await tx.answers.last_told(workspace, list(newest))
     people = await tx.reminders.people(workspace, {panel.recruiter for panel in newest.values()})
     policy = await tx.reminders.policy(workspace)
+    working_days = (await tx.settings.get(workspace)).answer_days
     found = {}
     for id, panels in by_application.items():
         ended_at = last_end((item for panel in panels for item in panel.interviews), now)
@@ -75,7 +77,7 @@ async def awaited_answers(
         panel = newest[id]
         calendar = recruiter_calendar(panel.recruiter, people, policy)
         answer = Answer(
-            by=answer_by(calendar, ended_at),
+            by=answer_by(calendar, ended_at, working_days),
             ended_at=ended_at,
             decision=decisions[panel.id].current if panel.id in decisions else None,
             told=told.get(id),
@@ -84,91 +86,146 @@ async def awaited_answers(
     return found
 
 
-@dataclass(frozen=True, kw_only=True)
-class AnswerMessage(Message):
-    """That a candidate is to hear by a day, for one who answers them."""
-
-    kind = MessageKind.DEBRIEF_ANSWER
-    application: str
-    day: date
-    rung: AnswerRung
-
-    @property
-    def key(self) -> str:
-        return f"answer:{self.application}:{self.day.isoformat()}:{self.rung}:{self.recipient}"
-
-    async def render(self, tx: Transaction, context: RenderContext) -> AnswerDue | NotYet | None:
-        """Nothing once they were told, or where another day has taken the place of this one."""
-        awaited = await awaited_answer(tx, self.workspace, self.application, context.now)
-        if awaited is None:
-            return None
-        is_meant = awaited.answer.by == self.day and self.recipient in _people(
-            self.rung, awaited.panel
-        )
-        if not context.is_sent and (awaited.answer.is_given or not is_meant):
-            return None
-        calendar = await personal_calendar(tx, self.workspace, self.recipient)
-        at = rung_at(self.rung, calendar, self.day)
-        if context.is_early(at):
-            return NotYet(at)
-        due = await tx.scorecards.due_scorecards_of_panel(self.workspace, awaited.panel.id)
-        is_owing = any(one.is_awaited_from(self.recipient) for one in due)
-        return AnswerDue(awaited, self.rung, calendar.zone, shows_decision=not is_owing)
-
-
-def _people(rung: AnswerRung, panel: Panel) -> Iterable[str]:
+def _people(rung: AnswerRung, panel: Panel) -> Sequence[str]:
     return rung_recipients(rung, panel.hiring_manager, panel.recruiter)
 
 
-async def _messages(
-    tx: Transaction, workspace: str, awaited: AwaitedAnswer
-) -> list[tuple[AnswerMessage, datetime]]:
-    """Every reminder of the answer, each with when it comes."""
-    people = {who for rung in AnswerRung for who in _people(rung, awaited.panel)}
-    calendars = {who: await personal_calendar(tx, workspace, who) for who in sorted(people)}
-    found = []
-    for rung in AnswerRung:
-        for who in _people(rung, awaited.panel):
-            at = rung_at(rung, calendars[who], awaited.answer.by)
-            message = AnswerMessage(
-                workspace=workspace,
-                recipient=who,
-                application=awaited.application,
-                day=awaited.answer.by,
-                rung=rung,
-            )
-            found.append((message, at))
-    return found
+async def enqueue_answers(
+    tx: Transaction, workspace: str, applications: Sequence[str], now: datetime
+) -> None:
+    """Those who answer the candidates are reminded in time, in their digests; of what is past the
+    last alone is said."""
+    awaited = await awaited_answers(tx, workspace, applications, now)
+    open_ones = [one for one in awaited.values() if not one.answer.is_given]
+    people = {who for one in open_ones for rung in AnswerRung for who in _people(rung, one.panel)}
+    policy = await tx.reminders.policy(workspace)
+    known = await _known(tx, workspace, people)
+    items = []
+    for one in open_ones:
+        for rung in AnswerRung:
+            for who in _people(rung, one.panel):
+                calendar = known[who].calendar(policy)
+                day = rung_day(rung, calendar, one.answer.by)
+                if rung is AnswerRung.LATE or calendar.digest_at(day) > now:
+                    at = calendar.at(day, time())
+                    ids = (workspace, one.application, one.answer.by, rung, who)
+                    items.append(AnswerReached(*ids, at))
+    await _keep(tx, policy, items, known, now)
 
 
-async def enqueue_answers(tx: Transaction, workspace: str, application: str, now: datetime) -> None:
-    """Those who answer the candidate are reminded in time; of what is past the last alone is said.
+async def _known(
+    tx: Transaction, workspace: str, people: Collection[str]
+) -> Mapping[str, RemindedPerson]:
+    """Each of these people; those who never had a reminder are where Slack told of them."""
+    known = await tx.reminders.people(workspace, people)
+    new = {
+        who: RemindedPerson(workspace, who, await zone_of(tx, workspace, who, "UTC"))
+        for who in sorted({*people} - {*known})
+    }
+    return {**known, **new}
 
-    What was sent stays as it is: nothing of it changes by this.
-    """
-    awaited = await awaited_answer(tx, workspace, application, now)
-    if awaited is None or awaited.answer.is_given:
-        return
-    found = await _messages(tx, workspace, awaited)
-    there = {row.key for row in await tx.outbox.several(workspace, [one.key for one, _ in found])}
-    ahead = [
-        (one, max(at, now))
-        for one, at in found
-        if one.key not in there and (at > now or one.rung is AnswerRung.LATE)
-    ]
-    await enqueue_all(tx, ahead)
+
+async def _keep(
+    tx: Transaction,
+    policy: ReminderPolicy,
+    items: Sequence[AnswerReached],
+    known: Mapping[str, RemindedPerson],
+    now: datetime,
+) -> None:
+    """Keeps what is new of this, and has its recipients looked at when their digest is due."""
+    checks: dict[str, RemindedPerson] = {}
+    for one in sorted(await tx.answer_rungs.add(items), key=_reached_at, reverse=True):
+        person = known[one.recipient]
+        at = next_digest(person.calendar(policy), max(one.reached_at, now))
+        checks[one.recipient] = replace(person, next_digest_at=at)
+    await tx.reminders.set_next_checks(checks.values())
+
+
+def _reached_at(one: AnswerReached) -> datetime:
+    return one.reached_at
 
 
 async def enqueue_answers_of(tx: Transaction, due: DueScorecard, now: datetime) -> None:
     """The same for the candidate of this interview."""
     panel = await tx.panels.get(due.workspace, due.panel)
     if panel is not None:
-        await enqueue_answers(tx, due.workspace, panel.application, now)
+        await enqueue_answers(tx, due.workspace, [panel.application], now)
 
 
-async def refresh_answers(
-    tx: Transaction, workspace: str, awaited: AwaitedAnswer, now: datetime
+async def answers_to_tell(
+    tx: Transaction, workspace: str, people: Collection[str], now: datetime
+) -> Mapping[str, list[AnswerReached]]:
+    """What each of these people is still to be told, now or later, as far as it is still so."""
+    untold = await tx.answer_rungs.untold(workspace, people)
+    ids = sorted({one.application for several in untold.values() for one in several})
+    awaited = await awaited_answers(tx, workspace, ids, now)
+    return {
+        person: [one for one in several if _is_so(one, awaited.get(one.application))]
+        for person, several in untold.items()
+    }
+
+
+def _is_so(one: AnswerReached, awaited: AwaitedAnswer | None) -> bool:
+    """Whether the candidate is still to hear, by that day and from this person."""
+    if awaited is None or awaited.answer.is_given or awaited.answer.by != one.by:
+        return False
+    return one.recipient in awaited.panel.organizers
+
+
+async def tell_answers(
+    tx: Transaction, untold: Iterable[AnswerReached], until: datetime, day: date
+) -> Sequence[AnswerReached]:
+    """What was reached by then of this is told in the digest of that day; gives that."""
+    reached = [one for one in untold if one.reached_at <= until]
+    await tx.answer_rungs.tell(reached, day)
+    return reached
+
+
+async def pass_on_answers(
+    tx: Transaction, policy: ReminderPolicy, gone: str, told: Sequence[AnswerReached], now: datetime
 ) -> None:
+    """Somebody else hears what a person was to hear who has left or is a guest by now."""
+    workspace = policy.workspace
+    awaited = await awaited_answers(tx, workspace, [one.application for one in told], now)
+    items = []
+    for one in told:
+        panel = awaited[one.application].panel
+        others = [panel.recruiter, panel.hiring_manager, panel.set_up_by]
+        other = next((who for who in others if who != gone), None)
+        if other is not None:
+            items.append(replace(one, recipient=other, day=None))
+    known = await _known(tx, workspace, {one.recipient for one in items})
+    await _keep(tx, policy, items, known, now)
+
+
+async def answers_of_day(
+    tx: Transaction, workspace: str, reader: str, day: date, now: datetime
+) -> Sequence[AnswerDue]:
+    """What a person's digest of that day says of answers, as far as it is still so: each candidate
+    once, whoever was to hear first before the others."""
+    last: dict[str, AnswerReached] = {}
+    for one in await tx.answer_rungs.of_day(workspace, reader, day):
+        before = last.get(one.application)
+        if before is None or ORDER.index(before.rung) < ORDER.index(one.rung):
+            last[one.application] = one
+    found = await awaited_answers(tx, workspace, sorted(last), now)
+    awaited = {id: one for id, one in found.items() if _is_so(last[id], one)}
+    interviews = [item.id for one in awaited.values() for item in one.panel.on]
+    due = await tx.scorecards.due_scorecards(workspace, interviews)
+    owing = {one.panel for one in due if one.is_awaited_from(reader)}
+    told = [
+        AnswerDue(one, last[id].rung, shows_decision=one.panel.id not in owing)
+        for id, one in awaited.items()
+    ]
+    return sorted(told, key=lambda one: (one.awaited.answer.by, one.awaited.application))
+
+
+async def answer_keys(tx: Transaction, workspace: str, application: str) -> set[str]:
+    """The keys of the digests that tell of the candidate's answer."""
+    told = await tx.answer_rungs.told(workspace, application)
+    return {digest_key(one.recipient, one.day) for one in told if one.day is not None}
+
+
+async def refresh_answers(tx: Transaction, workspace: str, application: str, now: datetime) -> None:
     """They were told, or something else was decided: what was sent says so."""
-    keys = [message.key for message, _ in await _messages(tx, workspace, awaited)]
-    await tx.outbox.refresh(workspace, keys, now)
+    await tx.outbox.refresh(workspace, await answer_keys(tx, workspace, application), now)

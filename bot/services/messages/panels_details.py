@@ -10,7 +10,7 @@ from bot.domain.panels.details import details, different, given, holder
 from bot.domain.panels.fields import PanelField
 from bot.domain.panels.panel import Panel
 from bot.domain.scorecards.closing import DueScorecard
-from bot.services.messages.debriefs_answers import enqueue_answers
+from bot.services.messages.debriefs_answers import answer_keys, enqueue_answers
 from bot.services.messages.message import Message
 from bot.services.messages.openings import ReferredMessage
 from bot.services.messages.panels import (
@@ -47,11 +47,12 @@ async def enqueue_details(
         keys |= {row.key for row, message in known if isinstance(message, ReferredMessage)}
     if "name" in fields:
         keys |= {row.key for row, message in known if _shows_name(message)}
+        keys |= await answer_keys(tx, panel.workspace, panel.application)
     if parts:
         await _pass_on_replacing(tx, panel, before, now)
     await _refresh(tx, panel, due_scorecards, keys, now)
     if parts:
-        await enqueue_answers(tx, panel.workspace, panel.application, now)
+        await enqueue_answers(tx, panel.workspace, [panel.application], now)
     for part in parts:
         for cls, person in (
             (AppointedMessage, holder(now_is, part)),

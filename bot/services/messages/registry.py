@@ -13,8 +13,7 @@ from bot.services.messages.applications import (
     WithdrawnMessage,
 )
 from bot.services.messages.board import ChannelBoardMessage, UnpostedBoardMessage
-from bot.services.messages.debriefs import OutcomeMessage
-from bot.services.messages.debriefs_answers import AnswerMessage
+from bot.services.messages.debriefs import ConfirmMessage, OutcomeMessage
 from bot.services.messages.home import HelpMessage
 from bot.services.messages.message import Message
 from bot.services.messages.openings import PostingMessage, ReferredMessage, UnpostedMessage
@@ -70,7 +69,7 @@ MESSAGES: tuple[type[Message], ...] = (
     ApprovalMessage,
     AnsweredMessage,
     OutcomeMessage,
-    AnswerMessage,
+    ConfirmMessage,
     ChannelBoardMessage,
     UnpostedBoardMessage,
     ArrivedMessage,

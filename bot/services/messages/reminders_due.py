@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.dates import sortable_day
+from bot.domain.debriefs.answers import AnswerReached
 from bot.domain.ladder import Reached, late
 from bot.domain.messages import NotYet
 from bot.domain.panels.panel import Replacement
@@ -20,6 +22,7 @@ from bot.domain.reminders import (
     next_check,
 )
 from bot.domain.scorecards.closing import DueScorecard
+from bot.services.messages.debriefs_answers import AnswerDue, answers_of_day, answers_to_tell
 from bot.services.messages.message import RenderContext
 from bot.services.messages.reminders_declines import (
     declines_of_day,
@@ -47,8 +50,8 @@ class Digest:
     does not list; `replacements_besides` of how many interviews it has not told that somebody else
     has to be found. `next_at` is when the next reminder comes if something is due by then: the
     next digest, or what the person has asked for. `others` are late scorecards of others, which an
-    organizer hears of. `late` has for each interview whose scorecard is
-    late since when it is; `zone` is the reader's.
+    organizer hears of, and `answers` the candidates who wait to hear. `late` has for each interview
+    whose scorecard is late since when it is; `zone` is the reader's.
     """
 
     due_scorecards: Sequence[DueScorecard]
@@ -62,10 +65,13 @@ class Digest:
     late: Mapping[str, datetime] = field(default_factory=dict)
     others: Sequence[LateScorecard] = ()
     more_others: int = 0
+    answers: Sequence[AnswerDue] = ()
+    more_answers: int = 0
 
     @property
     def is_done(self) -> bool:
-        return not self.due_scorecards and not self.replacements and not self.others
+        own = self.due_scorecards or self.replacements
+        return not own and not self.others and not self.answers
 
 
 async def dues_of(
@@ -74,13 +80,20 @@ async def dues_of(
     people: Collection[str],
     now: datetime,
     untold: Mapping[str, Sequence[Reached]] | None = None,
+    answers: Mapping[str, Sequence[AnswerReached]] | None = None,
 ) -> Mapping[str, list[Due]]:
     """All that is due from each of these people by now, with what they are still to be told."""
     scorecards = await tx.reminders.missing_scorecards(workspace, people, now)
     if untold is None:
         untold = await untold_news(tx, workspace, people, now)
+    if answers is None:
+        answers = await answers_to_tell(tx, workspace, people, now)
     return {
-        person: [one.due for one in scorecards[person]] + news(untold[person]) for person in people
+        person: [
+            *(one.due for one in scorecards[person]),
+            *news((*untold[person], *answers[person])),
+        ]
+        for person in people
     }
 
 
@@ -177,6 +190,13 @@ async def stale_checks(
                 dues.setdefault((workspace, id), []).extend(news(untold))
     for rung in await tx.rungs.all_untold(now):
         dues.setdefault((rung.workspace, rung.recipient), []).append(Due.news(rung.reached_at))
+    hearing: dict[str, set[str]] = {}
+    for workspace, id in await tx.answer_rungs.waiting():
+        hearing.setdefault(workspace, set()).add(id)
+    for workspace, ids in hearing.items():
+        for id, answers in (await answers_to_tell(tx, workspace, ids, now)).items():
+            if answers:
+                dues.setdefault((workspace, id), []).extend(news(answers))
     people = {(one.workspace, one.person): one for one in await tx.reminders.everybody()}
     policies = await tx.reminders.policies({workspace for workspace, _ in dues})
     found = []
@@ -214,7 +234,8 @@ async def digest_of(
     told_on = day or calendar.day_of(put_off_at or moment)
     replacements = await declines_of_day(tx, workspace, person, told_on, now)
     others = await late_of_others(tx, workspace, person, day, now) if day is not None else ()
-    if not context.is_sent and not (chased or replacements or others):
+    answers = await answers_of_day(tx, workspace, person, day, now) if day is not None else ()
+    if not context.is_sent and not (chased or replacements or others or answers):
         return None
     is_put_off = put_off_at is not None and not context.is_sent
     if is_put_off and not await is_due_since(tx, workspace, person, put_off_at or at, now):
@@ -239,4 +260,18 @@ async def digest_of(
         replacements_besides=len(missing_others) - len(replacements),
         others=others[:MOST_OTHERS],
         more_others=max(0, len(others) - MOST_OTHERS),
+        answers=answers[:MOST_OTHERS],
+        more_answers=max(0, len(answers) - MOST_OTHERS),
     )
+
+
+def digest_why(own: int, told: Iterable[Reached | AnswerReached], day: date, zone: str) -> str:
+    """Why there is a digest, for operators: which rungs it tells of which interviews and
+    applications."""
+    rungs = ", ".join(f"{one.rung} {_id_of(one)}" for one in told)
+    what = [*([f"{own} due"] if own or not rungs else []), *([f"tells {rungs}"] if rungs else [])]
+    return f"{', '.join(what)} on {sortable_day(day)} ({zone})"
+
+
+def _id_of(one: Reached | AnswerReached) -> str:
+    return one.interview if isinstance(one, Reached) else one.application

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.domain.debriefs.answers import AnswerReached
 from bot.domain.ladder import ORDER, Reached, Rung, instead, late_since, recipients, rungs
 from bot.domain.reminders import (
     Due,
@@ -98,7 +99,7 @@ async def pass_on(
         await tx.rungs.tell(policy.workspace, gone, untold[-1].reached_at, day, now)
 
 
-def news(untold: Iterable[Reached]) -> list[Due]:
+def news(untold: Iterable[Reached | AnswerReached]) -> list[Due]:
     """The same as what a digest is sent for."""
     return [Due.news(one.reached_at) for one in untold]
 

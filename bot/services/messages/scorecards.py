@@ -203,10 +203,10 @@ async def enqueue_submitted(
     in what was sent while it was due."""
     now, ids = card.version.submitted_at, _ids(due) | {"scorecard": card.id}
     if before is None:
+        await enqueue_answers_of(tx, due, now)
         # Before what is enqueued: that is new, so nobody else can have locked it.
         await refresh_reminders(tx, [due], now, _asking(due))
         await enqueue_outcome_for(tx, due, [card.interviewer], now)
-        await enqueue_answers_of(tx, due, now)
     progress = await _progress(tx, due, card.interviewer) if before is None else ()
     parts = [len(pages(one.version.body)) for one in (card, before) if one is not None]
     receipts = (
@@ -219,10 +219,10 @@ async def enqueue_submitted(
 async def enqueue_closed(tx: Transaction, due: DueScorecard, closing: Closing) -> None:
     """Tells whoever owns the scorecard now, shows the organizers how far the panel has come, and
     puts right what was sent before."""
+    await enqueue_answers_of(tx, due, closing.at)
     await refresh_reminders(tx, [due], closing.at, _asking(due))
     ids, number, receiver = _ids(due), closing.number, closing.receiver
     await enqueue_outcome_for(tx, due, [closing.whose], closing.at)
-    await enqueue_answers_of(tx, due, closing.at)
     if receiver is not None:
         reassigned = ReassignedMessage(**ids, recipient=receiver, closing=number)
         await reassigned.enqueue(tx, closing.at)

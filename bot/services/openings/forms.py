@@ -17,6 +17,7 @@ from bot.domain.openings.plan import (
     check_planned,
     plan_for,
 )
+from bot.domain.openings.rule import RuleForm, rule_of
 from bot.domain.openings.terms import Terms
 from bot.domain.openings.text import (
     MOST_TEXT,
@@ -29,7 +30,7 @@ from bot.domain.questions.selection import Level
 from bot.domain.rights import Access, Act
 from bot.errors import UserError
 from bot.services.jobs import JobSheet, OpeningChanged, frozen
-from bot.services.openings.editing import Change, JobEditing
+from bot.services.openings.editing import Also, Change, JobEditing
 from bot.services.rights import NO_OPENING, permitted_job, require_member
 from bot.storage.database import Transaction
 
@@ -44,6 +45,11 @@ class JobEdit:
     role: str
     level: Level | None = None
     like: str | None = None
+
+
+RULE_STANDS = (
+    "The first interview for this job has begun, so its decision rule can't be changed anymore."
+)
 
 
 class OpeningForms:
@@ -174,15 +180,45 @@ class OpeningForms:
 
         return await self._change_part(workspace, user, edit, "plan", change)
 
+    async def rule(self, workspace: str, user: str, id: str) -> JobSheet:
+        """The opening, and since when its decision rule stands, for whoever may change it."""
+        sheet = await self.editable(workspace, user, id)
+        async with self._editing.database.read() as tx:
+            return replace(sheet, begun_at=await tx.rules.begun_at(workspace, id, sheet.now))
+
+    async def give_rule(self, workspace: str, user: str, edit: JobEdit, form: RuleForm) -> JobSheet:
+        """Changes the decision rule, for the panels that are set up already too: nobody has seen
+        any of their candidates yet. Raises UserError once somebody has."""
+
+        def change(seen: JobSheet) -> Job:
+            names = {item.id: item.name for item in seen.asked.competencies}
+            return replace(seen.job, rule=rule_of(form, names))
+
+        async def give(tx: Transaction, seen: JobSheet, job: Job) -> None:
+            if job.rule == seen.job.rule:
+                return
+            if await tx.rules.begun_at(workspace, job.id, self._editing.clock.now()):
+                raise UserError(RULE_STANDS)
+            await tx.rules.give(workspace, job.id, job.rule)
+
+        return await self._change_part(workspace, user, edit, "rule", change, give)
+
     async def _change_part(
-        self, workspace: str, user: str, edit: JobEdit, part: str, change: Change
+        self,
+        workspace: str,
+        user: str,
+        edit: JobEdit,
+        part: str,
+        change: Change,
+        also: Also | None = None,
     ) -> JobSheet:
-        """Changes the text or the plan, whatever else has been changed since it was shown."""
+        """Changes the text, the plan or the rule, whatever else has been changed since it was
+        shown."""
         version = edit.version
         while True:
             try:
                 return await self._editing.change(
-                    workspace, user, edit.id, version, "opening.changed", change
+                    workspace, user, edit.id, version, "opening.changed", change, also
                 )
             except OpeningChanged as changed:
                 if any(part in entry.fields for entry in changed.changes):

@@ -178,6 +178,7 @@ class PanelsService:
         )
         if not await tx.panels.add(panel, content):
             raise _SetUpMeanwhile
+        await tx.rules.take(panel)
         await tx.panel_drafts.remove(workspace, panel.id)
         entry = AuditEntry(new_id(), workspace, now, user, "panel.set_up", panel.id, 1)
         await tx.audit.add(entry)

@@ -54,6 +54,7 @@ panels = Table(
     Column("created_at", Moment, nullable=False),
     Column("cancelled_at", Moment),
     Column("revision", Integer, nullable=False),
+    Column("rule", JSON),
     part_of("applications", "application"),
     Index(None, "workspace", "application"),
     Index(None, "workspace", "set_up_by"),

@@ -39,6 +39,7 @@ DONE = {
     "debrief.decided": "decided",
     "debrief.amended": "amended the decision",
     "debrief.undone": "undid the decision",
+    "debrief.confirmed": "confirmed the decision",
     "debrief.answered": "told them",
 }
 """The same of entries of the audit."""

@@ -1,19 +1,16 @@
-"""Answers to candidates: the draft that a person edits and sends, and the reminders of it."""
+"""Answers to candidates: the draft that a person edits and sends."""
 
 from urllib.parse import quote
 
 from slack_sdk.models.blocks import Block, PlainTextInputElement
 
-from bot.domain.dates import short_day
-from bot.domain.debriefs.answers import AnswerRung
 from bot.services.debriefs.answering import Answered
-from bot.services.messages.debriefs_answers import AnswerDue
 from handlers.ids import DEBRIEF_ANSWER_TEXT, ViewId
-from handlers.views.common import Json, actions, as_json, context, cut, header, modal, plain
-from handlers.views.debriefs.buttons import TellToken, debrief_button, draft_button, hears_by
+from handlers.views.common import Json, context, cut, header, modal, plain
+from handlers.views.debriefs.buttons import TellToken, hears_by
 from handlers.views.debriefs.decision import short_of
 from handlers.views.forms import input_of
-from handlers.views.rich import Part, line, link, marked, moment, person
+from handlers.views.rich import line, link, moment, person
 
 LONGEST_NAME = 60
 LONGEST_DRAFT = 3000
@@ -66,34 +63,3 @@ def _how(found: Answered) -> Block:
 def told(found: Answered) -> Json:
     """What stands in the form's place once they were told."""
     return tell_form(found, "")
-
-
-def answer_due(due: AnswerDue) -> tuple[str, list[Json]]:
-    """For one who answers the candidate; the text names nobody."""
-    awaited, answer = due.awaited, due.awaited.answer
-    name = cut(awaited.panel.candidate.name, LONGEST_NAME)
-    day = short_day(answer.by)
-    opening = context(awaited.panel.opening.name)
-    if answer.is_given and answer.told is not None:
-        by: list[Part] = [person(answer.told.person), ", ", moment(answer.told.at, due.zone)]
-        blocks: list[Block] = [header(f"{name} was told"), line("By ", *by), opening]
-        return "A candidate was told", as_json(blocks)
-    is_late = due.rung is AnswerRung.LATE
-    title = f"{name} was to hear by {day}" if is_late else f"{name} hears by {day}"
-    text = f"A candidate was to hear by {day}" if is_late else f"A candidate hears by {day}"
-    decision = answer.decision if due.shows_decision else None
-    mark = "late" if is_late else "due"
-    if not due.shows_decision:
-        state = "Your own scorecard is still due."
-    elif decision is None:
-        state = "Nothing is decided yet."
-    else:
-        state = f"Decision: {short_of(decision)}. They haven't been told yet."
-    step = draft_button(awaited.application, "primary") if decision is not None else None
-    blocks = [
-        header(title),
-        line(*marked(mark, state)),
-        opening,
-        actions([*([step] if step else []), debrief_button(awaited.panel.id)]),
-    ]
-    return text, as_json(blocks)

@@ -34,8 +34,10 @@ from handlers.views.common import (
     private,
 )
 from handlers.views.debriefs.buttons import DebriefToken, debrief_button
-from handlers.views.debriefs.decision import decide_button, record
+from handlers.views.debriefs.decision import decide_button
 from handlers.views.debriefs.kit import confirm, section
+from handlers.views.debriefs.record import record
+from handlers.views.debriefs.rule import rule_blocks
 from handlers.views.panels.listing import how_many
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, bold, joined, line, marked, moment, people, person
@@ -133,7 +135,8 @@ def _read(debrief: Debrief) -> list[Block]:
     table = debrief.table
     others = [block for row in table.others for block in _competency(debrief, row)]
     title = _others(len(table.others), has_splits=bool(table.splits))
-    is_undecided = debrief.decisions.current is None
+    made = debrief.decisions
+    is_undecided = made.current is None and made.pending is None
     return [
         header(f"{cut(debrief.panel.candidate.name, LONGEST_NAME)} · {_state(debrief)}"),
         context(f"{debrief.panel.opening.name}{_answer_by(debrief)}"),
@@ -143,6 +146,7 @@ def _read(debrief: Debrief) -> list[Block]:
         *_splits(debrief, table.splits),
         *([DividerBlock(), header(title), *others] if others else []),
         *([actions([_evidence(debrief)])] if debrief.scorecards else [plain(NOTHING_YET)]),
+        *rule_blocks(debrief.checked_rule),
         DividerBlock(),
         *_leanings(debrief),
         *(_recommendations(debrief) if debrief.leanings.are_open else []),

@@ -6,12 +6,8 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    DividerBlock,
     PlainTextInputElement,
     RadioButtonsElement,
-    RichTextBlock,
-    RichTextElementParts,
-    RichTextQuoteElement,
     StaticMultiSelectElement,
     StaticSelectElement,
 )
@@ -24,17 +20,19 @@ from bot.domain.debriefs.decision import (
     NewDecision,
     Outcome,
     ReasonKind,
+    against,
 )
+from bot.domain.debriefs.leanings import LONGEST_SENTENCE
 from bot.domain.feedback_hints import Noticed
 from bot.services.debriefs.debrief import Debrief
-from bot.services.messages.debriefs import OutcomeTold
+from bot.services.messages.debriefs import OutcomeTold, ToConfirm
 from handlers.ids import ActionId, ViewId, decision_part
 from handlers.payloads import Id, Token
-from handlers.views.common import Json, actions, as_json, context, cut, header, modal
-from handlers.views.debriefs.buttons import draft_button
-from handlers.views.debriefs.kit import confirm, section
+from handlers.views.common import Json, actions, as_json, context, cut, header, modal, plain
+from handlers.views.debriefs.buttons import debrief_button
+from handlers.views.debriefs.rule import rule_lines
 from handlers.views.forms import input_of, option
-from handlers.views.rich import DAY, TIME, Parts, bold, joined, line, moment, people, person
+from handlers.views.rich import DAY, Parts, bold, joined, line, moment, people, person
 from handlers.views.scorecards.pages import hints as hint_blocks
 from handlers.views.scorecards.pages import name_of
 
@@ -42,6 +40,16 @@ LONGEST_NAME = 60
 KEEP, CLOSE = "keep", "close"
 CANDIDATES_MAY_ASK = (
     f"At least {SHORTEST_REASON} characters, about the job. The candidate may ask to read it."
+)
+
+AGAINST_HINT = (
+    "One sentence, about the job. Needed to advance though a line isn't met, and for an offer."
+)
+
+TAKES_TWO = "It counts once another decider confirms it. Nobody else hears before that."
+ADD_DECIDER = (
+    "A decision takes two deciders here, and this job has one. Add another in the job's form: "
+    "Edit, More, “Who else decides”. Then they can confirm it."
 )
 
 ENDS = {
@@ -71,6 +79,14 @@ class DecideToken(Token):
     number: int
     under: str
     hinted: bool = False
+
+
+class ConfirmToken(Token):
+    """*Confirm* at the decision of this number, by these versions of the scorecards."""
+
+    panel: Id
+    number: int
+    seen: str
 
 
 class DecisionToken(Token):
@@ -110,6 +126,7 @@ def decide_form(debrief: Debrief, token: DecideToken, filled: Filled | None = No
     blocks: list[Block] = [
         header(name),
         *([context(note)] if note else []),
+        *second_notes(debrief),
         _select(
             DecisionField.OUTCOME,
             "Decision",
@@ -124,6 +141,7 @@ def decide_form(debrief: Debrief, token: DecideToken, filled: Filled | None = No
             new.kind if new else None,
         ),
         _reason(new),
+        *_against(debrief, new),
         *_remaining(debrief, new),
         *(hint_blocks(filled.hints) if filled is not None else []),
     ]
@@ -135,6 +153,13 @@ def decide_form(debrief: Debrief, token: DecideToken, filled: Filled | None = No
         callback=ViewId.DEBRIEF_DECIDE,
         metadata=token.dump(),
     )
+
+
+def second_notes(debrief: Debrief) -> list[Block]:
+    """That a decision takes two, and what to do where only one may decide."""
+    if not debrief.needs_second:
+        return []
+    return [plain(ADD_DECIDER if debrief.has_one_decider else TAKES_TWO)]
 
 
 def _select(
@@ -173,6 +198,24 @@ def _reason(new: NewDecision | None) -> Block:
     return input_of(field, "Reason", typed, hint=CANDIDATES_MAY_ASK)
 
 
+def _against(debrief: Debrief, new: NewDecision | None) -> list[Block]:
+    """Where a line of the rule can speak against what is decided: which, and a field for why."""
+    lines = against(Outcome.OFFER, debrief.checked_rule)
+    if not lines:
+        return []
+    field = decision_part(DecisionField.AGAINST_RULE)
+    typed = PlainTextInputElement(
+        action_id=field.action,
+        max_length=LONGEST_SENTENCE,
+        initial_value=(new.against_rule if new else "") or None,
+    )
+    told = (bold("Decision rule"), "\n", *joined(rule_lines(lines)))
+    return [
+        line(*told),
+        input_of(field, "Why decide against the rule", typed, optional=True, hint=AGAINST_HINT),
+    ]
+
+
 def _remaining(debrief: Debrief, new: NewDecision | None) -> list[Block]:
     """What becomes of scorecards that are still due; what is ahead is canceled in the panel."""
     blocks: list[Block] = []
@@ -208,94 +251,28 @@ def decide_button(debrief: Debrief, label: str = "Decide") -> ButtonElement:
     )
 
 
-def record(debrief: Debrief) -> list[Block]:
-    """What was decided, by whom, on what it rests and why; and what was decided before."""
-    made = debrief.decisions.current
-    if made is None:
-        return []
-    zone = debrief.access.zone
-    names = ", ".join(name_of(debrief.content, id) for id in made.competencies)
-    told: Parts = ("Decided by ", person(made.person), ", ", moment(made.at, zone))
-    text = RichTextElementParts.Text
-    reason = RichTextBlock(
-        elements=[
-            section(bold("Reason"), f" · {made.kind.label.lower()}"),
-            RichTextQuoteElement(elements=[text(text=made.reason)]),
-        ]
-    )
-    buttons = _buttons(debrief, made)
-    return [
-        header(f"Decision: {short_of(made)}"),
-        line(*told),
-        line(bold("Rests on"), f" {names}"),
-        reason,
-        *_earlier(debrief),
-        *(
-            [line("The panel hears at ", moment(made.tells_at, zone, TIME), ".")]
-            if _is_fresh(debrief)
-            else []
-        ),
-        *_hears(debrief),
-        *([actions(buttons)] if buttons else []),
-        DividerBlock(),
+def to_confirm(told: ToConfirm) -> tuple[str, list[Json]]:
+    """For a decider; it names nobody outside and says nothing of what was decided."""
+    made = told.decision
+    zone = told.zone
+    if made.undone_at is not None and made.undone_by is not None:
+        state: Parts = ("Undone by ", person(made.undone_by), ", ", moment(made.undone_at, zone))
+        text = "A decision was undone"
+    elif made.confirmed_at is not None and made.confirmed_by is not None:
+        by = person(made.confirmed_by)
+        state = ("Confirmed by ", by, ", ", moment(made.confirmed_at, zone))
+        text = "A decision was confirmed"
+    else:
+        state = (person(made.person), " decided. It counts once another decider confirms it.")
+        text = "A decision waits for a second decider"
+    blocks: list[Block] = [
+        header(cut(told.panel.candidate.name, LONGEST_NAME)),
+        line(*state),
+        context(told.panel.opening.name),
     ]
-
-
-def _is_fresh(debrief: Debrief) -> bool:
-    made = debrief.decisions.current
-    return made is not None and made.may_be_undone(debrief.now)
-
-
-def _earlier(debrief: Debrief) -> list[Block]:
-    rows: list[Parts] = [
-        (
-            f"{short_of(one).capitalize()} · ",
-            person(one.person),
-            ", ",
-            moment(one.at, debrief.access.zone),
-            f"\n“{cut(one.reason, 300)}”",
-        )
-        for one in debrief.decisions.earlier
-    ]
-    return [line(bold("Before that"), "\n", *joined(rows))] if rows else []
-
-
-def _buttons(debrief: Debrief, made: Decision) -> list[ButtonElement]:
-    """*Undo* as long as that can be, then *Amend*; and what another round begins with."""
-    round = made.outcome is Outcome.ANOTHER_ROUND
-    set_up = ButtonElement(text="Set up", action_id=ActionId.PANEL_SET_UP, value="panel")
-    if not debrief.may_decide:
-        return [*_answer(debrief), *([set_up] if round else [])]
-    undo = ButtonElement(
-        text="Undo",
-        action_id=ActionId.DEBRIEF_UNDO,
-        value=DecisionToken(panel=debrief.panel.id, number=made.number).dump(),
-        confirm=confirm(
-            "Undo this decision?",
-            "The panel hasn't been told. Scorecards that were closed with it stay closed.",
-            "Undo",
-        ),
-    )
-    is_undoable = _is_fresh(debrief) and not debrief.is_answered
-    change = undo if is_undoable else decide_button(debrief, "Amend")
-    return [*_answer(debrief), *([set_up] if round else []), change]
-
-
-def _answer(debrief: Debrief) -> list[ButtonElement]:
-    """*Draft message*, for whoever may tell the candidate, as long as nobody has."""
-    panel = debrief.panel
-    return [draft_button(panel.application, "primary", panel.id)] if debrief.may_answer else []
-
-
-def _hears(debrief: Debrief) -> list[Block]:
-    """That the candidate has heard; by when they do stands above."""
-    awaited, zone = debrief.awaited, debrief.access.zone
-    if awaited is None or awaited.panel.id != debrief.panel.id:
-        return []
-    told = awaited.answer.told
-    if awaited.answer.is_given and told is not None:
-        return [line(person(told.person), " told the candidate, ", moment(told.at, zone), ".")]
-    return []
+    if made.is_pending:
+        blocks.append(actions([debrief_button(told.panel.id, "primary")]))
+    return text, as_json(blocks)
 
 
 def outcome(told: OutcomeTold) -> tuple[str, list[Json]]:

@@ -15,6 +15,8 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.domain.dates import clock_hour, full_day, short_day
+from bot.domain.debriefs.answers import FEWEST_DAYS
+from bot.domain.debriefs.answers import MOST_DAYS as MOST_ANSWER_DAYS
 from bot.domain.holidays import DayRange, ranges_of
 from bot.domain.home import Home
 from bot.domain.reminders import (
@@ -39,8 +41,10 @@ from handlers.ids import (
     HOME_HOLIDAY,
     HOME_HOUR,
     HOME_SNOOZE,
+    SETTINGS_ANSWER_DAYS,
     SETTINGS_APPROVAL,
     SETTINGS_APPROVERS,
+    SETTINGS_DECIDERS,
     SETTINGS_JOBS_CHANNEL,
     ActionId,
     FormField,
@@ -101,6 +105,8 @@ def everyone(home: Home) -> Json:
             header("Jobs"),
             _jobs_channel(home.settings),
             *_approval(home.settings),
+            header("Decisions and answers"),
+            *_decisions(home.settings),
             header("Reminders"),
             context("For everyone who hasn't chosen otherwise on their Home tab."),
             _hours("*Daily reminder at*", HOME_EVERY_HOUR, policy.hour),
@@ -148,6 +154,26 @@ def _approval(settings: WorkspaceSettings) -> list[Block]:
         ),
         labelled("*Approval*", SETTINGS_APPROVAL, select),
         labelled("*Who approves*\nAdmins may, too.", SETTINGS_APPROVERS, people),
+    ]
+
+
+def _decisions(settings: WorkspaceSettings) -> list[Block]:
+    """Whether decisions take two, and by when candidates hear."""
+    options = [
+        Option(text="One decider", value=OFF),
+        Option(text="Two deciders", value=ON),
+    ]
+    select = _select(SETTINGS_DECIDERS.action, options, ON if settings.two_deciders else OFF)
+    words = "*A decision takes*\nWith two, it counts once a second decider confirms it."
+    days = [
+        Option(text=f"{one} working day{'' if one == 1 else 's'}", value=str(one))
+        for one in range(FEWEST_DAYS, MOST_ANSWER_DAYS + 1)
+    ]
+    within = _select(SETTINGS_ANSWER_DAYS.action, days, str(settings.answer_days))
+    hears = "*Candidates hear within*\nAfter their last interview, and never later than 45 days."
+    return [
+        labelled(words, SETTINGS_DECIDERS, select),
+        labelled(hears, SETTINGS_ANSWER_DAYS, within),
     ]
 
 

@@ -300,6 +300,7 @@ NAMES = {
     "no_pay": "why no pay is shown",
     "text": "the posting text",
     "plan": "the interview plan",
+    "rule": "the decision rule",
 }
 
 

@@ -145,10 +145,29 @@ def page(sheet: JobSheet, command: str, advice: Sequence[Finding] = ()) -> Json:
     elif sheet.may_change:
         blocks += [*missing_blocks(sheet), *approval_notes(sheet)]
         blocks.append(actions([*_keeper_buttons(sheet), _menu(job)]))
+        blocks.append(rule_part(job))
         blocks += advice_blocks(advice, edit_value(job), most=MOST_IN_MESSAGE)
     else:
         blocks.append(actions(_member_buttons(sheet)))
     return private(f"{job.opening.title}: {job.status}", blocks)
+
+
+def part(title: str, told: str, action: ActionId, value: str) -> Block:
+    """A part of the opening that is edited by itself, with *Edit*."""
+    button = ButtonElement(
+        text="Edit", action_id=action, value=value, accessibility_label=f"Edit: {title}"
+    )
+    text = PlainTextObject(text=cut(f"{title}\n{told}", 3000), emoji=False)
+    return SectionBlock(text=text, accessory=button)
+
+
+def rule_summary(job: Job) -> str:
+    """The decision rule in words."""
+    return ". ".join(one.text for one in job.rule) if job.rule else "None."
+
+
+def rule_part(job: Job) -> Block:
+    return part("Decision rule", rule_summary(job), ActionId.OPENING_RULE, edit_value(job))
 
 
 def missing_blocks(sheet: JobSheet) -> list[Block]:

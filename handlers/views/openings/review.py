@@ -6,8 +6,6 @@ from typing import Self
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    PlainTextObject,
-    SectionBlock,
 )
 
 from bot.domain.openings.advice_finding import Finding
@@ -18,11 +16,11 @@ from bot.domain.openings.text import without_empty
 from bot.services.jobs import JobSheet
 from handlers.ids import OPENING_POST_IN, ActionId, ViewId
 from handlers.payloads import Id, Token
-from handlers.views.common import Json, actions, context, cut, header, modal, plain
+from handlers.views.common import Json, actions, context, header, modal, plain
 from handlers.views.forms import channel_select, input_of
 from handlers.views.openings.advice import advice_blocks
 from handlers.views.openings.approvals import approval_notes
-from handlers.views.openings.page import edit_value, missing_blocks
+from handlers.views.openings.page import edit_value, missing_blocks, part, rule_part
 from handlers.views.openings.posting import OpeningToken, card
 
 
@@ -65,8 +63,9 @@ def review(
         *card(job, sheet.words),
         *([plain(f"Apply at {job.terms.apply_at}")] if job.terms.apply_at else []),
         actions([edit]),
-        _part("Posting text", text_summary(job), ActionId.OPENING_TEXT, value),
-        _part("Interview plan", plan_summary(sheet), ActionId.OPENING_PLAN, value),
+        part("Posting text", text_summary(job), ActionId.OPENING_TEXT, value),
+        part("Interview plan", plan_summary(sheet), ActionId.OPENING_PLAN, value),
+        rule_part(job),
     ]
     is_ready, asks = not faults and not sheet.is_waiting, sheet.needs_approval
     if is_ready and not asks:
@@ -102,14 +101,6 @@ def _kept(sheet: JobSheet) -> str:
     if sheet.held:
         return "Saved. The posts stay as they are until someone approves the changes."
     return "Saved. Where it's posted already, the posts are up to date."
-
-
-def _part(title: str, told: str, action: ActionId, value: str) -> Block:
-    button = ButtonElement(
-        text="Edit", action_id=action, value=value, accessibility_label=f"Edit: {title}"
-    )
-    text = PlainTextObject(text=cut(f"{title}\n{told}", 3000), emoji=False)
-    return SectionBlock(text=text, accessory=button)
 
 
 def _post_in(channel: str | None) -> Block:

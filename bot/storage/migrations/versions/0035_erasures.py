@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0035"
-down_revision = "0032"
+down_revision = "0034"
 
 
 def _keys(*names: str, length: int = 32) -> list[sa.Column[object]]:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0038"
-down_revision = "0032"
+down_revision = "0036"
 
 TABLES = ("secret_keys", "applicants", "candidate_files", "submission_versions", "submissions")
 MOMENT = sa.DateTime(timezone=True)

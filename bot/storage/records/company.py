@@ -1,5 +1,6 @@
 """The tables that know of no candidate: what they hold, and what becomes of them."""
 
+from bot.storage.apply.rows import secret_keys
 from bot.storage.approvals import approvals
 from bot.storage.board.channels import channel_boards
 from bot.storage.compatibility import compatibility
@@ -35,7 +36,7 @@ OTHERS = (
             id="workspace id content channel",
             staff="author hiring_manager recruiter deciders",
             company="role title team posting_title slug places pay no_pay hours apply_at posting "
-            "plan held",
+            "plan held rule",
             fact="level status created_at work_mode employment_type seats closes_on "
             "posts_applications posts_board version status_at",
         ),
@@ -99,7 +100,11 @@ OTHERS = (
     ),
     others(
         workspace_settings,
-        holds(id="workspace jobs_channel", staff="approvers", fact="approval"),
+        holds(
+            id="workspace jobs_channel",
+            staff="approvers",
+            fact="approval two_deciders answer_days",
+        ),
     ),
     others(
         people,
@@ -135,6 +140,7 @@ OTHERS = (
         ),
     ),
     others(backups_made, holds(company="file", fact="made_at"), export=Export.NEVER),
+    others(secret_keys, holds(id="id", company="key"), export=Export.NEVER),
     others(owners, holds(id="id workspace"), export=Export.NEVER),
     others(compatibility, holds(id="id", fact="runs_since"), export=Export.NEVER),
 )

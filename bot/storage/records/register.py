@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Table, and_, false, or_, select
 
 from bot.storage.applications import applications
+from bot.storage.apply.rows import applicants, submissions
+from bot.storage.apply.rows import files as candidate_files
+from bot.storage.apply.rows import versions as submission_versions
 from bot.storage.audit import audit
 from bot.storage.candidates import candidates, merges, told_apart
+from bot.storage.debriefs.answer_rungs import answer_rungs
 from bot.storage.debriefs.answers import answers
 from bot.storage.debriefs.decisions import decisions
 from bot.storage.debriefs.store import debriefs, early_opens, leanings
@@ -45,6 +49,7 @@ from bot.storage.scorecards.rows import drafts, scorecards, versions
 
 _OF_CANDIDATE = ("candidate", candidates)
 _OF_APPLICATION = ("application", applications)
+_OF_SUBMISSION = ("submission", submissions)
 _OF_PANEL = ("panel", panels)
 _OF_INTERVIEW = ("interview", interviews)
 _SUBJECTS = (candidates, applications, panels, interviews, scorecards)
@@ -73,7 +78,7 @@ _TABLES = (
             id="workspace id candidate opening",
             words="referred_because",
             staff="referrer",
-            fact="stage source applied_at",
+            fact="stage source applied_at applied_via",
         ),
         _OF_CANDIDATE,
     ),
@@ -83,10 +88,49 @@ _TABLES = (
         _OF_APPLICATION,
     ),
     theirs(
+        answer_rungs,
+        holds(id="workspace application", staff="recipient", fact="by rung reached_at day"),
+        _OF_APPLICATION,
+    ),
+    theirs(
+        submissions,
+        holds(
+            id="workspace id opening application form token_hash",
+            fact="is_first sent_at answer_by language source suspicion withdrawn_at "
+            "erasure_asked_at",
+        ),
+        _OF_APPLICATION,
+    ),
+    theirs(
+        submission_versions,
+        holds(
+            id="workspace submission number file",
+            candidate="name email phone link",
+            words="heard adjustments",
+            fact="at country right_to_work pool_until",
+        ),
+        _OF_SUBMISSION,
+    ),
+    theirs(
+        candidate_files,
+        holds(
+            id="workspace id submission form",
+            candidate="name text content",
+            fact="expires_at created_at kind size sha256 scan text_state",
+        ),
+        _OF_SUBMISSION,
+    ),
+    theirs(
+        applicants,
+        holds(id="workspace candidate", candidate="email_key"),
+        _OF_CANDIDATE,
+    ),
+    theirs(
         panels,
         holds(
             id="workspace id application content channel",
             staff="set_up_by recruiter hiring_manager",
+            company="rule",
             fact="created_at cancelled_at revision",
         ),
         _OF_APPLICATION,
@@ -110,9 +154,10 @@ _TABLES = (
         decisions,
         holds(
             id="workspace panel number competencies",
-            words="reason",
-            staff="person undone_by",
-            fact="outcome kind at stage_before closes_due undone_at",
+            words="reason against_rule",
+            staff="person undone_by confirmed_by",
+            company="rule",
+            fact="outcome kind at stage_before closes_due undone_at needs_second confirmed_at",
         ),
         _OF_PANEL,
     ),

@@ -89,7 +89,7 @@ async def test_an_admin_erases_a_candidate_by_typing_their_name(
         await house.northwind.scene.until(lambda: not said_of_robin(house), 20)
     assert "Robin" not in caplog.text
     assert "Robin" not in await remains(house.northwind.application.database)
-    assert not house.northwind.scene.playground.files._files
+    assert not house.northwind.scene.playground._files._files
 
 
 async def test_nobody_but_an_admin_is_offered_it(house: House) -> None:

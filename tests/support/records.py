@@ -38,6 +38,7 @@ FACTS: dict[tuple[str, str], Any] = {
     ("outbox", "again_at"): None,
     ("applications", "stage"): "declined",
     ("applications", "source"): "panel",
+    ("reminder_rungs", "rung"): "late",
     ("openings", "status"): "closed",
     ("openings", "deciders"): ["U0MORGAN"],
 }

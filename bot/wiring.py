@@ -47,6 +47,7 @@ from bot.services.panels.setup import PanelsService
 from bot.services.panels.times import PanelTimes
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
+from bot.services.records.asking import ErasureAsking
 from bot.services.records.auditing import Auditing
 from bot.services.records.erasing import Erasing
 from bot.services.records.retaining import Retaining
@@ -87,6 +88,8 @@ from handlers.panels.kit import PanelsKits
 from handlers.panels.setup import PanelsSetup
 from handlers.panels.slot import PanelsSlot
 from handlers.questions import Questions
+from handlers.records.erasing import ErasingListeners
+from handlers.records.retaining import RetainingListeners
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
 from handlers.scorecards.organizing import ScorecardsOrganizing
@@ -135,6 +138,7 @@ class Services:
     erasing: Erasing
     retaining: Retaining
     auditing: Auditing
+    asking: ErasureAsking
     numbers: NumbersService
     holidays: HolidayCalendars
     keys: Keys
@@ -190,6 +194,8 @@ def wire(
         SettingsListeners(services.settings, home),
         _board_listeners(services, documents, slack, prefix),
         ApplicationListeners(services.applications, slack),
+        ErasingListeners(services.asking, slack),
+        RetainingListeners(services.retaining, home),
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
@@ -334,6 +340,7 @@ def _services(
         erasing=Erasing(database, notifier, real or clock),
         retaining=Retaining(database, rights, clock),
         auditing=Auditing(database, clock),
+        asking=ErasureAsking(database, rights, clock),
         numbers=NumbersService(database, rights, clock),
         holidays=HolidayCalendars(database, rights, clock, file),
         keys=keys,

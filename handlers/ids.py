@@ -151,6 +151,10 @@ class ActionId(StrEnum):
     SETTINGS_DECIDERS = "settings.deciders"
     SETTINGS_ANSWER_DAYS = "settings.answer_days"
 
+    RECORD_ERASE = "record.erase"
+    RETENTION_DAYS = "retention.days"
+    RETENTION_NOT_HIRED = "retention.not_hired"
+
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
     REMINDERS_CLOSE = "reminders.settle"
@@ -201,6 +205,7 @@ class ViewId(StrEnum):
     DEBRIEF_LEANING = "debrief.leaning"
     DEBRIEF_DECIDE = "debrief.decide"
     DEBRIEF_ANSWER = "debrief.answer"
+    RECORD_ERASE = "record.erase"
 
 
 @dataclass(frozen=True)
@@ -252,6 +257,9 @@ SETTINGS_APPROVERS = FormField("settings.approvers", ActionId.SETTINGS_APPROVERS
 SETTINGS_JOBS_CHANNEL = FormField("settings.jobs_channel", ActionId.SETTINGS_JOBS_CHANNEL)
 SETTINGS_DECIDERS = FormField("settings.deciders", ActionId.SETTINGS_DECIDERS)
 SETTINGS_ANSWER_DAYS = FormField("settings.answer_days", ActionId.SETTINGS_ANSWER_DAYS)
+RETENTION_DAYS = FormField("retention.days", ActionId.RETENTION_DAYS)
+RETENTION_NOT_HIRED = FormField("retention.not_hired", ActionId.RETENTION_NOT_HIRED)
+RECORD_NAME = FormField(block="record.name", action="record.name")
 OPENING_REASON = FormField("opening.reason", "opening.reason")
 OPENING_POST_IN = FormField(block="opening.post_in", action="opening.post_in")
 

@@ -194,7 +194,11 @@ class HomeService:
             ],
             is_cut=board.is_cut,
             set_up=await self._set_up(tx, settings) if is_admin else None,
-            erasures=await tx.submissions.erasures_asked(workspace, MOST_READ) if is_admin else (),
+            erasures_asked=(
+                await tx.submissions.erasures_asked(workspace, MOST_READ) if is_admin else ()
+            ),
+            retention=await tx.retention.get(workspace) if is_admin else None,
+            erasures=await tx.erasures.states(workspace) if is_admin else (),
         )
 
     async def _set_up(self, tx: Transaction, settings: WorkspaceSettings) -> SetUp:

@@ -101,6 +101,7 @@ SURFACES: dict[str, dict[str, str]] = {
             STATE,
         ),
         **dict.fromkeys(("application.open", "application.apart", "application.free"), SILENT),
+        "record.erase": STATE,
         "scorecard.mine": SILENT,
         "scorecard.open": OWN,
         "scorecard.typed": OWN,
@@ -135,7 +136,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("home.holiday", "home.no_holiday", "home.every_country", "home.calendar"),
                 *("settings.approval", "settings.approvers", "settings.jobs_channel"),
                 *("settings.deciders", "settings.answer_days"),
-                "home.set_up",
+                *("home.set_up", "retention.days", "retention.not_hired"),
             ),
             SILENT,
         ),
@@ -166,6 +167,7 @@ SURFACES: dict[str, dict[str, str]] = {
         ),
         "scorecard.form": OWN,
         "home.calendar": SILENT,
+        "record.erase": SILENT,
         "scorecard.reassign_for": PANEL,
         "scorecard.close_for": PANEL,
         "debrief.leaning": GATED_STATE,
@@ -225,6 +227,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "site": JOB,
         "debrief": "is for operators; a recommendation is in it once the leanings are open",
         **dict.fromkeys(("openings", "applications", "candidates", "merge", "settings"), SILENT),
+        **dict.fromkeys(("erase", "legal-hold", "retain", "audit"), SILENT),
     },
 }
 """For each kind of place every place of that kind, and how feedback is kept from those who may not

@@ -24,7 +24,7 @@ LONG_AGO = datetime(2025, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
 
 
 async def fill(url: str, count: int, workspace: str = WORKSPACE) -> None:
-    """Puts that many candidates into a migrated database, with a row of each table for each of the first."""
+    """Puts that many candidates into a migrated database, with rows of each table."""
     database = Database(url)
     async with database.write() as tx:
         await tx.workspace.take(workspace)

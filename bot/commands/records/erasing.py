@@ -16,7 +16,7 @@ from bot.domain.dates import in_utc
 from bot.domain.names import readable
 from bot.domain.records.erasing import Backup, Because, Erasure, ErasureState, SlackCopy
 from bot.errors import UserError
-from bot.services.records.erasing import Erasing, begin_erasure, state_of
+from bot.services.records.erasing import Erasing, begin_erasure
 from bot.services.records.holding import NO_CANDIDATE, put_hold, take_hold
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database, Transaction
@@ -108,9 +108,9 @@ async def erase_all(settings: Settings, database: Database, items: Sequence[Eras
             if not going_on or await _all_wait(database, going_on):
                 return sum(not one.erasure.is_done for one in states)
             waiting = sum(one.waiting for one in going_on)
-            if waiting != told:
+            if waiting and waiting != told:
                 told = waiting
-                print(f"To be deleted in Slack: {told} messages and files.", file=sys.stderr)
+                print(f"Messages and files to delete in Slack: {told}", file=sys.stderr)
             await asyncio.sleep(PAUSE)
 
 
@@ -141,7 +141,7 @@ async def _erasing(settings: Settings, database: Database) -> AsyncIterator[Eras
 async def _state(database: Database, item: Erasure) -> ErasureState:
     async with database.read() as tx:
         found = await tx.erasures.get(item.workspace, item.candidate)
-        return await state_of(tx, found or item)
+        return await tx.erasures.state_of(found or item)
 
 
 async def _tries(database: Database, item: Erasure) -> Sequence[datetime]:
@@ -168,8 +168,8 @@ def report(state: ErasureState, backups: Sequence[Backup], now: datetime) -> lis
         lines = [f"A legal hold has stopped the erasure of {one.candidate}."]
     else:
         lines = [
-            f"The erasure of {one.candidate} isn't done: {state.waiting} messages in Slack are to "
-            "be deleted first. Panelist goes on while it runs; so does this command, run again."
+            f"The erasure of {one.candidate} isn't done. Messages to delete in Slack first: "
+            f"{state.waiting}. Panelist goes on while it runs; so does this command, run again."
         ]
     lines.append(f"Messages and files deleted in Slack: {one.deleted}.")
     lines += [f"Delete this by hand: {where(copy)}." for copy in state.left]

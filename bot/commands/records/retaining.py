@@ -14,7 +14,6 @@ from bot.config import Settings, load_settings
 from bot.domain.dates import day_in_utc
 from bot.domain.records.erasing import Erasure
 from bot.domain.records.retention import Ended, Retention
-from bot.services.records.erasing import erasure_states
 from bot.services.records.retaining import (
     begin_aged,
     known_workspaces,
@@ -73,7 +72,7 @@ async def _begin(database: Database, now: datetime) -> Sequence[Erasure]:
         for workspace in await known_workspaces(tx):
             policy = (await tx.retention.get(workspace)).policy
             await begin_aged(tx, workspace, await old_enough(tx, policy, now), now)
-        found = await erasure_states(tx)
+        found = await tx.erasures.states()
     return [one.erasure for one in found if not one.erasure.is_done and not one.is_held]
 
 
@@ -81,7 +80,8 @@ def _lines(one: OldEnough, now: datetime) -> list[str]:
     policy, begins = one.retention.policy, one.retention.begins_at
     if not policy.is_on:
         return [f"Workspace {policy.workspace} keeps everybody."]
-    lines = [f"Workspace {policy.workspace}: {len(one.due)} candidates are old enough."]
+    who = "1 candidate is" if len(one.due) == 1 else f"{len(one.due) or 'no'} candidates are"
+    lines = [f"Workspace {policy.workspace}: {who} old enough to be erased."]
     if begins is None:
         lines.append("Nothing is erased for its age before Panelist has run for two weeks.")
     elif now < begins:

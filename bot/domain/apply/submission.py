@@ -125,7 +125,7 @@ class ErasureRequest:
     """That somebody asked to have erased what they sent, for an admin to confirm."""
 
     submission: str
-    application: str | None
+    candidate: str
     name: str
     opening: str
     """The title of the job."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from datetime import timedelta
 
 from bot.domain.apply.submission import ScanState
 from bot.library.apply import text_of
@@ -18,6 +19,9 @@ AT_ONCE = 4
 
 CLEAN_EVERY = 60.0
 """Seconds between two looks for files that nobody needs any more."""
+
+KEPT_APART = timedelta(days=30)
+"""For so long somebody can free what is suspected to be spam."""
 
 SCAN_AGAIN = 60.0
 """Seconds for which a scanner that gave no answer is left alone: meanwhile files wait for it."""
@@ -37,6 +41,7 @@ class FileKeeping:
         if (now := time.monotonic()) >= self._clean_at:
             async with self._database.write() as tx:
                 await tx.files.remove_expired(self._clock.now())
+                await tx.submissions.remove_apart(self._clock.now() - KEPT_APART)
             self._clean_at = now + CLEAN_EVERY
         for _ in range(AT_ONCE):
             if time.monotonic() < self._scan_at or not await self._read_next():

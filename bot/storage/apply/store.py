@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.apply.submission import ErasureRequest, Submission, Version
+from bot.storage.applications import applications
 from bot.storage.apply.rows import (
     FACT_COLUMNS,
     applicants,
@@ -130,6 +131,14 @@ class SubmissionStore:
         statement = update(submissions).where(_is(workspace, id))
         await self._connection.execute(statement.values(erasure_asked_at=now))
 
+    async def remove_apart(self, before: datetime) -> int:
+        """Removes what is kept apart as suspected spam and was sent before then, or whose sender
+        asks for that; gives how many."""
+        columns = submissions.c
+        is_over = (columns.sent_at <= before) | columns.erasure_asked_at.is_not(None)
+        apart = and_(columns.application.is_(None), columns.suspicion.is_not(None), is_over)
+        return (await self._connection.execute(delete(submissions).where(apart))).rowcount
+
     async def erasures_asked(self, workspace: str, most: int) -> Sequence[ErasureRequest]:
         """What candidates ask to have erased, the earliest first."""
         columns = submissions.c
@@ -139,16 +148,21 @@ class SubmissionStore:
         of_opening = and_(
             openings.c.workspace == columns.workspace, openings.c.id == columns.opening
         )
+        of_application = and_(
+            applications.c.workspace == columns.workspace,
+            applications.c.id == columns.application,
+        )
         query = (
             select(
                 columns.id,
-                columns.application,
+                applications.c.candidate,
                 versions.c.name,
                 func.coalesce(openings.c.posting_title, openings.c.title).label("title"),
                 columns.erasure_asked_at,
             )
             .join(versions, of_version)
             .join(openings, of_opening)
+            .join(applications, of_application)
             .where(columns.workspace == workspace, columns.erasure_asked_at.is_not(None))
             .where(versions.c.number == 1)
             .order_by(columns.erasure_asked_at, columns.id)

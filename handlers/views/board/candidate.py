@@ -14,6 +14,7 @@ from handlers.views.board.words import LONGEST_NAME, in_of, state_lines, waits_f
 from handlers.views.common import Json, actions, context, cut, header, modal, plain
 from handlers.views.debriefs.buttons import debrief_button, draft_button
 from handlers.views.panels.panel import ANSWERS, DOING, EditToken, PanelToken
+from handlers.views.records.erasing import erase_button
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, bold, joined, line, person
 from handlers.views.scorecards.form import OpenToken
@@ -89,6 +90,8 @@ def _buttons(sheet: CandidateSheet) -> list[InteractiveElement]:
     opens = [_open_panel(sheet.line, seen[0])] if seen else []
     if sheet.has_application:
         opens.append(application_button(sheet.line.application.id))
+    if sheet.access.may(Act.ERASE):
+        opens.append(erase_button(sheet.line.candidate.id, sheet.line.candidate.name))
     return [*steps, *opens]
 
 

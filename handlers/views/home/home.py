@@ -9,11 +9,11 @@ from bot.domain.panels.state import InterviewState
 from bot.domain.reminders import MOST_REPLACED
 from bot.domain.scorecards.closing import DueScorecard
 from handlers.ids import ActionId
-from handlers.views.board.words import LONGEST_OPENING
 from handlers.views.common import Json, actions, and_more, context, cut, header, mrkdwn, plain
 from handlers.views.home import hiring, setup, start
 from handlers.views.home.settings import in_words, paused
 from handlers.views.panels.declines import how_many, to_replace
+from handlers.views.records import erasing, retaining
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.reminders import (
     LONGEST_NAME,
@@ -23,7 +23,7 @@ from handlers.views.reminders import (
     write,
     write_another,
 )
-from handlers.views.rich import DAY, Parts, bold, joined, line, marked, moment, person
+from handlers.views.rich import Parts, bold, joined, line, marked, moment, person
 from handlers.views.states import WORDS, due_or_late
 
 MOST_LISTED = 10
@@ -49,7 +49,7 @@ def home(home: Home, prefix: str = "") -> Json:
         *_waiting(home),
         *_next_steps(home),
         *_coming(home),
-        *_erasures(home),
+        *erasing.asked(home),
         *hiring.openings(home, prefix),
         *_start(home, prefix),
         DividerBlock(),
@@ -155,28 +155,6 @@ def _coming(home: Home) -> list[Block]:
     ]
 
 
-def _erasures(home: Home) -> list[Block]:
-    """What candidates ask on their own pages, for admins."""
-    if not home.erasures:
-        return []
-    zone = home.person.zone
-    rows = [
-        (
-            bold(cut(one.name, LONGEST_NAME)),
-            f" · {cut(one.opening, LONGEST_OPENING)} · asked ",
-            moment(one.asked_at, zone, DAY),
-        )
-        for one in home.erasures[:MOST_LISTED]
-    ]
-    return [
-        DividerBlock(),
-        mrkdwn("*Candidates who ask for erasure*"),
-        line(*joined(rows)),
-        *and_more(len(home.erasures) - MOST_LISTED),
-        context("Each waits for an answer within 30 days."),
-    ]
-
-
 def _interview(due: DueScorecard, home: Home) -> Parts:
     name = bold(cut(due.candidate, LONGEST_NAME))
     when = moment(due.starts_at, home.person.zone)
@@ -242,4 +220,4 @@ def _everyone(home: Home) -> list[Block]:
         text="Workspace settings",
         action_id=ActionId.HOME_EVERYONE,
     )
-    return [block]
+    return [block, *retaining.at_home(home)]

@@ -26,6 +26,9 @@ from bot.services.messages.outbox import Outbox
 from bot.services.openings.postings import OpeningPostings
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.ports import Clock
+from bot.services.records.auditing import Auditing
+from bot.services.records.erasing import Erasing, erasure_states, stuck
+from bot.services.records.retaining import Retaining
 from bot.services.reminders import RemindersService
 from bot.storage.database import Database
 from bot.storage.migrate import LACKS_MIGRATIONS, is_current, upgrade
@@ -65,6 +68,9 @@ FAILING = {
     "openings": "jobs whose closing day is over still take applications",
     "site": "changes of jobs have not reached the jobs pages",
     "panel_drafts": "forms that were left a week ago have not been removed",
+    "erasure": "candidates who are to be erased have not been",
+    "retention": "candidates old enough to be erased have not been looked for",
+    "audit": "what was done has not been sealed",
     "board": "boards in private channels are not what they should be",
     "database.writes": "the database has refused to save anything",
 }
@@ -93,6 +99,9 @@ class Application:
     openings: OpeningPostings
     panel_drafts: PanelDrafts
     channel_boards: ChannelBoards
+    erasing: Erasing
+    retaining: Retaining
+    auditing: Auditing
     bolt: AsyncApp
     signatures: Signatures | None
     listeners: Listeners
@@ -118,6 +127,9 @@ class Application:
             Chore(self.openings.tick, Outage("openings")),
             Chore(self.panel_drafts.tick, Outage("panel_drafts")),
             Chore(self.channel_boards.tick, Outage("board")),
+            Chore(self.erasing.tick, Outage("erasure")),
+            Chore(self.retaining.tick, Outage("retention")),
+            Chore(self.auditing.tick, Outage("audit")),
             Chore(self._write_again, self.database.writes),
         )
         if self.site is not None:  # which no slow answer of Slack's holds up
@@ -219,13 +231,15 @@ class Application:
 
     async def metrics_page(self) -> str:
         """Everything that is measured, as Prometheus reads it."""
-        depth = None
+        depth = states = None
         try:
             async with asyncio.timeout(READY_WITHIN), self.database.read() as tx:
                 depth = await tx.undelivered.depth(self.clock.now())
+                states = await erasure_states(tx)
         except (UserError, DBAPIError, TimeoutError) as error:
             log.debug("metrics.without_depth", extra={"error": type(error).__name__})
         self.metrics.depth(depth)
+        self.metrics.erasures(states)
         return generate_latest(self.registry).decode()
 
     async def readiness(self) -> Readiness:
@@ -237,7 +251,7 @@ class Application:
                 if not await is_current(self.database):
                     faults.append(LACKS_MIGRATIONS)
                 else:
-                    late = await self._late()
+                    late = [*await self._late(), *await self._stuck()]
         except (DatabaseAway, TimeoutError):
             faults.append("the database cannot be reached")
         except UserError as error:
@@ -282,6 +296,11 @@ class Application:
             return []
         seconds = (now - since).total_seconds()
         return [f"messages are late: {count}, the oldest by {seconds:.0f} seconds: panelist outbox"]
+
+    async def _stuck(self) -> list[str]:
+        """The erasures that need a person, if there are any."""
+        async with self.database.read() as tx:
+            return list(await stuck(tx, self.clock.now()))
 
     def _degraded(self) -> Iterator[str]:
         if self.slack.dead_tokens:

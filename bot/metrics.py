@@ -1,11 +1,12 @@
 """What an operator watches besides what is counted where it happens: read when it is asked for."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from prometheus_client import CollectorRegistry, Gauge, Info
 
 from bot import __version__
+from bot.domain.records.erasing import ErasureState
 from bot.outages import Outage
 from bot.storage.database import Database
 from bot.storage.undelivered import Depth
@@ -27,10 +28,17 @@ class Metrics:
             "How long the oldest message that is due has been due, 0 where none is",
             registry=registry,
         )
+        self._erasures = Gauge(
+            "panelist_erasures",
+            "Candidates whose erasure goes on, and messages and files that a person has to delete",
+            ["what"],
+            registry=registry,
+        )
         Info("panelist_build", "The version that runs", registry=registry).info(
             {"version": __version__}
         )
         self.depth(None)
+        self.erasures(None)
 
     def depth(self, depth: Depth | None) -> None:
         """How much is in the outbox; None where the database does not say."""
@@ -38,6 +46,15 @@ class Metrics:
             value = math.nan if depth is None else getattr(depth, state)
             self._messages.labels(state).set(value)
         self._oldest.set(math.nan if depth is None else depth.oldest_seconds)
+
+    def erasures(self, states: Sequence[ErasureState] | None) -> None:
+        """What is being erased; None where the database does not say."""
+        going_on = left = math.nan
+        if states is not None:
+            going_on = sum(not one.erasure.is_done for one in states)
+            left = sum(len(one.left) for one in states)
+        self._erasures.labels("going_on").set(going_on)
+        self._erasures.labels("by_hand").set(left)
 
     def ticks(self, seconds_silent: Callable[[], float]) -> None:
         self._gauge(

@@ -45,6 +45,9 @@ from bot.services.panels.setup import PanelsService
 from bot.services.panels.times import PanelTimes
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
+from bot.services.records.auditing import Auditing
+from bot.services.records.erasing import Erasing
+from bot.services.records.retaining import Retaining
 from bot.services.remind_now import RemindNow
 from bot.services.reminders import RemindersService
 from bot.services.rights import Rights
@@ -125,6 +128,9 @@ class Services:
     settings: SettingsService
     board: BoardService
     channel_boards: ChannelBoards
+    erasing: Erasing
+    retaining: Retaining
+    auditing: Auditing
     numbers: NumbersService
     holidays: HolidayCalendars
 
@@ -198,6 +204,9 @@ def wire(
         openings=services.openings,
         panel_drafts=services.panel_drafts,
         channel_boards=services.channel_boards,
+        erasing=services.erasing,
+        retaining=services.retaining,
+        auditing=services.auditing,
         bolt=bolt,
         signatures=_signatures(settings, registry),
         listeners=table,
@@ -244,9 +253,10 @@ def _services(
     directory = SlackDirectory(slack, clock)
     members = Members(database, directory, clock)
     rights = Rights(settings.panelist_admins, directory, members)
+    notifier = SlackNotifier(slack)
     outbox = Outbox(
         database,
-        SlackNotifier(slack),
+        notifier,
         clock,
         show,
         contents=contents,
@@ -290,6 +300,9 @@ def _services(
         settings=SettingsService(database, rights, clock, outbox.flush),
         board=BoardService(database, rights, clock),
         channel_boards=ChannelBoards(database, clock, outbox.flush),
+        erasing=Erasing(database, notifier, real or clock),
+        retaining=Retaining(database, rights, clock),
+        auditing=Auditing(database, clock),
         numbers=NumbersService(database, rights, clock),
         holidays=HolidayCalendars(database, rights, clock, file),
     )

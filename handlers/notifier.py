@@ -18,8 +18,12 @@ HISTORY_PAGES = 4
 MOST_CONVERSATIONS = 10_000
 
 
+REMOVED = "This message was removed."
+"""All that is left where Slack lets us change a message, but not delete it."""
+
+
 class SlackNotifier:
-    """Implements the Notifier port: what is asked is tried once."""
+    """Implements the Notifier and the Eraser port: what is asked is tried once."""
 
     def __init__(self, slack: Slack) -> None:
         self._slack = slack
@@ -50,6 +54,20 @@ class SlackNotifier:
         channel = str(answer["channel"]["id"])
         keep(self._conversations, (workspace, user), channel, MOST_CONVERSATIONS)
         return channel
+
+    async def delete(self, workspace: str, channel: str, ts: str) -> None:
+        await self._slack.of(workspace).once(lambda web: web.chat_delete(channel=channel, ts=ts))
+
+    async def empty(self, workspace: str, channel: str, ts: str) -> None:
+        gone: dict[str, Any] = {"event_type": METADATA, "event_payload": {"key": ""}}
+        await self._slack.of(workspace).once(
+            lambda web: web.chat_update(
+                channel=channel, ts=ts, text=REMOVED, blocks=[], attachments=[], metadata=gone
+            )
+        )
+
+    async def delete_file(self, workspace: str, id: str) -> None:
+        await self._slack.of(workspace).once(lambda web: web.files_delete(file=id))
 
     async def find(self, workspace: str, channel: str, key: str, since: datetime) -> str | None:
         """The ts of the message with this key in its metadata, posted after `since`.

@@ -128,8 +128,8 @@ class WorkspaceSlack:
             )
         )
 
-    async def upload(self, channel: str, name: str, content: str) -> None:
-        """Puts a text file into a conversation."""
+    async def upload(self, channel: str, name: str, content: str) -> str:
+        """Puts a text file into a conversation; gives its id."""
         data = content.encode()
         told = await self._ask(
             lambda client: client.files_getUploadURLExternal(filename=name, length=len(data))
@@ -139,6 +139,7 @@ class WorkspaceSlack:
         await self._post(
             lambda client: client.files_completeUploadExternal(files=[file], channel_id=channel)
         )
+        return str(told["file_id"])
 
     async def user(self, user: str) -> Json:
         """What users.info says of a person."""

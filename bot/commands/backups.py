@@ -10,17 +10,32 @@ from bot.commands import DONE
 from bot.commands.outbox import line
 from bot.config import load_settings
 from bot.domain.messages import MessageState, OutboxMessage
+from bot.domain.records.erasing import Backup
 from bot.services.reminders import plan_all
 from bot.storage import backups
 from bot.storage.database import Database
-from bot.storage.migrate import upgrade
+from bot.storage.migrate import is_current, upgrade
+from bot.storage.records.erasures import LONGEST_FILE
 
 
 def backup(options: argparse.Namespace) -> int:
     file = Path(options.file)
-    asyncio.run(backups.back_up(load_settings().database_url, file))
+    asyncio.run(_back_up(load_settings().database_url, file.absolute()))
     print(f"Backed up to {file} ({file.stat().st_size:,} bytes).")
     return DONE
+
+
+async def _back_up(url: str, file: Path) -> None:
+    """Whoever erases a candidate later has to know of it."""
+    await backups.back_up(url, file)
+    database = Database(url)
+    try:
+        if await is_current(database):
+            async with database.write() as tx:
+                made = Backup(str(file)[:LONGEST_FILE], SystemClock().now())
+                await tx.erasures.made_backup(made)
+    finally:
+        await database.close()
 
 
 def restore(options: argparse.Namespace) -> int:

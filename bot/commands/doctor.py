@@ -14,17 +14,21 @@ from bot import logs
 from bot.clock import SystemClock
 from bot.commands import DONE, FAULTS
 from bot.commands.outbox import reason
+from bot.commands.records.erasing import where
 from bot.config import LogLevel, Settings, load_settings
 from bot.domain.dates import in_utc
 from bot.domain.holidays import HolidayCalendar
 from bot.domain.messages import LATE
 from bot.domain.people import unreachable_because
+from bot.domain.records.erasing import ErasureState
 from bot.errors import SettingsError, UserError
 from bot.library.content import load_content
 from bot.library.faults import ContentError
 from bot.library.layout import COMPANY_FILE
 from bot.services.members import UNKNOWN
 from bot.services.messages.reminders_due import stale_checks
+from bot.services.records.erasing import erasure_states
+from bot.services.records.retaining import known_workspaces
 from bot.services.reminders import rebuild
 from bot.services.workspace import WorkspaceService
 from bot.storage.choices import WrongChoices
@@ -44,6 +48,7 @@ class Examined:
 
     faults: Sequence[str]
     repaired: int = 0
+    advice: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -62,14 +67,15 @@ def doctor(options: argparse.Namespace) -> int:
     content = examine_content(settings.panelist_content)
     examined = asyncio.run(examine(settings, repair=options.repair))
     faults = [*content.faults, *examined.faults]
+    advice = [*content.advice, *examined.advice]
     if options.json:
-        found = {"faults": faults, "advice": content.advice, "repaired": examined.repaired}
+        found = {"faults": faults, "advice": advice, "repaired": examined.repaired}
         print(json.dumps(found, indent=2, ensure_ascii=False))
         return FAULTS if faults else DONE
     if count := examined.repaired:
         print(f"Repaired: {count} {'reminder' if count == 1 else 'reminders'}.")
     print("\n".join(faults) or "No faults.")
-    for line in content.advice:
+    for line in advice:
         print(f"Advice: {line}")
     return FAULTS if faults else DONE
 
@@ -107,6 +113,8 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
             wrong = await stale_checks(tx, now)
             unusable = await tx.choices.wrong()
             calendars = await tx.holidays.all()
+            advice = await _retention(tx, now)
+            erasures = _erasures(await erasure_states(tx), now)
             owing = {
                 (missing.workspace, missing.owner)
                 for missing in await tx.reminders.all_missing_scorecards(now)
@@ -114,6 +122,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
         found = [f"Late: {count} {what}." for what, count in late.items() if count]
         found += undelivered
         found += await _slack_faults(settings, database, sorted(owing))
+        found += erasures
         found += [_unusable(one) for one in unusable]
         found += [_unread(one) for one in calendars if one.fault is not None]
         found += [
@@ -123,7 +132,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
         ]
     finally:
         await database.close()
-    return Examined(found, repaired)
+    return Examined(found, repaired, advice)
 
 
 async def _undelivered(tx: Transaction, now: datetime) -> Iterator[str]:
@@ -198,6 +207,29 @@ async def _unreachable(
             why = "isn't known to Slack"
         if why is not None:
             found.append(f"Can't be reached: {user} in {workspace} {why}.")
+    return found
+
+
+async def _retention(tx: Transaction, now: datetime) -> Sequence[str]:
+    """What will be erased for its age, as long as nothing was before."""
+    found = [await tx.retention.get(workspace) for workspace in await known_workspaces(tx)]
+    return [
+        f"From {in_utc(one.begins_at)} on, candidates are erased {one.policy.days} days after the "
+        f"decision: {one.due} by now. To see whom: panelist retain --dry-run"
+        for one in found
+        if one.begins_at is not None and one.is_announced_only(now)
+    ]
+
+
+def _erasures(states: Sequence[ErasureState], now: datetime) -> Sequence[str]:
+    """Erasures that have gone on for too long, and what Slack would not delete."""
+    found = []
+    for state in states:
+        id, since = state.erasure.candidate, in_utc(state.erasure.asked_at)
+        if state.erasure.is_stuck(now):
+            why = "a legal hold" if state.is_held else f"{state.waiting} messages in Slack"
+            found.append(f"The erasure of {id}, asked for {since}, waits for {why}.")
+        found += [f"Delete by hand for {id}: {where(copy)}." for copy in state.left]
     return found
 
 

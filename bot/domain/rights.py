@@ -83,6 +83,10 @@ class Act(StrEnum):
     """For oneself."""
     SET_DEFAULT = "set_default"
     """Chooses for the whole workspace."""
+    SET_RETENTION = "set_retention"
+    """Says for how long candidates are kept, and whom a legal hold keeps."""
+    ERASE = "erase"
+    """Has a candidate erased, in Slack and in the database."""
     SEE_NUMBERS = "see_numbers"
     """Sees figures over everybody: who is recruiter or hiring manager of anything."""
     MAKE_OPENING = "make_opening"
@@ -140,6 +144,8 @@ RIGHTS: Mapping[Act, frozenset[PersonKind]] = {
     Act.SEE_OWN: frozenset({_MEMBER}),
     Act.CHOOSE_REMINDERS: frozenset({_MEMBER}),
     Act.SET_DEFAULT: frozenset({_ADMIN}),
+    Act.SET_RETENTION: frozenset({_ADMIN}),
+    Act.ERASE: frozenset({_ADMIN}),
     Act.SEE_NUMBERS: frozenset({_RECRUITER, _MANAGER, _ADMIN}),
     Act.MAKE_OPENING: frozenset({_MEMBER}),
     Act.READ_OPENING: frozenset({_MEMBER}),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.domain.holidays import HolidayCalendar
+from bot.domain.records.retention import RetentionPolicy
 from bot.domain.reminders import ReminderPolicy
 from bot.errors import UserError
 
@@ -49,13 +50,17 @@ class Chosen:
 
 
 def all_chosen(
-    settings: WorkspaceSettings, policy: ReminderPolicy, calendars: Sequence[HolidayCalendar] = ()
+    settings: WorkspaceSettings,
+    policy: ReminderPolicy,
+    retention: RetentionPolicy,
+    calendars: Sequence[HolidayCalendar] = (),
 ) -> tuple[Chosen, ...]:
     """Each setting of the workspace, in the order in which *Workspace settings* shows them."""
-    usual = (WorkspaceSettings(settings.workspace), ReminderPolicy(settings.workspace))
+    workspace = settings.workspace
     parts: Mapping[str, tuple[Any, Any]] = {
-        "openings.": (settings, usual[0]),
-        "reminders.": (policy, usual[1]),
+        "openings.": (settings, WorkspaceSettings(workspace)),
+        "reminders.": (policy, ReminderPolicy(workspace)),
+        "retention.": (retention, RetentionPolicy(workspace)),
     }
     where = tuple(one.where for one in calendars)
     by_field = tuple(

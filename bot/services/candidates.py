@@ -110,6 +110,9 @@ async def merge_candidates(
             return before
     await _there(tx, workspace, candidate)
     person = await _there(tx, workspace, into)
+    for one in await tx.erasures.going_on(workspace):
+        if {candidate, into} & {*one.people}:
+            raise UserError("One of these candidates is being erased, so they can't be merged.")
     panels = await tx.panels.of_candidate(workspace, candidate)
     moved, became = [], {}
     for item in await tx.applications.of_candidate(workspace, candidate):

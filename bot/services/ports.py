@@ -83,3 +83,24 @@ class Notifier(Protocol):
         Raises where that cannot be told for certain.
         """
         ...
+
+
+class Eraser(Protocol):
+    """Takes back what was put into Slack; each method raises OutcomeUnknown, Refused or NotNow, and
+    tries once."""
+
+    async def delete(self, workspace: str, channel: str, ts: str) -> None:
+        """Deletes a message of ours."""
+        ...
+
+    async def empty(self, workspace: str, channel: str, ts: str) -> None:
+        """Leaves nothing in a message of ours but that it was removed."""
+        ...
+
+    async def delete_file(self, workspace: str, id: str) -> None:
+        """Deletes a file of ours, with the message that shows it."""
+        ...
+
+    async def find(self, workspace: str, channel: str, key: str, since: datetime) -> str | None:
+        """As Notifier.find."""
+        ...

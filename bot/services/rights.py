@@ -34,8 +34,14 @@ NOT_YOURS = {
     Act.APPROVE_OPENING: "Only an approver or an admin can approve this.",
     Act.MERGE: "Only their recruiter or an admin can merge candidates.",
     Act.TELL_APART: "Only the panel's organizers can say who its candidate is.",
+    Act.SET_RETENTION: "Only an admin can say for how long candidates are kept.",
+    Act.ERASE: "Only an admin can erase a candidate.",
     Act.SET_DEFAULT: "Only an admin can set this for the whole workspace.",
 }
+
+
+OF_WORKSPACE = frozenset({Act.SET_DEFAULT, Act.SET_RETENTION, Act.ERASE})
+"""What is about the whole workspace, so that a refusal tells nothing of any panel."""
 
 
 class Outsider(UserError):
@@ -156,7 +162,7 @@ def require(
     knows = panel is not None and any(
         access.may(one, panel, interview) for one in (Act.SEE_PANEL, Act.READ_FEEDBACK)
     )
-    raise UserError(NOT_YOURS.get(act, NO_PART) if knows or act is Act.SET_DEFAULT else NO_PART)
+    raise UserError(NOT_YOURS.get(act, NO_PART) if knows or act in OF_WORKSPACE else NO_PART)
 
 
 def permitted_panel(

@@ -77,6 +77,7 @@ async def chosen_everywhere(tx: Transaction) -> Mapping[str, tuple[Chosen, ...]]
         workspace: all_chosen(
             await tx.settings.get(workspace),
             await tx.reminders.policy(workspace),
+            (await tx.retention.get(workspace)).policy,
             await tx.holidays.of(workspace),
         )
         for workspace in sorted(known)

@@ -3,12 +3,15 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table, func, insert, select
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.audit import AuditEntry
-from bot.storage.schema import Moment, metadata
+from bot.storage.schema import Moment, metadata, partial_index
+
+UNSEALED = text("seal IS NULL")
 
 audit = Table(
     "audit",
@@ -22,8 +25,17 @@ audit = Table(
     Column("revision", Integer, nullable=False),
     Column("part", String(32)),
     Column("fields", JSON, nullable=False),
+    Column("seal", Integer),
     Index(None, "workspace", "subject", "revision"),
+    Index(None, "workspace", "seal"),
+    Index(None, "workspace", "at"),
+    partial_index("ix_audit_unsealed", "workspace", "at", where=UNSEALED),
 )
+"""`seal` is the number of the batch that an entry is sealed in: null for a moment."""
+
+
+COLUMNS = tuple(column for column in audit.c if column.name != "seal")
+"""What an entry is read from."""
 
 
 class AuditStore:
@@ -48,21 +60,26 @@ class AuditStore:
         """What was done to the subject after that revision, oldest first."""
         columns = audit.c
         query = (
-            select(audit)
+            select(*COLUMNS)
             .where(columns.workspace == workspace, columns.subject == subject)
             .where(columns.revision > revision)
             .order_by(columns.revision, columns.at, columns.id)
         )
         rows = (await self._connection.execute(query)).mappings()
-        return [AuditEntry(**{**row, "fields": tuple(row["fields"])}) for row in rows]
+        return [entry_of(row) for row in rows]
 
     async def about(self, workspace: str, subjects: Collection[str]) -> Sequence[AuditEntry]:
         """What was done to these, oldest first."""
         columns = audit.c
         query = (
-            select(audit)
+            select(*COLUMNS)
             .where(columns.workspace == workspace, columns.subject.in_(subjects))
             .order_by(columns.at, columns.id)
         )
         rows = (await self._connection.execute(query)).mappings()
-        return [AuditEntry(**{**row, "fields": tuple(row["fields"])}) for row in rows]
+        return [entry_of(row) for row in rows]
+
+
+def entry_of(row: Any) -> AuditEntry:
+    """The entry of a row of COLUMNS."""
+    return AuditEntry(**{**row, "fields": tuple(row["fields"])})

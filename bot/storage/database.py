@@ -4,6 +4,7 @@ SQLite: SQLAlchemy's defaults lose updates, so the driver's own transactions are
 writer begins with BEGIN IMMEDIATE on a single connection, and readers have a pool of their own.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from sqlalchemy import event, make_url, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from bot.errors import DatabaseAway, UserError
@@ -42,6 +43,7 @@ from bot.storage.panels.drafts import PanelDraftStore
 from bot.storage.panels.interview_reminders import InterviewReminderStore
 from bot.storage.panels.store import PanelStore
 from bot.storage.questions import QuestionSetStore
+from bot.storage.records.stores import RecordStores
 from bot.storage.reminders.requests import RemindRequestStore
 from bot.storage.reminders.rungs import RungStore
 from bot.storage.reminders.store import ReminderStore
@@ -49,7 +51,7 @@ from bot.storage.schema import Row
 from bot.storage.scorecards.store import ScorecardStore
 from bot.storage.settings import SettingsStore
 from bot.storage.site import SiteStore
-from bot.storage.sqlite_file import keep_private, require_usable
+from bot.storage.sqlite_file import forget_log, forget_once, keep_private, require_usable
 from bot.storage.undelivered import UndeliveredStore
 from bot.storage.workspace import WorkspaceStore
 
@@ -88,11 +90,8 @@ class Pool:
     limit: int
 
 
-class Transaction:
+class Transaction(RecordStores):
     """The stores, all within one transaction; each is made when it is first used."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.connection = connection
 
     @cached_property
     def postings(self) -> PostingStore:
@@ -332,6 +331,14 @@ class Database:
         with self._away_told(self.reads):
             self._is_pooled = await is_pooled(self._arguments)
         await self._writer.dispose()
+
+    async def forget_log(self) -> bool:
+        """Has SQLite's log of writes emptied of what was deleted; False where it is in use."""
+        return self.file is None or await asyncio.to_thread(forget_log, self.file, WAIT)
+
+    async def forget_once(self) -> bool:
+        """Has what was deleted long ago overwritten, once; False where the file is in use."""
+        return self.file is None or await asyncio.to_thread(forget_once, self.file, WAIT)
 
     async def close(self) -> None:
         await self._writer.dispose()

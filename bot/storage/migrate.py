@@ -43,6 +43,8 @@ async def upgrade(database: Database, patience: float = PATIENCE) -> None:
     while True:
         away = await _away_or_upgraded(database)
         if away is None:
+            if not await database.forget_once():
+                log.warning("database.not_compacted")
             return await database.detect_pooler()
         if time.monotonic() > deadline:
             raise away

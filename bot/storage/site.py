@@ -11,7 +11,7 @@ from bot.domain.openings.job import Job
 from bot.domain.openings.opening import OpeningStatus
 from bot.domain.site.boards import Feed
 from bot.domain.site.status import Fetch
-from bot.storage.audit import audit
+from bot.storage.audit import COLUMNS, audit, entry_of
 from bot.storage.openings import job_of, openings
 from bot.storage.schema import Moment, metadata, upsert
 
@@ -68,13 +68,13 @@ class SiteStore:
         wanted = sorted(ids)
         for start in range(0, len(wanted), AT_ONCE):
             query = (
-                select(audit)
+                select(*COLUMNS)
                 .where(audit.c.workspace == workspace)
                 .where(audit.c.subject.in_(wanted[start : start + AT_ONCE]))
                 .order_by(audit.c.at, audit.c.id)
             )
             for row in (await self._connection.execute(query)).mappings():
-                entry = AuditEntry(**{**row, "fields": tuple(row["fields"])})
+                entry = entry_of(row)
                 found[entry.subject].append(entry)
         return found
 

@@ -17,6 +17,10 @@ BESIDE = ("-wal", "-shm", "-journal")
 must never find them."""
 
 
+OVERWRITES = 1
+"""In `user_version`: nothing that was deleted is in the file any more."""
+
+
 def keep_private(file: Path) -> None:
     """Keeps others on this machine from reading it, where it is ours to say."""
     if os.name != "posix":
@@ -95,6 +99,33 @@ def fold_log(file: Path) -> None:
         raise UserError("A Panelist is running on this database. Stop it first.") from error
     except sqlite3.DatabaseError:  # it is no database, so there is nothing to keep
         return
+
+
+def forget_log(file: Path, patience: float) -> bool:
+    """Empties the log of writes, which keeps what was deleted; False where somebody reads or
+    writes for longer than `patience` seconds."""
+    with closing(_opened(file)) as connection:
+        connection.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+def forget_once(file: Path, patience: float) -> bool:
+    """Writes the whole file anew once: what was deleted before deleting meant overwriting may
+    still be in it. False where somebody uses it for longer than `patience` seconds, or the disk has
+    no room for a second copy."""
+    with closing(_opened(file)) as connection:
+        connection.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        if connection.execute("PRAGMA user_version").fetchone()[0] >= OVERWRITES:
+            return True
+        try:
+            connection.execute("VACUUM")
+            connection.execute(f"PRAGMA user_version={OVERWRITES}")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL):
+                raise
+            return False
+    return forget_log(file, patience)
 
 
 def is_same(one: Path, other: Path) -> bool:

@@ -97,10 +97,13 @@ class PanelsKits:
 
         async def send() -> None:
             name, text = await self._panels.calendar(press.workspace, press.user, interview)
+            channel = press.channel or ""
             try:
-                await self._slack.of(press.workspace).upload(press.channel or "", name, text)
+                file = await self._slack.of(press.workspace).upload(channel, name, text)
             except SlackRefused:
                 await self._respond(press, views.calendar(name, text))
+            else:
+                await self._panels.calendar_sent(press.workspace, interview, channel, file)
 
         return Answer(after=send)
 

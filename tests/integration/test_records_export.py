@@ -25,7 +25,7 @@ from bot.storage.records.register import REGISTER
 from bot.storage.records.values import cells as written_as_cells
 from bot.storage.records.values import original
 from bot.storage.schema import metadata
-from tests.support.records import contents, fill, rows_of
+from tests.support.full_workspace import contents, fill, rows_of
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 

@@ -43,6 +43,10 @@ class Files:
     def get(self, id: str) -> File | None:
         return self._files.get(id)
 
+    def remove(self, file: File) -> None:
+        del self._files[file.id]
+        self._store.remove(File, file.id)
+
     def routes(self) -> Iterator[Route]:
         yield Route(UPLOAD + "/{id}", self._upload, methods=["POST"])
         yield Route(DOWNLOAD + "/{id}/{name}", self._download)

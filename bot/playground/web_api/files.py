@@ -1,5 +1,6 @@
 """files.*: text files of the bot, uploaded in Slack's three steps."""
 
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -29,6 +30,20 @@ def complete_upload(api: Api, arguments: Json) -> Json:
         blocks = [{"type": "rich_text", "elements": [section]}]
         api.workspace.add_message(channel.id, BOT_USER, via="api", text=file.name, blocks=blocks)
     return {"files": [{"id": file.id, "name": file.name, "title": file.name} for file in files]}
+
+
+def delete(api: Api, arguments: Json) -> Json:
+    """Removes a file, with the messages that show it."""
+    file = api.files.get(str(arguments["file"]))
+    if file is None:
+        raise SlackError("file_not_found")
+    api.files.remove(file)
+    part = f"{DOWNLOAD}/{file.id}/"
+    for channel in api.workspace.channels.values():
+        for message in api.workspace.messages(channel.id, BOT_USER):
+            if message.via == "api" and part in json.dumps(message.blocks):
+                api.workspace.remove_message(message)
+    return {}
 
 
 def _uploaded(api: Api, one: Any) -> File:

@@ -69,6 +69,7 @@ METHODS: dict[str, Method] = {
     "files.completeUploadExternal": Method(
         files.complete_upload, ("files", "channel_id"), ("files:write",)
     ),
+    "files.delete": Method(files.delete, ("file",), ("files:write",)),
     "files.getUploadURLExternal": Method(
         files.get_upload_url, ("filename", "length"), ("files:write",)
     ),

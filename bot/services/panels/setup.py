@@ -247,6 +247,11 @@ class PanelsService:
             )
         )
 
+    async def calendar_sent(self, workspace: str, interview: str, channel: str, file: str) -> None:
+        """Remembers the file that Slack has now: it goes with the candidate."""
+        async with self._database.write() as tx:
+            await tx.erasures.add_file(workspace, file, interview, channel, self._clock.now())
+
     async def _frozen(self, workspace: str, new: NewPanel) -> FrozenContent:
         """What the panel asks: as its opening has it, else as the library has the role."""
         if new.opening is not None:

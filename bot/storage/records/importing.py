@@ -14,12 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import MessageState
 from bot.errors import UserError
+from bot.storage.audit import audit
+from bot.storage.candidates import candidates
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import outbox
+from bot.storage.records.brought import TARGETS, BroughtHistory, brought
+from bot.storage.records.erasures import erasures
 from bot.storage.records.export import BATCH, Progress, tables
-from bot.storage.records.holding import Export
 from bot.storage.records.reading import NOTHING, ExportRead
-from bot.storage.records.register import REGISTER
+from bot.storage.records.seals import history, seals
 from bot.storage.records.values import is_file
 from bot.storage.schema import Row
 
@@ -78,12 +81,11 @@ async def load(
 
 async def _load(tx: Transaction, export: ExportRead, now: datetime, told: Progress) -> Imported:
     workspace, was = await _owner(tx, export)
-    loading = _Loading(tx.connection, export, workspace, now, is_moved=was is not None)
-    taken = [
-        await loading.take(table, told)
-        for table in tables()
-        if REGISTER[table.name].export is not Export.HISTORY
-    ]
+    await _require_none_erased(tx, export)
+    is_moved = was is not None
+    past = await brought(tx.connection, export, workspace, is_moved=is_moved)
+    loading = _Loading(tx.connection, export, past, workspace, now, is_moved=is_moved)
+    taken = [await loading.take(table, told) for table in tables()]
     if loading.refused:
         named = ", ".join(loading.refused[:MOST_NAMED])
         rest = len(loading.refused) - MOST_NAMED
@@ -112,6 +114,18 @@ async def _owner(tx: Transaction, export: ExportRead) -> tuple[str | None, str |
     return here, theirs if theirs != here else None
 
 
+async def _require_none_erased(tx: Transaction, export: ExportRead) -> None:
+    """Who was erased here does not come back by an older export."""
+    done = await tx.connection.execute(select(erasures.c.people))
+    gone = {id for people in done.scalars() for id in people}
+    back = sorted({line.row["id"] for line in export.lines(candidates)} & gone) if gone else []
+    if back:
+        raise UserError(
+            f"The export has candidates who were erased here: {', '.join(back[:MOST_NAMED])}. "
+            f"Erase them where it came from, and export again. {NOTHING}"
+        )
+
+
 class _Loading:
     """Rows on their way in."""
 
@@ -119,23 +133,24 @@ class _Loading:
         self,
         connection: AsyncConnection,
         export: ExportRead,
+        past: BroughtHistory,
         workspace: str | None,
         now: datetime,
         *,
         is_moved: bool,
     ) -> None:
-        self._connection, self._export = connection, export
+        self._connection, self._export, self._past = connection, export, past
         self._workspace, self._now, self._is_moved = workspace, now, is_moved
         self.held = 0
         self.refused: list[str] = []
 
     async def take(self, table: Table, told: Progress) -> Taken:
         taken, count = Taken(table.name), 0
+        target = TARGETS.get(table.name, table)
         at_once = 1 if any(map(is_file, table.columns)) else BATCH
         for rows in in_batches(self._rows(table), at_once):
-            new = await self._new(table, rows, taken)
-            if new:
-                added = await self._add(table, [self._with_files(table, row) for row in new])
+            if new := await self._new(target, rows, taken):
+                added = await self._add(target, [self._with_files(table, row) for row in new])
                 taken.new += len(added)
                 self.held += sum(row.get("state") == MessageState.HELD for row in added)
             count += len(rows)
@@ -143,8 +158,10 @@ class _Loading:
         return taken
 
     def _rows(self, table: Table) -> Iterator[Row]:
-        for line in self._export.lines(table):
-            row = line.row | {"workspace": self._workspace}
+        is_past = table in (audit, history, seals)
+        rows = self._past.rows(table) if is_past else (one.row for one in self._export.lines(table))
+        for found in rows:
+            row = found | {"workspace": self._workspace}
             yield self._held(row) if table is outbox else row
 
     def _held(self, row: Row) -> Row:

@@ -11,42 +11,37 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Table, and_, false, or_, select
 
 from bot.storage.applications import applications
-from bot.storage.approvals import approvals
 from bot.storage.audit import audit
-from bot.storage.board.channels import channel_boards
 from bot.storage.candidates import candidates, merges, told_apart
-from bot.storage.compatibility import compatibility
 from bot.storage.debriefs.answers import answers
 from bot.storage.debriefs.decisions import decisions
 from bot.storage.debriefs.store import debriefs, early_opens, leanings
 from bot.storage.feedback import feedback_reads
-from bot.storage.holidays import calendars
-from bot.storage.home import homes
-from bot.storage.jd import postings
-from bot.storage.members import members
-from bot.storage.openings import openings
 from bot.storage.outbox import outbox
 from bot.storage.panels.drafts import panel_drafts
-from bot.storage.panels.interview_reminders import interview_reminders
-from bot.storage.panels.rows import content_versions, interviews, panels
-from bot.storage.questions import question_sets
+from bot.storage.panels.rows import interviews, panels
+from bot.storage.records.company import OTHERS
+from bot.storage.records.erasures import (
+    erasures,
+    sent_files,
+    slack_copies,
+)
+from bot.storage.records.erasures import (
+    holds as legal_holds,
+)
 from bot.storage.records.holding import (
     Erasure,
     Export,
     Registered,
     Retention,
     holds,
-    others,
     theirs,
 )
+from bot.storage.records.seals import history
 from bot.storage.reminders.requests import requests
-from bot.storage.reminders.rows import people, policies
 from bot.storage.reminders.rungs import rungs
 from bot.storage.scorecards.closings import closings
 from bot.storage.scorecards.rows import drafts, scorecards, versions
-from bot.storage.settings import workspace_settings
-from bot.storage.site import site_fetches
-from bot.storage.workspace import owners
 
 _OF_CANDIDATE = ("candidate", candidates)
 _OF_APPLICATION = ("application", applications)
@@ -211,112 +206,58 @@ _TABLES = (
     ),
     Registered(
         audit,
-        holds(id="workspace id subject part", staff="actor", fact="at action revision fields"),
+        holds(id="workspace id subject part", staff="actor", fact="at action revision fields seal"),
         Export.HISTORY,
         Erasure.STAYS,
         Retention.AGE,
         tuple((name, table) for name in ("subject", "part") for table in _SUBJECTS),
     ),
-    others(
-        openings,
-        holds(
-            id="workspace id content channel",
-            staff="author hiring_manager recruiter deciders",
-            company="role title team posting_title slug places pay no_pay hours apply_at posting "
-            "plan held",
-            fact="level status created_at work_mode employment_type seats closes_on "
-            "posts_applications posts_board version status_at",
-        ),
+    theirs(
+        legal_holds,
+        holds(id="workspace candidate", staff="actor", fact="at"),
+        _OF_CANDIDATE,
     ),
-    others(
-        approvals,
-        holds(
-            id="workspace opening number",
-            staff="sent_by decided_by",
-            company="reason public",
-            fact="version sent_at state decided_at",
-        ),
+    theirs(
+        sent_files,
+        holds(id="workspace id interview channel", fact="sent_at"),
+        _OF_INTERVIEW,
     ),
-    others(
-        channel_boards,
-        holds(id="workspace opening channel posted shown", fact="day"),
+    Registered(
+        erasures,
+        holds(
+            id="workspace candidate people",
+            staff="asked_by",
+            fact="because asked_at step deleted counts done_at",
+        ),
+        Export.HISTORY,
+        Erasure.STAYS,
+        Retention.STAYS,
+        (_OF_CANDIDATE,),
+    ),
+    Registered(
+        slack_copies,
+        holds(
+            id="workspace candidate name channel ts",
+            fact="is_file since found_at next_at attempts error is_left",
+        ),
+        Export.NEVER,
+        Erasure.STAYS,
         Retention.PASSES,
-        Export.NEVER,
+        (_OF_CANDIDATE,),
     ),
-    others(
-        content_versions,
-        holds(id="workspace id", company="role content", fact="version created_at"),
-    ),
-    others(
-        question_sets,
+    Registered(
+        history,
         holds(
-            id="workspace name questions",
-            staff="created_by",
-            company="role",
-            fact="version created_at",
+            id="workspace chain id subject part",
+            staff="actor",
+            fact="at action revision fields seal",
         ),
+        Export.HISTORY,
+        Erasure.STAYS,
+        Retention.AGE,
+        tuple((name, table) for name in ("subject", "part") for table in _SUBJECTS),
     ),
-    others(
-        postings,
-        holds(
-            id="workspace id channel message",
-            staff="posted_by",
-            company="role",
-            fact="version posted_at",
-        ),
-    ),
-    others(
-        site_fetches,
-        holds(id="workspace what", fact="reader fetched_at"),
-        Retention.PASSES,
-        Export.NEVER,
-    ),
-    others(
-        calendars,
-        holds(id="workspace", company="url days", fact="source etag fetched_at fetch_at fault"),
-        export=Export.NEVER,
-    ),
-    others(
-        policies,
-        holds(
-            id="workspace",
-            company="holidays",
-            fact="hour working_days chase_days nudge_minutes opens closes manager_after "
-            "recruiter_after public_holidays",
-        ),
-    ),
-    others(
-        workspace_settings,
-        holds(id="workspace jobs_channel", staff="approvers", fact="approval"),
-    ),
-    others(
-        people,
-        holds(
-            id="workspace",
-            staff="person zone hour working_days days_off holiday_country snoozed_until",
-            fact="next_digest_at last_digest later_at",
-        ),
-        Retention.STAFF,
-    ),
-    others(
-        interview_reminders,
-        holds(id="workspace", staff="person", fact="minutes"),
-        Retention.STAFF,
-    ),
-    others(
-        homes,
-        holds(id="workspace", staff="person", fact="opened_at stale_at"),
-        Retention.STAFF,
-        Export.NEVER,
-    ),
-    others(
-        members,
-        holds(id="workspace", staff="person zone", fact="seen_at"),
-        Retention.PASSES,
-        Export.NEVER,
-    ),
-    others(owners, holds(id="id workspace"), export=Export.NEVER),
-    others(compatibility, holds(id="id", fact="runs_since"), export=Export.NEVER),
+    *OTHERS,
 )
 
 REGISTER: Mapping[str, Registered] = {one.table.name: one for one in _TABLES}

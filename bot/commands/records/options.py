@@ -47,6 +47,17 @@ def _add_moves(command: Command) -> None:
     text = "write everything into a folder, as JSON Lines and CSV, while Panelist runs"
     parser = command("export", "bot.commands.records.export:export", text)
     parser.add_argument("folder", metavar="DIR", help="a new or empty folder")
+    parser.add_argument(
+        "--candidate",
+        metavar="ID",
+        help="only what is kept about this candidate, as JSON and as a page to read",
+    )
+    parser.add_argument(
+        "--anonymous",
+        action="store_true",
+        help="with --candidate: numbers in place of your colleagues",
+    )
+    parser.set_defaults(bad_use=parser.error)
     text = "put an export of Panelist into this database, adding what is new"
     parser = command("import", "bot.commands.records.importing:load", text)
     parser.add_argument("path", metavar="PATH", help="the folder that panelist export wrote")

@@ -27,7 +27,7 @@ from bot.services.openings.postings import OpeningPostings
 from bot.services.panels.drafts import PanelDrafts
 from bot.services.ports import Clock
 from bot.services.records.auditing import Auditing
-from bot.services.records.erasing import Erasing, erasure_states, stuck
+from bot.services.records.erasing import Erasing, stuck
 from bot.services.records.retaining import Retaining
 from bot.services.reminders import RemindersService
 from bot.storage.database import Database
@@ -235,7 +235,7 @@ class Application:
         try:
             async with asyncio.timeout(READY_WITHIN), self.database.read() as tx:
                 depth = await tx.undelivered.depth(self.clock.now())
-                states = await erasure_states(tx)
+                states = await tx.erasures.states()
         except (UserError, DBAPIError, TimeoutError) as error:
             log.debug("metrics.without_depth", extra={"error": type(error).__name__})
         self.metrics.depth(depth)

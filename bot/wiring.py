@@ -45,6 +45,7 @@ from bot.services.panels.setup import PanelsService
 from bot.services.panels.times import PanelTimes
 from bot.services.ports import Clock
 from bot.services.questions import QuestionsService
+from bot.services.records.asking import ErasureAsking
 from bot.services.records.auditing import Auditing
 from bot.services.records.erasing import Erasing
 from bot.services.records.retaining import Retaining
@@ -84,6 +85,8 @@ from handlers.panels.kit import PanelsKits
 from handlers.panels.setup import PanelsSetup
 from handlers.panels.slot import PanelsSlot
 from handlers.questions import Questions
+from handlers.records.erasing import ErasingListeners
+from handlers.records.retaining import RetainingListeners
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
 from handlers.scorecards.organizing import ScorecardsOrganizing
@@ -131,6 +134,7 @@ class Services:
     erasing: Erasing
     retaining: Retaining
     auditing: Auditing
+    asking: ErasureAsking
     numbers: NumbersService
     holidays: HolidayCalendars
 
@@ -182,6 +186,8 @@ def wire(
         home,
         SettingsListeners(services.settings, home),
         _board_listeners(services, documents, slack, prefix),
+        ErasingListeners(services.asking, slack),
+        RetainingListeners(services.retaining, home),
     )
     bolt = _bolt(installations)
     register(bolt, table, edge, Gate(installations, services.rights), prefix)
@@ -303,6 +309,7 @@ def _services(
         erasing=Erasing(database, notifier, real or clock),
         retaining=Retaining(database, rights, clock),
         auditing=Auditing(database, clock),
+        asking=ErasureAsking(database, rights, clock),
         numbers=NumbersService(database, rights, clock),
         holidays=HolidayCalendars(database, rights, clock, file),
     )

@@ -44,6 +44,8 @@ from handlers.payloads import (
     submission_of,
 )
 from handlers.questions import Questions
+from handlers.records.erasing import ErasingListeners
+from handlers.records.retaining import RetainingListeners
 from handlers.reminders import Reminders
 from handlers.scorecards.command import Scorecards
 from handlers.scorecards.organizing import ScorecardsOrganizing
@@ -106,6 +108,8 @@ def listeners(
     home: AppHome,
     settings: SettingsListeners,
     board: BoardListeners,
+    erasing: ErasingListeners,
+    retaining: RetainingListeners,
 ) -> Listeners:
     """The table of contents."""
     return Listeners(
@@ -233,6 +237,9 @@ def listeners(
             ActionId.SETTINGS_APPROVAL: (Act.SET_DEFAULT, settings.approval),
             ActionId.SETTINGS_APPROVERS: (Act.SET_DEFAULT, settings.approvers),
             ActionId.SETTINGS_JOBS_CHANNEL: (Act.SET_DEFAULT, settings.jobs_channel),
+            ActionId.RETENTION_DAYS: (Act.SET_RETENTION, retaining.days),
+            ActionId.RETENTION_NOT_HIRED: (Act.SET_RETENTION, retaining.not_hired),
+            ActionId.RECORD_ERASE: (Act.ERASE, erasing.ask),
             ActionId.HOME_EVERY_COUNTRY: (Act.SET_DEFAULT, home.every_country),
             ActionId.HOME_CALENDAR: (Act.SET_DEFAULT, home.calendar),
             ActionId.REMINDERS_LATER: (Act.CHOOSE_REMINDERS, reminders.later),
@@ -266,6 +273,7 @@ def listeners(
             ViewId.SCORECARD_CLOSE_FOR: (Act.CLOSE_FOR, organizing.submit_close),
             ViewId.SCORECARD_FORM: (Act.WRITE_SCORECARD, scorecards.submit),
             ViewId.HOME_CALENDAR: (Act.SET_DEFAULT, home.submit_calendar),
+            ViewId.RECORD_ERASE: (Act.ERASE, erasing.submit),
             ViewId.DEBRIEF_LEANING: (Act.LEAN, debriefs.submit_leaning),
             ViewId.DEBRIEF_DECIDE: (Act.DECIDE, decisions.submit),
             ViewId.DEBRIEF_ANSWER: (Act.ANSWER, answers.submit),

@@ -143,6 +143,10 @@ class ActionId(StrEnum):
     SETTINGS_APPROVERS = "settings.approvers"
     SETTINGS_JOBS_CHANNEL = "settings.jobs_channel"
 
+    RECORD_ERASE = "record.erase"
+    RETENTION_DAYS = "retention.days"
+    RETENTION_NOT_HIRED = "retention.not_hired"
+
     REMINDERS_LATER = "reminders.later"
     REMINDERS_TOMORROW = "reminders.tomorrow"
     REMINDERS_CLOSE = "reminders.settle"
@@ -192,6 +196,7 @@ class ViewId(StrEnum):
     DEBRIEF_LEANING = "debrief.leaning"
     DEBRIEF_DECIDE = "debrief.decide"
     DEBRIEF_ANSWER = "debrief.answer"
+    RECORD_ERASE = "record.erase"
 
 
 @dataclass(frozen=True)
@@ -241,6 +246,9 @@ def home_hours(opens: int, closes: int) -> tuple[FormField, FormField]:
 SETTINGS_APPROVAL = FormField("settings.approval", ActionId.SETTINGS_APPROVAL)
 SETTINGS_APPROVERS = FormField("settings.approvers", ActionId.SETTINGS_APPROVERS)
 SETTINGS_JOBS_CHANNEL = FormField("settings.jobs_channel", ActionId.SETTINGS_JOBS_CHANNEL)
+RETENTION_DAYS = FormField("retention.days", ActionId.RETENTION_DAYS)
+RETENTION_NOT_HIRED = FormField("retention.not_hired", ActionId.RETENTION_NOT_HIRED)
+RECORD_NAME = FormField(block="record.name", action="record.name")
 OPENING_REASON = FormField("opening.reason", "opening.reason")
 OPENING_POST_IN = FormField(block="opening.post_in", action="opening.post_in")
 

@@ -27,7 +27,6 @@ from bot.library.faults import ContentError
 from bot.library.layout import COMPANY_FILE
 from bot.services.members import UNKNOWN
 from bot.services.messages.reminders_due import stale_checks
-from bot.services.records.erasing import erasure_states
 from bot.services.records.retaining import known_workspaces
 from bot.services.reminders import rebuild
 from bot.services.workspace import WorkspaceService
@@ -114,7 +113,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
             unusable = await tx.choices.wrong()
             calendars = await tx.holidays.all()
             advice = await _retention(tx, now)
-            erasures = _erasures(await erasure_states(tx), now)
+            erasures = _erasures(await tx.erasures.states(), now)
             owing = {
                 (missing.workspace, missing.owner)
                 for missing in await tx.reminders.all_missing_scorecards(now)

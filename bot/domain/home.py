@@ -9,6 +9,8 @@ from bot.domain.board import BoardLine, WaitKind
 from bot.domain.holidays import HolidayCalendar
 from bot.domain.openings.opening import Opening
 from bot.domain.panels.panel import Replacement
+from bot.domain.records.erasing import ErasureState
+from bot.domain.records.retention import Retention
 from bot.domain.reminders import (
     Calendar,
     Due,
@@ -69,7 +71,8 @@ class Home:
 
     `openings` are those that they keep, and `candidates` those whose hiring they organize or who
     wait for them, in the order of the board; `is_cut` where there are more than are read. An admin
-    also sees what the workspace has chosen, the company's `calendars`, and what there is to set up.
+    also sees what the workspace has chosen, the company's `calendars`, what there is to set up, for
+    how long candidates are kept, and the erasures that go on or need a person.
     """
 
     now: datetime
@@ -88,6 +91,8 @@ class Home:
     candidates: Sequence[BoardLine] = ()
     is_cut: bool = False
     set_up: SetUp | None = None
+    retention: Retention | None = None
+    erasures: Sequence[ErasureState] = ()
 
     @property
     def waiting_for_reader(self) -> Sequence[BoardLine]:

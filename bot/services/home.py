@@ -194,6 +194,8 @@ class HomeService:
             ],
             is_cut=board.is_cut,
             set_up=await self._set_up(tx, settings) if is_admin else None,
+            retention=await tx.retention.get(workspace) if is_admin else None,
+            erasures=await tx.erasures.states(workspace) if is_admin else (),
         )
 
     async def _set_up(self, tx: Transaction, settings: WorkspaceSettings) -> SetUp:

@@ -99,6 +99,7 @@ SURFACES: dict[str, dict[str, str]] = {
             ),
             STATE,
         ),
+        "record.erase": STATE,
         "scorecard.mine": SILENT,
         "scorecard.open": OWN,
         "scorecard.typed": OWN,
@@ -131,7 +132,7 @@ SURFACES: dict[str, dict[str, str]] = {
                 *("home.every_manager", "home.every_recruiter"),
                 *("home.holiday", "home.no_holiday", "home.every_country", "home.calendar"),
                 *("settings.approval", "settings.approvers", "settings.jobs_channel"),
-                "home.set_up",
+                *("home.set_up", "retention.days", "retention.not_hired"),
             ),
             SILENT,
         ),
@@ -161,6 +162,7 @@ SURFACES: dict[str, dict[str, str]] = {
         ),
         "scorecard.form": OWN,
         "home.calendar": SILENT,
+        "record.erase": SILENT,
         "scorecard.reassign_for": PANEL,
         "scorecard.close_for": PANEL,
         "debrief.leaning": GATED_STATE,
@@ -217,6 +219,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "site": JOB,
         "debrief": "is for operators; a recommendation is in it once the leanings are open",
         **dict.fromkeys(("openings", "applications", "candidates", "merge", "settings"), SILENT),
+        **dict.fromkeys(("erase", "legal-hold", "retain", "audit"), SILENT),
     },
 }
 """For each kind of place every place of that kind, and how feedback is kept from those who may not

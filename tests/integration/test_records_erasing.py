@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.domain.records.erasing import GIVE_UP, Because, Counts, Erasure
 from bot.errors import UserError
-from bot.services.records.erasing import Erasing, begin_erasure, erasure_states, stuck
+from bot.services.records.erasing import Erasing, begin_erasure, stuck
 from bot.services.records.holding import put_hold, take_hold
 from bot.storage.audit import audit
 from bot.storage.database import Database
@@ -199,7 +199,7 @@ async def test_a_legal_hold_keeps_everything_until_it_is_taken_off(
     await process.ticks()
     assert not slack.calls
     async with database.read() as tx:
-        (state,) = await erasure_states(tx)
+        (state,) = await tx.erasures.states()
         assert state.is_held
         (line,) = await stuck(tx, NOW + timedelta(hours=3))
     assert line == "erasures are stopped by a legal hold: 1 (panelist doctor)"
@@ -220,7 +220,7 @@ async def test_a_channel_the_bot_has_left_is_named_for_a_person_and_tried_again(
     left = await remains(database)
     assert [one for one in markers("jo") if one in left] == []
     async with database.read() as tx:
-        (state,) = await erasure_states(tx)
+        (state,) = await tx.erasures.states()
         lines = await stuck(tx, clock.now())
     assert state.erasure.is_done
     assert [(one.channel, one.error) for one in state.left] == [("D0ALEX", "not_in_channel")] * 3
@@ -229,7 +229,7 @@ async def test_a_channel_the_bot_has_left_is_named_for_a_person_and_tried_again(
     clock.moves(hours=25)
     await process.ticks()
     async with database.read() as tx:
-        assert await erasure_states(tx) == []
+        assert await tx.erasures.states() == []
     await nothing_is_left(database, slack)
 
 
@@ -265,7 +265,7 @@ async def test_with_slack_away_it_waits_and_after_a_day_leaves_the_messages_to_a
     left = await remains(database)
     assert [one for one in markers("jo") if one in left] == []
     async with database.read() as tx:
-        (state,) = await erasure_states(tx)
+        (state,) = await tx.erasures.states()
     assert {one.error for one in state.left} == {"no_answer"}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.records.retention import RetentionPolicy
 from bot.domain.reminders import ReminderPolicy
 from bot.domain.settings import MOST_APPROVERS, WorkspaceSettings, all_chosen
 from bot.playground.rules.limits import faults
@@ -148,8 +149,9 @@ async def test_whoever_runs_panelist_reads_it_with_the_defaults_marked(desk: Des
 
 def test_every_setting_is_printed() -> None:
     """Whatever is added to what a workspace may choose."""
-    every = all_chosen(WorkspaceSettings(WORKSPACE), ReminderPolicy(WORKSPACE))
-    names = {field.name for kind in (WorkspaceSettings, ReminderPolicy) for field in fields(kind)}
+    kinds = (WorkspaceSettings, ReminderPolicy, RetentionPolicy)
+    every = all_chosen(*(kind(WORKSPACE) for kind in kinds))  # type: ignore[arg-type]
+    names = {field.name for kind in kinds for field in fields(kind)}
     names |= {"company_calendar"}
     assert {one.name.partition(".")[2] for one in every} == names - {"workspace"}
     assert all(one.is_default for one in every)

@@ -69,6 +69,7 @@ from handlers.views.panels.questions import QuestionToken
 from handlers.views.panels.setup import SetupToken, SlotAction, SlotChoice, SlotToken
 from handlers.views.questions import picker
 from handlers.views.questions.questions import SelectionToken
+from handlers.views.records.erasing import EraseToken
 from handlers.views.remind_now import RemindToken
 from handlers.views.reminders import CloseToken
 from handlers.views.scorecards.form import OpenToken, ScorecardToken
@@ -798,6 +799,11 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
     ActionId.SETTINGS_JOBS_CHANNEL: lambda here: in_home(
         ids.SETTINGS_JOBS_CHANNEL, {"selected_conversations": ["CHIRING"]}
     ),
+    ActionId.RETENTION_DAYS: lambda here: in_home(ids.RETENTION_DAYS, chosen("365")),
+    ActionId.RETENTION_NOT_HIRED: lambda here: in_home(ids.RETENTION_NOT_HIRED, chosen("same")),
+    ActionId.RECORD_ERASE: lambda here: in_message(
+        ActionId.RECORD_ERASE, EraseToken(candidate=here.held.candidate.id).dump()
+    ),
     ActionId.HOME_HOLIDAY: lambda here: in_home(ids.HOME_HOLIDAY, NEXT_DAY),
     ActionId.HOME_NO_HOLIDAY: lambda here: in_home(
         FormField("b1", ActionId.HOME_NO_HOLIDAY), {"value": DAY}
@@ -865,6 +871,10 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
     ),
     ViewId.SCORECARD_CLOSE_FOR: lambda here: Submit(
         modal(ViewId.SCORECARD_CLOSE_FOR, ForToken(interview=alexs(here.held)).dump()), {}
+    ),
+    ViewId.RECORD_ERASE: lambda here: Submit(
+        modal(ViewId.RECORD_ERASE, EraseToken(candidate=here.held.candidate.id).dump()),
+        filled((ids.RECORD_NAME, {"value": "someone else"})),
     ),
     ViewId.DEBRIEF_LEANING: leaning_form,
     ViewId.DEBRIEF_DECIDE: decide_form,

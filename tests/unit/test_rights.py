@@ -72,7 +72,7 @@ MAY = {
         Act.REMOVE_POSTING,
     }
     | {Act.MERGE, Act.TELL_APART, Act.CHANGE_OPENING, Act.APPROVE_OPENING}
-    | {Act.SEE_NUMBERS},
+    | {Act.SEE_NUMBERS, Act.SET_RETENTION, Act.ERASE},
     "member": EVERYWHERE,
     "guest": set[Act](),
     "stranger": set[Act](),

@@ -16,7 +16,7 @@ from bot.domain.dates import in_utc
 from bot.domain.names import readable
 from bot.domain.records.erasing import Backup, Because, Erasure, ErasureState, SlackCopy
 from bot.errors import UserError
-from bot.services.records.erasing import Erasing, begin_erasure, state_of
+from bot.services.records.erasing import Erasing, begin_erasure
 from bot.services.records.holding import NO_CANDIDATE, put_hold, take_hold
 from bot.services.workspace import WorkspaceService
 from bot.storage.database import Database, Transaction
@@ -141,7 +141,7 @@ async def _erasing(settings: Settings, database: Database) -> AsyncIterator[Eras
 async def _state(database: Database, item: Erasure) -> ErasureState:
     async with database.read() as tx:
         found = await tx.erasures.get(item.workspace, item.candidate)
-        return await state_of(tx, found or item)
+        return await tx.erasures.state_of(found or item)
 
 
 async def _tries(database: Database, item: Erasure) -> Sequence[datetime]:

@@ -14,7 +14,6 @@ from bot.config import Settings, load_settings
 from bot.domain.dates import day_in_utc
 from bot.domain.records.erasing import Erasure
 from bot.domain.records.retention import Ended, Retention
-from bot.services.records.erasing import erasure_states
 from bot.services.records.retaining import (
     begin_aged,
     known_workspaces,
@@ -73,7 +72,7 @@ async def _begin(database: Database, now: datetime) -> Sequence[Erasure]:
         for workspace in await known_workspaces(tx):
             policy = (await tx.retention.get(workspace)).policy
             await begin_aged(tx, workspace, await old_enough(tx, policy, now), now)
-        found = await erasure_states(tx)
+        found = await tx.erasures.states()
     return [one.erasure for one in found if not one.erasure.is_done and not one.is_held]
 
 

@@ -20,7 +20,6 @@ from bot.domain.records.erasing import (
     OUT_OF_REACH,
     Because,
     Erasure,
-    ErasureState,
     ErasureStep,
     SlackCopy,
 )
@@ -259,26 +258,6 @@ async def begin_erasure(
     return item
 
 
-async def erasure_states(tx: Transaction, workspace: str | None = None) -> Sequence[ErasureState]:
-    """Every erasure that is not done, or has left something in Slack for a person."""
-    going_on = {
-        (one.workspace, one.candidate): one for one in await tx.erasures.going_on(workspace)
-    }
-    for copy in await tx.erasures.left():
-        key = (copy.workspace, copy.candidate)
-        if key not in going_on and workspace in (None, copy.workspace):
-            found = await tx.erasures.get(*key)
-            going_on |= {key: found} if found is not None else {}
-    return [await state_of(tx, one) for one in going_on.values()]
-
-
-async def state_of(tx: Transaction, item: Erasure) -> ErasureState:
-    copies = await tx.erasures.copies(item.workspace, item.candidate)
-    left = [copy for copy in copies if copy.is_left]
-    held = bool(await tx.erasures.held(item.workspace, item.people))
-    return ErasureState(item, len(copies) - len(left), left, held)
-
-
 def _entry(item: Erasure, action: str, now: datetime) -> AuditEntry:
     by = (new_id(), item.workspace, now, item.asked_by)
     return AuditEntry(*by, action, item.candidate, 0, fields=(item.because.value,))
@@ -287,7 +266,7 @@ def _entry(item: Erasure, action: str, now: datetime) -> AuditEntry:
 async def stuck(tx: Transaction, now: datetime) -> Sequence[str]:
     """Erasures that need a person, as sentences: those that go on for too long, and what Slack
     would not delete."""
-    found = await erasure_states(tx)
+    found = await tx.erasures.states()
     late = [one for one in found if one.erasure.is_stuck(now)]
     held, late = [one for one in late if one.is_held], [one for one in late if not one.is_held]
     left = sum(len(one.left) for one in found)

@@ -4,7 +4,7 @@ Before that happens for the first time, admins see for two weeks what would.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
@@ -65,16 +65,15 @@ class Retaining:
             is_more |= await self._look(workspace, now)
         self._next_look = now + (SOON if is_more else LOOK_EVERY)
 
-    async def choose(
-        self, workspace: str, user: str, *, days: int | None, not_hired_days: int | None
-    ) -> None:
-        """Says for how long candidates are kept. Raises UserError, for anybody but an admin too."""
+    async def choose(self, workspace: str, user: str, chosen: Mapping[str, int | None]) -> None:
+        """Says for how long candidates are kept: fields of the policy. Raises UserError, for
+        anybody but an admin too."""
         require(await self._rights.access(workspace, user), Act.SET_RETENTION)
         now = self._clock.now()
         async with self._database.write() as tx:
             before = await tx.retention.get(workspace, lock=True)
-            chosen = replace(before.policy, days=days, not_hired_days=not_hired_days)
-            await put_policy(tx, longer_messages(chosen), user, now)
+            policy = longer_messages(replace(before.policy, **chosen))  # type: ignore[arg-type]
+            await put_policy(tx, policy, user, now)
         self._next_look = None
 
     async def _look(self, workspace: str, now: datetime) -> bool:

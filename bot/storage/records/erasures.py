@@ -31,6 +31,7 @@ from bot.domain.records.erasing import (
     Because,
     Counts,
     Erasure,
+    ErasureState,
     ErasureStep,
     Hold,
     SlackCopy,
@@ -146,10 +147,37 @@ class ErasureStore:
         query = query.order_by(columns.asked_at, columns.workspace, columns.candidate)
         return [_erasure_of(row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def latest(self, most: int) -> Sequence[Erasure]:
-        columns = erasures.c
-        query = select(erasures).order_by(columns.asked_at.desc(), columns.candidate).limit(most)
-        return [_erasure_of(row) for row in (await self._connection.execute(query)).mappings()]
+    async def states(self, workspace: str | None = None) -> Sequence[ErasureState]:
+        """Every erasure that is not done, or has left something in Slack for a person."""
+        is_left = and_(
+            slack_copies.c.workspace == erasures.c.workspace,
+            slack_copies.c.candidate == erasures.c.candidate,
+            slack_copies.c.is_left != false(),
+        )
+        needs_somebody = exists().where(is_left).correlate(erasures)
+        query = select(erasures).where(erasures.c.step.in_(GOING_ON) | needs_somebody)
+        if workspace is not None:
+            query = query.where(erasures.c.workspace == workspace)
+        query = query.order_by(erasures.c.asked_at, erasures.c.workspace, erasures.c.candidate)
+        rows = (await self._connection.execute(query)).mappings()
+        return await self._states([_erasure_of(row) for row in rows])
+
+    async def state_of(self, item: Erasure) -> ErasureState:
+        """How far it is."""
+        (state,) = await self._states([item])
+        return state
+
+    async def _states(self, items: Sequence[Erasure]) -> Sequence[ErasureState]:
+        if not items:
+            return []
+        columns = slack_copies.c
+        query = select(slack_copies).where(columns.candidate.in_([one.candidate for one in items]))
+        query = query.order_by(columns.next_at, columns.name)
+        copies = [SlackCopy(**row) for row in (await self._connection.execute(query)).mappings()]
+        people = {id for one in items for id in one.people}
+        query = select(holds.c.workspace, holds.c.candidate).where(holds.c.candidate.in_(people))
+        held = {tuple(row) for row in await self._connection.execute(query)}
+        return [_state(one, copies, held) for one in items]
 
     async def add_copies(self, items: Sequence[SlackCopy]) -> int:
         """Adds what is not there yet; how many those are."""
@@ -176,13 +204,6 @@ class ErasureStore:
             .order_by(columns.is_left, columns.next_at, columns.candidate, columns.name)
             .limit(most)
         )
-        return [SlackCopy(**row) for row in (await self._connection.execute(query)).mappings()]
-
-    async def left(self) -> Sequence[SlackCopy]:
-        """What a person has to look at, of all workspaces."""
-        columns = slack_copies.c
-        query = select(slack_copies).where(columns.is_left != false())
-        query = query.order_by(columns.workspace, columns.candidate, columns.name)
         return [SlackCopy(**row) for row in (await self._connection.execute(query)).mappings()]
 
     async def gone(self, item: SlackCopy) -> None:
@@ -242,6 +263,16 @@ class ErasureStore:
         query = select(backups_made).where(columns.made_at <= before)
         query = query.order_by(columns.made_at.desc(), columns.file)
         return [Backup(**row) for row in (await self._connection.execute(query)).mappings()]
+
+
+def _state(
+    item: Erasure, copies: Sequence[SlackCopy], held: Collection[tuple[str, ...]]
+) -> ErasureState:
+    whose = (item.workspace, item.candidate)
+    mine = [copy for copy in copies if (copy.workspace, copy.candidate) == whose]
+    left = [copy for copy in mine if copy.is_left]
+    is_held = any((item.workspace, id) in held for id in item.people)
+    return ErasureState(item, len(mine) - len(left), left, is_held)
 
 
 def _is_of(table: Table, workspace: str, candidate: str) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from handlers.views.board.words import LONGEST_NAME, in_of, state_lines, waits_f
 from handlers.views.common import Json, actions, context, cut, header, modal, plain
 from handlers.views.debriefs.buttons import debrief_button, draft_button
 from handlers.views.panels.panel import ANSWERS, DOING, EditToken, PanelToken
+from handlers.views.records.erasing import erase_button
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.rich import Parts, bold, joined, line, person
 from handlers.views.scorecards.form import OpenToken
@@ -85,7 +86,8 @@ def _buttons(sheet: CandidateSheet) -> list[InteractiveElement]:
         step.style = "primary"
     seen = [one for one in sheet.line.panels if sheet.access.may(Act.SEE_PANEL, one)]
     opens = [_open_panel(sheet.line, seen[0])] if seen else []
-    return [*steps, *opens]
+    erases = [erase_button(sheet.line.candidate.id, sheet.line.candidate.name)]
+    return [*steps, *opens, *(erases if sheet.access.may(Act.ERASE) else [])]
 
 
 def _steps(sheet: CandidateSheet) -> list[ButtonElement | None]:

@@ -13,6 +13,7 @@ from handlers.views.common import Json, actions, and_more, context, cut, header,
 from handlers.views.home import hiring, setup, start
 from handlers.views.home.settings import in_words, paused
 from handlers.views.panels.declines import how_many, to_replace
+from handlers.views.records import retaining
 from handlers.views.remind_now import RemindToken, remind_now_button
 from handlers.views.reminders import (
     LONGEST_NAME,
@@ -218,4 +219,4 @@ def _everyone(home: Home) -> list[Block]:
         text="Workspace settings",
         action_id=ActionId.HOME_EVERYONE,
     )
-    return [block]
+    return [block, *retaining.at_home(home)]

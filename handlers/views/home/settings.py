@@ -51,6 +51,7 @@ from handlers.views.common import Json, actions, context, header, modal
 from handlers.views.forms import channel_select
 from handlers.views.home import holidays
 from handlers.views.home.controls import labelled
+from handlers.views.records import retaining
 from handlers.views.rich import line, moment
 
 MOST_DAYS = 20
@@ -101,6 +102,7 @@ def everyone(home: Home) -> Json:
             header("Jobs"),
             _jobs_channel(home.settings),
             *_approval(home.settings),
+            *(retaining.controls(home.retention) if home.retention else []),
             header("Reminders"),
             context("For everyone who hasn't chosen otherwise on their Home tab."),
             _hours("*Daily reminder at*", HOME_EVERY_HOUR, policy.hour),

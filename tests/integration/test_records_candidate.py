@@ -62,6 +62,8 @@ async def test_everything_said_of_one_goes_into_both_and_nothing_of_another(
         *("candidate.html", "candidate.json"),
     }
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    assert await asyncio.to_thread(main, ["audit", "--about", ONE]) == 0
+    assert f"command-line  records.exported  {ONE}" in capsys.readouterr().out
 
 
 async def test_colleagues_can_be_left_out(tmp_path: Path) -> None:

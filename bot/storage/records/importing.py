@@ -1,7 +1,7 @@
 """An export, put into a database: what is new is added, and nothing is written over."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -33,6 +33,9 @@ MOST_NAMED = 10
 
 Key = tuple[Any, ...]
 
+Finish = Callable[[Transaction, str | None], Awaitable[None]]
+"""What else is done in the same transaction, in the workspace whose the rows are now."""
+
 
 @dataclass
 class Taken:
@@ -60,9 +63,16 @@ class _DryRun(Exception):
 
 
 async def load(
-    database: Database, folder: Path, now: datetime, told: Progress, *, dry_run: bool
+    database: Database,
+    folder: Path,
+    now: datetime,
+    told: Progress,
+    finish: Finish,
+    *,
+    dry_run: bool,
 ) -> Imported:
-    """Adds what is new in an export, all of it or nothing; with `dry_run` nothing stays.
+    """Adds what is new in an export, all of it or nothing, and finishes it; with `dry_run` nothing
+    stays.
 
     Raises UserError where the export can't be used, or a new row can't stand beside one that is
     there.
@@ -72,6 +82,7 @@ async def load(
     try:
         async with database.write() as tx:
             done.append(await _load(tx, export, now, told))
+            await finish(tx, done[0].workspace)
             if dry_run:
                 raise _DryRun
     except _DryRun:

@@ -2,9 +2,9 @@
 own that its own seals verify."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.records.chain import OWN
@@ -63,3 +63,13 @@ async def brought(
         query = select(audit.c.id).where(audit.c.workspace == workspace, audit.c.id == entry)
     is_ours = (await connection.execute(query)).first() is not None
     return BroughtHistory(export, chain, is_ours=is_ours, is_moved=is_moved)
+
+
+async def seal(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+    """Entries that came before they were sealed have their batch now."""
+    if not rows:
+        return
+    this = and_(*(column == bindparam(f"_{column.name}") for column in history.primary_key))
+    statement = update(history).where(this).values(seal=bindparam("_seal"))
+    names = [*history.primary_key.columns.keys(), "seal"]
+    await connection.execute(statement, [{f"_{name}": row[name] for name in names} for row in rows])

@@ -18,7 +18,7 @@ from bot.storage.audit import audit
 from bot.storage.candidates import candidates
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import outbox
-from bot.storage.records.brought import TARGETS, BroughtHistory, brought
+from bot.storage.records.brought import TARGETS, BroughtHistory, brought, seal
 from bot.storage.records.erasures import erasures
 from bot.storage.records.export import BATCH, Progress, tables
 from bot.storage.records.reading import NOTHING, ExportRead
@@ -186,15 +186,19 @@ class _Loading:
 
     async def _new(self, table: Table, rows: Sequence[Row], taken: Taken) -> Sequence[Row]:
         there = await self._there(table, rows)
-        new = []
+        new, sealed = [], []
         for row in rows:
             key = _key(table, row)
             if (found := there.get(key)) is None:
                 new.append(row)
             elif found == row:
                 taken.same += 1
+            elif table is history and found | {"seal": row["seal"]} == row and not found["seal"]:
+                taken.same += 1
+                sealed.append(row)
             else:
                 taken.different.append(_named(table, row))
+        await seal(self._connection, sealed)
         return new
 
     async def _there(self, table: Table, rows: Sequence[Row]) -> dict[Key, Row]:

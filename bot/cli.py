@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from bot import __version__, routes
 from bot.commands import FAULTS
-from bot.commands.records import options as records
+from bot.commands.records.options import add_records
 from bot.domain.numbers import DAYS
 from bot.domain.questions.selection import LEAST_MINUTES, MOST_MINUTES, Level
 from bot.errors import DatabaseAway, UserError
@@ -204,7 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     doctor_parser.add_argument("--json", action="store_true", help="as JSON, for programs")
 
-    records.add(command, _moment)
+    add_records(command, _moment)
     _add_backups(command)
 
     sites = commands.add_parser(

@@ -17,6 +17,8 @@ Reminders: a tick with 1,000 due and late, so that lateness climbs, among 10,000
 interviews.
 
 Board: an organizer's, of 100 applications among 1,000 and among 100,000.
+
+Export: what it has in memory at most, with 10,000 candidates and with 1,000,000.
 """
 
 import asyncio
@@ -25,7 +27,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import board, lists, pages, reminders, start, submissions
+from tests.bench import board, exports, lists, pages, reminders, start, submissions
 from tests.bench.servers import BARE, DEFAULT, PANELIST, Server
 from tests.support.slack import StandIn
 from tests.support.wire import command_fields, form, signed
@@ -140,3 +142,4 @@ if __name__ == "__main__":
     submissions.main()
     reminders.run()
     board.run()
+    exports.main()

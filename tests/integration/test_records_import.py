@@ -12,18 +12,26 @@ import pytest
 from sqlalchemy import Executable, Select, insert, select, update
 
 from bot.cli import main
+from bot.domain.audit import AuditEntry
 from bot.domain.messages import MessageState
+from bot.services.records.auditing import Auditing
+from bot.storage.audit import audit
 from bot.storage.candidates import candidates
 from bot.storage.database import Database
 from bot.storage.openings import openings
 from bot.storage.outbox import outbox
+from bot.storage.records.erasures import erasures
 from bot.storage.records.export import tables
+from bot.storage.records.seals import history, seals
 from bot.storage.workspace import owners
 from tests.integration.test_backups import rows
+from tests.support.clock import ManualClock
 from tests.support.databases import Postgres
 from tests.support.full_workspace import contents, fill, rows_of
 
-HISTORY = ("audit.jsonl", "audit.csv")
+HISTORY = ("audit", "audit_history", "audit_seals")
+
+NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
 def panelist(url: str, *command: object) -> int:
@@ -82,11 +90,16 @@ def filled(url: str, count: int, workspace: str = "T1") -> None:
 
 
 def everything(url: str) -> dict[str, list[str]]:
-    return asyncio.run(rows(url))
+    """All but the notes of exports and imports."""
+    return {name: found for name, found in asyncio.run(rows(url)).items() if name != "audit"}
 
 
 def all_but_history(folder: Path) -> dict[str, bytes]:
-    return {name: data for name, data in contents(folder).items() if name not in HISTORY}
+    return {
+        name: data
+        for name, data in contents(folder).items()
+        if name.rpartition(".")[0] not in HISTORY
+    }
 
 
 @pytest.mark.parametrize(
@@ -265,3 +278,85 @@ def test_a_folder_of_something_else_is_refused(
 
 def test_every_table_is_filled_by_the_tests() -> None:
     assert all(rows_of(table, 4) for table in tables())
+
+
+def has_done(url: str, *numbers: int, workspace: str = "T1") -> None:
+    """Things were done there, and sealed."""
+
+    async def seal() -> None:
+        database = Database(url)
+        async with database.write() as tx:
+            await tx.workspace.take(workspace)
+            for one in numbers:
+                entry = AuditEntry(f"e{one}", workspace, NOW, "U0RILEY", "panel.set_up", "P1", 1)
+                await tx.audit.add(entry)
+        await Auditing(database, ManualClock(NOW)).tick()
+        await database.close()
+
+    asyncio.run(seal())
+
+
+def test_a_history_stays_apart_with_its_head_and_can_be_verified(
+    database_url: str,
+    another: Callable[[str], str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    there = another("sqlite")
+    has_done(database_url, 1, 2)
+    has_done(there, 3)
+    (head,) = finds(database_url, select(seals.c.hash))
+    panelist(database_url, "export", tmp_path / "out")
+    assert panelist(there, "import", tmp_path / "out") == 0
+    noted = select(audit.c.action, audit.c.actor).where(audit.c.id != "e3")
+    assert finds(there, noted) == [("records.imported", "command-line")]
+    brought_along = {id for (id,) in finds(there, select(history.c.id))}
+    assert {"e1", "e2"} < brought_along, "with the note of the export"
+    (brought,) = finds(there, select(seals.c.hash).where(seals.c.chain != ""))
+    assert brought == head
+    has_done(database_url, 4)
+    panelist(database_url, "export", tmp_path / "later")
+    assert panelist(there, "import", tmp_path / "later") == 0
+    assert {*finds(there, select(history.c.id))} > {("e1",), ("e2",), ("e4",)}
+    assert panelist(there, "audit", "--verify") == 0
+    does(there, update(history).values(actor="U0OTHER"))
+    assert panelist(there, "audit", "--verify") == 1
+
+
+def test_its_own_history_does_not_come_twice(database_url: str, tmp_path: Path) -> None:
+    has_done(database_url, 1, 2)
+    panelist(database_url, "export", tmp_path / "out")
+    has_done(database_url, 3)
+    assert panelist(database_url, "import", tmp_path / "out") == 0
+    assert finds(database_url, select(history.c.id)) == []
+    assert len(finds(database_url, select(seals.c.number))) == 2
+
+
+def test_another_workspaces_history_comes_without_seals_that_name_it(
+    database_url: str, another: Callable[[str], str], tmp_path: Path
+) -> None:
+    there = another("sqlite")
+    has_done(database_url, 1, workspace="TTHEIRS")
+    has_done(there, 3, workspace="TOURS")
+    panelist(database_url, "export", tmp_path / "out")
+    assert panelist(there, "import", tmp_path / "out") == 0
+    whose = select(history.c.workspace, history.c.seal).distinct()
+    assert finds(there, whose) == [("TOURS", None)]
+    assert panelist(there, "audit", "--verify") == 0
+
+
+def test_who_was_erased_here_does_not_come_back(
+    database_url: str,
+    another: Callable[[str], str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    there = another("sqlite")
+    filled(database_url, 2)
+    panelist(database_url, "export", tmp_path / "out")
+    (row,) = rows_of(erasures, 1)
+    does(there, insert(erasures).values(row | {"candidate": "1", "people": ["1"]}))
+    before = everything(there)
+    assert panelist(there, "import", tmp_path / "out") == 1
+    assert "The export has candidates who were erased here: 1." in capsys.readouterr().err
+    assert everything(there) == before

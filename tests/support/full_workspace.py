@@ -20,11 +20,13 @@ MANY = (
 )
 """Tables that grow with every candidate; of the others a few rows show all there is to show."""
 FEW = 50
+FACTS = {("erasures", "people"): ["gone"], ("audit_seals", "chain"): ""}
+"""Where anything else would mean something else."""
 LONG_AGO = datetime(2025, 3, 1, 9, 30, 15, 123456, tzinfo=UTC)
 
 
 async def fill(url: str, count: int, workspace: str = WORKSPACE) -> None:
-    """Puts that many candidates into a migrated database, with rows of each table."""
+    """Puts that many candidates into a migrated database, and something into every table."""
     database = Database(url)
     async with database.write() as tx:
         await tx.workspace.take(workspace)
@@ -50,6 +52,10 @@ def value(column: Column[Any], number: int, workspace: str) -> Any:
     """Something that the column takes, and no other row has where it is part of a key."""
     if column.name == "workspace":
         return workspace
+    if (column.table.name, column.name) in FACTS:
+        return FACTS[column.table.name, column.name]
+    if column.name == "opening":
+        return f"{number % FEW}"
     second = SECOND.get(column.table.name) == column.name
     own_or_next = number + 1 if second else number
     match column.type:

@@ -8,8 +8,11 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.commands import DONE, FAULTS
 from bot.commands.database import opened
+from bot.commands.hires import COMMAND_LINE
 from bot.commands.records.progress import ProgressLine
 from bot.config import Settings, load_settings
+from bot.services.records.noting import IMPORTED, note
+from bot.storage.database import Transaction
 from bot.storage.records.importing import Imported, Taken
 from bot.storage.records.importing import load as load_export
 
@@ -22,9 +25,14 @@ def load(options: Namespace) -> int:
 
 
 async def _load(settings: Settings, folder: Path, *, dry_run: bool) -> Imported:
+    now = SystemClock().now()
+
+    async def noted(tx: Transaction, workspace: str | None) -> None:
+        await note(tx, IMPORTED, workspace, str(workspace), COMMAND_LINE, now)
+
     async with opened(settings) as database:
         with ProgressLine() as told:
-            return await load_export(database, folder, SystemClock().now(), told, dry_run=dry_run)
+            return await load_export(database, folder, now, told, noted, dry_run=dry_run)
 
 
 def _lines(done: Imported, *, dry_run: bool) -> Iterator[str]:

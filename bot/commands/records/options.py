@@ -7,18 +7,10 @@ from datetime import datetime
 Command = Callable[[str, str, str], argparse.ArgumentParser]
 
 
-def add(command: Command, moment: Callable[[str], datetime]) -> None:
+def add_records(command: Command, moment: Callable[[str], datetime]) -> None:
     """Adds the commands about what is kept of candidates, and for how long; `moment` reads a
     time."""
-    text = "write everything into a folder, as JSON Lines and CSV, while Panelist runs"
-    parser = command("export", "bot.commands.records.export:export", text)
-    parser.add_argument("folder", metavar="DIR", help="a new or empty folder")
-    text = "put an export of Panelist into this database, adding what is new"
-    parser = command("import", "bot.commands.records.importing:load", text)
-    parser.add_argument("path", metavar="PATH", help="the folder that panelist export wrote")
-    parser.add_argument(
-        "--dry-run", action="store_true", help="print what would be done, without doing it"
-    )
+    _add_moves(command)
     text = "delete a candidate for good: in Slack, and in the database"
     parser = command("erase", "bot.commands.records.erasing:erase", text)
     parser.add_argument("candidate", metavar="ID", help="their ID; panelist candidates lists them")
@@ -49,3 +41,26 @@ def add(command: Command, moment: Callable[[str], datetime]) -> None:
         help="find what was changed or removed, and print the head, to compare with one you noted",
     )
     parser.add_argument("--json", action="store_true", help="as JSON, for programs")
+
+
+def _add_moves(command: Command) -> None:
+    text = "write everything into a folder, as JSON Lines and CSV, while Panelist runs"
+    parser = command("export", "bot.commands.records.export:export", text)
+    parser.add_argument("folder", metavar="DIR", help="a new or empty folder")
+    parser.add_argument(
+        "--candidate",
+        metavar="ID",
+        help="only what is kept about this candidate, as JSON and as a page to read",
+    )
+    parser.add_argument(
+        "--anonymous",
+        action="store_true",
+        help="with --candidate: numbers in place of your colleagues",
+    )
+    parser.set_defaults(bad_use=parser.error)
+    text = "put an export of Panelist into this database, adding what is new"
+    parser = command("import", "bot.commands.records.importing:load", text)
+    parser.add_argument("path", metavar="PATH", help="the folder that panelist export wrote")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what would be done, without doing it"
+    )

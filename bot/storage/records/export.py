@@ -22,6 +22,7 @@ from bot.storage.holidays import calendars
 from bot.storage.home import homes
 from bot.storage.members import members
 from bot.storage.migrate import newest
+from bot.storage.records.erasures import backups_made, slack_copies
 from bot.storage.records.folder import SCHEMA, VERSION, Folder, as_json, written_beside
 from bot.storage.records.holding import Export
 from bot.storage.records.register import REGISTER
@@ -48,6 +49,7 @@ BOM = "\ufeff"
 """By which spreadsheets know that a file is UTF-8."""
 
 LEFT_OUT = {
+    backups_made.name: "Where this installation's backups were written.",
     calendars.name: "The address of a company's calendar can be a key to it. Enter it again in "
     "Workspace settings: the days are read from there.",
     channel_boards.name: "Which messages of this Slack workspace show a channel's board.",
@@ -55,6 +57,7 @@ LEFT_OUT = {
     homes.name: "Whose Home tab has to be drawn again.",
     members.name: "What Slack said of people in the last 24 hours: it is asked again.",
     owners.name: "Which Slack workspace this database belongs to: manifest.json names it.",
+    slack_copies.name: "What erasures still have to delete in this Slack workspace.",
     site_fetches.name: "When a job board last fetched a feed from this address.",
 }
 """Tables that stay, and why: each says something of one installation, or is a key to more."""

@@ -95,6 +95,16 @@ class Written:
         return self._hash.hexdigest()
 
 
+def add_file(folder: Path, name: str, content: str | bytes) -> None:
+    """Writes a whole file that no manifest lists. Raises UserError."""
+    written = Written(folder / name)
+    try:
+        written.write(content)
+        written.close(is_synced=True)
+    finally:
+        written.abandon()
+
+
 @contextmanager
 def written_beside(folder: Path) -> Iterator[Path]:
     """A folder of another name, which takes this one's place once it is whole, and is deleted

@@ -1,7 +1,7 @@
 """An export, put into a database: what is new is added, and nothing is written over."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -14,12 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.messages import MessageState
 from bot.errors import UserError
+from bot.storage.audit import audit
+from bot.storage.candidates import candidates
 from bot.storage.database import Database, Transaction
 from bot.storage.outbox import outbox
+from bot.storage.records.brought import TARGETS, BroughtHistory, brought, seal
+from bot.storage.records.erasures import erasures
 from bot.storage.records.export import BATCH, Progress, tables
-from bot.storage.records.holding import Export
 from bot.storage.records.reading import NOTHING, ExportRead
-from bot.storage.records.register import REGISTER
+from bot.storage.records.seals import history, seals
 from bot.storage.records.values import is_file
 from bot.storage.schema import Row
 
@@ -29,6 +32,9 @@ MOST_NAMED = 10
 """Rows that one sentence names."""
 
 Key = tuple[Any, ...]
+
+Finish = Callable[[Transaction, str | None], Awaitable[None]]
+"""What else is done in the same transaction, in the workspace whose the rows are now."""
 
 
 @dataclass
@@ -57,9 +63,16 @@ class _DryRun(Exception):
 
 
 async def load(
-    database: Database, folder: Path, now: datetime, told: Progress, *, dry_run: bool
+    database: Database,
+    folder: Path,
+    now: datetime,
+    told: Progress,
+    finish: Finish,
+    *,
+    dry_run: bool,
 ) -> Imported:
-    """Adds what is new in an export, all of it or nothing; with `dry_run` nothing stays.
+    """Adds what is new in an export, all of it or nothing, and finishes it; with `dry_run` nothing
+    stays.
 
     Raises UserError where the export can't be used, or a new row can't stand beside one that is
     there.
@@ -69,6 +82,7 @@ async def load(
     try:
         async with database.write() as tx:
             done.append(await _load(tx, export, now, told))
+            await finish(tx, done[0].workspace)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -78,12 +92,11 @@ async def load(
 
 async def _load(tx: Transaction, export: ExportRead, now: datetime, told: Progress) -> Imported:
     workspace, was = await _owner(tx, export)
-    loading = _Loading(tx.connection, export, workspace, now, is_moved=was is not None)
-    taken = [
-        await loading.take(table, told)
-        for table in tables()
-        if REGISTER[table.name].export is not Export.HISTORY
-    ]
+    await _require_none_erased(tx, export)
+    is_moved = was is not None
+    past = await brought(tx.connection, export, workspace, is_moved=is_moved)
+    loading = _Loading(tx.connection, export, past, workspace, now, is_moved=is_moved)
+    taken = [await loading.take(table, told) for table in tables()]
     if loading.refused:
         named = ", ".join(loading.refused[:MOST_NAMED])
         rest = len(loading.refused) - MOST_NAMED
@@ -112,6 +125,18 @@ async def _owner(tx: Transaction, export: ExportRead) -> tuple[str | None, str |
     return here, theirs if theirs != here else None
 
 
+async def _require_none_erased(tx: Transaction, export: ExportRead) -> None:
+    """Who was erased here does not come back by an older export."""
+    done = await tx.connection.execute(select(erasures.c.people))
+    gone = {id for people in done.scalars() for id in people}
+    back = sorted({line.row["id"] for line in export.lines(candidates)} & gone) if gone else []
+    if back:
+        raise UserError(
+            f"The export has candidates who were erased here: {', '.join(back[:MOST_NAMED])}. "
+            f"Erase them where it came from, and export again. {NOTHING}"
+        )
+
+
 class _Loading:
     """Rows on their way in."""
 
@@ -119,23 +144,24 @@ class _Loading:
         self,
         connection: AsyncConnection,
         export: ExportRead,
+        past: BroughtHistory,
         workspace: str | None,
         now: datetime,
         *,
         is_moved: bool,
     ) -> None:
-        self._connection, self._export = connection, export
+        self._connection, self._export, self._past = connection, export, past
         self._workspace, self._now, self._is_moved = workspace, now, is_moved
         self.held = 0
         self.refused: list[str] = []
 
     async def take(self, table: Table, told: Progress) -> Taken:
         taken, count = Taken(table.name), 0
+        target = TARGETS.get(table.name, table)
         at_once = 1 if any(map(is_file, table.columns)) else BATCH
         for rows in in_batches(self._rows(table), at_once):
-            new = await self._new(table, rows, taken)
-            if new:
-                added = await self._add(table, [self._with_files(table, row) for row in new])
+            if new := await self._new(target, rows, taken):
+                added = await self._add(target, [self._with_files(table, row) for row in new])
                 taken.new += len(added)
                 self.held += sum(row.get("state") == MessageState.HELD for row in added)
             count += len(rows)
@@ -143,8 +169,10 @@ class _Loading:
         return taken
 
     def _rows(self, table: Table) -> Iterator[Row]:
-        for line in self._export.lines(table):
-            row = line.row | {"workspace": self._workspace}
+        is_past = table in (audit, history, seals)
+        rows = self._past.rows(table) if is_past else (one.row for one in self._export.lines(table))
+        for found in rows:
+            row = found | {"workspace": self._workspace}
             yield self._held(row) if table is outbox else row
 
     def _held(self, row: Row) -> Row:
@@ -158,15 +186,19 @@ class _Loading:
 
     async def _new(self, table: Table, rows: Sequence[Row], taken: Taken) -> Sequence[Row]:
         there = await self._there(table, rows)
-        new = []
+        new, sealed = [], []
         for row in rows:
             key = _key(table, row)
             if (found := there.get(key)) is None:
                 new.append(row)
             elif found == row:
                 taken.same += 1
+            elif table is history and found | {"seal": row["seal"]} == row and not found["seal"]:
+                taken.same += 1
+                sealed.append(row)
             else:
                 taken.different.append(_named(table, row))
+        await seal(self._connection, sealed)
         return new
 
     async def _there(self, table: Table, rows: Sequence[Row]) -> dict[Key, Row]:

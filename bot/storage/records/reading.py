@@ -46,7 +46,12 @@ class ExportRead:
             return
         with (self._folder / name).open(encoding="utf-8", newline="\n") as opened:
             for number, text in enumerate(opened, 1):
-                yield Line(number, self._row(table, json.loads(text), f"{name}, line {number}"))
+                where = f"{name}, line {number}"
+                try:
+                    given = dict(json.loads(text))
+                except (ValueError, TypeError) as error:
+                    raise UserError(f"{self._folder / where} is no row. {NOTHING}") from error
+                yield Line(number, self._row(table, given, where))
 
     def content(self, file: Row) -> bytes:
         """What a row's file holds."""

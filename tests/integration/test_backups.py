@@ -89,6 +89,9 @@ async def test_what_was_there_is_there_again_to_the_last_value(
 ) -> None:
     database = Database(place.url)
     await sets_up(database, library, ALEX, SAM)
+    resume = FileFacts("0" * 16, "resume.pdf", "pdf", 256, "0" * 64)
+    async with database.write() as tx:
+        await tx.files.add(WORKSPACE, resume, bytes(range(256)), MONDAY, form="f", expires_at=MONDAY)
     await database.close()
     file = tmp_path / "nightly.backup"
     await backups.back_up(place.url, file)
@@ -97,6 +100,7 @@ async def test_what_was_there_is_there_again_to_the_last_value(
     found = await rows(place.empty)
     assert found == await rows(place.url)
     assert found["interviews"]
+    assert str(bytes(range(256))) in found["candidate_files"][0]
     assert found["content_versions"]
 
 

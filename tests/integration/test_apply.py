@@ -274,6 +274,7 @@ async def test_a_form_that_is_old_or_not_ours_is_shown_again_as_it_was(desk: Des
         answer = await desk.sends(form=stamp, file=("cv.pdf", PDF))
         assert answer.status_code == 422, stamp
         assert "This form was open for too long" in answer.text
+        assert '<option value="DE" selected>Germany</option>' in answer.text
         assert 'value="Zoë Nguyễn"' in answer.text
     desk.office.clock.move(minutes=1)
     assert (await desk.sends(form=stamp_of(answer.text))).status_code == 303

@@ -11,11 +11,12 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.domain.apply.files import MEDIA_TYPES
 from bot.domain.apply.limits import network_of
+from bot.errors import DatabaseAway
 from bot.services.apply.applying import Applying, Kept, NotTaking, Shown, Upload
 from bot.services.apply.candidate import CandidatePages, NoPage
 from bot.services.apply.reading import ApplicationReading, NoFile
@@ -74,10 +75,22 @@ class ApplyPages:
         ]
         paths = dict.fromkeys(("", self._site.site.at.path))
         return [
-            Route(f"{path}{address}", listener, methods=[method])
+            Route(f"{path}{address}", self._told(listener), methods=[method])
             for path in paths
             for method, address, listener in table
         ]
+
+    def _told(self, listener: Listener) -> Listener:
+        """The same, which says so where the database can't be reached."""
+
+        async def told(request: Request) -> Response:
+            try:
+                return await listener(request)
+            except DatabaseAway as away:
+                headers = {**_headers(), "Retry-After": "60"}
+                return PlainTextResponse(away.text, 503, headers=headers)
+
+        return told
 
     async def _form(self, request: Request) -> Response:
         slug = request.path_params["slug"]

@@ -12,8 +12,10 @@ from sqlalchemy import text
 from bot.domain.applications import Stage
 from bot.domain.apply.limits import MOST_IN_ALL, MOST_OF_NETWORK
 from bot.domain.openings.opening import OpeningStatus
+from bot.errors import UserError
 from bot.library.content import LoadedContent
 from bot.site import PAGE_POLICY
+from handlers.views.apply import application as views
 from tests.support.apply import ANSWERS, PDF, Desk, applying, docx, stamp_of
 from tests.support.people import WORKSPACE
 from tests.support.site import company_folder, loaded
@@ -272,6 +274,7 @@ async def test_a_form_that_is_old_or_not_ours_is_shown_again_as_it_was(desk: Des
         answer = await desk.sends(form=stamp, file=("cv.pdf", PDF))
         assert answer.status_code == 422, stamp
         assert "This form was open for too long" in answer.text
+        assert '<option value="DE" selected>Germany</option>' in answer.text
         assert 'value="Zoë Nguyễn"' in answer.text
     desk.office.clock.move(minutes=1)
     assert (await desk.sends(form=stamp_of(answer.text))).status_code == 303
@@ -358,3 +361,63 @@ async def test_the_text_of_a_file_is_read_after_it_was_kept(desk: Desk) -> None:
     await desk.parts.keeping.tick()
     sheet = await desk.reading.sheet(WORKSPACE, "U1", await application_of(desk))
     assert list(sheet.texts.values()) == ["Ten years of Python"]
+
+
+async def test_accommodations_are_for_the_recruiter_and_nothing_is_for_anybody_else(
+    desk: Desk,
+) -> None:
+    await desk.opens()
+    await desk.applies()
+    application = await application_of(desk)
+    recruiter = await desk.reading.sheet(WORKSPACE, "U1", application)
+    manager = await desk.reading.sheet(WORKSPACE, "UMANAGER", application)
+    assert (recruiter.sees_adjustments, manager.sees_adjustments) == (True, False)
+    assert "Captions, please" in str(views.application(recruiter))
+    assert "Captions, please" not in str(views.application(manager))
+    for stranger in ("USAM", "UADMIN"):
+        with pytest.raises(UserError, match="isn't yours to read"):
+            await desk.reading.sheet(WORKSPACE, stranger, application)
+
+
+class Clamd:
+    """Answers as ClamAV's daemon does, of what it is told."""
+
+    def __init__(self) -> None:
+        self.answer = b"stream: OK\0"
+        self.read = b""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        assert await reader.readuntil(b"\0") == b"zINSTREAM\0"
+        while length := int.from_bytes(await reader.readexactly(4)):
+            self.read += await reader.readexactly(length)
+        writer.write(self.answer)
+        await writer.drain()
+        writer.close()
+
+
+async def test_a_scanner_says_which_file_nobody_gets(
+    content: LoadedContent, folder: Path, sqlite_database: str
+) -> None:
+    clamd = Clamd()
+    server = await asyncio.start_server(clamd.serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    url = f"tcp://127.0.0.1:{port}"
+    async with applying(content, folder, sqlite_database, scanner=url) as desk:
+        await desk.opens()
+        await desk.applies(file=("cv.pdf", PDF))
+        application = await application_of(desk)
+        clamd.answer = b"stream: INSTREAM size limit exceeded. ERROR\0"
+        await desk.parts.keeping.tick()
+        before = await desk.reading.sheet(WORKSPACE, "U1", application)
+        assert "not scanned for viruses" in str(views.application(before))
+        (link,) = before.links.values()
+        clamd.answer, clamd.read = b"stream: Eicar-Test-Signature FOUND\0", b""
+        desk.parts.keeping._scan_at = 0.0
+        await desk.parts.keeping.tick()
+        assert clamd.read == PDF
+        after = await desk.reading.sheet(WORKSPACE, "U1", application)
+        assert "a virus was found" in str(views.application(after))
+        assert (after.links, after.texts) == ({}, {})
+        assert (await desk.visitor.get(link[link.index("/files/") :])).status_code == 404
+    server.close()
+    await server.wait_closed()

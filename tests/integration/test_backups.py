@@ -20,6 +20,7 @@ from sqlalchemy import insert, select, text
 
 from bot.clock import SystemClock
 from bot.commands.backups import hold_what_was_due
+from bot.domain.apply.submission import FileFacts
 from bot.errors import UserError
 from bot.library.catalogue import Library
 from bot.storage import backups, dumps
@@ -30,7 +31,8 @@ from tests.integration.test_health import migrated_by_a_newer
 from tests.integration.test_outbox_cli import ALEX, KIT, SAM, SAMS_KIT, operator, sets_up
 from tests.support.databases import Postgres, sqlite_url
 from tests.support.faulty import run_statements
-from tests.support.panels import frozen, interview, panel, stored
+from tests.support.panels import MONDAY, frozen, interview, panel, stored
+from tests.support.people import WORKSPACE
 from tests.support.served import Served
 from tests.support.slack import StandIn
 from tests.support.waiting import until
@@ -80,6 +82,9 @@ async def rows(url: str) -> dict[str, list[str]]:
     return found
 
 
+NOT_TEXT = bytes((0, 255, 10, 39, 128))
+
+
 async def nothing_else(_: Database) -> None:
     """The restored database is left as it is."""
 
@@ -89,6 +94,11 @@ async def test_what_was_there_is_there_again_to_the_last_value(
 ) -> None:
     database = Database(place.url)
     await sets_up(database, library, ALEX, SAM)
+    resume = FileFacts("0" * 16, "resume.pdf", "pdf", 256, "0" * 64)
+    async with database.write() as tx:
+        await tx.files.add(
+            WORKSPACE, resume, bytes(range(256)), MONDAY, form="f", expires_at=MONDAY
+        )
     await database.close()
     file = tmp_path / "nightly.backup"
     await backups.back_up(place.url, file)
@@ -97,6 +107,7 @@ async def test_what_was_there_is_there_again_to_the_last_value(
     found = await rows(place.empty)
     assert found == await rows(place.url)
     assert found["interviews"]
+    assert str(NOT_TEXT) in found["candidate_files"][0]
     assert found["content_versions"]
 
 

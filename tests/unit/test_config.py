@@ -190,3 +190,15 @@ def test_a_file_that_others_can_read_is_told_with_what_mends_it(
     assert readable_by_others() == "chmod 600 .env"
     file.chmod(0o600)
     assert readable_by_others() is None
+
+
+def test_a_key_has_to_be_long_and_a_scanner_has_to_have_an_address() -> None:
+    with pytest.raises(SettingsError, match="PANELIST_SECRET_KEY: must have 32 letters"):
+        load_settings(_env_file=None, panelist_secret_key="short")
+    key = "k" * 32
+    assert key in load_settings(_env_file=None, panelist_secret_key=key).secrets
+    assert key not in repr(load_settings(_env_file=None, panelist_secret_key=key))
+    for wrong in ("127.0.0.1:3310", "http://clamd", "tcp://", "tcp://clamd:0"):
+        with pytest.raises(SettingsError, match="CLAMAV_URL: must be clamd's address"):
+            load_settings(_env_file=None, clamav_url=wrong)
+    assert load_settings(_env_file=None, clamav_url="tcp://clamd:3310").clamav_url

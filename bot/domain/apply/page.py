@@ -4,11 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
 
 from bot.domain.applications import Stage
 from bot.domain.apply.files import LARGEST_FILE, MEDIA_TYPES, size_text
-from bot.domain.apply.form import MEGABYTE, Faults, Typed, pool_until
+from bot.domain.apply.form import (
+    MEGABYTE,
+    ApplyField,
+    Faults,
+    Typed,
+    country_is_known,
+    pool_until,
+)
 from bot.domain.apply.submission import ANSWER_DAYS, FileFacts, RightToWork, Submission
 from bot.domain.apply.words import ApplyWords
 from bot.domain.dates import clock_for, day_in
@@ -40,7 +50,7 @@ class ApplyPage:
     faults: Mapping[str, str]
     summary: tuple[str, str] | None
     file: tuple[str, str] | None
-    countries: Sequence[tuple[str, str]]
+    countries: Markup
     choices: Sequence[tuple[str, str]]
     resume_hint: str
     pool: str
@@ -171,7 +181,7 @@ def apply_page(
         faults={field.value: text for field, text in faults.items()},
         summary=summary,
         file=shown_file(kept),
-        countries=countries_in(site.language),
+        countries=options(site.language, typed.get(ApplyField.COUNTRY.value, "")),
         choices=(
             (RightToWork.YES, words.right_yes),
             (RightToWork.SPONSORSHIP, words.right_sponsorship),
@@ -182,6 +192,22 @@ def apply_page(
         privacy_link=None if link and link in notice else link,
         answer=filled(words.next_answer, days=days),
     )
+
+
+def options(language: str, chosen: str) -> Markup:
+    """All countries to choose from, as HTML: a template would take longer for them than for all the
+    rest, and Slack waits meanwhile."""
+    every = _options(language)
+    if not country_is_known(chosen):
+        return every
+    option = Markup('value="{}"').format(chosen)
+    return every.replace(option, option + Markup(" selected"))
+
+
+@cache
+def _options(language: str) -> Markup:
+    one = Markup('<option value="{}">{}</option>')
+    return Markup("").join(one.format(*country) for country in countries_in(language))
 
 
 def shown_file(kept: FileFacts | None) -> tuple[str, str] | None:

@@ -37,6 +37,7 @@ from bot.domain.apply.submission import (
 from bot.domain.audit import new_id
 from bot.domain.dates import day_in
 from bot.domain.site.jobs import PageState, PublishedJob
+from bot.errors import DatabaseAway
 from bot.services.apply.arriving import applied, note, promised, tell_team
 from bot.services.apply.keys import Keys
 from bot.services.apply.rendering import ApplyRendering, JobPages
@@ -116,6 +117,7 @@ class Applying:
         self._of_network = Counted(MOST_OF_NETWORK, HOUR)
         self._files_of_network = Counted(MOST_FILES_OF_NETWORK, HOUR)
         self._in_all = Counted(MOST_IN_ALL, MINUTE)
+        self._turn = asyncio.Semaphore(1)  # so that what Slack waits for waits for one form at most
 
     def published(self, slug: str) -> PublishedJob | None:
         """The job that is called so, or has this id."""
@@ -147,6 +149,25 @@ class Applying:
             again = signer.stamp(one.job.id, now, stamp.form if stamp else None)
             return await self._shown(one, now, again, typed, {}, None, 429, is_busy=True)
         self._in_all.add(EVERYBODY, at)
+        try:
+            return await self._submitted(one, workspace, signer, typed, stamp, upload, network, now)
+        except DatabaseAway:
+            again = signer.stamp(one.job.id, now, stamp.form if stamp else None)
+            return await self._shown(one, now, again, typed, {}, None, 503, is_busy=True)
+
+    async def _submitted(
+        self,
+        one: PublishedJob,
+        workspace: str,
+        signer: Signer,
+        typed: Typed,
+        stamp: FormStamp | None,
+        upload: Upload | None,
+        network: str,
+        now: datetime,
+    ) -> Shown | Kept:
+        """Looks at what was sent, and keeps it where nothing is wrong."""
+        at = time.monotonic()
         looked = None if upload is None else await asyncio.to_thread(looked_at, upload)
         if stamp is None or now - stamp.shown_at > OPENED_AT_MOST:
             stamp = None
@@ -201,7 +222,7 @@ class Applying:
         is_good = looked is not None and looked.sent.fault is None
         if is_good and looked is not None and not self._files_of_network.is_full(network, at):
             self._files_of_network.add(network, at)
-            async with self._database.write() as tx:
+            async with self._turn, self._database.write() as tx:
                 await tx.files.add(
                     workspace,
                     looked.facts,
@@ -258,7 +279,7 @@ class Applying:
         """Writes it, in one transaction; nothing where the same form was first."""
         answers = answers_of(typed, day_in(one.zone, now))
         facts = looked.facts if looked is not None else kept
-        async with self._database.write() as tx:
+        async with self._turn, self._database.write() as tx:
             job = await tx.openings.job(workspace, one.job.id)
             is_taking = job is not None and job.is_taking(day_in(one.zone, now))
             if job is None or not is_taking or not job.applies_here:

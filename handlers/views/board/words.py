@@ -54,9 +54,9 @@ def waits_for(line: BoardLine, zone: str) -> str:
         case WaitKind.NO_INTERVIEWS:
             return "no interview planned"
         case WaitKind.APPLIED:
-            return f"waiting since {when}"
+            return f"waiting since {when}{_hears(line)}"
         case WaitKind.IN_REVIEW:
-            return f"applied {when}"
+            return f"applied {when}{_hears(line)}"
     return ""
 
 

@@ -21,6 +21,7 @@ from bot.services.board.channels import ChannelBoards
 from bot.services.candidates import CandidatesService
 from bot.services.debriefs.answering import Answering
 from bot.services.debriefs.deciding import Deciding
+from bot.services.debriefs.offers import Offers
 from bot.services.debriefs.reading import Debriefs
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
@@ -58,6 +59,7 @@ from handlers.board import BoardListeners
 from handlers.candidates import Candidates
 from handlers.debriefs.answers import AnswerListeners
 from handlers.debriefs.decisions import DecisionListeners
+from handlers.debriefs.offers import OfferListeners
 from handlers.debriefs.reading import DebriefListeners
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
@@ -118,6 +120,7 @@ class Services:
     reading: ScorecardReading
     debriefs: Debriefs
     deciding: Deciding
+    offers: Offers
     answering: Answering
     reminders: RemindersService
     reminding: RemindNow
@@ -171,6 +174,7 @@ def wire(
         feedback,
         DebriefListeners(services.debriefs, documents, slack, prefix),
         DecisionListeners(services.deciding, slack),
+        OfferListeners(services.offers, slack),
         AnswerListeners(services.answering, services.debriefs, documents, slack),
         Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
@@ -277,6 +281,7 @@ def _services(
         reading=ScorecardReading(database, rights, contents, clock),
         debriefs=Debriefs(database, rights, contents, clock),
         deciding=Deciding(database, rights, contents, hints, clock, outbox.flush),
+        offers=Offers(database, rights, contents, clock, outbox.flush),
         answering=Answering(database, rights, clock, outbox.flush),
         reminders=RemindersService(database, directory, clock),
         reminding=RemindNow(database, rights, directory, clock, outbox.flush),

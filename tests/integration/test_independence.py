@@ -118,7 +118,7 @@ SURFACES: dict[str, dict[str, str]] = {
             (
                 *("debrief.open", "debrief.early", "debrief.evidence", "debrief.page"),
                 *("debrief.lean", "debrief.leanings", "debrief.decide", "debrief.undo"),
-                "debrief.confirm",
+                *("debrief.confirm", "debrief.offer", "debrief.offer_undo"),
                 "debrief.answer",
             ),
             GATED_STATE,
@@ -169,6 +169,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "scorecard.close_for": PANEL,
         "debrief.leaning": GATED_STATE,
         "debrief.decide": GATED_STATE,
+        "debrief.offer": GATED_STATE,
         "debrief.answer": GATED_STATE,
     },
     "messages": {

@@ -23,6 +23,7 @@ from handlers.views.debriefs.decision import (
     short_of,
 )
 from handlers.views.debriefs.kit import confirm, section
+from handlers.views.debriefs.offer import offer_record
 from handlers.views.debriefs.rule import rule_lines
 from handlers.views.rich import TIME, Parts, bold, joined, line, moment, person
 from handlers.views.scorecards.pages import name_of
@@ -105,6 +106,7 @@ def _current(debrief: Debrief) -> list[Block]:
             else []
         ),
         *_hears(debrief),
+        *offer_record(debrief),
         *([actions(buttons)] if buttons else []),
         DividerBlock(),
     ]

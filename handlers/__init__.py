@@ -15,6 +15,7 @@ from handlers.debriefs.answers import AnswerListeners
 from handlers.debriefs.decisions import DecisionListeners
 from handlers.debriefs.offers import OfferListeners
 from handlers.debriefs.reading import DebriefListeners
+from handlers.debriefs.records import RecordListeners
 from handlers.edge import NO_LISTENER, Answer, AnyRequest, Edge, Listener
 from handlers.feedback import FeedbackListeners
 from handlers.gate import Gate
@@ -103,6 +104,7 @@ def listeners(
     debriefs: DebriefListeners,
     decisions: DecisionListeners,
     offers: OfferListeners,
+    records: RecordListeners,
     answers: AnswerListeners,
     reminders: Reminders,
     home: AppHome,
@@ -211,6 +213,7 @@ def listeners(
             ActionId.DEBRIEF_DECIDE: (Act.DECIDE, decisions.decide),
             ActionId.DEBRIEF_UNDO: (Act.DECIDE, decisions.undo),
             ActionId.DEBRIEF_CONFIRM: (Act.DECIDE, decisions.confirm),
+            ActionId.DEBRIEF_RECORD: (Act.READ_FEEDBACK, records.open),
             ActionId.DEBRIEF_OFFER: (Act.DECIDE, offers.record),
             ActionId.DEBRIEF_OFFER_UNDO: (Act.DECIDE, offers.undo),
             ActionId.DEBRIEF_ANSWER: (Act.ANSWER, answers.draft),

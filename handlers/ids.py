@@ -114,6 +114,7 @@ class ActionId(StrEnum):
     DEBRIEF_DECIDE = "debrief.decide"
     DEBRIEF_UNDO = "debrief.undo"
     DEBRIEF_CONFIRM = "debrief.confirm"
+    DEBRIEF_RECORD = "debrief.record"
     DEBRIEF_OFFER = "debrief.offer"
     DEBRIEF_OFFER_UNDO = "debrief.offer_undo"
     DEBRIEF_ANSWER = "debrief.answer"

@@ -118,7 +118,7 @@ SURFACES: dict[str, dict[str, str]] = {
             (
                 *("debrief.open", "debrief.early", "debrief.evidence", "debrief.page"),
                 *("debrief.lean", "debrief.leanings", "debrief.decide", "debrief.undo"),
-                *("debrief.confirm", "debrief.offer", "debrief.offer_undo"),
+                *("debrief.confirm", "debrief.offer", "debrief.offer_undo", "debrief.record"),
                 "debrief.answer",
             ),
             GATED_STATE,

@@ -46,6 +46,7 @@ from handlers.views.debriefs.decision import ConfirmToken, DecideToken, Decision
 from handlers.views.debriefs.evidence import PageToken
 from handlers.views.debriefs.leaning import LeaningToken
 from handlers.views.debriefs.offer import OfferToken
+from handlers.views.debriefs.packet import RecordToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home.holidays import CalendarToken
 from handlers.views.home.settings import DayToken
@@ -768,6 +769,9 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         )
         for action in (ActionId.DEBRIEF_DECIDE, ActionId.DEBRIEF_UNDO)
     },
+    ActionId.DEBRIEF_RECORD: lambda here: in_debrief(
+        ActionId.DEBRIEF_RECORD, RecordToken(panel=HELD, number=1).dump()
+    ),
     ActionId.DEBRIEF_CONFIRM: lambda here: in_debrief(
         ActionId.DEBRIEF_CONFIRM, ConfirmToken(panel=HELD, number=1, seen="0" * 16).dump()
     ),

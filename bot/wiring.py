@@ -23,7 +23,9 @@ from bot.services.board.channels import ChannelBoards
 from bot.services.candidates import CandidatesService
 from bot.services.debriefs.answering import Answering
 from bot.services.debriefs.deciding import Deciding
+from bot.services.debriefs.offers import Offers
 from bot.services.debriefs.reading import Debriefs
+from bot.services.debriefs.records import Records
 from bot.services.feedback import ScorecardReading
 from bot.services.frozen_contents import Contents
 from bot.services.holidays import HolidayCalendars
@@ -65,7 +67,9 @@ from handlers.board import BoardListeners
 from handlers.candidates import Candidates
 from handlers.debriefs.answers import AnswerListeners
 from handlers.debriefs.decisions import DecisionListeners
+from handlers.debriefs.offers import OfferListeners
 from handlers.debriefs.reading import DebriefListeners
+from handlers.debriefs.records import RecordListeners
 from handlers.directory import SlackDirectory
 from handlers.edge import Edge
 from handlers.feedback import FeedbackListeners
@@ -128,6 +132,8 @@ class Services:
     reading: ScorecardReading
     debriefs: Debriefs
     deciding: Deciding
+    offers: Offers
+    records: Records
     answering: Answering
     reminders: RemindersService
     reminding: RemindNow
@@ -188,6 +194,8 @@ def wire(
         feedback,
         DebriefListeners(services.debriefs, documents, slack, prefix),
         DecisionListeners(services.deciding, slack),
+        OfferListeners(services.offers, slack),
+        RecordListeners(services.records, slack),
         AnswerListeners(services.answering, services.debriefs, documents, slack),
         Reminders(services.reminders, services.scorecards, services.reminding, slack),
         home,
@@ -324,6 +332,8 @@ def _services(
         reading=ScorecardReading(database, rights, contents, clock),
         debriefs=Debriefs(database, rights, contents, clock),
         deciding=Deciding(database, rights, contents, hints, clock, outbox.flush),
+        offers=Offers(database, rights, contents, clock, outbox.flush),
+        records=Records(database, rights, contents, clock),
         answering=Answering(database, rights, clock, outbox.flush),
         reminders=RemindersService(database, directory, clock),
         reminding=RemindNow(database, rights, directory, clock, outbox.flush),

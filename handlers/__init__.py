@@ -14,7 +14,9 @@ from handlers.board import BoardListeners
 from handlers.candidates import Candidates
 from handlers.debriefs.answers import AnswerListeners
 from handlers.debriefs.decisions import DecisionListeners
+from handlers.debriefs.offers import OfferListeners
 from handlers.debriefs.reading import DebriefListeners
+from handlers.debriefs.records import RecordListeners
 from handlers.edge import NO_LISTENER, Answer, AnyRequest, Edge, Listener
 from handlers.feedback import FeedbackListeners
 from handlers.gate import Gate
@@ -104,6 +106,8 @@ def listeners(
     feedback: FeedbackListeners,
     debriefs: DebriefListeners,
     decisions: DecisionListeners,
+    offers: OfferListeners,
+    records: RecordListeners,
     answers: AnswerListeners,
     reminders: Reminders,
     home: AppHome,
@@ -218,6 +222,9 @@ def listeners(
             ActionId.DEBRIEF_DECIDE: (Act.DECIDE, decisions.decide),
             ActionId.DEBRIEF_UNDO: (Act.DECIDE, decisions.undo),
             ActionId.DEBRIEF_CONFIRM: (Act.DECIDE, decisions.confirm),
+            ActionId.DEBRIEF_RECORD: (Act.READ_FEEDBACK, records.open),
+            ActionId.DEBRIEF_OFFER: (Act.DECIDE, offers.record),
+            ActionId.DEBRIEF_OFFER_UNDO: (Act.DECIDE, offers.undo),
             ActionId.DEBRIEF_ANSWER: (Act.ANSWER, answers.draft),
             ActionId.HOME_SETTINGS: (Act.CHOOSE_REMINDERS, home.settings),
             ActionId.HOME_EVERYONE: (Act.SET_DEFAULT, home.everyone),
@@ -286,6 +293,7 @@ def listeners(
             ViewId.RECORD_ERASE: (Act.ERASE, erasing.submit),
             ViewId.DEBRIEF_LEANING: (Act.LEAN, debriefs.submit_leaning),
             ViewId.DEBRIEF_DECIDE: (Act.DECIDE, decisions.submit),
+            ViewId.DEBRIEF_OFFER: (Act.DECIDE, offers.submit),
             ViewId.DEBRIEF_ANSWER: (Act.ANSWER, answers.submit),
         },
         events={

@@ -118,6 +118,9 @@ class ActionId(StrEnum):
     DEBRIEF_DECIDE = "debrief.decide"
     DEBRIEF_UNDO = "debrief.undo"
     DEBRIEF_CONFIRM = "debrief.confirm"
+    DEBRIEF_RECORD = "debrief.record"
+    DEBRIEF_OFFER = "debrief.offer"
+    DEBRIEF_OFFER_UNDO = "debrief.offer_undo"
     DEBRIEF_ANSWER = "debrief.answer"
 
     HOME_SETTINGS = "home.settings"
@@ -204,6 +207,7 @@ class ViewId(StrEnum):
     HOME_CALENDAR = "home.calendar"
     DEBRIEF_LEANING = "debrief.leaning"
     DEBRIEF_DECIDE = "debrief.decide"
+    DEBRIEF_OFFER = "debrief.offer"
     DEBRIEF_ANSWER = "debrief.answer"
     RECORD_ERASE = "record.erase"
 

@@ -33,6 +33,7 @@ from bot.storage.choices import ChoiceStore
 from bot.storage.debriefs.answer_rungs import AnswerRungStore
 from bot.storage.debriefs.answers import AnswerStore
 from bot.storage.debriefs.decisions import DecisionStore
+from bot.storage.debriefs.offers import OfferStore
 from bot.storage.debriefs.rules import RuleStore
 from bot.storage.debriefs.store import DebriefStore
 from bot.storage.feedback import FeedbackReadStore
@@ -196,6 +197,10 @@ class Transaction(RecordStores):
     @cached_property
     def answer_rungs(self) -> AnswerRungStore:
         return AnswerRungStore(self.connection)
+
+    @cached_property
+    def offers(self) -> OfferStore:
+        return OfferStore(self.connection)
 
     @cached_property
     def answers(self) -> AnswerStore:

@@ -127,7 +127,9 @@ class OpeningsPostings:
                 verb=choice.verb, opening=choice.opening, url=press.response_url
             )
             view = views.status_dialog(sheet, choice.verb, token)
-            await self._slack.of(press.workspace).open_view(press.trigger_id, view)
+            slack = self._slack.of(press.workspace)
+            put = slack.open_view if press.modal is None else slack.push_view
+            await put(press.trigger_id, view)
 
         return Answer(after=ask)
 

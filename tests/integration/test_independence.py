@@ -120,7 +120,7 @@ SURFACES: dict[str, dict[str, str]] = {
             (
                 *("debrief.open", "debrief.early", "debrief.evidence", "debrief.page"),
                 *("debrief.lean", "debrief.leanings", "debrief.decide", "debrief.undo"),
-                "debrief.confirm",
+                *("debrief.confirm", "debrief.offer", "debrief.offer_undo", "debrief.record"),
                 "debrief.answer",
             ),
             GATED_STATE,
@@ -172,6 +172,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "scorecard.close_for": PANEL,
         "debrief.leaning": GATED_STATE,
         "debrief.decide": GATED_STATE,
+        "debrief.offer": GATED_STATE,
         "debrief.answer": GATED_STATE,
     },
     "messages": {

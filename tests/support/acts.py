@@ -47,6 +47,8 @@ from handlers.views.debriefs.debrief import SeenToken
 from handlers.views.debriefs.decision import ConfirmToken, DecideToken, DecisionToken
 from handlers.views.debriefs.evidence import PageToken
 from handlers.views.debriefs.leaning import LeaningToken
+from handlers.views.debriefs.offer import OfferToken
+from handlers.views.debriefs.packet import RecordToken
 from handlers.views.feedback import ReadToken, VersionToken
 from handlers.views.home.holidays import CalendarToken
 from handlers.views.home.settings import DayToken
@@ -797,9 +799,18 @@ REQUESTS: dict[str, Callable[[Stage], Request]] = {
         )
         for action in (ActionId.DEBRIEF_DECIDE, ActionId.DEBRIEF_UNDO)
     },
+    ActionId.DEBRIEF_RECORD: lambda here: in_debrief(
+        ActionId.DEBRIEF_RECORD, RecordToken(panel=HELD, number=1).dump()
+    ),
     ActionId.DEBRIEF_CONFIRM: lambda here: in_debrief(
         ActionId.DEBRIEF_CONFIRM, ConfirmToken(panel=HELD, number=1, seen="0" * 16).dump()
     ),
+    **{
+        action: lambda here, action=action: in_debrief(
+            action, OfferToken(panel=HELD, number=1).dump()
+        )
+        for action in (ActionId.DEBRIEF_OFFER, ActionId.DEBRIEF_OFFER_UNDO)
+    },
     ActionId.DEBRIEF_ANSWER: lambda here: in_debrief(
         ActionId.DEBRIEF_ANSWER, TellToken(application=here.held.application).dump()
     ),
@@ -921,6 +932,13 @@ FORMS: dict[ViewId, Callable[[Stage], Submit]] = {
     ),
     ViewId.DEBRIEF_LEANING: leaning_form,
     ViewId.DEBRIEF_DECIDE: decide_form,
+    ViewId.DEBRIEF_OFFER: lambda here: Submit(
+        modal(ViewId.DEBRIEF_OFFER, OfferToken(panel=HELD).dump()),
+        filled(
+            (ids.decision_part("offer_ended"), chosen("hired")),
+            (ids.decision_part("offer_day"), {"selected_date": "2026-11-30"}),
+        ),
+    ),
     ViewId.DEBRIEF_ANSWER: lambda here: Submit(
         modal(
             ViewId.DEBRIEF_ANSWER,

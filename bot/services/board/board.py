@@ -24,7 +24,7 @@ MOST_HAPPENINGS = 30
 
 DECISIONS = (
     *("debrief.decided", "debrief.amended", "debrief.confirmed", "debrief.undone"),
-    "debrief.answered",
+    *("debrief.answered", "debrief.hired", "debrief.turned_down", "debrief.offer_undone"),
 )
 """Told to those who see how far the application is, and have no scorecard to write."""
 

@@ -13,6 +13,7 @@ from bot.domain.debriefs.access import (
 )
 from bot.domain.debriefs.decision import Decisions
 from bot.domain.debriefs.leanings import Leanings
+from bot.domain.debriefs.offers import Offer, OfferResult, Seats, offer_of
 from bot.domain.debriefs.ratings import (
     NotCovered,
     RatingsTable,
@@ -29,6 +30,7 @@ from bot.domain.feedback import (
     own_first,
     read_access,
 )
+from bot.domain.openings.opening import NEXT, OpeningStatus
 from bot.domain.openings.rule import Rule
 from bot.domain.panels.content import FrozenContent
 from bot.domain.panels.panel import Panel
@@ -72,6 +74,9 @@ class Debrief:
     awaited: AwaitedAnswer | None
     rule: Rule = ()
     needs_second: bool = False
+    offer: Offer | None = None
+    last_result: int = 0
+    seats: Seats | None = None
     own: str | None = None
     has_scorecards: bool = False
 
@@ -198,6 +203,8 @@ class FoundDebrief:
     awaited: AwaitedAnswer | None
     rule: Rule = ()
     needs_second: bool = False
+    results: Sequence[OfferResult] = ()
+    seats: tuple[int, int] = (1, 0)
 
     def reading_of(self, user: str, now: datetime) -> ReadAccess:
         readers = feedback_readers(
@@ -236,9 +243,18 @@ class FoundDebrief:
             awaited=self.awaited if is_all else None,
             rule=self.rule,
             needs_second=self.needs_second,
+            offer=offer_of(self.decisions.current, self.results) if is_all else None,
+            last_result=self.results[-1].number if self.results else 0,
+            seats=self._seats(access) if is_all else None,
             own=own.interview if own is not None else None,
             has_scorecards=bool(self.cards),
         )
+
+    def _seats(self, access: Access) -> Seats:
+        opening = self.panel.opening
+        can_fill = OpeningStatus.FILLED in NEXT[opening.status]
+        may = access.may_with(Act.CHANGE_OPENING, opening)
+        return Seats(opening.id, *self.seats, can_fill and may)
 
     def in_order(self) -> list[Scorecard]:
         """The scorecards in the order of the interviews."""
@@ -277,4 +293,6 @@ async def debrief_of(
         awaited=await awaited_answer(tx, workspace, panel.application, now),
         rule=await tx.rules.of_panel(workspace, id),
         needs_second=(await tx.settings.get(workspace)).two_deciders,
+        results=await tx.offers.of(workspace, panel.application),
+        seats=await tx.offers.seats(workspace, panel.opening.id),
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from bot.domain.applications import Application
 from bot.domain.dates import in_utc
+from bot.domain.debriefs.offers import OfferResult
 from bot.domain.debriefs.ratings import RatingsTable, ratings_table
 from bot.domain.debriefs.rule import Checked, checked_rule
 from bot.domain.panels.content import FrozenContent
@@ -112,6 +113,7 @@ class Packet:
     rounds: Sequence[Round]
     answer: AwaitedAnswer | None
     who: Callable[[str], str]
+    results: Sequence[OfferResult] = ()
 
     @property
     def newest(self) -> Panel:
@@ -148,7 +150,8 @@ async def packet_of(
     if not rounds:
         raise UserError(NO_PANELS)
     answer = await awaited_answer(tx, workspace, application, now)
-    return Packet(one, rounds, answer, _without_names(rounds) if anonymous else str)
+    who = _without_names(rounds) if anonymous else str
+    return Packet(one, rounds, answer, who, await tx.offers.of(workspace, application))
 
 
 def _without_names(rounds: Iterable[Round]) -> Callable[[str], str]:

@@ -156,6 +156,20 @@ class ScorecardStore:
         )
         return [version_of(row) for row in (await self._connection.execute(query)).mappings()]
 
+    async def versions_by(
+        self, workspace: str, scorecards: Collection[str], at: datetime
+    ) -> Mapping[str, ScorecardVersion]:
+        """The version that each of these scorecards had then; without those that came later."""
+        columns = versions.c
+        query = (
+            select(versions)
+            .where(columns.workspace == workspace, columns.scorecard.in_(scorecards))
+            .where(columns.submitted_at <= at)
+            .order_by(columns.number)
+        )
+        rows = (await self._connection.execute(query)).mappings()
+        return {row["scorecard"]: version_of(row) for row in rows}
+
     async def is_submitted(self, workspace: str, scorecard: str, form: str) -> bool:
         """Whether one of the scorecard's versions was submitted from this form."""
         columns = versions.c

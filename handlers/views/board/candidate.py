@@ -2,6 +2,7 @@
 
 from slack_sdk.models.blocks import Block, ButtonElement, InteractiveElement
 
+from bot.domain.applications import Stage
 from bot.domain.board import BoardInterview, BoardLine, WaitKind
 from bot.domain.dates import short_day_in
 from bot.domain.panels.panel import Panel
@@ -13,6 +14,7 @@ from handlers.views.apply.application import application_button
 from handlers.views.board.words import LONGEST_NAME, in_of, state_lines, waits_for
 from handlers.views.common import Json, actions, context, cut, header, modal, plain
 from handlers.views.debriefs.buttons import debrief_button, draft_button
+from handlers.views.debriefs.offer import offer_button
 from handlers.views.panels.panel import ANSWERS, DOING, EditToken, PanelToken
 from handlers.views.records.erasing import erase_button
 from handlers.views.remind_now import RemindToken, remind_now_button
@@ -42,6 +44,9 @@ DONE = {
     "debrief.undone": "undid the decision",
     "debrief.confirmed": "confirmed the decision",
     "debrief.answered": "told them",
+    "debrief.hired": "recorded that they accepted the offer",
+    "debrief.turned_down": "recorded that they turned the offer down",
+    "debrief.offer_undone": "undid the answer to the offer",
 }
 """The same of entries of the audit."""
 
@@ -107,6 +112,7 @@ def _steps(sheet: CandidateSheet) -> list[ButtonElement | None]:
         *(_replace(item) for item in _declined(sheet)[:1]),
         _set_up() if not one.panels and one.stage is not None else None,
         _draft(sheet),
+        _offer(sheet),
         debrief_button(readable[0].id) if is_open and readable else None,
     ]
 
@@ -117,6 +123,14 @@ def _draft(sheet: CandidateSheet) -> ButtonElement | None:
     is_open = one.decision is not None and one.answer is not None and not one.answer.is_given
     may = one.panels and sheet.access.may(Act.ANSWER, one.panels[0])
     return draft_button(one.application.id) if is_open and may else None
+
+
+def _offer(sheet: CandidateSheet) -> ButtonElement | None:
+    """For whoever decides, while the candidate has an offer to answer."""
+    one = sheet.line
+    is_open = one.stage is Stage.OFFER and one.decision is not None
+    may = one.panels and sheet.access.may(Act.DECIDE, one.panels[0])
+    return offer_button(one.panels[0].id) if is_open and may else None
 
 
 def _declined(sheet: CandidateSheet) -> list[BoardInterview]:

@@ -23,6 +23,8 @@ from handlers.views.debriefs.decision import (
     short_of,
 )
 from handlers.views.debriefs.kit import confirm, section
+from handlers.views.debriefs.offer import offer_record
+from handlers.views.debriefs.packet import record_button
 from handlers.views.debriefs.rule import rule_lines
 from handlers.views.rich import TIME, Parts, bold, joined, line, moment, person
 from handlers.views.scorecards.pages import name_of
@@ -42,6 +44,7 @@ def _pending(debrief: Debrief) -> list[Block]:
     if made is None:
         return []
     buttons = [
+        record_button(debrief.panel.id, made.number),
         *([_confirm(debrief, made)] if debrief.may_confirm else []),
         *([_undo(debrief, made, NOBODY_HEARD)] if debrief.may_decide else []),
     ]
@@ -50,7 +53,7 @@ def _pending(debrief: Debrief) -> list[Block]:
         header(f"To confirm: {short_of(made)}"),
         *_made(debrief, made),
         plain(waits),
-        *([actions(buttons)] if buttons else []),
+        actions(buttons),
         DividerBlock(),
     ]
 
@@ -94,7 +97,7 @@ def _current(debrief: Debrief) -> list[Block]:
     if made is None:
         return []
     zone = debrief.access.zone
-    buttons = _buttons(debrief, made)
+    buttons = [*_buttons(debrief, made), record_button(debrief.panel.id, made.number)]
     return [
         header(f"Decision: {short_of(made)}"),
         *_made(debrief, made),
@@ -105,7 +108,8 @@ def _current(debrief: Debrief) -> list[Block]:
             else []
         ),
         *_hears(debrief),
-        *([actions(buttons)] if buttons else []),
+        *offer_record(debrief),
+        actions(buttons),
         DividerBlock(),
     ]
 

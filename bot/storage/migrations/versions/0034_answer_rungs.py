@@ -1,5 +1,5 @@
 """Reminders of answers are told in the daily digest, each once, rather than in messages of their
-own."""
+own; and what became of an offer is kept."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,8 +40,28 @@ def upgrade() -> None:
         postgresql_where=UNTOLD,
         sqlite_where=UNTOLD,
     )
+    op.create_table(
+        "offer_results",
+        sa.Column("workspace", sa.String(32), nullable=False),
+        sa.Column("application", sa.String(32), nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("ended", sa.String(20), nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("person", sa.String(32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True)),
+        sa.Column("undone_by", sa.String(32)),
+        sa.ForeignKeyConstraint(
+            ["workspace", "application"],
+            ["applications.workspace", "applications.id"],
+            name="fk_offer_results_workspace_application",
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("workspace", "application", "number", name="pk_offer_results"),
+    )
     op.execute("DELETE FROM outbox WHERE kind = 'debrief.answer'")
 
 
 def downgrade() -> None:
+    op.drop_table("offer_results")
     op.drop_table(TABLE)

@@ -19,6 +19,7 @@ from bot.storage.candidates import candidates, merges, told_apart
 from bot.storage.debriefs.answer_rungs import answer_rungs
 from bot.storage.debriefs.answers import answers
 from bot.storage.debriefs.decisions import decisions
+from bot.storage.debriefs.offers import offer_results
 from bot.storage.debriefs.store import debriefs, early_opens, leanings
 from bot.storage.feedback import feedback_reads
 from bot.storage.outbox import outbox
@@ -85,6 +86,15 @@ _TABLES = (
     theirs(
         answers,
         holds(id="workspace application", staff="person", fact="at"),
+        _OF_APPLICATION,
+    ),
+    theirs(
+        offer_results,
+        holds(
+            id="workspace application number",
+            staff="person undone_by",
+            fact="ended day at undone_at",
+        ),
         _OF_APPLICATION,
     ),
     theirs(

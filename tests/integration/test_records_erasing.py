@@ -4,13 +4,15 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.domain.records.erasing import GIVE_UP, Because, Counts, Erasure
 from bot.errors import UserError
+from bot.services.candidates import merge_candidates
 from bot.services.records.erasing import Erasing, begin_erasure, stuck
 from bot.services.records.holding import put_hold, take_hold
 from bot.storage.audit import audit
+from bot.storage.candidates import merges
 from bot.storage.database import Database
 from bot.storage.schema import metadata
 from tests.support.clock import ManualClock
@@ -231,6 +233,28 @@ async def test_a_channel_the_bot_has_left_is_named_for_a_person_and_tried_again(
     async with database.read() as tx:
         assert await tx.erasures.states() == []
     await nothing_is_left(database, slack)
+
+
+async def test_whoever_turned_out_to_be_them_goes_with_them(
+    database: Database, clock: ManualClock
+) -> None:
+    """By whichever of the two ids they are named; and nobody is merged with them meanwhile."""
+    slack = slack_with_both()
+    async with database.write() as tx:
+        await written(tx, "max")
+        lists: dict[str, object] = {"applications": [], "panels": [], "folded": {}}
+        merge = {"workspace": WORKSPACE, "candidate": JO, "into": KIM, "actor": ADMIN, "at": NOW}
+        await tx.connection.execute(insert(merges), merge | lists)
+    assert (await asked(database, JO)).candidate == KIM
+    async with database.write() as tx:
+        other = id_of("candidates", "max")
+        with pytest.raises(UserError, match="being erased"):
+            await merge_candidates(tx, WORKSPACE, other, KIM, ADMIN, NOW)
+    await Process(database, slack, clock).ticks()
+    left = await remains(database)
+    assert [one for one in (*markers("jo"), *markers("kim")) if one in left] == []
+    assert [one for one in markers("max") if one not in left] == []
+    assert texts(slack) == "[]"
 
 
 async def test_what_slack_will_not_delete_is_emptied(

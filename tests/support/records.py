@@ -26,7 +26,7 @@ from bot.storage.records.holding import Erasure, Holds
 from bot.storage.records.register import REGISTER
 from bot.storage.schema import Moment, metadata
 
-WORKSPACE = "T0RECORDS"
+WORKSPACE = "T1"
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 BEFORE = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -38,6 +38,7 @@ FACTS: dict[tuple[str, str], Any] = {
     ("outbox", "again_at"): None,
     ("applications", "stage"): "declined",
     ("applications", "source"): "panel",
+    ("reminder_rungs", "rung"): "late",
     ("openings", "status"): "closed",
     ("openings", "deciders"): ["U0MORGAN"],
 }

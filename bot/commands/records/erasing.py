@@ -108,9 +108,9 @@ async def erase_all(settings: Settings, database: Database, items: Sequence[Eras
             if not going_on or await _all_wait(database, going_on):
                 return sum(not one.erasure.is_done for one in states)
             waiting = sum(one.waiting for one in going_on)
-            if waiting != told:
+            if waiting and waiting != told:
                 told = waiting
-                print(f"To be deleted in Slack: {told} messages and files.", file=sys.stderr)
+                print(f"Messages and files to delete in Slack: {told}", file=sys.stderr)
             await asyncio.sleep(PAUSE)
 
 
@@ -168,8 +168,8 @@ def report(state: ErasureState, backups: Sequence[Backup], now: datetime) -> lis
         lines = [f"A legal hold has stopped the erasure of {one.candidate}."]
     else:
         lines = [
-            f"The erasure of {one.candidate} isn't done: {state.waiting} messages in Slack are to "
-            "be deleted first. Panelist goes on while it runs; so does this command, run again."
+            f"The erasure of {one.candidate} isn't done. Messages to delete in Slack first: "
+            f"{state.waiting}. Panelist goes on while it runs; so does this command, run again."
         ]
     lines.append(f"Messages and files deleted in Slack: {one.deleted}.")
     lines += [f"Delete this by hand: {where(copy)}." for copy in state.left]

@@ -80,7 +80,8 @@ def _lines(one: OldEnough, now: datetime) -> list[str]:
     policy, begins = one.retention.policy, one.retention.begins_at
     if not policy.is_on:
         return [f"Workspace {policy.workspace} keeps everybody."]
-    lines = [f"Workspace {policy.workspace}: {len(one.due)} candidates are old enough."]
+    who = "1 candidate is" if len(one.due) == 1 else f"{len(one.due) or 'no'} candidates are"
+    lines = [f"Workspace {policy.workspace}: {who} old enough to be erased."]
     if begins is None:
         lines.append("Nothing is erased for its age before Panelist has run for two weeks.")
     elif now < begins:

@@ -75,7 +75,7 @@ def erasure(found: ToErase) -> Json:
         header(cut(found.candidate.name, LONGEST_NAME)),
         line(*progress(state)),
         context("You can close this. Panelist goes on by itself, and your Home tab shows it."),
-        *by_hand(state.left),
+        *left_in_slack(state.left),
         *_backups(found.backups),
     ]
     return modal("Erase candidate", blocks, close="Close")
@@ -90,7 +90,7 @@ def progress(state: ErasureState) -> Parts:
     return ("Being erased: everything in the database goes next.",)
 
 
-def by_hand(left: Sequence[SlackCopy]) -> list[Block]:
+def left_in_slack(left: Sequence[SlackCopy]) -> list[Block]:
     """What Slack would not let go, so that a person has to look."""
     if not left:
         return []

@@ -11,7 +11,7 @@ from bot.domain.records.retention import Retention
 from handlers.ids import RETENTION_DAYS, RETENTION_NOT_HIRED, FormField
 from handlers.views.common import context, header
 from handlers.views.home.controls import labelled
-from handlers.views.records.erasing import by_hand
+from handlers.views.records.erasing import left_in_slack
 from handlers.views.rich import line
 
 FOR_GOOD, SAME = "always", "same"
@@ -71,7 +71,7 @@ def _going_on(states: Sequence[ErasureState]) -> list[Block]:
     words = f"Candidates being erased: {going_on}" if going_on else ""
     stopped = f", {held} of them stopped by a legal hold" if held else ""
     left = [copy for one in states for copy in one.left]
-    return [*([context(f"{words}{stopped}.")] if words else []), *by_hand(left)]
+    return [*([context(f"{words}{stopped}.")] if words else []), *left_in_slack(left)]
 
 
 def _selectable(chosen: int | None) -> list[Option]:

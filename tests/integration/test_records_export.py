@@ -11,16 +11,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, delete, insert, update
 
 from bot.cli import main
 from bot.storage.candidates import candidates
 from bot.storage.database import Database
+from bot.storage.migrate import newest
 from bot.storage.records import export as exports
 from bot.storage.records import folder as folders
+from bot.storage.records.brought import brought
 from bot.storage.records.export import LEFT_OUT, export, hold_moment, tables, write
 from bot.storage.records.folder import Folder
 from bot.storage.records.holding import Export
+from bot.storage.records.importing import Loading
+from bot.storage.records.reading import ExportRead
 from bot.storage.records.register import REGISTER
 from bot.storage.records.values import cells as written_as_cells
 from bot.storage.records.values import original
@@ -174,13 +178,7 @@ async def write_one(tx: object, written: Folder, table: Table) -> None:
 
 async def test_bytes_become_files_that_their_row_names(database_url: str, tmp_path: Path) -> None:
     """No table has bytes yet, so this one stands for those to come."""
-    resumes = Table(
-        "resumes",
-        MetaData(),
-        Column("workspace", String(32), primary_key=True),
-        Column("id", String(32), primary_key=True),
-        Column("content", LargeBinary),
-    )
+    resumes = resumes_table()
     database = Database(database_url)
     (tmp_path / "out").mkdir()
     folder = Folder(tmp_path / "out", NOW, "0000")
@@ -211,3 +209,40 @@ async def test_candidates_are_in_the_order_of_their_ids(database_url: str, tmp_p
     await exported(database_url, tmp_path / "out")
     lines = (tmp_path / "out/candidates.jsonl").read_text().splitlines()
     assert [json.loads(one)["id"] for one in lines] == ["A", "Z", "a", "b", "é"]
+
+
+async def test_files_come_back_with_their_rows_once(database_url: str, tmp_path: Path) -> None:
+    """The same table stands for those to come."""
+    resumes = resumes_table()
+    row = {"workspace": "T1", "id": "r1", "content": b"%PDF-\x00\xff"}
+    rows = [row, row | {"id": "r2", "content": None}]
+    database = Database(database_url)
+    (tmp_path / "out").mkdir()
+    folder = Folder(tmp_path / "out", NOW, newest())
+    async with database.write() as tx:
+        await tx.connection.run_sync(resumes.create)
+        await tx.connection.execute(insert(resumes), rows)
+        await write(tx.connection, folder, [resumes], lambda name, count: None)
+        folder.close()
+        await tx.connection.execute(delete(resumes))
+        counts = []
+        for content in (None, None, b"changed"):
+            if content is not None:
+                await tx.connection.execute(update(resumes).values(content=content))
+            export = ExportRead(tmp_path / "out")
+            past = await brought(tx.connection, export, "T1", is_moved=False)
+            loading = Loading(tx.connection, export, past, "T1", NOW, is_moved=False)
+            taken = await loading.take(resumes, lambda name, count: None)
+            counts.append((taken.new, taken.same, taken.different))
+        assert counts == [(2, 0, []), (0, 2, []), (0, 0, ["r1", "r2"])]
+    await database.close()
+
+
+def resumes_table() -> Table:
+    return Table(
+        "resumes",
+        MetaData(),
+        Column("workspace", String(32), primary_key=True),
+        Column("id", String(32), primary_key=True),
+        Column("content", LargeBinary),
+    )

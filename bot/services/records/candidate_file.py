@@ -21,6 +21,14 @@ NO_CANDIDATE = "No candidate has the ID {!r}. To list them: panelist candidates"
 IN_SLACK = ("channel", "ts")
 """Where a message stands: a conversation with one person leads to that person."""
 
+LABELS = {
+    "id": "ID",
+    "key": "Compared by",
+    "email_key": "Email compared by",
+    "ts": "Slack's time",
+}
+"""Of columns whose names say nothing to those who read them."""
+
 ZONES = ("zone", "interviewer_zone")
 
 
@@ -157,7 +165,7 @@ def _place(table: str) -> int:
 
 
 def _label(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return LABELS.get(name, name.replace("_", " ").capitalize())
 
 
 def _read(label: str, value: Any) -> Iterator[tuple[str, str]]:

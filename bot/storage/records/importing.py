@@ -95,7 +95,7 @@ async def _load(tx: Transaction, export: ExportRead, now: datetime, told: Progre
     await _require_none_erased(tx, export)
     is_moved = was is not None
     past = await brought(tx.connection, export, workspace, is_moved=is_moved)
-    loading = _Loading(tx.connection, export, past, workspace, now, is_moved=is_moved)
+    loading = Loading(tx.connection, export, past, workspace, now, is_moved=is_moved)
     taken = [await loading.take(table, told) for table in tables()]
     if loading.refused:
         named = ", ".join(loading.refused[:MOST_NAMED])
@@ -137,7 +137,7 @@ async def _require_none_erased(tx: Transaction, export: ExportRead) -> None:
         )
 
 
-class _Loading:
+class Loading:
     """Rows on their way in."""
 
     def __init__(

@@ -86,9 +86,8 @@ def _buttons(sheet: CandidateSheet) -> list[InteractiveElement]:
         step.style = "primary"
     seen = [one for one in sheet.line.panels if sheet.access.may(Act.SEE_PANEL, one)]
     opens = [_open_panel(sheet.line, seen[0])] if seen else []
-    if sheet.has_application:
-        opens.append(application_button(sheet.line.application.id))
-    return [*steps, *opens]
+    read = [application_button(sheet.line.application.id)] if sheet.has_application else []
+    return [*steps, *read, *opens]
 
 
 def _steps(sheet: CandidateSheet) -> list[ButtonElement | None]:

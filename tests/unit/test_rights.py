@@ -55,11 +55,18 @@ PEOPLE = {
 }
 MAY = {
     "who only set it up": EVERYWHERE | ORGANIZES,
-    "recruiter": EVERYWHERE | ORGANIZES | READS_ALL | {Act.MERGE, Act.SEE_NUMBERS},
+    "recruiter": EVERYWHERE
+    | ORGANIZES
+    | READS_ALL
+    | {Act.MERGE, Act.SEE_NUMBERS, Act.READ_APPLICATION, Act.READ_ADJUSTMENTS, Act.SCREEN},
     "interviewer": EVERYWHERE | ON_PANEL | {Act.READ_KIT} | OWN,
     "colleague": EVERYWHERE | ON_PANEL,
-    "hiring manager": EVERYWHERE | ORGANIZES | READS_ALL | DECIDES | {Act.SEE_NUMBERS},
-    "decider": EVERYWHERE | ON_PANEL | DECIDES,
+    "hiring manager": EVERYWHERE
+    | ORGANIZES
+    | READS_ALL
+    | DECIDES
+    | {Act.SEE_NUMBERS, Act.READ_APPLICATION, Act.SCREEN},
+    "decider": EVERYWHERE | ON_PANEL | DECIDES | {Act.READ_APPLICATION},
     "admin": EVERYWHERE
     | {
         Act.SEE_PANEL,

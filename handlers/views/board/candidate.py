@@ -93,11 +93,11 @@ def _buttons(sheet: CandidateSheet) -> list[InteractiveElement]:
         step.style = "primary"
     seen = [one for one in sheet.line.panels if sheet.access.may(Act.SEE_PANEL, one)]
     opens = [_open_panel(sheet.line, seen[0])] if seen else []
-    if sheet.has_application:
-        opens.append(application_button(sheet.line.application.id))
-    if sheet.access.may(Act.ERASE):
-        opens.append(erase_button(sheet.line.candidate.id, sheet.line.candidate.name))
-    return [*steps, *opens]
+    read = [application_button(sheet.line.application.id)] if sheet.has_application else []
+    candidate = sheet.line.candidate
+    may_erase = sheet.access.may(Act.ERASE)
+    erases = [erase_button(candidate.id, candidate.name)] if may_erase else []
+    return [*steps, *read, *opens, *erases]
 
 
 def _steps(sheet: CandidateSheet) -> list[ButtonElement | None]:

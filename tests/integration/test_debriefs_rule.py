@@ -31,8 +31,9 @@ async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[House]:
 
 async def page(house: House, person: Person) -> None:
     async with house.northwind.application.database.read() as tx:
-        id = (await tx.connection.execute(select(openings.c.id))).scalar_one()
-    await person.types(f"/jd {id}")
+        columns = openings.c
+        row = (await tx.connection.execute(select(columns.slug, columns.id))).one()
+    await person.types(f"/jd {row.slug or row.id}")
 
 
 async def edits(house: House, person: Person) -> None:

@@ -1,6 +1,7 @@
 """A job's decision rule over the wire: stated before interviews, then read and recorded."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select, update
 from bot.services.openings.forms import RULE_STANDS
 from bot.storage.debriefs.decisions import decisions
 from bot.storage.openings import openings
+from bot.storage.panels.rows import interviews
 from tests.integration.test_debriefs import all_in, shown
 from tests.integration.test_debriefs_decisions import OFFER, fills, they_lean
 from tests.integration.test_scorecards import AFTER, House, sets_up
@@ -29,8 +31,9 @@ async def house(tmp_path: Path, sqlite_database: str) -> AsyncIterator[House]:
 
 async def page(house: House, person: Person) -> None:
     async with house.northwind.application.database.read() as tx:
-        id = (await tx.connection.execute(select(openings.c.id))).scalar_one()
-    await person.types(f"/jd {id}")
+        columns = openings.c
+        row = (await tx.connection.execute(select(columns.slug, columns.id))).one()
+    await person.types(f"/jd {row.slug or row.id}")
 
 
 async def edits(house: House, person: Person) -> None:
@@ -106,6 +109,16 @@ async def test_once_an_interview_has_begun_it_is_only_read(house: House) -> None
     await edits(house, riley)
     assert "It's fixed: the job's first interview began" in shown(riley.modal)
     assert "submit" not in riley.modal.payload
+
+
+async def test_it_is_fixed_too_once_a_scorecard_came_before_its_interview(house: House) -> None:
+    riley = house.person(RILEY)
+    async with house.northwind.application.database.write() as tx:
+        this = interviews.c.interviewer == ALEX
+        early = house.northwind.clock.now() - timedelta(minutes=1)
+        await tx.connection.execute(update(interviews).where(this).values(closed_at=early))
+    await edits(house, riley)
+    assert "It's fixed: the job's first interview began" in shown(riley.modal)
 
 
 async def test_two_who_state_it_at_once_see_each_other(house: House) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, null, or_, select, update
+from sqlalchemy import ColumnElement, case, func, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.openings.rule import Rule
@@ -37,18 +37,20 @@ class RuleStore:
         await self._connection.execute(statement.values(rule=dumped(Rule, rule)))
 
     async def begun_at(self, workspace: str, opening: str, now: datetime) -> datetime | None:
-        """When the first interview of the opening began, if any has; what was canceled before
-        its start never did."""
+        """When the first interview of the opening began, if any has, or its scorecard came before
+        that; what was canceled before its start never did."""
         columns = interviews.c
         held = or_(columns.cancelled_at.is_(null()), columns.cancelled_at > columns.starts_at)
-        query = (
-            select(columns.starts_at)
-            .where(columns.workspace == workspace, columns.starts_at <= now, held)
-            .where(columns.panel.in_(select(panels.c.id).where(_of(workspace, opening))))
-            .order_by(columns.starts_at)
-            .limit(1)
+        began = case(
+            (columns.closed_at < columns.starts_at, columns.closed_at), else_=columns.starts_at
         )
-        return (await self._connection.execute(query)).scalar_one_or_none()
+        query = (
+            select(func.min(began))
+            .where(columns.workspace == workspace, began <= now, held)
+            .where(columns.panel.in_(select(panels.c.id).where(_of(workspace, opening))))
+        )
+        found: datetime | None = (await self._connection.execute(query)).scalar_one()
+        return found
 
     async def give(self, workspace: str, opening: str, rule: Rule) -> None:
         """Gives it to all panels of the opening, so that each candidate has the same."""

@@ -107,7 +107,7 @@ def salary(pay: Pay) -> str:
 
 
 ENTITY = re.compile(r"&(?=#?\w+;)")
-TAG = re.compile(r"<(?=[a-zA-Z/!?])")
+TAG = re.compile(r"<(?=[\w/!?])")
 OURS = re.compile(r"(</?(?:p|ul|li|strong)>)")
 
 

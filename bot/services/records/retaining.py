@@ -9,6 +9,7 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 from bot.domain.audit import AuditEntry, new_id
+from bot.domain.dates import full_day
 from bot.domain.records.erasing import Because
 from bot.domain.records.retention import (
     FEWEST_DAYS,
@@ -144,5 +145,5 @@ def require_begun(found: Retention, now: datetime) -> None:
     """Raises UserError before the two weeks are over."""
     begins = found.begins_at
     if found.policy.is_on and (begins is None or now < begins):
-        day = "two weeks are over" if begins is None else f"{begins:%Y-%m-%d}"
+        day = "two weeks are over" if begins is None else full_day(begins.date())
         raise UserError(TOO_EARLY.format(day=day))

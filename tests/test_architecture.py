@@ -96,6 +96,7 @@ SHARED = {
             "routes",
             "playground",
             "scheduling",
+            "service_wiring",
             "services",
             "serving",
         },

@@ -163,7 +163,7 @@ def part(title: str, told: str, action: ActionId, value: str) -> Block:
 
 def rule_summary(job: Job) -> str:
     """The decision rule in words."""
-    return ". ".join(one.text for one in job.rule) if job.rule else "None."
+    return "\n".join(one.text for one in job.rule) if job.rule else "None."
 
 
 def rule_part(job: Job) -> Block:

@@ -30,12 +30,7 @@ from bot.storage.board.board import BoardStore
 from bot.storage.board.channels import ChannelBoardStore
 from bot.storage.candidates import CandidateStore
 from bot.storage.choices import ChoiceStore
-from bot.storage.debriefs.answer_rungs import AnswerRungStore
-from bot.storage.debriefs.answers import AnswerStore
-from bot.storage.debriefs.decisions import DecisionStore
-from bot.storage.debriefs.offers import OfferStore
-from bot.storage.debriefs.rules import RuleStore
-from bot.storage.debriefs.store import DebriefStore
+from bot.storage.debriefs.stores import DebriefStores
 from bot.storage.feedback import FeedbackReadStore
 from bot.storage.holidays import HolidayStore
 from bot.storage.home import HomeStore
@@ -95,7 +90,7 @@ class Pool:
     limit: int
 
 
-class Transaction(RecordStores):
+class Transaction(DebriefStores, RecordStores):
     """The stores, all within one transaction; each is made when it is first used."""
 
     @cached_property
@@ -181,30 +176,6 @@ class Transaction(RecordStores):
     @cached_property
     def numbers(self) -> NumbersStore:
         return NumbersStore(self.connection)
-
-    @cached_property
-    def debriefs(self) -> DebriefStore:
-        return DebriefStore(self.connection)
-
-    @cached_property
-    def rules(self) -> RuleStore:
-        return RuleStore(self.connection)
-
-    @cached_property
-    def decisions(self) -> DecisionStore:
-        return DecisionStore(self.connection)
-
-    @cached_property
-    def answer_rungs(self) -> AnswerRungStore:
-        return AnswerRungStore(self.connection)
-
-    @cached_property
-    def offers(self) -> OfferStore:
-        return OfferStore(self.connection)
-
-    @cached_property
-    def answers(self) -> AnswerStore:
-        return AnswerStore(self.connection)
 
     @cached_property
     def reminders(self) -> ReminderStore:

@@ -132,6 +132,8 @@ async def merge_candidates(
         folded={one.id: one.application for one in panels if one.application in became},
     )
     await tx.applications.move(workspace, moved, into)
+    for application, told in (await tx.answers.last_told(workspace, became)).items():
+        await tx.answers.add(workspace, became[application], told)
     revisions = [
         (panel, panel.of_candidate(person, became.get(panel.application, panel.application)))
         for panel in panels

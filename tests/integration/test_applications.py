@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.applications import Application, Source, Stage
+from bot.domain.debriefs.answers import Told
 from bot.domain.panels.details import details
 from bot.domain.panels.fields import InvalidPanel, PanelField
 from bot.domain.panels.panel import Panel
@@ -217,6 +218,18 @@ async def test_two_applications_for_one_opening_become_rounds_of_one(office: Off
     await office.undo(one, other)
     assert await office.of(other) == before
     assert await office.of(one) == (one.candidate.id, one.application)
+
+
+async def test_whoever_was_told_stays_told_once_two_applications_are_one(office: Office) -> None:
+    one = await office.set_up("p1")
+    other = await office.set_up("p2")
+    told = Told("U1", office.desk.clock.now())
+    async with office.desk.database.write() as tx:
+        await tx.answers.add(WORKSPACE, other.application, told)
+    await office.merge(one, other)
+    async with office.desk.database.read() as tx:
+        found = await tx.answers.last_told(WORKSPACE, [one.application])
+    assert found == {one.application: told}
 
 
 async def test_what_came_after_a_merge_stays_when_it_is_undone(office: Office) -> None:

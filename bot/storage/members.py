@@ -1,6 +1,6 @@
 """Who was seen as a member of a workspace lately, in the database."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Column, String, Table, and_, delete, or_, select
@@ -29,6 +29,12 @@ class MemberStore:
         this = and_(members.c.workspace == workspace, members.c.person == person)
         row = (await self._connection.execute(select(members).where(this))).mappings().one_or_none()
         return None if row is None else SeenMember(**row)
+
+    async def zones(self, workspace: str, people: Collection[str]) -> Mapping[str, str]:
+        """Where those of these people are who were seen."""
+        these = and_(members.c.workspace == workspace, members.c.person.in_(people))
+        query = select(members.c.person, members.c.zone).where(these)
+        return {row.person: row.zone for row in await self._connection.execute(query)}
 
     async def put(self, seen: Sequence[SeenMember]) -> None:
         """Remembers when they were seen last; each person at most once.

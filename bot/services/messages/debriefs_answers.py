@@ -18,7 +18,6 @@ from bot.domain.debriefs.answers import (
 from bot.domain.panels.panel import Panel
 from bot.domain.reminders import Calendar, RemindedPerson, ReminderPolicy, next_digest
 from bot.domain.scorecards.closing import DueScorecard
-from bot.services.messages.message import zone_of
 from bot.services.messages.reminders_ladder import digest_key
 from bot.storage.database import Transaction
 
@@ -118,11 +117,10 @@ async def _known(
 ) -> Mapping[str, RemindedPerson]:
     """Each of these people; those who never had a reminder are where Slack told of them."""
     known = await tx.reminders.people(workspace, people)
-    new = {
-        who: RemindedPerson(workspace, who, await zone_of(tx, workspace, who, "UTC"))
-        for who in sorted({*people} - {*known})
-    }
-    return {**known, **new}
+    new = {*people} - {*known}
+    zones = await tx.members.zones(workspace, new) if new else {}
+    first = {who: RemindedPerson(workspace, who, zones.get(who, "UTC")) for who in new}
+    return {**known, **first}
 
 
 async def _keep(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.domain.debriefs.decision import UNDO_WITHIN
 from bot.playground.state.models import Message, Result
@@ -119,6 +119,19 @@ async def test_nothing_is_decided_without_a_reason_about_the_job(house: House) -
     contradiction = OFFER | {"Kind of reason": "withdrew"}
     assert not (await fills(morgan, contradiction)).ok
     assert await stage(house) == "interviewing"
+
+
+async def test_of_whoever_withdrew_meanwhile_nothing_else_is_decided(house: House) -> None:
+    morgan = await all_lean(house)
+    async with house.northwind.application.database.write() as tx:
+        await tx.connection.execute(update(applications).values(stage="withdrawn"))
+    await morgan.presses(morgan.modal, "Decide")
+    (told,) = (await fills(morgan, OFFER)).errors.values()
+    assert told.startswith("The candidate has withdrawn.")
+    assert await stage(house) == "withdrawn"
+    withdrew = {"Decision": "decline", "Kind of reason": "withdrew"}
+    assert (await fills(morgan, OFFER | withdrew)).ok
+    assert await stage(house) == "withdrawn"
 
 
 async def test_words_that_say_nothing_about_the_job_are_hinted_at_once(house: House) -> None:

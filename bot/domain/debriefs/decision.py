@@ -214,6 +214,22 @@ def checked(new: NewDecision, offered: Iterable[str], rule: Checked = ()) -> New
     return replace(new, reason=reason, against_rule=why)
 
 
+def check_withdrawn(new: NewDecision | Decision, stage: Stage, current: Decision | None) -> None:
+    """Of a candidate who withdrew by themselves nothing else is decided any more, until somebody
+    has recorded that; an offer has an end of its own. Raises InvalidDecision."""
+    is_recorded = current is not None and (
+        current.stage is Stage.WITHDRAWN or current.outcome is Outcome.OFFER
+    )
+    if stage is not Stage.WITHDRAWN or is_recorded:
+        return
+    if (new.outcome, new.kind) != (Outcome.DECLINE, ReasonKind.WITHDREW):
+        told = (
+            "The candidate has withdrawn. Choose Decline here, and "
+            f"{ReasonKind.WITHDREW.label} as the kind of reason."
+        )
+        raise InvalidDecision(DecisionField.OUTCOME, told)
+
+
 def _why_against(new: NewDecision) -> str:
     if not new.against_rule.strip():
         told = "A line of the decision rule speaks against this. Say why you decide so anyway."

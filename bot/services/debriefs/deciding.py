@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry, new_id
-from bot.domain.debriefs.decision import Decision, NewDecision, checked
+from bot.domain.debriefs.decision import Decision, NewDecision, check_withdrawn, checked
 from bot.domain.feedback_hints import FeedbackHint, Noticed, noticed
 from bot.domain.panels.panel import Panel
 from bot.domain.rights import Access, Act
@@ -127,6 +127,7 @@ class Deciding:
             application = await tx.applications.get(workspace, shown.panel.application)
             if application is None:
                 raise UserError(GONE)
+            check_withdrawn(made, application.stage, shown.decisions.current)
             await tx.decisions.confirm(workspace, panel, number, user, now, application.stage)
             confirmed = replace(made, confirmed_at=now, confirmed_by=user)
             await self._record(tx, shown.panel, user, "debrief.confirmed")
@@ -180,6 +181,7 @@ class Deciding:
         if application is None:
             raise UserError(GONE)
         before = shown.decisions
+        check_withdrawn(new, application.stage, before.current)
         made = Decision(
             number=before.last + 1,
             outcome=new.outcome,

@@ -53,13 +53,15 @@ async def test_everything_said_of_one_goes_into_both_and_nothing_of_another(
     assert f"Read {page} before you hand it over." in capsys.readouterr().out
     as_json = (tmp_path / "one/candidate.json").read_text()
     read = html.unescape(re.sub(r"<[^>]*>", "\n", page.read_text()))
+    sent = [path.read_text() for path in (tmp_path / "one/files").iterdir()]
+    assert sent == [marker("candidate_files", "content", "one")]
     for text in (as_json, read):
-        assert [one for one in markers("one") if one not in text] == []
+        assert [one for one in markers("one") if one not in text and one not in sent] == []
         assert marker("candidates", "name", "three") in text, "who turned out to be the same"
         assert [one for one in markers("two") if one in text] == []
     assert json.loads(as_json)["candidates"] == sorted([ONE, id_of("candidates", "three")])
     assert {path.name for path in (tmp_path / "one").iterdir()} == {
-        *("candidate.html", "candidate.json"),
+        *("candidate.html", "candidate.json", "files"),
     }
     assert stat.S_IMODE(page.stat().st_mode) == 0o600
     assert await asyncio.to_thread(main, ["audit", "--about", ONE]) == 0

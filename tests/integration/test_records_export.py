@@ -54,7 +54,8 @@ async def test_every_row_goes_out_as_json_and_for_spreadsheets(
     manifest = json.loads((folder / "manifest.json").read_text())
     files = {one["name"]: one for one in manifest["files"]}
     assert manifest["version"] == 1
-    assert {*files} == {path.name for path in folder.iterdir()} - {"manifest.json"}
+    written = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert {*files} == written - {"manifest.json"}
     for name, entry in files.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == entry["sha256"]
         assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600

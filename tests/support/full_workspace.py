@@ -5,7 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Float, Integer, String, Table, insert
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    insert,
+)
 
 from bot.storage.database import Database
 from bot.storage.records.export import tables
@@ -67,6 +79,8 @@ def value(column: Column[Any], number: int, workspace: str) -> Any:
             return date(2025, 3, 1) + timedelta(days=number % 300)
         case Boolean():
             return number % 2 == 0
+        case LargeBinary():
+            return f"file {number}".encode()
         case Integer():
             return number
         case Float():

@@ -36,7 +36,13 @@ FACTS: dict[tuple[str, str], Any] = {
     ("outbox", "channel"): "D0ALEX",
     ("outbox", "error"): None,
     ("outbox", "again_at"): None,
+    ("answer_rungs", "rung"): "late",
     ("applications", "stage"): "declined",
+    ("decisions", "outcome"): "decline",
+    ("decisions", "kind"): "skills_not_shown",
+    ("decisions", "stage_before"): "interviewing",
+    ("offer_results", "ended"): "withdrawn",
+    ("leanings", "leaning"): "yes",
     ("applications", "source"): "panel",
     ("reminder_rungs", "rung"): "late",
     ("openings", "status"): "closed",
@@ -67,17 +73,26 @@ def row_of(table: Table, whose: str) -> dict[str, Any]:
             row[name] = WORKSPACE
         elif one.holds[name] in (Holds.CANDIDATE, Holds.WORDS):
             said = marker(table.name, name, whose)
-            row[name] = {"said": said} if isinstance(column.type, JSON) else said
+            row[name] = _as_kept(column, said)
         elif name in parents:
             row[name] = id_of(parents[name], whose)
         elif name == "opening":
             row[name] = id_of("openings", whose)
-        elif column.primary_key and _is_text(column):
+        elif _is_text(column) and (column.primary_key or _is_unique(column)):
             longest = getattr(column.type, "length", None)
             row[name] = id_of(table.name, whose)[-(longest or 32) :]
         else:
             row[name] = _any_value(column)
     return row
+
+
+def _as_kept(column: Column[Any], said: str) -> Any:
+    match column.type:
+        case JSON():
+            return {"said": said}
+        case LargeBinary():
+            return said.encode()
+    return said
 
 
 def markers(whose: str) -> list[str]:
@@ -115,6 +130,10 @@ def _is_text(column: Column[Any]) -> bool:
     return column.type.python_type is str
 
 
+def _is_unique(column: Column[Any]) -> bool:
+    return any(index.unique and column.name in index.columns for index in column.table.indexes)
+
+
 def _any_value(column: Column[Any]) -> Any:
     if column.nullable:
         return None
@@ -141,6 +160,7 @@ async def remains(database: Database) -> str:
         return "".join(_read(path) for path in parts)
     found = []
     async with database.read() as tx:
+        await tx.connection.execute(text("SET LOCAL bytea_output = 'escape'"))
         for table in metadata.sorted_tables:
             rows = await tx.connection.execute(text(f'SELECT t::text FROM "{table.name}" t'))
             found += [str(row[0]) for row in rows]

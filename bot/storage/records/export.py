@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, String, Table, and_, collate, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.apply.rows import secret_keys
 from bot.storage.board.channels import channel_boards
 from bot.storage.compatibility import compatibility
 from bot.storage.database import Database
@@ -58,6 +59,7 @@ LEFT_OUT = {
     members.name: "What Slack said of people in the last 24 hours: it is asked again.",
     owners.name: "Which Slack workspace this database belongs to: manifest.json names it.",
     slack_copies.name: "What erasures still have to delete in this Slack workspace.",
+    secret_keys.name: "What this installation signs its links with.",
     site_fetches.name: "When a job board last fetched a feed from this address.",
 }
 """Tables that stay, and why: each says something of one installation, or is a key to more."""

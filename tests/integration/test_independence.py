@@ -229,6 +229,7 @@ SURFACES: dict[str, dict[str, str]] = {
         "debrief": "is for operators; a recommendation is in it once the leanings are open",
         **dict.fromkeys(("openings", "applications", "candidates", "merge", "settings"), SILENT),
         **dict.fromkeys(("erase", "legal-hold", "retain", "audit"), SILENT),
+        **dict.fromkeys(("export", "import"), "is for operators, who hold the database"),
     },
 }
 """For each kind of place every place of that kind, and how feedback is kept from those who may not

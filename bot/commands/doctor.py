@@ -56,6 +56,8 @@ class Content:
 
     faults: Sequence[str] = ()
     advice: Sequence[str] = ()
+    days_kept: int | None = None
+    """For how long the company promises to keep what people send."""
 
 
 def doctor(options: argparse.Namespace) -> int:
@@ -64,7 +66,7 @@ def doctor(options: argparse.Namespace) -> int:
     if settings.slack_bot_token is None:
         print("SLACK_BOT_TOKEN isn't set here, so Slack isn't asked.", file=sys.stderr)
     content = examine_content(settings.panelist_content)
-    examined = asyncio.run(examine(settings, repair=options.repair))
+    examined = asyncio.run(examine(settings, repair=options.repair, promised=content.days_kept))
     faults = [*content.faults, *examined.faults]
     advice = [*content.advice, *examined.advice]
     if options.json:
@@ -82,19 +84,21 @@ def doctor(options: argparse.Namespace) -> int:
 def examine_content(folder: Path | None) -> Content:
     """Every fault of the content, and what `company.toml` doesn't say yet."""
     try:
-        missing = load_content(folder).library.company.missing
+        company = load_content(folder).library.company
     except ContentError as error:
         return Content(faults=[f"Content: {fault}." for fault in error.faults])
+    missing = company.missing
     if not missing:
-        return Content()
+        return Content(days_kept=company.days_kept)
     if folder is None or not (folder / COMPANY_FILE).is_file():
         where = f"There's no {COMPANY_FILE}" if folder else "PANELIST_CONTENT isn't set"
         text = f"{where}, so postings say nothing about your company; see docs/content.md."
         return Content(advice=[text])
-    return Content(advice=[f"{folder / COMPANY_FILE} doesn't say: {', '.join(missing)}."])
+    told = f"{folder / COMPANY_FILE} doesn't say: {', '.join(missing)}."
+    return Content(advice=[told], days_kept=company.days_kept)
 
 
-async def examine(settings: Settings, *, repair: bool) -> Examined:
+async def examine(settings: Settings, *, repair: bool, promised: int | None = None) -> Examined:
     """What is amiss with reminders, messages and Slack's tokens, a line each.
 
     With `repair` what can be is put right first, so that only what is left counts as a fault.
@@ -112,7 +116,7 @@ async def examine(settings: Settings, *, repair: bool) -> Examined:
             wrong = await stale_checks(tx, now)
             unusable = await tx.choices.wrong()
             calendars = await tx.holidays.all()
-            advice = await _retention(tx, now)
+            advice = await _retention(tx, promised, now)
             erasures = _erasures(await tx.erasures.states(), now)
             owing = {
                 (missing.workspace, missing.owner)
@@ -209,10 +213,19 @@ async def _unreachable(
     return found
 
 
-async def _retention(tx: Transaction, now: datetime) -> Sequence[str]:
-    """What will be erased for its age, as long as nothing was before."""
+async def _retention(tx: Transaction, promised: int | None, now: datetime) -> Sequence[str]:
+    """What will be erased for its age, as long as nothing was before; and where candidates are kept
+    for longer than the days that were promised to them."""
     found = [await tx.retention.get(workspace) for workspace in await known_workspaces(tx)]
-    return [
+    kept = [one.policy.age(is_hired=False) for one in found]
+    longer = [age for age in kept if promised is not None and (age is None or age.days > promised)]
+    broken = [
+        f"{COMPANY_FILE} promises to keep data for {promised} days, but candidates who aren't "
+        f"hired are kept {'for good' if age is None else f'for {age.days}'}. Change days_kept "
+        "there, or Workspace settings."
+        for age in longer
+    ]
+    return broken + [
         f"From {in_utc(one.begins_at)} on, candidates are erased {one.policy.days} days after the "
         f"decision: {one.due} by now. To see whom: panelist retain --dry-run"
         for one in found

@@ -115,3 +115,20 @@ async def test_the_audit_is_verified_and_its_head_printed(
     assert broken.returncode == 1
     assert "entries were changed, added or removed" in broken.stdout
     assert chain["head"]["hash"] in broken.stdout
+
+
+async def test_doctor_tells_when_candidates_are_kept_for_longer_than_promised(
+    slack: StandIn, sqlite_database: str, tmp_path: Path
+) -> None:
+    database = Database(sqlite_database)
+    async with database.write() as tx:
+        await tx.workspace.take("T1")
+    await database.close()
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "company.toml").write_text(
+        'name = "Northwind"\n[privacy]\nnotice = "We read what you send."\ndays_kept = 180\n'
+    )
+    found = await operator(slack, sqlite_database, "doctor", PANELIST_CONTENT=str(content))
+    told = "company.toml promises to keep data for 180 days, but candidates who aren't hired"
+    assert f"{told} are kept for 365." in found.stdout

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,8 +25,12 @@ from tests.support.panels import frozen, interview, panel, stored
 from tests.support.slack import Fault, StandIn, refused
 from tests.support.wire import SECRET
 
-FRIDAY = datetime(2026, 11, 27, 10, tzinfo=UTC)
-MORNING = "2026-11-30T10:00+01:00"
+TODAY = datetime.now(UTC).replace(hour=10, minute=0, second=0, microsecond=0)
+FRIDAY = TODAY + timedelta(days=(4 - TODAY.weekday()) % 7 or 7)
+"""To come, since the commands go by the machine's own clock."""
+
+MONDAY = f"{FRIDAY + timedelta(days=3):%Y-%m-%d}"
+MORNING = f"{MONDAY}T10:00+01:00"
 
 
 async def store(url: str, library: Library, starts_at: datetime) -> None:
@@ -34,7 +38,7 @@ async def store(url: str, library: Library, starts_at: datetime) -> None:
     one = interview("UALEX", id="1" * 16, starts_at=starts_at)
     one = replace(one, interviewer_zone="Europe/Berlin")
     async with database.write() as tx:
-        await stored(tx, panel(one), frozen(library))
+        await stored(tx, replace(panel(one), id="a" * 16), frozen(library))
     await database.close()
 
 
@@ -83,11 +87,10 @@ def test_a_dry_run_says_who_would_get_what_and_why(url: str, tmp_path: Path) -> 
         done = panelist("remind", "--dry-run", "--at", MORNING, cwd=tmp_path, DATABASE_URL=url)
         assert done.returncode == 0
         assert "UALEX" in done.stdout
-        assert "digest: 1 due on Mon 2026-11-30 (Europe/Berlin)" in done.stdout
+        assert f"digest: 1 due on Mon {MONDAY} (Europe/Berlin)" in done.stdout
         assert "Robin" not in done.stdout
-    done = panelist(
-        "remind", "--dry-run", "--at", "2026-11-26T10:00", cwd=tmp_path, DATABASE_URL=url
-    )
+    before = f"{FRIDAY - timedelta(days=1):%Y-%m-%d}T10:00"
+    done = panelist("remind", "--dry-run", "--at", before, cwd=tmp_path, DATABASE_URL=url)
     assert done.stdout == "No one would get anything.\n"
 
 
@@ -154,7 +157,7 @@ def test_doctor_says_what_is_late_and_puts_it_right(url: str, tmp_path: Path) ->
     async def is_long_ago() -> None:
         database = Database(url)
         async with database.write() as tx:
-            [ended] = await tx.reminders.due_interviews(datetime(2026, 12, 1, tzinfo=UTC), 1)
+            [ended] = await tx.reminders.due_interviews(FRIDAY + timedelta(days=4), 1)
             await tx.reminders.set_remind_at([(ended.missing, datetime(2020, 1, 1, tzinfo=UTC))])
         await database.close()
 
@@ -211,7 +214,7 @@ def test_what_is_no_database_or_a_newer_one_is_told(
 def test_doctor_says_that_slack_cannot_be_asked_rather_than_that_people_are_unknown(
     sqlite_database: str, library: Library, tmp_path: Path
 ) -> None:
-    asyncio.run(store(sqlite_database, library, datetime(2026, 11, 20, tzinfo=UTC)))
+    asyncio.run(store(sqlite_database, library, TODAY - timedelta(days=10)))
     with slack_elsewhere() as slack:
         slack.faults["users.info"] = [refused("invalid_auth")] * 9
         done = panelist("doctor", cwd=tmp_path, **settings(slack, sqlite_database))
@@ -248,7 +251,7 @@ def test_doctor_says_where_it_has_no_token_to_ask_slack_with(
 def test_doctor_repairs_a_plan_that_is_too_late_and_is_then_content(
     sqlite_database: str, library: Library, tmp_path: Path
 ) -> None:
-    asyncio.run(store(sqlite_database, library, datetime(2026, 11, 24, 9, tzinfo=UTC)))
+    asyncio.run(store(sqlite_database, library, TODAY - timedelta(days=6)))
     with slack_elsewhere() as slack:
         panelist("remind", cwd=tmp_path, **settings(slack, sqlite_database))
     with sqlite3.connect(sqlite_database.removeprefix("sqlite+aiosqlite:///")) as connection:

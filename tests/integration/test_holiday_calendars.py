@@ -169,11 +169,11 @@ async def test_an_admin_enters_an_address_and_everyone_has_its_days(
     told = await in_settings(desk)
     assert f"{HOST}: 3 days off, read Thu, Dec 3" in told
     assert "token=secret" not in told
-    assert "company calendar" in at_home(desk)
+    assert "company calendar" in at_home(desk, ALEX)
     await desk.at(THURSDAY + timedelta(hours=2, minutes=5))
     assert desk.said() == []
     await opens(desk)
-    assert "public holidays in Germany · company calendar" in at_home(desk)
+    assert "public holidays in Germany · company calendar" in at_home(desk, ALEX)
     assert not await hears_by(desk, date(2026, 12, 4))
     assert not await hears_by(desk, date(2026, 12, 7))
     assert await hears_by(desk, TUESDAY)
@@ -189,12 +189,12 @@ async def test_a_person_chooses_the_companys_calendar_and_the_nudge_waits(
     form = await changes(desk)
     assert faults("modal", form) == []
     assert "Your time zone's: Germany + company calendar" in text_of(form)
-    assert "public holidays in United Kingdom" in at_home(desk)
-    assert "company calendar" not in at_home(desk)
+    assert "public holidays in United Kingdom" in at_home(desk, ALEX)
+    assert "company calendar" not in at_home(desk, ALEX)
     form = await chooses(desk, HOME_COUNTRY, chosen("company"))
     assert faults("modal", form) == []
-    assert "· company calendar" in at_home(desk)
-    assert "public holidays" not in at_home(desk)
+    assert "· company calendar" in at_home(desk, ALEX)
+    assert "public holidays" not in at_home(desk, ALEX)
     await desk.at(THURSDAY + timedelta(hours=2, minutes=5))
     assert desk.said() == [], "the company is closed"
     await chooses(desk, HOME_COUNTRY, chosen("GB"))
@@ -210,8 +210,8 @@ async def test_whoever_chose_a_calendar_that_is_gone_has_their_zones_country(
     assert (await enters(desk, None)).status == 200
     assert "None. Its all-day events become holidays." in await in_settings(desk)
     await opens(desk)
-    assert "public holidays in Germany" in at_home(desk)
-    assert "company calendar" not in at_home(desk)
+    assert "public holidays in Germany" in at_home(desk, ALEX)
+    assert "company calendar" not in at_home(desk, ALEX)
     form = await changes(desk)
     assert faults("modal", form) == []
     assert "ompany calendar" not in text_of(form)
@@ -221,7 +221,7 @@ async def test_whoever_wants_none_has_none(desk: Desk, server: CalendarServer) -
     await enters(desk, server.url)
     await is_read(desk)
     await chooses(desk, HOME_COUNTRY, chosen("none"))
-    assert "ompany calendar" not in at_home(desk)
+    assert "ompany calendar" not in at_home(desk, ALEX)
     assert await hears_by(desk, date(2026, 12, 4))
 
 

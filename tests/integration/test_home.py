@@ -134,9 +134,10 @@ async def takes_off(desk: Desk, first: str | None, last: str | None = None) -> J
     return shown_again[-1]["view"] if shown_again else {"blocks": []}
 
 
-def at_home(desk: Desk) -> str:
-    """What the home that was shown last says."""
-    return text_of(shown(desk)[-1]["view"])
+def at_home(desk: Desk, user: str | None = None) -> str:
+    """What the home that was shown last says, or that person's: others' may follow it."""
+    homes = [one["view"] for one in shown(desk) if user in (None, one["user_id"])]
+    return text_of(homes[-1])
 
 
 async def test_it_begins_with_what_is_due_and_has_one_primary_button(desk: Desk) -> None:

@@ -169,7 +169,7 @@ async def test_an_admin_enters_an_address_and_everyone_has_its_days(
     told = await in_settings(desk)
     assert f"{HOST}: 3 days off, read Thu, Dec 3" in told
     assert "token=secret" not in told
-    assert "company calendar" in at_home(desk, ALEX)
+    assert "company calendar" in at_home(desk, ADMIN)
     await desk.at(THURSDAY + timedelta(hours=2, minutes=5))
     assert desk.said() == []
     await opens(desk)

@@ -161,8 +161,8 @@ async def test_who_submits_a_form_hears_that_its_message_could_not_be_updated(
         changed = await tx.panels.get(WORKSPACE, COMING)
     assert changed is not None
     assert not changed.on
-    [told] = heard_by_dm(panelist.slack, RECRUITER)
-    assert told.startswith("What you submitted was saved")
+    told = heard_by_dm(panelist.slack, RECRUITER)  # what else there is to hear may have come too
+    assert sum(one.startswith("What you submitted was saved") for one in told) == 1
 
 
 async def test_an_answer_that_is_no_slacks_leaves_open_what_became_of_a_message(

@@ -68,6 +68,13 @@ class Moment(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+class Stores:
+    """Stores within one transaction; each is made when it is first used."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+
+
 Row = dict[str, Any]
 
 

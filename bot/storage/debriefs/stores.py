@@ -2,22 +2,16 @@
 
 from functools import cached_property
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.storage.debriefs.answer_rungs import AnswerRungStore
 from bot.storage.debriefs.answers import AnswerStore
 from bot.storage.debriefs.decisions import DecisionStore
 from bot.storage.debriefs.offers import OfferStore
 from bot.storage.debriefs.rules import RuleStore
 from bot.storage.debriefs.store import DebriefStore
+from bot.storage.schema import Stores
 
 
-class DebriefStores:
-    """All within one transaction; each is made when it is first used."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.connection = connection
-
+class DebriefStores(Stores):
     @cached_property
     def debriefs(self) -> DebriefStore:
         return DebriefStore(self.connection)

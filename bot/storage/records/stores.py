@@ -2,20 +2,14 @@
 
 from functools import cached_property
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from bot.storage.records.erasures import ErasureStore
 from bot.storage.records.people import PeopleStore
 from bot.storage.records.retention import RetentionStore
 from bot.storage.records.seals import SealStore
+from bot.storage.schema import Stores
 
 
-class RecordStores:
-    """All within one transaction; each is made when it is first used."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self.connection = connection
-
+class RecordStores(Stores):
     @cached_property
     def erasures(self) -> ErasureStore:
         return ErasureStore(self.connection)

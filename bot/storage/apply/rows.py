@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from bot.domain.apply.files import LONGEST_FILE_NAME
@@ -29,7 +30,9 @@ from bot.domain.apply.submission import (
     Version,
 )
 from bot.domain.candidates import LONGEST_EMAIL, LONGEST_LINK, LONGEST_NAME
-from bot.storage.schema import Moment, Row, metadata, part_of
+from bot.storage.schema import Moment, Row, metadata, part_of, partial_index
+
+IS_APART = text("suspicion IS NOT NULL")
 
 submissions = Table(
     "submissions",
@@ -55,6 +58,7 @@ submissions = Table(
     Index(None, "workspace", "application"),
     Index(None, "workspace", "opening", "sent_at"),
     Index(None, "workspace", "erasure_asked_at"),
+    partial_index("ix_submissions_apart", "sent_at", where=IS_APART),
 )
 """Of a token only its hash is kept. What is suspected has no application."""
 

@@ -8,6 +8,7 @@ revision = "0038"
 down_revision = "0036"
 
 TABLES = ("secret_keys", "applicants", "candidate_files", "submission_versions", "submissions")
+IS_APART = sa.text("suspicion IS NOT NULL")
 MOMENT = sa.DateTime(timezone=True)
 
 
@@ -75,6 +76,13 @@ def _submissions() -> None:
     _index("submissions", "workspace", "application")
     _index("submissions", "workspace", "opening", "sent_at")
     _index("submissions", "workspace", "erasure_asked_at")
+    op.create_index(
+        "ix_submissions_apart",
+        "submissions",
+        ["sent_at"],
+        postgresql_where=IS_APART,
+        sqlite_where=IS_APART,
+    )
 
 
 def _versions() -> None:

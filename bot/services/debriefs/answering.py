@@ -9,6 +9,7 @@ from bot.domain.debriefs.answers import Told
 from bot.domain.debriefs.decision import Decision
 from bot.domain.rights import Access, Act
 from bot.errors import UserError
+from bot.services.debriefs.debrief import OUTCOME_HIDDEN
 from bot.services.messages.debriefs_answers import (
     AwaitedAnswer,
     awaited_answer,
@@ -21,7 +22,6 @@ from bot.storage.database import Database, Transaction
 UNDECIDED = "Record a decision in the debrief first. Then you can tell the candidate."
 ALREADY = "Someone has told them already."
 OTHER = "Something else was decided meanwhile, so nothing was saved. Open the candidate again."
-OWN_DUE = "Your own scorecard is still due, so you can't see yet what was decided."
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Answering:
         require(access, Act.ANSWER, awaited.panel)
         due = await tx.scorecards.due_scorecards_of_panel(access.workspace, awaited.panel.id)
         if any(one.is_awaited_from(access.user) for one in due):
-            raise UserError(OWN_DUE)
+            raise UserError(OUTCOME_HIDDEN)
         if awaited.answer.decision is None:
             raise UserError(UNDECIDED)
         return Answered(awaited, awaited.answer.decision, access, now)

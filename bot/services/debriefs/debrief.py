@@ -47,6 +47,8 @@ NOT_FOR_YOU = (
     "Only the hiring manager, the recruiter, the people who decide and interviewers who've "
     "submitted their own scorecard can open a debrief."
 )
+OUTCOME_HIDDEN = "Your own scorecard is still due, so you can't see yet what was decided."
+UNDO_IS_OVER = "It's been 15 minutes, so this can't be undone anymore. You can amend it."
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bot.domain.panels.panel import Panel
 from bot.domain.rights import Access, Act
 from bot.domain.scorecards.closing import Closing, ClosingKind
 from bot.errors import UserError
-from bot.services.debriefs.debrief import Debrief, FoundDebrief, debrief_of
+from bot.services.debriefs.debrief import UNDO_IS_OVER, Debrief, FoundDebrief, debrief_of
 from bot.services.frozen_contents import Contents
 from bot.services.messages.debriefs import (
     enqueue_decided,
@@ -29,7 +29,6 @@ OWN_DUE = "Your own scorecard is still due. Submit it, or say that it won't come
 LEANINGS_FIRST = "You can decide once the leanings are open."
 CHANGED = "A scorecard changed since you opened this. Go back, read it again, then decide."
 DECIDED = "Someone decided meanwhile, so nothing was saved. Go back to see what they decided."
-TOO_LATE = "It's been 15 minutes, so this can't be undone anymore. You can amend it."
 TOLD = "The candidate has been told, so this can't be undone anymore. You can amend it."
 PENDING = "A decision is waiting for a second decider. Confirm or undo it first."
 OWN_DECISION = "This decision is yours, so another decider has to confirm it."
@@ -149,7 +148,7 @@ class Deciding:
             if current is None or current.number != number:
                 raise UserError(GONE)
             if not current.may_be_undone(now):
-                raise UserError(TOO_LATE)
+                raise UserError(UNDO_IS_OVER)
             if shown.is_answered and current.holds:
                 raise UserError(TOLD)
             await tx.decisions.undo(workspace, panel, number, user, now)

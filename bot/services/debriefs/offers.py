@@ -11,7 +11,7 @@ from bot.domain.debriefs.answers import Told
 from bot.domain.debriefs.offers import Offer, OfferEnd, OfferResult, check_day
 from bot.domain.rights import Access, Act
 from bot.errors import UserError
-from bot.services.debriefs.debrief import Debrief, debrief_of
+from bot.services.debriefs.debrief import OUTCOME_HIDDEN, UNDO_IS_OVER, Debrief, debrief_of
 from bot.services.frozen_contents import Contents
 from bot.services.messages.debriefs_answers import refresh_answers
 from bot.services.ports import Clock
@@ -19,9 +19,7 @@ from bot.services.rights import Rights, require, require_member
 from bot.storage.database import Database, Transaction
 
 NO_OFFER = "There's no offer to answer anymore. Open the debrief again."
-OWN_DUE = "Your own scorecard is still due, so you can't see yet what was decided."
 MEANWHILE = "Someone recorded an answer meanwhile, so nothing was saved. Open the debrief again."
-TOO_LATE = "It's been 15 minutes, so this can't be undone anymore. You can amend it."
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ class Offers:
             if result is None or result.number != number:
                 raise UserError(MEANWHILE)
             if not result.may_be_undone(now):
-                raise UserError(TOO_LATE)
+                raise UserError(UNDO_IS_OVER)
             application = sheet.debrief.panel.application
             await tx.offers.undo(workspace, application, number, user, now)
             earlier = sheet.offer.earlier
@@ -113,7 +111,7 @@ class Offers:
         shown = found.shown_to(access, now)
         require(access, Act.DECIDE, shown.panel)
         if shown.has_own_due:
-            raise UserError(OWN_DUE)
+            raise UserError(OUTCOME_HIDDEN)
         if shown.offer is None or shown.decisions.pending is not None:
             raise UserError(NO_OFFER)
         return OfferSheet(shown, shown.offer)
